@@ -1,0 +1,68 @@
+//! What can be asked of an account.
+
+use crate::id::{AccountId, AppointmentId, AssociationId, DelegationId};
+use crate::lifecycle::Duty;
+use crate::time::Day;
+
+/// What can be asked of an account.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AccountCommand {
+    /// Open it; the holder's name goes into the vault first (law 10).
+    Open,
+    /// Appoint it to a duty at a node.
+    Appoint(Appoint),
+    /// Revoke an appointment from today on.
+    Revoke {
+        /// Which.
+        appointment: AppointmentId,
+    },
+    /// Note that it holds a post in a body: it may not decide on that body (domain 4.5).
+    TakePost {
+        /// The body.
+        body: AssociationId,
+        /// The post's code, such as `chair`.
+        post: String,
+    },
+    /// Note that it has left the post.
+    LeavePost {
+        /// The body.
+        body: AssociationId,
+    },
+    /// Lend a duty to another account for some days ("B for A").
+    Delegate(Delegate),
+    /// Take the delegation back from today on.
+    RevokeDelegation {
+        /// Which.
+        delegation: DelegationId,
+    },
+    /// Close it.
+    Close,
+}
+
+/// An appointment to be given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appoint {
+    /// The node.
+    pub node: String,
+    /// The duty.
+    pub duty: Duty,
+    /// The first day.
+    pub from: Day,
+    /// The last day; `None` until revoked.
+    pub until: Option<Day>,
+}
+
+/// A delegation to be given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delegate {
+    /// To whom.
+    pub to: AccountId,
+    /// The node of the duty that is lent.
+    pub node: String,
+    /// The duty that is lent.
+    pub duty: Duty,
+    /// The first day.
+    pub from: Day,
+    /// The last day.
+    pub until: Day,
+}

@@ -1,0 +1,81 @@
+//! Every way in which an account says no.
+
+use crate::decider::Refusal;
+
+/// Every way in which an account says no.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AccountRefusal {
+    /// It exists already.
+    #[error("the account exists already")]
+    Exists,
+    /// There is no such account.
+    #[error("there is no such account")]
+    Unknown,
+    /// It is closed.
+    #[error("the account is closed")]
+    Closed,
+    /// Nobody appoints itself (law 13).
+    #[error("nobody appoints itself")]
+    OwnAppointment,
+    /// The node is not there.
+    #[error("no open node {node}")]
+    UnknownNode {
+        /// What was named.
+        node: String,
+    },
+    /// The last day lies before the first, or has passed.
+    #[error("it would end before it begins")]
+    EndsBeforeItBegins,
+    /// No such appointment is held.
+    #[error("no such appointment is held")]
+    UnknownAppointment,
+    /// No such delegation stands.
+    #[error("no such delegation stands")]
+    UnknownDelegation,
+    /// A post in that body is held already.
+    #[error("a post in that body is held already")]
+    PostHeld,
+    /// A post is named by a code, never by free text (law 7).
+    #[error("not the code of a post")]
+    NoPostCode,
+    /// No post in that body is held.
+    #[error("no post in that body is held")]
+    PostNotHeld,
+    /// Only the account itself lends its duties.
+    #[error("only the account itself lends its duties")]
+    NotYours,
+    /// A duty is not lent to its own holder.
+    #[error("a duty is not lent to its own holder")]
+    ToItself,
+    /// The duty to be lent is not held by appointment.
+    #[error("the duty is not held by appointment")]
+    NotHeld,
+}
+
+impl Refusal for AccountRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Exists => "account.exists",
+            Self::Unknown => "account.unknown",
+            Self::Closed => "account.closed",
+            Self::OwnAppointment => "account.own_appointment",
+            Self::UnknownNode { .. } => "node.unknown",
+            Self::EndsBeforeItBegins => "day.ends_before_it_begins",
+            Self::UnknownAppointment => "appointment.unknown",
+            Self::UnknownDelegation => "delegation.unknown",
+            Self::PostHeld => "post.held",
+            Self::NoPostCode => "post.no_code",
+            Self::PostNotHeld => "post.not_held",
+            Self::NotYours => "delegation.not_yours",
+            Self::ToItself => "delegation.to_itself",
+            Self::NotHeld => "delegation.not_held",
+        }
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::UnknownNode { node } => vec![("node", node.clone())],
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! An association (联谊组织): proposed, prepared, founded, and taken through its steps by applications.
+//!
+//! Read [`command`] for what can be asked, [`event`] for what can have happened, [`refusal`] for every way of
+//! saying no, and the verb's own file for its rules.
+
+pub mod command;
+pub mod event;
+pub mod refusal;
+pub mod state;
+
+mod claims;
+mod course;
+mod evolve;
+mod falling_due;
+mod founding;
+mod handling;
+mod notice;
+mod proposing;
+mod seats;
+mod verdicts;
+
+pub use command::{AssociationCommand, Proposal, Verb};
+pub use event::AssociationEvent;
+pub use refusal::AssociationRefusal;
+pub use seats::{as_fallen_due, seats_for};
+pub use state::{Application, AssociationState, Life, Outcome, Stage};
+pub use verdicts::readiness;
+
+use crate::decider::{Decided, Decider, Happened};
+use crate::id::StreamKind;
+use crate::occasion::Occasion;
+use course::Course;
+
+/// The decider of associations.
+#[derive(Clone, Copy, Debug)]
+pub struct Association;
+
+impl Decider for Association {
+    const KIND: StreamKind = StreamKind::Association;
+    type State = AssociationState;
+    type Command = AssociationCommand;
+    type Event = AssociationEvent;
+    type Refusal = AssociationRefusal;
+
+    fn decide(
+        state: &AssociationState,
+        command: &AssociationCommand,
+        occasion: &Occasion,
+    ) -> Result<Decided<AssociationEvent>, AssociationRefusal> {
+        let mut course = Course::begin(state, occasion);
+        // What has fallen due comes first, whoever wakes it (law 15).
+        falling_due::emit(&mut course)?;
+        match command {
+            AssociationCommand::Propose { proposal, contents } => {
+                proposing::propose(&mut course, proposal, contents)?;
+            }
+            AssociationCommand::Submit {
+                transition,
+                contents,
+            } => {
+                proposing::submit(&mut course, *transition, contents)?;
+            }
+            AssociationCommand::Act { application, verb } => {
+                act(&mut course, *application, verb)?;
+            }
+            AssociationCommand::RecordFounding {
+                proposal,
+                founded_on,
+                precision,
+                statement,
+                categories,
+            } => {
+                let founding = founding::Founding {
+                    proposal,
+                    founded_on: *founded_on,
+                    precision: *precision,
+                    statement,
+                    categories,
+                };
+                founding::record(&mut course, &founding)?;
+            }
+            AssociationCommand::CorrectFounding {
+                cites,
+                founded_on,
+                precision,
+                reason,
+            } => {
+                founding::correct(
+                    &mut course,
+                    *cites,
+                    founded_on.map(|d| (d, *precision)),
+                    reason,
+                )?;
+            }
+            AssociationCommand::Wake if course.is_empty() => {
+                return Err(AssociationRefusal::NothingDue);
+            }
+            AssociationCommand::Wake => {}
+        }
+        Ok(course.decided())
+    }
+
+    fn evolve(state: AssociationState, event: &Happened<AssociationEvent>) -> AssociationState {
+        evolve::evolve(state, event)
+    }
+}
+
+fn act(
+    course: &mut Course<'_>,
+    application: crate::id::ApplicationId,
+    verb: &Verb,
+) -> Result<(), AssociationRefusal> {
+    let application = course.application(application)?;
+    match verb {
+        Verb::Accept => handling::accept(course, &application),
+        Verb::NotAccept { ground, refer_to } => {
+            handling::not_accept(course, &application, *ground, refer_to.as_deref())
+        }
+        Verb::Return { items } => handling::give_back(course, &application, items),
+        Verb::Resubmit { contents } => proposing::resubmit(course, &application, contents),
+        Verb::Review { opinion, reason } => {
+            handling::review(course, &application, *opinion, reason.as_ref())
+        }
+        Verb::Extend { reason } => handling::extend(course, &application, reason),
+        Verb::Decide { outcome, reason } => {
+            handling::decide(course, &application, *outcome, reason.as_ref())
+        }
+        Verb::OpenNotice => notice::open(course, &application),
+        Verb::Object { reason } => notice::object(course, &application, reason),
+        Verb::AnswerObjection {
+            objection,
+            upheld,
+            reason,
+        } => notice::answer(course, &application, *objection, *upheld, reason),
+        Verb::CloseNotice => notice::close(course, &application),
+        Verb::IssueReply { number, paper } => {
+            notice::reply(course, &application, number, paper.as_ref())
+        }
+        Verb::Withdraw => proposing::withdraw(course, &application),
+    }
+}

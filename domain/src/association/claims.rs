@@ -1,0 +1,123 @@
+//! Which unique keys travel with which event (law 11).
+
+use super::event::{Identity, LegalIdentity};
+use super::evolve::application_of;
+use super::{Application, AssociationEvent, AssociationState, Outcome, Stage};
+use crate::claim::{Claim, ClaimAct, ClaimKey};
+use crate::decider::Dated;
+use crate::lifecycle::Transition;
+use crate::time::Day;
+
+/// The claims of one event, given the state before it.
+pub(super) fn of(state: &AssociationState, dated: &Dated<AssociationEvent>) -> Vec<Claim> {
+    match &dated.event {
+        AssociationEvent::AssociationProposed(proposed) => take(keys(&proposed.identity)),
+        AssociationEvent::FoundingRecorded(founding) => take(keys(&founding.identity)),
+        AssociationEvent::FoundingCorrected(corrected) => match &corrected.replacement {
+            Some(replacement) => take(keys(&replacement.founding.identity)),
+            None => release(all_keys(state), dated.occurred_on),
+        },
+        AssociationEvent::ApplicationSubmitted(event) => {
+            take(legal_key(event.contents.legal.as_ref()))
+        }
+        AssociationEvent::ApplicationResubmitted(event) => {
+            let before = held_by_application(state, dated);
+            let now: Vec<_> = legal_key(event.contents.legal.as_ref()).collect();
+            let gone = before.into_iter().filter(|key| !now.contains(key));
+            let mut claims = release(gone, dated.occurred_on);
+            claims.extend(take(now));
+            claims
+        }
+        AssociationEvent::PreparationLapsed(_) => release(all_keys(state), dated.occurred_on),
+        AssociationEvent::ApplicationNotAccepted(_)
+        | AssociationEvent::ApplicationWithdrawn(_)
+        | AssociationEvent::ApplicationLapsed(_) => released_with_application(state, dated),
+        AssociationEvent::DecisionMade(decision) => match decision.outcome {
+            super::event::DecisionOutcome::Rejected => released_with_application(state, dated),
+            super::event::DecisionOutcome::Approved => Vec::new(),
+        },
+        AssociationEvent::ApplicationAccepted(_)
+        | AssociationEvent::ApplicationDeemedAccepted(_)
+        | AssociationEvent::ApplicationReturned(_)
+        | AssociationEvent::ReviewCompleted(_)
+        | AssociationEvent::DecisionExtended(_)
+        | AssociationEvent::NoticeOpened(_)
+        | AssociationEvent::ObjectionRaised(_)
+        | AssociationEvent::ObjectionAnswered(_)
+        | AssociationEvent::NoticeClosed(_)
+        | AssociationEvent::ReplyIssued(_)
+        | AssociationEvent::StepReached(_)
+        | AssociationEvent::ClockExpired(_) => Vec::new(),
+    }
+}
+
+fn keys(identity: &Identity) -> impl Iterator<Item = ClaimKey> {
+    let name = ClaimKey::association_name(&identity.district, identity.name.as_str());
+    let place = ClaimKey::area_scope(&identity.node, &identity.scope, identity.ordinal);
+    [name, place].into_iter()
+}
+
+fn legal_key(legal: Option<&LegalIdentity>) -> impl Iterator<Item = ClaimKey> + use<> {
+    let key = match legal {
+        Some(LegalIdentity::Registered(code)) => Some(ClaimKey::uscc(code.as_str())),
+        Some(LegalIdentity::Filed(_) | LegalIdentity::Internal(_)) | None => None,
+    };
+    key.into_iter()
+}
+
+fn all_keys(state: &AssociationState) -> impl Iterator<Item = ClaimKey> {
+    state.identity.iter().flat_map(keys)
+}
+
+/// The keys that the application of an event took with its contents, and the body does not hold already by an
+/// earlier application that was approved.
+fn held_by_application(state: &AssociationState, dated: &Dated<AssociationEvent>) -> Vec<ClaimKey> {
+    let keys = |known: &Application| legal_key(known.contents.legal.as_ref());
+    let replied = |known: &&Application| {
+        let outcome = Outcome::Replied;
+        known.stage == Stage::Closed { outcome }
+    };
+    let settled: Vec<_> = state
+        .applications
+        .iter()
+        .filter(replied)
+        .flat_map(keys)
+        .collect();
+    let application = application_of(&dated.event).and_then(|id| state.application(id));
+    application
+        .into_iter()
+        .flat_map(keys)
+        .filter(|key| !settled.contains(key))
+        .collect()
+}
+
+/// A proposal that ends without approval frees the name and the place; any application, its legal identity.
+fn released_with_application(
+    state: &AssociationState,
+    dated: &Dated<AssociationEvent>,
+) -> Vec<Claim> {
+    let mut claims = release(held_by_application(state, dated), dated.occurred_on);
+    let application = application_of(&dated.event).and_then(|id| state.application(id));
+    if application.is_some_and(|known| known.transition == Transition::T1) {
+        claims.extend(release(all_keys(state), dated.occurred_on));
+    }
+    claims
+}
+
+fn take(keys: impl IntoIterator<Item = ClaimKey>) -> Vec<Claim> {
+    keys.into_iter()
+        .map(|key| Claim {
+            key,
+            act: ClaimAct::Take,
+        })
+        .collect()
+}
+
+fn release(keys: impl IntoIterator<Item = ClaimKey>, from: Day) -> Vec<Claim> {
+    keys.into_iter()
+        .map(|key| Claim {
+            key,
+            act: ClaimAct::Release { from },
+        })
+        .collect()
+}

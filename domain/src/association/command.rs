@@ -1,0 +1,189 @@
+//! What can be asked of an association.
+
+use super::event::{
+    Contents, CorrectionItem, DecisionOutcome, Identity, NotAcceptedGround, Opinion, PaperRef,
+};
+use crate::id::{ApplicationId, ObjectionId, Sequence};
+use crate::lifecycle::Transition;
+use crate::text::ShortText;
+use crate::time::{Day, Precision};
+use std::collections::BTreeSet;
+
+/// What can be asked of an association.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AssociationCommand {
+    /// Propose a new one: its first application, T1, is handed in with it.
+    Propose {
+        /// What it shall be.
+        proposal: Proposal,
+        /// What the application holds.
+        contents: Contents,
+    },
+    /// Apply for the next transition.
+    Submit {
+        /// What is asked for.
+        transition: Transition,
+        /// What the application holds.
+        contents: Contents,
+    },
+    /// Act on an application.
+    Act {
+        /// The application.
+        application: ApplicationId,
+        /// What is done.
+        verb: Verb,
+    },
+    /// Take over the founding of a body older than Qibu.
+    RecordFounding {
+        /// What it is.
+        proposal: Proposal,
+        /// The founding day, or the end of the period that it is known by.
+        founded_on: Day,
+        /// How well it is known.
+        precision: Precision,
+        /// The signed statement.
+        statement: PaperRef,
+        /// The categories that it declares.
+        categories: BTreeSet<String>,
+    },
+    /// Correct a recorded founding, or void it.
+    CorrectFounding {
+        /// The sequence of the `FoundingRecorded`.
+        cites: Sequence,
+        /// The right day; `None` voids the founding.
+        founded_on: Option<Day>,
+        /// How well the day is known.
+        precision: Precision,
+        /// Why, in writing.
+        reason: PaperRef,
+    },
+    /// Write down what has fallen due, and nothing else (law 15).
+    Wake,
+}
+
+/// What a proposer says of the new body; district and rank follow from the node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// The full name.
+    pub name: ShortText,
+    /// The short form.
+    pub short_name: Option<ShortText>,
+    /// The body kind of the edition.
+    pub body_kind: String,
+    /// The legal form of the edition.
+    pub form: String,
+    /// The node that it belongs to.
+    pub node: String,
+    /// The code of its scope.
+    pub scope: String,
+    /// Its place among bodies of the same area and scope, from 1.
+    pub ordinal: u32,
+}
+
+impl Proposal {
+    /// The identity, once the node's district and rank are known.
+    pub fn identity(&self, district: &str, rank: &str) -> Identity {
+        Identity {
+            name: self.name.clone(),
+            short_name: self.short_name.clone(),
+            body_kind: self.body_kind.clone(),
+            form: self.form.clone(),
+            district: district.to_owned(),
+            node: self.node.clone(),
+            rank: rank.to_owned(),
+            scope: self.scope.clone(),
+            ordinal: self.ordinal,
+        }
+    }
+}
+
+/// What is done with an application.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verb {
+    /// Take it on; the act of the route's first seat.
+    Accept,
+    /// Say that it is not this office's matter.
+    NotAccept {
+        /// Why.
+        ground: NotAcceptedGround,
+        /// Where to go.
+        refer_to: Option<String>,
+    },
+    /// Give it back with the one list of corrections.
+    Return {
+        /// The list; numbers are given in order.
+        items: Vec<CorrectionItem>,
+    },
+    /// Hand it in again, whole.
+    Resubmit {
+        /// What it holds now.
+        contents: Contents,
+    },
+    /// Give a reviewing seat's opinion.
+    Review {
+        /// The opinion.
+        opinion: Opinion,
+        /// The reasons.
+        reason: Option<PaperRef>,
+    },
+    /// Extend the time to decide, once.
+    Extend {
+        /// The reasons.
+        reason: PaperRef,
+    },
+    /// Decide.
+    Decide {
+        /// What.
+        outcome: DecisionOutcome,
+        /// The reasons.
+        reason: Option<PaperRef>,
+    },
+    /// Put the notice up.
+    OpenNotice,
+    /// Object while the notice is up.
+    Object {
+        /// What is objected.
+        reason: PaperRef,
+    },
+    /// Answer an objection.
+    AnswerObjection {
+        /// Which.
+        objection: ObjectionId,
+        /// Whether it is right.
+        upheld: bool,
+        /// The answer.
+        reason: PaperRef,
+    },
+    /// Take the notice down after its last day.
+    CloseNotice,
+    /// Issue the reply.
+    IssueReply {
+        /// The number of the office's own system.
+        number: ShortText,
+        /// The scan.
+        paper: Option<PaperRef>,
+    },
+    /// Take the application back.
+    Withdraw,
+}
+
+impl Verb {
+    /// The verb's name, as routes, permissions and pages use it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::NotAccept { .. } => "not-accept",
+            Self::Return { .. } => "return",
+            Self::Resubmit { .. } => "resubmit",
+            Self::Review { .. } => "review",
+            Self::Extend { .. } => "extend",
+            Self::Decide { .. } => "decide",
+            Self::OpenNotice => "open-notice",
+            Self::Object { .. } => "object",
+            Self::AnswerObjection { .. } => "answer-objection",
+            Self::CloseNotice => "close-notice",
+            Self::IssueReply { .. } => "issue-reply",
+            Self::Withdraw => "withdraw",
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Bodies older than Qibu: their founding is taken over by two officers, and corrected the same way
+//! (domain 4.1, 11.2; law 3).
+
+use super::command::Proposal;
+use super::course::Course;
+use super::event::{
+    AssociationEvent, CorrectedFounding, FoundingCorrected, FoundingRecorded, PaperRef,
+};
+use super::proposing::identify;
+use super::{AssociationRefusal, Life};
+use crate::actor::Source;
+use crate::decider::Dated;
+use crate::id::Sequence;
+use crate::standard::Edition;
+use crate::time::{Day, Precision};
+use std::collections::BTreeSet;
+
+/// What two officers say of a founding.
+pub(super) struct Founding<'a> {
+    pub(super) proposal: &'a Proposal,
+    pub(super) founded_on: Day,
+    pub(super) precision: Precision,
+    pub(super) statement: &'a PaperRef,
+    pub(super) categories: &'a BTreeSet<String>,
+}
+
+/// Takes the founding over. Claims are taken; no criterion is judged, for the statement stands in its place.
+pub(super) fn record(
+    course: &mut Course<'_>,
+    founding: &Founding<'_>,
+) -> Result<(), AssociationRefusal> {
+    if course.state().life != Life::Unborn {
+        return Err(AssociationRefusal::Exists);
+    }
+    needs_second_officer(course)?;
+    let founded_on = end_of_period(founding.founded_on, founding.precision);
+    not_in_the_future(course, founded_on)?;
+    let identity = identify(course, founding.proposal)?;
+    let edition = course.edition_on(&identity.district, course.today())?;
+    must_be_categories(&edition, founding.categories)?;
+    let recorded = FoundingRecorded {
+        identity,
+        precision: founding.precision,
+        statement: founding.statement.clone(),
+        categories: founding.categories.clone(),
+    };
+    let occasion = course.occasion();
+    course.push(Dated::fact(
+        recorded.into(),
+        occasion,
+        founded_on,
+        Source::Import,
+    ));
+    Ok(())
+}
+
+/// Corrects the day of a recorded founding, or voids it.
+pub(super) fn correct(
+    course: &mut Course<'_>,
+    cites: Sequence,
+    founded_on: Option<(Day, Precision)>,
+    reason: &PaperRef,
+) -> Result<(), AssociationRefusal> {
+    if course.state().founding != Some(cites) {
+        return Err(AssociationRefusal::NoFounding);
+    }
+    needs_second_officer(course)?;
+    let founding = course
+        .state()
+        .recorded_founding
+        .clone()
+        .ok_or(AssociationRefusal::NoFounding)?;
+    // What an open application asks for would lose its ground, and nothing could close it any more.
+    if let (None, Some(open)) = (founded_on, course.state().open_application()) {
+        let application = open.id;
+        return Err(AssociationRefusal::ApplicationOpen { application });
+    }
+    let replacement = match founded_on {
+        None => None,
+        Some((day, precision)) => {
+            let day = end_of_period(day, precision);
+            not_in_the_future(course, day)?;
+            not_after_its_acts(course, day)?;
+            let founding = FoundingRecorded {
+                precision,
+                ..founding
+            };
+            Some(CorrectedFounding {
+                occurred_on: day,
+                founding,
+            })
+        }
+    };
+    let corrected = FoundingCorrected {
+        cites,
+        replacement,
+        reason: reason.clone(),
+    };
+    let (occasion, today) = (course.occasion(), course.today());
+    let event = AssociationEvent::FoundingCorrected(corrected);
+    course.push(Dated::by(event, occasion, today, None, Source::Correction));
+    Ok(())
+}
+
+/// The first officer typed the draft, the second one confirms it: two accounts in all. A deputy of the first one
+/// is no second officer.
+fn needs_second_officer(course: &Course<'_>) -> Result<(), AssociationRefusal> {
+    let occasion = course.occasion();
+    let by = occasion.by.as_ref();
+    let lender = by
+        .and_then(|by| by.standing_in)
+        .map(|standing| standing.for_account);
+    match (occasion.entered_by, occasion.account()) {
+        (Some(first), Some(second)) if first != second && lender != Some(first) => Ok(()),
+        _ => Err(AssociationRefusal::SecondOfficer),
+    }
+}
+
+/// A day known only to the month or the year counts from the end of that period (law 4).
+fn end_of_period(day: Day, precision: Precision) -> Day {
+    let end = match precision {
+        Precision::Day => None,
+        Precision::Month => Day::end_of_period(day.year(), Some(day.month())),
+        Precision::Year => Day::end_of_period(day.year(), None),
+    };
+    end.unwrap_or(day)
+}
+
+fn must_be_categories(
+    edition: &Edition,
+    categories: &BTreeSet<String>,
+) -> Result<(), AssociationRefusal> {
+    match categories.iter().find(|code| !edition.has_category(code)) {
+        None => Ok(()),
+        Some(code) => Err(AssociationRefusal::UnknownCode {
+            field: "/categories",
+            code: code.clone(),
+            edition: edition.code.clone(),
+        }),
+    }
+}
+
+/// A body that has applied for something existed then.
+fn not_after_its_acts(course: &Course<'_>, day: Day) -> Result<(), AssociationRefusal> {
+    match course.state().applications.first() {
+        Some(first) if day > first.submitted_on => Err(AssociationRefusal::FoundingAfterActs {
+            first: first.submitted_on,
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn not_in_the_future(course: &Course<'_>, day: Day) -> Result<(), AssociationRefusal> {
+    if day > course.today() {
+        return Err(AssociationRefusal::InTheFuture { day });
+    }
+    Ok(())
+}

@@ -1,0 +1,352 @@
+//! What the seats of a route do: accept, not accept, give back, review, extend, decide (domain 4.4, 5.0, 5.8).
+
+use super::course::{Course, wrong_stage};
+use super::event::{
+    ApplicationAccepted, ApplicationNotAccepted, ApplicationReturned, CorrectionItem,
+    DecisionExtended, DecisionMade, DecisionOutcome, NotAcceptedGround, Opinion, PaperRef,
+    ReviewCompleted, RouteSeat,
+};
+use super::state::{ACCEPTANCE, Application, Stage};
+use super::{AssociationRefusal, seats, verdicts};
+use crate::standard::{Edition, SeatKind, TransitionRule, Verdict};
+use crate::time::Day;
+
+/// Takes the application on: the act of the route's first seat (domain 11.2).
+pub(super) fn accept(
+    course: &mut Course<'_>,
+    application: &Application,
+) -> Result<(), AssociationRefusal> {
+    if !matches!(application.stage, Stage::Submitted { .. }) {
+        return Err(wrong_stage("accept", application));
+    }
+    let accepted = acceptance(course, application, course.today())?;
+    seats::must_be_new(course, application, ACCEPTANCE)?;
+    course.act(accepted)
+}
+
+/// What an acceptance on that day fixes: the edition in force, the route, the first seat's clock.
+pub(super) fn acceptance(
+    course: &Course<'_>,
+    application: &Application,
+    day: Day,
+) -> Result<ApplicationAccepted, AssociationRefusal> {
+    let district = course.district()?;
+    let edition = course.edition_on(&district, day)?;
+    let route = route(course, &edition, application)?;
+    let decides_at_once = route.len() == 1;
+    let workdays = seat_workdays(&edition, decides_at_once);
+    Ok(ApplicationAccepted {
+        application: application.id,
+        edition: edition.code.clone(),
+        route,
+        due: course.workdays_after(day, workdays),
+    })
+}
+
+fn seat_workdays(edition: &Edition, decides: bool) -> u32 {
+    if decides {
+        edition.clocks.decide_workdays
+    } else {
+        edition.clocks.review_workdays
+    }
+}
+
+fn rule<'e>(
+    edition: &'e Edition,
+    application: &Application,
+    rank: &str,
+) -> Result<&'e TransitionRule, AssociationRefusal> {
+    edition
+        .rule(application.transition)
+        .ok_or_else(|| AssociationRefusal::NoRoute {
+            edition: edition.code.clone(),
+            transition: application.transition,
+            rank: rank.to_owned(),
+        })
+}
+
+fn route(
+    course: &Course<'_>,
+    edition: &Edition,
+    application: &Application,
+) -> Result<Vec<RouteSeat>, AssociationRefusal> {
+    let identity = course
+        .state()
+        .identity
+        .as_ref()
+        .ok_or(AssociationRefusal::Unknown)?;
+    let no_route = || AssociationRefusal::NoRoute {
+        edition: edition.code.clone(),
+        transition: application.transition,
+        rank: identity.rank.clone(),
+    };
+    let seats = rule(edition, application, &identity.rank)?
+        .routes
+        .get(&identity.rank)
+        .ok_or_else(no_route)?;
+    let rulebook = &course.occasion().rulebook;
+    seats
+        .iter()
+        .enumerate()
+        .map(|(index, seat)| {
+            let earlier = seats
+                .iter()
+                .take(index)
+                .filter(|known| known.seat == seat.seat)
+                .count();
+            Ok(RouteSeat {
+                seat: seat_name(seat.seat, earlier),
+                duty: seat.duty,
+                rank: seat.rank.clone(),
+                node: rulebook
+                    .office(&identity.node, &seat.rank)
+                    .ok_or_else(no_route)?,
+            })
+        })
+        .collect()
+}
+
+/// `review`, `review_2` …, `decide`: the name of a seat among those of its route.
+fn seat_name(kind: SeatKind, earlier: usize) -> String {
+    let word = match kind {
+        SeatKind::Review => "review",
+        SeatKind::Decide => "decide",
+    };
+    if earlier == 0 {
+        word.to_owned()
+    } else {
+        format!("{word}_{}", earlier + 1)
+    }
+}
+
+/// Closes the application and says where to go.
+pub(super) fn not_accept(
+    course: &mut Course<'_>,
+    application: &Application,
+    ground: NotAcceptedGround,
+    refer_to: Option<&str>,
+) -> Result<(), AssociationRefusal> {
+    if !matches!(application.stage, Stage::Submitted { .. }) {
+        return Err(wrong_stage("not-accept", application));
+    }
+    if let Some(node) = refer_to {
+        course.must_be_open(node)?;
+    }
+    if ground == NotAcceptedGround::NotOurOffice && refer_to.is_none() {
+        return Err(AssociationRefusal::ReasonMissing);
+    }
+    seats::must_be_new(course, application, ACCEPTANCE)?;
+    let refer_to = refer_to.map(str::to_owned);
+    course.act(ApplicationNotAccepted {
+        application: application.id,
+        ground,
+        refer_to,
+    })
+}
+
+/// Gives the application back with the one list of corrections: once before acceptance, and afterwards once
+/// for each reviewing seat. A later list may name only what an earlier one named, or new papers.
+pub(super) fn give_back(
+    course: &mut Course<'_>,
+    application: &Application,
+    items: &[CorrectionItem],
+) -> Result<(), AssociationRefusal> {
+    let (seat, clock_due) = match &application.stage {
+        Stage::Submitted { .. } => (ACCEPTANCE.to_owned(), None),
+        Stage::AtSeat { due, .. } if !application.is_under_decision() => {
+            let seat = application
+                .seat()
+                .map(|seat| seat.seat.clone())
+                .unwrap_or_default();
+            (seat, Some(*due))
+        }
+        _ => return Err(wrong_stage("return", application)),
+    };
+    if items.is_empty() {
+        return Err(AssociationRefusal::CorrectionsEmpty);
+    }
+    if application
+        .returns
+        .iter()
+        .any(|earlier| earlier.seat == seat)
+    {
+        return Err(AssociationRefusal::ReturnedBefore { seat });
+    }
+    seats::must_be_new(course, application, &seat)?;
+    let edition = course.edition_of(application)?;
+    for item in items {
+        must_cite_a_criterion(&edition, application, item)?;
+        must_not_be_a_new_defect(application, item)?;
+    }
+    let today = course.today();
+    let numbered = (1..).zip(items).map(|(number, item)| CorrectionItem {
+        number,
+        ..item.clone()
+    });
+    course.act(ApplicationReturned {
+        application: application.id,
+        seat,
+        items: numbered.collect(),
+        due: course.workdays_after(today, edition.clocks.correction_workdays),
+        workdays_left: clock_due.map(|due| course.workdays_until(today, due)),
+    })
+}
+
+fn must_cite_a_criterion(
+    edition: &Edition,
+    application: &Application,
+    item: &CorrectionItem,
+) -> Result<(), AssociationRefusal> {
+    let known = edition.rule(application.transition).is_some_and(|rule| {
+        rule.criteria
+            .iter()
+            .any(|criterion| criterion.id == item.criterion)
+    });
+    if !known {
+        return Err(AssociationRefusal::UnknownCode {
+            field: "/items/criterion",
+            code: item.criterion.clone(),
+            edition: edition.code.clone(),
+        });
+    }
+    match item.paper {
+        Some(paper) if !application.papers().any(|held| held.paper == paper) => {
+            Err(AssociationRefusal::UnknownPaper)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn must_not_be_a_new_defect(
+    application: &Application,
+    item: &CorrectionItem,
+) -> Result<(), AssociationRefusal> {
+    let Some(first) = application.returns.first() else {
+        return Ok(());
+    };
+    let named = application
+        .returns
+        .iter()
+        .any(|earlier| earlier.criteria.contains(&item.criterion));
+    let in_new_paper = item
+        .paper
+        .is_some_and(|paper| !first.papers.contains(&paper));
+    if named || in_new_paper {
+        return Ok(());
+    }
+    Err(AssociationRefusal::NewDefect {
+        criterion: item.criterion.clone(),
+    })
+}
+
+/// Gives a reviewing seat's opinion; an opposing one has reasons.
+pub(super) fn review(
+    course: &mut Course<'_>,
+    application: &Application,
+    opinion: Opinion,
+    reason: Option<&PaperRef>,
+) -> Result<(), AssociationRefusal> {
+    let seat = match application.seat() {
+        Some(seat) if !application.is_under_decision() => seat.seat.clone(),
+        _ => return Err(wrong_stage("review", application)),
+    };
+    if opinion == Opinion::Oppose && reason.is_none() {
+        return Err(AssociationRefusal::ReasonMissing);
+    }
+    seats::must_be_new(course, application, &seat)?;
+    let edition = course.edition_of(application)?;
+    let last_review = match (&application.stage, &application.terms) {
+        (Stage::AtSeat { seat, .. }, Some(terms)) => seat + 2 >= terms.route.len(),
+        _ => true,
+    };
+    let due = course.workdays_after(course.today(), seat_workdays(&edition, last_review));
+    let reason = reason.cloned();
+    course.act(ReviewCompleted {
+        application: application.id,
+        seat,
+        opinion,
+        reason,
+        due,
+    })
+}
+
+/// Extends the time to decide, once, with reasons (domain 5.0).
+pub(super) fn extend(
+    course: &mut Course<'_>,
+    application: &Application,
+    reason: &PaperRef,
+) -> Result<(), AssociationRefusal> {
+    let due = match &application.stage {
+        Stage::AtSeat { due, .. } if application.is_under_decision() => *due,
+        _ => return Err(wrong_stage("extend", application)),
+    };
+    if application.extended {
+        return Err(AssociationRefusal::ExtendedBefore);
+    }
+    // What has run out is marked against the office; an extension does not wipe that off.
+    if application.late {
+        return Err(AssociationRefusal::ClockRanOut { due });
+    }
+    let seat = application
+        .seat()
+        .map(|seat| seat.seat.clone())
+        .unwrap_or_default();
+    seats::must_be_new(course, application, &seat)?;
+    let edition = course.edition_of(application)?;
+    let due = course.workdays_after(due, edition.clocks.decide_extension_workdays);
+    course.act(DecisionExtended {
+        application: application.id,
+        due,
+        reason: reason.clone(),
+    })
+}
+
+/// Decides. An approval needs every blocking criterion met under the edition of the acceptance; a rejection
+/// needs reasons. What the decision stood on is stored with it (law 12).
+pub(super) fn decide(
+    course: &mut Course<'_>,
+    application: &Application,
+    outcome: DecisionOutcome,
+    reason: Option<&PaperRef>,
+) -> Result<(), AssociationRefusal> {
+    let seat = match application.seat() {
+        Some(seat) if application.is_under_decision() => seat.seat.clone(),
+        _ => return Err(wrong_stage("decide", application)),
+    };
+    seats::must_be_new(course, application, &seat)?;
+    let edition = course.edition_of(application)?;
+    let occasion = course.occasion();
+    let case = verdicts::Case {
+        state: course.state(),
+        stream: occasion.stream,
+        transition: application.transition,
+        contents: &application.contents,
+        contents_at: application.contents_at,
+    };
+    let verdicts = verdicts::judge(&case, &edition, &occasion.facts);
+    let verdicts = match outcome {
+        DecisionOutcome::Rejected if reason.is_none() => {
+            return Err(AssociationRefusal::ReasonMissing);
+        }
+        DecisionOutcome::Rejected => verdicts,
+        // Unknown never passes a blocking criterion (domain 11.1).
+        DecisionOutcome::Approved => {
+            verdicts::require(&edition, verdicts, |verdict| *verdict != Verdict::Met)?
+        }
+    };
+    let has_notice = edition
+        .rule(application.transition)
+        .is_some_and(|rule| rule.notice.is_some());
+    let due = (outcome == DecisionOutcome::Approved && !has_notice)
+        .then(|| course.workdays_after(course.today(), edition.clocks.reply_workdays));
+    course.act(DecisionMade {
+        application: application.id,
+        seat,
+        outcome,
+        edition: edition.code.clone(),
+        facts_at: occasion.facts.facts_at,
+        verdicts,
+        reason: reason.cloned(),
+        due,
+    })
+}

@@ -1,0 +1,152 @@
+//! The notice, objections to it, and the reply (domain 5.0, 5.8, 11.2, 11.4).
+
+use super::course::{Course, wrong_stage};
+use super::event::{
+    NoticeOpened, ObjectionAnswered, ObjectionRaised, PaperRef, ReplyIssued, StepReached,
+};
+use super::state::{Application, Stage};
+use super::{AssociationEvent, AssociationRefusal, seats};
+use crate::actor::Source;
+use crate::decider::Dated;
+use crate::id::ObjectionId;
+use crate::lifecycle::Transition;
+use crate::text::ShortText;
+
+/// Puts the notice up for the working days that the edition says.
+pub(super) fn open(
+    course: &mut Course<'_>,
+    application: &Application,
+) -> Result<(), AssociationRefusal> {
+    if !matches!(application.stage, Stage::AwaitingNotice { .. }) {
+        return Err(wrong_stage("open-notice", application));
+    }
+    seats::must_not_be_the_applicant(course, application, "open-notice")?;
+    let edition = course.edition_of(application)?;
+    let notice = edition
+        .rule(application.transition)
+        .and_then(|rule| rule.notice.as_ref());
+    let Some(notice) = notice else {
+        return Err(wrong_stage("open-notice", application));
+    };
+    let until = course.workdays_after(course.today(), notice.workdays);
+    course.act(NoticeOpened {
+        application: application.id,
+        until,
+        public: notice.public,
+    })
+}
+
+/// Objects. The notice's clock stands until the answer.
+pub(super) fn object(
+    course: &mut Course<'_>,
+    application: &Application,
+    reason: &PaperRef,
+) -> Result<(), AssociationRefusal> {
+    let Stage::OnNotice { until, open } = &application.stage else {
+        return Err(wrong_stage("object", application));
+    };
+    // While another objection is open the clock stands already, at what was left then.
+    let workdays_left = open
+        .iter()
+        .map(|known| known.workdays_left)
+        .min()
+        .unwrap_or_else(|| course.workdays_until(course.today(), *until));
+    course.act(ObjectionRaised {
+        application: application.id,
+        objection: ObjectionId(course.occasion().fresh_id(OBJECTION)),
+        reason: reason.clone(),
+        workdays_left,
+    })
+}
+
+/// The number of an objection's id among the new ids of its command.
+const OBJECTION: u32 = 2;
+
+/// Answers an objection. One that is right sends the matter back to the deciding seat.
+pub(super) fn answer(
+    course: &mut Course<'_>,
+    application: &Application,
+    objection: ObjectionId,
+    upheld: bool,
+    reason: &PaperRef,
+) -> Result<(), AssociationRefusal> {
+    let Stage::OnNotice { open, .. } = &application.stage else {
+        return Err(wrong_stage("answer-objection", application));
+    };
+    let known = open
+        .iter()
+        .find(|known| known.objection == objection)
+        .ok_or(AssociationRefusal::UnknownObjection)?;
+    seats::must_not_be_the_applicant(course, application, "answer-objection")?;
+    let edition = course.edition_of(application)?;
+    let workdays = if upheld {
+        edition.clocks.decide_workdays
+    } else {
+        known.workdays_left
+    };
+    let due = course.workdays_after(course.today(), workdays);
+    let (application, reason) = (application.id, reason.clone());
+    course.act(ObjectionAnswered {
+        application,
+        objection,
+        upheld,
+        reason,
+        due,
+    })
+}
+
+/// Takes the notice down. A notice whose last day has ended is down already: that fell due first, so what is
+/// left to say here is why it is still up.
+pub(super) fn close(
+    course: &mut Course<'_>,
+    application: &Application,
+) -> Result<(), AssociationRefusal> {
+    match &application.stage {
+        Stage::OnNotice { open, .. } if !open.is_empty() => Err(AssociationRefusal::ObjectionOpen),
+        Stage::OnNotice { until, .. } => Err(AssociationRefusal::NoticeRunning { until: *until }),
+        Stage::AwaitingReply { .. }
+            if course.holds(|event| matches!(event, AssociationEvent::NoticeClosed(_))) =>
+        {
+            Ok(())
+        }
+        _ => Err(wrong_stage("close-notice", application)),
+    }
+}
+
+/// Issues the reply, and with it the fact that the step was reached, dated that day (domain 11.4).
+pub(super) fn reply(
+    course: &mut Course<'_>,
+    application: &Application,
+    number: &ShortText,
+    paper: Option<&PaperRef>,
+) -> Result<(), AssociationRefusal> {
+    let (Stage::AwaitingReply { .. }, Some(terms)) = (&application.stage, &application.terms)
+    else {
+        return Err(wrong_stage("issue-reply", application));
+    };
+    seats::must_not_be_the_applicant(course, application, "issue-reply")?;
+    let edition = course.edition_of(application)?;
+    let today = course.today();
+    let months = i32::try_from(edition.clocks.preparation_months).unwrap_or(i32::MAX);
+    let prepare_until =
+        (application.transition == Transition::T1).then(|| today.plus_months(months));
+    course.act(ReplyIssued {
+        application: application.id,
+        number: number.clone(),
+        paper: paper.cloned(),
+        prepare_until,
+    })?;
+    let reached = StepReached {
+        cycle: course.state().cycle,
+        step: application.transition.step(),
+        application: application.id,
+        edition: terms.edition.clone(),
+    };
+    course.push(Dated::fact(
+        reached.into(),
+        course.occasion(),
+        today,
+        Source::Live,
+    ));
+    Ok(())
+}

@@ -1,0 +1,240 @@
+//! What the applicant does: propose, apply, hand in again, withdraw (domain 4.4, 5.1).
+
+use super::command::Proposal;
+use super::course::{Course, wrong_stage};
+use super::event::{
+    ApplicationResubmitted, ApplicationSubmitted, ApplicationWithdrawn, AssociationProposed,
+    Contents, Identity,
+};
+use super::state::{Application, Life, SUBMISSION, Stage};
+use super::{AssociationRefusal, seats, verdicts};
+use crate::id::{ApplicationId, Sequence};
+use crate::lifecycle::Transition;
+use crate::standard::{Edition, Verdict};
+
+/// The evidence kind that states why a second body of the same area and scope is needed (domain 5.1, 1e).
+pub(super) const NEED_STATEMENT: &str = "need_statement";
+
+/// Proposes a new association: `AssociationProposed`, and T1 handed in.
+pub(super) fn propose(
+    course: &mut Course<'_>,
+    proposal: &Proposal,
+    contents: &Contents,
+) -> Result<(), AssociationRefusal> {
+    if course.state().life != Life::Unborn {
+        return Err(AssociationRefusal::Exists);
+    }
+    let identity = identify(course, proposal)?;
+    let needs_paper = identity.ordinal > 1
+        && !contents
+            .papers
+            .iter()
+            .any(|paper| paper.kind == NEED_STATEMENT);
+    if needs_paper {
+        return Err(AssociationRefusal::NeedPaperMissing {
+            ordinal: identity.ordinal,
+        });
+    }
+    course.act(AssociationProposed { identity })?;
+    submit(course, Transition::T1, contents)
+}
+
+/// Checks what a proposal says against tree and edition, and adds district and rank.
+pub(super) fn identify(
+    course: &Course<'_>,
+    proposal: &Proposal,
+) -> Result<Identity, AssociationRefusal> {
+    let rulebook = &course.occasion().rulebook;
+    course.must_be_open(&proposal.node)?;
+    let unknown = || AssociationRefusal::UnknownNode {
+        node: proposal.node.clone(),
+    };
+    let district = rulebook.district_of(&proposal.node).ok_or_else(unknown)?;
+    let edition = course.edition_on(district, course.today())?;
+    let rank = rulebook.rank_of(&proposal.node).ok_or_else(unknown)?;
+    let known = |field, code: &str, known: bool| {
+        let (code, edition) = (code.to_owned(), edition.code.clone());
+        if known {
+            Ok(())
+        } else {
+            Err(AssociationRefusal::UnknownCode {
+                field,
+                code,
+                edition,
+            })
+        }
+    };
+    known(
+        "/body_kind",
+        &proposal.body_kind,
+        edition.has_body_kind(&proposal.body_kind),
+    )?;
+    known("/form", &proposal.form, edition.has_form(&proposal.form))?;
+    known(
+        "/scope",
+        &proposal.scope,
+        crate::standard::is_code(&proposal.scope),
+    )?;
+    known(
+        "/ordinal",
+        &proposal.ordinal.to_string(),
+        proposal.ordinal >= 1,
+    )?;
+    Ok(proposal.identity(district, rank))
+}
+
+/// Hands in an application for the transition that begins where the body stands.
+pub(super) fn submit(
+    course: &mut Course<'_>,
+    transition: Transition,
+    contents: &Contents,
+) -> Result<(), AssociationRefusal> {
+    let state = course.state();
+    if let Some(open) = state.open_application() {
+        return Err(AssociationRefusal::ApplicationOpen {
+            application: open.id,
+        });
+    }
+    if state.life == Life::Unborn {
+        return Err(AssociationRefusal::Unknown);
+    }
+    let begins = match (transition, state.life) {
+        (Transition::T1, Life::Proposed) => state.applications.is_empty(),
+        (Transition::T2, Life::Preparing { .. }) => true,
+        (Transition::T3, Life::Active) => state.step + 1 == transition.step(),
+        _ => false,
+    };
+    if !begins {
+        let step = state.step;
+        return Err(AssociationRefusal::TransitionClosed { transition, step });
+    }
+    let district = course.district()?;
+    let edition = course.edition_on(&district, course.today())?;
+    may_be_handed_in(course, &edition, transition, contents)?;
+    let today = course.today();
+    let due = course
+        .occasion()
+        .rulebook
+        .workdays()
+        .add(today, edition.clocks.accept_workdays);
+    course.act(ApplicationSubmitted {
+        application: ApplicationId(course.occasion().fresh_id(APPLICATION)),
+        transition,
+        contents: contents.clone(),
+        accept_due: due.day,
+        provisional: due.provisional,
+    })
+}
+
+/// The number of the application's id among the new ids of its command; 0 is the stream's.
+pub const APPLICATION: u32 = 1;
+
+/// A blocking criterion that is certainly not met is said at once; what is only missing can still be
+/// supplied, and is for the list of corrections.
+fn may_be_handed_in(
+    course: &Course<'_>,
+    edition: &Edition,
+    transition: Transition,
+    contents: &Contents,
+) -> Result<(), AssociationRefusal> {
+    must_be_in_the_edition(edition, transition, contents)?;
+    let occasion = course.occasion();
+    let case = verdicts::Case {
+        state: course.state(),
+        stream: occasion.stream,
+        transition,
+        contents,
+        contents_at: Sequence::default(),
+    };
+    let verdicts = verdicts::judge(&case, edition, &occasion.facts);
+    verdicts::require(edition, verdicts, |verdict| *verdict == Verdict::NotMet)?;
+    Ok(())
+}
+
+fn must_be_in_the_edition(
+    edition: &Edition,
+    transition: Transition,
+    contents: &Contents,
+) -> Result<(), AssociationRefusal> {
+    let unknown = |field, code: &str| AssociationRefusal::UnknownCode {
+        field,
+        code: code.to_owned(),
+        edition: edition.code.clone(),
+    };
+    for code in contents.attested.keys() {
+        if !edition.has_attested(code) {
+            return Err(unknown("/attested", code));
+        }
+    }
+    for code in &contents.declared {
+        if !edition.has_declaration(code) {
+            return Err(unknown("/declared", code));
+        }
+    }
+    for code in &contents.categories {
+        if !edition.has_category(code) {
+            return Err(unknown("/categories", code));
+        }
+    }
+    for paper in &contents.papers {
+        if !edition.has_evidence(&paper.kind) {
+            return Err(unknown("/papers", &paper.kind));
+        }
+    }
+    let held = |paper| contents.papers.iter().any(|known| known.paper == paper);
+    if contents
+        .attested
+        .values()
+        .filter_map(|a| a.paper)
+        .any(|paper| !held(paper))
+    {
+        return Err(AssociationRefusal::UnknownPaper);
+    }
+    if edition.rule(transition).is_none() {
+        return Err(unknown("/transition", &transition.to_string()));
+    }
+    Ok(())
+}
+
+/// Hands the corrected application in again. Before acceptance a new acceptance clock runs; afterwards the
+/// seat's clock goes on with the working days that it had left.
+pub(super) fn resubmit(
+    course: &mut Course<'_>,
+    application: &Application,
+    contents: &Contents,
+) -> Result<(), AssociationRefusal> {
+    let Stage::Returned { workdays_left, .. } = application.stage else {
+        return Err(wrong_stage("resubmit", application));
+    };
+    seats::must_be_new(course, application, SUBMISSION)?;
+    let edition = course.edition_of(application)?;
+    may_be_handed_in(course, &edition, application.transition, contents)?;
+    let workdays = workdays_left.unwrap_or(edition.clocks.accept_workdays);
+    let due = course.workdays_after(course.today(), workdays);
+    let contents = contents.clone();
+    course.act(ApplicationResubmitted {
+        application: application.id,
+        contents,
+        due,
+    })
+}
+
+/// Takes the application back: the applicant's choice until a decision is made (domain 5.8).
+pub(super) fn withdraw(
+    course: &mut Course<'_>,
+    application: &Application,
+) -> Result<(), AssociationRefusal> {
+    let undecided = match application.stage {
+        Stage::Submitted { .. } | Stage::AtSeat { .. } | Stage::Returned { .. } => true,
+        Stage::AwaitingNotice { .. }
+        | Stage::OnNotice { .. }
+        | Stage::AwaitingReply { .. }
+        | Stage::Closed { .. } => false,
+    };
+    if !undecided {
+        return Err(wrong_stage("withdraw", application));
+    }
+    course.act(ApplicationWithdrawn {
+        application: application.id,
+    })
+}

@@ -1,0 +1,117 @@
+//! The seats of a route: whose turn it is, and that different people fill them (domain 11.2).
+
+use super::course::Course;
+use super::event::RouteSeat;
+use super::state::SUBMISSION;
+use super::{
+    Application, AssociationRefusal, AssociationState, Stage, Verb, falling_due, handling,
+};
+use crate::id::{AccountId, ApplicationId};
+use crate::occasion::Occasion;
+
+/// What an application looks like once everything that has fallen due is counted, though nothing was written.
+pub fn as_fallen_due(
+    state: &AssociationState,
+    occasion: &Occasion,
+) -> Result<AssociationState, AssociationRefusal> {
+    let mut course = Course::begin(state, occasion);
+    falling_due::emit(&mut course)?;
+    Ok(course.state().clone())
+}
+
+/// The seats any of which may do that verb now: one where a single seat has its turn, all of the route for
+/// the notice and the reply, none for what the applicant or anybody does. `state` counts what has fallen due.
+pub fn seats_for(
+    state: &AssociationState,
+    id: ApplicationId,
+    verb: &str,
+    occasion: &Occasion,
+) -> Result<Vec<RouteSeat>, AssociationRefusal> {
+    let course = Course::begin(state, occasion);
+    let application = course.application(id)?;
+    Ok(match verb {
+        "accept" | "not-accept" | "return" | "review" | "extend" | "decide" => {
+            match &application.stage {
+                Stage::Submitted { .. } => {
+                    let terms = handling::acceptance(&course, &application, occasion.today())?;
+                    terms.route.into_iter().take(1).collect()
+                }
+                _ => application.seat().cloned().into_iter().collect(),
+            }
+        }
+        "open-notice" | "answer-objection" | "close-notice" | "issue-reply" => application
+            .terms
+            .map(|terms| terms.route)
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    })
+}
+
+impl Verb {
+    /// Whether a seat of the route does it; the rest is the applicant's, or anybody's.
+    pub fn is_of_a_seat(&self) -> bool {
+        !matches!(
+            self,
+            Self::Resubmit { .. } | Self::Withdraw | Self::Object { .. }
+        )
+    }
+}
+
+/// Refuses an actor who handed the application in, for what any seat of the route may do (domain 11.2).
+pub(super) fn must_not_be_the_applicant(
+    course: &Course<'_>,
+    application: &Application,
+    verb: &str,
+) -> Result<(), AssociationRefusal> {
+    if accounts(course).any(|account| handed_in(application, account)) {
+        return Err(AssociationRefusal::SamePerson {
+            seat: verb.to_owned(),
+            before: SUBMISSION.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Refuses an actor who handed the application in or acted in another seat. A deputy is measured together
+/// with the account that it stands in for: a deputy may not fill both seats, nor lend itself for that.
+pub(super) fn must_be_new(
+    course: &Course<'_>,
+    application: &Application,
+    seat: &str,
+) -> Result<(), AssociationRefusal> {
+    for account in accounts(course) {
+        if let Some(before) = acted_before(application, seat, account) {
+            return Err(AssociationRefusal::SamePerson {
+                seat: seat.to_owned(),
+                before,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Who acts, and the account that it stands in for.
+fn accounts(course: &Course<'_>) -> impl Iterator<Item = AccountId> {
+    let by = course.occasion().by.as_ref();
+    let lender = by
+        .and_then(|by| by.standing_in)
+        .map(|standing| standing.for_account);
+    by.map(|by| by.account).into_iter().chain(lender)
+}
+
+fn acted_before(application: &Application, seat: &str, account: AccountId) -> Option<String> {
+    if seat != SUBMISSION && handed_in(application, account) {
+        return Some(SUBMISSION.to_owned());
+    }
+    application
+        .acted
+        .iter()
+        .find(|acted| acted.account == account && acted.seat != seat)
+        .map(|acted| acted.seat.clone())
+}
+
+fn handed_in(application: &Application, account: AccountId) -> bool {
+    let submitter = application.submitter == Some(account);
+    let mut acted = application.acted.iter();
+    submitter || acted.any(|acted| acted.account == account && acted.seat == SUBMISSION)
+}

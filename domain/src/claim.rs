@@ -1,0 +1,67 @@
+//! What must hold across streams travels in the append: claims and fences (law 11).
+
+use crate::id::{Sequence, StreamId};
+use crate::time::Day;
+use serde::{Deserialize, Serialize};
+
+/// A unique key, taken or let go by the stream that is appended to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Claim {
+    /// The key, such as `name:370214/…`. See [`ClaimKey`](crate::claim::ClaimKey).
+    pub key: ClaimKey,
+    /// What is done with it.
+    pub act: ClaimAct,
+}
+
+/// What an append does with a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimAct {
+    /// Taken, until it is released. Taking again what the stream already holds changes nothing.
+    Take,
+    /// Free for others from that day on.
+    Release {
+        /// The first day on which another stream may take it.
+        from: Day,
+    },
+}
+
+/// The key of a claim: a kind and the thing that is unique.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ClaimKey(pub String);
+
+impl ClaimKey {
+    /// An association's name, unique in its district. White space does not make a name another.
+    pub fn association_name(district: &str, name: &str) -> Self {
+        let folded: String = name.chars().filter(|c| !c.is_whitespace()).collect();
+        Self(format!(
+            "association_name:{district}/{}",
+            folded.to_lowercase()
+        ))
+    }
+
+    /// The place of an association among those of the same area and scope: (area, scope, ordinal).
+    pub fn area_scope(area: &str, scope: &str, ordinal: u32) -> Self {
+        Self(format!("area_scope:{area}/{scope}/{ordinal}"))
+    }
+
+    /// A unified social credit code.
+    pub fn uscc(code: &str) -> Self {
+        Self(format!("uscc:{code}"))
+    }
+
+    /// The kind of the key: what stands before the colon.
+    pub fn kind(&self) -> &str {
+        self.0.split(':').next().unwrap_or_default()
+    }
+}
+
+/// A stream that must still be at the sequence at which the decision read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Fence {
+    /// The stream.
+    pub stream: StreamId,
+    /// Its sequence when it was read.
+    pub at: Sequence,
+}

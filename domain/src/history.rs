@@ -1,0 +1,73 @@
+//! Every event that a log can hold, of whatever stream.
+
+use crate::account::AccountEvent;
+use crate::association::AssociationEvent;
+use crate::calendar::CalendarEvent;
+use crate::decider::{Class, DecodeError, Happened, StoredEvent};
+use crate::district::DistrictEvent;
+use crate::editions::EditionsEvent;
+use crate::id::StreamKind;
+use crate::logbook::LogbookEvent;
+use crate::paper::PaperEvent;
+use crate::policies::PoliciesEvent;
+use crate::recorded::Recorded;
+
+macro_rules! any_event {
+    ($($kind:ident($event:ty)),* $(,)?) => {
+        /// An event of whatever stream, with its days.
+        #[derive(Clone, Debug, PartialEq)]
+        #[expect(clippy::large_enum_variant, reason = "read, matched and dropped one at a time")]
+        pub enum AnyEvent { $(
+            #[doc = concat!("Of a stream of the kind `", stringify!($kind), "`.")]
+            $kind(Happened<$event>),
+        )* }
+
+        impl AnyEvent {
+            /// Reads a stored event.
+            pub fn read(recorded: &Recorded) -> Result<Self, DecodeError> {
+                match recorded.stream.kind {
+                    $(StreamKind::$kind => recorded.happened::<$event>().map(Self::$kind),)*
+                }
+            }
+
+            /// Whether it is an act, a fact or a correction.
+            pub fn class(&self) -> Class {
+                match self { $(Self::$kind(happened) => happened.dated.event.class(),)* }
+            }
+        }
+
+        /// Reads a payload without its metadata, for the golden files.
+        pub fn decode_payload(
+            kind: StreamKind, name: &str, version: u32, payload: &str,
+        ) -> Result<String, DecodeError> {
+            match kind {
+                $(StreamKind::$kind => {
+                    let event = <$event>::decode(name, version, payload)?;
+                    event.encode().map_err(|source| DecodeError::Payload {
+                        name: name.to_owned(), source,
+                    })
+                })*
+            }
+        }
+
+        /// Every kind, name and version that this build reads.
+        pub fn catalogue() -> Vec<(StreamKind, &'static str, u32)> {
+            let mut all = Vec::new();
+            $(all.extend(
+                <$event>::catalogue().iter().map(|(name, version)| (StreamKind::$kind, *name, *version)),
+            );)*
+            all
+        }
+    };
+}
+
+any_event! {
+    Log(LogbookEvent),
+    District(DistrictEvent),
+    Editions(EditionsEvent),
+    Policies(PoliciesEvent),
+    Calendar(CalendarEvent),
+    Account(AccountEvent),
+    Association(AssociationEvent),
+    Paper(PaperEvent),
+}

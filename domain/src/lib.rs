@@ -1,0 +1,29 @@
+//! What Qibu decides. Everything here is pure: no clock, no randomness, no I/O, no framework.
+//!
+//! The road through this crate: a command and its [`Occasion`](occasion::Occasion) meet a state in
+//! [`Decider::decide`](decider::Decider::decide); what comes out are dated events, or a refusal that says
+//! why. [`Decider::evolve`](decider::Decider::evolve) folds events into the next state and can refuse nothing.
+
+pub mod account;
+pub mod actor;
+pub mod association;
+pub mod calendar;
+pub mod claim;
+pub mod correction;
+pub mod decider;
+pub mod district;
+pub mod editions;
+pub mod history;
+pub mod id;
+pub mod lifecycle;
+pub mod logbook;
+pub mod occasion;
+pub mod paper;
+pub mod policies;
+pub mod recorded;
+pub mod rulebook;
+pub mod standard;
+pub mod text;
+pub mod time;
+pub mod uscc;
+pub mod workdays;

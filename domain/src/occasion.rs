@@ -1,0 +1,62 @@
+//! Who acts, for whom, when, why, and under which ids: all that a decision needs beside state and command.
+
+use crate::actor::{By, Principal};
+use crate::id::{AccountId, CommandId, Position, StreamId};
+use crate::rulebook::Rulebook;
+use crate::standard::MeasureResult;
+use crate::time::{Day, Instant};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// All that a decision needs beside state and command.
+#[derive(Clone, Debug)]
+pub struct Occasion {
+    /// The supplied time.
+    pub now: Instant,
+    /// The stream that is decided on.
+    pub stream: StreamId,
+    /// Who sent the command.
+    pub principal: Principal,
+    /// Who acts, for whom.
+    pub by: Option<By>,
+    /// Who typed it, where that was another.
+    pub entered_by: Option<AccountId>,
+    /// The command's id.
+    pub command: CommandId,
+    /// Tree, editions and calendar as they stood when they were read.
+    pub rulebook: Arc<Rulebook>,
+    /// What was read of other streams.
+    pub facts: Facts,
+}
+
+impl Occasion {
+    /// The Shanghai day of the decision.
+    pub fn today(&self) -> Day {
+        self.now.day()
+    }
+
+    /// The `n`th new id of this command: a version 5 UUID of (principal, command id, n) (law 14).
+    pub fn fresh_id(&self, n: u32) -> Uuid {
+        fresh_id(&self.principal, self.command, n)
+    }
+
+    /// The account that acts, where a person does.
+    pub fn account(&self) -> Option<AccountId> {
+        self.by.as_ref().map(|by| by.account)
+    }
+}
+
+/// The `n`th new id of a command: a version 5 UUID of (principal, command id, n) (law 14).
+pub fn fresh_id(principal: &Principal, command: CommandId, n: u32) -> Uuid {
+    Uuid::new_v5(&command.0, format!("{principal}/{n}").as_bytes())
+}
+
+/// What a decision read of other streams, in one snapshot (law 12).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// The position that the snapshot stood at.
+    pub facts_at: Position,
+    /// The results of the measures, by their versioned name such as `same_scope_bodies/1`.
+    pub measures: BTreeMap<String, MeasureResult>,
+}

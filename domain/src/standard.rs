@@ -1,0 +1,54 @@
+//! Editions of the standard: what the seven steps ask for, as data (domain 11.1), and how material is judged by it.
+//!
+//! The code knows the steps, the flow of an application and the registered measures; every number, label, route
+//! and criterion comes from an edition, which is a YAML file stored verbatim in the log (law 13).
+
+mod check;
+mod codes;
+mod criterion;
+mod edition;
+mod judge;
+mod material;
+mod measure;
+mod problem;
+mod verdict;
+
+pub use check::MAX_TEST_DEPTH;
+pub use criterion::{
+    AttestedTest, Criterion, MeasureTest, Ratio, RegisteredCodeTest, ShareTest, Test,
+};
+pub use edition::{
+    BodyKind, Clocks, CodeForm, Edition, EvidenceKind, LegalForm, NodeKind, Notice, Rank, Seat,
+    SeatKind, Term, TransitionRule,
+};
+pub use material::{Attested, Material};
+pub use measure::{MEASURES, MeasureInfo, MeasureResult};
+pub use problem::{EditionFault, EditionProblem};
+pub use verdict::{CriterionVerdict, Item, Missing, Supplier, Verdict, not_passed};
+
+use crate::text::ShortText;
+use serde::{Deserialize, Serialize};
+
+/// The shape of editions that this build reads and writes.
+pub const FORMAT: u32 = 1;
+
+/// Words in the two languages of the screen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Label {
+    /// Chinese.
+    pub zh: ShortText,
+    /// English.
+    pub en: ShortText,
+}
+
+/// The longest code, in characters.
+pub const MAX_CODE_CHARS: usize = 40;
+
+/// Whether a text may be a code of an edition: small letters, digits and low lines.
+pub fn is_code(text: &str) -> bool {
+    (1..=MAX_CODE_CHARS).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}

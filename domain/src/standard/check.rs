@@ -1,0 +1,271 @@
+//! What an edition must be before it is published. Every problem is listed with its place, not only the first.
+
+mod test;
+
+use super::{
+    Criterion, Edition, EditionFault, EditionProblem, FORMAT, Seat, SeatKind, TransitionRule,
+};
+use super::{MAX_CODE_CHARS, is_code};
+use crate::lifecycle::{Duty, Transition};
+use std::collections::BTreeSet;
+
+/// How deep tests may stand in each other.
+pub const MAX_TEST_DEPTH: usize = 8;
+/// The longest clock or notice, in working days.
+const MAX_CLOCK_WORKDAYS: u32 = 250;
+/// The longest preparation, in months.
+const MAX_PREPARATION_MONTHS: u32 = 60;
+/// The largest number of members that a legal form may ask for.
+const MAX_MEMBERS: u32 = 1_000_000;
+
+impl Edition {
+    /// Every problem of the edition, each with its place.
+    pub fn check(&self) -> Vec<EditionProblem> {
+        let mut check = Check {
+            edition: self,
+            problems: Vec::new(),
+        };
+        check.head();
+        check.codes();
+        check.node_kinds();
+        check.legal_forms();
+        check.clocks();
+        check.transitions();
+        check.problems
+    }
+}
+
+struct Check<'a> {
+    edition: &'a Edition,
+    problems: Vec<EditionProblem>,
+}
+
+impl<'a> Check<'a> {
+    fn found(&mut self, path: impl Into<String>, fault: EditionFault) {
+        self.problems.push(EditionProblem {
+            path: path.into(),
+            fault,
+        });
+    }
+
+    fn unless(&mut self, holds: bool, path: &str, fault: impl FnOnce() -> EditionFault) {
+        if !holds {
+            self.found(path, fault());
+        }
+    }
+
+    fn within(&mut self, value: u32, min: u32, max: u32, path: &str) {
+        let fault = EditionFault::OutOfBounds { value, min, max };
+        self.unless((min..=max).contains(&value), path, || fault);
+    }
+
+    fn head(&mut self) {
+        let Edition { format, code, .. } = self.edition;
+        self.unless(*format == FORMAT, "/format", || {
+            EditionFault::UnknownFormat(*format)
+        });
+        let is_plain = (1..=MAX_CODE_CHARS).contains(&code.len())
+            && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        self.unless(is_plain, "/code", || EditionFault::BadCode(code.clone()));
+    }
+
+    fn codes(&mut self) {
+        let edition = self.edition;
+        let Edition {
+            ranks,
+            node_kinds,
+            body_kinds,
+            legal_forms,
+            categories,
+            groups,
+            ..
+        } = edition;
+        self.list("/ranks", true, ranks.iter().map(|it| &it.code));
+        self.list("/node_kinds", true, node_kinds.iter().map(|it| &it.code));
+        self.list("/body_kinds", true, body_kinds.iter().map(|it| &it.code));
+        self.list("/legal_forms", true, legal_forms.iter().map(|it| &it.code));
+        self.list("/categories", true, categories.iter().map(|it| &it.code));
+        self.list("/groups", true, groups.iter().map(|it| &it.code));
+        self.list(
+            "/evidence",
+            false,
+            edition.evidence.iter().map(|it| &it.code),
+        );
+        self.list(
+            "/attested",
+            false,
+            edition.attested.iter().map(|it| &it.code),
+        );
+        self.list(
+            "/declared",
+            false,
+            edition.declared.iter().map(|it| &it.code),
+        );
+    }
+
+    /// The codes of a list are codes, and none stands twice.
+    fn list(&mut self, path: &str, is_needed: bool, codes: impl Iterator<Item = &'a String>) {
+        let mut seen = BTreeSet::new();
+        for (index, code) in codes.enumerate() {
+            let path = format!("{path}/{index}/code");
+            self.unless(is_code(code), &path, || EditionFault::BadCode(code.clone()));
+            self.unless(seen.insert(code), &path, || {
+                EditionFault::Duplicate(code.clone())
+            });
+        }
+        self.unless(!is_needed || !seen.is_empty(), path, || EditionFault::Empty);
+    }
+
+    fn node_kinds(&mut self) {
+        let edition = self.edition;
+        for (index, kind) in edition.node_kinds.iter().enumerate() {
+            let path = format!("/node_kinds/{index}");
+            let rank = edition.rank_order(&kind.rank);
+            let unknown = || EditionFault::UnknownRank(kind.rank.clone());
+            self.unless(rank.is_some(), &format!("{path}/rank"), unknown);
+            for (at, above) in kind.under.iter().flatten().enumerate() {
+                let path = format!("{path}/under/{at}");
+                let Some(above_rank) = edition.rank_of_kind(above) else {
+                    self.found(path, EditionFault::UnknownNodeKind(above.clone()));
+                    continue;
+                };
+                // A kind may share the rank of the one above it, as a park does with its street; never outrank it.
+                let is_above = edition.rank_order(above_rank) <= rank;
+                self.unless(is_above, &path, || EditionFault::RankTooLow(above.clone()));
+            }
+        }
+    }
+
+    fn legal_forms(&mut self) {
+        for (index, form) in self.edition.legal_forms.iter().enumerate() {
+            let path = format!("/legal_forms/{index}/min_members");
+            self.within(form.min_members, 1, MAX_MEMBERS, &path);
+        }
+    }
+
+    fn clocks(&mut self) {
+        let clocks = self.edition.clocks;
+        for (name, workdays, least) in [
+            ("accept_workdays", clocks.accept_workdays, 1),
+            ("correction_workdays", clocks.correction_workdays, 1),
+            (
+                "correction_extension_workdays",
+                clocks.correction_extension_workdays,
+                0,
+            ),
+            ("review_workdays", clocks.review_workdays, 1),
+            ("decide_workdays", clocks.decide_workdays, 1),
+            (
+                "decide_extension_workdays",
+                clocks.decide_extension_workdays,
+                0,
+            ),
+            ("reply_workdays", clocks.reply_workdays, 1),
+        ] {
+            self.within(
+                workdays,
+                least,
+                MAX_CLOCK_WORKDAYS,
+                &format!("/clocks/{name}"),
+            );
+        }
+        let path = "/clocks/preparation_months";
+        self.within(clocks.preparation_months, 1, MAX_PREPARATION_MONTHS, path);
+    }
+
+    fn transitions(&mut self) {
+        let edition = self.edition;
+        self.unless(!edition.transitions.is_empty(), "/transitions", || {
+            EditionFault::Empty
+        });
+        let mut ids = BTreeSet::new();
+        for (transition, rule) in &edition.transitions {
+            let path = format!("/transitions/{transition}");
+            if let Some(notice) = rule.notice {
+                let path = format!("{path}/notice/workdays");
+                self.within(notice.workdays, 1, MAX_CLOCK_WORKDAYS, &path);
+            }
+            self.routes(rule, &format!("{path}/routes"));
+            let path = format!("{path}/criteria");
+            self.unless(!rule.criteria.is_empty(), &path, || EditionFault::Empty);
+            for (index, criterion) in rule.criteria.iter().enumerate() {
+                let path = format!("{path}/{index}");
+                let id = &criterion.id;
+                self.unless(ids.insert(id), &format!("{path}/id"), || {
+                    EditionFault::Duplicate(id.clone())
+                });
+                self.criterion(*transition, criterion, &path);
+            }
+        }
+    }
+
+    /// Every rank has its route, since a subject may belong to a node of any rank.
+    fn routes(&mut self, rule: &TransitionRule, path: &str) {
+        for rank in &self.edition.ranks {
+            let is_routed = rule.routes.contains_key(&rank.code);
+            self.unless(is_routed, path, || {
+                EditionFault::MissingRoute(rank.code.clone())
+            });
+        }
+        for (rank, seats) in &rule.routes {
+            let path = format!("{path}/{rank}");
+            let order = self.edition.rank_order(rank);
+            self.unless(order.is_some(), &path, || {
+                EditionFault::UnknownRank(rank.clone())
+            });
+            // One who applies, one who reviews, one who decides: the decider never acts alone (domain 11.2).
+            self.unless(seats.len() >= 2, &path, || EditionFault::TooFewSeats);
+            for (index, seat) in seats.iter().enumerate() {
+                let is_last = index + 1 == seats.len();
+                self.seat(seat, order, is_last, &format!("{path}/{index}"));
+            }
+        }
+    }
+
+    fn seat(&mut self, seat: &Seat, subject: Option<usize>, is_last: bool, path: &str) {
+        let rank = format!("{path}/rank");
+        match self.edition.rank_order(&seat.rank) {
+            None => self.found(rank, EditionFault::UnknownRank(seat.rank.clone())),
+            // An office is found by walking up from the subject, so a lower rank would never be found.
+            Some(order) => {
+                let is_above = subject.is_none_or(|subject| order <= subject);
+                self.unless(is_above, &rank, || {
+                    EditionFault::RankTooLow(seat.rank.clone())
+                });
+            }
+        }
+        let decides = seat.seat == SeatKind::Decide;
+        self.unless(decides == is_last, &format!("{path}/seat"), || {
+            EditionFault::WrongSeat
+        });
+        let may_sit = matches!(seat.duty, Duty::Officer | Duty::Lead);
+        self.unless(may_sit, &format!("{path}/duty"), || EditionFault::WrongDuty);
+    }
+
+    fn criterion(&mut self, transition: Transition, criterion: &Criterion, path: &str) {
+        let Criterion {
+            id,
+            group,
+            forms,
+            test,
+            ..
+        } = criterion;
+        self.unless(is_code(id), &format!("{path}/id"), || {
+            EditionFault::BadCode(id.clone())
+        });
+        let is_group = self.edition.groups.iter().any(|known| known.code == *group);
+        self.unless(is_group, &format!("{path}/group"), || {
+            EditionFault::UnknownGroup(group.clone())
+        });
+        self.forms(forms, &format!("{path}/forms"));
+        self.test(transition, criterion, test, &format!("{path}/test"), 1);
+    }
+
+    fn forms(&mut self, forms: &[String], path: &str) {
+        for (index, form) in forms.iter().enumerate() {
+            let is_known = self.edition.legal_form(form).is_some();
+            let path = format!("{path}/{index}");
+            self.unless(is_known, &path, || EditionFault::UnknownForm(form.clone()));
+        }
+    }
+}

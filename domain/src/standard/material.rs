@@ -1,0 +1,51 @@
+//! What an application puts forward, as codes and counts: no names, no free text (law 7).
+
+use crate::id::{Citation, PaperId};
+use crate::text::ShortText;
+use crate::uscc::Uscc;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What an application puts forward to be judged.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Material {
+    /// The body's legal form.
+    pub form: String,
+    /// The code of the node that the body belongs to.
+    pub area: String,
+    /// The rank of that node.
+    pub rank: String,
+    /// The attested counts, by code.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub attested: BTreeMap<String, Attested>,
+    /// The statements made, by code.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
+    pub declared: BTreeSet<String>,
+    /// The kinds of papers handed in.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
+    pub papers: BTreeSet<String>,
+    /// The categories of persons named.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
+    pub categories: BTreeSet<String>,
+    /// The unified social credit code.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub uscc: Option<Uscc>,
+    /// The number under which the body is filed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub filing_number: Option<ShortText>,
+    /// The events that carry the material.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub citations: Vec<Citation>,
+}
+
+/// A count that the applicant vouches for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attested {
+    /// The count.
+    pub count: u32,
+    /// The paper behind it, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub paper: Option<PaperId>,
+}

@@ -1,0 +1,157 @@
+//! What may be wrong with an edition.
+
+use std::fmt;
+
+/// Something wrong with an edition, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditionProblem {
+    /// The place, as a JSON pointer such as `/transitions/T1/criteria/0/test`; for a text that does not read, its
+    /// line and column.
+    pub path: String,
+    /// What is wrong there.
+    pub fault: EditionFault,
+}
+
+impl fmt::Display for EditionProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.fault)
+    }
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EditionFault {
+    /// The text is no YAML of an edition's shape.
+    #[error("{detail}")]
+    Shape {
+        /// What the reader says.
+        detail: String,
+    },
+    /// Another version of the shape than this build knows.
+    #[error("format {0} is not known")]
+    UnknownFormat(u32),
+    /// A code with characters that codes do not have.
+    #[error("\"{0}\" is not a code")]
+    BadCode(String),
+    /// A code that stands twice.
+    #[error("\"{0}\" stands twice")]
+    Duplicate(String),
+    /// A list that must not be empty.
+    #[error("nothing is listed")]
+    Empty,
+    /// A rank that the edition does not have.
+    #[error("unknown rank \"{0}\"")]
+    UnknownRank(String),
+    /// A kind of node that the edition does not have.
+    #[error("unknown kind of node \"{0}\"")]
+    UnknownNodeKind(String),
+    /// A kind of node under one of a lower rank.
+    #[error("\"{0}\" has a lower rank")]
+    RankTooLow(String),
+    /// No route for subjects of a rank.
+    #[error("no route for rank \"{0}\"")]
+    MissingRoute(String),
+    /// A route of fewer than two seats.
+    #[error("a route has two seats at least")]
+    TooFewSeats,
+    /// A route whose last seat does not decide, or whose other seat does.
+    #[error("the last seat of a route decides, and no other")]
+    WrongSeat,
+    /// A duty that no seat may have.
+    #[error("a seat is an officer's or a lead's")]
+    WrongDuty,
+    /// A group that the edition does not have.
+    #[error("unknown group \"{0}\"")]
+    UnknownGroup(String),
+    /// A legal form that the edition does not have.
+    #[error("unknown legal form \"{0}\"")]
+    UnknownForm(String),
+    /// A legal form for which no number is given.
+    #[error("no number for legal form \"{0}\"")]
+    FormWithoutNumber(String),
+    /// A kind of paper that the edition does not have.
+    #[error("unknown kind of paper \"{0}\"")]
+    UnknownEvidence(String),
+    /// A kind of paper that a criterion asks for though the edition does not take it for that transition.
+    #[error("paper \"{0}\" is not declared for this transition")]
+    EvidenceNotTaken(String),
+    /// A count that the edition does not have.
+    #[error("unknown count \"{0}\"")]
+    UnknownAttested(String),
+    /// A statement that the edition does not have.
+    #[error("unknown statement \"{0}\"")]
+    UnknownDeclared(String),
+    /// A measure that this build does not have.
+    #[error("unknown measure \"{0}\"")]
+    UnknownMeasure(String),
+    /// More or fewer bounds than a test has.
+    #[error("the test needs exactly one bound")]
+    Bounds,
+    /// A share of more than the whole.
+    #[error("a share of more than the whole")]
+    OverWhole,
+    /// More categories than the edition has, or none.
+    #[error("the edition has {0} categories")]
+    Categories(usize),
+    /// A beginning of a code that is not two characters.
+    #[error("a code begins with two capitals or digits")]
+    BadPrefix,
+    /// Tests within tests beyond the bound.
+    #[error("tests stand in each other deeper than {max_depth}")]
+    TooDeep {
+        /// The bound.
+        max_depth: usize,
+    },
+    /// A number out of its bounds.
+    #[error("{value} is not between {min} and {max}")]
+    OutOfBounds {
+        /// The number.
+        value: u32,
+        /// The smallest allowed.
+        min: u32,
+        /// The largest allowed.
+        max: u32,
+    },
+    /// A kind of node that the district's tree uses and the edition lacks or gives another rank than before.
+    #[error("the tree has nodes of kind \"{0}\", which this edition lacks or ranks otherwise")]
+    KindInUse(String),
+    /// A node of the tree that could not stand where it stands.
+    #[error("node {0} could not stand where it stands, or be coded so, under this edition")]
+    NodeMisplaced(String),
+}
+
+impl EditionFault {
+    /// The stable code of the fault, as the API gives it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Shape { .. } => "edition.shape",
+            Self::UnknownFormat(_) => "edition.unknown_format",
+            Self::BadCode(_) => "edition.bad_code",
+            Self::Duplicate(_) => "edition.duplicate",
+            Self::Empty => "edition.empty",
+            Self::UnknownRank(_) => "edition.unknown_rank",
+            Self::UnknownNodeKind(_) => "edition.unknown_node_kind",
+            Self::RankTooLow(_) => "edition.rank_too_low",
+            Self::MissingRoute(_) => "edition.missing_route",
+            Self::TooFewSeats => "edition.too_few_seats",
+            Self::WrongSeat => "edition.wrong_seat",
+            Self::WrongDuty => "edition.wrong_duty",
+            Self::UnknownGroup(_) => "edition.unknown_group",
+            Self::UnknownForm(_) => "edition.unknown_form",
+            Self::FormWithoutNumber(_) => "edition.form_without_number",
+            Self::UnknownEvidence(_) => "edition.unknown_evidence",
+            Self::EvidenceNotTaken(_) => "edition.evidence_not_taken",
+            Self::UnknownAttested(_) => "edition.unknown_attested",
+            Self::UnknownDeclared(_) => "edition.unknown_declared",
+            Self::UnknownMeasure(_) => "edition.unknown_measure",
+            Self::Bounds => "edition.bounds",
+            Self::OverWhole => "edition.over_whole",
+            Self::Categories(_) => "edition.categories",
+            Self::BadPrefix => "edition.bad_prefix",
+            Self::TooDeep { .. } => "edition.too_deep",
+            Self::OutOfBounds { .. } => "edition.out_of_bounds",
+            Self::KindInUse(_) => "edition.kind_in_use",
+            Self::NodeMisplaced(_) => "edition.node_misplaced",
+        }
+    }
+}

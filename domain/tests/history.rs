@@ -1,0 +1,182 @@
+//! Golden files: whatever was stored once reads for ever, and says the same (law 1).
+//!
+//! `history/<kind>/<Name>.<version>.json` holds a payload with every optional field; further forms of the same version
+//! stand beside it as `<Name>.<version>-<word>.json`. A file is added, never changed.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use qibu_domain::actor::{By, Principal, Source, StandingIn};
+use qibu_domain::claim::{Claim, ClaimAct, ClaimKey, Fence};
+use qibu_domain::decider::{Class, DecodeError, Rule};
+use qibu_domain::history::{AnyEvent, catalogue, decode_payload};
+use qibu_domain::id::{
+    AccountId, CommandId, DelegationId, Position, Sequence, StreamId, StreamKind,
+};
+use qibu_domain::recorded::{AppendRecord, AuthorityRecord, Metadata, Recorded};
+use qibu_domain::time::Instant;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use uuid::Uuid;
+
+fn folder(kind: StreamKind) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/history")
+        .join(kind.as_str())
+}
+
+/// The golden files of a kind: name, version, and where.
+fn files(kind: StreamKind) -> Vec<(String, u32, PathBuf)> {
+    let entries = std::fs::read_dir(folder(kind)).expect("a folder for each kind");
+    let mut files: Vec<_> = entries
+        .map(|entry| entry.unwrap().path())
+        .map(|path| {
+            let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let (name, version) = stem.split_once('.').expect("name and version");
+            let version = version.split('-').next().unwrap();
+            (name.to_owned(), version.parse().expect("a version"), path)
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn every_payload_ever_stored_reads_and_says_the_same() {
+    for kind in StreamKind::ALL {
+        for (name, version, path) in files(kind) {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let again = decode_payload(kind, &name, version, &text)
+                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let (stored, again): (Value, Value) = (
+                serde_json::from_str(&text).unwrap(),
+                serde_json::from_str(&again).unwrap(),
+            );
+            assert_eq!(stored, again, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_name_and_version_of_the_catalogue_has_its_golden_file() {
+    let wanted: BTreeSet<_> = catalogue()
+        .into_iter()
+        .map(|(kind, name, version)| folder(kind).join(format!("{name}.{version}.json")))
+        .collect();
+    let missing: Vec<_> = wanted.iter().filter(|path| !path.is_file()).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    let folders: BTreeSet<_> = wanted.iter().map(|path| path.parent().unwrap()).collect();
+    assert_eq!(folders.len(), StreamKind::ALL.len());
+}
+
+#[test]
+fn no_event_name_stands_twice_in_the_catalogue() {
+    let all = catalogue();
+    let distinct: BTreeSet<_> = all
+        .iter()
+        .map(|(_, name, version)| (*name, *version))
+        .collect();
+    assert_eq!(distinct.len(), all.len());
+}
+
+#[test]
+fn what_this_build_does_not_know_is_an_error_and_never_skipped() {
+    for (name, version) in [
+        ("AssociationProposed", 2),
+        ("SomethingElse", 1),
+        ("LogOpened", 1),
+    ] {
+        let error = decode_payload(StreamKind::Association, name, version, "{}").unwrap_err();
+        assert!(matches!(error, DecodeError::Unknown { .. }), "{error}");
+    }
+    for payload in ["{}", "", "null", r#"{"application":"x"}"#] {
+        let error = decode_payload(StreamKind::Association, "ApplicationWithdrawn", 1, payload);
+        assert!(
+            matches!(error, Err(DecodeError::Payload { .. })),
+            "{payload}"
+        );
+    }
+    let unknown_field = r#"{"application":"00000000-0000-0000-0000-00000000000a","more":1}"#;
+    let error = decode_payload(
+        StreamKind::Association,
+        "ApplicationWithdrawn",
+        1,
+        unknown_field,
+    );
+    assert!(matches!(error, Err(DecodeError::Payload { .. })));
+}
+
+fn golden(kind: StreamKind, name: &str) -> Recorded {
+    let payload = std::fs::read_to_string(folder(kind).join(format!("{name}.1.json"))).unwrap();
+    Recorded {
+        position: Position(9),
+        stream: StreamId::new(kind, Uuid::from_u128(0xa550)),
+        sequence: Sequence(2),
+        recorded_at: Instant(1_789_689_600_000_000),
+        name: name.to_owned(),
+        version: 1,
+        payload,
+        metadata: r#"{"occurred_on":"2026-09-18","source":"live"}"#.to_owned(),
+    }
+}
+
+#[test]
+fn an_event_of_whatever_stream_reads_with_its_class() {
+    for kind in StreamKind::ALL {
+        for (name, _, _) in files(kind) {
+            let class = AnyEvent::read(&golden(kind, &name)).unwrap().class();
+            let wanted = match name.as_str() {
+                "NodeAdded" | "NodeRenamed" | "NodeMoved" | "NodeClosed" | "StepReached"
+                | "FoundingRecorded" => Class::Fact,
+                "FoundingCorrected" => Class::Correction,
+                _ => Class::Act,
+            };
+            assert_eq!(class, wanted, "{name}");
+        }
+    }
+}
+
+#[test]
+fn metadata_reads_as_it_was_written() {
+    let account = |n| AccountId(Uuid::from_u128(n));
+    let stream = StreamId::new(StreamKind::Account, Uuid::from_u128(2));
+    let act = ClaimAct::Release {
+        from: "2026-09-24".parse().unwrap(),
+    };
+    let metadata = Metadata {
+        occurred_on: "2026-09-18".parse().unwrap(),
+        decided_on: Some("2026-09-18".parse().unwrap()),
+        source: Source::LateEntry,
+        by: Some(By {
+            account: account(1),
+            office: Some("990001".to_owned()),
+            standing_in: Some(StandingIn {
+                for_account: account(2),
+                delegation: DelegationId(Uuid::from_u128(3)),
+            }),
+        }),
+        rule: Some(Rule("acceptance.deemed/1".into())),
+        entered_by: Some(account(4)),
+        append: Some(AppendRecord {
+            principal: Principal::Account(account(1)),
+            command: CommandId(Uuid::from_u128(5)),
+            mac: "00ff".to_owned(),
+            events: 2,
+            claims: vec![Claim {
+                key: ClaimKey::association_name("990001", "样例 会"),
+                act,
+            }],
+            fences: vec![Fence {
+                stream,
+                at: Sequence(3),
+            }],
+            authority: Some(AuthorityRecord {
+                policies: vec!["permit_lead".to_owned()],
+                engine: "cedar/4".to_owned(),
+                appointment: None,
+            }),
+        }),
+    };
+    let text = r#"{"occurred_on":"2026-09-18","decided_on":"2026-09-18","source":"late_entry","by":{"account":"00000000-0000-0000-0000-000000000001","office":"990001","standing_in":{"for_account":"00000000-0000-0000-0000-000000000002","delegation":"00000000-0000-0000-0000-000000000003"}},"rule":"acceptance.deemed/1","entered_by":"00000000-0000-0000-0000-000000000004","append":{"principal":"account:00000000-0000-0000-0000-000000000001","command":"00000000-0000-0000-0000-000000000005","mac":"00ff","events":2,"claims":[{"key":"association_name:990001/样例会","act":{"release":{"from":"2026-09-24"}}}],"fences":[{"stream":"account/00000000-0000-0000-0000-000000000002","at":3}],"authority":{"policies":["permit_lead"],"engine":"cedar/4"}}}"#;
+    assert_eq!(serde_json::to_string(&metadata).unwrap(), text);
+    assert_eq!(serde_json::from_str::<Metadata>(text).unwrap(), metadata);
+}

@@ -1,0 +1,108 @@
+//! What an application holds: counts, statements and papers of the presets.
+#![allow(dead_code, reason = "each test file takes the part that it needs")]
+
+use qibu_domain::association::event::{Attestation, Contents, LegalIdentity, PaperRef};
+use qibu_domain::id::PaperId;
+use uuid::Uuid;
+
+/// The paper of a kind: the same one wherever it is named.
+pub fn paper_of(kind: &str) -> PaperRef {
+    PaperRef {
+        paper: PaperId(Uuid::new_v5(&Uuid::from_u128(0xbabe), kind.as_bytes())),
+        kind: kind.to_owned(),
+        commitment: "5f".repeat(32),
+    }
+}
+
+/// Written reasons.
+pub fn reason() -> PaperRef {
+    paper_of("reason")
+}
+
+/// An application being filled in.
+#[derive(Clone, Debug, Default)]
+pub struct Sheet(Contents);
+
+impl Sheet {
+    /// What the simple standard asks for at T1 of an internal body.
+    pub fn simple_t1() -> Self {
+        Self::default()
+            .counts("initiators", 3, Some("consent_receipts"))
+            .counts("candidates", 15, None)
+    }
+
+    /// What the simple standard asks for at T2 of an internal body.
+    pub fn simple_t2() -> Self {
+        Self::default()
+            .declares("elected_by_acclamation")
+            .with("founding_minutes")
+            .with("charter")
+            .with("internal_approval")
+    }
+
+    /// What the simple standard asks for at T3.
+    pub fn simple_t3() -> Self {
+        Self::default().counts("linked_bases", 1, Some("base_link_letter"))
+    }
+
+    /// What the Chengyang standard of 2021 asks for at T1 of an internal body.
+    pub fn chengyang_t1() -> Self {
+        Self::default()
+            .counts("initiators", 3, Some("consent_receipts"))
+            .counts("candidates", 15, Some("count_sheet"))
+            .counts("four_haves_attested", 15, None)
+            .declares("initiators_capacity")
+            .declares("non_profit_purpose")
+            .of_category("freelancers")
+            .with("proposal_form")
+    }
+
+    /// A count, and the paper that shows it.
+    pub fn counts(mut self, code: &str, count: u32, kind: Option<&str>) -> Self {
+        let paper = kind.map(|kind| paper_of(kind).paper);
+        self.0
+            .attested
+            .insert(code.to_owned(), Attestation { count, paper });
+        match kind {
+            Some(kind) => self.with(kind),
+            None => self,
+        }
+    }
+
+    pub fn without_count(mut self, code: &str) -> Self {
+        self.0.attested.remove(code);
+        self
+    }
+
+    pub fn declares(mut self, code: &str) -> Self {
+        self.0.declared.insert(code.to_owned());
+        self
+    }
+
+    pub fn of_category(mut self, code: &str) -> Self {
+        self.0.categories.insert(code.to_owned());
+        self
+    }
+
+    pub fn with(mut self, kind: &str) -> Self {
+        let paper = paper_of(kind);
+        if !self.0.papers.contains(&paper) {
+            self.0.papers.push(paper);
+        }
+        self
+    }
+
+    pub fn without(mut self, kind: &str) -> Self {
+        self.0.papers.retain(|paper| paper.kind != kind);
+        self
+    }
+
+    pub fn legal(mut self, legal: LegalIdentity) -> Self {
+        self.0.legal = Some(legal);
+        self
+    }
+
+    pub fn contents(self) -> Contents {
+        self.0
+    }
+}

@@ -1,0 +1,255 @@
+-- views.db: read models. Everything here is folded from the log and may be thrown away.
+-- Days are YYYY-MM-DD of Asia/Shanghai; an interval holds from from_day until before to_day, NULL while it is open.
+-- Each part belongs to the view that its first line names; raise the view's version when its part changes.
+
+-- view: runtime
+-- How far each view has read, and which event stood there, so that views of another log are noticed.
+CREATE TABLE IF NOT EXISTS checkpoint (
+  view TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  position INTEGER NOT NULL CHECK (position >= 0),
+  stream TEXT,
+  sequence INTEGER,
+  recorded_at INTEGER
+) STRICT;
+
+-- view: subjects
+CREATE TABLE subject (
+  stream TEXT PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE subject_name (
+  stream TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  name TEXT NOT NULL,
+  short_name TEXT,
+  PRIMARY KEY (stream, from_day)
+) STRICT;
+
+CREATE TABLE subject_place (
+  stream TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  district TEXT NOT NULL,
+  node TEXT NOT NULL,
+  rank TEXT NOT NULL,
+  form TEXT NOT NULL,
+  body_kind TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  ordinal INTEGER NOT NULL,
+  PRIMARY KEY (stream, from_day)
+) STRICT;
+CREATE INDEX subject_place_by_node ON subject_place (node, scope);
+
+-- life_by and counted_by are sequences in the stream: the events that a count cites.
+CREATE TABLE subject_life (
+  stream TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  life TEXT NOT NULL,
+  life_by INTEGER NOT NULL,
+  step INTEGER NOT NULL,
+  cycle INTEGER NOT NULL,
+  counts INTEGER NOT NULL CHECK (counts IN (0, 1)),
+  counted_by INTEGER,
+  founded_on TEXT,
+  due_day TEXT,
+  due_outcome TEXT,
+  PRIMARY KEY (stream, from_day)
+) STRICT;
+
+CREATE TABLE subject_category (
+  stream TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  category TEXT NOT NULL,
+  PRIMARY KEY (stream, category, from_day)
+) STRICT;
+
+-- view: applications
+CREATE TABLE application (
+  stream TEXT NOT NULL,
+  id TEXT PRIMARY KEY,
+  subject TEXT NOT NULL,
+  transition TEXT NOT NULL,
+  submitted_on TEXT NOT NULL,
+  submitted_by_event INTEGER NOT NULL,
+  submitter TEXT,
+  entered_by TEXT
+) STRICT;
+CREATE INDEX application_by_stream ON application (stream);
+CREATE INDEX application_by_day ON application (submitted_on, id);
+
+CREATE TABLE application_state (
+  stream TEXT NOT NULL,
+  application TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  stage TEXT NOT NULL,
+  is_open INTEGER NOT NULL CHECK (is_open IN (0, 1)),
+  seat TEXT,
+  duty TEXT,
+  rank TEXT,
+  node TEXT,
+  due_day TEXT,
+  due_outcome TEXT,
+  edition TEXT,
+  accepted_on TEXT,
+  extended INTEGER NOT NULL CHECK (extended IN (0, 1)),
+  late INTEGER NOT NULL CHECK (late IN (0, 1)),
+  sequence INTEGER NOT NULL,
+  PRIMARY KEY (application, from_day)
+) STRICT;
+CREATE INDEX application_state_by_stream ON application_state (stream);
+
+-- view: history
+CREATE TABLE history (
+  stream TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  position INTEGER NOT NULL UNIQUE,
+  recorded_at INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  class TEXT NOT NULL CHECK (class IN ('act', 'fact', 'correction')),
+  occurred_on TEXT NOT NULL,
+  decided_on TEXT,
+  counts_on TEXT,
+  source TEXT NOT NULL,
+  by_account TEXT,
+  office TEXT,
+  standing_in_for TEXT,
+  entered_by TEXT,
+  rule TEXT,
+  payload TEXT NOT NULL,
+  subject TEXT,
+  application TEXT,
+  corrected_by INTEGER,
+  is_void INTEGER NOT NULL CHECK (is_void IN (0, 1)),
+  PRIMARY KEY (stream, sequence)
+) STRICT;
+
+-- view: nodes
+CREATE TABLE node (
+  stream TEXT NOT NULL,
+  code TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  district TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT
+) STRICT;
+CREATE INDEX node_by_stream ON node (stream);
+
+CREATE TABLE node_name (
+  stream TEXT NOT NULL,
+  code TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  name TEXT NOT NULL,
+  PRIMARY KEY (code, from_day)
+) STRICT;
+CREATE INDEX node_name_by_stream ON node_name (stream);
+
+CREATE TABLE node_parent (
+  stream TEXT NOT NULL,
+  code TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  parent TEXT NOT NULL,
+  PRIMARY KEY (code, from_day)
+) STRICT;
+CREATE INDEX node_parent_by_stream ON node_parent (stream);
+CREATE INDEX node_parent_by_parent ON node_parent (parent);
+
+-- number is the edition's place among those of its district, in the order of publication.
+CREATE TABLE edition (
+  stream TEXT NOT NULL,
+  district TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  in_force_from TEXT NOT NULL,
+  title_zh TEXT NOT NULL,
+  title_en TEXT NOT NULL,
+  PRIMARY KEY (district, number)
+) STRICT;
+
+CREATE TABLE edition_kind (
+  stream TEXT NOT NULL,
+  district TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  edition TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  rank TEXT NOT NULL,
+  zh TEXT NOT NULL,
+  en TEXT NOT NULL,
+  PRIMARY KEY (district, number, kind)
+) STRICT;
+
+-- place is 0 for the highest rank.
+CREATE TABLE edition_rank (
+  stream TEXT NOT NULL,
+  district TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  edition TEXT NOT NULL,
+  rank TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  zh TEXT NOT NULL,
+  en TEXT NOT NULL,
+  PRIMARY KEY (district, number, rank)
+) STRICT;
+
+-- view: accounts
+CREATE TABLE account (
+  stream TEXT PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  from_day TEXT NOT NULL,
+  to_day TEXT
+) STRICT;
+
+-- from_day and to_day say when it can be acted under; first_day and last_day are what the appointment says.
+CREATE TABLE account_appointment (
+  stream TEXT NOT NULL,
+  id TEXT PRIMARY KEY,
+  account TEXT NOT NULL,
+  node TEXT NOT NULL,
+  duty TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  first_day TEXT NOT NULL,
+  last_day TEXT,
+  given_on TEXT NOT NULL,
+  revoked_on TEXT
+) STRICT;
+CREATE INDEX account_appointment_by_stream ON account_appointment (stream);
+CREATE INDEX account_appointment_by_node ON account_appointment (node, duty);
+
+CREATE TABLE account_delegation (
+  stream TEXT NOT NULL,
+  id TEXT PRIMARY KEY,
+  account TEXT NOT NULL,
+  to_account TEXT NOT NULL,
+  node TEXT NOT NULL,
+  duty TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  first_day TEXT NOT NULL,
+  last_day TEXT NOT NULL,
+  given_on TEXT NOT NULL,
+  revoked_on TEXT
+) STRICT;
+CREATE INDEX account_delegation_by_stream ON account_delegation (stream);
+CREATE INDEX account_delegation_by_borrower ON account_delegation (to_account);
+
+CREATE TABLE account_post (
+  stream TEXT NOT NULL,
+  account TEXT NOT NULL,
+  body TEXT NOT NULL,
+  post TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT
+) STRICT;
+CREATE INDEX account_post_by_stream ON account_post (stream);
+CREATE INDEX account_post_by_body ON account_post (body);

@@ -1,0 +1,249 @@
+//! Accounts as of a day.
+
+use crate::page::{MAX_WHOLE_ROWS, Page, QueryError, whole};
+use crate::tables::columns::Columns;
+use crate::tables::{holds_on_day, within_node};
+use qibu_domain::id::{AccountId, AppointmentId, AssociationId, DelegationId};
+use qibu_domain::lifecycle::Duty;
+use qibu_domain::time::Day;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::Serialize;
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AccountRow {
+    /// Its id.
+    pub id: AccountId,
+    /// The day on which it was opened.
+    pub opened_on: Day,
+    /// The day on which it was closed.
+    pub closed_on: Option<Day>,
+}
+
+/// An appointment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AppointmentRow {
+    /// Its id.
+    pub id: AppointmentId,
+    /// The account.
+    pub account: AccountId,
+    /// The node.
+    pub node: String,
+    /// The duty.
+    pub duty: Duty,
+    /// The first day on which it can be acted under.
+    pub from: Day,
+    /// The first day on which it cannot any more: it has ended, or was revoked, or the account was closed.
+    pub to: Option<Day>,
+    /// The first day that it was given for.
+    pub first_day: Day,
+    /// The last day that it was given for.
+    pub last_day: Option<Day>,
+    /// The day on which it was given.
+    pub given_on: Day,
+    /// The day on which it was revoked.
+    pub revoked_on: Option<Day>,
+}
+
+/// A delegation ("B for A").
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DelegationRow {
+    /// Its id.
+    pub id: DelegationId,
+    /// The account that lends its duty.
+    pub lender: AccountId,
+    /// The account that may stand in.
+    pub borrower: AccountId,
+    /// The node of the duty.
+    pub node: String,
+    /// The duty.
+    pub duty: Duty,
+    /// The first day on which it can be acted under.
+    pub from: Day,
+    /// The first day on which it cannot any more.
+    pub to: Option<Day>,
+    /// The first day that it was given for.
+    pub first_day: Day,
+    /// The last day that it was given for.
+    pub last_day: Day,
+    /// The day on which it was given.
+    pub given_on: Day,
+    /// The day on which it was taken back.
+    pub revoked_on: Option<Day>,
+}
+
+/// A post in a body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PostRow {
+    /// The account.
+    pub account: AccountId,
+    /// The body.
+    pub body: AssociationId,
+    /// The post's code.
+    pub post: String,
+    /// The first day.
+    pub from: Day,
+    /// The day on which it was left.
+    pub to: Option<Day>,
+}
+
+const APPOINTMENT: &str =
+    "SELECT a.id, a.account, a.node, a.duty, a.from_day, a.to_day, a.first_day, a.last_day,
+       a.given_on, a.revoked_on FROM account_appointment a";
+
+/// The accounts that there were on a day, closed ones included, by id.
+pub fn list(
+    connection: &Connection,
+    as_of: Day,
+    page: &Page<AccountId>,
+) -> Result<Vec<AccountRow>, QueryError> {
+    let limit_rows = page.checked_limit()?;
+    let sql = "SELECT id, from_day, to_day FROM account
+               WHERE from_day <= ?1 AND (?2 IS NULL OR id > ?2) ORDER BY id LIMIT ?3";
+    let mut select = connection.prepare_cached(sql)?;
+    let after = page.after.map(|id| id.to_string());
+    let rows = select.query_map(params![as_of.to_string(), after, limit_rows], account)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// An account, also when it is closed.
+pub fn one(connection: &Connection, id: AccountId) -> Result<Option<AccountRow>, QueryError> {
+    let mut select =
+        connection.prepare_cached("SELECT id, from_day, to_day FROM account WHERE id = ?1")?;
+    Ok(select.query_row([id.to_string()], account).optional()?)
+}
+
+/// The appointments that could be acted under on a day: all, or those at a node and under it.
+pub fn appointments(
+    connection: &Connection,
+    as_of: Day,
+    node: Option<&str>,
+    page: &Page<AppointmentId>,
+) -> Result<Vec<AppointmentRow>, QueryError> {
+    let limit_rows = page.checked_limit()?;
+    let sql = format!(
+        "{}{APPOINTMENT} WHERE {} AND (?2 IS NULL OR a.node IN (SELECT code FROM within_node))
+           AND (?3 IS NULL OR a.id > ?3)
+         ORDER BY a.id LIMIT ?4",
+        within_node!(),
+        holds_on_day!("a"),
+    );
+    let mut select = connection.prepare_cached(&sql)?;
+    let after = page.after.map(|id| id.to_string());
+    let rows = select.query_map(
+        params![as_of.to_string(), node, after, limit_rows],
+        appointment,
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Every appointment of an account, past ones included, in the order in which they were given.
+pub fn appointments_of(
+    connection: &Connection,
+    account: AccountId,
+) -> Result<Vec<AppointmentRow>, QueryError> {
+    let sql = format!("{APPOINTMENT} WHERE a.account = ?1 ORDER BY a.given_on, a.id LIMIT ?2");
+    let mut select = connection.prepare_cached(&sql)?;
+    let rows = select.query_map(
+        params![account.to_string(), MAX_WHOLE_ROWS + 1],
+        appointment,
+    )?;
+    whole(rows.collect::<Result<_, _>>()?)
+}
+
+/// Who holds a duty at a node itself on a day, by account.
+pub fn holders(
+    connection: &Connection,
+    duty: Duty,
+    node: &str,
+    as_of: Day,
+) -> Result<Vec<AppointmentRow>, QueryError> {
+    let sql = format!(
+        "{APPOINTMENT} WHERE {} AND a.node = ?2 AND a.duty = ?3 ORDER BY a.account, a.id LIMIT ?4",
+        holds_on_day!("a"),
+    );
+    let mut select = connection.prepare_cached(&sql)?;
+    let rows = select.query_map(
+        params![as_of.to_string(), node, duty.as_str(), MAX_WHOLE_ROWS + 1],
+        appointment,
+    )?;
+    whole(rows.collect::<Result<_, _>>()?)
+}
+
+/// Every delegation to an account, past, revoked and future ones included: whom authority must ask. Whether one holds
+/// is read from the lender's stream, under a fence.
+pub fn delegations_to(
+    connection: &Connection,
+    borrower: AccountId,
+) -> Result<Vec<DelegationRow>, QueryError> {
+    let sql = "SELECT d.id, d.account, d.to_account, d.node, d.duty, d.from_day, d.to_day, d.first_day, d.last_day,
+                 d.given_on, d.revoked_on
+               FROM account_delegation d WHERE d.to_account = ?1 ORDER BY d.given_on, d.id LIMIT ?2";
+    let mut select = connection.prepare_cached(sql)?;
+    let rows = select.query_map(params![borrower.to_string(), MAX_WHOLE_ROWS + 1], |row| {
+        Ok(DelegationRow {
+            id: row.parsed("id")?,
+            lender: row.parsed("account")?,
+            borrower: row.parsed("to_account")?,
+            node: row.get("node")?,
+            duty: row.parsed("duty")?,
+            from: row.parsed("from_day")?,
+            to: row.parsed_or_none("to_day")?,
+            first_day: row.parsed("first_day")?,
+            last_day: row.parsed("last_day")?,
+            given_on: row.parsed("given_on")?,
+            revoked_on: row.parsed_or_none("revoked_on")?,
+        })
+    })?;
+    whole(rows.collect::<Result<_, _>>()?)
+}
+
+/// The posts held in a body on a day, by account.
+pub fn posts_of(
+    connection: &Connection,
+    body: AssociationId,
+    as_of: Day,
+) -> Result<Vec<PostRow>, QueryError> {
+    let sql = concat!(
+        "SELECT p.account, p.body, p.post, p.from_day, p.to_day FROM account_post p WHERE ",
+        holds_on_day!("p"),
+        " AND p.body = ?2 ORDER BY p.account LIMIT ?3",
+    );
+    let mut select = connection.prepare_cached(sql)?;
+    let rows = select.query_map(
+        params![as_of.to_string(), body.to_string(), MAX_WHOLE_ROWS + 1],
+        |row| {
+            Ok(PostRow {
+                account: row.parsed("account")?,
+                body: row.parsed("body")?,
+                post: row.get("post")?,
+                from: row.parsed("from_day")?,
+                to: row.parsed_or_none("to_day")?,
+            })
+        },
+    )?;
+    whole(rows.collect::<Result<_, _>>()?)
+}
+
+fn account(row: &Row<'_>) -> rusqlite::Result<AccountRow> {
+    Ok(AccountRow {
+        id: row.parsed("id")?,
+        opened_on: row.parsed("from_day")?,
+        closed_on: row.parsed_or_none("to_day")?,
+    })
+}
+
+fn appointment(row: &Row<'_>) -> rusqlite::Result<AppointmentRow> {
+    Ok(AppointmentRow {
+        id: row.parsed("id")?,
+        account: row.parsed("account")?,
+        node: row.get("node")?,
+        duty: row.parsed("duty")?,
+        from: row.parsed("from_day")?,
+        to: row.parsed_or_none("to_day")?,
+        first_day: row.parsed("first_day")?,
+        last_day: row.parsed_or_none("last_day")?,
+        given_on: row.parsed("given_on")?,
+        revoked_on: row.parsed_or_none("revoked_on")?,
+    })
+}

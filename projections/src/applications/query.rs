@@ -1,0 +1,234 @@
+//! Applications as of a day.
+
+use crate::page::{MAX_WHOLE_ROWS, Page, QueryError, whole};
+use crate::tables::columns::Columns;
+use crate::tables::{holds_on_day, within_node};
+use qibu_domain::id::{AccountId, ApplicationId, AssociationId, Sequence};
+use qibu_domain::lifecycle::{Duty, Transition};
+use qibu_domain::time::Day;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::Serialize;
+
+/// Which applications a list shows; every field narrows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Those of subjects that belong to the node or to one under it.
+    pub node: Option<String>,
+    /// Those at that stage, what has fallen due included.
+    pub stage: Option<String>,
+    /// Only those to which something can still happen.
+    pub open_only: bool,
+    /// Those that wait for a seat of that duty. A seat is known from acceptance on.
+    pub seat_duty: Option<Duty>,
+    /// Those that wait for a seat of that node's office.
+    pub seat_node: Option<String>,
+    /// Those of which something falls due before that day.
+    pub due_before: Option<Day>,
+    /// Those that the account handed in.
+    pub submitter: Option<AccountId>,
+    /// Those for that transition.
+    pub transition: Option<Transition>,
+}
+
+/// The seat that has an application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Waiting {
+    /// The seat's code in the edition.
+    pub seat: String,
+    /// The duty that fills it.
+    pub duty: Duty,
+    /// The rank of its office.
+    pub rank: String,
+    /// The node whose office fills it.
+    pub node: String,
+}
+
+/// An application as of a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ApplicationRow {
+    /// Its id.
+    pub id: ApplicationId,
+    /// The subject.
+    pub subject: AssociationId,
+    /// The subject's name on that day.
+    pub subject_name: String,
+    /// The root of the subject's tree.
+    pub district: String,
+    /// The node that the subject belongs to.
+    pub subject_node: String,
+    /// The rank of the subject's node.
+    pub subject_rank: String,
+    /// What it asks for.
+    pub transition: Transition,
+    /// The day it was handed in.
+    pub submitted_on: Day,
+    /// The sequence of the event by which it was handed in.
+    pub submitted_by_event: Sequence,
+    /// Who handed it in.
+    pub submitter: Option<AccountId>,
+    /// Who typed it, where that was another.
+    pub entered_by: Option<AccountId>,
+    /// The word for where it stands, as it was recorded.
+    pub stage: String,
+    /// The word for where it stands, what has fallen due and is not recorded yet included (law 15):
+    /// `deemed_accepted`, `lapsed`, `notice_closed`, `escalated`, or the stage.
+    pub effective_stage: String,
+    /// Whether anything can still happen to it; not after it has lapsed unrecorded.
+    pub is_open: bool,
+    /// The seat that has it. Before acceptance `None`: the first seat of the route then follows from the edition.
+    pub waiting: Option<Waiting>,
+    /// The last day of the clock that runs.
+    pub due_day: Option<Day>,
+    /// What then falls due.
+    pub due_outcome: Option<String>,
+    /// The edition that was fixed at acceptance.
+    pub edition: Option<String>,
+    /// The day of acceptance.
+    pub accepted_on: Option<Day>,
+    /// Whether the time to decide was extended.
+    pub extended: bool,
+    /// Whether the clock of its stage ran out and was escalated.
+    pub late: bool,
+    /// Its last event: what `If-Match` compares.
+    pub sequence: Sequence,
+}
+
+/// The stage with what has fallen due: a deadline ends at the end of its day (law 4).
+macro_rules! effective_stage {
+    () => {
+        "CASE WHEN t.due_day < ?1 THEN t.due_outcome ELSE t.stage END"
+    };
+}
+
+/// Whether it is open, what has fallen due included: of all outcomes only a lapse closes.
+macro_rules! is_open {
+    () => {
+        "(t.is_open = 1 AND NOT COALESCE(t.due_day < ?1 AND t.due_outcome = 'lapsed', FALSE))"
+    };
+}
+
+const SELECT: &str = concat!(
+    "SELECT a.id, a.subject, n.name AS subject_name, p.district, p.node AS subject_node, p.rank AS subject_rank,
+       a.transition, a.submitted_on, a.submitted_by_event, a.submitter, a.entered_by, t.stage, ",
+    effective_stage!(),
+    " AS effective_stage, ",
+    is_open!(),
+    " AS is_open, t.seat, t.duty, t.rank, t.node, t.due_day, t.due_outcome, t.edition, t.accepted_on, t.extended,
+       t.late, t.sequence
+     FROM application a
+     JOIN application_state t ON t.application = a.id AND ",
+    holds_on_day!("t"),
+    " JOIN subject_name n ON n.stream = a.stream AND ",
+    holds_on_day!("n"),
+    " JOIN subject_place p ON p.stream = a.stream AND ",
+    holds_on_day!("p"),
+);
+
+/// An application as of a day; `None` where there was none of that id.
+pub fn one(
+    connection: &Connection,
+    id: ApplicationId,
+    as_of: Day,
+) -> Result<Option<ApplicationRow>, QueryError> {
+    let mut select = connection.prepare_cached(&format!("{SELECT} WHERE a.id = ?2"))?;
+    let row = select.query_row(params![as_of.to_string(), id.to_string()], application);
+    Ok(row.optional()?)
+}
+
+/// The applications of a subject as of a day, oldest first.
+pub fn of_subject(
+    connection: &Connection,
+    subject: AssociationId,
+    as_of: Day,
+) -> Result<Vec<ApplicationRow>, QueryError> {
+    let sql = format!("{SELECT} WHERE a.subject = ?2 ORDER BY a.submitted_by_event LIMIT ?3");
+    let mut select = connection.prepare_cached(&sql)?;
+    let rows = select.query_map(
+        params![as_of.to_string(), subject.to_string(), MAX_WHOLE_ROWS + 1],
+        application,
+    )?;
+    whole(rows.collect::<Result<_, _>>()?)
+}
+
+/// The applications that there were on a day, in the order in which they were handed in.
+pub fn list(
+    connection: &Connection,
+    as_of: Day,
+    filter: &Filter,
+    page: &Page<ApplicationId>,
+) -> Result<Vec<ApplicationRow>, QueryError> {
+    let limit_rows = page.checked_limit()?;
+    let sql = format!(
+        "{}{SELECT}
+         WHERE (?2 IS NULL OR p.node IN (SELECT code FROM within_node))
+           AND (?3 IS NULL OR {} = ?3)
+           AND (?4 = 0 OR {})
+           AND (?5 IS NULL OR t.duty = ?5)
+           AND (?6 IS NULL OR t.node = ?6)
+           AND (?7 IS NULL OR t.due_day < ?7)
+           AND (?8 IS NULL OR a.submitter = ?8)
+           AND (?9 IS NULL OR a.transition = ?9)
+           AND (?10 IS NULL OR (a.submitted_on, a.id) > (SELECT submitted_on, id FROM application WHERE id = ?10))
+         ORDER BY a.submitted_on, a.id
+         LIMIT ?11",
+        within_node!(),
+        effective_stage!(),
+        is_open!(),
+    );
+    let mut select = connection.prepare_cached(&sql)?;
+    let rows = select.query_map(
+        params![
+            as_of.to_string(),
+            filter.node,
+            filter.stage,
+            filter.open_only,
+            filter.seat_duty.map(Duty::as_str),
+            filter.seat_node,
+            filter.due_before.map(|day| day.to_string()),
+            filter.submitter.map(|id| id.to_string()),
+            filter.transition.map(|transition| transition.to_string()),
+            page.after.map(|id| id.to_string()),
+            limit_rows,
+        ],
+        application,
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn application(row: &Row<'_>) -> rusqlite::Result<ApplicationRow> {
+    let duty: Option<Duty> = row.parsed_or_none("duty")?;
+    let seat = (row.get("seat")?, duty, row.get("rank")?, row.get("node")?);
+    let waiting = match seat {
+        (Some(seat), Some(duty), Some(rank), Some(node)) => Some(Waiting {
+            seat,
+            duty,
+            rank,
+            node,
+        }),
+        _ => None,
+    };
+    Ok(ApplicationRow {
+        id: row.parsed("id")?,
+        subject: row.parsed("subject")?,
+        subject_name: row.get("subject_name")?,
+        district: row.get("district")?,
+        subject_node: row.get("subject_node")?,
+        subject_rank: row.get("subject_rank")?,
+        transition: row.parsed("transition")?,
+        submitted_on: row.parsed("submitted_on")?,
+        submitted_by_event: row.sequence("submitted_by_event")?,
+        submitter: row.parsed_or_none("submitter")?,
+        entered_by: row.parsed_or_none("entered_by")?,
+        stage: row.get("stage")?,
+        effective_stage: row.get("effective_stage")?,
+        is_open: row.get("is_open")?,
+        waiting,
+        due_day: row.parsed_or_none("due_day")?,
+        due_outcome: row.get("due_outcome")?,
+        edition: row.get("edition")?,
+        accepted_on: row.parsed_or_none("accepted_on")?,
+        extended: row.get("extended")?,
+        late: row.get("late")?,
+        sequence: row.sequence("sequence")?,
+    })
+}

@@ -1,0 +1,88 @@
+//! Counts over subjects and nodes as of a day.
+
+use crate::page::QueryError;
+use crate::tables::{holds_on_day, within_node};
+use qibu_domain::time::Day;
+use rusqlite::{Connection, params};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How many bodies there were on a day within a node, in bodies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Figures {
+    /// The node.
+    pub node: String,
+    /// The day.
+    pub as_of: Day,
+    /// The associations that count.
+    pub associations: u64,
+    /// The bases that count.
+    pub bases: u64,
+    /// The bodies that count by the rank of their node; every rank of the district's editions has its key.
+    pub units: BTreeMap<String, u64>,
+    /// The bodies that count by the last step recognised; the steps 1 to 7 all have their key.
+    pub by_step: BTreeMap<u8, u64>,
+    /// All bodies, those that do not count included, by their stage of life, what has fallen due included.
+    pub by_life: BTreeMap<String, u64>,
+}
+
+/// The first and the last step.
+const STEPS: std::ops::RangeInclusive<u8> = 1..=7;
+
+/// The figures of a node with all that stands under it on that day. A node that is not known has zeros; so has every
+/// node in an empty log, whose ranks are not known either.
+pub fn figures(connection: &Connection, node: &str, as_of: Day) -> Result<Figures, QueryError> {
+    let mut figures = Figures {
+        node: node.to_owned(),
+        as_of,
+        associations: 0,
+        bases: 0,
+        units: rank_codes(connection, node)?
+            .into_iter()
+            .map(|rank| (rank, 0))
+            .collect(),
+        by_step: STEPS.map(|step| (step, 0)).collect(),
+        by_life: BTreeMap::new(),
+    };
+    let sql = concat!(
+        within_node!(),
+        "SELECT s.kind, p.rank, l.step, l.counts,
+           CASE WHEN l.due_day < ?1 THEN l.due_outcome ELSE l.life END AS effective_life, COUNT(*) AS bodies
+         FROM subject s
+         JOIN subject_place p ON p.stream = s.stream AND ",
+        holds_on_day!("p"),
+        " JOIN subject_life l ON l.stream = s.stream AND ",
+        holds_on_day!("l"),
+        " WHERE p.node IN (SELECT code FROM within_node)
+         GROUP BY s.kind, p.rank, l.step, l.counts, effective_life",
+    );
+    let mut select = connection.prepare_cached(sql)?;
+    let mut rows = select.query(params![as_of.to_string(), node])?;
+    while let Some(row) = rows.next()? {
+        let bodies: u64 = row.get("bodies")?;
+        *figures
+            .by_life
+            .entry(row.get("effective_life")?)
+            .or_default() += bodies;
+        if !row.get::<_, bool>("counts")? {
+            continue;
+        }
+        match row.get::<_, String>("kind")?.as_str() {
+            "association" => figures.associations += bodies,
+            "base" => figures.bases += bodies,
+            _ => {}
+        }
+        *figures.units.entry(row.get("rank")?).or_default() += bodies;
+        *figures.by_step.entry(row.get("step")?).or_default() += bodies;
+    }
+    Ok(figures)
+}
+
+/// The codes of all ranks that the editions of the node's district ever had.
+fn rank_codes(connection: &Connection, node: &str) -> Result<Vec<String>, QueryError> {
+    let sql = "SELECT DISTINCT r.rank FROM edition_rank r JOIN node d ON d.district = r.district
+               WHERE d.code = ?1 ORDER BY r.rank";
+    let mut select = connection.prepare_cached(sql)?;
+    let rows = select.query_map([node], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

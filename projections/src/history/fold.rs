@@ -1,0 +1,172 @@
+//! Every stream, folded into one row an event, with what corrections did to it.
+
+use crate::days::counting;
+use crate::projection::{Cell, FoldError, Projection, Row, Stream, StreamEvent, Table};
+use qibu_domain::actor::Source;
+use qibu_domain::decider::{Class, Happened, StoredEvent};
+use qibu_domain::history::AnyEvent;
+use qibu_domain::id::{ApplicationId, Sequence, StreamKind};
+use qibu_domain::time::Day;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The view of events.
+#[derive(Clone, Copy, Debug)]
+pub struct History;
+
+const HISTORY: Table = Table {
+    name: "history",
+    columns: &[
+        "kind",
+        "sequence",
+        "position",
+        "recorded_at",
+        "name",
+        "version",
+        "class",
+        "occurred_on",
+        "decided_on",
+        "counts_on",
+        "source",
+        "by_account",
+        "office",
+        "standing_in_for",
+        "entered_by",
+        "rule",
+        "payload",
+        "subject",
+        "application",
+        "corrected_by",
+        "is_void",
+    ],
+};
+
+impl Projection for History {
+    fn name(&self) -> &'static str {
+        "history"
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn kinds(&self) -> &'static [StreamKind] {
+        &StreamKind::ALL
+    }
+
+    fn tables(&self) -> &'static [&'static Table] {
+        &[&HISTORY]
+    }
+
+    fn fold(&self, stream: &Stream) -> Result<Vec<Row>, FoldError> {
+        let after = Corrected::of(stream);
+        let rows = stream.events.iter().map(|event| history_row(event, &after));
+        Ok(rows.collect())
+    }
+}
+
+/// What corrections did to a stream.
+#[derive(Debug, Default)]
+struct Corrected {
+    /// The last correction of each corrected event.
+    by: BTreeMap<Sequence, Sequence>,
+    /// The day from which each event counts; a void one has none.
+    counts_on: BTreeMap<Sequence, Day>,
+}
+
+impl Corrected {
+    fn of(stream: &Stream) -> Self {
+        let mut all = Self::default();
+        macro_rules! read {
+            ($($kind:ident)*) => {
+                match stream.id.kind {
+                    $(StreamKind::$kind => all.read(&stream.of(|event| match event {
+                        AnyEvent::$kind(happened) => Some(happened),
+                        _ => None,
+                    })),)*
+                }
+            };
+        }
+        read!(Log District Editions Policies Calendar Account Association Paper);
+        all
+    }
+
+    fn read<E: StoredEvent>(&mut self, events: &[Happened<E>]) {
+        for (day, event) in counting(events) {
+            self.counts_on.insert(event.sequence, day);
+        }
+        for event in events {
+            if let Some(correction) = event.dated.event.correction() {
+                self.by.insert(correction.cites, event.sequence);
+            }
+        }
+    }
+}
+
+/// The member of a payload that names its application.
+#[derive(Deserialize)]
+struct OfApplication {
+    application: Option<ApplicationId>,
+}
+
+fn history_row(event: &StreamEvent, corrected: &Corrected) -> Row {
+    let (recorded, metadata) = (&event.recorded, &event.metadata);
+    let (by, sequence) = (metadata.by.as_ref(), recorded.sequence);
+    let class = event.event.class();
+    let counts_on = corrected.counts_on.get(&sequence).copied();
+    let standing_in = by.and_then(|by| by.standing_in);
+    let is_subject = recorded.stream.kind == StreamKind::Association;
+    let application = is_subject
+        .then(|| {
+            serde_json::from_str::<OfApplication>(&recorded.payload)
+                .ok()?
+                .application
+        })
+        .flatten();
+    Row::new(
+        &HISTORY,
+        [
+            recorded.stream.kind.as_str().into(),
+            Cell::number(sequence.0),
+            Cell::number(recorded.position.0),
+            Cell::Int(recorded.recorded_at.0),
+            recorded.name.as_str().into(),
+            recorded.version.into(),
+            class_word(class).into(),
+            metadata.occurred_on.into(),
+            metadata.decided_on.into(),
+            counts_on.into(),
+            source_word(metadata.source).into(),
+            Cell::text_or_null(by.map(|by| by.account)),
+            by.and_then(|by| by.office.as_deref()).into(),
+            Cell::text_or_null(standing_in.map(|standing| standing.for_account)),
+            Cell::text_or_null(metadata.entered_by),
+            metadata.rule.as_ref().map(|rule| rule.0.as_ref()).into(),
+            recorded.payload.as_str().into(),
+            Cell::text_or_null(is_subject.then_some(recorded.stream.id)),
+            Cell::text_or_null(application),
+            corrected
+                .by
+                .get(&sequence)
+                .map_or(Cell::Null, |by| Cell::number(by.0)),
+            (class == Class::Fact && counts_on.is_none()).into(),
+        ],
+    )
+}
+
+fn class_word(class: Class) -> &'static str {
+    match class {
+        Class::Act => "act",
+        Class::Fact => "fact",
+        Class::Correction => "correction",
+    }
+}
+
+fn source_word(source: Source) -> &'static str {
+    match source {
+        Source::Live => "live",
+        Source::LateEntry => "late_entry",
+        Source::Import => "import",
+        Source::Correction => "correction",
+    }
+}

@@ -1,0 +1,27 @@
+//! What Qibu shows: read models, each folded from single streams into dated rows (laws 19 and 20).
+//!
+//! The road through this crate: [`Views::catch_up`] reads the log through a [`Source`], hands each touched stream
+//! to every [`Projection`], and writes its rows and the checkpoint in one transaction. A page asks by
+//! [`Views::read`] and one of the queries: [`subjects`], [`applications`], [`history`], [`nodes`], [`accounts`],
+//! [`figures`]. Everything that looks across streams is such a query, with a mandatory `as_of`.
+
+pub mod accounts;
+pub mod applications;
+mod catch_up;
+mod days;
+pub mod figures;
+pub mod history;
+pub mod known_at;
+pub mod nodes;
+pub mod page;
+pub mod projection;
+pub mod rebuild;
+pub mod source;
+pub mod subjects;
+mod tables;
+pub mod views;
+
+pub use page::{MAX_PAGE_ROWS, Page, QueryError};
+pub use projection::Projection;
+pub use source::{Source, SourceError};
+pub use views::{ViewStatus, Views, ViewsError};

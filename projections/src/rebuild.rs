@@ -1,0 +1,84 @@
+//! Building the views anew beside the live ones, comparing, and putting them in their place (law 20).
+//!
+//! First form: the new ones are built in memory, and their rows then replace the live rows in one transaction.
+
+use crate::known_at::known_at;
+use crate::projection::{Cell, Table};
+use crate::source::Source;
+use crate::tables::sqlite::{self, Checkpoint, CheckpointEvent};
+use crate::views::{VIEWS, Views, ViewsError, lock};
+use qibu_domain::id::Position;
+use rusqlite::TransactionBehavior;
+use std::collections::BTreeSet;
+
+/// A table in which live rows are other than rebuilt ones.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Difference {
+    /// The view.
+    pub view: &'static str,
+    /// The table.
+    pub table: &'static str,
+    /// How many rows only the live view has.
+    pub only_live_rows: usize,
+    /// How many rows only the rebuilt view has.
+    pub only_rebuilt_rows: usize,
+}
+
+/// Rebuilds the views up to where the live ones stand, and says where the two differ: nowhere, if all is well.
+pub fn compare(live: &Views, source: &dyn Source) -> Result<Vec<Difference>, ViewsError> {
+    // Taken before the rows, so that a live view that moves on meanwhile shows as a difference and is not hidden.
+    let rebuilt = known_at(source, live.position())?;
+    differences(live, &rebuilt)
+}
+
+/// Rebuilds the views from the whole log and puts them in the place of the live ones. Answers how far they reach.
+pub fn replace(live: &Views, source: &dyn Source) -> Result<Position, ViewsError> {
+    let head = source.head()?;
+    let rebuilt = known_at(source, head)?;
+    let last = source.read_all(Position(head.0.saturating_sub(1)), 1)?;
+    let reached = Checkpoint {
+        position: rebuilt.position(),
+        event: last.first().map(CheckpointEvent::from),
+    };
+    {
+        let mut writer = lock(&live.writer);
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for view in VIEWS {
+            sqlite::clear(&transaction, view)?;
+            for table in view.tables() {
+                let rows = rebuilt.read(|connection| sqlite::rows_of(connection, table))?;
+                sqlite::write_rows(&transaction, table, &rows)?;
+            }
+            sqlite::write_checkpoint(&transaction, view, &reached)?;
+        }
+        transaction.commit()?;
+    }
+    live.has_reached(reached.position);
+    live.remember(None);
+    Ok(reached.position)
+}
+
+/// Where two sets of views differ.
+pub fn differences(live: &Views, rebuilt: &Views) -> Result<Vec<Difference>, ViewsError> {
+    let mut found = Vec::new();
+    for view in VIEWS {
+        for table in view.tables() {
+            let (ours, theirs) = (rows(live, table)?, rows(rebuilt, table)?);
+            let difference = Difference {
+                view: view.name(),
+                table: table.name,
+                only_live_rows: ours.difference(&theirs).count(),
+                only_rebuilt_rows: theirs.difference(&ours).count(),
+            };
+            if difference.only_live_rows + difference.only_rebuilt_rows > 0 {
+                found.push(difference);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn rows(views: &Views, table: &'static Table) -> Result<BTreeSet<Vec<Cell>>, ViewsError> {
+    let rows = views.read(|connection| sqlite::rows_of(connection, table))?;
+    Ok(rows.into_iter().collect())
+}

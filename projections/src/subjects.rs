@@ -1,0 +1,9 @@
+//! Subjects: what they are called, where they belong, where they stand in life, by day.
+
+mod fold;
+mod query;
+
+pub use fold::Subjects;
+pub use query::{
+    Filter, MAX_CITATIONS, SubjectKind, SubjectRow, categories, list, one, same_scope,
+};

@@ -1,0 +1,247 @@
+//! Subjects as of a day.
+
+use crate::page::{Page, QueryError};
+use crate::tables::columns::Columns;
+use crate::tables::{containing, holds_on_day, within_node};
+use qibu_domain::id::{AssociationId, Citation, Sequence, StreamId, StreamKind};
+use qibu_domain::time::Day;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::Serialize;
+
+/// The most events that a measure cites one by one (law 5).
+pub const MAX_CITATIONS: usize = 64;
+
+/// What a subject is. Bases come later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubjectKind {
+    /// An association (联谊组织).
+    Association,
+}
+
+impl SubjectKind {
+    /// The word in the views: that of its streams.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Association => StreamKind::Association.as_str(),
+        }
+    }
+}
+
+/// Which subjects a list shows; every field narrows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Those that belong to the node or to one under it.
+    pub node: Option<String>,
+    /// Those at that stage of life, what has fallen due included.
+    pub life: Option<String>,
+    /// Those whose last recognised step is this, 0 to 7.
+    pub step: Option<u8>,
+    /// Those whose name or short name holds the text.
+    pub text: Option<String>,
+    /// Those of that kind.
+    pub kind: Option<SubjectKind>,
+    /// Those that count in the figures, or those that do not.
+    pub counts: Option<bool>,
+}
+
+/// A subject as of a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SubjectRow {
+    /// Its id.
+    pub id: AssociationId,
+    /// `association`.
+    pub kind: String,
+    /// Its full name.
+    pub name: String,
+    /// The short form.
+    pub short_name: Option<String>,
+    /// The root of its tree.
+    pub district: String,
+    /// The node that it belongs to.
+    pub node: String,
+    /// The node's rank.
+    pub rank: String,
+    /// Its legal form.
+    pub form: String,
+    /// Its body kind.
+    pub body_kind: String,
+    /// The code of its scope.
+    pub scope: String,
+    /// Its place among those of the same area and scope.
+    pub ordinal: u32,
+    /// The word for its stage of life, as it was recorded.
+    pub life: String,
+    /// The word for its stage of life, what has fallen due and is not recorded yet included (law 15).
+    pub effective_life: String,
+    /// The sequence of the event that brought it to this stage.
+    pub life_by: Sequence,
+    /// The last step recognised, 0 to 7.
+    pub step: u8,
+    /// The cycle, from 1; 0 before the first.
+    pub cycle: u32,
+    /// Whether it counts in the figures.
+    pub counts: bool,
+    /// The sequence of the event from which it counts.
+    pub counted_by: Option<Sequence>,
+    /// The day from which it counts.
+    pub founded_on: Option<Day>,
+    /// The last day of its preparation, where that runs.
+    pub due_day: Option<Day>,
+    /// What it then comes to.
+    pub due_outcome: Option<String>,
+}
+
+impl SubjectRow {
+    /// Its stream.
+    pub fn stream(&self) -> StreamId {
+        StreamId::new(StreamKind::Association, self.id.0)
+    }
+}
+
+const COLUMNS: &str =
+    "s.id, s.kind, n.name, n.short_name, p.district, p.node, p.rank, p.form, p.body_kind, p.scope, p.ordinal,
+     l.life, CASE WHEN l.due_day < ?1 THEN l.due_outcome ELSE l.life END AS effective_life,
+     l.life_by, l.step, l.cycle, l.counts, l.counted_by, l.founded_on, l.due_day, l.due_outcome";
+
+const FROM: &str = concat!(
+    " FROM subject s
+      JOIN subject_name n ON n.stream = s.stream AND ",
+    holds_on_day!("n"),
+    " JOIN subject_place p ON p.stream = s.stream AND ",
+    holds_on_day!("p"),
+    " JOIN subject_life l ON l.stream = s.stream AND ",
+    holds_on_day!("l"),
+);
+
+/// The subjects that there were on a day, by name.
+pub fn list(
+    connection: &Connection,
+    as_of: Day,
+    filter: &Filter,
+    page: &Page<AssociationId>,
+) -> Result<Vec<SubjectRow>, QueryError> {
+    let limit_rows = page.checked_limit()?;
+    let sql = format!(
+        "{}SELECT {COLUMNS}{FROM}
+         WHERE (?2 IS NULL OR p.node IN (SELECT code FROM within_node))
+           AND (?3 IS NULL OR CASE WHEN l.due_day < ?1 THEN l.due_outcome ELSE l.life END = ?3)
+           AND (?4 IS NULL OR l.step = ?4)
+           AND (?5 IS NULL OR n.name LIKE ?5 ESCAPE '\\' OR n.short_name LIKE ?5 ESCAPE '\\')
+           AND (?6 IS NULL OR s.kind = ?6)
+           AND (?7 IS NULL OR l.counts = ?7)
+           AND (?8 IS NULL OR (n.name, s.id) > (
+             SELECT n.name, ?8 FROM subject s JOIN subject_name n ON n.stream = s.stream AND {}
+             WHERE s.id = ?8))
+         ORDER BY n.name, s.id
+         LIMIT ?9",
+        within_node!(),
+        holds_on_day!("n"),
+    );
+    let mut select = connection.prepare_cached(&sql)?;
+    let rows = select.query_map(
+        params![
+            as_of.to_string(),
+            filter.node,
+            filter.life,
+            filter.step,
+            filter.text.as_deref().map(str::trim).map(containing),
+            filter.kind.map(SubjectKind::as_str),
+            filter.counts,
+            page.after.map(|id| id.to_string()),
+            limit_rows,
+        ],
+        subject,
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A subject as of a day; `None` where there was none of that id.
+pub fn one(
+    connection: &Connection,
+    id: AssociationId,
+    as_of: Day,
+) -> Result<Option<SubjectRow>, QueryError> {
+    let sql = format!("SELECT {COLUMNS}{FROM} WHERE s.id = ?2");
+    let mut select = connection.prepare_cached(&sql)?;
+    let row = select.query_row(params![as_of.to_string(), id.to_string()], subject);
+    Ok(row.optional()?)
+}
+
+/// The categories of people that a subject had declared by a day, in order.
+pub fn categories(
+    connection: &Connection,
+    id: AssociationId,
+    as_of: Day,
+) -> Result<Vec<String>, QueryError> {
+    let sql = concat!(
+        "SELECT c.category FROM subject s JOIN subject_category c ON c.stream = s.stream AND ",
+        holds_on_day!("c"),
+        " WHERE s.id = ?2 ORDER BY c.category",
+    );
+    let mut select = connection.prepare_cached(sql)?;
+    let rows = select.query_map(params![as_of.to_string(), id.to_string()], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The measure `same_scope_bodies/1`: how many bodies of an area and scope are preparing or active on a day, in
+/// bodies, and the events that brought each there, at most [`MAX_CITATIONS`] (domain 5.1, 1e). A preparation that has
+/// lapsed unrecorded does not count (law 15).
+pub fn same_scope(
+    connection: &Connection,
+    area: &str,
+    scope: &str,
+    as_of: Day,
+    except: Option<AssociationId>,
+) -> Result<(i64, Vec<Citation>), QueryError> {
+    let sql = concat!(
+        "SELECT s.stream, l.life_by FROM subject_place p
+         JOIN subject s ON s.stream = p.stream
+         JOIN subject_life l ON l.stream = p.stream AND ",
+        holds_on_day!("l"),
+        " WHERE p.node = ?2 AND p.scope = ?3 AND ",
+        holds_on_day!("p"),
+        " AND l.life IN ('preparing', 'active') AND (l.due_day IS NULL OR ?1 <= l.due_day)
+          AND s.kind = 'association' AND (?4 IS NULL OR s.id <> ?4)
+          ORDER BY s.stream",
+    );
+    let mut select = connection.prepare_cached(sql)?;
+    let except = except.map(|id| id.to_string());
+    let rows = select.query_map(params![as_of.to_string(), area, scope, except], |row| {
+        let stream: StreamId = row.parsed("stream")?;
+        Ok(Citation {
+            stream,
+            sequence: row.sequence("life_by")?,
+        })
+    })?;
+    let mut citations = rows.collect::<Result<Vec<_>, _>>()?;
+    let count = i64::try_from(citations.len()).unwrap_or(i64::MAX);
+    citations.truncate(MAX_CITATIONS);
+    Ok((count, citations))
+}
+
+fn subject(row: &Row<'_>) -> rusqlite::Result<SubjectRow> {
+    Ok(SubjectRow {
+        id: row.parsed("id")?,
+        kind: row.get("kind")?,
+        name: row.get("name")?,
+        short_name: row.get("short_name")?,
+        district: row.get("district")?,
+        node: row.get("node")?,
+        rank: row.get("rank")?,
+        form: row.get("form")?,
+        body_kind: row.get("body_kind")?,
+        scope: row.get("scope")?,
+        ordinal: row.get("ordinal")?,
+        life: row.get("life")?,
+        effective_life: row.get("effective_life")?,
+        life_by: row.sequence("life_by")?,
+        step: row.get("step")?,
+        cycle: row.get("cycle")?,
+        counts: row.get("counts")?,
+        counted_by: row.sequence_or_none("counted_by")?,
+        founded_on: row.parsed_or_none("founded_on")?,
+        due_day: row.parsed_or_none("due_day")?,
+        due_outcome: row.get("due_outcome")?,
+    })
+}

@@ -1,0 +1,221 @@
+//! All views of one log: where they are kept, how they are read, how far they have come.
+
+mod readers;
+
+use crate::accounts::Accounts;
+use crate::applications::Applications;
+use crate::history::History;
+use crate::nodes::Nodes;
+use crate::projection::{FoldError, Projection};
+use crate::source::SourceError;
+use crate::subjects::Subjects;
+use crate::tables::sqlite;
+use qibu_domain::decider::DecodeError;
+use qibu_domain::id::{Position, Sequence, StreamId};
+use readers::Readers;
+use rusqlite::Connection;
+use std::path::Path;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How often a waiting reader looks whether another process has moved the views, in milliseconds.
+const POLL_MS: u64 = 50;
+
+/// Every view.
+pub(crate) const VIEWS: [&dyn Projection; 5] =
+    [&Subjects, &Applications, &History, &Nodes, &Accounts];
+
+/// All views of one log.
+#[derive(Debug)]
+pub struct Views {
+    /// The one connection that writes; in memory, readers use it too.
+    pub(crate) writer: Mutex<Connection>,
+    readers: Option<Readers>,
+    progress: Mutex<Progress>,
+    moved: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Progress {
+    position: Position,
+    error: Option<String>,
+}
+
+/// How a view stands, for `/readyz` and its page.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ViewStatus {
+    /// The view.
+    pub name: &'static str,
+    /// Its version.
+    pub version: u32,
+    /// The last position that it holds.
+    pub position: Position,
+    /// Why it does not go on; `None` while it does. The views move together, so one that cannot go on stops all.
+    pub error: Option<String>,
+}
+
+/// Why the views do not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ViewsError {
+    /// The database failed.
+    #[error("the views could not be written: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// The log failed.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// An event that this build cannot read. It is not skipped (law 20).
+    #[error("position {position}: {source}")]
+    Unreadable {
+        /// Where it stands.
+        position: Position,
+        /// What is wrong with it.
+        source: DecodeError,
+    },
+    /// A stream that this build cannot fold.
+    #[error("{view} cannot fold {stream} at position {position}: {source}")]
+    Unfoldable {
+        /// The view.
+        view: &'static str,
+        /// The stream.
+        stream: StreamId,
+        /// The position up to which it was to be folded.
+        position: Position,
+        /// What is wrong with it.
+        source: FoldError,
+    },
+    /// The log does not hold the event that a view read last: it is another log, or an older copy. Rebuild the views.
+    #[error(
+        "the views were read from another log, or a newer copy of this one: see position {position}"
+    )]
+    OtherLog {
+        /// Where the view stands.
+        position: Position,
+    },
+    /// The log gave a stream with a hole in it.
+    #[error("{stream} lacks sequence {sequence}")]
+    Hole {
+        /// The stream.
+        stream: StreamId,
+        /// What is missing.
+        sequence: Sequence,
+    },
+}
+
+impl Views {
+    /// Opens the views in a file, makes what is missing, and starts those from the beginning whose version is another.
+    pub fn open(path: &Path) -> Result<Self, ViewsError> {
+        let writer = sqlite::open_writer(path)?;
+        Self::with(writer, Some(Readers::new(path)))
+    }
+
+    /// Opens empty views in memory.
+    pub fn in_memory() -> Result<Self, ViewsError> {
+        Self::with(sqlite::open_in_memory()?, None)
+    }
+
+    fn with(writer: Connection, readers: Option<Readers>) -> Result<Self, ViewsError> {
+        sqlite::migrate(&writer, &VIEWS)?;
+        let position = sqlite::lowest_position(&writer)?;
+        let progress = Progress {
+            position,
+            error: None,
+        };
+        Ok(Self {
+            writer: Mutex::new(writer),
+            readers,
+            progress: Mutex::new(progress),
+            moved: Condvar::new(),
+        })
+    }
+
+    /// Runs queries on one snapshot of the views.
+    pub fn read<T, E: From<rusqlite::Error>>(
+        &self,
+        query: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match &self.readers {
+            None => query(&lock(&self.writer)),
+            Some(readers) => readers.read(query),
+        }
+    }
+
+    /// The position that every view has reached, as far as this process knows.
+    pub fn position(&self) -> Position {
+        lock(&self.progress).position
+    }
+
+    /// Waits until every view has reached a position, no longer than `timeout`. Blocks the thread. Sees what other
+    /// processes write, too. `false` where the time was not enough.
+    pub fn wait_for(&self, position: Position, timeout: Duration) -> Result<bool, ViewsError> {
+        let since = Instant::now();
+        loop {
+            if self.position() >= position || self.refresh()? >= position {
+                return Ok(true);
+            }
+            let Some(left) = timeout
+                .checked_sub(since.elapsed())
+                .filter(|left| !left.is_zero())
+            else {
+                return Ok(false);
+            };
+            let progress = lock(&self.progress);
+            if progress.position < position {
+                let nap = left.min(Duration::from_millis(POLL_MS));
+                drop(
+                    self.moved
+                        .wait_timeout(progress, nap)
+                        .unwrap_or_else(PoisonError::into_inner),
+                );
+            }
+        }
+    }
+
+    /// How each view stands.
+    pub fn status(&self) -> Result<Vec<ViewStatus>, ViewsError> {
+        let error = lock(&self.progress).error.clone();
+        self.read(|connection| {
+            let of = |view: &&'static dyn Projection| {
+                Ok(ViewStatus {
+                    name: view.name(),
+                    version: view.version(),
+                    position: sqlite::read_checkpoint(connection, *view)?.position,
+                    error: error.clone(),
+                })
+            };
+            VIEWS.iter().map(of).collect()
+        })
+    }
+
+    /// Takes from the database how far the views have come, for another process may move them.
+    fn refresh(&self) -> Result<Position, ViewsError> {
+        let stored = position(self)?;
+        let mut progress = lock(&self.progress);
+        progress.position = progress.position.max(stored);
+        Ok(progress.position)
+    }
+
+    /// Notes how far the views have come, and wakes who waits for it.
+    pub(crate) fn has_reached(&self, position: Position) {
+        lock(&self.progress).position = position;
+        self.moved.notify_all();
+    }
+
+    /// Notes why the views do not go on, or that they do.
+    pub(crate) fn remember(&self, error: Option<String>) {
+        lock(&self.progress).error = error;
+    }
+}
+
+fn position(views: &Views) -> Result<Position, ViewsError> {
+    Ok(views.read(sqlite::lowest_position)?)
+}
+
+/// The position of the snapshot that a query sees: the `known_at` that an answer prints.
+pub fn position_of(connection: &Connection) -> Result<Position, crate::QueryError> {
+    Ok(sqlite::lowest_position(connection)?)
+}
+
+/// Takes a lock. A thread that panicked with it left nothing half done: its transaction was rolled back.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

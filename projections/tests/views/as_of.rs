@@ -1,0 +1,371 @@
+//! Rows equal the fold that is cut at that day (law 19).
+
+use crate::given::{
+    STREET, accepted, application, body, corrected, day, founded, founding, proposed, submitted,
+};
+use crate::memory_log::MemoryLog;
+use proptest::prelude::*;
+use qibu_domain::association::event::{
+    ApplicationLapsed, ApplicationResubmitted, ApplicationReturned, ApplicationWithdrawn,
+    ClockExpired, Contents, DecisionMade, DecisionOutcome, NoticeClosed, NoticeOpened, OfficeClock,
+    Opinion, PreparationLapsed, ReplyIssued, ReviewCompleted, StepReached,
+};
+use qibu_domain::association::{
+    Application, Association, AssociationEvent, AssociationState, Life,
+};
+use qibu_domain::correction::fold;
+use qibu_domain::decider::Happened;
+use qibu_domain::id::{ApplicationId, AssociationId, Position, Sequence};
+use qibu_domain::lifecycle::Transition;
+use qibu_domain::time::Day;
+use qibu_projections::known_at::known_at;
+use qibu_projections::{QueryError, Views, applications, rebuild, subjects};
+use std::collections::BTreeSet;
+
+/// The days over which the events are spread.
+const SPAN_DAYS: i64 = 40;
+
+/// How many random streams are cut at random days.
+const CUT_CASES: u32 = 150;
+/// How many random streams are followed step by step, which writes every step.
+const REBUILD_CASES: u32 = 25;
+
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+fn on(offset: i64) -> Day {
+    day("2017-11-01").plus_days(offset)
+}
+
+/// A word of two, chosen by a number.
+fn either<T>(number: u64, [even, odd]: [T; 2]) -> T {
+    if number.is_multiple_of(2) { even } else { odd }
+}
+
+/// An event of whatever kind; what it says need not be possible, for a fold refuses nothing.
+fn event(choice: u8, number: u64, offset: i64, cites: u64) -> AssociationEvent {
+    let (id, due) = (application((number % 2).into()), on(offset + 3));
+    match choice {
+        0..6 => of_applicant(choice, id, due, number, cites),
+        6..13 => of_seats(choice, id, due, cites),
+        13 => ApplicationWithdrawn { application: id }.into(),
+        14 => ApplicationLapsed { application: id }.into(),
+        15 => PreparationLapsed {}.into(),
+        16 => ClockExpired {
+            application: id,
+            clock: OfficeClock::Review,
+            seat: "review".to_owned(),
+            escalated_to: None,
+        }
+        .into(),
+        17 => founded("老联会", STREET, "street"),
+        18 => corrected(Sequence(cites), None),
+        _ => {
+            let founding = founding("老联谊会", STREET, "street");
+            corrected(Sequence(cites), Some((on(offset / 2), founding)))
+        }
+    }
+}
+
+fn of_applicant(
+    choice: u8,
+    id: ApplicationId,
+    due: Day,
+    number: u64,
+    cites: u64,
+) -> AssociationEvent {
+    match choice {
+        0 => proposed(either(number, ["新联会", "联谊会"])),
+        1 | 2 => submitted(id, either(number, [Transition::T1, Transition::T2]), due),
+        3 => accepted(id, due),
+        4 => ApplicationReturned {
+            application: id,
+            seat: "accept".to_owned(),
+            items: Vec::new(),
+            due,
+            workdays_left: None,
+        }
+        .into(),
+        _ => ApplicationResubmitted {
+            application: id,
+            contents: Contents {
+                categories: BTreeSet::from([either(cites, ["a", "b"]).to_owned()]),
+                ..Contents::default()
+            },
+            due,
+        }
+        .into(),
+    }
+}
+
+fn of_seats(choice: u8, id: ApplicationId, due: Day, cites: u64) -> AssociationEvent {
+    match choice {
+        6 => ReviewCompleted {
+            application: id,
+            seat: "review".to_owned(),
+            opinion: Opinion::Support,
+            reason: None,
+            due,
+        }
+        .into(),
+        7 => DecisionMade {
+            application: id,
+            seat: "decide".to_owned(),
+            outcome: either(
+                cites / 2,
+                [DecisionOutcome::Rejected, DecisionOutcome::Approved],
+            ),
+            edition: "E-1".to_owned(),
+            facts_at: Position(1),
+            verdicts: Vec::new(),
+            reason: None,
+            due: either(cites, [Some(due), None]),
+        }
+        .into(),
+        8 => NoticeOpened {
+            application: id,
+            until: due,
+            public: true,
+        }
+        .into(),
+        9 => NoticeClosed {
+            application: id,
+            reply_due: due,
+        }
+        .into(),
+        10 | 11 => ReplyIssued {
+            application: id,
+            number: crate::given::short("2017-1"),
+            paper: None,
+            prepare_until: (choice == 10).then_some(due),
+        }
+        .into(),
+        _ => StepReached {
+            cycle: 1,
+            step: 2,
+            application: id,
+            edition: "E-1".to_owned(),
+        }
+        .into(),
+    }
+}
+
+fn given_log(events: &[(u8, u64, i64, u64)]) -> MemoryLog {
+    let mut log = MemoryLog::default();
+    for (choice, number, offset, cites) in events {
+        log.append(
+            body(1),
+            on(*offset),
+            event(*choice, *number, *offset, *cites),
+        );
+    }
+    log
+}
+
+fn happened(log: &MemoryLog) -> Vec<Happened<AssociationEvent>> {
+    log.events
+        .iter()
+        .map(|event| event.happened().unwrap())
+        .collect()
+}
+
+fn is_as_folded(views: &Views, state: &AssociationState, as_of: Day) -> Result<(), TestCaseError> {
+    let id = AssociationId(body(1).id);
+    let row = views.read(|views| subjects::one(views, id, as_of)).unwrap();
+    let identity = state
+        .identity
+        .clone()
+        .filter(|_| state.life != Life::Unborn);
+    prop_assert_eq!(row.is_some(), identity.is_some());
+    if let (Some(row), Some(identity)) = (&row, &identity) {
+        prop_assert_eq!(&row.name, identity.name.as_str());
+        prop_assert_eq!(&row.node, &identity.node);
+        prop_assert_eq!(&row.life, state.life.word());
+        prop_assert_eq!(row.counts, state.life.counts());
+        prop_assert_eq!((row.step, row.cycle), (state.step, state.cycle));
+        prop_assert_eq!(row.founded_on.is_some(), state.life.counts());
+        if let (Life::Preparing { until }, None) = (state.life, state.open_application()) {
+            prop_assert_eq!(row.due_day, Some(until));
+            let lapsed = if until < as_of { "lapsed" } else { "preparing" };
+            prop_assert_eq!(&row.effective_life, lapsed);
+        }
+    }
+    for number in 0..2 {
+        let id = application(number);
+        let row = views
+            .read(|views| applications::one(views, id, as_of))
+            .unwrap();
+        let known = state.application(id).filter(|_| state.identity.is_some());
+        prop_assert_eq!(row.is_some(), known.is_some());
+        if let (Some(row), Some(known)) = (row, known) {
+            application_is_as_folded(&row, known, as_of)?;
+        }
+    }
+    Ok(())
+}
+
+fn application_is_as_folded(
+    row: &applications::ApplicationRow,
+    known: &Application,
+    as_of: Day,
+) -> Result<(), TestCaseError> {
+    prop_assert_eq!(row.transition, known.transition);
+    prop_assert_eq!(row.submitted_on, known.submitted_on);
+    prop_assert_eq!(&row.stage, known.stage_word());
+    prop_assert_eq!(row.sequence, known.last);
+    prop_assert_eq!(row.late, known.late);
+    let seat = row.waiting.as_ref().map(|waiting| waiting.seat.as_str());
+    prop_assert_eq!(seat, known.seat().map(|seat| seat.seat.as_str()));
+    prop_assert_eq!(row.due_day, known.due().map(|(day, _)| day));
+    let fallen = known
+        .due()
+        .filter(|(day, _)| *day < as_of)
+        .map(|(_, outcome)| outcome);
+    prop_assert_eq!(&row.effective_stage, fallen.unwrap_or(known.stage_word()));
+    prop_assert_eq!(row.is_open, known.is_open() && fallen != Some("lapsed"));
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(cases(CUT_CASES))]
+
+    #[test]
+    fn a_query_as_of_a_day_equals_the_fold_cut_at_that_day(
+        events in prop::collection::vec((0_u8..20, 0_u64..8, 0..SPAN_DAYS, 1_u64..12), 1..25),
+        days in prop::collection::vec(-2..SPAN_DAYS + 8, 12),
+    ) {
+        let log = given_log(&events);
+        let views = Views::in_memory().unwrap();
+        prop_assert_eq!(views.catch_up(&log).unwrap(), Position(events.len() as u64));
+        for offset in days {
+            let state = fold::<Association>(&happened(&log), Some(on(offset)));
+            is_as_folded(&views, &state, on(offset))?;
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(REBUILD_CASES))]
+
+    #[test]
+    fn views_that_followed_step_by_step_equal_views_that_are_rebuilt(
+        events in prop::collection::vec((0_u8..20, 0_u64..8, 0..SPAN_DAYS, 1_u64..12), 1..20),
+    ) {
+        let whole = given_log(&events);
+        let live = Views::in_memory().unwrap();
+        for size in 1..=whole.events.len() {
+            let log = MemoryLog { events: whole.events.iter().take(size).cloned().collect() };
+            live.catch_up(&log).unwrap();
+        }
+        let rebuilt = known_at(&whole, Position(whole.events.len() as u64)).unwrap();
+        prop_assert_eq!(rebuild::differences(&live, &rebuilt).unwrap(), Vec::new());
+        prop_assert_eq!(rebuild::compare(&live, &whole).unwrap(), Vec::new());
+    }
+}
+
+#[test]
+fn what_ends_within_a_day_is_not_seen_and_an_interval_is_half_open() {
+    let mut log = MemoryLog::default();
+    log.append(body(1), day("2017-11-30"), proposed("新联会"));
+    log.append(
+        body(1),
+        day("2017-11-30"),
+        submitted(application(1), Transition::T1, day("2017-12-07")),
+    );
+    log.append(
+        body(1),
+        day("2017-12-05"),
+        accepted(application(1), day("2017-12-12")),
+    );
+    log.append(
+        body(1),
+        day("2017-12-05"),
+        ApplicationWithdrawn {
+            application: application(1),
+        }
+        .into_event(),
+    );
+    let views = Views::in_memory().unwrap();
+    views.catch_up(&log).unwrap();
+    let stage = |on: &str| {
+        let row = views
+            .read(|views| applications::one(views, application(1), day(on)))
+            .unwrap();
+        row.map(|row| (row.stage, row.sequence.0))
+    };
+    assert_eq!(stage("2017-11-29"), None);
+    assert_eq!(stage("2017-11-30"), Some(("submitted".to_owned(), 2)));
+    assert_eq!(stage("2017-12-04"), Some(("submitted".to_owned(), 2)));
+    assert_eq!(stage("2017-12-05"), Some(("withdrawn".to_owned(), 4)));
+}
+
+#[test]
+fn a_page_goes_on_after_the_last_row_and_refuses_more_than_its_bound() {
+    let mut log = MemoryLog::default();
+    for number in 1..=5 {
+        let name = format!("联谊会{}", number % 2);
+        log.append(body(number), day("2017-11-30"), proposed(&name));
+    }
+    let views = Views::in_memory().unwrap();
+    views.catch_up(&log).unwrap();
+    let list = |page: &qibu_projections::Page<AssociationId>| {
+        let filter = subjects::Filter {
+            text: Some("联谊".to_owned()),
+            ..Default::default()
+        };
+        views.read(|views| subjects::list(views, day("2018-01-01"), &filter, page))
+    };
+    let mut ids = Vec::new();
+    let mut page = qibu_projections::Page::first(2);
+    loop {
+        let rows = list(&page).unwrap();
+        let Some(row) = rows.last() else { break };
+        page = qibu_projections::Page::after(2, row.id);
+        ids.extend(rows.into_iter().map(|row| row.id.0.as_u128()));
+    }
+    assert_eq!(ids, vec![2, 4, 1, 3, 5]);
+    for limit_rows in [0, 201, 1_000_000] {
+        let refused = list(&qibu_projections::Page::first(limit_rows));
+        assert!(matches!(
+            refused,
+            Err(QueryError::PageSize { max_rows: 200 })
+        ));
+    }
+}
+
+#[test]
+fn a_search_takes_percent_and_low_line_as_they_stand() {
+    let mut log = MemoryLog::default();
+    log.append(body(1), day("2017-11-30"), proposed("100%会"));
+    log.append(body(2), day("2017-11-30"), proposed("1000会"));
+    let views = Views::in_memory().unwrap();
+    views.catch_up(&log).unwrap();
+    let found = |text: &str| {
+        let filter = subjects::Filter {
+            text: Some(text.to_owned()),
+            ..Default::default()
+        };
+        let page = qibu_projections::Page::first(200);
+        views
+            .read(|views| subjects::list(views, day("2018-01-01"), &filter, &page))
+            .unwrap()
+            .len()
+    };
+    assert_eq!((found("0%会"), found("_会"), found("会")), (1, 0, 2));
+}
+
+/// So that a literal of a content can be handed in as an event.
+trait IntoEvent {
+    fn into_event(self) -> AssociationEvent;
+}
+
+impl<T: Into<AssociationEvent>> IntoEvent for T {
+    fn into_event(self) -> AssociationEvent {
+        self.into()
+    }
+}

@@ -1,0 +1,12 @@
+//! What the views show, given events.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod accounts;
+mod as_of;
+mod corrections;
+mod deadlines;
+mod figures;
+mod given;
+mod memory_log;
+mod nodes;
+mod runtime;

@@ -1,0 +1,108 @@
+//! The actions that authority is asked about.
+
+use std::fmt;
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $word:literal,)*) => {
+        /// What an account may want to do. The words are those of the policies and are never reused.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The action's name in the policies.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word,)*
+                }
+            }
+        }
+    };
+}
+
+actions! {
+    /// Draft a proposal for an association.
+    Propose = "propose",
+    /// Submit an application.
+    Submit = "submit",
+    /// Submit it again after a return.
+    Resubmit = "resubmit",
+    /// Withdraw it.
+    Withdraw = "withdraw",
+    /// Accept it (受理).
+    Accept = "accept",
+    /// Not accept it (不予受理).
+    NotAccept = "not-accept",
+    /// Return it for correction.
+    Return = "return",
+    /// Review it.
+    Review = "review",
+    /// Take longer to decide.
+    Extend = "extend",
+    /// Decide it.
+    Decide = "decide",
+    /// Open its notice.
+    OpenNotice = "open-notice",
+    /// Object during the notice.
+    Object = "object",
+    /// Answer an objection.
+    AnswerObjection = "answer-objection",
+    /// Close its notice.
+    CloseNotice = "close-notice",
+    /// Issue the reply.
+    IssueReply = "issue-reply",
+    /// Confirm a draft that another typed.
+    ConfirmDraft = "confirm-draft",
+    /// Record the founding of a body older than the log.
+    RecordFounding = "record-founding",
+    /// Correct a recorded founding.
+    CorrectFounding = "correct-founding",
+    /// Open an account.
+    OpenAccount = "open-account",
+    /// Appoint an account.
+    Appoint = "appoint",
+    /// Revoke an appointment.
+    RevokeAppointment = "revoke-appointment",
+    /// Note an account's post in a body.
+    NotePost = "note-post",
+    /// Lend a duty, or take it back.
+    Delegate = "delegate",
+    /// Publish an edition of the standard.
+    PublishEdition = "publish-edition",
+    /// Adopt a policy set.
+    AdoptPolicies = "adopt-policies",
+    /// Publish a year of working days.
+    PublishCalendar = "publish-calendar",
+    /// Change the district's tree.
+    ChangeTree = "change-tree",
+    /// Advance the clock of a training log.
+    AdvanceClock = "advance-clock",
+    /// Confirm a clock that stands far from the log's last event.
+    ConfirmClock = "confirm-clock",
+    /// Record what has fallen due.
+    RunDeadlines = "run-deadlines",
+    /// Order an erasure.
+    OrderErasure = "order-erasure",
+    /// Read a paper.
+    ReadPaper = "read-paper",
+    /// Read an association, its applications and its history.
+    ReadSubject = "read-subject",
+    /// Read figures.
+    ReadFigures = "read-figures",
+    /// Read the log's events.
+    ReadEvents = "read-events",
+    /// Read accounts and their appointments.
+    ReadAccounts = "read-accounts",
+    /// Read refused attempts.
+    ReadRefusals = "read-refusals",
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

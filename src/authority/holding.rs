@@ -1,0 +1,112 @@
+//! In which capacities an account can act on a day: its own appointments, and the duties lent to it.
+
+use super::{Actor, Lent};
+use qibu_domain::account::{Appointment, Delegation};
+use qibu_domain::actor::StandingIn;
+use qibu_domain::claim::Fence;
+use qibu_domain::id::{AccountId, AppointmentId, Sequence, StreamId, StreamKind};
+use qibu_domain::lifecycle::Duty;
+use qibu_domain::time::Day;
+
+/// A duty at a node.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Office {
+    pub(super) duty: Duty,
+    pub(super) node: String,
+}
+
+/// An appointment of its own, or one that is lent to it.
+#[derive(Clone, Debug)]
+pub(super) struct Holding<'a> {
+    pub(super) office: Office,
+    /// The appointment that the duty comes from: for what is lent, the lender's.
+    pub(super) appointment: Option<AppointmentId>,
+    pub(super) lent: Option<(&'a Lent, StandingIn)>,
+    /// Why it gives nothing on that day, in the policies' words.
+    pub(super) faults: Vec<&'static str>,
+}
+
+impl Holding<'_> {
+    /// Whether it can be acted under.
+    pub(super) fn is_valid(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// The lender's stream, which must still stand where it was read (law 11).
+    pub(super) fn fence(&self) -> Option<Fence> {
+        let (lent, _) = self.lent.as_ref()?;
+        Some(fence(lent.from, lent.at))
+    }
+}
+
+/// The fence on an account's stream.
+pub(super) fn fence(account: AccountId, at: Sequence) -> Fence {
+    Fence {
+        stream: StreamId::new(StreamKind::Account, account.0),
+        at,
+    }
+}
+
+/// All that the account holds or held: its own first, so that it acts for itself wherever it can.
+pub(super) fn holdings(actor: &Actor, day: Day) -> Vec<Holding<'_>> {
+    let own = actor.state.appointments.iter().map(|held| Holding {
+        office: Office {
+            duty: held.duty,
+            node: held.node.clone(),
+        },
+        appointment: Some(held.id),
+        lent: None,
+        faults: own_fault(held, day).into_iter().collect(),
+    });
+    let lent = actor.lent.iter().flat_map(|lent| {
+        let given = lent.state.delegations.iter();
+        let to_actor = given.filter(|delegation| delegation.to == actor.account);
+        to_actor.map(|delegation| borrowed(lent, delegation, day))
+    });
+    own.chain(lent).collect()
+}
+
+fn own_fault(held: &Appointment, day: Day) -> Option<&'static str> {
+    if held.is_valid_on(day) {
+        None
+    } else if held.revoked_from.is_some() {
+        Some("appointment_revoked")
+    } else if day < held.from {
+        Some("appointment_not_begun")
+    } else {
+        Some("appointment_expired")
+    }
+}
+
+fn borrowed<'a>(lent: &'a Lent, delegation: &Delegation, day: Day) -> Holding<'a> {
+    let fault = if delegation.is_valid_on(day) {
+        None
+    } else if delegation.revoked_from.is_some() {
+        Some("delegation_revoked")
+    } else if day < delegation.from {
+        Some("delegation_not_begun")
+    } else {
+        Some("delegation_expired")
+    };
+    // Only an appointment can be lent: what the lender itself borrowed is not looked at.
+    let source = lent
+        .state
+        .valid_on(day)
+        .find(|held| held.node == delegation.node && held.duty == delegation.duty);
+    let lost = source.is_none().then_some("lender_lost_it");
+    Holding {
+        office: Office {
+            duty: delegation.duty,
+            node: delegation.node.clone(),
+        },
+        appointment: source.map(|held| held.id),
+        lent: Some((
+            lent,
+            StandingIn {
+                for_account: lent.from,
+                delegation: delegation.id,
+            },
+        )),
+        faults: fault.into_iter().chain(lost).collect(),
+    }
+}

@@ -1,0 +1,171 @@
+//! `qibu call`: one request to the API. Where a server runs, it goes there; where none does, this process opens
+//! the data folder and answers itself, through the same routes.
+
+use super::{CallWords, Failure, Out, Place};
+use crate::writer_lock::read_announcement;
+use axum::body::Body;
+use axum::http::{Request, header};
+use serde_json::Value;
+use std::io::Read;
+use tower::ServiceExt;
+
+/// The variable that holds the caller's token.
+pub const TOKEN_VARIABLE: &str = "QIBU_TOKEN";
+/// The largest answer that is read, in bytes.
+const MAX_ANSWER_BYTES: usize = 32 << 20;
+
+/// A request of the command line.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ask {
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) body: Option<String>,
+    pub(super) if_match: Option<u64>,
+    pub(super) key: Option<String>,
+}
+
+pub(super) async fn call(place: &Place, words: &CallWords, out: &Out) -> Result<u8, Failure> {
+    let body = match words.body.as_deref() {
+        Some("-") => {
+            let mut text = String::new();
+            std::io::stdin()
+                .read_to_string(&mut text)
+                .map_err(Failure::failed)?;
+            Some(text)
+        }
+        other => other.map(str::to_owned),
+    };
+    let ask = Ask {
+        method: words.method.to_ascii_uppercase(),
+        path: words.path.clone(),
+        body,
+        if_match: words.if_match,
+        key: words.key.clone(),
+    };
+    let (status, answer) = send(place, &ask, out).await?;
+    let text = serde_json::to_string_pretty(&answer).map_err(Failure::failed)?;
+    out.text(&text)?;
+    Ok(Failure::code_of_status(status))
+}
+
+/// Sends a request and fails where the answer is no success, with the problem's words.
+pub(super) async fn must(place: &Place, ask: &Ask, out: &Out) -> Result<Value, Failure> {
+    let (status, answer) = send(place, ask, out).await?;
+    match Failure::code_of_status(status) {
+        0 => Ok(answer),
+        code => {
+            let detail = answer
+                .get("detail")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            let problem = answer
+                .get("code")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            Err(Failure::new(code, format!("{problem}: {detail}")))
+        }
+    }
+}
+
+async fn send(place: &Place, ask: &Ask, out: &Out) -> Result<(u16, Value), Failure> {
+    let token = std::env::var(TOKEN_VARIABLE).map_err(|_| {
+        Failure::new(
+            6,
+            format!("set {TOKEN_VARIABLE} to a token of your account"),
+        )
+    })?;
+    let key = match &ask.key {
+        Some(key) => key.clone(),
+        None => crate::random::id().map_err(Failure::failed)?.to_string(),
+    };
+    let running = read_announcement(&place.data)
+        .ok()
+        .flatten()
+        .and_then(|known| known.address);
+    let headers = headers(ask, &token, &key, out);
+    match running {
+        Some(address) => over_http(&address, ask, headers).await,
+        None => in_process(place, ask, headers).await,
+    }
+}
+
+fn headers(ask: &Ask, token: &str, key: &str, out: &Out) -> Vec<(&'static str, String)> {
+    let mut headers = vec![
+        ("authorization", format!("Bearer {token}")),
+        ("accept-language", out.lang().bcp47().to_owned()),
+        ("idempotency-key", key.to_owned()),
+    ];
+    if ask.body.is_some() {
+        headers.push(("content-type", "application/json".to_owned()));
+    }
+    if let Some(last) = ask.if_match {
+        headers.push(("if-match", format!("\"{last}\"")));
+    }
+    headers
+}
+
+async fn over_http(
+    address: &str,
+    ask: &Ask,
+    headers: Vec<(&'static str, String)>,
+) -> Result<(u16, Value), Failure> {
+    let (url, ask) = (format!("{address}{}", ask.path), ask.clone());
+    let sent = tokio::task::spawn_blocking(move || {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .build()
+            .into();
+        let mut request = ureq::http::Request::builder()
+            .method(ask.method.as_str())
+            .uri(url);
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let request = request
+            .body(ask.body.unwrap_or_default())
+            .map_err(Failure::failed)?;
+        let mut response = agent.run(request).map_err(Failure::failed)?;
+        let status = response.status().as_u16();
+        let text = response
+            .body_mut()
+            .read_to_string()
+            .map_err(Failure::failed)?;
+        Ok::<_, Failure>((status, text))
+    });
+    let (status, text) = sent.await.map_err(Failure::failed)??;
+    Ok((
+        status,
+        serde_json::from_str(&text).unwrap_or(Value::String(text)),
+    ))
+}
+
+async fn in_process(
+    place: &Place,
+    ask: &Ask,
+    headers: Vec<(&'static str, String)>,
+) -> Result<(u16, Value), Failure> {
+    let qibu = super::serve::open(place).await?;
+    let mut request = Request::builder()
+        .method(ask.method.as_str())
+        .uri(&ask.path);
+    request = request.header(header::HOST, "localhost");
+    for (name, value) in headers {
+        request = request.header(name, value);
+    }
+    let body = Body::from(ask.body.clone().unwrap_or_default());
+    let request = request.body(body).map_err(Failure::failed)?;
+    let router = crate::web::router(std::sync::Arc::clone(&qibu), None);
+    let response = match router.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    };
+    let status = response.status().as_u16();
+    let bytes = axum::body::to_bytes(response.into_body(), MAX_ANSWER_BYTES).await;
+    let bytes = bytes.map_err(Failure::failed)?;
+    qibu.close().await;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Ok((
+        status,
+        serde_json::from_str(&text).unwrap_or(Value::String(text)),
+    ))
+}

@@ -1,0 +1,93 @@
+//! `qibu init`.
+
+use super::{Failure, InitWords, Out, Place, PresetWord};
+use crate::log::ClockKind;
+use crate::occasion_source::machine_time;
+use crate::opening::{self, Opening, Preset};
+use crate::wiring::{LOG_FILE, Qibu};
+use crate::words::say;
+use qibu_domain::id::AccountId;
+use qibu_domain::text::ShortText;
+use qibu_domain::time::Day;
+
+/// How long a token lasts that is printed when a log is made, in days.
+pub(super) const FIRST_TOKEN_DAYS: u32 = 30;
+/// Seconds in a day.
+const SECONDS_PER_DAY: i64 = 86_400;
+
+pub(super) async fn init(place: &Place, words: &InitWords, out: &Out) -> Result<u8, Failure> {
+    if place.data.join(LOG_FILE).exists() {
+        let data = place.data.display().to_string();
+        return Err(Failure::new(
+            4,
+            say(out.lang(), "cli.exists", &[("data", data)]),
+        ));
+    }
+    let name = words.district_name.as_deref().unwrap_or(&words.district);
+    let text = |text: &str| ShortText::new(text).map_err(|error| Failure::usage(error.to_string()));
+    let today = machine_time().day();
+    let opening = Opening {
+        preset: words.preset.preset(),
+        district: words.district.clone(),
+        district_kind: words.district_kind.clone(),
+        district_name: text(name)?,
+        // Bodies older than Qibu are taken over later, and they lie in nodes that were there before.
+        tree_from: Day::new(2017, 1, 1).unwrap_or(today),
+        admin: text(&words.admin)?,
+        at: None,
+    };
+    let kind = if words.training {
+        ClockKind::Training
+    } else {
+        ClockKind::Live
+    };
+    std::fs::create_dir_all(&place.data).map_err(Failure::failed)?;
+    let key = place.new_root_key()?;
+    let log = opening::new_log_id().map_err(Failure::failed)?;
+    let qibu = Qibu::create(&place.data, log, kind, key).await?;
+    let admin = opening::open(&qibu, &opening)
+        .await
+        .map_err(Failure::failed)?;
+    let token = first_token(&qibu, admin)?;
+    let document = serde_json::json!({
+        "log": log, "data": place.data, "account": admin, "name": words.admin, "token": token,
+        "position": qibu.head().position,
+    });
+    qibu.close().await;
+    let said = say(
+        out.lang(),
+        "cli.initialised",
+        &[
+            ("data", place.data.display().to_string()),
+            ("account", admin.to_string()),
+            ("name", words.admin.clone()),
+            ("token", token),
+        ],
+    );
+    out.document(&document, &said)
+}
+
+/// A token for reading and writing, printed once.
+pub(super) fn first_token(qibu: &Qibu, account: AccountId) -> Result<String, Failure> {
+    issue(qibu, account, FIRST_TOKEN_DAYS)
+}
+
+/// A token for reading and writing that lasts some days of the machine's time.
+pub(super) fn issue(qibu: &Qibu, account: AccountId, days: u32) -> Result<String, Failure> {
+    let now = machine_time();
+    let until = now.plus_seconds(i64::from(days) * SECONDS_PER_DAY);
+    let scopes = [crate::session::SCOPE_READ, crate::session::SCOPE_WRITE];
+    let issued = qibu
+        .service()
+        .issue_token(account, "qibu", &scopes, until, now);
+    Ok(issued.map_err(Failure::failed)?.token.to_string())
+}
+
+impl PresetWord {
+    fn preset(self) -> Preset {
+        match self {
+            Self::Simple => Preset::Simple,
+            Self::Chengyang => Preset::Chengyang,
+        }
+    }
+}

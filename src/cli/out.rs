@@ -1,0 +1,137 @@
+//! What the command line prints, and how it ends.
+
+use super::Cli;
+use crate::command::CommandError;
+use crate::words::{Lang, say};
+use clap::CommandFactory;
+use serde::Serialize;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Where words go: data to stdout, talk to stderr.
+#[derive(Clone, Copy, Debug)]
+pub struct Out {
+    json: bool,
+    lang: Lang,
+}
+
+/// A command that did not do what it was asked.
+#[derive(Debug)]
+pub struct Failure {
+    code: u8,
+    words: String,
+}
+
+impl Failure {
+    /// With an exit code of its own.
+    pub fn new(code: u8, words: impl Into<String>) -> Self {
+        Self {
+            code,
+            words: words.into(),
+        }
+    }
+
+    /// Failed: 1.
+    pub fn failed(error: impl std::fmt::Display) -> Self {
+        Self::new(1, error.to_string())
+    }
+
+    /// Wrong words: 2.
+    pub fn usage(words: impl Into<String>) -> Self {
+        Self::new(2, words)
+    }
+
+    /// Not found: 3.
+    pub fn not_found(words: impl Into<String>) -> Self {
+        Self::new(3, words)
+    }
+
+    /// The exit code of an HTTP status.
+    pub fn code_of_status(status: u16) -> u8 {
+        match status {
+            200..=299 => 0,
+            400 | 413 | 415 | 428 => 2,
+            401 | 403 => 6,
+            404 => 3,
+            409 | 412 => 4,
+            422 => 5,
+            _ => 1,
+        }
+    }
+}
+
+impl From<CommandError> for Failure {
+    fn from(error: CommandError) -> Self {
+        let status = crate::web::problem::status_of(&error).as_u16();
+        Self::new(Self::code_of_status(status), error.to_string())
+    }
+}
+
+impl From<crate::wiring::OpenFailure> for Failure {
+    fn from(error: crate::wiring::OpenFailure) -> Self {
+        Self::failed(error)
+    }
+}
+
+impl Out {
+    pub(super) fn new(json: bool, lang: Lang) -> Self {
+        Self { json, lang }
+    }
+
+    /// The language of the words.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Whether one JSON document is asked for.
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// Prints a document: as JSON where that is asked for, otherwise as the words say it.
+    pub fn document<T: Serialize>(&self, document: &T, words: &str) -> Result<u8, Failure> {
+        if !self.json {
+            return self.text(words);
+        }
+        let text = serde_json::to_string_pretty(document).map_err(Failure::failed)?;
+        self.text(&text)
+    }
+
+    /// Prints a text to stdout.
+    pub fn text(&self, text: &str) -> Result<u8, Failure> {
+        let mut stdout = std::io::stdout().lock();
+        let written = writeln!(stdout, "{}", text.trim_end()).and_then(|()| stdout.flush());
+        match written {
+            Ok(()) => Ok(0),
+            // Whoever reads the output has read enough.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(0),
+            Err(error) => Err(Failure::failed(error)),
+        }
+    }
+
+    /// Says something to a person, on stderr.
+    pub fn talk(&self, words: &str) {
+        // Nobody can be told that stderr is gone.
+        let _ = writeln!(std::io::stderr().lock(), "{words}");
+    }
+
+    pub(super) fn completions(&self, shell: clap_complete::Shell) -> Result<u8, Failure> {
+        let mut text = Vec::new();
+        clap_complete::generate(shell, &mut Cli::command(), "qibu", &mut text);
+        self.text(&String::from_utf8_lossy(&text))
+    }
+
+    pub(super) fn fail(&self, failure: &Failure) -> ExitCode {
+        if self.json {
+            let document = serde_json::json!({"error": failure.words, "exit_code": failure.code});
+            self.talk(&document.to_string());
+        } else {
+            self.talk(&say(
+                self.lang,
+                "cli.failed",
+                &[("reason", failure.words.clone())],
+            ));
+        }
+        ExitCode::from(failure.code)
+    }
+}

@@ -1,0 +1,417 @@
+//! Commands that only read: they work beside the process that writes, from the log itself. What they show is
+//! folded in memory from the log's prefix, so no file of the server is touched (law 19).
+
+use super::{Failure, Out, Place};
+use crate::bench;
+use crate::log::sqlite::SqliteLog;
+use crate::log::verify::verify_store;
+use crate::log::{Log, LogError};
+use crate::store::Streams;
+use crate::wiring::{LOG_FILE, LogSource, SAME_SCOPE_BODIES, instant_at, position_at};
+use crate::words::{Lang, say};
+use qibu_domain::association::{self, Association};
+use qibu_domain::id::{AssociationId, Position, StreamId, StreamKind};
+use qibu_domain::lifecycle::Transition;
+use qibu_domain::occasion::Facts;
+use qibu_domain::rulebook::Rulebook;
+use qibu_domain::standard::{CriterionVerdict, Edition, MeasureResult, Verdict};
+use qibu_domain::time::Day;
+use qibu_projections::{MAX_PAGE_ROWS, Page, Views, figures, history, known_at, subjects};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// The log, and the views as they stood at a position of it.
+struct Reading {
+    log: Arc<SqliteLog>,
+    views: Views,
+    position: Position,
+    today: Day,
+}
+
+impl Reading {
+    async fn open(place: &Place, known_at: Option<&str>) -> Result<Self, Failure> {
+        let path = place.data.join(LOG_FILE);
+        let log = Arc::new(SqliteLog::open_read_only(&path).map_err(Failure::failed)?);
+        let head = *log.head().borrow();
+        let position = match known_at {
+            None => head.position,
+            Some(text) => {
+                let instant = instant_at(text).map_err(|_| {
+                    Failure::usage(format!("`{text}` is neither a date nor an instant"))
+                })?;
+                position_at(log.as_ref(), instant).await.map_err(failed)?
+            }
+        };
+        let source = LogSource::new(Arc::clone(&log));
+        let folded = tokio::task::spawn_blocking(move || known_at::known_at(&source, position));
+        let views = folded
+            .await
+            .map_err(Failure::failed)?
+            .map_err(Failure::failed)?;
+        // A training log's today is that of its last event; a live log's is the machine's.
+        let today = match log.clock() {
+            crate::log::ClockKind::Training => head.recorded_at.day(),
+            crate::log::ClockKind::Live => crate::occasion_source::machine_time().day(),
+        };
+        Ok(Self {
+            log,
+            views,
+            position,
+            today,
+        })
+    }
+
+    fn find(&self, wanted: &str) -> Result<subjects::SubjectRow, Failure> {
+        if let Ok(id) = wanted.parse::<AssociationId>() {
+            let found = self
+                .views
+                .read(|rows| subjects::one(rows, id, self.today))
+                .map_err(query)?;
+            return found.ok_or_else(|| Failure::not_found(wanted));
+        }
+        let filter = subjects::Filter {
+            text: Some(wanted.to_owned()),
+            ..Default::default()
+        };
+        let page = Page::first(2);
+        let found = self
+            .views
+            .read(|rows| subjects::list(rows, self.today, &filter, &page));
+        let mut found = found.map_err(query)?;
+        match (found.pop(), found.pop()) {
+            (Some(one), None) => Ok(one),
+            (Some(_), Some(_)) => Err(Failure::usage(format!("several names hold `{wanted}`"))),
+            (None, _) => Err(Failure::not_found(wanted)),
+        }
+    }
+
+    async fn rulebook(&self) -> Result<Rulebook, Failure> {
+        let mut rulebook = Rulebook::default();
+        let mut after = Position::default();
+        while after < self.position {
+            let page = self.log.read_all(after, 500).await.map_err(failed)?;
+            let Some(last) = page.last() else { break };
+            after = last.position;
+            for event in page.iter().filter(|event| event.position <= self.position) {
+                rulebook.apply(event).map_err(Failure::failed)?;
+            }
+        }
+        Ok(rulebook)
+    }
+}
+
+fn failed(error: LogError) -> Failure {
+    Failure::failed(error)
+}
+
+fn query(error: qibu_projections::QueryError) -> Failure {
+    Failure::failed(error)
+}
+
+pub(super) async fn history(
+    place: &Place,
+    wanted: &str,
+    known_at: Option<&str>,
+    out: &Out,
+) -> Result<u8, Failure> {
+    let reading = Reading::open(place, known_at).await?;
+    let subject = reading.find(wanted)?;
+    let stream = StreamId::new(StreamKind::Association, subject.id.0);
+    let mut rows = Vec::new();
+    let mut page = Page::first(MAX_PAGE_ROWS);
+    loop {
+        let next = reading
+            .views
+            .read(|views| history::of_stream(views, stream, None, &page));
+        let next = next.map_err(query)?;
+        let Some(last) = next.last() else { break };
+        page = Page::after(MAX_PAGE_ROWS, last.sequence);
+        rows.extend(next);
+    }
+    let mut words = format!("{}\n", subject.name);
+    for row in &rows {
+        words.push_str(&line(out.lang(), row));
+    }
+    let document = json!({
+        "association": subject.id, "name": subject.name, "position": reading.position,
+        "events": rows.iter().map(event).collect::<Vec<_>>(),
+    });
+    out.document(&document, &words)
+}
+
+fn event(row: &history::HistoryRow) -> Value {
+    json!({
+        "stream": row.stream, "sequence": row.sequence, "position": row.position,
+        "recorded_at": row.recorded_at.to_string(), "occurred_on": row.occurred_on,
+        "decided_on": row.decided_on, "name": row.name, "version": row.version,
+        "source": row.source, "office": row.office, "rule": row.rule,
+        "corrected_by": row.corrected_by, "is_void": row.is_void,
+        "payload": serde_json::from_str::<Value>(&row.payload).unwrap_or_default(),
+    })
+}
+
+fn line(lang: Lang, row: &history::HistoryRow) -> String {
+    let what = say(lang, &format!("event.{}", row.name), &[]);
+    let who = match (&row.rule, &row.office) {
+        (Some(rule), _) => say(lang, "event.by_rule", &[("rule", rule.clone())]),
+        (None, Some(office)) => office.clone(),
+        (None, None) => String::new(),
+    };
+    let mark = match row.source.as_str() {
+        "live" => String::new(),
+        source => format!(" [{}]", say(lang, &format!("source.{source}"), &[])),
+    };
+    let sequence = row.sequence;
+    format!(
+        "{sequence:>4}  {}  {}  {what}{mark}  {who}\n",
+        row.occurred_on, row.recorded_at
+    )
+}
+
+pub(super) async fn why(
+    place: &Place,
+    wanted: &str,
+    transition: Option<Transition>,
+    out: &Out,
+) -> Result<u8, Failure> {
+    let reading = Reading::open(place, None).await?;
+    let subject = reading.find(wanted)?;
+    let next = transition.or_else(|| Transition::to_step(subject.step + 1));
+    let Some(transition) = next else {
+        return Err(Failure::not_found(say(
+            out.lang(),
+            "cli.no_transition",
+            &[],
+        )));
+    };
+    let rulebook = reading.rulebook().await?;
+    let edition = rulebook.edition_in_force(&subject.district, reading.today);
+    let edition = edition.ok_or_else(|| Failure::failed("no edition is in force"))?;
+    let stream = StreamId::new(StreamKind::Association, subject.id.0);
+    let streams = Streams::<Association>::default();
+    let hosted = streams
+        .load(reading.log.as_ref(), stream)
+        .await
+        .map_err(Failure::failed)?;
+    let counted = reading.views.read(|rows| {
+        let (area, scope) = (&subject.node, &subject.scope);
+        subjects::same_scope(rows, area, scope, reading.today, Some(subject.id))
+    });
+    let (value, citations) = counted.map_err(query)?;
+    let measures = [(
+        SAME_SCOPE_BODIES.to_owned(),
+        MeasureResult { value, citations },
+    )]
+    .into();
+    let facts = Facts {
+        facts_at: reading.position,
+        measures,
+    };
+    let verdicts = association::readiness(subject.id, hosted.state(), transition, edition, &facts);
+    let mut words = say(
+        out.lang(),
+        "cli.why.head",
+        &[
+            ("name", subject.name.clone()),
+            ("transition", transition.to_string()),
+            ("edition", edition.code.clone()),
+        ],
+    );
+    words.push('\n');
+    for verdict in &verdicts {
+        words.push_str(&criterion(out.lang(), edition, transition, verdict));
+    }
+    let document = json!({
+        "association": subject.id, "transition": transition, "edition": edition.code,
+        "position": reading.position, "criteria": verdicts,
+    });
+    out.document(&document, &words)
+}
+
+fn criterion(
+    lang: Lang,
+    edition: &Edition,
+    transition: Transition,
+    verdict: &CriterionVerdict,
+) -> String {
+    let rule = edition.rule(transition);
+    let known = rule.and_then(|rule| rule.criteria.iter().find(|c| c.id == verdict.criterion));
+    let label = known.map_or("", |c| lang.pick(c.label.zh.as_str(), c.label.en.as_str()));
+    let word = match &verdict.verdict {
+        Verdict::Met => "verdict.met",
+        Verdict::NotMet => "verdict.not_met",
+        Verdict::Unknown { .. } => "verdict.unknown",
+    };
+    let weight = if verdict.blocking {
+        "verdict.blocking"
+    } else {
+        "verdict.advisory"
+    };
+    let mut line = format!(
+        "  {:<8} {}  {label}  ({})\n",
+        verdict.criterion,
+        say(lang, word, &[]),
+        say(lang, weight, &[])
+    );
+    for missing in verdict.missing() {
+        let words = edition
+            .words(missing.item, &missing.code)
+            .map(|(label, _)| label);
+        let what = words.map_or(missing.code.as_str(), |l| {
+            lang.pick(l.zh.as_str(), l.en.as_str())
+        });
+        let supplier = say(
+            lang,
+            &format!("supplier.{}", missing.supplier.as_str()),
+            &[],
+        );
+        line.push_str(&format!(
+            "           {}\n",
+            say(
+                lang,
+                "verdict.missing",
+                &[("what", what.to_owned()), ("supplier", supplier)]
+            )
+        ));
+    }
+    line
+}
+
+pub(super) async fn figures(
+    place: &Place,
+    node: Option<String>,
+    as_of: Option<Day>,
+    known_at: Option<&str>,
+    out: &Out,
+) -> Result<u8, Failure> {
+    let reading = Reading::open(place, known_at).await?;
+    let as_of = as_of.unwrap_or(reading.today);
+    if as_of > reading.today {
+        return Err(Failure::usage(say(
+            out.lang(),
+            "problem.day.in_the_future.detail",
+            &[("day", as_of.to_string())],
+        )));
+    }
+    let node = match node {
+        Some(node) => node,
+        None => home(&reading).await?,
+    };
+    let counted = reading
+        .views
+        .read(|rows| figures::figures(rows, &node, as_of))
+        .map_err(query)?;
+    let known_at = match known_at {
+        Some(text) => text.to_owned(),
+        None => reading.log.head().borrow().recorded_at.to_string(),
+    };
+    let document = json!({
+        "node": counted.node, "as_of": counted.as_of, "known_at": known_at,
+        "position": reading.position, "associations": counted.associations,
+        "bases": counted.bases, "units": counted.units, "by_step": counted.by_step,
+        "by_life": counted.by_life,
+    });
+    let units: Vec<String> = counted
+        .units
+        .iter()
+        .map(|(rank, count)| format!("{rank} {count}"))
+        .collect();
+    let words = say(
+        out.lang(),
+        "cli.figures",
+        &[
+            ("node", counted.node.clone()),
+            ("as_of", as_of.to_string()),
+            ("known_at", known_at),
+            ("associations", counted.associations.to_string()),
+            ("bases", counted.bases.to_string()),
+            ("units", units.join(" · ")),
+        ],
+    );
+    out.document(&document, &words)
+}
+
+/// The home district; a log that knows nothing yet at the position has none, and is asked at its head.
+async fn home(reading: &Reading) -> Result<String, Failure> {
+    let first = reading
+        .log
+        .read_all(Position::default(), 1)
+        .await
+        .map_err(failed)?;
+    let mut rulebook = Rulebook::default();
+    for event in &first {
+        rulebook.apply(event).map_err(Failure::failed)?;
+    }
+    let home = rulebook.home().map(str::to_owned);
+    home.ok_or_else(|| Failure::not_found("the log is empty"))
+}
+
+pub(super) fn verify(place: &Place, out: &Out) -> Result<u8, Failure> {
+    let report = verify_store(&place.data.join(LOG_FILE)).map_err(Failure::failed)?;
+    let findings: Vec<Value> = report
+        .findings
+        .iter()
+        .map(|finding| {
+            json!({
+                "code": finding.damage.code(), "position": finding.position,
+                "stream": finding.stream, "sequence": finding.sequence, "words": finding.words,
+            })
+        })
+        .collect();
+    let summary = &report.summary;
+    let document = json!({
+        "clean": report.is_clean(), "events": summary.events, "streams": summary.streams,
+        "root": summary.root.to_string(), "findings": findings, "withheld": report.withheld,
+    });
+    let mut words = say(
+        out.lang(),
+        if report.is_clean() {
+            "cli.verify.clean"
+        } else {
+            "cli.verify.found"
+        },
+        &[
+            ("events", summary.events.to_string()),
+            ("streams", summary.streams.to_string()),
+            ("root", summary.root.to_string()),
+            ("count", report.findings.len().to_string()),
+        ],
+    );
+    for finding in &report.findings {
+        words.push_str(&format!("\n  {finding}"));
+    }
+    out.document(&document, &words)?;
+    Ok(u8::from(!report.is_clean()))
+}
+
+pub(super) async fn bench(clients: &[u32], seconds: u64, out: &Out) -> Result<u8, Failure> {
+    let id = crate::random::id().map_err(Failure::failed)?;
+    let folder = std::env::current_dir()
+        .map_err(Failure::failed)?
+        .join(format!("qibu-bench-{id}"));
+    std::fs::create_dir_all(&folder).map_err(Failure::failed)?;
+    let report = bench::run(&folder, clients, seconds).await;
+    std::fs::remove_dir_all(&folder).map_err(Failure::failed)?;
+    let report = report.map_err(Failure::failed)?;
+    let mut words = format!(
+        "{}\nfdatasync/s {}\nbaseline   {}/s  p50 {} us  p99 {} us\n",
+        report.command,
+        report.fsyncs_per_second,
+        report.baseline.per_second,
+        report.baseline.p50_us,
+        report.baseline.p99_us
+    );
+    for row in &report.rows {
+        words.push_str(&format!(
+            "{:>3} clients {}/s ({} % of baseline)  p50 {} us  p99 {} us  batch {}.{:02}\n",
+            row.clients,
+            row.per_second,
+            row.percent_of_baseline,
+            row.p50_us,
+            row.p99_us,
+            row.mean_batch_x100 / 100,
+            row.mean_batch_x100 % 100
+        ));
+    }
+    out.document(&report, &words)
+}

@@ -1,0 +1,68 @@
+//! `qibu serve`.
+
+use super::{Failure, Out, Place};
+use crate::root_key::{RootKey, RootKeySource};
+use crate::run;
+use crate::wiring::Qibu;
+use std::sync::Arc;
+
+pub(super) async fn serve(place: &Place, listen: &str, out: &Out) -> Result<u8, Failure> {
+    let qibu = open(place).await?;
+    run_until_stopped(&qibu, listen, None, out).await
+}
+
+/// Serves until the process is told to stop. The address is printed when requests are answered.
+pub(super) async fn run_until_stopped(
+    qibu: &Arc<Qibu>,
+    listen: &str,
+    demo: Option<crate::web::Demo>,
+    out: &Out,
+) -> Result<u8, Failure> {
+    let server = run::Server::bind(Arc::clone(qibu), listen, demo)
+        .await
+        .map_err(Failure::failed)?;
+    let address = format!("http://{}", server.address());
+    qibu.announce(&address).map_err(Failure::failed)?;
+    out.text(&address)?;
+    server.run().await.map_err(Failure::failed)?;
+    qibu.close().await;
+    Ok(0)
+}
+
+/// Opens the data folder for writing.
+pub(super) async fn open(place: &Place) -> Result<Arc<Qibu>, Failure> {
+    if !place.data.join(crate::wiring::LOG_FILE).exists() {
+        let data = place.data.display();
+        let words = format!("no log in {data}: make one with `qibu init` or `qibu demo`");
+        return Err(Failure::not_found(words));
+    }
+    Ok(Qibu::open(&place.data, place.root_key()?).await?)
+}
+
+impl Place {
+    fn key_source(&self) -> RootKeySource {
+        match (
+            std::env::var(crate::root_key::ROOT_KEY_VARIABLE),
+            &self.root_key,
+        ) {
+            (_, Some(file)) => RootKeySource::File(file.clone()),
+            (Ok(digits), None) => RootKeySource::Digits(digits.into()),
+            (Err(_), None) => RootKeySource::File(RootKey::default_path(&self.data)),
+        }
+    }
+
+    /// The root key of the folder.
+    pub(super) fn root_key(&self) -> Result<RootKey, Failure> {
+        RootKey::load(&self.key_source(), &self.data).map_err(Failure::failed)
+    }
+
+    /// The root key of a folder to be made: made with it, where there is none.
+    pub(super) fn new_root_key(&self) -> Result<RootKey, Failure> {
+        match self.key_source() {
+            RootKeySource::File(path) if !path.exists() => {
+                RootKey::create(&path, &self.data).map_err(Failure::failed)
+            }
+            _ => self.root_key(),
+        }
+    }
+}

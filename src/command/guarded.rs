@@ -1,0 +1,362 @@
+//! What authority asks of each noun: which action a command is, and on which resource.
+
+use crate::authority::{Action, Resource};
+use crate::store::Streams;
+use crate::wiring::Qibu;
+use qibu_domain::account::{Account, AccountCommand};
+use qibu_domain::association::{
+    self, Association, AssociationCommand, AssociationRefusal, AssociationState, Verb,
+};
+use qibu_domain::calendar::Calendar;
+use qibu_domain::decider::Decider;
+use qibu_domain::district::{District, DistrictCommand};
+use qibu_domain::editions::{Editions, EditionsCommand};
+use qibu_domain::id::{AssociationId, Sequence, StreamId};
+use qibu_domain::logbook::{Logbook, LogbookCommand};
+use qibu_domain::occasion::Occasion;
+use qibu_domain::paper::{Paper, PaperCommand};
+use qibu_domain::policies::Policies;
+use qibu_domain::time::Instant;
+
+/// A decider whose commands can be put before authority.
+pub trait Guarded: Decider {
+    /// The action that a command is.
+    fn action(command: &Self::Command) -> Action;
+
+    /// What the command acts on. `state` counts what has fallen due.
+    fn resource(
+        stream: StreamId,
+        state: &Self::State,
+        command: &Self::Command,
+        occasion: &Occasion,
+    ) -> Result<Resource, Self::Refusal>;
+
+    /// The state with everything that has fallen due, though nothing was written.
+    fn as_fallen_due(state: &Self::State, _occasion: &Occasion) -> Self::State {
+        state.clone()
+    }
+
+    /// The last event of what is acted on: what `If-Match` is compared with.
+    fn version(_state: &Self::State, _command: &Self::Command) -> Option<Sequence> {
+        None
+    }
+
+    /// The area and the scope whose bodies the decision counts, where it does.
+    fn counts_scope(_state: &Self::State, _command: &Self::Command) -> Option<(String, String)> {
+        None
+    }
+
+    /// Whether a reaction may send the command.
+    fn is_reaction(_command: &Self::Command) -> bool {
+        false
+    }
+
+    /// The time of the decision: now, save where the command itself moves the clock.
+    fn time_of(_command: &Self::Command, now: Instant) -> Instant {
+        now
+    }
+
+    /// Where the noun's streams are kept warm.
+    fn streams(qibu: &Qibu) -> &Streams<Self>
+    where
+        Self: Sized;
+}
+
+/// What concerns a district as a whole: it is administered from the home district of the log.
+fn of_district(district: &str, occasion: &Occasion) -> Resource {
+    Resource {
+        district: home(occasion),
+        node: district.to_owned(),
+        ..Resource::default()
+    }
+}
+
+/// The home district of the log: the first of its trees.
+fn home(occasion: &Occasion) -> String {
+    occasion.rulebook.home().unwrap_or_default().to_owned()
+}
+
+impl Guarded for Association {
+    fn action(command: &AssociationCommand) -> Action {
+        match command {
+            AssociationCommand::Propose { .. } => Action::Propose,
+            AssociationCommand::Submit { .. } => Action::Submit,
+            AssociationCommand::RecordFounding { .. } => Action::RecordFounding,
+            AssociationCommand::CorrectFounding { .. } => Action::CorrectFounding,
+            AssociationCommand::Wake => Action::RunDeadlines,
+            AssociationCommand::Act { verb, .. } => match verb {
+                Verb::Accept => Action::Accept,
+                Verb::NotAccept { .. } => Action::NotAccept,
+                Verb::Return { .. } => Action::Return,
+                Verb::Resubmit { .. } => Action::Resubmit,
+                Verb::Review { .. } => Action::Review,
+                Verb::Extend { .. } => Action::Extend,
+                Verb::Decide { .. } => Action::Decide,
+                Verb::OpenNotice => Action::OpenNotice,
+                Verb::Object { .. } => Action::Object,
+                Verb::AnswerObjection { .. } => Action::AnswerObjection,
+                Verb::CloseNotice => Action::CloseNotice,
+                Verb::IssueReply { .. } => Action::IssueReply,
+                Verb::Withdraw => Action::Withdraw,
+            },
+        }
+    }
+
+    fn resource(
+        stream: StreamId,
+        state: &AssociationState,
+        command: &AssociationCommand,
+        occasion: &Occasion,
+    ) -> Result<Resource, AssociationRefusal> {
+        let node = match command {
+            AssociationCommand::Propose { proposal, .. }
+            | AssociationCommand::RecordFounding { proposal, .. } => proposal.node.clone(),
+            _ => state
+                .identity
+                .as_ref()
+                .ok_or(AssociationRefusal::Unknown)?
+                .node
+                .clone(),
+        };
+        let district = occasion.rulebook.district_of(&node);
+        let district = district
+            .ok_or_else(|| AssociationRefusal::UnknownNode { node: node.clone() })?
+            .to_owned();
+        let body = Some(AssociationId(stream.id));
+        let resource = Resource {
+            district,
+            node,
+            body,
+            ..Resource::default()
+        };
+        let AssociationCommand::Act { application, verb } = command else {
+            return Ok(resource);
+        };
+        let escalated_to = state
+            .application(*application)
+            .and_then(|known| known.escalated_to.clone());
+        let seats = if verb.is_of_a_seat() {
+            association::seats_for(state, *application, verb.name(), occasion)?
+        } else {
+            Vec::new()
+        };
+        Ok(Resource {
+            seats,
+            escalated_to,
+            ..resource
+        })
+    }
+
+    fn as_fallen_due(state: &AssociationState, occasion: &Occasion) -> AssociationState {
+        // Where it cannot be told what has fallen due, the decision itself says why.
+        association::as_fallen_due(state, occasion).unwrap_or_else(|_| state.clone())
+    }
+
+    fn version(state: &AssociationState, command: &AssociationCommand) -> Option<Sequence> {
+        match command {
+            AssociationCommand::Act { application, .. } => {
+                state.application(*application).map(|known| known.last)
+            }
+            _ => None,
+        }
+    }
+
+    fn counts_scope(
+        state: &AssociationState,
+        command: &AssociationCommand,
+    ) -> Option<(String, String)> {
+        match command {
+            AssociationCommand::Propose { proposal, .. } => {
+                Some((proposal.node.clone(), proposal.scope.clone()))
+            }
+            AssociationCommand::Submit { .. }
+            | AssociationCommand::Act {
+                verb: Verb::Resubmit { .. } | Verb::Decide { .. },
+                ..
+            } => state
+                .identity
+                .as_ref()
+                .map(|known| (known.node.clone(), known.scope.clone())),
+            _ => None,
+        }
+    }
+
+    fn is_reaction(command: &AssociationCommand) -> bool {
+        matches!(command, AssociationCommand::Wake)
+    }
+
+    fn streams(qibu: &Qibu) -> &Streams<Self> {
+        qibu.associations()
+    }
+}
+
+impl Guarded for Account {
+    fn action(command: &AccountCommand) -> Action {
+        match command {
+            AccountCommand::Open | AccountCommand::Close => Action::OpenAccount,
+            AccountCommand::Appoint(_) => Action::Appoint,
+            AccountCommand::Revoke { .. } => Action::RevokeAppointment,
+            AccountCommand::TakePost { .. } | AccountCommand::LeavePost { .. } => Action::NotePost,
+            AccountCommand::Delegate(_) | AccountCommand::RevokeDelegation { .. } => {
+                Action::Delegate
+            }
+        }
+    }
+
+    fn resource(
+        _stream: StreamId,
+        _state: &Self::State,
+        command: &AccountCommand,
+        occasion: &Occasion,
+    ) -> Result<Resource, Self::Refusal> {
+        let node = match command {
+            AccountCommand::Appoint(appointment) => Some(appointment.node.as_str()),
+            _ => None,
+        };
+        let district = node.and_then(|node| occasion.rulebook.district_of(node));
+        Ok(of_district(
+            &district.map_or_else(|| home(occasion), str::to_owned),
+            occasion,
+        ))
+    }
+
+    fn streams(qibu: &Qibu) -> &Streams<Self> {
+        qibu.accounts()
+    }
+}
+
+impl Guarded for Logbook {
+    fn action(command: &LogbookCommand) -> Action {
+        match command {
+            LogbookCommand::AdvanceClock { .. } => Action::AdvanceClock,
+            LogbookCommand::Open { .. }
+            | LogbookCommand::MakeReady
+            | LogbookCommand::ConfirmClock => Action::ConfirmClock,
+        }
+    }
+
+    fn resource(
+        _stream: StreamId,
+        _state: &Self::State,
+        _command: &LogbookCommand,
+        occasion: &Occasion,
+    ) -> Result<Resource, Self::Refusal> {
+        Ok(of_district(&home(occasion), occasion))
+    }
+
+    fn time_of(command: &LogbookCommand, now: Instant) -> Instant {
+        match command {
+            // The writer stamps the instant that the clock is moved to; too far a move is the decision's to refuse.
+            LogbookCommand::AdvanceClock { to } if *to <= furthest_advance(now) => now.max(*to),
+            _ => now,
+        }
+    }
+
+    fn streams(qibu: &Qibu) -> &Streams<Self> {
+        qibu.logbook()
+    }
+}
+
+impl Guarded for District {
+    fn action(_command: &DistrictCommand) -> Action {
+        Action::ChangeTree
+    }
+
+    fn resource(
+        _stream: StreamId,
+        state: &Self::State,
+        _command: &DistrictCommand,
+        occasion: &Occasion,
+    ) -> Result<Resource, Self::Refusal> {
+        // A second district is opened by the administrator of the first.
+        Ok(of_district(
+            &state.root.clone().unwrap_or_else(|| home(occasion)),
+            occasion,
+        ))
+    }
+
+    fn streams(qibu: &Qibu) -> &Streams<Self> {
+        qibu.districts()
+    }
+}
+
+impl Guarded for Editions {
+    fn action(_command: &EditionsCommand) -> Action {
+        Action::PublishEdition
+    }
+
+    fn resource(
+        _stream: StreamId,
+        _state: &Self::State,
+        command: &EditionsCommand,
+        occasion: &Occasion,
+    ) -> Result<Resource, Self::Refusal> {
+        let EditionsCommand::PublishEdition(publish) = command;
+        Ok(of_district(&publish.district, occasion))
+    }
+
+    fn streams(qibu: &Qibu) -> &Streams<Self> {
+        qibu.editions()
+    }
+}
+
+impl Guarded for Policies {
+    fn action(_command: &Self::Command) -> Action {
+        Action::AdoptPolicies
+    }
+
+    fn resource(
+        _stream: StreamId,
+        _state: &Self::State,
+        _command: &Self::Command,
+        occasion: &Occasion,
+    ) -> Result<Resource, Self::Refusal> {
+        Ok(of_district(&home(occasion), occasion))
+    }
+
+    fn streams(qibu: &Qibu) -> &Streams<Self> {
+        qibu.policies()
+    }
+}
+
+impl Guarded for Calendar {
+    fn action(_command: &Self::Command) -> Action {
+        Action::PublishCalendar
+    }
+
+    fn resource(
+        _stream: StreamId,
+        _state: &Self::State,
+        _command: &Self::Command,
+        occasion: &Occasion,
+    ) -> Result<Resource, Self::Refusal> {
+        Ok(of_district(&home(occasion), occasion))
+    }
+
+    fn streams(qibu: &Qibu) -> &Streams<Self> {
+        qibu.calendar()
+    }
+}
+
+impl Guarded for Paper {
+    fn action(_command: &PaperCommand) -> Action {
+        Action::OrderErasure
+    }
+
+    fn resource(
+        _stream: StreamId,
+        _state: &Self::State,
+        _command: &PaperCommand,
+        occasion: &Occasion,
+    ) -> Result<Resource, Self::Refusal> {
+        Ok(of_district(&home(occasion), occasion))
+    }
+
+    fn is_reaction(command: &PaperCommand) -> bool {
+        matches!(command, PaperCommand::ConfirmErasure)
+    }
+
+    fn streams(qibu: &Qibu) -> &Streams<Self> {
+        qibu.paper_streams()
+    }
+}

@@ -1,0 +1,275 @@
+//! From what people send to commands: one road for the API, the pages and whoever else takes forms.
+//!
+//! A form is checked field by field and all that is wrong is said at once. Papers are resolved through the paper
+//! store, which alone knows their commitments, and written reasons are stored as papers before the command is sent
+//! (law 10). Nothing here knows HTTP.
+
+pub mod draft;
+pub mod fault;
+pub mod form;
+pub mod founding;
+
+mod convert;
+mod evidence;
+
+pub use convert::text_fault;
+pub use draft::{DraftForm, DraftView, DraftWork};
+pub use fault::{FieldFault, NotDone};
+pub use form::{ApplicationForm, ContentsForm, ProposalForm, VerbForm};
+pub use founding::{FoundingCorrectionForm, FoundingForm};
+
+use crate::command::{Receipt, Request};
+use crate::wiring::Qibu;
+use evidence::prepare;
+use qibu_domain::actor::Principal;
+use qibu_domain::association::{Association, AssociationCommand};
+use qibu_domain::id::{
+    AccountId, ApplicationId, AssociationId, CommandId, PaperId, Sequence, StreamId, StreamKind,
+};
+use qibu_domain::occasion::fresh_id;
+use qibu_projections::applications;
+use std::sync::Arc;
+
+/// The number of a new application's id among the new ids of its command; the stream's is 0.
+const APPLICATION: u32 = 1;
+
+/// Who sends something, under which id, having seen what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The signed-in account.
+    pub account: AccountId,
+    /// The id of the command (law 14).
+    pub command_id: CommandId,
+    /// The keyed MAC of what was sent.
+    pub mac: [u8; 32],
+    /// The last event that the sender has seen of what is acted on; of a draft, its version.
+    pub if_match: Option<Sequence>,
+    /// Whether nothing shall be written.
+    pub dry_run: bool,
+    /// Who typed it, where that was another.
+    pub entered_by: Option<AccountId>,
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// What was written.
+    pub receipt: Receipt,
+    /// The association that it is about.
+    pub subject: AssociationId,
+    /// The application that it is about.
+    pub application: Option<ApplicationId>,
+}
+
+impl Sent {
+    /// Who sends it, as the log knows principals.
+    pub fn principal(&self) -> Principal {
+        Principal::Account(self.account)
+    }
+
+    /// The id of the association that the command would begin.
+    pub fn new_subject(&self) -> AssociationId {
+        AssociationId(fresh_id(&self.principal(), self.command_id, 0))
+    }
+
+    /// The id of the application that the command would hand in.
+    pub fn new_application(&self) -> ApplicationId {
+        ApplicationId(fresh_id(&self.principal(), self.command_id, APPLICATION))
+    }
+}
+
+/// What became of a proposal.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made and matched at a time"
+)]
+pub enum Proposed {
+    /// It was handed in.
+    HandedIn(Done),
+    /// It was typed for another, who is to confirm it.
+    Drafted(DraftView),
+}
+
+/// Proposes an association, or, typed for another, leaves a draft for that account to confirm.
+pub async fn propose_or_draft(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    form: ProposalForm,
+) -> Result<Proposed, NotDone> {
+    let submitter = form.submitter.clone();
+    let own = convert::given(submitter.as_deref()).is_none_or(|id| id == sent.account.to_string());
+    if own {
+        return propose(qibu, sent, &form).await.map(Proposed::HandedIn);
+    }
+    let work = DraftWork::Proposal(ProposalForm {
+        submitter: None,
+        ..form
+    });
+    draft::create(qibu, sent, &DraftForm { submitter, work })
+        .await
+        .map(Proposed::Drafted)
+}
+
+/// Proposes an association: its first application is handed in with it.
+pub async fn propose(qibu: &Arc<Qibu>, sent: &Sent, form: &ProposalForm) -> Result<Done, NotDone> {
+    let application = sent.new_application();
+    let prepared = prepare(qibu, sent, Some(application), form).await?;
+    let (proposal, contents) = prepared.made;
+    let command = AssociationCommand::Propose { proposal, contents };
+    let sending = Sending {
+        subject: sent.new_subject(),
+        application: Some(application),
+        command,
+    };
+    carry_out(qibu, sent, sending, prepared.named).await
+}
+
+/// Applies for the next transition of an association.
+pub async fn submit(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    association: AssociationId,
+    form: &ApplicationForm,
+) -> Result<Done, NotDone> {
+    let application = sent.new_application();
+    let prepared = prepare(qibu, sent, Some(application), form).await?;
+    let (transition, contents) = prepared.made;
+    let command = AssociationCommand::Submit {
+        transition,
+        contents,
+    };
+    let sending = Sending {
+        subject: association,
+        application: Some(application),
+        command,
+    };
+    carry_out(qibu, sent, sending, prepared.named).await
+}
+
+/// Acts on an application. The sender says what it has seen of it.
+pub async fn act(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    application: ApplicationId,
+    form: &VerbForm,
+) -> Result<Done, NotDone> {
+    if sent.if_match.is_none() {
+        return Err(NotDone::VersionMissing);
+    }
+    let subject = subject_of(qibu, application)
+        .await?
+        .ok_or(NotDone::NotThere)?;
+    let prepared = prepare(qibu, sent, Some(application), form).await?;
+    let command = AssociationCommand::Act {
+        application,
+        verb: prepared.made,
+    };
+    let sending = Sending {
+        subject,
+        application: Some(application),
+        command,
+    };
+    carry_out(qibu, sent, sending, prepared.named).await
+}
+
+/// Takes over the founding of a body older than the log. `sent.entered_by` is the first officer.
+pub async fn record_founding(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    form: &FoundingForm,
+) -> Result<Done, NotDone> {
+    let prepared = prepare(qibu, sent, Some(sent.new_application()), form).await?;
+    let sending = Sending {
+        subject: sent.new_subject(),
+        application: None,
+        command: prepared.made,
+    };
+    carry_out(qibu, sent, sending, prepared.named).await
+}
+
+/// Corrects a recorded founding, or voids it. `sent.entered_by` is the first officer.
+pub async fn correct_founding(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    association: AssociationId,
+    form: &FoundingCorrectionForm,
+) -> Result<Done, NotDone> {
+    let prepared = prepare(qibu, sent, Some(sent.new_application()), form).await?;
+    let sending = Sending {
+        subject: association,
+        application: None,
+        command: prepared.made,
+    };
+    carry_out(qibu, sent, sending, prepared.named).await
+}
+
+/// The association that an application belongs to; `None` where there is no such application.
+pub async fn subject_of(
+    qibu: &Arc<Qibu>,
+    application: ApplicationId,
+) -> Result<Option<AssociationId>, NotDone> {
+    // It may have been handed in a moment ago, before the views have come so far.
+    qibu.wait_for_views(qibu.head().position).await?;
+    let today = qibu.clock().now().day();
+    let qibu = Arc::clone(qibu);
+    blocking(move || {
+        let found = qibu
+            .views()
+            .read(|rows| applications::one(rows, application, today))?;
+        Ok(found.map(|row| row.subject))
+    })
+    .await
+}
+
+struct Sending {
+    subject: AssociationId,
+    application: Option<ApplicationId>,
+    command: AssociationCommand,
+}
+
+async fn carry_out(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    sending: Sending,
+    named: Vec<PaperId>,
+) -> Result<Done, NotDone> {
+    let Sending {
+        subject,
+        application,
+        command,
+    } = sending;
+    let receipt = qibu
+        .execute(Request::<Association> {
+            stream: StreamId::new(StreamKind::Association, subject.0),
+            command,
+            principal: sent.principal(),
+            command_id: sent.command_id,
+            mac: sent.mac,
+            entered_by: sent.entered_by,
+            if_match: sent.if_match,
+            dry_run: sent.dry_run,
+            at: None,
+        })
+        .await?;
+    if !sent.dry_run {
+        // A founding has no application; its papers are kept under the id that its draft had.
+        let holder = application.unwrap_or_else(|| sent.new_application());
+        evidence::bind(qibu, named, holder).await;
+    }
+    Ok(Done {
+        receipt,
+        subject,
+        application,
+    })
+}
+
+/// Runs what blocks where it may.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, NotDone> + Send + 'static,
+) -> Result<T, NotDone> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => Err(NotDone::fault(&error)),
+    }
+}

@@ -1,0 +1,548 @@
+//! Typing for another (domain 11.2): what one account types and another confirms. A draft is a row of the service,
+//! never an event; confirmed, it is a command of the submitter under the id that it was typed with.
+
+use super::{
+    ApplicationForm, Done, FieldFault, FoundingCorrectionForm, FoundingForm, NotDone, ProposalForm,
+    Sent, blocking, evidence,
+};
+use crate::authority::{Action, Resource};
+use crate::command::{CommandError, Receipt};
+use crate::log::{CommandKey, Log};
+use crate::occasion_source::machine_time;
+use crate::service::{Draft, DraftError, DraftState, DraftSummary, NewDraft};
+use crate::vault::PaperState;
+use crate::wiring::Qibu;
+use qibu_domain::actor::Principal;
+use qibu_domain::id::{
+    AccountId, ApplicationId, AssociationId, CommandId, Position, Sequence, StreamId, StreamKind,
+};
+use qibu_domain::occasion::fresh_id;
+use qibu_domain::time::Instant;
+use qibu_projections::applications;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// The most drafts that a list shows.
+pub const MAX_DRAFTS_LISTED: usize = 100;
+/// The most events of an append, read back to answer a confirmation again.
+const MAX_APPEND_EVENTS: usize = 64;
+
+/// A draft: for oneself, or for another who is to confirm it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DraftForm {
+    /// The account that hands it in, and confirms it; without it, the sender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = "uuid")]
+    pub submitter: Option<String>,
+    /// What is typed.
+    pub work: DraftWork,
+}
+
+/// What a draft becomes when it is confirmed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is read, written and dropped at a time"
+)]
+pub enum DraftWork {
+    /// A proposal for a new association.
+    Proposal(ProposalForm),
+    /// An application of an association.
+    Application(ApplicationDraft),
+    /// The founding of a body older than the log; the submitter is the second officer.
+    Founding(FoundingForm),
+    /// The correction of a recorded founding; the submitter is the second officer.
+    FoundingCorrection(FoundingCorrectionDraft),
+}
+
+/// An application of an association, to be confirmed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApplicationDraft {
+    /// The association.
+    #[schema(format = "uuid")]
+    pub association: String,
+    /// What is handed in.
+    pub application: ApplicationForm,
+}
+
+/// The correction of a recorded founding, to be confirmed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FoundingCorrectionDraft {
+    /// The association.
+    #[schema(format = "uuid")]
+    pub association: String,
+    /// What was wrong.
+    pub correction: FoundingCorrectionForm,
+}
+
+/// A draft as whoever types it or is to confirm it sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DraftView {
+    /// What a list shows of it.
+    pub summary: DraftSummary,
+    /// What was typed; `None` in lists, and once it is closed.
+    pub work: Option<DraftWork>,
+    /// Whether the same draft had been made before under the same key.
+    pub replayed: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Body {
+    command: CommandId,
+    work: DraftWork,
+}
+
+impl DraftWork {
+    /// The word for it in lists.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Proposal(_) => "proposal",
+            Self::Application(_) => "application",
+            Self::Founding(_) => "founding",
+            Self::FoundingCorrection(_) => "founding_correction",
+        }
+    }
+}
+
+/// Begins a draft. Where another is to confirm it, it is checked now and awaits that confirmation.
+pub async fn create(qibu: &Arc<Qibu>, sent: &Sent, form: &DraftForm) -> Result<DraftView, NotDone> {
+    let submitter = submitter(qibu, sent, form.submitter.as_deref()).await?;
+    check(qibu, sent, submitter, &form.work).await?;
+    let id = fresh_id(
+        &Principal::Account(submitter),
+        sent.command_id,
+        super::APPLICATION,
+    );
+    let id = ApplicationId(id);
+    let body = body_of(sent.command_id, &form.work)?;
+    let (service, typed_by, dry_run) = (Arc::clone(qibu), sent.account, sent.dry_run);
+    blocking(move || {
+        let rows = service.service();
+        let now = machine_time();
+        if dry_run {
+            let state = state_for(submitter, typed_by);
+            return Ok(foreseen(id, submitter, typed_by, state, now));
+        }
+        let new = NewDraft {
+            id,
+            owner: typed_by,
+            submitter,
+            typed_by,
+            body: &body,
+        };
+        let replayed = match rows.create_draft(&new, now) {
+            Ok(()) => false,
+            Err(DraftError::AlreadyThere) => {
+                let known = rows.draft(id)?.ok_or(NotDone::NotThere)?;
+                if known.summary.typed_by != typed_by || known.body.is_some_and(|b| b != body) {
+                    return Err(CommandError::KeyReused.into());
+                }
+                true
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if !replayed && submitter != typed_by {
+            rows.await_confirmation(id, 1, now)?;
+        }
+        let draft = rows.draft(id)?.ok_or(NotDone::NotThere)?;
+        Ok(DraftView {
+            replayed,
+            ..seen(draft)?
+        })
+    })
+    .await
+}
+
+/// The living drafts that an account types or is to confirm, the last changed first.
+pub async fn list(qibu: &Arc<Qibu>, account: AccountId) -> Result<Vec<DraftView>, NotDone> {
+    let service = Arc::clone(qibu);
+    blocking(move || {
+        let drafts = service.service().drafts_of(account, MAX_DRAFTS_LISTED)?;
+        let view = |summary| DraftView {
+            summary,
+            work: None,
+            replayed: false,
+        };
+        Ok(drafts.into_iter().map(view).collect())
+    })
+    .await
+}
+
+/// A draft with what was typed, for whoever types it or is to confirm it.
+pub async fn show(
+    qibu: &Arc<Qibu>,
+    account: AccountId,
+    id: ApplicationId,
+) -> Result<DraftView, NotDone> {
+    seen(mine(qibu, account, id).await?)
+}
+
+/// Types a draft anew, whole. Only who typed it may: the second officer of a founding confirms and does not write.
+pub async fn update(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    id: ApplicationId,
+    work: &DraftWork,
+) -> Result<DraftView, NotDone> {
+    let draft = mine(qibu, sent.account, id).await?;
+    let version = version(sent)?;
+    let DraftSummary {
+        submitter,
+        typed_by,
+        ..
+    } = draft.summary;
+    if typed_by != sent.account {
+        return Err(NotDone::NotSubmitter);
+    }
+    let known = read_body(&draft)?;
+    check(qibu, sent, submitter, work).await?;
+    let (service, body) = (Arc::clone(qibu), body_of(known.command, work)?);
+    blocking(move || {
+        let rows = service.service();
+        let now = machine_time();
+        let version = rows.update_draft(id, version, &body, now)?;
+        if submitter != typed_by {
+            rows.await_confirmation(id, version, now)?;
+        }
+        seen(rows.draft(id)?.ok_or(NotDone::NotThere)?)
+    })
+    .await
+}
+
+/// Discards a draft, and erases the papers that were uploaded for it alone (law 10).
+pub async fn discard(qibu: &Arc<Qibu>, sent: &Sent, id: ApplicationId) -> Result<(), NotDone> {
+    let draft = mine(qibu, sent.account, id).await?;
+    if sent.dry_run || draft.summary.state == DraftState::Discarded {
+        return Ok(());
+    }
+    if draft.summary.state == DraftState::Confirmed {
+        return Err(DraftError::Closed.into());
+    }
+    let service = Arc::clone(qibu);
+    blocking(move || {
+        let now = machine_time();
+        service.service().discard_draft(id, now)?;
+        for paper in service.papers().of_application(id)? {
+            if paper.state == PaperState::Staged {
+                service.papers().erase(paper.id, now)?;
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Confirms a draft: the command goes out as the submitter's, under the id that it was typed with.
+pub async fn confirm(qibu: &Arc<Qibu>, sent: &Sent, id: ApplicationId) -> Result<Done, NotDone> {
+    let draft = mine(qibu, sent.account, id).await?;
+    let DraftSummary {
+        submitter,
+        typed_by,
+        state,
+        version: current,
+        ..
+    } = draft.summary;
+    if submitter != sent.account {
+        return Err(NotDone::NotSubmitter);
+    }
+    if state == DraftState::Confirmed {
+        return again(qibu, submitter, id).await;
+    }
+    if version(sent)? != current {
+        return Err(DraftError::Stale { current }.into());
+    }
+    let body = read_body(&draft)?;
+    let text = draft.body.as_deref().unwrap_or_default();
+    let sent = Sent {
+        account: submitter,
+        command_id: body.command,
+        mac: qibu
+            .root_key()
+            .mac(format!("draft {id}\n{text}").as_bytes()),
+        if_match: None,
+        dry_run: sent.dry_run,
+        entered_by: Some(typed_by).filter(|typed_by| *typed_by != submitter),
+    };
+    let done = carry_out(qibu, &sent, &body.work).await?;
+    if !sent.dry_run {
+        let service = Arc::clone(qibu);
+        blocking(move || Ok(service.service().confirm_draft(id, machine_time())?)).await?;
+    }
+    Ok(done)
+}
+
+async fn carry_out(qibu: &Arc<Qibu>, sent: &Sent, work: &DraftWork) -> Result<Done, NotDone> {
+    match work {
+        DraftWork::Proposal(form) => super::propose(qibu, sent, form).await,
+        DraftWork::Application(draft) => {
+            let association = association(&draft.association)?;
+            super::submit(qibu, sent, association, &draft.application).await
+        }
+        DraftWork::Founding(form) => super::record_founding(qibu, sent, form).await,
+        DraftWork::FoundingCorrection(draft) => {
+            let association = association(&draft.association)?;
+            super::correct_founding(qibu, sent, association, &draft.correction).await
+        }
+    }
+}
+
+/// A confirmation that is sent again is answered with what the first one wrote.
+async fn again(qibu: &Arc<Qibu>, submitter: AccountId, id: ApplicationId) -> Result<Done, NotDone> {
+    let closed = || NotDone::from(DraftError::Closed);
+    let today = qibu.clock().now().day();
+    qibu.wait_for_views(qibu.head().position).await?;
+    let row = qibu
+        .views()
+        .read(|rows| applications::one(rows, id, today))?
+        .ok_or_else(closed)?;
+    let stream = StreamId::new(StreamKind::Association, row.subject.0);
+    let before = Sequence(row.submitted_by_event.0.saturating_sub(1));
+    let fail = |error| NotDone::Command(CommandError::from(error));
+    let page = qibu
+        .log()
+        .read_stream(stream, before, MAX_APPEND_EVENTS)
+        .await
+        .map_err(fail)?;
+    let append = page
+        .iter()
+        .find_map(|event| event.metadata().ok()?.append)
+        .ok_or_else(closed)?;
+    let key = CommandKey {
+        principal: Principal::Account(submitter),
+        command: append.command,
+    };
+    let settled = qibu.log().settle(key).await.map_err(CommandError::from)?;
+    let mut committed = settled.ok_or_else(closed)?;
+    committed.replayed = true;
+    let after = Position(committed.first_position.0.saturating_sub(1));
+    let events = qibu
+        .log()
+        .read_all(after, MAX_APPEND_EVENTS)
+        .await
+        .map_err(fail)?;
+    let written: Vec<_> = events
+        .into_iter()
+        .filter(|event| event.position <= committed.last_position)
+        .collect();
+    let receipt = Receipt::read_back(qibu.log_id(), &committed, &written);
+    Ok(Done {
+        receipt,
+        subject: row.subject,
+        application: Some(id),
+    })
+}
+
+async fn submitter(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    said: Option<&str>,
+) -> Result<AccountId, NotDone> {
+    let Some(said) = super::convert::given(said) else {
+        return Ok(sent.account);
+    };
+    let unknown = || NotDone::Fields(vec![FieldFault::new("/submitter", "account.unknown")]);
+    let account: AccountId = said.trim().parse().map_err(|_| unknown())?;
+    let actor = qibu.actor(account, false).await?;
+    if actor.state.opened && !actor.state.closed {
+        Ok(account)
+    } else {
+        Err(unknown())
+    }
+}
+
+/// What another is to confirm is whole before it waits; what is typed for oneself may still be unfinished.
+async fn check(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    submitter: AccountId,
+    work: &DraftWork,
+) -> Result<(), NotDone> {
+    // Nothing is stored by looking.
+    let look = Sent {
+        dry_run: true,
+        ..sent.clone()
+    };
+    let node = match work {
+        DraftWork::Proposal(form) => {
+            if submitter != sent.account {
+                looked(
+                    evidence::prepare(qibu, &look, None, form).await,
+                    "/work/proposal",
+                )?;
+            }
+            return Ok(());
+        }
+        DraftWork::Application(draft) => {
+            association(&draft.association)?;
+            if submitter != sent.account {
+                let prepared = evidence::prepare(qibu, &look, None, &draft.application).await;
+                looked(prepared, "/work/application/application")?;
+            }
+            return Ok(());
+        }
+        DraftWork::Founding(form) => {
+            looked(
+                evidence::prepare(qibu, &look, None, form).await,
+                "/work/founding",
+            )?;
+            form.node.clone()
+        }
+        DraftWork::FoundingCorrection(draft) => {
+            let id = association(&draft.association)?;
+            let prepared = evidence::prepare(qibu, &look, None, &draft.correction).await;
+            looked(prepared, "/work/founding_correction/correction")?;
+            let stream = StreamId::new(StreamKind::Association, id.0);
+            let hosted = qibu.associations().refresh(qibu.log(), stream).await;
+            let hosted = hosted.map_err(CommandError::from)?;
+            let identity = hosted.state().identity.as_ref().ok_or(NotDone::NotThere)?;
+            identity.node.clone()
+        }
+    };
+    if submitter == sent.account {
+        return Err(NotDone::Fields(vec![FieldFault::new(
+            "/submitter",
+            "founding.second_officer",
+        )]));
+    }
+    let action = match work {
+        DraftWork::FoundingCorrection(_) => Action::CorrectFounding,
+        _ => Action::RecordFounding,
+    };
+    let district = qibu.rulebook().district_of(&node).map(str::to_owned);
+    let district = district.ok_or_else(|| {
+        NotDone::Fields(vec![
+            FieldFault::new("/work/founding/node", "node.unknown").with("node", &node),
+        ])
+    })?;
+    may(
+        qibu,
+        sent.account,
+        action,
+        Resource {
+            district,
+            node,
+            ..Resource::default()
+        },
+    )
+    .await
+}
+
+fn looked<T>(
+    prepared: Result<evidence::Prepared<T>, NotDone>,
+    prefix: &str,
+) -> Result<(), NotDone> {
+    prepared.map(drop).map_err(|error| error.under(prefix))
+}
+
+/// The first officer is one, too.
+async fn may(
+    qibu: &Arc<Qibu>,
+    account: AccountId,
+    action: Action,
+    resource: Resource,
+) -> Result<(), NotDone> {
+    let rulebook = qibu.rulebook();
+    let actor = qibu.actor(account, false).await?;
+    let resource = Resource {
+        training: qibu.is_training(),
+        ..resource
+    };
+    let today = qibu.clock().now().day();
+    let allowed = qibu
+        .authority(&rulebook)?
+        .judge(&actor, action, &resource, today, &rulebook);
+    allowed
+        .map(drop)
+        .map_err(|denial| CommandError::Denied(denial).into())
+}
+
+async fn mine(qibu: &Arc<Qibu>, account: AccountId, id: ApplicationId) -> Result<Draft, NotDone> {
+    let service = Arc::clone(qibu);
+    let draft = blocking(move || Ok(service.service().draft(id)?)).await?;
+    let is_party = |draft: &Draft| {
+        let DraftSummary {
+            owner,
+            submitter,
+            typed_by,
+            ..
+        } = draft.summary;
+        [owner, submitter, typed_by].contains(&account)
+    };
+    // Whoever has no part in it does not learn that there is one.
+    draft.filter(is_party).ok_or(NotDone::NotThere)
+}
+
+fn version(sent: &Sent) -> Result<u32, NotDone> {
+    let seen = sent.if_match.ok_or(NotDone::VersionMissing)?;
+    Ok(u32::try_from(seen.0).unwrap_or(u32::MAX))
+}
+
+fn association(said: &str) -> Result<AssociationId, NotDone> {
+    let malformed = |_| NotDone::Fields(vec![FieldFault::new("/work/association", "id.malformed")]);
+    said.trim().parse().map_err(malformed)
+}
+
+fn body_of(command: CommandId, work: &DraftWork) -> Result<String, NotDone> {
+    let body = Body {
+        command,
+        work: work.clone(),
+    };
+    serde_json::to_string(&body).map_err(|error| NotDone::fault(&error))
+}
+
+fn read_body(draft: &Draft) -> Result<Body, NotDone> {
+    let text = draft
+        .body
+        .as_deref()
+        .ok_or(NotDone::Draft(DraftError::Closed))?;
+    serde_json::from_str(text).map_err(|error| NotDone::fault(&error))
+}
+
+fn seen(draft: Draft) -> Result<DraftView, NotDone> {
+    let work = match &draft.body {
+        Some(_) => Some(read_body(&draft)?.work),
+        None => None,
+    };
+    Ok(DraftView {
+        summary: draft.summary,
+        work,
+        replayed: false,
+    })
+}
+
+fn state_for(submitter: AccountId, typed_by: AccountId) -> DraftState {
+    if submitter == typed_by {
+        DraftState::Open
+    } else {
+        DraftState::AwaitingConfirmation
+    }
+}
+
+fn foreseen(
+    id: ApplicationId,
+    submitter: AccountId,
+    typed_by: AccountId,
+    state: DraftState,
+    now: Instant,
+) -> DraftView {
+    let summary = DraftSummary {
+        id,
+        owner: typed_by,
+        submitter,
+        typed_by,
+        state,
+        version: 0,
+        made_at: now,
+        updated_at: now,
+    };
+    DraftView {
+        summary,
+        work: None,
+        replayed: false,
+    }
+}

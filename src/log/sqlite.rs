@@ -1,0 +1,223 @@
+//! The log on `SQLite`: one file, one writer thread, a few readers (laws 1, 11, 14, 16 to 18).
+
+mod columns;
+#[cfg(feature = "ack-before-commit")]
+mod fault;
+pub(in crate::log) mod file;
+mod readers;
+mod writer;
+
+pub use columns::ColumnError;
+pub use file::{FORMAT, OpenError};
+pub use readers::{MAX_EVENTS_A_PAGE, MAX_PAGE_BYTES, MAX_READ_WAIT_MS, MAX_READERS};
+
+pub(in crate::log) use columns::{
+    CLAIM_COLUMNS, EVENT_COLUMNS, held, is_conversion, leaf, position, read_edge, recorded,
+};
+pub(in crate::log) use writer::find_outcome;
+
+use self::file::Meta;
+use self::readers::Readers;
+use self::writer::Writer;
+use super::sequencer::Sequencer;
+use super::{Append, AppendError, ClockKind, CommandKey, Committed, Head, Log, LogError};
+use qibu_domain::id::{LogId, Position, Sequence, StreamId, StreamKind};
+use qibu_domain::recorded::Recorded;
+use qibu_domain::time::Instant;
+use qibu_verifier::{Hash, RightEdge};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// The writer's clock. A live log stamps what it says (law 17).
+pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
+
+/// A log in a `SQLite` database.
+///
+/// Dropping it lets the writer finish what waits and stop, without waiting for it; [`SqliteLog::close`] waits.
+pub struct SqliteLog {
+    meta: Meta,
+    sequencer: Sequencer,
+    readers: Arc<Readers>,
+    head: Arc<watch::Sender<Head>>,
+    access: Access,
+}
+
+enum Access {
+    /// Turns true when the writer thread has closed its connection.
+    Writing {
+        stopped: watch::Receiver<bool>,
+    },
+    Reading,
+}
+
+impl fmt::Debug for SqliteLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteLog")
+            .field("log", &self.meta.log)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SqliteLog {
+    /// Makes an empty log at that path, which must not exist, and opens it.
+    pub fn create(
+        path: &Path,
+        log: LogId,
+        kind: ClockKind,
+        clock: Clock,
+    ) -> Result<Self, OpenError> {
+        file::make(path, Meta { log, clock: kind })?;
+        Self::open(path, clock)
+    }
+
+    /// Opens a log for writing and reading. One process writes a log: see
+    /// [`WriterLock`](crate::writer_lock::WriterLock).
+    pub fn open(path: &Path, clock: Clock) -> Result<Self, OpenError> {
+        let (connection, meta) = file::open_writer(path)?;
+        let head = Arc::new(watch::Sender::new(columns::read_head(&connection)?));
+        let (sequencer, intake) = Sequencer::new();
+        let (stop, stopped) = watch::channel(false);
+        let path = path.to_owned();
+        let writer = Writer::new(path.clone(), connection, meta, clock, Arc::clone(&head));
+        std::thread::Builder::new()
+            .name("qibu-log-writer".to_owned())
+            .spawn(move || {
+                writer.run(intake);
+                stop.send_replace(true);
+            })?;
+        Ok(Self::assemble(
+            path,
+            meta,
+            sequencer,
+            head,
+            Access::Writing { stopped },
+        ))
+    }
+
+    /// Opens a log for reading, beside the process that writes it. Appends are refused, and the head is read from the
+    /// file whenever it is asked for.
+    pub fn open_read_only(path: &Path) -> Result<Self, OpenError> {
+        let (connection, meta) = file::open_reader(path)?;
+        let head = Arc::new(watch::Sender::new(columns::read_head(&connection)?));
+        let sequencer = Sequencer::refusing("the log is open for reading only");
+        Ok(Self::assemble(
+            path.to_owned(),
+            meta,
+            sequencer,
+            head,
+            Access::Reading,
+        ))
+    }
+
+    fn assemble(
+        path: PathBuf,
+        meta: Meta,
+        sequencer: Sequencer,
+        head: Arc<watch::Sender<Head>>,
+        access: Access,
+    ) -> Self {
+        Self {
+            meta,
+            sequencer,
+            readers: Readers::new(path),
+            head,
+            access,
+        }
+    }
+
+    /// Lets the writer finish what waits, and waits until it has closed the file. Later appends are refused.
+    pub async fn close(&self) {
+        self.readers.close();
+        if let Access::Writing { stopped } = &self.access {
+            self.sequencer.close().await;
+            // An error means that the thread is gone, which is what is waited for.
+            let _ = stopped.clone().wait_for(|stopped| *stopped).await;
+        }
+    }
+}
+
+impl Drop for SqliteLog {
+    fn drop(&mut self) {
+        self.sequencer.close_now();
+    }
+}
+
+impl Log for SqliteLog {
+    fn id(&self) -> LogId {
+        self.meta.log
+    }
+
+    fn clock(&self) -> ClockKind {
+        self.meta.clock
+    }
+
+    fn sequencer(&self) -> &Sequencer {
+        &self.sequencer
+    }
+
+    async fn append(&self, batch: Vec<Append>) -> Vec<Result<Committed, AppendError>> {
+        self.sequencer.append_batch(batch).await
+    }
+
+    async fn settle(&self, command: CommandKey) -> Result<Option<Committed>, AppendError> {
+        self.sequencer.settle(command).await
+    }
+
+    async fn read_stream(
+        &self,
+        stream: StreamId,
+        after: Sequence,
+        limit: usize,
+    ) -> Result<Vec<Recorded>, LogError> {
+        self.readers
+            .read(move |c| readers::stream_page(c, stream, after, limit))
+            .await
+    }
+
+    async fn read_kind(
+        &self,
+        kind: StreamKind,
+        after: Position,
+        limit: usize,
+    ) -> Result<Vec<Recorded>, LogError> {
+        self.readers
+            .read(move |c| readers::kind_page(c, kind, after, limit))
+            .await
+    }
+
+    async fn read_all(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, LogError> {
+        self.readers
+            .read(move |c| readers::all_page(c, after, limit))
+            .await
+    }
+
+    async fn read_leaves(&self, after: Position, limit: usize) -> Result<Vec<Hash>, LogError> {
+        self.readers
+            .read(move |c| readers::leaves(c, after, limit))
+            .await
+    }
+
+    async fn edge(&self) -> Result<RightEdge, LogError> {
+        self.readers.read(readers::edge).await
+    }
+
+    fn head(&self) -> watch::Receiver<Head> {
+        if let Access::Reading = self.access {
+            // A read that fails leaves the head where it was; the next page read says why.
+            if let Ok(head) = self.readers.read_now(readers::head) {
+                self.head
+                    .send_if_modified(|known| std::mem::replace(known, head) != head);
+            }
+        }
+        self.head.subscribe()
+    }
+
+    async fn stream_head(&self, stream: StreamId) -> Result<Sequence, LogError> {
+        let unavailable = |error: rusqlite::Error| LogError::Unavailable(error.to_string());
+        self.readers
+            .read(move |c| readers::stream_head(c, stream).map_err(unavailable))
+            .await
+    }
+}

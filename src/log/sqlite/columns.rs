@@ -1,0 +1,165 @@
+//! Columns to values and back. What does not read is damage, never a panic.
+
+use crate::log::judge::{Held, Outcome};
+use crate::log::{Committed, Head, LogError};
+use qibu_domain::id::{Position, Sequence, StreamId, StreamKind};
+use qibu_domain::recorded::Recorded;
+use qibu_domain::time::{Day, Instant};
+use qibu_verifier::{Hash, RightEdge};
+use rusqlite::{Connection, OptionalExtension, Row};
+use uuid::Uuid;
+
+/// The columns that [`recorded`] reads.
+pub(in crate::log) const EVENT_COLUMNS: &str = "position, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, recorded_at";
+/// The columns that [`outcome`] reads.
+pub(in crate::log) const OUTCOME_COLUMNS: &str =
+    "first_position, last_position, aggregate_type, aggregate_id, last_sequence, mac, recorded_at";
+/// The columns that [`held`] reads.
+pub(in crate::log) const CLAIM_COLUMNS: &str = "aggregate_type, aggregate_id, taken_at, free_from";
+
+/// A column that does not hold what it should.
+#[derive(Debug, thiserror::Error)]
+pub enum ColumnError {
+    /// `SQLite`, or a column of another type.
+    #[error(transparent)]
+    Database(#[from] rusqlite::Error),
+    /// A text or blob that reads as nothing known.
+    #[error("{column} does not read: {text}")]
+    Value {
+        /// The column.
+        column: &'static str,
+        /// What stands there.
+        text: String,
+    },
+}
+
+impl ColumnError {
+    /// As a fault of reading the event at that position.
+    pub(in crate::log) fn at(self, position: Position) -> LogError {
+        match self {
+            Self::Database(error) if !is_conversion(&error) => {
+                LogError::Unavailable(error.to_string())
+            }
+            other => LogError::Damaged {
+                position,
+                reason: other.to_string(),
+            },
+        }
+    }
+}
+
+/// Whether `SQLite` answered and only the value is wrong.
+pub(in crate::log) fn is_conversion(error: &rusqlite::Error) -> bool {
+    matches!(
+        error,
+        rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::Utf8Error(..)
+    )
+}
+
+pub(in crate::log) fn position(row: &Row<'_>) -> Result<Position, ColumnError> {
+    Ok(Position(row.get(0)?))
+}
+
+pub(in crate::log) fn recorded(row: &Row<'_>) -> Result<Recorded, ColumnError> {
+    Ok(Recorded {
+        position: position(row)?,
+        stream: stream(row, 1, 2)?,
+        sequence: Sequence(row.get(3)?),
+        name: row.get(4)?,
+        version: row.get(5)?,
+        payload: row.get(6)?,
+        metadata: row.get(7)?,
+        recorded_at: Instant(row.get(8)?),
+    })
+}
+
+pub(in crate::log) fn outcome(row: &Row<'_>) -> Result<Outcome, ColumnError> {
+    let committed = Committed {
+        first_position: Position(row.get(0)?),
+        last_position: Position(row.get(1)?),
+        stream: stream(row, 2, 3)?,
+        last_sequence: Sequence(row.get(4)?),
+        recorded_at: Instant(row.get(6)?),
+        replayed: false,
+    };
+    Ok(Outcome {
+        committed,
+        mac: row.get(5)?,
+    })
+}
+
+pub(in crate::log) fn held(row: &Row<'_>) -> Result<Held, ColumnError> {
+    let free_from: Option<String> = row.get(3)?;
+    let read_day = |text: String| {
+        text.parse::<Day>().map_err(|_| ColumnError::Value {
+            column: "free_from",
+            text,
+        })
+    };
+    Ok(Held {
+        holder: stream(row, 0, 1)?,
+        taken_at: Position(row.get(2)?),
+        free_from: free_from.map(read_day).transpose()?,
+    })
+}
+
+/// Reads a stream and insists on the one way in which it is written: another spelling would have the same leaf.
+fn stream(row: &Row<'_>, kind: usize, id: usize) -> Result<StreamId, ColumnError> {
+    let kind_text: String = row.get(kind)?;
+    let id_text: String = row.get(id)?;
+    let kind: Option<StreamKind> = kind_text.parse().ok();
+    let kind = kind.ok_or(ColumnError::Value {
+        column: "aggregate_type",
+        text: kind_text,
+    })?;
+    let id: Option<Uuid> = id_text.parse().ok();
+    match id.filter(|id| id.to_string() == id_text) {
+        Some(id) => Ok(StreamId::new(kind, id)),
+        None => Err(ColumnError::Value {
+            column: "aggregate_id",
+            text: id_text,
+        }),
+    }
+}
+
+/// A leaf as it is stored.
+pub(in crate::log) fn leaf(row: &Row<'_>, column: usize) -> Result<Hash, ColumnError> {
+    Ok(Hash::from_bytes(row.get(column)?))
+}
+
+/// Where the log stands.
+pub(in crate::log) fn read_head(connection: &Connection) -> rusqlite::Result<Head> {
+    let mut statement = connection.prepare_cached(
+        "SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1",
+    )?;
+    let head = statement.query_row([], |row| {
+        Ok(Head {
+            position: Position(row.get(0)?),
+            recorded_at: Instant(row.get(1)?),
+        })
+    });
+    Ok(head.optional()?.unwrap_or_default())
+}
+
+/// The stored right edge.
+pub(in crate::log) fn read_edge(connection: &Connection) -> Result<RightEdge, ColumnError> {
+    let mut statement = connection.prepare_cached("SELECT size, nodes FROM edge")?;
+    let (size, nodes): (u64, Vec<u8>) =
+        statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (hashes, rest) = nodes.as_chunks::<32>();
+    let hashes = hashes
+        .iter()
+        .map(|bytes| Hash::from_bytes(*bytes))
+        .collect();
+    let edge = RightEdge::from_parts(size, hashes)
+        .ok()
+        .filter(|_| rest.is_empty());
+    let text = || format!("size {size} with {} bytes of nodes", nodes.len());
+    edge.ok_or_else(|| ColumnError::Value {
+        column: "edge",
+        text: text(),
+    })
+}

@@ -1,0 +1,339 @@
+//! The writer thread: the only one that writes, one transaction a batch (law 16).
+
+use super::Clock;
+use super::columns::{self, CLAIM_COLUMNS, ColumnError, OUTCOME_COLUMNS};
+use super::file::{self, Meta, OpenError};
+use super::readers::stream_head;
+use crate::log::judge::{Held, Judge, Known, Outcome, Verdict, Wanted, Winner};
+use crate::log::seal::Sealer;
+use crate::log::sequencer::{Batch, Intake, Turn};
+use crate::log::{Append, AppendError, CommandKey, Committed, Head};
+use qibu_domain::claim::ClaimKey;
+use qibu_domain::time::Instant;
+use qibu_verifier::RightEdge;
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+type AppendResult = Result<Committed, AppendError>;
+
+/// What the thread owns.
+pub(super) struct Writer {
+    path: PathBuf,
+    /// `None` after a fault: the next turn opens the file again, so that nothing of a broken transaction lives on.
+    connection: Option<Connection>,
+    meta: Meta,
+    clock: Clock,
+    head: Arc<watch::Sender<Head>>,
+}
+
+/// Why a turn failed.
+#[derive(Debug, thiserror::Error)]
+enum Fault {
+    /// Before COMMIT: nothing was written.
+    #[error("{0}")]
+    NothingWritten(String),
+    /// In COMMIT: it may have reached the disk.
+    #[error("{0}")]
+    Unknown(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::NothingWritten(error.to_string())
+    }
+}
+
+impl From<ColumnError> for Fault {
+    fn from(error: ColumnError) -> Self {
+        Self::NothingWritten(error.to_string())
+    }
+}
+
+impl From<OpenError> for Fault {
+    fn from(error: OpenError) -> Self {
+        Self::NothingWritten(error.to_string())
+    }
+}
+
+impl Fault {
+    fn to_append_error(&self) -> AppendError {
+        match self {
+            Self::NothingWritten(reason) => AppendError::Unavailable(reason.clone()),
+            Self::Unknown(error) => AppendError::OutcomeUnknown(error.to_string()),
+        }
+    }
+}
+
+impl Writer {
+    pub(super) fn new(
+        path: PathBuf,
+        connection: Connection,
+        meta: Meta,
+        clock: Clock,
+        head: Arc<watch::Sender<Head>>,
+    ) -> Self {
+        Self {
+            path,
+            connection: Some(connection),
+            meta,
+            clock,
+            head,
+        }
+    }
+
+    /// Takes turns until the queue is closed.
+    pub(super) fn run(mut self, mut intake: Intake) {
+        while let Some(turn) = intake.turn_blocking() {
+            match turn {
+                Turn::Batch(mut batch) => self.write(&mut batch),
+                Turn::Settle(settling) => {
+                    let answer = self.settle(&settling.command);
+                    settling.reply(answer);
+                }
+            }
+        }
+    }
+
+    fn write(&mut self, batch: &mut Batch) {
+        match self.transact(batch) {
+            Ok((results, head)) => {
+                // The head first: whoever waits for a position never finds it behind its own receipt.
+                self.head
+                    .send_if_modified(|known| std::mem::replace(known, head) != head);
+                batch.reply(results);
+            }
+            Err(fault) => {
+                self.connection = None;
+                let error = fault.to_append_error();
+                batch.reply(vec![Err(error); batch.appends().len()]);
+            }
+        }
+    }
+
+    fn transact(&mut self, batch: &mut Batch) -> Result<(Vec<AppendResult>, Head), Fault> {
+        let connection = opened(&mut self.connection, &self.path)?;
+        // BEGIN IMMEDIATE is the head lock: it comes first, and everything is read after it.
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let written = write_batch(&transaction, self.meta, (self.clock)(), batch.appends())?;
+        if written.winners == 0 {
+            transaction.rollback()?;
+            return Ok((written.results, written.head));
+        }
+        #[cfg(feature = "ack-before-commit")]
+        super::fault::acknowledge_before_commit(batch, &written.results);
+        transaction.commit().map_err(Fault::Unknown)?;
+        Ok((written.results, written.head))
+    }
+
+    /// The outcome as it stands once the head lock was had: no commit is under way any more (law 14).
+    fn settle(&mut self, command: &CommandKey) -> Result<Option<Committed>, AppendError> {
+        let settled = self.settle_locked(command);
+        settled.map_err(|fault| {
+            self.connection = None;
+            AppendError::Unavailable(fault.to_string())
+        })
+    }
+
+    fn settle_locked(&mut self, command: &CommandKey) -> Result<Option<Committed>, Fault> {
+        let connection = opened(&mut self.connection, &self.path)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let outcome = find_outcome(&transaction, command)?;
+        transaction.rollback()?;
+        Ok(outcome.map(|outcome| Committed {
+            replayed: true,
+            ..outcome.committed
+        }))
+    }
+}
+
+fn opened<'a>(
+    connection: &'a mut Option<Connection>,
+    path: &std::path::Path,
+) -> Result<&'a mut Connection, Fault> {
+    let open = match connection.take() {
+        Some(open) => open,
+        None => file::open_writer(path)?.0,
+    };
+    Ok(connection.insert(open))
+}
+
+/// What a transaction holds before its COMMIT.
+struct Written {
+    results: Vec<AppendResult>,
+    head: Head,
+    winners: usize,
+}
+
+fn write_batch(
+    transaction: &Transaction<'_>,
+    meta: Meta,
+    clock: Instant,
+    batch: &[Append],
+) -> Result<Written, Fault> {
+    let edge = columns::read_edge(transaction)?;
+    let known = read_known(transaction, batch)?;
+    if known.head.position.0 != edge.size() {
+        let (head, size) = (known.head.position, edge.size());
+        return Err(Fault::NothingWritten(format!(
+            "the log ends at {head}, its tree at {size}"
+        )));
+    }
+    let mut judge = Judge::new(meta.log, meta.clock, clock, known);
+    let mut sealer = Sealer::new(meta.log, edge);
+    let mut results = Vec::with_capacity(batch.len());
+    let mut winners = 0;
+    for append in batch {
+        results.push(match judge.judge(append) {
+            Ok(Verdict::Won(winner)) => {
+                winners += 1;
+                insert(transaction, append, &winner, &mut sealer)?;
+                Ok(winner.committed)
+            }
+            Ok(Verdict::Replayed(committed)) => Ok(committed),
+            Err(error) => Err(error),
+        });
+    }
+    if winners > 0 {
+        write_edge(transaction, sealer.edge())?;
+    }
+    Ok(Written {
+        results,
+        head: judge.head(),
+        winners,
+    })
+}
+
+fn read_known(transaction: &Transaction<'_>, batch: &[Append]) -> Result<Known, Fault> {
+    let wanted = Wanted::by(batch);
+    let mut known = Known {
+        head: columns::read_head(transaction)?,
+        ..Known::default()
+    };
+    for stream in wanted.streams {
+        known
+            .streams
+            .insert(stream, stream_head(transaction, stream)?);
+    }
+    for command in wanted.commands {
+        if let Some(outcome) = find_outcome(transaction, command)? {
+            known.outcomes.insert(command.clone(), outcome);
+        }
+    }
+    for key in wanted.claims {
+        if let Some(held) = find_claim(transaction, key)? {
+            known.claims.insert(key.clone(), held);
+        }
+    }
+    Ok(known)
+}
+
+pub(in crate::log) fn find_outcome(
+    connection: &Connection,
+    command: &CommandKey,
+) -> Result<Option<Outcome>, ColumnError> {
+    let sql =
+        format!("SELECT {OUTCOME_COLUMNS} FROM outcomes WHERE principal = ?1 AND command_id = ?2");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let key = params![command.principal.to_string(), command.command.to_string()];
+    let mut rows = statement.query(key)?;
+    rows.next()?.map(columns::outcome).transpose()
+}
+
+fn find_claim(connection: &Connection, key: &ClaimKey) -> Result<Option<Held>, ColumnError> {
+    let sql = format!("SELECT {CLAIM_COLUMNS} FROM claims WHERE key = ?1");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![key.0])?;
+    rows.next()?.map(columns::held).transpose()
+}
+
+/// Writes a winner. A key that is there already is a fault: all of them were looked up under the lock.
+fn insert(
+    transaction: &Transaction<'_>,
+    append: &Append,
+    winner: &Winner,
+    sealer: &mut Sealer,
+) -> Result<(), Fault> {
+    let committed = &winner.committed;
+    let (kind, id) = (
+        committed.stream.kind.as_str(),
+        committed.stream.id.to_string(),
+    );
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, \
+         metadata, recorded_at, leaf) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )?;
+    let leaves = sealer.seal(append, committed);
+    let mut position = committed.first_position;
+    for (event, (sequence, leaf)) in append.events.iter().zip(leaves) {
+        statement.execute(params![
+            position.0,
+            kind,
+            id,
+            sequence.0,
+            event.name,
+            event.version,
+            event.payload,
+            event.metadata,
+            committed.recorded_at.0,
+            leaf.as_bytes(),
+        ])?;
+        position = position.next();
+    }
+    insert_outcome(transaction, append, committed)?;
+    for (key, held) in &winner.claims {
+        write_claim(transaction, key, held)?;
+    }
+    Ok(())
+}
+
+fn insert_outcome(
+    transaction: &Transaction<'_>,
+    append: &Append,
+    committed: &Committed,
+) -> rusqlite::Result<()> {
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO outcomes (principal, command_id, first_position, last_position, aggregate_type, aggregate_id, \
+         last_sequence, mac, recorded_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?;
+    statement.execute(params![
+        append.command.principal.to_string(),
+        append.command.command.to_string(),
+        committed.first_position.0,
+        committed.last_position.0,
+        committed.stream.kind.as_str(),
+        committed.stream.id.to_string(),
+        committed.last_sequence.0,
+        append.mac,
+        committed.recorded_at.0,
+    ])?;
+    Ok(())
+}
+
+fn write_claim(transaction: &Transaction<'_>, key: &ClaimKey, held: &Held) -> rusqlite::Result<()> {
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO claims (key, aggregate_type, aggregate_id, taken_at, free_from) VALUES (?1, ?2, ?3, ?4, ?5) \
+         ON CONFLICT (key) DO UPDATE SET aggregate_type = excluded.aggregate_type, \
+         aggregate_id = excluded.aggregate_id, taken_at = excluded.taken_at, free_from = excluded.free_from",
+    )?;
+    statement.execute(params![
+        key.0,
+        held.holder.kind.as_str(),
+        held.holder.id.to_string(),
+        held.taken_at.0,
+        held.free_from.map(|day| day.to_string()),
+    ])?;
+    Ok(())
+}
+
+fn write_edge(transaction: &Transaction<'_>, edge: &RightEdge) -> rusqlite::Result<()> {
+    let nodes: Vec<u8> = edge
+        .nodes()
+        .iter()
+        .flat_map(|node| *node.as_bytes())
+        .collect();
+    let mut statement = transaction.prepare_cached("UPDATE edge SET size = ?1, nodes = ?2")?;
+    statement.execute(params![edge.size(), nodes])?;
+    Ok(())
+}

@@ -1,0 +1,402 @@
+//! Papers: evidence and written reasons, encrypted outside the log, one key an object (laws 7 and 10).
+//!
+//! An upload streams into a sealed file, then the file's key goes into the vault's index, and only then may an
+//! event name the paper. Erasing takes the other way: first the key, then the bytes.
+
+mod chunks;
+mod reason;
+mod refusal;
+mod sniff;
+mod upload;
+
+pub use crate::vault::{Named, PaperDetails, PaperEntry, PaperState};
+pub use reason::{
+    MAX_REASON_CHARS, PersonalDataWarning, REASON_KIND, ReasonRefusal, checked_reason,
+};
+pub use refusal::{PaperError, PaperRefusal};
+pub use sniff::MediaType;
+pub use upload::{MAX_UPLOADS_AT_ONCE, Upload};
+
+use crate::vault::{HeldPaper, StorageFault, Stored, Vault};
+use chunks::SealedReader;
+use qibu_domain::id::{AccountId, ApplicationId, CommandId, PaperId};
+use qibu_domain::time::Instant;
+use serde::Serialize;
+use std::collections::HashSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use zeroize::Zeroizing;
+
+/// The largest paper, in bytes.
+pub const MAX_PAPER_BYTES: u64 = 20 << 20;
+/// The folder of the papers in the data folder.
+pub const PAPERS_FOLDER: &str = "papers";
+/// The longest name of a file, in characters.
+pub const MAX_FILE_NAME_CHARS: usize = 200;
+/// The longest word for a kind of evidence, in bytes.
+pub const MAX_KIND_BYTES: usize = 64;
+/// The most persons named in one paper.
+pub const MAX_NAMED_PERSONS: usize = 200;
+/// How long a staged paper that nothing names is kept (law 10), in seconds.
+pub const MIN_STAGED_AGE_SECONDS: i64 = 24 * 3600;
+/// What overwrites a file, at a time, in bytes.
+const WIPE_BYTES: usize = 64 * 1024;
+
+/// The paper store of a data folder. Cloning shares it. Calls block: async callers use `spawn_blocking`.
+#[derive(Clone)]
+pub struct Papers(Arc<Inner>);
+
+struct Inner {
+    folder: PathBuf,
+    vault: Arc<Vault>,
+    uploads: Arc<AtomicUsize>,
+}
+
+/// What is said of a paper before its bytes come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaperMeta {
+    /// The account that uploads.
+    pub owner: AccountId,
+    /// The command that stores it (law 10).
+    pub command: CommandId,
+    /// Which of the command's papers it is, from 0.
+    pub part: u16,
+    /// The application, or the draft of it, that it is for.
+    pub application: Option<ApplicationId>,
+    /// The kind of evidence, a word of the edition.
+    pub kind: String,
+    /// The media type as it was declared.
+    pub declared_type: Option<String>,
+    /// The file's name as it was declared. Kept sealed: names of files name people.
+    pub file_name: Option<String>,
+    /// Whom it names. Kept sealed.
+    pub named_persons: Vec<Named>,
+}
+
+/// A paper that was stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StoredPaper {
+    /// Its id.
+    pub id: PaperId,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its media type, as sniffed.
+    pub media_type: String,
+    /// HMAC-SHA256(blind, SHA-256(bytes)) in hexadecimal digits: what an event names (law 7).
+    pub commitment: String,
+    /// Whether the command had stored it before, and nothing was stored now.
+    pub replayed: bool,
+    /// What the writer of a reason is warned of.
+    pub warnings: Vec<PersonalDataWarning>,
+}
+
+/// What is known of a paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PaperStatus {
+    /// It is held.
+    Held(PaperEntry, PaperDetails),
+    /// It was erased; nothing else is known of it.
+    Erased {
+        /// When.
+        at: Instant,
+    },
+}
+
+/// The bytes of a paper, opened chunk by chunk; the commitment was verified before the first.
+pub struct PaperReader {
+    sealed: SealedReader,
+    chunk: Zeroizing<Vec<u8>>,
+    given: usize,
+}
+
+impl Papers {
+    /// The paper store of a data folder.
+    pub fn open(data: &Path, vault: Arc<Vault>) -> Result<Self, StorageFault> {
+        let folder = data.join(PAPERS_FOLDER);
+        fs::create_dir_all(&folder)?;
+        Ok(Self(Arc::new(Inner {
+            folder,
+            vault,
+            uploads: Arc::default(),
+        })))
+    }
+
+    /// Removes what a process that died left behind: partial files, files of no paper, files whose key was
+    /// destroyed already. Only the one writing process may call it, before it takes uploads. Returns how many.
+    pub fn recover(&self) -> Result<usize, StorageFault> {
+        let held: HashSet<String> = self
+            .0
+            .vault
+            .held_papers()?
+            .into_iter()
+            .map(|id| id.to_string())
+            .collect();
+        let mut removed = 0;
+        for file in fs::read_dir(&self.0.folder)? {
+            let file = file?;
+            if !file
+                .file_name()
+                .to_str()
+                .is_some_and(|name| held.contains(name))
+            {
+                wipe(&file.path())?;
+                removed += 1;
+            }
+        }
+        self.sync_folder()?;
+        // An erasure that died before its scrub is finished here.
+        self.0.vault.scrub()?;
+        Ok(removed)
+    }
+
+    /// Begins an upload.
+    pub fn begin(&self, meta: PaperMeta, now: Instant) -> Result<Upload, PaperError> {
+        Upload::begin(self, meta, now)
+    }
+
+    /// Stores a written reason: a paper of kind `reason` made from text. The kind, type and file name of `meta`
+    /// are not looked at.
+    pub fn store_text(
+        &self,
+        meta: PaperMeta,
+        text: &str,
+        now: Instant,
+    ) -> Result<StoredPaper, PaperError> {
+        let (text, warnings) = checked_reason(text).map_err(PaperRefusal::from)?;
+        let kind = REASON_KIND.to_owned();
+        let meta = PaperMeta {
+            kind,
+            declared_type: None,
+            file_name: None,
+            ..meta
+        };
+        let mut upload = self.begin(meta, now)?;
+        upload.write(text.as_bytes())?;
+        Ok(StoredPaper {
+            warnings,
+            ..upload.finish()?
+        })
+    }
+
+    /// What is known of a paper.
+    pub fn status(&self, paper: PaperId) -> Result<PaperStatus, PaperError> {
+        match self.0.vault.paper(paper)?.ok_or(PaperRefusal::Unknown)? {
+            Stored::Held(held) => Ok(PaperStatus::Held(held.entry, held.details)),
+            Stored::Erased { at } => Ok(PaperStatus::Erased { at }),
+        }
+    }
+
+    /// Opens a paper. The read goes to the log of reads before (law 9).
+    pub fn read(&self, paper: PaperId) -> Result<PaperReader, PaperError> {
+        let held = self.held(paper)?;
+        let sealed = self.open_sealed(&held)?;
+        Ok(PaperReader {
+            sealed,
+            chunk: Zeroizing::default(),
+            given: 0,
+        })
+    }
+
+    /// A written reason, whole.
+    pub fn read_text(&self, paper: PaperId) -> Result<String, PaperError> {
+        let held = self.held(paper)?;
+        if held.entry.kind != REASON_KIND {
+            return Err(PaperRefusal::Unknown.into());
+        }
+        let mut text = String::new();
+        self.read(paper)?
+            .read_to_string(&mut text)
+            .map_err(StorageFault::from)?;
+        Ok(text)
+    }
+
+    /// Renews the age of papers that a command is about to name, so that no sweep takes them on the way.
+    pub fn renew(&self, papers: &[PaperId], now: Instant) -> Result<(), PaperError> {
+        Ok(self.0.vault.renew_papers(papers, now)?)
+    }
+
+    /// Binds a paper that a committed event names. Binding again changes nothing.
+    pub fn bind(&self, paper: PaperId, application: ApplicationId) -> Result<(), PaperError> {
+        Ok(self.0.vault.bind_paper(paper, application)?)
+    }
+
+    /// The papers of an application or draft that are held, oldest first.
+    pub fn of_application(&self, id: ApplicationId) -> Result<Vec<PaperEntry>, PaperError> {
+        Ok(self.0.vault.papers_of(id)?)
+    }
+
+    /// Says whom a paper names.
+    pub fn name_persons(&self, paper: PaperId, named: Vec<Named>) -> Result<(), PaperError> {
+        if named.len() > MAX_NAMED_PERSONS {
+            return Err(PaperRefusal::Malformed("named_persons").into());
+        }
+        match self.0.vault.paper(paper)?.ok_or(PaperRefusal::Unknown)? {
+            Stored::Erased { .. } => Err(PaperRefusal::Erased.into()),
+            Stored::Held(held) => {
+                let HeldPaper { key, details, .. } = *held;
+                let details = PaperDetails { named, ..details };
+                Ok(self.0.vault.put_paper_details(paper, &key, &details)?)
+            }
+        }
+    }
+
+    /// The papers that name a person.
+    pub fn naming(&self, named: Named) -> Result<Vec<PaperId>, StorageFault> {
+        self.0.vault.papers_naming(named)
+    }
+
+    /// Erases a paper: its key is destroyed and scrubbed, its file overwritten and removed. The index keeps its
+    /// id and that it was erased. Erasing again changes nothing and finishes what a crash cut short.
+    pub fn erase(&self, paper: PaperId, now: Instant) -> Result<(), PaperError> {
+        self.0.vault.paper(paper)?.ok_or(PaperRefusal::Unknown)?;
+        self.0.vault.erase_paper_rows(&[paper], None, now)?;
+        wipe(&self.path(paper))?;
+        self.sync_folder()?;
+        Ok(())
+    }
+
+    /// Erases staged papers that nothing names (law 10). `is_live` says whether a draft that is open or an event
+    /// names the paper; one that is live is left as it is. Returns what was erased.
+    pub fn sweep(
+        &self,
+        now: Instant,
+        is_live: impl Fn(PaperId, Option<ApplicationId>) -> bool,
+    ) -> Result<Vec<PaperId>, StorageFault> {
+        let bound = now.plus_seconds(-MIN_STAGED_AGE_SECONDS);
+        let staged = self.0.vault.staged_papers(bound)?;
+        let orphans: Vec<PaperId> = staged
+            .into_iter()
+            .filter(|(paper, application)| !is_live(*paper, *application))
+            .map(|(paper, _)| paper)
+            .collect();
+        if orphans.is_empty() {
+            return Ok(orphans);
+        }
+        let erased = self.0.vault.erase_paper_rows(&orphans, Some(bound), now)?;
+        for paper in &erased {
+            wipe(&self.path(*paper))?;
+        }
+        self.sync_folder()?;
+        Ok(erased)
+    }
+
+    fn held(&self, paper: PaperId) -> Result<Box<HeldPaper>, PaperError> {
+        match self.0.vault.paper(paper)?.ok_or(PaperRefusal::Unknown)? {
+            Stored::Held(held) => Ok(held),
+            Stored::Erased { .. } => Err(PaperRefusal::Erased.into()),
+        }
+    }
+
+    fn open_sealed(&self, held: &HeldPaper) -> Result<SealedReader, StorageFault> {
+        let HeldPaper { entry, key, .. } = held;
+        let file = File::open(self.path(entry.id)).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => StorageFault::Damaged(format!("paper {} is gone", entry.id)),
+            _ => error.into(),
+        })?;
+        SealedReader::open(file, entry.id, key.clone(), &entry.commitment, entry.size)
+    }
+
+    fn vault(&self) -> &Vault {
+        &self.0.vault
+    }
+
+    fn uploads_under_way(&self) -> &Arc<AtomicUsize> {
+        &self.0.uploads
+    }
+
+    fn path(&self, paper: PaperId) -> PathBuf {
+        self.0.folder.join(paper.to_string())
+    }
+
+    fn part_path(&self, paper: PaperId) -> PathBuf {
+        self.0.folder.join(format!("{paper}.part"))
+    }
+
+    fn sync_folder(&self) -> Result<(), StorageFault> {
+        Ok(File::open(&self.0.folder)?.sync_all()?)
+    }
+}
+
+impl PaperReader {
+    /// The next bytes; `None` after the last, once the whole agreed with what was committed to. An error means
+    /// that what was given before is not to be relied on.
+    pub fn next_chunk(&mut self) -> Result<Option<Zeroizing<Vec<u8>>>, StorageFault> {
+        self.sealed.next_chunk()
+    }
+}
+
+impl Read for PaperReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.given >= self.chunk.len() {
+            let next = self.sealed.next_chunk().map_err(io::Error::other)?;
+            let Some(next) = next else { return Ok(0) };
+            self.chunk = next;
+            self.given = 0;
+        }
+        let mut rest = self.chunk.get(self.given..).unwrap_or_default();
+        let count = rest.read(buffer)?;
+        self.given += count;
+        Ok(count)
+    }
+}
+
+impl PaperMeta {
+    fn check(&self) -> Result<(), PaperRefusal> {
+        let word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+        let kind = self.kind.as_bytes();
+        if kind.is_empty() || kind.len() > MAX_KIND_BYTES || !kind.iter().copied().all(word) {
+            return Err(PaperRefusal::Malformed("kind"));
+        }
+        if let Some(name) = &self.file_name
+            && (name.chars().count() > MAX_FILE_NAME_CHARS || name.contains(char::is_control))
+        {
+            return Err(PaperRefusal::Malformed("file_name"));
+        }
+        if self.named_persons.len() > MAX_NAMED_PERSONS {
+            return Err(PaperRefusal::Malformed("named_persons"));
+        }
+        Ok(())
+    }
+}
+
+impl StoredPaper {
+    fn of(entry: PaperEntry, replayed: bool) -> Self {
+        let PaperEntry {
+            id,
+            size,
+            media_type,
+            commitment,
+            ..
+        } = entry;
+        Self {
+            id,
+            size,
+            media_type,
+            commitment,
+            replayed,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+/// Overwrites a file and removes it. One that is not there is gone already.
+fn wipe(path: &Path) -> Result<(), StorageFault> {
+    let mut file = match OpenOptions::new().write(true).open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let mut left = file.metadata()?.len();
+    let zeros = vec![0; WIPE_BYTES];
+    while left > 0 {
+        let count = usize::try_from(left).map_or(WIPE_BYTES, |left| left.min(WIPE_BYTES));
+        file.write_all(zeros.get(..count).unwrap_or(&zeros))?;
+        left -= count as u64;
+    }
+    file.sync_all()?;
+    fs::remove_file(path)?;
+    Ok(())
+}

@@ -1,0 +1,232 @@
+//! A paper's file: sealed chunks, each bound to its paper, its number and whether it is the last.
+//!
+//! ```text
+//! magic(8)  header(chunk 0: blind)  chunk 1 … chunk n (64 KiB each, the last one shorter)  trailer(last: SHA-256, size)
+//! ```
+//!
+//! A chunk is nonce(24) ‖ ciphertext ‖ tag(16). Blind and digest stand inside the ciphertext only: beside it, the
+//! digest of a form with one name in it could be guessed (law 7).
+
+use crate::random;
+use crate::vault::StorageFault;
+use crate::vault::sealing::{Key, SEAL_BYTES};
+use qibu_domain::id::PaperId;
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
+use zeroize::Zeroizing;
+
+/// What a paper's file begins with.
+const MAGIC: &[u8; 8] = b"QIBUPAP1";
+/// The bytes of a paper in one chunk.
+pub(crate) const CHUNK_BYTES: usize = 64 * 1024;
+const BLIND_BYTES: usize = 32;
+const TRAILER_BYTES: usize = 32 + 8;
+const FRAME_BYTES: u64 =
+    (MAGIC.len() + BLIND_BYTES + SEAL_BYTES + TRAILER_BYTES + SEAL_BYTES) as u64;
+
+/// Seals a paper into its file, chunk by chunk.
+pub(super) struct SealedWriter {
+    file: File,
+    paper: PaperId,
+    key: Key,
+    blind: Key,
+    digest: Sha256,
+    pending: Zeroizing<Vec<u8>>,
+    next_chunk: u64,
+    size: u64,
+}
+
+/// What was sealed.
+pub(super) struct Sealed {
+    pub key: Key,
+    pub commitment: String,
+    pub digest: [u8; 32],
+    pub size: u64,
+}
+
+impl SealedWriter {
+    /// Begins a file: draws key and blind, writes the header.
+    pub(super) fn new(file: File, paper: PaperId) -> Result<Self, StorageFault> {
+        let blind = random::bytes::<BLIND_BYTES>()?;
+        let mut writer = Self {
+            file,
+            paper,
+            key: Key::random()?,
+            blind: Key::from_bytes(blind),
+            digest: Sha256::new(),
+            pending: Zeroizing::new(Vec::with_capacity(CHUNK_BYTES)),
+            next_chunk: 0,
+            size: 0,
+        };
+        writer.file.write_all(MAGIC)?;
+        let blind = Zeroizing::new(blind);
+        writer.seal(blind.as_slice(), false)?;
+        Ok(writer)
+    }
+
+    /// Takes the next bytes. No more than one chunk of them is held in memory.
+    pub(super) fn write(&mut self, mut bytes: &[u8]) -> Result<(), StorageFault> {
+        self.digest.update(bytes);
+        self.size += bytes.len() as u64;
+        while !bytes.is_empty() {
+            let room = CHUNK_BYTES.saturating_sub(self.pending.len());
+            let (now, later) = bytes.split_at(room.min(bytes.len()));
+            self.pending.extend_from_slice(now);
+            bytes = later;
+            if self.pending.len() == CHUNK_BYTES {
+                self.seal_pending()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the trailer and waits until the file is on the disk.
+    pub(super) fn finish(mut self) -> Result<Sealed, StorageFault> {
+        if !self.pending.is_empty() {
+            self.seal_pending()?;
+        }
+        let digest: [u8; 32] = std::mem::take(&mut self.digest).finalize().into();
+        let mut trailer = Zeroizing::new(digest.to_vec());
+        trailer.extend_from_slice(&self.size.to_be_bytes());
+        self.seal(&trailer, true)?;
+        self.file.sync_all()?;
+        let commitment = random::hex(&self.blind.mac(&digest));
+        Ok(Sealed {
+            key: self.key,
+            commitment,
+            digest,
+            size: self.size,
+        })
+    }
+
+    fn seal_pending(&mut self) -> Result<(), StorageFault> {
+        let mut pending = std::mem::take(&mut self.pending);
+        self.seal(&pending, false)?;
+        pending.clear();
+        self.pending = pending;
+        Ok(())
+    }
+
+    fn seal(&mut self, text: &[u8], last: bool) -> Result<(), StorageFault> {
+        let place = place(self.paper, self.next_chunk, last);
+        self.file.write_all(&self.key.seal(&place, text)?)?;
+        self.next_chunk += 1;
+        Ok(())
+    }
+}
+
+/// Opens a paper's file, chunk by chunk.
+pub(super) struct SealedReader {
+    file: File,
+    paper: PaperId,
+    key: Key,
+    digest: Sha256,
+    expected_digest: [u8; 32],
+    next_chunk: u64,
+    left: u64,
+}
+
+impl SealedReader {
+    /// Opens header and trailer and verifies the commitment, before the first byte is given out.
+    pub(super) fn open(
+        mut file: File,
+        paper: PaperId,
+        key: Key,
+        commitment: &str,
+        size: u64,
+    ) -> Result<Self, StorageFault> {
+        let damaged = || damaged(paper);
+        let chunks = size.div_ceil(CHUNK_BYTES as u64);
+        let length = FRAME_BYTES + size + chunks * SEAL_BYTES as u64;
+        if file.metadata()?.len() != length {
+            return Err(damaged());
+        }
+        let mut magic = [0; MAGIC.len()];
+        file.read_exact(&mut magic)?;
+        if &magic != MAGIC {
+            return Err(damaged());
+        }
+        let blind = open_next(&mut file, &key, &place(paper, 0, false), BLIND_BYTES)?;
+        file.seek(SeekFrom::Start(
+            length - (TRAILER_BYTES + SEAL_BYTES) as u64,
+        ))?;
+        let trailer = open_next(
+            &mut file,
+            &key,
+            &place(paper, chunks + 1, true),
+            TRAILER_BYTES,
+        )?;
+        file.seek(SeekFrom::Start(
+            (MAGIC.len() + BLIND_BYTES + SEAL_BYTES) as u64,
+        ))?;
+        let (expected_digest, sealed_size) =
+            trailer.split_first_chunk::<32>().ok_or_else(damaged)?;
+        let blind: [u8; BLIND_BYTES] = blind.as_slice().try_into().map_err(|_| damaged())?;
+        let commits = random::hex(&Key::from_bytes(blind).mac(expected_digest)) == commitment;
+        if !commits || sealed_size != size.to_be_bytes().as_slice() {
+            return Err(damaged());
+        }
+        let expected_digest = *expected_digest;
+        let digest = Sha256::new();
+        Ok(Self {
+            file,
+            paper,
+            key,
+            digest,
+            expected_digest,
+            next_chunk: 1,
+            left: size,
+        })
+    }
+
+    /// The digest that the trailer holds and the commitment binds.
+    pub(super) fn digest(&self) -> [u8; 32] {
+        self.expected_digest
+    }
+
+    /// The next bytes; `None` after the last, once the whole agreed with the digest committed to.
+    pub(super) fn next_chunk(&mut self) -> Result<Option<Zeroizing<Vec<u8>>>, StorageFault> {
+        if self.left == 0 {
+            let digest: [u8; 32] = self.digest.clone().finalize().into();
+            return if digest == self.expected_digest {
+                Ok(None)
+            } else {
+                Err(damaged(self.paper))
+            };
+        }
+        let length = usize::try_from(self.left).map_or(CHUNK_BYTES, |left| left.min(CHUNK_BYTES));
+        let place = place(self.paper, self.next_chunk, false);
+        let bytes = open_next(&mut self.file, &self.key, &place, length)?;
+        self.digest.update(bytes.as_slice());
+        self.next_chunk += 1;
+        self.left -= length as u64;
+        Ok(Some(bytes))
+    }
+}
+
+fn open_next(
+    file: &mut File,
+    key: &Key,
+    place: &[u8],
+    length: usize,
+) -> Result<Zeroizing<Vec<u8>>, StorageFault> {
+    let mut sealed = vec![0; length + SEAL_BYTES];
+    file.read_exact(&mut sealed)?;
+    Ok(key.open(place, &sealed)?)
+}
+
+fn place(paper: PaperId, chunk: u64, last: bool) -> Vec<u8> {
+    let chunk = chunk.to_be_bytes();
+    [
+        b"qibu/1/paper|".as_slice(),
+        paper.0.as_bytes(),
+        &chunk,
+        &[u8::from(last)],
+    ]
+    .concat()
+}
+
+fn damaged(paper: PaperId) -> StorageFault {
+    StorageFault::Damaged(format!("paper {paper}"))
+}

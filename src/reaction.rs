@@ -1,0 +1,147 @@
+//! From event to command: what wakes what has fallen due, and what destroys what was ordered to be erased.
+//!
+//! A reaction sends commands under an id that follows from (reaction, cause, due day), so that two nodes, or one
+//! node twice, do it once (law 15). What it wakes is decided by the noun, not here.
+
+use crate::command::{CommandError, Receipt, Request};
+use crate::log::Log;
+use crate::occasion_source::machine_time;
+use crate::wiring::Qibu;
+use qibu_domain::actor::Principal;
+use qibu_domain::association::{Association, AssociationCommand};
+use qibu_domain::id::{CommandId, PaperId, Position, Sequence, StreamId, StreamKind};
+use qibu_domain::paper::{Paper, PaperCommand, PaperEvent};
+use qibu_domain::time::Day;
+use qibu_projections::history;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The name of the reaction that wakes what has fallen due.
+pub const DEADLINES: &str = "deadlines";
+/// The name of the reaction that destroys what was ordered to be erased.
+pub const ERASURES: &str = "erasures";
+/// The streams woken in one run; the rest wait for the next.
+pub const MAX_WAKES_A_RUN: usize = 1_000;
+/// The events read at once when erasures are looked for.
+const ERASURE_PAGE_EVENTS: usize = 500;
+
+/// The id of a reaction's command (law 15).
+pub fn command_id(reaction: &str, cause: StreamId, at: Sequence, due: Day) -> CommandId {
+    let name = format!("{reaction}/{cause}/{at}/{due}");
+    CommandId(Uuid::new_v5(&cause.id, name.as_bytes()))
+}
+
+impl Qibu {
+    /// Wakes an association: what has fallen due is written down. `Ok(None)` where nothing had.
+    pub async fn wake(&self, stream: StreamId) -> Result<Option<Receipt>, CommandError> {
+        let at = self
+            .associations()
+            .refresh(self.log(), stream)
+            .await?
+            .sequence();
+        let today = self.clock().now().day();
+        let command_id = command_id(DEADLINES, stream, at, today);
+        let request = Request::<Association> {
+            stream,
+            command: AssociationCommand::Wake,
+            principal: Principal::Reaction(DEADLINES.to_owned()),
+            command_id,
+            mac: self.root_key().mac(command_id.0.as_bytes()),
+            entered_by: None,
+            if_match: None,
+            dry_run: false,
+            at: None,
+        };
+        // Boxed, for a wake is itself a command, and a command may have to wake a holder of a claim.
+        match Box::pin(self.execute(request)).await {
+            Ok(receipt) => Ok(Some(receipt)),
+            Err(CommandError::Refused(refused)) if refused.code == "due.nothing" => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Wakes every association on which something has fallen due, and says what was written.
+    pub async fn run_deadlines(&self) -> Result<Vec<Receipt>, CommandError> {
+        self.wait_for_views(self.head().position).await?;
+        let today = self.clock().now().day();
+        let mut receipts = Vec::new();
+        for stream in self.views().fallen_due(today, MAX_WAKES_A_RUN)? {
+            receipts.extend(self.wake(stream).await?);
+        }
+        Ok(receipts)
+    }
+
+    /// Whether waking the holder of a claim has changed anything.
+    pub(crate) async fn wake_holder(&self, holder: StreamId) -> bool {
+        holder.kind == StreamKind::Association && matches!(self.wake(holder).await, Ok(Some(_)))
+    }
+
+    /// Destroys key and bytes of every paper whose erasure was ordered and not yet confirmed, and confirms it.
+    pub async fn finish_erasures(&self) -> Result<Vec<PaperId>, CommandError> {
+        let mut ordered = std::collections::BTreeSet::new();
+        let mut after = Position::default();
+        loop {
+            let page = self
+                .log()
+                .read_kind(StreamKind::Paper, after, ERASURE_PAGE_EVENTS)
+                .await?;
+            let Some(last) = page.last() else { break };
+            after = last.position;
+            for event in &page {
+                match event.happened::<PaperEvent>()?.dated.event {
+                    PaperEvent::PaperErasureOrdered(_) => ordered.insert(event.stream),
+                    PaperEvent::PaperErased(_) => ordered.remove(&event.stream),
+                };
+            }
+        }
+        let mut erased = Vec::new();
+        for stream in ordered {
+            erased.push(self.finish_erasure(stream).await?);
+        }
+        Ok(erased)
+    }
+
+    /// Sweeps papers that were stored for a command that never came, or for a draft that was discarded (law 10).
+    pub async fn sweep_papers(self: &Arc<Self>) -> Result<Vec<PaperId>, CommandError> {
+        self.wait_for_views(self.head().position).await?;
+        let qibu = Arc::clone(self);
+        let swept = tokio::task::spawn_blocking(move || {
+            qibu.papers().sweep(machine_time(), |paper, application| {
+                // What cannot be looked up is kept.
+                let named = qibu
+                    .views()
+                    .read(|rows| history::mentions(rows, &paper.to_string()));
+                let drafted = application.map(|id| qibu.service().draft_lives(id));
+                named.unwrap_or(true) || drafted.is_some_and(|lives| lives.unwrap_or(true))
+            })
+        });
+        swept
+            .await
+            .map_err(|error| CommandError::Fault(error.to_string()))?
+            .map_err(|error| CommandError::Unavailable(error.to_string()))
+    }
+
+    async fn finish_erasure(&self, stream: StreamId) -> Result<PaperId, CommandError> {
+        let paper = PaperId(stream.id);
+        let now = machine_time();
+        let papers = self.papers().clone();
+        let destroyed = tokio::task::spawn_blocking(move || papers.erase(paper, now)).await;
+        destroyed
+            .map_err(|error| CommandError::Fault(error.to_string()))?
+            .map_err(|error| CommandError::Unavailable(error.to_string()))?;
+        let command_id = command_id(ERASURES, stream, Sequence(1), Day::from_days_since_epoch(0));
+        self.execute(Request::<Paper> {
+            stream,
+            command: PaperCommand::ConfirmErasure,
+            principal: Principal::Reaction(ERASURES.to_owned()),
+            command_id,
+            mac: self.root_key().mac(command_id.0.as_bytes()),
+            entered_by: None,
+            if_match: None,
+            dry_run: false,
+            at: None,
+        })
+        .await?;
+        Ok(paper)
+    }
+}

@@ -1,0 +1,566 @@
+//! Carrying a script out: each step is a command of a named account, at the script's time.
+
+use super::script::{
+    ActWork, ContentsWork, CorrectionWork, DistrictWork, FoundingWork, Named, ProposalWork, Script,
+    ScriptError, Step, Work,
+};
+use crate::command::{CommandError, Guarded, Receipt, Request};
+use crate::occasion_source::machine_time;
+use crate::opening::{self, Opening, OpeningError, Preset};
+use crate::papers::{PaperError, PaperMeta};
+use crate::wiring::Qibu;
+use qibu_domain::account::command::Appoint;
+use qibu_domain::account::{Account, AccountCommand};
+use qibu_domain::actor::{Principal, Source};
+use qibu_domain::association::event::{
+    Attestation, Contents, CorrectionItem, DecisionOutcome, Opinion, PaperRef,
+};
+use qibu_domain::association::{Association, AssociationCommand, Proposal, Verb};
+use qibu_domain::district::{AddNode, District, DistrictCommand, OpenDistrict};
+use qibu_domain::editions::{Editions, EditionsCommand, PublishEdition};
+use qibu_domain::id::{AccountId, CommandId, Sequence, StreamId, StreamKind};
+use qibu_domain::occasion::fresh_id;
+use qibu_domain::text::{ShortText, Verbatim};
+use qibu_domain::time::Instant;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The time between two steps where the script says none, in seconds.
+pub const STEP_SECONDS: i64 = 60;
+
+/// What a script left behind.
+#[derive(Clone, Debug, Default)]
+pub struct Carried {
+    /// The accounts by their key, with their name, in the script's order.
+    pub accounts: Vec<(Named, AccountId)>,
+    /// The bodies by their key.
+    pub bodies: BTreeMap<String, StreamId>,
+}
+
+/// Why a script stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum SampleError {
+    /// It does not read.
+    #[error(transparent)]
+    Script(#[from] ScriptError),
+    /// The log could not be opened.
+    #[error(transparent)]
+    Opening(#[from] OpeningError),
+    /// A step did not come to a receipt.
+    #[error("step {number} ({work}): {error}")]
+    Step {
+        /// Its number, from 1.
+        number: usize,
+        /// What it does.
+        work: &'static str,
+        /// Why not.
+        error: CommandError,
+    },
+    /// A step names what the script has not made, or says what does not read.
+    #[error("step {number}: {reason}")]
+    Words {
+        /// Its number, from 1.
+        number: usize,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A paper could not be stored.
+    #[error("step {number}: {error}")]
+    Paper {
+        /// Its number, from 1.
+        number: usize,
+        /// Why not.
+        error: PaperError,
+    },
+    /// The vault.
+    #[error(transparent)]
+    Storage(#[from] crate::vault::StorageFault),
+}
+
+/// Opens the log as the script says, and carries out its steps.
+pub async fn carry_out(qibu: &Qibu, script: &Script) -> Result<Carried, SampleError> {
+    let at = instant(&script.opening.at, 0)?;
+    let text = |text: &str| {
+        ShortText::new(text).map_err(|error| SampleError::Words {
+            number: 0,
+            reason: error.to_string(),
+        })
+    };
+    let opening = Opening {
+        preset: preset(&script.opening.preset, 0)?,
+        district: script.opening.district.clone(),
+        district_kind: script.opening.district_kind.clone(),
+        district_name: text(&script.opening.district_name)?,
+        tree_from: script.opening.tree_from,
+        admin: text(&script.opening.admin.name)?,
+        at: Some(at),
+    };
+    let admin = opening::open(qibu, &opening).await?;
+    let mut run = Run {
+        qibu,
+        carried: Carried::default(),
+        number: 0,
+        at,
+    };
+    run.carried
+        .accounts
+        .push((script.opening.admin.clone(), admin));
+    for (number, step) in (1..).zip(&script.steps) {
+        run.number = number;
+        run.at = match &step.at {
+            Some(at) => instant(at, number)?,
+            None => run.at.plus_seconds(STEP_SECONDS),
+        };
+        run.step(step).await?;
+    }
+    Ok(run.carried)
+}
+
+fn instant(text: &str, number: usize) -> Result<Instant, SampleError> {
+    let words = |_| SampleError::Words {
+        number,
+        reason: format!("`{text}` is no instant"),
+    };
+    text.parse().map_err(words)
+}
+
+fn preset(word: &str, number: usize) -> Result<Preset, SampleError> {
+    match word {
+        "simple" => Ok(Preset::Simple),
+        "chengyang" => Ok(Preset::Chengyang),
+        _ => Err(SampleError::Words {
+            number,
+            reason: format!("no preset `{word}`"),
+        }),
+    }
+}
+
+struct Run<'a> {
+    qibu: &'a Qibu,
+    carried: Carried,
+    number: usize,
+    at: Instant,
+}
+
+impl Run<'_> {
+    async fn step(&mut self, step: &Step) -> Result<(), SampleError> {
+        match &step.work {
+            Work::AddNode(work) => {
+                let district = self.district_of(&work.parent)?;
+                let command = DistrictCommand::AddNode(AddNode {
+                    code: work.code.clone(),
+                    kind: work.kind.clone(),
+                    name: self.text(&work.name)?,
+                    parent: work.parent.clone(),
+                    from: work.from,
+                });
+                let stream = self.of_district(StreamKind::District, &district);
+                self.take::<District>(step, 0, stream, command).await?;
+            }
+            Work::OpenDistrict(work) => self.open_district(step, work).await?,
+            Work::OpenAccount(named) => self.open_account(step, named).await?,
+            Work::Appoint(work) => {
+                let account = self.account(&work.account)?;
+                let command = AccountCommand::Appoint(Appoint {
+                    node: work.node.clone(),
+                    duty: work.duty,
+                    from: self.at.day(),
+                    until: None,
+                });
+                let stream = StreamId::new(StreamKind::Account, account.0);
+                self.take::<Account>(step, 0, stream, command).await?;
+            }
+            Work::Revoke(work) => {
+                let stream = StreamId::new(StreamKind::Account, self.account(&work.account)?.0);
+                let hosted = self.qibu.accounts().refresh(self.qibu.log(), stream).await;
+                let hosted = hosted.map_err(|error| self.failed("revoke", error.into()))?;
+                let held = hosted.state().appointments.iter().find(|known| {
+                    known.node == work.node
+                        && known.duty == work.duty
+                        && known.revoked_from.is_none()
+                });
+                let held = held.ok_or_else(|| self.words("no such appointment".to_owned()))?;
+                let command = AccountCommand::Revoke {
+                    appointment: held.id,
+                };
+                self.take::<Account>(step, 0, stream, command).await?;
+            }
+            Work::RecordFounding(work) => self.record_founding(step, work).await?,
+            Work::CorrectFounding(work) => self.correct_founding(step, work).await?,
+            Work::Propose(work) => self.propose(step, work).await?,
+            Work::Act(work) => self.act(step, work).await?,
+        }
+        Ok(())
+    }
+
+    async fn open_district(&mut self, step: &Step, work: &DistrictWork) -> Result<(), SampleError> {
+        let command = DistrictCommand::OpenDistrict(OpenDistrict {
+            code: work.code.clone(),
+            kind: work.kind.clone(),
+            name: self.text(&work.name)?,
+            from: work.from,
+        });
+        let stream = self.of_district(StreamKind::District, &work.code);
+        self.take::<District>(step, 0, stream, command).await?;
+        let stream = self.of_district(StreamKind::Editions, &work.code);
+        for (part, text) in (1..).zip(preset(&work.preset, self.number)?.editions()) {
+            let text = Verbatim::new(text).map_err(|error| self.words(error.to_string()))?;
+            let district = work.code.clone();
+            let publish = PublishEdition {
+                district,
+                text,
+                source: Source::Import,
+            };
+            let command = EditionsCommand::PublishEdition(publish);
+            self.take::<Editions>(step, part, stream, command).await?;
+        }
+        Ok(())
+    }
+
+    async fn open_account(&mut self, step: &Step, named: &Named) -> Result<(), SampleError> {
+        let principal = Principal::Account(self.account(&step.by)?);
+        let account = AccountId(fresh_id(&principal, self.command_id(0), 0));
+        // The name is in the vault before the log knows the account (law 10).
+        self.qibu
+            .vault()
+            .put_account_name(account, &self.text(&named.name)?, machine_time())
+            .map_err(|error| self.words(error.to_string()))?;
+        let stream = StreamId::new(StreamKind::Account, account.0);
+        self.take::<Account>(step, 0, stream, AccountCommand::Open)
+            .await?;
+        self.carried.accounts.push((named.clone(), account));
+        Ok(())
+    }
+
+    async fn record_founding(
+        &mut self,
+        step: &Step,
+        work: &FoundingWork,
+    ) -> Result<(), SampleError> {
+        let statement = self.paper(step, 0, "founding_statement")?;
+        let command = AssociationCommand::RecordFounding {
+            proposal: Proposal {
+                name: self.text(&work.name)?,
+                short_name: self.short(work.short_name.as_deref())?,
+                body_kind: work.body_kind.clone(),
+                form: work.form.clone(),
+                node: work.node.clone(),
+                scope: work.scope.clone(),
+                ordinal: 1,
+            },
+            founded_on: work.founded_on,
+            precision: work.precision,
+            statement,
+            categories: work.categories.clone(),
+        };
+        self.found(step, &work.key, command).await
+    }
+
+    async fn correct_founding(
+        &mut self,
+        step: &Step,
+        work: &CorrectionWork,
+    ) -> Result<(), SampleError> {
+        let stream = self.body(&work.body)?;
+        let command = AssociationCommand::CorrectFounding {
+            cites: Sequence(1),
+            founded_on: work.founded_on,
+            precision: qibu_domain::time::Precision::Day,
+            reason: self.reason(step, 0, &work.reason)?,
+        };
+        self.take::<Association>(step, 0, stream, command).await?;
+        Ok(())
+    }
+
+    async fn propose(&mut self, step: &Step, work: &ProposalWork) -> Result<(), SampleError> {
+        let proposal = Proposal {
+            name: self.text(&work.name)?,
+            short_name: self.short(work.short_name.as_deref())?,
+            body_kind: work.body_kind.clone(),
+            form: work.form.clone(),
+            node: work.node.clone(),
+            scope: work.scope.clone(),
+            ordinal: 1,
+        };
+        let contents = self.contents(step, &work.contents)?;
+        self.found(
+            step,
+            &work.key,
+            AssociationCommand::Propose { proposal, contents },
+        )
+        .await
+    }
+
+    /// A command that begins a body's stream.
+    async fn found(
+        &mut self,
+        step: &Step,
+        key: &str,
+        command: AssociationCommand,
+    ) -> Result<(), SampleError> {
+        let principal = Principal::Account(self.account(&step.by)?);
+        let id = fresh_id(&principal, self.command_id(0), 0);
+        let stream = StreamId::new(StreamKind::Association, id);
+        self.take::<Association>(step, 0, stream, command).await?;
+        self.carried.bodies.insert(key.to_owned(), stream);
+        Ok(())
+    }
+
+    async fn act(&mut self, step: &Step, work: &ActWork) -> Result<(), SampleError> {
+        let stream = self.body(&work.body)?;
+        let hosted = self
+            .qibu
+            .associations()
+            .refresh(self.qibu.log(), stream)
+            .await;
+        let hosted = hosted.map_err(|error| self.failed("act", error.into()))?;
+        let last = hosted.state().applications.last().map(|known| known.id);
+        let application = last.ok_or_else(|| self.words("no application".to_owned()))?;
+        let verb = self.verb(step, work)?;
+        let command = AssociationCommand::Act { application, verb };
+        self.take::<Association>(step, 0, stream, command).await?;
+        Ok(())
+    }
+
+    fn verb(&self, step: &Step, work: &ActWork) -> Result<Verb, SampleError> {
+        let reason = match &work.reason {
+            Some(text) => Some(self.reason(step, 0, text)?),
+            None => None,
+        };
+        Ok(
+            match (
+                work.verb.as_str(),
+                work.opinion.as_deref(),
+                work.outcome.as_deref(),
+            ) {
+                ("accept", None, None) => Verb::Accept,
+                ("review", Some("support"), None) => Verb::Review {
+                    opinion: Opinion::Support,
+                    reason,
+                },
+                ("review", Some("oppose"), None) => Verb::Review {
+                    opinion: Opinion::Oppose,
+                    reason,
+                },
+                ("decide", None, Some("approved")) => Verb::Decide {
+                    outcome: DecisionOutcome::Approved,
+                    reason,
+                },
+                ("decide", None, Some("rejected")) => Verb::Decide {
+                    outcome: DecisionOutcome::Rejected,
+                    reason,
+                },
+                ("open-notice", None, None) => Verb::OpenNotice,
+                ("withdraw", None, None) => Verb::Withdraw,
+                ("issue-reply", None, None) => {
+                    let number = work.number.as_deref().unwrap_or_default();
+                    Verb::IssueReply {
+                        number: self.text(number)?,
+                        paper: None,
+                    }
+                }
+                ("return", None, None) => {
+                    let mut items = Vec::with_capacity(work.items.len());
+                    for (part, item) in (1..).zip(&work.items) {
+                        items.push(CorrectionItem {
+                            number: u32::from(part),
+                            criterion: item.criterion.clone(),
+                            paper: None,
+                            reason: self.reason(step, part, &item.reason)?,
+                        });
+                    }
+                    Verb::Return { items }
+                }
+                _ => return Err(self.words(format!("no such act `{}`", work.verb))),
+            },
+        )
+    }
+
+    fn contents(&self, step: &Step, work: &ContentsWork) -> Result<Contents, SampleError> {
+        let mut papers = Vec::with_capacity(work.papers.len());
+        for (part, kind) in (0..).zip(&work.papers) {
+            papers.push(self.paper(step, part, kind)?);
+        }
+        let of_kind = |kind: &str| {
+            papers
+                .iter()
+                .find(|paper| paper.kind == kind)
+                .map(|p| p.paper)
+        };
+        let attested = work.attested.iter().map(|(code, attested)| {
+            let paper = attested.paper.as_deref().and_then(of_kind);
+            (
+                code.clone(),
+                Attestation {
+                    count: attested.count,
+                    paper,
+                },
+            )
+        });
+        Ok(Contents {
+            attested: attested.collect(),
+            declared: work.declared.clone(),
+            categories: work.categories.clone(),
+            papers: papers.clone(),
+            legal: None,
+        })
+    }
+
+    /// A made-up paper of that kind: a line of text that says what it is.
+    fn paper(&self, step: &Step, part: u16, kind: &str) -> Result<PaperRef, SampleError> {
+        let text = format!("样例材料：{kind}（第{}步）", self.number);
+        let meta = PaperMeta {
+            kind: kind.to_owned(),
+            ..self.meta(step, part)?
+        };
+        let fail = |error| SampleError::Paper {
+            number: self.number,
+            error,
+        };
+        let mut upload = self
+            .qibu
+            .papers()
+            .begin(meta, machine_time())
+            .map_err(fail)?;
+        upload.write(text.as_bytes()).map_err(fail)?;
+        let stored = upload.finish().map_err(fail)?;
+        Ok(PaperRef {
+            paper: stored.id,
+            kind: kind.to_owned(),
+            commitment: stored.commitment,
+        })
+    }
+
+    fn reason(&self, step: &Step, part: u16, text: &str) -> Result<PaperRef, SampleError> {
+        let stored = self
+            .qibu
+            .papers()
+            .store_text(self.meta(step, part)?, text, machine_time())
+            .map_err(|error| SampleError::Paper {
+                number: self.number,
+                error,
+            })?;
+        let kind = crate::papers::REASON_KIND.to_owned();
+        Ok(PaperRef {
+            paper: stored.id,
+            kind,
+            commitment: stored.commitment,
+        })
+    }
+
+    fn meta(&self, step: &Step, part: u16) -> Result<PaperMeta, SampleError> {
+        Ok(PaperMeta {
+            owner: self.account(&step.by)?,
+            command: self.command_id(0),
+            part,
+            application: None,
+            kind: String::new(),
+            declared_type: Some("text/plain".to_owned()),
+            file_name: None,
+            named_persons: Vec::new(),
+        })
+    }
+
+    async fn take<D: Guarded>(
+        &self,
+        step: &Step,
+        part: u16,
+        stream: StreamId,
+        command: D::Command,
+    ) -> Result<Receipt, SampleError> {
+        let said = serde_json::to_string(step).map_err(|error| self.words(error.to_string()))?;
+        let request = Request::<D> {
+            stream,
+            command,
+            principal: Principal::Account(self.account(&step.by)?),
+            command_id: self.command_id(part),
+            mac: self
+                .qibu
+                .root_key()
+                .mac(format!("{part} {said}").as_bytes()),
+            entered_by: step
+                .entered_by
+                .as_deref()
+                .map(|key| self.account(key))
+                .transpose()?,
+            if_match: None,
+            dry_run: false,
+            at: Some(self.at),
+        };
+        self.qibu
+            .execute(request)
+            .await
+            .map_err(|error| self.failed(step.work.name(), error))
+    }
+
+    fn command_id(&self, part: u16) -> CommandId {
+        let name = format!("sample/{}/{part}", self.number);
+        CommandId(Uuid::new_v5(&self.qibu.log_id().0, name.as_bytes()))
+    }
+
+    fn of_district(&self, kind: StreamKind, district: &str) -> StreamId {
+        StreamId::of_district(kind, self.qibu.log_id(), district)
+    }
+
+    fn district_of(&self, node: &str) -> Result<String, SampleError> {
+        let rulebook = self.qibu.rulebook();
+        let district = rulebook.district_of(node).map(str::to_owned);
+        district.ok_or_else(|| self.words(format!("no node `{node}`")))
+    }
+
+    fn account(&self, key: &str) -> Result<AccountId, SampleError> {
+        let found = self
+            .carried
+            .accounts
+            .iter()
+            .find(|(named, _)| named.key == key);
+        found
+            .map(|(_, account)| *account)
+            .ok_or_else(|| self.words(format!("no account `{key}`")))
+    }
+
+    fn body(&self, key: &str) -> Result<StreamId, SampleError> {
+        let found = self.carried.bodies.get(key).copied();
+        found.ok_or_else(|| self.words(format!("no body `{key}`")))
+    }
+
+    fn text(&self, text: &str) -> Result<ShortText, SampleError> {
+        ShortText::new(text).map_err(|error| self.words(error.to_string()))
+    }
+
+    fn short(&self, text: Option<&str>) -> Result<Option<ShortText>, SampleError> {
+        text.map(|text| self.text(text)).transpose()
+    }
+
+    fn words(&self, reason: String) -> SampleError {
+        SampleError::Words {
+            number: self.number,
+            reason,
+        }
+    }
+
+    fn failed(&self, work: &'static str, error: CommandError) -> SampleError {
+        SampleError::Step {
+            number: self.number,
+            work,
+            error,
+        }
+    }
+}
+
+impl Work {
+    /// Its name in the script.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::AddNode(_) => "add_node",
+            Self::OpenDistrict(_) => "open_district",
+            Self::OpenAccount(_) => "open_account",
+            Self::Appoint(_) => "appoint",
+            Self::Revoke(_) => "revoke",
+            Self::RecordFounding(_) => "record_founding",
+            Self::CorrectFounding(_) => "correct_founding",
+            Self::Propose(_) => "propose",
+            Self::Act(_) => "act",
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! The shape of a script.
+
+use qibu_domain::lifecycle::Duty;
+use qibu_domain::time::{Day, Precision};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A script: how the log is opened, and what is done in it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Script {
+    /// How the log is opened.
+    pub opening: ScriptOpening,
+    /// What is done, in order.
+    pub steps: Vec<Step>,
+}
+
+/// How the log is opened.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScriptOpening {
+    /// When, RFC 3339.
+    pub at: String,
+    /// `simple` or `chengyang`.
+    pub preset: String,
+    /// The code of the home district.
+    pub district: String,
+    /// Its kind.
+    pub district_kind: String,
+    /// Its name.
+    pub district_name: String,
+    /// The day from which its tree counts.
+    pub tree_from: Day,
+    /// The administrator.
+    pub admin: Named,
+}
+
+/// An account by its key in the script, and its synthetic name.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    /// The key by which steps name it.
+    pub key: String,
+    /// The name.
+    pub name: String,
+    /// Whether the demo offers it as a role.
+    #[serde(default)]
+    pub role: bool,
+}
+
+/// One step.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Step {
+    /// When; a minute after the step before, where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// Who acts.
+    #[serde(rename = "as")]
+    pub by: String,
+    /// Who typed it, where that was another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entered_by: Option<String>,
+    /// What is done.
+    #[serde(flatten)]
+    pub work: Work,
+}
+
+/// What a step does.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    /// Adds a node to a tree.
+    AddNode(NodeWork),
+    /// Opens a further district with the editions of a preset.
+    OpenDistrict(DistrictWork),
+    /// Opens an account.
+    OpenAccount(Named),
+    /// Appoints an account.
+    Appoint(DutyWork),
+    /// Revokes that appointment.
+    Revoke(DutyWork),
+    /// Takes over a founding.
+    RecordFounding(FoundingWork),
+    /// Corrects the day of a founding that the script recorded.
+    CorrectFounding(CorrectionWork),
+    /// Proposes an association.
+    Propose(ProposalWork),
+    /// Acts on the last application of a body of the script.
+    Act(ActWork),
+}
+
+/// A node.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NodeWork {
+    /// Its code.
+    pub code: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// The node above it.
+    pub parent: String,
+    /// The day from which it counts.
+    pub from: Day,
+}
+
+/// A district.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DistrictWork {
+    /// Its code.
+    pub code: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// The day from which it counts.
+    pub from: Day,
+    /// The preset whose editions are published in it.
+    pub preset: String,
+}
+
+/// A duty of an account at a node.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DutyWork {
+    /// The account's key.
+    pub account: String,
+    /// The node.
+    pub node: String,
+    /// The duty.
+    pub duty: Duty,
+}
+
+/// A founding before Qibu.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FoundingWork {
+    /// The key by which later steps name the body.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Its short name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short_name: Option<String>,
+    /// Its kind.
+    pub body_kind: String,
+    /// Its legal form.
+    pub form: String,
+    /// Its node.
+    pub node: String,
+    /// Its scope.
+    pub scope: String,
+    /// The founding day.
+    pub founded_on: Day,
+    /// How well the day is known.
+    #[serde(default)]
+    pub precision: Precision,
+    /// The categories that it declares.
+    #[serde(default)]
+    pub categories: BTreeSet<String>,
+}
+
+/// The right day of a recorded founding.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectionWork {
+    /// The body's key.
+    pub body: String,
+    /// The right day; absent, the founding is void.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub founded_on: Option<Day>,
+    /// Why.
+    pub reason: String,
+}
+
+/// A proposal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProposalWork {
+    /// The key by which later steps name the body.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Its short name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short_name: Option<String>,
+    /// Its kind.
+    pub body_kind: String,
+    /// Its legal form.
+    pub form: String,
+    /// Its node.
+    pub node: String,
+    /// Its scope.
+    pub scope: String,
+    /// What the application holds.
+    pub contents: ContentsWork,
+}
+
+/// What an application of a script holds; a paper is named by its kind and made up by the script.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ContentsWork {
+    /// Counts, each with the kind of the paper that shows it.
+    pub attested: BTreeMap<String, AttestedWork>,
+    /// Statements.
+    pub declared: BTreeSet<String>,
+    /// Categories.
+    pub categories: BTreeSet<String>,
+    /// The kinds of the papers handed in.
+    pub papers: Vec<String>,
+}
+
+/// A count.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttestedWork {
+    /// How many.
+    pub count: u32,
+    /// The kind of the paper that shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<String>,
+}
+
+/// An act on an application.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActWork {
+    /// The body's key.
+    pub body: String,
+    /// `accept`, `return`, `review`, `decide`, `issue-reply` …
+    pub verb: String,
+    /// `support` or `oppose`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opinion: Option<String>,
+    /// `approved` or `rejected`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+    /// The reasons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The number of a reply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// The entries of a list of corrections.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemWork>,
+}
+
+/// An entry of a list of corrections.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemWork {
+    /// The criterion that it cites.
+    pub criterion: String,
+    /// What is to be corrected.
+    pub reason: String,
+}
+
+/// A script that does not read.
+#[derive(Debug, thiserror::Error)]
+#[error("the script does not read: {0}")]
+pub struct ScriptError(pub String);
+
+impl Script {
+    /// Reads a script's text.
+    pub fn parse(text: &str) -> Result<Self, ScriptError> {
+        serde_saphyr::from_str(text).map_err(|error| ScriptError(error.to_string()))
+    }
+
+    /// The script without everything that a body's key stands for.
+    #[must_use]
+    pub fn without(mut self, key: &str) -> Self {
+        self.steps.retain(|step| match &step.work {
+            Work::RecordFounding(work) => work.key != key,
+            Work::Propose(work) => work.key != key,
+            Work::Act(work) => work.body != key,
+            Work::CorrectFounding(work) => work.body != key,
+            Work::AddNode(_)
+            | Work::OpenDistrict(_)
+            | Work::OpenAccount(_)
+            | Work::Appoint(_)
+            | Work::Revoke(_) => true,
+        });
+        self
+    }
+}

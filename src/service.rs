@@ -1,0 +1,66 @@
+//! The service's own rows: what is neither an event nor a view of events (law 10).
+//!
+//! Sessions, tokens and the bounds on sign-in run by the machine's time even where the log's time is a training
+//! log's (law 18).
+
+mod credentials;
+mod drafts;
+mod refused;
+mod sessions;
+mod throttle;
+mod tokens;
+
+pub use credentials::{
+    MAX_HASHES_AT_ONCE, MAX_HASHES_WAITING, MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARS, PasswordError,
+    PasswordHash, PasswordHasher,
+};
+pub use drafts::{
+    Draft, DraftError, DraftState, DraftSummary, MAX_DRAFT_BYTES, MAX_DRAFTS_A_PAGE,
+    MAX_DRAFTS_AN_ACCOUNT, NewDraft,
+};
+pub use refused::{
+    MAX_REFUSED, MAX_REFUSED_A_PAGE, MAX_REFUSED_A_PRINCIPAL, RefusedAttempt, RefusedRow,
+};
+pub use sessions::{
+    MAX_SESSION_IDLE_SECONDS, MAX_SESSION_SECONDS, MAX_SESSIONS_AN_ACCOUNT, Session, StartedSession,
+};
+pub use throttle::{MAX_SIGN_INS_A_MINUTE, SignInThrottle, Throttled};
+pub use tokens::{
+    IssuedToken, MAX_TOKEN_SECONDS, MAX_TOKENS_AN_ACCOUNT, TokenError, TokenGrant, TokenInfo,
+};
+
+use crate::root_key::{Purpose, RootKey};
+use crate::vault::StorageFault;
+use crate::vault::database::{Database, Journal, check_root_key};
+use crate::vault::sealing::Key;
+use std::path::Path;
+
+/// The service's file in the data folder.
+pub const SERVICE_FILE: &str = "service.db";
+
+/// The service's rows. Calls block: async callers use `spawn_blocking`.
+pub struct Service {
+    database: Database,
+    draft_key: Key,
+    session_key: Key,
+}
+
+impl Service {
+    /// Opens the rows of a data folder. Another root key than the one they were made under is refused.
+    pub fn open(data: &Path, root: &RootKey) -> Result<Self, StorageFault> {
+        let schema = include_str!("../migrations/sqlite/service.sql");
+        let database = Database::open(&data.join(SERVICE_FILE), Journal::Wal, schema)?;
+        check_root_key(&database, &root.derive(Purpose::Fingerprint))?;
+        let draft_key = root.derive(Purpose::Draft);
+        Ok(Self {
+            database,
+            draft_key,
+            session_key: root.derive(Purpose::Session),
+        })
+    }
+
+    /// Leaves no byte of what was deleted: names and keys of drafts that were closed.
+    pub fn scrub(&self) -> Result<(), StorageFault> {
+        self.database.scrub()
+    }
+}

@@ -1,0 +1,225 @@
+//! The vault: names of accounts, seats, the keys of papers and their index (laws 7, 8 and 10).
+//!
+//! It is written before the log, and everything in it can be erased. Each name and each paper has a key of
+//! its own, wrapped by the root key; erasing destroys the key, the row, and every byte they left in the file.
+
+pub mod database;
+mod paper_index;
+pub mod sealing;
+mod seats;
+
+pub use database::StorageFault;
+pub(crate) use paper_index::{HeldPaper, NewPaper, Stored};
+pub use paper_index::{Named, PaperDetails, PaperEntry, PaperIndexError, PaperState};
+pub use seats::{PersonRef, SeatRef};
+
+use crate::root_key::{Purpose, RootKey};
+use database::{Database, Journal};
+use qibu_domain::id::AccountId;
+use qibu_domain::text::ShortText;
+use qibu_domain::time::Instant;
+use rusqlite::{OptionalExtension, Transaction, params};
+use sealing::Key;
+use std::path::Path;
+use uuid::Uuid;
+
+/// The vault's file in the data folder.
+pub const VAULT_FILE: &str = "vault.db";
+/// How long a name or a seat that no event names is kept before it counts as an orphan (law 10), in seconds.
+pub const MIN_ORPHAN_AGE_SECONDS: i64 = 24 * 3600;
+
+/// The vault. Calls block: async callers use `spawn_blocking`.
+pub struct Vault {
+    database: Database,
+    wrapping: Key,
+}
+
+/// Why the vault gives or takes nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum VaultError {
+    /// The person was erased; nothing of theirs is written again.
+    #[error("the person was erased")]
+    Erased,
+    /// A fault.
+    #[error(transparent)]
+    Fault(#[from] StorageFault),
+}
+
+impl Vault {
+    /// Opens the vault of a data folder. Another root key than the one it was made under is refused.
+    pub fn open(data: &Path, root: &RootKey) -> Result<Self, StorageFault> {
+        let schema = include_str!("../migrations/sqlite/vault.sql");
+        let database = Database::open(&data.join(VAULT_FILE), Journal::Delete, schema)?;
+        database::check_root_key(&database, &root.derive(Purpose::Fingerprint))?;
+        Ok(Self {
+            database,
+            wrapping: root.derive(Purpose::Wrapping),
+        })
+    }
+
+    /// Keeps the name of an account's holder, before the event that opens the account (law 10). A name put
+    /// again replaces the first, under a new key.
+    pub fn put_account_name(
+        &self,
+        account: AccountId,
+        name: &ShortText,
+        now: Instant,
+    ) -> Result<(), VaultError> {
+        let key = Key::random().map_err(StorageFault::from)?;
+        let wrapped = self
+            .wrapping
+            .wrap(&place("account-key", account.0), &key)
+            .map_err(StorageFault::from)?;
+        let sealed = key
+            .seal(&place("account-name", account.0), name.as_str().as_bytes())
+            .map_err(StorageFault::from)?;
+        self.database.write(|tables| {
+            refuse_erased(tables, account.0)?;
+            tables
+                .execute(
+                    "INSERT INTO account (account, wrapped_key, name, asked_at) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT (account) DO UPDATE SET wrapped_key = excluded.wrapped_key,
+                         name = excluded.name, asked_at = max(asked_at, excluded.asked_at)",
+                    params![account.0.into_bytes(), wrapped, sealed, now.0],
+                )
+                .map_err(StorageFault::from)?;
+            Ok(())
+        })
+    }
+
+    /// The name of an account's holder; `None` when it was never put, or was erased. Reading it is a read of
+    /// personal data: the log of reads comes first (law 9).
+    pub fn account_name(&self, account: AccountId) -> Result<Option<ShortText>, StorageFault> {
+        let row: Option<(Vec<u8>, Vec<u8>)> = self.database.read(|tables| {
+            Ok::<_, StorageFault>(
+                tables
+                    .query_row(
+                        "SELECT wrapped_key, name FROM account WHERE account = ?1",
+                        [account.0.into_bytes()],
+                        |row| Ok((row.get(0)?, row.get(1)?)),
+                    )
+                    .optional()?,
+            )
+        })?;
+        let Some((wrapped, sealed)) = row else {
+            return Ok(None);
+        };
+        let key = self
+            .wrapping
+            .unwrap_key(&place("account-key", account.0), &wrapped)?;
+        let name = key.open(&place("account-name", account.0), &sealed)?;
+        let damaged = || StorageFault::Damaged(format!("the name of account {account}"));
+        let name = std::str::from_utf8(&name).map_err(|_| damaged())?;
+        ShortText::new(name).map(Some).map_err(|_| damaged())
+    }
+
+    /// Erases a person: name, key, and every seat that was theirs. Erasing again changes nothing. When it
+    /// returns, no byte of them is left in the file.
+    pub fn erase_account(&self, account: AccountId, now: Instant) -> Result<(), StorageFault> {
+        self.database.write(|tables| {
+            // Erased before it is deleted: the row's own bytes are the ones that must not survive.
+            tables.execute(
+                "UPDATE account SET wrapped_key = zeroblob(length(wrapped_key)),
+                     name = zeroblob(length(name)) WHERE account = ?1",
+                [account.0.into_bytes()],
+            )?;
+            tables.execute(
+                "DELETE FROM account WHERE account = ?1",
+                [account.0.into_bytes()],
+            )?;
+            tables.execute(
+                "DELETE FROM seat WHERE person = ?1",
+                [account.0.into_bytes()],
+            )?;
+            tables.execute(
+                "INSERT INTO erased_account (account, erased_at) VALUES (?1, ?2)
+                 ON CONFLICT (account) DO NOTHING",
+                params![account.0.into_bytes(), now.0],
+            )?;
+            Ok::<_, StorageFault>(())
+        })?;
+        self.database.scrub()
+    }
+
+    /// Whether a person was erased. A restored copy erases them again from the log's orders.
+    pub fn is_erased(&self, account: AccountId) -> Result<bool, StorageFault> {
+        self.database.read(|tables| {
+            Ok(tables.query_row(
+                "SELECT EXISTS (SELECT 1 FROM erased_account WHERE account = ?1)",
+                [account.0.into_bytes()],
+                |row| row.get(0),
+            )?)
+        })
+    }
+
+    /// Deletes names that were put for an account which no event ever opened (law 10: orphans are swept).
+    /// Returns how many.
+    pub fn sweep_accounts(
+        &self,
+        now: Instant,
+        is_live: impl Fn(AccountId) -> bool,
+    ) -> Result<usize, StorageFault> {
+        let bound = now.plus_seconds(-MIN_ORPHAN_AGE_SECONDS);
+        let stale = self.ids("SELECT account FROM account WHERE asked_at < ?1", bound)?;
+        let orphans = stale.into_iter().filter(|id| !is_live(AccountId(*id)));
+        self.delete_orphans(
+            "DELETE FROM account WHERE account = ?1 AND asked_at < ?2",
+            &orphans.collect::<Vec<_>>(),
+            bound,
+        )
+    }
+
+    /// Leaves no byte of what was deleted.
+    pub(crate) fn scrub(&self) -> Result<(), StorageFault> {
+        self.database.scrub()
+    }
+
+    fn ids(&self, query: &str, bound: Instant) -> Result<Vec<Uuid>, StorageFault> {
+        self.database.read(|tables| {
+            let mut rows = tables.prepare_cached(query)?;
+            let ids = rows.query_map([bound.0], |row| row.get(0).map(Uuid::from_bytes))?;
+            Ok(ids.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn delete_orphans(
+        &self,
+        delete: &str,
+        orphans: &[Uuid],
+        bound: Instant,
+    ) -> Result<usize, StorageFault> {
+        if orphans.is_empty() {
+            return Ok(0);
+        }
+        // The bound is asked again: what was asked for in the meantime is about to be named by an event.
+        let deleted = self.database.write(|tables| {
+            let mut deleted = 0;
+            for id in orphans {
+                deleted += tables.execute(delete, params![id.into_bytes(), bound.0])?;
+            }
+            Ok::<_, StorageFault>(deleted)
+        })?;
+        self.database.scrub()?;
+        Ok(deleted)
+    }
+}
+
+fn refuse_erased(tables: &Transaction<'_>, person: Uuid) -> Result<(), VaultError> {
+    let erased: bool = tables
+        .query_row(
+            "SELECT EXISTS (SELECT 1 FROM erased_account WHERE account = ?1)",
+            [person.into_bytes()],
+            |row| row.get(0),
+        )
+        .map_err(StorageFault::from)?;
+    if erased {
+        Err(VaultError::Erased)
+    } else {
+        Ok(())
+    }
+}
+
+/// What something is sealed beside: its use and whose it is, so that no row can be put in another's place.
+fn place(label: &str, id: Uuid) -> Vec<u8> {
+    [b"qibu/1/", label.as_bytes(), b"|", id.as_bytes()].concat()
+}

@@ -1,0 +1,119 @@
+//! Seats: the random reference that stands in the log where a person serves in a body (law 8).
+
+use super::{MIN_ORPHAN_AGE_SECONDS, StorageFault, Vault, VaultError, refuse_erased};
+use crate::random;
+use qibu_domain::id::AccountId;
+use qibu_domain::time::Instant;
+use rusqlite::{OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+/// The longest word for a role, in bytes.
+pub const MAX_ROLE_BYTES: usize = 64;
+
+/// A person, as only the vault and the person's own stream know them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PersonRef(pub Uuid);
+
+/// A seat: random, the same for one person in one role of one body, and nobody's once erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SeatRef(pub Uuid);
+
+impl Vault {
+    /// The seat of a person in a role of a body, drawn when it is first asked for. Asking renews its age, so
+    /// that a sweep does not take it from a command on its way.
+    pub fn seat_for(
+        &self,
+        person: PersonRef,
+        body: Uuid,
+        role: &str,
+        now: Instant,
+    ) -> Result<SeatRef, VaultError> {
+        if role.is_empty() || role.len() > MAX_ROLE_BYTES {
+            return Err(StorageFault::Damaged(format!("no role: {role:.64}")).into());
+        }
+        let fresh = random::id().map_err(StorageFault::from)?;
+        self.database.write(|tables| {
+            refuse_erased(tables, person.0)?;
+            let seat = tables
+                .query_row(
+                    "INSERT INTO seat (seat, person, body, role, asked_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5)
+                     ON CONFLICT (person, body, role)
+                         DO UPDATE SET asked_at = max(asked_at, excluded.asked_at)
+                     RETURNING seat",
+                    params![
+                        fresh.into_bytes(),
+                        person.0.into_bytes(),
+                        body.into_bytes(),
+                        role,
+                        now.0
+                    ],
+                    |row| row.get(0).map(Uuid::from_bytes),
+                )
+                .map_err(StorageFault::from)?;
+            Ok(SeatRef(seat))
+        })
+    }
+
+    /// Whose seat it is; `None` for one that was erased or never drawn. Reading it is a read of personal data.
+    pub fn person_of(&self, seat: SeatRef) -> Result<Option<PersonRef>, StorageFault> {
+        self.database.read(|tables| {
+            let person = tables
+                .query_row(
+                    "SELECT person FROM seat WHERE seat = ?1",
+                    [seat.0.into_bytes()],
+                    |row| row.get(0).map(Uuid::from_bytes),
+                )
+                .optional()?;
+            Ok(person.map(PersonRef))
+        })
+    }
+
+    /// Erases one seat: the mapping goes, the reference in the log stays and is nobody's. Erasing again
+    /// changes nothing.
+    pub fn erase_seat(&self, seat: SeatRef) -> Result<(), StorageFault> {
+        self.database.write(|tables| {
+            tables.execute("DELETE FROM seat WHERE seat = ?1", [seat.0.into_bytes()])?;
+            Ok::<_, StorageFault>(())
+        })?;
+        self.scrub()
+    }
+
+    /// Deletes seats that no event names (law 10: orphans are swept). Returns how many.
+    pub fn sweep_seats(
+        &self,
+        now: Instant,
+        is_live: impl Fn(SeatRef) -> bool,
+    ) -> Result<usize, StorageFault> {
+        let bound = now.plus_seconds(-MIN_ORPHAN_AGE_SECONDS);
+        let stale = self.ids("SELECT seat FROM seat WHERE asked_at < ?1", bound)?;
+        let orphans = stale.into_iter().filter(|id| !is_live(SeatRef(*id)));
+        self.delete_orphans(
+            "DELETE FROM seat WHERE seat = ?1 AND asked_at < ?2",
+            &orphans.collect::<Vec<_>>(),
+            bound,
+        )
+    }
+}
+
+impl From<AccountId> for PersonRef {
+    fn from(account: AccountId) -> Self {
+        Self(account.0)
+    }
+}
+
+impl fmt::Display for PersonRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl fmt::Display for SeatRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}

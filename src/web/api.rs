@@ -1,0 +1,76 @@
+//! The API: every route on one page. The nouns' files hold the handlers, which translate and hold no rule.
+
+pub mod accounts;
+pub mod actions;
+pub mod answer;
+pub mod applications;
+pub mod associations;
+pub mod drafts;
+pub mod events;
+pub mod figures;
+pub mod health;
+pub mod layers;
+pub mod papers;
+pub mod readiness;
+pub mod reading;
+pub mod rows;
+pub mod service;
+pub mod standards;
+pub mod standing;
+pub mod tokens;
+pub mod verbs;
+
+use super::openapi;
+use crate::wiring::Qibu;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Router, middleware};
+use std::sync::Arc;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+/// The largest body of JSON, in bytes.
+pub const MAX_JSON_BYTES: usize = 256 * 1024;
+/// Where the API stands.
+pub const ROOT: &str = "/api/v1";
+
+/// The API and its description: `/api/v1/…`, `/healthz`, `/readyz`, `/openapi.json`.
+pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
+    let nouns = OpenApiRouter::default()
+        .merge(associations::routes())
+        .merge(readiness::routes())
+        .merge(applications::routes())
+        .merge(actions::routes())
+        .merge(verbs::routes())
+        .merge(drafts::routes())
+        .merge(figures::routes())
+        .merge(events::routes())
+        .merge(standards::routes())
+        .merge(accounts::routes())
+        .merge(tokens::routes())
+        .merge(service::routes())
+        .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
+        // A paper is larger than any JSON, and streamed.
+        .merge(papers::routes().layer(DefaultBodyLimit::max(papers::MAX_UPLOAD_BYTES)));
+    let (router, description) = OpenApiRouter::with_openapi(openapi::head())
+        .nest(ROOT, nouns)
+        .merge(health::routes())
+        .split_for_parts();
+    let description = openapi::complete(description);
+    let text: Arc<str> = openapi::text(&description).into();
+    let described = get(move || {
+        let text = text.to_string();
+        async move { ([(header::CONTENT_TYPE, "application/json")], text).into_response() }
+    });
+    let router = router
+        .route("/openapi.json", described)
+        .route(
+            &format!("{ROOT}/{{*rest}}"),
+            axum::routing::any(layers::not_found),
+        )
+        .method_not_allowed_fallback(layers::wrong_method)
+        .layer(middleware::from_fn(layers::around));
+    (router, description)
+}

@@ -1,0 +1,221 @@
+//! What may be done with an application: every verb, open or closed, why, and who could.
+
+use super::associations::Shown;
+use super::drafts::NoQuery;
+use super::reading::{At, Reading, id, permit, there};
+use super::rows::SeatView;
+use super::standing::{looking_on, stream_of};
+use crate::authority::Action;
+use crate::command::{CommandError, Request};
+use crate::intake;
+use crate::papers::REASON_KIND;
+use crate::web::problem::Problem;
+use crate::web::write::Signed;
+use crate::wiring::Qibu;
+use axum::Json;
+use axum::extract::{Path, State};
+use qibu_domain::actor::Principal;
+use qibu_domain::association::event::{
+    CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, PaperRef,
+};
+use qibu_domain::association::{self, Application, Association, AssociationCommand, Stage, Verb};
+use qibu_domain::id::{ApplicationId, CommandId, ObjectionId, PaperId, StreamId};
+use qibu_domain::text::ShortText;
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+/// The route.
+pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
+    OpenApiRouter::default().routes(routes!(list_actions))
+}
+
+/// The verbs of an application.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ActionsView {
+    /// Each verb once.
+    pub items: Vec<ActionView>,
+}
+
+/// A verb.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ActionView {
+    /// The verb.
+    pub verb: String,
+    /// Whether the sender may do it now.
+    pub open: bool,
+    /// Why not.
+    pub closed_by: Option<Problem>,
+    /// The seats any of which may do it now; empty for what is the applicant's, or anybody's.
+    pub seats: Vec<SeatView>,
+}
+
+/// Says of every verb whether the sender may do it now, and why not.
+#[utoipa::path(get, path = "/applications/{id}/actions", tag = "applications",
+    params(("id" = String, Path, description = "The application.")),
+    responses((status = 200, description = "The verbs.", body = Shown<ActionsView>)))]
+async fn list_actions(
+    State(qibu): State<Arc<Qibu>>,
+    Path(application): Path<String>,
+    Reading { signed, .. }: Reading<NoQuery>,
+) -> Result<Json<Shown<ActionsView>>, Problem> {
+    let lang = signed.lang;
+    permit(&qibu, &signed, Action::ReadSubject).await?;
+    let application: ApplicationId = id(lang, &application)?;
+    let at = At::of(&qibu, lang, None, None).await?;
+    let subject = intake::subject_of(&qibu, application).await;
+    let subject = there(
+        lang,
+        subject.map_err(|error| Problem::not_done(lang, &error))?,
+    )?;
+    let items = actions(&qibu, &signed, stream_of(subject), application).await;
+    Ok(Json(Shown {
+        item: ActionsView {
+            items: items.map_err(|error| Problem::of_command(lang, &error))?,
+        },
+        as_of: at.as_of.to_string(),
+        known_at: at.known_at.to_string(),
+        position: qibu.head().position.0,
+    }))
+}
+
+/// Every verb, tried out without writing anything: what the command itself would say is what is shown.
+pub async fn actions(
+    qibu: &Arc<Qibu>,
+    signed: &Signed,
+    stream: StreamId,
+    application: ApplicationId,
+) -> Result<Vec<ActionView>, CommandError> {
+    let hosted = qibu.associations().refresh(qibu.log(), stream).await?;
+    let rulebook = qibu.rulebook();
+    let occasion = looking_on(rulebook, stream, qibu.clock().now());
+    // Where it cannot be told what has fallen due, the verbs themselves say why.
+    let state = association::as_fallen_due(hosted.state(), &occasion)
+        .unwrap_or_else(|_| hosted.state().clone());
+    let Some(known) = state.application(application) else {
+        return Ok(Vec::new());
+    };
+    let mut shown = Vec::new();
+    for verb in tries(known, &occasion) {
+        let name = verb.name();
+        let seats = if verb.is_of_a_seat() {
+            association::seats_for(&state, application, name, &occasion).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
+        let tried = qibu
+            .execute(Request::<Association> {
+                stream,
+                command: AssociationCommand::Act { application, verb },
+                principal: Principal::Account(signed.caller.account),
+                command_id: CommandId(Uuid::nil()),
+                mac: [0; 32],
+                entered_by: None,
+                if_match: None,
+                dry_run: true,
+                at: None,
+            })
+            .await;
+        let closed_by = tried
+            .err()
+            .map(|error| Problem::of_command(signed.lang, &error));
+        let view = |seat: association::event::RouteSeat| SeatView {
+            seat: seat.seat,
+            duty: seat.duty.as_str().to_owned(),
+            office: seat.node,
+        };
+        shown.push(ActionView {
+            verb: name.to_owned(),
+            open: closed_by.is_none(),
+            closed_by,
+            seats: seats.into_iter().map(view).collect(),
+        });
+    }
+    Ok(shown)
+}
+
+/// Each verb with the least that it needs; what people would write stands empty.
+fn tries(application: &Application, occasion: &qibu_domain::occasion::Occasion) -> Vec<Verb> {
+    let reason = PaperRef {
+        paper: PaperId(Uuid::nil()),
+        kind: REASON_KIND.to_owned(),
+        commitment: "0".repeat(64),
+    };
+    let item = CorrectionItem {
+        number: 1,
+        criterion: first_criterion(application, occasion).unwrap_or_default(),
+        paper: None,
+        reason: reason.clone(),
+    };
+    let objection = match &application.stage {
+        Stage::OnNotice { open, .. } => open.first().map(|open| open.objection),
+        _ => None,
+    };
+    let objection = objection.unwrap_or(ObjectionId(Uuid::nil()));
+    let contents = application.contents.clone();
+    let mut verbs = vec![
+        Verb::Accept,
+        Verb::NotAccept {
+            ground: NotAcceptedGround::NotOurMatter,
+            refer_to: None,
+        },
+        Verb::Return { items: vec![item] },
+        Verb::Resubmit { contents },
+        Verb::Review {
+            opinion: Opinion::Support,
+            reason: None,
+        },
+        Verb::Extend {
+            reason: reason.clone(),
+        },
+        Verb::Decide {
+            outcome: DecisionOutcome::Approved,
+            reason: None,
+        },
+        Verb::OpenNotice,
+        Verb::Object {
+            reason: reason.clone(),
+        },
+        Verb::AnswerObjection {
+            objection,
+            upheld: false,
+            reason,
+        },
+        Verb::CloseNotice,
+    ];
+    verbs.extend(ShortText::new("1").ok().map(|number| Verb::IssueReply {
+        number,
+        paper: None,
+    }));
+    verbs.push(Verb::Withdraw);
+    verbs
+}
+
+/// A criterion that the seat could cite: one that was named before, or the first of the edition.
+fn first_criterion(
+    application: &Application,
+    occasion: &qibu_domain::occasion::Occasion,
+) -> Option<String> {
+    let named = application
+        .returns
+        .iter()
+        .flat_map(|earlier| &earlier.criteria)
+        .next();
+    if let Some(named) = named {
+        return Some(named.clone());
+    }
+    let rulebook = &occasion.rulebook;
+    let of_terms = application
+        .terms
+        .as_ref()
+        .map(|terms| terms.edition.as_str());
+    let editions = rulebook.districts().filter_map(|district| match of_terms {
+        Some(code) => rulebook.edition(district, code),
+        None => rulebook.edition_in_force(district, occasion.today()),
+    });
+    let mut rules = editions.filter_map(|edition| edition.rule(application.transition));
+    rules.find_map(|rule| rule.criteria.first().map(|criterion| criterion.id.clone()))
+}

@@ -1,0 +1,117 @@
+//! Whether the process lives, and whether it is ready to take requests.
+
+use crate::log::Log;
+use crate::wiring::Qibu;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// By how many events the views may be behind and the process still counts as ready.
+pub const MAX_EVENTS_BEHIND: u64 = 10_000;
+
+/// The routes. Nobody has to sign in, and nothing of the log is told.
+pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
+    OpenApiRouter::default()
+        .routes(routes!(healthz))
+        .routes(routes!(readyz))
+}
+
+/// That the process lives.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Alive {
+    /// `alive`.
+    pub status: &'static str,
+    /// The version of this build.
+    pub version: &'static str,
+}
+
+/// Answers while the process lives.
+#[utoipa::path(get, path = "/healthz", tag = "health",
+    responses((status = 200, description = "It lives.", body = Alive)))]
+async fn healthz() -> Json<Alive> {
+    Json(Alive {
+        status: "alive",
+        version: env!("CARGO_PKG_VERSION"),
+    })
+}
+
+/// Whether requests can be taken.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Ready {
+    /// Whether they can.
+    pub ready: bool,
+    /// Why not.
+    pub reasons: Vec<String>,
+    /// The last position of the log.
+    pub head: u64,
+    /// How each view stands.
+    pub views: Vec<ViewView>,
+}
+
+/// How a view stands.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ViewView {
+    /// The view.
+    pub name: String,
+    /// Its version.
+    pub version: u32,
+    /// The last position that it holds.
+    pub position: u64,
+    /// Whether it goes on.
+    pub running: bool,
+}
+
+/// Answers whether requests can be taken, and why not.
+#[utoipa::path(get, path = "/readyz", tag = "health",
+    responses((status = 200, description = "Requests are taken.", body = Ready),
+        (status = 503, description = "They are not, and why.", body = Ready)))]
+async fn readyz(State(qibu): State<Arc<Qibu>>) -> Response {
+    let head = qibu.head().position;
+    let mut reasons = Vec::new();
+    // The writer's own connection answers this, so that a log that cannot be written is seen.
+    if let Err(error) = qibu.log().edge().await {
+        tracing::warn!(%error, "the log does not answer");
+        reasons.push("log.unavailable".to_owned());
+    }
+    let shared = Arc::clone(&qibu);
+    let status = tokio::task::spawn_blocking(move || shared.views().status()).await;
+    let views = match status {
+        Ok(Ok(views)) => views,
+        Ok(Err(_)) | Err(_) => {
+            reasons.push("views.unavailable".to_owned());
+            Vec::new()
+        }
+    };
+    for view in &views {
+        if view.error.is_some() {
+            reasons.push(format!("views.stopped:{}", view.name));
+        } else if view.position.0.saturating_add(MAX_EVENTS_BEHIND) < head.0 {
+            reasons.push(format!("views.behind:{}", view.name));
+        }
+    }
+    let ready = reasons.is_empty();
+    let view = |view: qibu_projections::ViewStatus| ViewView {
+        name: view.name.to_owned(),
+        version: view.version,
+        position: view.position.0,
+        running: view.error.is_none(),
+    };
+    let body = Ready {
+        ready,
+        reasons,
+        head: head.0,
+        views: views.into_iter().map(view).collect(),
+    };
+    let status = if ready {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    (status, Json(body)).into_response()
+}

@@ -1,0 +1,483 @@
+//! Papers: handed in as a stream, read under a purpose, erased by order.
+
+use super::answer::{self, Filing, Wrote, answer, send};
+use super::reading::{Reading, blocking, id, judge};
+use crate::authority::{Action, Resource};
+use crate::command::CommandError;
+use crate::intake::{self, FieldFault, NotDone};
+use crate::occasion_source::machine_time;
+use crate::papers::{
+    PaperDetails, PaperEntry, PaperError, PaperMeta, PaperStatus, StoredPaper, Upload,
+};
+use crate::reads::{Read, ReadOf};
+use crate::web::problem::Problem;
+use crate::web::write::{Signed, Write, key_of};
+use crate::wiring::Qibu;
+use crate::words::Lang;
+use axum::Json;
+use axum::body::{Body, Bytes};
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{FromRequest, Multipart, Path, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use qibu_domain::association;
+use qibu_domain::id::{ApplicationId, CommandId, PaperId, StreamId, StreamKind};
+use qibu_domain::paper::event::ErasureGround;
+use qibu_domain::paper::{Paper, PaperCommand};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The largest body of an upload, in bytes: a paper and what a form puts around it.
+pub const MAX_UPLOAD_BYTES: usize = 21 << 20;
+/// The chunks of a paper that wait to be sent.
+const MAX_CHUNKS_WAITING: usize = 2;
+/// The longest field beside the file, in bytes.
+const MAX_FIELD_BYTES: usize = 256;
+
+/// The routes of papers.
+pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
+    OpenApiRouter::default()
+        .routes(routes!(upload_paper))
+        .routes(routes!(read_paper))
+        .routes(routes!(order_erasure))
+}
+
+/// What an upload holds, in this order: the file comes last, for it is stored while it comes.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "describes a multipart body, which is read field by field"
+)]
+pub struct UploadForm {
+    /// The evidence kind of the edition.
+    kind: String,
+    /// The application, or the draft of it, that it is for.
+    #[schema(format = "uuid")]
+    application: Option<String>,
+    /// The file: at most 20 MiB, of a type on the list.
+    #[schema(format = "binary")]
+    file: String,
+}
+
+/// A paper that was stored.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PaperView {
+    /// Its id.
+    #[schema(format = "uuid")]
+    pub id: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its media type, as it was found to be.
+    pub media_type: String,
+    /// HMAC-SHA256(blind, SHA-256(bytes)) in hexadecimal digits: what an event names.
+    pub commitment: String,
+}
+
+/// Hands a paper in. It is kept encrypted outside the log; nothing names it until a command does.
+#[utoipa::path(post, path = "/papers", tag = "papers",
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = 201, description = "It was stored.", body = PaperView)))]
+async fn upload_paper(
+    State(qibu): State<Arc<Qibu>>,
+    signed: Signed,
+    request: Request,
+) -> Result<Response, Problem> {
+    let lang = signed.lang;
+    let command = key_of(request.headers(), lang)?;
+    let multipart = Multipart::from_request(request, &qibu).await.map_err(|_| {
+        Problem::new(
+            lang,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "body.not_multipart",
+            &[],
+        )
+    })?;
+    match take(&qibu, &signed, command, multipart).await {
+        Ok(stored) => Ok(stored_answer(stored)),
+        Err(problem) => {
+            let (command, subject) = ("upload-paper", String::new());
+            let filing = Filing {
+                signed: &signed,
+                command,
+                subject,
+                dry_run: false,
+            };
+            answer::file(&qibu, filing, &problem).await;
+            Err(problem)
+        }
+    }
+}
+
+async fn take(
+    qibu: &Arc<Qibu>,
+    signed: &Signed,
+    command: CommandId,
+    mut multipart: Multipart,
+) -> Result<StoredPaper, Problem> {
+    let lang = signed.lang;
+    let (mut kind, mut application) = (None, None);
+    while let Some(field) = multipart
+        .next_field()
+        .await
+        .map_err(|error| broken(lang, &error))?
+    {
+        match field.name() {
+            Some("kind") => kind = Some(small(lang, field).await?),
+            Some("application") => {
+                let said = small(lang, field).await?;
+                let malformed = |_| one(lang, FieldFault::new("/application", "id.malformed"));
+                application = Some(said.trim().parse::<ApplicationId>().map_err(malformed)?);
+            }
+            Some("file") => {
+                let kind =
+                    kind.ok_or_else(|| one(lang, FieldFault::new("/kind", "paper.kind_first")))?;
+                if let Some(application) = application {
+                    may_add_to(qibu, signed, application).await?;
+                }
+                let meta = PaperMeta {
+                    owner: signed.caller.account,
+                    command,
+                    part: 0,
+                    application,
+                    kind,
+                    declared_type: field.content_type().map(str::to_owned),
+                    file_name: field.file_name().map(str::to_owned),
+                    named_persons: Vec::new(),
+                };
+                return stream_in(qibu, lang, meta, field).await;
+            }
+            other => {
+                let name = other.unwrap_or_default().to_owned();
+                return Err(Problem::malformed(
+                    lang,
+                    "query.malformed",
+                    &[("reason", name)],
+                ));
+            }
+        }
+    }
+    Err(one(lang, FieldFault::new("/file", "paper.empty")))
+}
+
+/// Each chunk is written while the next one comes; nothing is left of an upload that is refused.
+async fn stream_in(
+    qibu: &Arc<Qibu>,
+    lang: Lang,
+    meta: PaperMeta,
+    mut field: Field<'_>,
+) -> Result<StoredPaper, Problem> {
+    let papers = qibu.papers().clone();
+    let fail = move |error: PaperError| of_paper(lang, &error);
+    let begun = blocking(lang, move || {
+        papers.begin(meta, machine_time()).map_err(fail)
+    });
+    let mut upload: Upload = begun.await?;
+    while let Some(chunk) = field.chunk().await.map_err(|error| broken(lang, &error))? {
+        let bytes: Bytes = chunk;
+        upload = blocking(lang, move || {
+            upload.write(&bytes).map_err(fail)?;
+            Ok(upload)
+        })
+        .await?;
+    }
+    blocking(lang, move || upload.finish().map_err(fail)).await
+}
+
+async fn small(lang: Lang, mut field: Field<'_>) -> Result<String, Problem> {
+    let mut text = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(|error| broken(lang, &error))? {
+        text.extend_from_slice(&chunk);
+        if text.len() > MAX_FIELD_BYTES {
+            return Err(Problem::malformed(lang, "body.malformed", &[]));
+        }
+    }
+    String::from_utf8(text).map_err(|_| Problem::malformed(lang, "body.malformed", &[]))
+}
+
+/// Papers of an application are counted, so nobody fills up one in which they have no part.
+async fn may_add_to(
+    qibu: &Arc<Qibu>,
+    signed: &Signed,
+    application: ApplicationId,
+) -> Result<(), Problem> {
+    let lang = signed.lang;
+    let draft = intake::draft::show(qibu, signed.caller.account, application).await;
+    match draft {
+        Ok(_) => return Ok(()),
+        Err(NotDone::NotThere) => {}
+        Err(error) => return Err(Problem::not_done(lang, &error)),
+    }
+    let resource = matter(qibu, signed, Some(application)).await?;
+    if resource.uploader == Some(signed.caller.account) {
+        return Ok(());
+    }
+    judge(qibu, signed, Action::ReadPaper, resource)
+        .await
+        .map(drop)
+}
+
+/// What a paper belongs to: the application's node and route. `uploader` is who handed the application in.
+async fn matter(
+    qibu: &Arc<Qibu>,
+    signed: &Signed,
+    application: Option<ApplicationId>,
+) -> Result<Resource, Problem> {
+    let lang = signed.lang;
+    let home = qibu.rulebook().home().unwrap_or_default().to_owned();
+    let nowhere = Resource {
+        node: home.clone(),
+        district: home,
+        ..Resource::default()
+    };
+    let Some(application) = application else {
+        return Ok(nowhere);
+    };
+    let subject = intake::subject_of(qibu, application).await;
+    let subject = subject.map_err(|error| Problem::not_done(lang, &error))?;
+    let Some(subject) = subject else {
+        return Ok(nowhere);
+    };
+    let stream = StreamId::new(StreamKind::Association, subject.0);
+    let hosted = qibu.associations().refresh(qibu.log(), stream).await;
+    let hosted = hosted.map_err(|error| Problem::of_command(lang, &CommandError::from(error)))?;
+    let state: &association::AssociationState = hosted.state();
+    let known = state.application(application);
+    let seats = known
+        .and_then(|known| known.terms.as_ref())
+        .map(|terms| terms.route.clone());
+    let identity = state.identity.as_ref();
+    Ok(Resource {
+        node: identity.map_or(nowhere.node, |identity| identity.node.clone()),
+        district: identity.map_or(nowhere.district, |identity| identity.district.clone()),
+        seats: seats.unwrap_or_default(),
+        body: Some(subject),
+        uploader: known.and_then(|known| known.submitter),
+        ..Resource::default()
+    })
+}
+
+fn stored_answer(stored: StoredPaper) -> Response {
+    let location = HeaderValue::try_from(format!("/api/v1/papers/{}", stored.id));
+    let view = PaperView {
+        id: stored.id.to_string(),
+        size: stored.size,
+        media_type: stored.media_type,
+        commitment: stored.commitment,
+    };
+    let mut response = (StatusCode::CREATED, Json(view)).into_response();
+    if let Ok(location) = location {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    if stored.replayed {
+        answer::mark_replayed(&mut response);
+    }
+    response
+}
+
+/// What a paper is read for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct PurposeQuery {
+    /// The code of the purpose; it is written down before the paper is handed out.
+    purpose: Option<String>,
+}
+
+/// Reads a paper. The read is written down first (law 9).
+#[utoipa::path(get, path = "/papers/{id}", tag = "papers",
+    params(("id" = String, Path, description = "The paper."), PurposeQuery),
+    responses((status = 200, description = "The paper's bytes.", content_type = "application/octet-stream",
+        body = [u8])))]
+async fn read_paper(
+    State(qibu): State<Arc<Qibu>>,
+    Path(paper): Path<String>,
+    Reading { signed, query }: Reading<PurposeQuery>,
+) -> Result<Response, Problem> {
+    let lang = signed.lang;
+    let paper: PaperId = id(lang, &paper)?;
+    let Some(purpose) = query.purpose else {
+        return Err(Problem::malformed(lang, "read.purpose_missing", &[]));
+    };
+    let papers = qibu.papers().clone();
+    let status = blocking(lang, move || {
+        papers.status(paper).map_err(|e| of_paper(lang, &e))
+    });
+    let (entry, details) = match status.await? {
+        PaperStatus::Held(entry, details) => (entry, details),
+        PaperStatus::Erased { .. } => {
+            return Err(Problem::of_paper(
+                lang,
+                &crate::papers::PaperRefusal::Erased,
+            ));
+        }
+    };
+    let resource = matter(&qibu, &signed, entry.application).await?;
+    let resource = Resource {
+        uploader: Some(entry.owner),
+        ..resource
+    };
+    let allowed = judge(&qibu, &signed, Action::ReadPaper, resource).await?;
+    let read = Read {
+        at: machine_time(),
+        account: signed.caller.account,
+        office: allowed.by.office.unwrap_or_default(),
+        purpose,
+        what: ReadOf::Paper(paper),
+    };
+    let shared = Arc::clone(&qibu);
+    let reader = blocking(lang, move || {
+        shared
+            .reads()
+            .record(&read)
+            .map_err(|error| Problem::not_read(lang, &error))?;
+        shared
+            .papers()
+            .read(paper)
+            .map_err(|error| of_paper(lang, &error))
+    });
+    Ok(paper_answer(&entry, &details, reader.await?))
+}
+
+/// The bytes go out chunk by chunk. One that does not agree with the commitment ends the answer short.
+fn paper_answer(
+    entry: &PaperEntry,
+    details: &PaperDetails,
+    mut reader: crate::papers::PaperReader,
+) -> Response {
+    let (send, receive) = mpsc::channel::<Result<Bytes, std::io::Error>>(MAX_CHUNKS_WAITING);
+    tokio::task::spawn_blocking(move || {
+        loop {
+            let chunk = match reader.next_chunk() {
+                Ok(Some(chunk)) => Ok(Bytes::copy_from_slice(&chunk)),
+                Ok(None) => return,
+                Err(fault) => Err(std::io::Error::other(fault.to_string())),
+            };
+            let ends = chunk.is_err();
+            if send.blocking_send(chunk).is_err() || ends {
+                return;
+            }
+        }
+    });
+    let chunks = stream::unfold(receive, |mut receive| async move {
+        receive.recv().await.map(|chunk| (chunk, receive))
+    });
+    let mut response = Body::from_stream(chunks).into_response();
+    let headers = response.headers_mut();
+    if let Ok(media_type) = HeaderValue::try_from(&entry.media_type) {
+        headers.insert(header::CONTENT_TYPE, media_type);
+    }
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(entry.size));
+    headers.insert(header::CONTENT_DISPOSITION, disposition(details, entry.id));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    response
+}
+
+/// A paper is saved and never shown in Qibu's own origin.
+fn disposition(details: &PaperDetails, paper: PaperId) -> HeaderValue {
+    let name = details
+        .file_name
+        .clone()
+        .unwrap_or_else(|| paper.to_string());
+    let encoded: String = name.bytes().fold(String::new(), |mut text, byte| {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+        text
+    });
+    HeaderValue::try_from(format!("attachment; filename*=UTF-8''{encoded}"))
+        .unwrap_or(HeaderValue::from_static("attachment"))
+}
+
+/// Why a paper is erased.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ErasureBody {
+    /// `persons_request`, `keeping_period_ended` or `handed_in_by_mistake`.
+    #[schema(value_type = String)]
+    pub ground: ErasureGround,
+}
+
+/// Orders the erasure of a paper. Its key and bytes are destroyed at once; that it was named stays in the log.
+#[utoipa::path(post, path = "/papers/{id}/erasure", tag = "papers",
+    params(("id" = String, Path, description = "The paper.")), request_body = ErasureBody,
+    responses((status = 200, description = "It was erased.", body = super::answer::Written)))]
+async fn order_erasure(
+    State(qibu): State<Arc<Qibu>>,
+    Path(paper): Path<String>,
+    write: Write<ErasureBody>,
+) -> Result<Response, Problem> {
+    let lang = write.signed.lang;
+    let known: PaperId = id(lang, &paper)?;
+    let sent = write.sent();
+    let stream = StreamId::new(StreamKind::Paper, known.0);
+    let command = PaperCommand::OrderErasure {
+        ground: write.body.ground,
+    };
+    let outcome = erase(&qibu, known, &sent, stream, command).await;
+    let filing = Filing {
+        signed: &write.signed,
+        command: "order-erasure",
+        subject: paper,
+        dry_run: sent.dry_run,
+    };
+    answer(&qibu, filing, outcome.map(Wrote::only)).await
+}
+
+async fn erase(
+    qibu: &Arc<Qibu>,
+    paper: PaperId,
+    sent: &intake::Sent,
+    stream: StreamId,
+    command: PaperCommand,
+) -> Result<crate::command::Receipt, NotDone> {
+    // Whoever may not order it does not learn whether the paper is there: the denial comes first.
+    let tried = intake::Sent {
+        dry_run: true,
+        ..sent.clone()
+    };
+    let foreseen = send::<Paper>(qibu, &tried, stream, command.clone()).await;
+    if let Err(NotDone::Command(error @ CommandError::Denied(_))) = foreseen {
+        return Err(error.into());
+    }
+    let papers = qibu.papers().clone();
+    intake::blocking(move || match papers.status(paper) {
+        Err(PaperError::Refused(_)) => Err(NotDone::NotThere),
+        Err(error) => Err(error.into()),
+        Ok(_) => Ok(()),
+    })
+    .await?;
+    let receipt = send::<Paper>(qibu, sent, stream, command).await?;
+    if !sent.dry_run {
+        qibu.finish_erasures().await?;
+    }
+    Ok(receipt)
+}
+
+fn of_paper(lang: Lang, error: &PaperError) -> Problem {
+    match error {
+        PaperError::Refused(refusal) => Problem::of_paper(lang, refusal),
+        PaperError::Fault(fault) => Problem::of_storage(lang, fault),
+    }
+}
+
+fn one(lang: Lang, fault: FieldFault) -> Problem {
+    Problem::not_done(lang, &NotDone::Fields(vec![fault]))
+}
+
+fn broken(lang: Lang, error: &MultipartError) -> Problem {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Problem::of_paper(lang, &crate::papers::PaperRefusal::TooLarge);
+    }
+    let place = [("line", "1".to_owned()), ("column", "1".to_owned())];
+    Problem::malformed(lang, "body.malformed", &place)
+}

@@ -1,0 +1,325 @@
+//! Why a step is open or closed: every criterion with what it came to, what is missing, and who can supply it.
+
+use super::reading::{At, Reading, id, parameter, permit, there};
+use super::standing::{looking_on, stream_of};
+use crate::authority::Action;
+use crate::command::CommandError;
+use crate::log::Log;
+use crate::web::problem::Problem;
+use crate::wiring::{Qibu, SAME_SCOPE_BODIES};
+use crate::words::{Lang, say};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use qibu_domain::association::{self, Association, AssociationEvent, AssociationState, Life};
+use qibu_domain::correction::fold;
+use qibu_domain::id::{AssociationId, Position, Sequence, StreamId};
+use qibu_domain::lifecycle::Transition;
+use qibu_domain::occasion::Facts;
+use qibu_domain::rulebook::Rulebook;
+use qibu_domain::standard::{CriterionVerdict, Edition, MeasureResult, Verdict};
+use qibu_domain::time::Instant;
+use qibu_projections::subjects;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The events read at once when a stream or the rules are read anew.
+const PAGE_EVENTS: usize = 500;
+
+/// The route.
+pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
+    OpenApiRouter::default().routes(routes!(readiness))
+}
+
+/// Which step is asked about.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ReadinessQuery {
+    /// The transition, such as `T3`; the next one where absent.
+    transition: Option<String>,
+    /// The day whose end is shown; today where absent.
+    as_of: Option<String>,
+    /// What was known then: an instant, or a date, which means its 24:00.
+    known_at: Option<String>,
+}
+
+/// Why a step is open or closed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReadinessView {
+    /// The association.
+    #[schema(format = "uuid")]
+    pub association: String,
+    /// The transition.
+    pub transition: String,
+    /// The edition that it was judged by.
+    pub edition: String,
+    /// Whether no blocking criterion is in the way and the body stands where the transition begins.
+    pub open: bool,
+    /// Whether the body stands where the transition begins.
+    pub begins_here: bool,
+    /// The criteria, in the edition's order.
+    pub criteria: Vec<CriterionView>,
+    /// The day whose end is shown.
+    #[schema(format = "date")]
+    pub as_of: String,
+    /// What was known then is shown.
+    #[schema(format = "date-time")]
+    pub known_at: String,
+    /// The last position that is shown.
+    pub position: u64,
+}
+
+/// One criterion.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CriterionView {
+    /// Its id, such as `3a`.
+    pub id: String,
+    /// What it asks for, in words.
+    pub label: String,
+    /// The group that it belongs to, in words.
+    pub group: String,
+    /// Whether it keeps the step closed; else it is advice.
+    pub blocking: bool,
+    /// `met`, `not_met` or `unknown`.
+    pub verdict: String,
+    /// The number asked for.
+    pub wanted: Option<i64>,
+    /// The number found.
+    pub found: Option<i64>,
+    /// For want of what it cannot be said; where one of several would do, each is listed.
+    pub missing: Vec<MissingView>,
+    /// The events that decided it.
+    pub citations: Vec<CitationView>,
+    /// Who can supply what is missing.
+    pub supplier: SupplierView,
+}
+
+/// Something that is missing.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MissingView {
+    /// What sort of thing it is: `paper`, `attested`, `declared` …
+    pub item: String,
+    /// Its code.
+    pub code: String,
+    /// What it is, in words.
+    pub label: String,
+    /// Who can supply it.
+    pub supplier: SupplierView,
+}
+
+/// Who can supply something.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SupplierView {
+    /// `applicant`, `officer`, `administrator` or `system`.
+    pub code: String,
+    /// The same in words.
+    pub label: String,
+}
+
+/// An event that is cited.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CitationView {
+    /// Its stream.
+    pub stream: String,
+    /// Its sequence in it.
+    pub sequence: u64,
+}
+
+/// Says why a step of an association is open or closed.
+#[utoipa::path(get, path = "/associations/{id}/readiness", tag = "associations",
+    params(("id" = String, Path, description = "The association."), ReadinessQuery),
+    responses((status = 200, description = "The criteria.", body = ReadinessView)))]
+async fn readiness(
+    State(qibu): State<Arc<Qibu>>,
+    Path(association): Path<String>,
+    Reading { signed, query }: Reading<ReadinessQuery>,
+) -> Result<Json<ReadinessView>, Problem> {
+    let lang = signed.lang;
+    permit(&qibu, &signed, Action::ReadSubject).await?;
+    let id: AssociationId = id(lang, &association)?;
+    let at = At::of(
+        &qibu,
+        lang,
+        query.as_of.as_deref(),
+        query.known_at.as_deref(),
+    )
+    .await?;
+    let fail = |error: CommandError| Problem::of_command(lang, &error);
+    let rulebook = rules_at(&qibu, at.known_to).await.map_err(fail)?;
+    let state = state_at(&qibu, id, &at, &rulebook).await.map_err(fail)?;
+    let identity = there(lang, state.identity.clone())?;
+    let next = Transition::to_step(state.step.saturating_add(1)).unwrap_or(Transition::T7);
+    let transition = parameter(lang, "transition", query.transition.as_deref())?.unwrap_or(next);
+    let edition = rulebook
+        .edition_in_force(&identity.district, at.as_of)
+        .ok_or_else(|| {
+            let arguments = [
+                ("district", identity.district.clone()),
+                ("day", at.as_of.to_string()),
+            ];
+            Problem::new(lang, StatusCode::CONFLICT, "edition.none", &arguments)
+        })?;
+    let (area, scope, as_of) = (identity.node.clone(), identity.scope.clone(), at.as_of);
+    let counted = at.read(&qibu, lang, move |rows| {
+        subjects::same_scope(rows, &area, &scope, as_of, Some(id))
+    });
+    let ((value, citations), facts_at) = counted.await?;
+    let measures = [(
+        SAME_SCOPE_BODIES.to_owned(),
+        MeasureResult { value, citations },
+    )]
+    .into();
+    let facts = Facts { facts_at, measures };
+    let verdicts = association::readiness(id, &state, transition, edition, &facts);
+    let begins_here = begins(transition, &state);
+    Ok(Json(ReadinessView {
+        association,
+        transition: transition.to_string(),
+        edition: edition.code.clone(),
+        open: begins_here && verdicts.iter().all(CriterionVerdict::passes),
+        begins_here,
+        criteria: verdicts
+            .iter()
+            .map(|v| criterion(lang, edition, transition, v))
+            .collect(),
+        as_of: at.as_of.to_string(),
+        known_at: at.known_at.to_string(),
+        position: facts_at.0,
+    }))
+}
+
+/// A step begins where the one before it was recognised, and while no application is open.
+fn begins(transition: Transition, state: &AssociationState) -> bool {
+    let lives = matches!(state.life, Life::Preparing { .. } | Life::Active);
+    lives && state.step + 1 == transition.step() && state.open_application().is_none()
+}
+
+async fn state_at(
+    qibu: &Arc<Qibu>,
+    id: AssociationId,
+    at: &At,
+    rulebook: &Arc<Rulebook>,
+) -> Result<AssociationState, CommandError> {
+    let stream = stream_of(id);
+    let mut events = Vec::new();
+    let mut after = Sequence::default();
+    loop {
+        let page = qibu.log().read_stream(stream, after, PAGE_EVENTS).await?;
+        let Some(last) = page.last() else { break };
+        after = last.sequence;
+        for event in &page {
+            if at
+                .known_to
+                .is_none_or(|known_to| event.position <= known_to)
+            {
+                events.push(event.happened::<AssociationEvent>()?);
+            }
+        }
+    }
+    let state = fold::<Association>(&events, Some(at.as_of));
+    let now = at.known_at.min(Instant(at.as_of.end().0.saturating_sub(1)));
+    let occasion = looking_on(Arc::clone(rulebook), stream, now);
+    // Where it cannot be told what has fallen due, the state is shown as it was recorded.
+    Ok(association::as_fallen_due(&state, &occasion).unwrap_or(state))
+}
+
+/// The rules that were known: those of now, or those of the prefix.
+pub(super) async fn rules_at(
+    qibu: &Arc<Qibu>,
+    known_to: Option<Position>,
+) -> Result<Arc<Rulebook>, CommandError> {
+    let Some(known_to) = known_to else {
+        qibu.refresh_rules().await?;
+        return Ok(qibu.rulebook());
+    };
+    let mut rulebook = Rulebook::default();
+    let mut after = Position::default();
+    while after < known_to {
+        let page = qibu.log().read_all(after, PAGE_EVENTS).await?;
+        let Some(last) = page.last() else { break };
+        after = last.position;
+        for event in page.iter().filter(|event| event.position <= known_to) {
+            rulebook.apply(event)?;
+        }
+    }
+    Ok(Arc::new(rulebook))
+}
+
+fn criterion(
+    lang: Lang,
+    edition: &Edition,
+    transition: Transition,
+    verdict: &CriterionVerdict,
+) -> CriterionView {
+    let rule = edition.rule(transition);
+    let known = rule.and_then(|rule| rule.criteria.iter().find(|c| c.id == verdict.criterion));
+    let group = known.and_then(|known| edition.groups.iter().find(|g| g.code == known.group));
+    let word = match &verdict.verdict {
+        Verdict::Met => "met",
+        Verdict::NotMet => "not_met",
+        Verdict::Unknown { .. } => "unknown",
+    };
+    CriterionView {
+        id: verdict.criterion.clone(),
+        label: known.map_or_else(
+            || say(lang, "item.rule", &[]),
+            |known| {
+                lang.pick(known.label.zh.as_str(), known.label.en.as_str())
+                    .to_owned()
+            },
+        ),
+        group: group
+            .map(|group| {
+                lang.pick(group.label.zh.as_str(), group.label.en.as_str())
+                    .to_owned()
+            })
+            .unwrap_or_default(),
+        blocking: verdict.blocking,
+        verdict: word.to_owned(),
+        wanted: verdict.wanted,
+        found: verdict.found,
+        missing: verdict
+            .missing()
+            .iter()
+            .map(|missing| missing_view(lang, edition, missing))
+            .collect(),
+        citations: verdict.citations.iter().map(citation).collect(),
+        supplier: supplier(lang, verdict.supplier.as_str()),
+    }
+}
+
+fn missing_view(
+    lang: Lang,
+    edition: &Edition,
+    missing: &qibu_domain::standard::Missing,
+) -> MissingView {
+    let label = edition.words(missing.item, &missing.code);
+    MissingView {
+        item: missing.item.as_str().to_owned(),
+        code: missing.code.clone(),
+        label: label.map_or_else(
+            || say(lang, &format!("item.{}", missing.item.as_str()), &[]),
+            |(label, _)| lang.pick(label.zh.as_str(), label.en.as_str()).to_owned(),
+        ),
+        supplier: supplier(lang, missing.supplier.as_str()),
+    }
+}
+
+fn supplier(lang: Lang, code: &str) -> SupplierView {
+    SupplierView {
+        code: code.to_owned(),
+        label: say(lang, &format!("supplier.{code}"), &[]),
+    }
+}
+
+fn citation(cited: &qibu_domain::id::Citation) -> CitationView {
+    let stream: StreamId = cited.stream;
+    CitationView {
+        stream: stream.to_string(),
+        sequence: cited.sequence.0,
+    }
+}

@@ -1,0 +1,324 @@
+//! What every read of the API brings and answers: as of when, known when, which page.
+
+use crate::authority::{Action, Resource};
+use crate::command::CommandError;
+use crate::log::Log;
+use crate::web::problem::Problem;
+use crate::web::write::Signed;
+use crate::wiring::Qibu;
+use crate::words::Lang;
+use axum::extract::{FromRequestParts, Query};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use qibu_domain::id::Position;
+use qibu_domain::time::{Day, Instant};
+use qibu_projections::known_at::known_at;
+use qibu_projections::{MAX_PAGE_ROWS, Page, QueryError, views};
+use rusqlite::Connection;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::str::FromStr;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use utoipa::ToSchema;
+
+/// The rows of a page where nothing else was asked for.
+pub const DEFAULT_PAGE_ROWS: u32 = 50;
+/// The most prefixes of the log that are folded at once: each takes memory and a core.
+pub const MAX_REFOLDS_AT_ONCE: usize = 2;
+
+static REFOLDS: Semaphore = Semaphore::const_new(MAX_REFOLDS_AT_ONCE);
+
+/// A signed-in read with its parameters. One that is not known is refused: a mistyped one must not be passed over.
+pub struct Reading<Q> {
+    /// Who reads, in which language.
+    pub signed: Signed,
+    /// The parameters.
+    pub query: Q,
+}
+
+impl<Q: DeserializeOwned + Send> FromRequestParts<Arc<Qibu>> for Reading<Q> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, qibu: &Arc<Qibu>) -> Result<Self, Problem> {
+        let signed = Signed::from_request_parts(parts, qibu).await?;
+        let query = Query::<Q>::from_request_parts(parts, qibu)
+            .await
+            .map_err(|rejection| {
+                let reason = [("reason", rejection.body_text())];
+                Problem::malformed(signed.lang, "query.malformed", &reason)
+            })?;
+        Ok(Self {
+            signed,
+            query: query.0,
+        })
+    }
+}
+
+/// The two times of a read (law 4).
+#[derive(Clone, Copy, Debug)]
+pub struct At {
+    /// The day whose end is shown.
+    pub as_of: Day,
+    /// What was known then.
+    pub known_at: Instant,
+    /// The last position known then; `None` for all that is known now.
+    pub known_to: Option<Position>,
+}
+
+impl At {
+    /// Reads both times; a future one is refused, for nobody knows it.
+    pub async fn of(
+        qibu: &Arc<Qibu>,
+        lang: Lang,
+        as_of: Option<&str>,
+        known: Option<&str>,
+    ) -> Result<Self, Problem> {
+        let now = qibu.clock().now();
+        let as_of = match as_of {
+            None => now.day(),
+            Some(text) => text
+                .parse::<Day>()
+                .map_err(|_| malformed(lang, "day.malformed", text))?,
+        };
+        if as_of > now.day() {
+            return Err(future(lang, as_of));
+        }
+        let Some(text) = known else {
+            return Ok(Self {
+                as_of,
+                known_at: now,
+                known_to: None,
+            });
+        };
+        // A date means its 24:00; today's has not come, so that today means now.
+        let known_at = match text.parse::<Day>() {
+            Ok(day) if day == now.day() => now,
+            Ok(day) if day > now.day() => return Err(future(lang, day)),
+            Ok(day) => Instant(day.end().0.saturating_sub(1)),
+            Err(_) => text
+                .parse::<Instant>()
+                .map_err(|_| malformed(lang, "instant.malformed", text))?,
+        };
+        if known_at > now {
+            return Err(future(lang, known_at));
+        }
+        let position = position_at(qibu, known_at).await;
+        let position = position.map_err(|error| Problem::of_command(lang, &error))?;
+        Ok(Self {
+            as_of,
+            known_at,
+            known_to: Some(position),
+        })
+    }
+
+    /// Reads the views in one snapshot: those that stand now, caught up with the head of the request's arrival, or
+    /// the prefix that was known, folded anew (law 19).
+    pub async fn read<T: Send + 'static>(
+        &self,
+        qibu: &Arc<Qibu>,
+        lang: Lang,
+        query: impl FnOnce(&Connection) -> Result<T, QueryError> + Send + 'static,
+    ) -> Result<(T, Position), Problem> {
+        let fail = |error: &CommandError| Problem::of_command(lang, error);
+        let snapshot = move |rows: &Connection| Ok((query(rows)?, views::position_of(rows)?));
+        let shared = Arc::clone(qibu);
+        let task = match self.known_to {
+            None => {
+                qibu.wait_for_views(qibu.head().position)
+                    .await
+                    .map_err(|error| fail(&error))?;
+                tokio::task::spawn_blocking(move || shared.views().read(snapshot))
+            }
+            Some(position) => {
+                let turn = REFOLDS
+                    .acquire()
+                    .await
+                    .map_err(|error| fail(&CommandError::Unavailable(error.to_string())))?;
+                tokio::task::spawn_blocking(move || {
+                    let _turn = turn;
+                    let behind = |error: String| CommandError::Unavailable(error);
+                    let views = known_at(shared.views().source(), position)
+                        .map_err(|error| behind(error.to_string()))?;
+                    let read: Result<_, QueryError> = views.read(snapshot);
+                    read.map_err(|error| behind(error.to_string()))
+                })
+            }
+        };
+        match task.await {
+            Ok(read) => read.map_err(|error| fail(&error)),
+            Err(error) => Err(fail(&CommandError::Fault(error.to_string()))),
+        }
+    }
+}
+
+/// The last position written by an instant, found by halving: stamps never go back.
+async fn position_at(qibu: &Qibu, at: Instant) -> Result<Position, CommandError> {
+    let (mut known, mut beyond) = (0, qibu.head().position.0 + 1);
+    while beyond - known > 1 {
+        let middle = known + (beyond - known) / 2;
+        let page = qibu.log().read_all(Position(middle - 1), 1).await?;
+        match page.first() {
+            Some(event) if event.recorded_at <= at => known = middle,
+            _ => beyond = middle,
+        }
+    }
+    Ok(Position(known))
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Listed<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// What to send as `cursor` for the next page; `null` on the last one.
+    pub next_cursor: Option<String>,
+    /// The day whose end is shown.
+    #[schema(format = "date")]
+    pub as_of: String,
+    /// What was known then is shown.
+    #[schema(format = "date-time")]
+    pub known_at: String,
+    /// The last position that is shown.
+    pub position: u64,
+}
+
+impl<T> Listed<T> {
+    /// A page that was read; `cursor` is the key of a row.
+    pub fn new<R>(
+        at: &At,
+        (rows, position): (Vec<R>, Position),
+        limit_rows: u32,
+        cursor: impl Fn(&R) -> String,
+        view: impl Fn(R) -> T,
+    ) -> Self {
+        let full = rows.len() >= limit_rows as usize;
+        let next_cursor = rows.last().filter(|_| full).map(cursor);
+        Self {
+            items: rows.into_iter().map(view).collect(),
+            next_cursor,
+            as_of: at.as_of.to_string(),
+            known_at: at.known_at.to_string(),
+            position: position.0,
+        }
+    }
+}
+
+/// Which page is asked for.
+pub fn page<K: FromStr>(
+    lang: Lang,
+    limit: Option<&str>,
+    cursor: Option<&str>,
+) -> Result<Page<K>, Problem> {
+    let limit_rows = match limit {
+        None => DEFAULT_PAGE_ROWS,
+        Some(text) => text.parse().map_err(|_| page_limit(lang))?,
+    };
+    if !(1..=MAX_PAGE_ROWS).contains(&limit_rows) {
+        return Err(page_limit(lang));
+    }
+    let after = cursor.map(str::parse).transpose();
+    let after = after.map_err(|_| Problem::malformed(lang, "page.cursor", &[]))?;
+    Ok(Page { limit_rows, after })
+}
+
+/// Which page of a list whose rows are numbered is asked for.
+pub fn numbered<K>(
+    lang: Lang,
+    limit: Option<&str>,
+    cursor: Option<&str>,
+    key: impl Fn(u64) -> K,
+) -> Result<Page<K>, Problem> {
+    let Page { limit_rows, after } = page::<u64>(lang, limit, cursor)?;
+    Ok(Page {
+        limit_rows,
+        after: after.map(key),
+    })
+}
+
+fn page_limit(lang: Lang) -> Problem {
+    Problem::malformed(lang, "page.limit", &[("max", MAX_PAGE_ROWS.to_string())])
+}
+
+fn malformed(lang: Lang, code: &str, text: &str) -> Problem {
+    Problem::malformed(lang, code, &[("text", text.to_owned())])
+}
+
+fn future(lang: Lang, day: impl ToString) -> Problem {
+    Problem::malformed(lang, "day.in_the_future", &[("day", day.to_string())])
+}
+
+/// A parameter that names a thing, read; what is no such name is a fault of the query.
+pub fn parameter<T: FromStr>(
+    lang: Lang,
+    name: &str,
+    text: Option<&str>,
+) -> Result<Option<T>, Problem> {
+    text.map(str::parse)
+        .transpose()
+        .map_err(|_| Problem::malformed(lang, "query.malformed", &[("reason", name.to_owned())]))
+}
+
+/// The id in a path. What is no id names nothing, so the answer is that of one that is not there.
+pub fn id<T: FromStr>(lang: Lang, text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|_| Problem::not_found(lang))
+}
+
+/// Something that must be there.
+pub fn there<T>(lang: Lang, found: Option<T>) -> Result<T, Problem> {
+    found.ok_or_else(|| Problem::not_found(lang))
+}
+
+/// Whether the caller may read that of the home district, under the appointments that it holds now. Asked before
+/// anything is looked up, so that a denial tells nothing of what there is.
+pub async fn permit(qibu: &Arc<Qibu>, signed: &Signed, action: Action) -> Result<(), Problem> {
+    let district = qibu.rulebook().home().unwrap_or_default().to_owned();
+    let resource = Resource {
+        node: district.clone(),
+        district,
+        ..Resource::default()
+    };
+    judge(qibu, signed, action, resource).await.map(drop)
+}
+
+/// Whether the caller may do that with a matter, and as whom.
+pub async fn judge(
+    qibu: &Arc<Qibu>,
+    signed: &Signed,
+    action: Action,
+    resource: Resource,
+) -> Result<crate::authority::Allowed, Problem> {
+    let fail = |error: CommandError| Problem::of_command(signed.lang, &error);
+    let rulebook = qibu.rulebook();
+    let actor = qibu
+        .actor(signed.caller.account, false)
+        .await
+        .map_err(fail)?;
+    let resource = Resource {
+        training: qibu.is_training(),
+        ..resource
+    };
+    let today = qibu.clock().now().day();
+    let authority = qibu.authority(&rulebook).map_err(fail)?;
+    let allowed = authority.judge(&actor, action, &resource, today, &rulebook);
+    allowed.map_err(|denial| fail(CommandError::Denied(denial)))
+}
+
+/// Runs what blocks where it may.
+pub async fn blocking<T: Send + 'static>(
+    lang: Lang,
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => {
+            tracing::error!(%error, "a task was lost");
+            Err(Problem::new(
+                lang,
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "fault",
+                &[],
+            ))
+        }
+    }
+}

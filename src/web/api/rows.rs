@@ -1,0 +1,247 @@
+//! Rows of the views as the API shows them.
+
+use crate::words::{Lang, say};
+use qibu_projections::applications::ApplicationRow;
+use qibu_projections::history::HistoryRow;
+use qibu_projections::subjects::SubjectRow;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An association as of a day.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AssociationView {
+    /// Its id.
+    #[schema(format = "uuid")]
+    pub id: String,
+    /// The full name.
+    pub name: String,
+    /// The short form.
+    pub short_name: Option<String>,
+    /// The district.
+    pub district: String,
+    /// The node that it belongs to.
+    pub node: String,
+    /// The node's rank.
+    pub rank: String,
+    /// The legal form.
+    pub form: String,
+    /// The body kind.
+    pub body_kind: String,
+    /// The code of its scope.
+    pub scope: String,
+    /// Its place among the bodies of the same area and scope.
+    pub ordinal: u32,
+    /// The word for its stage of life, what has fallen due included.
+    pub life: String,
+    /// The last step recognised, 0 to 7.
+    pub step: u8,
+    /// The cycle, from 1; 0 before the first.
+    pub cycle: u32,
+    /// Whether it counts in the figures.
+    pub counts: bool,
+    /// The day from which it counts.
+    #[schema(format = "date")]
+    pub founded_on: Option<String>,
+    /// The last day of its preparation, where that runs.
+    #[schema(format = "date")]
+    pub due: Option<String>,
+}
+
+impl From<SubjectRow> for AssociationView {
+    fn from(row: SubjectRow) -> Self {
+        Self {
+            id: row.id.to_string(),
+            name: row.name,
+            short_name: row.short_name,
+            district: row.district,
+            node: row.node,
+            rank: row.rank,
+            form: row.form,
+            body_kind: row.body_kind,
+            scope: row.scope,
+            ordinal: row.ordinal,
+            life: row.effective_life,
+            step: row.step,
+            cycle: row.cycle,
+            counts: row.counts,
+            founded_on: row.founded_on.map(|day| day.to_string()),
+            due: row.due_day.map(|day| day.to_string()),
+        }
+    }
+}
+
+/// An application as of a day.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ApplicationView {
+    /// Its id.
+    #[schema(format = "uuid")]
+    pub id: String,
+    /// The association.
+    #[schema(format = "uuid")]
+    pub association: String,
+    /// The association's name on that day.
+    pub association_name: String,
+    /// The node that the association belongs to.
+    pub node: String,
+    /// What it asks for.
+    pub transition: String,
+    /// The word for where it stands, what has fallen due included.
+    pub state: String,
+    /// Whether anything can still happen to it.
+    pub is_open: bool,
+    /// The day it was handed in.
+    #[schema(format = "date")]
+    pub submitted_on: String,
+    /// The account that handed it in.
+    #[schema(format = "uuid")]
+    pub submitter: Option<String>,
+    /// The account that typed it, where that was another.
+    #[schema(format = "uuid")]
+    pub entered_by: Option<String>,
+    /// The seat that has it; before acceptance `null`.
+    pub waiting: Option<SeatView>,
+    /// The last day of the clock that runs.
+    #[schema(format = "date")]
+    pub due: Option<String>,
+    /// What then falls due.
+    pub due_outcome: Option<String>,
+    /// The edition that was fixed at acceptance.
+    pub edition: Option<String>,
+    /// The day of acceptance.
+    #[schema(format = "date")]
+    pub accepted_on: Option<String>,
+    /// Whether the clock of its stage ran out and was escalated.
+    pub late: bool,
+    /// Its last event: what `If-Match` compares.
+    pub sequence: u64,
+}
+
+/// A seat of a route.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SeatView {
+    /// The seat.
+    pub seat: String,
+    /// The duty that fills it.
+    pub duty: String,
+    /// The node whose office fills it.
+    pub office: String,
+}
+
+impl From<ApplicationRow> for ApplicationView {
+    fn from(row: ApplicationRow) -> Self {
+        Self {
+            id: row.id.to_string(),
+            association: row.subject.to_string(),
+            association_name: row.subject_name,
+            node: row.subject_node,
+            transition: row.transition.to_string(),
+            state: row.effective_stage,
+            is_open: row.is_open,
+            submitted_on: row.submitted_on.to_string(),
+            submitter: row.submitter.map(|id| id.to_string()),
+            entered_by: row.entered_by.map(|id| id.to_string()),
+            waiting: row.waiting.map(|seat| SeatView {
+                seat: seat.seat,
+                duty: seat.duty.as_str().to_owned(),
+                office: seat.node,
+            }),
+            due: row.due_day.map(|day| day.to_string()),
+            due_outcome: row.due_outcome,
+            edition: row.edition,
+            accepted_on: row.accepted_on.map(|day| day.to_string()),
+            late: row.late,
+            sequence: row.sequence.0,
+        }
+    }
+}
+
+/// An event of the log.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct EventView {
+    /// Its stream.
+    pub stream: String,
+    /// Its place in the stream.
+    pub sequence: u64,
+    /// Its place in the log.
+    pub position: u64,
+    /// When it was written.
+    #[schema(format = "date-time")]
+    pub recorded_at: String,
+    /// Its frozen name.
+    pub name: String,
+    /// The version of its payload.
+    pub version: u32,
+    /// What happened, in words.
+    pub title: String,
+    /// `act`, `fact` or `correction`.
+    pub class: String,
+    /// The day that it counted from when it was written.
+    #[schema(format = "date")]
+    pub occurred_on: String,
+    /// The day that an act was decided on.
+    #[schema(format = "date")]
+    pub decided_on: Option<String>,
+    /// The day that it counts from now; `null` for a void fact and for corrections themselves.
+    #[schema(format = "date")]
+    pub counts_on: Option<String>,
+    /// How it came into the log.
+    pub source: String,
+    /// The account that acted; `null` where a rule did.
+    #[schema(format = "uuid")]
+    pub by: Option<String>,
+    /// The node whose office it acted for.
+    pub office: Option<String>,
+    /// The account that it stood in for.
+    #[schema(format = "uuid")]
+    pub standing_in_for: Option<String>,
+    /// The account that typed it, where that was another.
+    #[schema(format = "uuid")]
+    pub entered_by: Option<String>,
+    /// The rule by which it fell due.
+    pub rule: Option<String>,
+    /// The payload.
+    #[schema(value_type = Object)]
+    pub payload: serde_json::Value,
+    /// The association that it is about.
+    #[schema(format = "uuid")]
+    pub association: Option<String>,
+    /// The application that it is about.
+    #[schema(format = "uuid")]
+    pub application: Option<String>,
+    /// The sequence of the last correction of it.
+    pub corrected_by: Option<u64>,
+    /// Whether a correction voided it.
+    pub is_void: bool,
+}
+
+impl EventView {
+    /// An event in a language.
+    pub fn of(lang: Lang, row: HistoryRow) -> Self {
+        Self {
+            title: say(lang, &format!("event.{}", row.name), &[]),
+            // A stored payload is JSON, for the writer made it; were it not, the text itself is shown.
+            payload: serde_json::from_str(&row.payload)
+                .unwrap_or(serde_json::Value::String(row.payload)),
+            stream: row.stream.to_string(),
+            sequence: row.sequence.0,
+            position: row.position.0,
+            recorded_at: row.recorded_at.to_string(),
+            name: row.name,
+            version: row.version,
+            class: row.class,
+            occurred_on: row.occurred_on.to_string(),
+            decided_on: row.decided_on.map(|day| day.to_string()),
+            counts_on: row.counts_on.map(|day| day.to_string()),
+            source: row.source,
+            by: row.by_account.map(|id| id.to_string()),
+            office: row.office,
+            standing_in_for: row.standing_in_for.map(|id| id.to_string()),
+            entered_by: row.entered_by.map(|id| id.to_string()),
+            rule: row.rule,
+            association: row.subject.map(|id| id.to_string()),
+            application: row.application.map(|id| id.to_string()),
+            corrected_by: row.corrected_by.map(|sequence| sequence.0),
+            is_void: row.is_void,
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What is done with an application. Every verb needs `If-Match`: whoever acts has seen what it acts on.
+
+use super::answer::{Filing, Wrote, answer};
+use super::reading::id;
+use crate::intake::form::{
+    AnswerForm, DecideForm, NoForm, NotAcceptForm, ReasonForm, ReplyForm, ResubmitForm, ReturnForm,
+    ReviewForm,
+};
+use crate::intake::{self, VerbForm};
+use crate::web::problem::Problem;
+use crate::web::write::Write;
+use crate::wiring::Qibu;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use qibu_domain::id::ApplicationId;
+use std::sync::Arc;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+macro_rules! verbs {
+    ($($(#[$doc:meta])* $handler:ident $path:tt $form:ident $verb:ident;)*) => {
+        $(
+            $(#[$doc])*
+            #[utoipa::path(post, path = $path, tag = "verbs",
+                params(("id" = String, Path, description = "The application.")), request_body = $form,
+                responses((status = 200, description = "It was done.", body = super::answer::Written)))]
+            async fn $handler(
+                State(qibu): State<Arc<Qibu>>,
+                Path(application): Path<String>,
+                write: Write<$form>,
+            ) -> Result<Response, Problem> {
+                act(qibu, application, write, VerbForm::$verb).await
+            }
+        )*
+
+        /// The routes of the verbs.
+        pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
+            OpenApiRouter::default()$(.routes(routes!($handler)))*
+        }
+    };
+}
+
+verbs! {
+    /// Takes the application on (受理): the act of the route's first seat.
+    accept "/applications/{id}/accept" NoForm Accept;
+    /// Says that it is not this office's matter (不予受理).
+    not_accept "/applications/{id}/not-accept" NotAcceptForm NotAccept;
+    /// Gives it back with the one complete list of corrections.
+    give_back "/applications/{id}/return" ReturnForm Return;
+    /// Hands the corrected application in again, whole.
+    resubmit "/applications/{id}/resubmit" ResubmitForm Resubmit;
+    /// Gives a reviewing seat's opinion.
+    review "/applications/{id}/review" ReviewForm Review;
+    /// Extends the time to decide, once, with reasons.
+    extend "/applications/{id}/extend" ReasonForm Extend;
+    /// Decides.
+    decide "/applications/{id}/decide" DecideForm Decide;
+    /// Puts the notice up.
+    open_notice "/applications/{id}/open-notice" NoForm OpenNotice;
+    /// Objects while the notice is up.
+    object "/applications/{id}/object" ReasonForm Object;
+    /// Answers an objection.
+    answer_objection "/applications/{id}/answer-objection" AnswerForm AnswerObjection;
+    /// Takes the notice down after its last day.
+    close_notice "/applications/{id}/close-notice" NoForm CloseNotice;
+    /// Issues the reply under the number of the office's own system.
+    issue_reply "/applications/{id}/issue-reply" ReplyForm IssueReply;
+    /// Takes the application back.
+    withdraw "/applications/{id}/withdraw" NoForm Withdraw;
+}
+
+async fn act<F: Clone>(
+    qibu: Arc<Qibu>,
+    application: String,
+    write: Write<F>,
+    verb: impl Fn(F) -> VerbForm,
+) -> Result<Response, Problem> {
+    let sent = write.sent();
+    let signed = write.signed;
+    let verb = verb(write.body);
+    let known: ApplicationId = id(signed.lang, &application)?;
+    let done = intake::act(&qibu, &sent, known, &verb).await;
+    let filing = Filing {
+        signed: &signed,
+        command: verb.name(),
+        subject: application,
+        dry_run: sent.dry_run,
+    };
+    answer(&qibu, filing, done.map(Wrote::acted)).await
+}

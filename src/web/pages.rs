@@ -1,0 +1,32 @@
+//! The pages: what each shows, as plain fields, and the template that shows it.
+//!
+//! A page holds no rule and asks nothing: whoever handles the request fills it. Days are ISO texts (`2026-11-24`, or
+//! `2017-11` and `2017` where no more is known) and moments are Shanghai's (`2026-11-24T20:41`); the templates put
+//! them into words. Every form is a plain POST: it works without script.
+
+pub mod application;
+pub mod apply;
+pub mod assets;
+pub mod association;
+pub mod associations;
+pub mod base;
+pub mod confirm;
+pub mod contents;
+pub mod days;
+pub mod decision_bar;
+pub mod error;
+pub mod form;
+pub mod history;
+pub mod home;
+pub mod papers;
+pub mod propose;
+pub mod route;
+pub mod routes;
+pub mod sign_in;
+pub mod step;
+pub mod story;
+pub mod verdicts;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests;

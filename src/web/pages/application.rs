@@ -1,0 +1,92 @@
+//! An application: what it asks for, where it stands, and what can be done.
+
+use super::base::Base;
+use super::days::Due;
+use super::decision_bar::{DecisionBar, OpenVerb};
+use super::form::{Choice, Errors, Fact};
+use super::papers::PaperLink;
+use super::route::RouteStep;
+use super::step::Tone;
+use super::story::StoryLine;
+use super::verdicts::{CriterionGroup, MissingRow};
+use askama::Template;
+
+/// The page of an application.
+#[derive(Clone, Debug, Default, Template)]
+#[template(path = "application.html")]
+pub struct ApplicationPage {
+    /// What every page has; the title is the body's name.
+    pub base: Base,
+    /// What is wrong; a field is named by verb and name, such as `return-criterion-1`.
+    pub errors: Errors,
+    /// The application.
+    pub id: String,
+    /// The association.
+    pub association: String,
+    /// The transition in words.
+    pub transition: String,
+    /// The stage in words.
+    pub stage: String,
+    /// How it stands.
+    pub tone: Tone,
+    /// The number of the reply, once issued; empty before.
+    pub number: String,
+    /// The day on which it was handed in.
+    pub submitted: String,
+    /// When the present step falls due.
+    pub due: Option<Due>,
+    /// The token of `If-Match`, sent as `if_match`.
+    pub if_match: String,
+    /// The route, its future seats too.
+    pub route: Vec<RouteStep>,
+    /// The edition's title and banner.
+    pub edition: String,
+    /// What it says.
+    pub summary: Vec<Fact>,
+    /// What the criteria come to.
+    pub criteria: Vec<CriterionGroup>,
+    /// What is missing and who can supply it.
+    pub missing: Vec<MissingRow>,
+    /// Its papers.
+    pub papers: Vec<PaperLink>,
+    /// What papers can be opened for, sent as `purpose`.
+    pub purposes: Vec<Choice>,
+    /// The lists of corrections.
+    pub corrections: Vec<CorrectionRow>,
+    /// The objections.
+    pub objections: Vec<ObjectionRow>,
+    /// What happened.
+    pub history: Vec<StoryLine>,
+    /// What can be done.
+    pub bar: DecisionBar,
+}
+
+/// A correction that was asked for.
+#[derive(Clone, Debug, Default)]
+pub struct CorrectionRow {
+    /// Its number, from 1.
+    pub number: u32,
+    /// The criterion, by id and label.
+    pub criterion: String,
+    /// What is to be corrected; that it was erased, where it was.
+    pub words: String,
+    /// The day on which it was asked for.
+    pub day: String,
+    /// Whether the application was handed in again since.
+    pub answered: bool,
+}
+
+/// An objection.
+#[derive(Clone, Debug, Default)]
+pub struct ObjectionRow {
+    /// The day on which it came.
+    pub day: String,
+    /// Who objects, by office or as a person concerned.
+    pub who: String,
+    /// What is objected.
+    pub words: String,
+    /// The answer; empty while it is open.
+    pub answer: String,
+    /// Whether it was upheld.
+    pub upheld: bool,
+}

@@ -1,0 +1,31 @@
+//! What an application for the next step holds, and what a returned one holds when it is handed in again.
+
+use super::base::Base;
+use super::contents::ContentsForm;
+use super::form::Errors;
+use super::route::ExpectedRoute;
+use askama::Template;
+
+/// The form of an application for the next step, or of one that is handed in again.
+#[derive(Clone, Debug, Default, Template)]
+#[template(path = "apply.html")]
+pub struct ApplyPage {
+    /// What every page has.
+    pub base: Base,
+    /// What is wrong; the fields are named in the form.
+    pub errors: Errors,
+    /// Where the form is sent.
+    pub action: String,
+    /// The transition's code, sent as `transition`.
+    pub transition: String,
+    /// The token of `If-Match`, sent as `if_match`; empty for a new application.
+    pub if_match: String,
+    /// Body and transition in words.
+    pub purpose: String,
+    /// The list of corrections; empty for a new application.
+    pub corrections: Vec<super::application::CorrectionRow>,
+    /// What it holds.
+    pub contents: ContentsForm,
+    /// The way that it would take.
+    pub route: ExpectedRoute,
+}

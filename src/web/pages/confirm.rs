@@ -1,0 +1,48 @@
+//! 提交前核对: the last look at a draft.
+
+use super::base::Base;
+use super::form::{Errors, Fact};
+use super::route::ExpectedRoute;
+use super::verdicts::{CriterionGroup, MissingRow};
+use askama::Template;
+
+/// The last look at a draft, by the one who hands it in.
+#[derive(Clone, Debug, Default, Template)]
+#[template(path = "confirm.html")]
+pub struct ConfirmPage {
+    /// What every page has.
+    pub base: Base,
+    /// What is wrong; fields `confirmed` and `reason`.
+    pub errors: Errors,
+    /// The draft.
+    pub draft: String,
+    /// The draft's version.
+    pub version: String,
+    /// Who typed it, where that was another; empty otherwise.
+    pub typed_by: String,
+    /// Who hands it in.
+    pub submitter: String,
+    /// Whether this account is to confirm; otherwise the page only shows.
+    pub may_confirm: bool,
+    /// The answers by section.
+    pub answers: Vec<AnswerGroup>,
+    /// What the criteria come to now.
+    pub criteria: Vec<CriterionGroup>,
+    /// What is missing.
+    pub missing: Vec<MissingRow>,
+    /// The way that it takes.
+    pub route: ExpectedRoute,
+    /// What was typed on sending it back.
+    pub reason: String,
+}
+
+/// The answers of a section.
+#[derive(Clone, Debug, Default)]
+pub struct AnswerGroup {
+    /// The section's label.
+    pub label: String,
+    /// Where they can be changed; empty where they cannot.
+    pub change_href: String,
+    /// The answers.
+    pub rows: Vec<Fact>,
+}

@@ -1,0 +1,134 @@
+//! The bar of verbs on an application: those open to the account, and why the others are closed.
+
+use super::form::Choice;
+
+/// The verbs of an application.
+#[derive(Clone, Debug, Default)]
+pub struct DecisionBar {
+    /// The verbs open to this account, the first as the main one.
+    pub open: Vec<OpenVerb>,
+    /// The verbs that are closed, and why.
+    pub closed: Vec<ClosedVerb>,
+    /// The name of the verb whose form is unfolded, after an error in it; empty for none.
+    pub unfolded: String,
+}
+
+/// A verb that is closed to the account.
+#[derive(Clone, Debug, Default)]
+pub struct ClosedVerb {
+    /// The verb's name, such as `accept`.
+    pub verb: String,
+    /// Why: the words of the guards and refusals.
+    pub why: Vec<String>,
+    /// Who can; empty for nobody.
+    pub who: String,
+}
+
+/// A verb that is open to the account, with what was typed into its form.
+///
+/// A field's name in the form is the part after the verb: the error of `return-criterion-1` belongs to the field
+/// `criterion-1` of the form `return`.
+#[derive(Clone, Debug)]
+pub enum OpenVerb {
+    /// Take it on.
+    Accept,
+    /// Fields `ground` (`not_our_matter`, `not_our_office`) and `refer_to`.
+    NotAccept {
+        /// What was chosen.
+        ground: String,
+        /// The nodes to refer to.
+        nodes: Vec<Choice>,
+    },
+    /// Fields `criterion-N` and `text-N`, N from 1; rows without text are left out.
+    Return {
+        /// The rows of the list.
+        rows: Vec<CorrectionInput>,
+        /// The criteria that an item can cite; what a row has chosen is in the row.
+        criteria: Vec<Choice>,
+    },
+    /// A link to the form of `ApplyPage`.
+    Resubmit,
+    /// Fields `opinion` (`support`, `oppose`) and `reason`.
+    Review {
+        /// What was chosen.
+        opinion: String,
+        /// What was typed.
+        reason: String,
+    },
+    /// Fields `outcome` (`approved`, `rejected`) and `reason`.
+    Decide {
+        /// What was chosen.
+        outcome: String,
+        /// What was typed.
+        reason: String,
+        /// Blocking criteria that are not met; above 0 an approval is refused.
+        not_passed: u32,
+    },
+    /// Field `reason`.
+    Extend {
+        /// What was typed.
+        reason: String,
+        /// Working days that are added.
+        workdays: u32,
+    },
+    /// Put the notice up.
+    OpenNotice {
+        /// Working days that it stays up.
+        workdays: u32,
+        /// Whether the public sees it.
+        public: bool,
+    },
+    /// Take the notice down.
+    CloseNotice,
+    /// Field `reason`.
+    Object {
+        /// What was typed.
+        reason: String,
+    },
+    /// Fields `objection`, `upheld` (`yes`, `no`) and `reason`.
+    AnswerObjection {
+        /// The open objections.
+        objections: Vec<Choice>,
+        /// What was chosen.
+        upheld: String,
+        /// What was typed.
+        reason: String,
+    },
+    /// Fields `number` and the file `paper`.
+    IssueReply {
+        /// What was typed.
+        number: String,
+    },
+    /// Take it back; field `sure`.
+    Withdraw,
+}
+
+/// A row of the list of corrections being typed.
+#[derive(Clone, Debug, Default)]
+pub struct CorrectionInput {
+    /// The criterion chosen.
+    pub criterion: String,
+    /// What is to be corrected.
+    pub text: String,
+}
+
+impl OpenVerb {
+    /// The verb's name, as routes, permissions and words have it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::NotAccept { .. } => "not-accept",
+            Self::Return { .. } => "return",
+            Self::Resubmit => "resubmit",
+            Self::Review { .. } => "review",
+            Self::Decide { .. } => "decide",
+            Self::Extend { .. } => "extend",
+            Self::OpenNotice { .. } => "open-notice",
+            Self::CloseNotice => "close-notice",
+            Self::Object { .. } => "object",
+            Self::AnswerObjection { .. } => "answer-objection",
+            Self::IssueReply { .. } => "issue-reply",
+            Self::Withdraw => "withdraw",
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! The only place where concrete parts are built and joined.
+
+mod actors;
+mod known;
+mod measuring;
+mod rules;
+mod views;
+
+pub use known::{instant_at, position_at};
+pub use measuring::SAME_SCOPE_BODIES;
+pub(crate) use rules::is_of_the_rules;
+pub use views::{LogSource, MAX_VIEWS_WAIT_MS, ViewsFollower};
+
+use crate::authority::Authority;
+use crate::command::CommandError;
+use crate::log::sqlite::SqliteLog;
+use crate::log::{ClockKind, Committed, Head, Log};
+use crate::occasion_source::{OccasionSource, machine_time};
+use crate::papers::Papers;
+use crate::reads::Reads;
+use crate::root_key::RootKey;
+use crate::service::Service;
+use crate::store::Streams;
+use crate::vault::Vault;
+use crate::writer_lock::WriterLock;
+use qibu_domain::account::Account;
+use qibu_domain::association::Association;
+use qibu_domain::calendar::Calendar;
+use qibu_domain::district::District;
+use qibu_domain::editions::Editions;
+use qibu_domain::id::LogId;
+use qibu_domain::logbook::Logbook;
+use qibu_domain::paper::Paper;
+use qibu_domain::policies::Policies;
+use rules::Rules;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The file of the log in the data folder.
+pub const LOG_FILE: &str = "log.db";
+/// The file of the views in the data folder.
+pub const VIEWS_FILE: &str = "views.db";
+
+/// The wired whole: everything that carries out commands and answers questions on one data folder.
+pub struct Qibu {
+    data: PathBuf,
+    lock: Mutex<WriterLock>,
+    log: Arc<SqliteLog>,
+    clock: OccasionSource,
+    root_key: RootKey,
+    vault: Arc<Vault>,
+    papers: Papers,
+    service: Service,
+    reads: Reads,
+    views: ViewsFollower,
+    rules: Rules,
+    authority: Mutex<Option<(u32, Arc<Authority>)>>,
+    associations: Streams<Association>,
+    accounts: Streams<Account>,
+    districts: Streams<District>,
+    editions: Streams<Editions>,
+    policies: Streams<Policies>,
+    calendar: Streams<Calendar>,
+    logbook: Streams<Logbook>,
+    paper_streams: Streams<Paper>,
+}
+
+impl std::fmt::Debug for Qibu {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Qibu")
+            .field("log", &self.log)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a data folder could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenFailure {
+    /// Another process writes it.
+    #[error(transparent)]
+    Lock(#[from] crate::writer_lock::LockError),
+    /// The log's file.
+    #[error(transparent)]
+    Log(#[from] crate::log::sqlite::OpenError),
+    /// The vault, the papers or the service's file.
+    #[error(transparent)]
+    Storage(#[from] crate::vault::StorageFault),
+    /// The root key.
+    #[error(transparent)]
+    RootKey(#[from] crate::root_key::RootKeyError),
+    /// The views' file.
+    #[error("the views: {0}")]
+    Views(String),
+    /// What the log holds does not read.
+    #[error("{0}")]
+    Command(#[from] CommandError),
+    /// The file system.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+impl Qibu {
+    /// Opens a data folder for writing: takes the lock, opens every file, and brings the rules up to the head.
+    pub async fn open(data: &Path, root_key: RootKey) -> Result<Arc<Self>, OpenFailure> {
+        let lock = WriterLock::acquire(data)?;
+        let log = SqliteLog::open(&data.join(LOG_FILE), Arc::new(machine_time))?;
+        Self::assemble(data, lock, log, root_key).await
+    }
+
+    /// Makes a new log in a data folder, and opens it.
+    pub async fn create(
+        data: &Path,
+        log: LogId,
+        kind: ClockKind,
+        root_key: RootKey,
+    ) -> Result<Arc<Self>, OpenFailure> {
+        std::fs::create_dir_all(data)?;
+        let lock = WriterLock::acquire(data)?;
+        let log = SqliteLog::create(&data.join(LOG_FILE), log, kind, Arc::new(machine_time))?;
+        Self::assemble(data, lock, log, root_key).await
+    }
+
+    async fn assemble(
+        data: &Path,
+        lock: WriterLock,
+        log: SqliteLog,
+        root_key: RootKey,
+    ) -> Result<Arc<Self>, OpenFailure> {
+        let log = Arc::new(log);
+        let head = *log.head().borrow();
+        let vault = Arc::new(Vault::open(data, &root_key)?);
+        let papers = Papers::open(data, Arc::clone(&vault))?;
+        papers.recover()?;
+        let qibu = Arc::new(Self {
+            data: data.to_owned(),
+            lock: Mutex::new(lock),
+            clock: OccasionSource::new(log.clock(), head.recorded_at),
+            vault,
+            papers,
+            service: Service::open(data, &root_key)?,
+            reads: Reads::open(data)?,
+            views: ViewsFollower::start(&data.join(VIEWS_FILE), Arc::clone(&log))
+                .map_err(OpenFailure::Views)?,
+            rules: Rules::default(),
+            authority: Mutex::default(),
+            associations: Streams::default(),
+            accounts: Streams::default(),
+            districts: Streams::default(),
+            editions: Streams::default(),
+            policies: Streams::default(),
+            calendar: Streams::default(),
+            logbook: Streams::default(),
+            paper_streams: Streams::default(),
+            root_key,
+            log,
+        });
+        qibu.refresh_rules().await?;
+        Ok(qibu)
+    }
+
+    /// Lets the writer and the views finish, and closes the files.
+    pub async fn close(&self) {
+        self.views.stop();
+        self.log.close().await;
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Says where this process's server listens, for others that find the lock held.
+    pub fn announce(&self, address: &str) -> std::io::Result<()> {
+        self.lock
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .announce(address)
+    }
+
+    /// The log.
+    pub fn log(&self) -> &SqliteLog {
+        &self.log
+    }
+
+    /// The log's identity.
+    pub fn log_id(&self) -> LogId {
+        self.log.id()
+    }
+
+    /// Where the log stands.
+    pub fn head(&self) -> Head {
+        *self.log.head().borrow()
+    }
+
+    /// The time of decisions.
+    pub fn clock(&self) -> &OccasionSource {
+        &self.clock
+    }
+
+    /// Whether the log is for training, for ever (law 18).
+    pub fn is_training(&self) -> bool {
+        self.log.clock() == ClockKind::Training
+    }
+
+    /// The root key.
+    pub fn root_key(&self) -> &RootKey {
+        &self.root_key
+    }
+
+    /// Names, seats and wrapped keys.
+    pub fn vault(&self) -> &Arc<Vault> {
+        &self.vault
+    }
+
+    /// Papers and written reasons.
+    pub fn papers(&self) -> &Papers {
+        &self.papers
+    }
+
+    /// Drafts, sessions, tokens and refused attempts.
+    pub fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// The log of reads of personal data.
+    pub fn reads(&self) -> &Reads {
+        &self.reads
+    }
+
+    /// The views and how far they are.
+    pub fn views(&self) -> &ViewsFollower {
+        &self.views
+    }
+
+    /// An append was committed.
+    pub(crate) fn saw(&self, committed: &Committed) {
+        self.clock.saw(committed.recorded_at);
+    }
+
+    /// The associations that are kept warm.
+    pub fn associations(&self) -> &Streams<Association> {
+        &self.associations
+    }
+
+    /// The accounts that are kept warm.
+    pub fn accounts(&self) -> &Streams<Account> {
+        &self.accounts
+    }
+
+    /// The trees that are kept warm.
+    pub fn districts(&self) -> &Streams<District> {
+        &self.districts
+    }
+
+    /// The editions that are kept warm.
+    pub fn editions(&self) -> &Streams<Editions> {
+        &self.editions
+    }
+
+    /// The policies that are kept warm.
+    pub fn policies(&self) -> &Streams<Policies> {
+        &self.policies
+    }
+
+    /// The calendar that is kept warm.
+    pub fn calendar(&self) -> &Streams<Calendar> {
+        &self.calendar
+    }
+
+    /// The log's own stream, kept warm.
+    pub fn logbook(&self) -> &Streams<Logbook> {
+        &self.logbook
+    }
+
+    /// The papers' streams that are kept warm.
+    pub fn paper_streams(&self) -> &Streams<Paper> {
+        &self.paper_streams
+    }
+}

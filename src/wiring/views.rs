@@ -1,0 +1,234 @@
+//! The views beside the log: a thread of its own folds what is new, and readers wait for a position, bounded.
+
+use super::Qibu;
+use crate::command::CommandError;
+use crate::log::Log;
+use crate::log::sqlite::SqliteLog;
+use qibu_domain::id::{
+    AccountId, AssociationId, Citation, Position, Sequence, StreamId, StreamKind,
+};
+use qibu_domain::recorded::Recorded;
+use qibu_domain::time::Day;
+use qibu_projections::{
+    MAX_PAGE_ROWS, Page, QueryError, Source, SourceError, Views, ViewsError, accounts,
+    applications, subjects, views,
+};
+use rusqlite::Connection;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+
+/// How long a request waits for the views to reach its position, in milliseconds (law 19).
+pub const MAX_VIEWS_WAIT_MS: u64 = 5_000;
+
+/// The views and the thread that moves them.
+#[derive(Debug)]
+pub struct ViewsFollower {
+    views: Arc<Views>,
+    source: LogSource,
+    position: watch::Receiver<Position>,
+    stop: watch::Sender<bool>,
+}
+
+/// The log as the projections read it: synchronously, on a thread that may block.
+#[derive(Clone, Debug)]
+pub struct LogSource {
+    log: Arc<SqliteLog>,
+    runtime: Handle,
+}
+
+impl LogSource {
+    /// That log. Call it within a runtime; read from it only where blocking is allowed.
+    pub fn new(log: Arc<SqliteLog>) -> Self {
+        Self {
+            log,
+            runtime: Handle::current(),
+        }
+    }
+}
+
+impl Source for LogSource {
+    fn read_all(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, SourceError> {
+        self.runtime
+            .block_on(self.log.read_all(after, limit))
+            .map_err(|e| SourceError(e.into()))
+    }
+
+    fn read_stream(
+        &self,
+        stream: StreamId,
+        after: Sequence,
+        limit: usize,
+    ) -> Result<Vec<Recorded>, SourceError> {
+        let read = self.log.read_stream(stream, after, limit);
+        self.runtime
+            .block_on(read)
+            .map_err(|e| SourceError(e.into()))
+    }
+
+    fn head(&self) -> Result<Position, SourceError> {
+        Ok(self.log.head().borrow().position)
+    }
+}
+
+impl ViewsFollower {
+    /// Opens the views and starts the thread. Call it within a runtime.
+    pub fn start(path: &Path, log: Arc<SqliteLog>) -> Result<Self, String> {
+        let views = Arc::new(Views::open(path).map_err(|error| error.to_string())?);
+        let source = LogSource::new(log);
+        let (stop, stopped) = watch::channel(false);
+        let (moved, position) = watch::channel(views.position());
+        let follower = Self {
+            views,
+            source,
+            position,
+            stop,
+        };
+        let (views, source) = (Arc::clone(&follower.views), follower.source.clone());
+        std::thread::Builder::new()
+            .name("qibu-views".to_owned())
+            .spawn(move || follow(&views, &source, &moved, stopped))
+            .map_err(|error| error.to_string())?;
+        Ok(follower)
+    }
+
+    /// Lets the thread end after its present batch.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// How far the views have come.
+    pub fn position(&self) -> Position {
+        *self.position.borrow()
+    }
+
+    /// How each view stands.
+    pub fn status(&self) -> Result<Vec<qibu_projections::ViewStatus>, ViewsError> {
+        self.views.status()
+    }
+
+    /// Reads the views; the rows are of one snapshot.
+    pub fn read<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, QueryError>,
+    ) -> Result<T, CommandError> {
+        self.views
+            .read(read)
+            .map_err(|error| CommandError::Unavailable(error.to_string()))
+    }
+
+    /// The log as the projections read it.
+    pub fn source(&self) -> &LogSource {
+        &self.source
+    }
+
+    /// The accounts whose streams hold delegations to an account, valid or not.
+    pub(super) fn lenders_to(&self, account: AccountId) -> Result<Vec<AccountId>, CommandError> {
+        let delegations = self.read(|rows| accounts::delegations_to(rows, account))?;
+        let mut lenders: Vec<AccountId> = delegations.into_iter().map(|lent| lent.lender).collect();
+        lenders.sort_unstable();
+        lenders.dedup();
+        Ok(lenders)
+    }
+
+    /// The bodies of an area and scope that count on a day, and the position of the snapshot.
+    pub(super) fn same_scope(
+        &self,
+        area: &str,
+        scope: &str,
+        day: Day,
+        except: AssociationId,
+    ) -> Result<(Position, i64, Vec<Citation>), CommandError> {
+        self.read(|rows| {
+            let at = views::position_of(rows)?;
+            let (count, citations) = subjects::same_scope(rows, area, scope, day, Some(except))?;
+            Ok((at, count, citations))
+        })
+    }
+
+    /// The associations on which something has fallen due before a day, at most `limit` of each kind.
+    pub fn fallen_due(&self, day: Day, limit: usize) -> Result<Vec<StreamId>, CommandError> {
+        let mut due = std::collections::BTreeSet::new();
+        let overdue = applications::Filter {
+            open_only: false,
+            due_before: Some(day),
+            ..applications::Filter::default()
+        };
+        let mut page = Page::first(MAX_PAGE_ROWS);
+        while due.len() < limit {
+            let rows = self.read(|rows| applications::list(rows, day, &overdue, &page))?;
+            let Some(last) = rows.last() else { break };
+            page = Page::after(MAX_PAGE_ROWS, last.id);
+            due.extend(rows.iter().map(|row| row.subject));
+        }
+        let mut page = Page::first(MAX_PAGE_ROWS);
+        let lapsed = subjects::Filter {
+            life: Some("lapsed".to_owned()),
+            ..subjects::Filter::default()
+        };
+        while due.len() < limit {
+            let rows = self.read(|rows| subjects::list(rows, day, &lapsed, &page))?;
+            let Some(last) = rows.last() else { break };
+            page = Page::after(MAX_PAGE_ROWS, last.id);
+            due.extend(
+                rows.iter()
+                    .filter(|row| row.life != row.effective_life)
+                    .map(|row| row.id),
+            );
+        }
+        Ok(due
+            .into_iter()
+            .map(|id| StreamId::new(StreamKind::Association, id.0))
+            .collect())
+    }
+}
+
+impl Drop for ViewsFollower {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Folds what is new, over and over. One process writes the log and this is it, so every append wakes the loop and
+/// no timer is needed.
+fn follow(
+    views: &Views,
+    source: &LogSource,
+    moved: &watch::Sender<Position>,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let mut head = source.log.head();
+    loop {
+        head.mark_unchanged();
+        match views.catch_up(source) {
+            Ok(position) => {
+                moved.send_replace(position);
+            }
+            // The views keep their checkpoint and say why on `/readyz`; the next append tries again.
+            Err(error) => tracing::error!(%error, "the views have stopped"),
+        }
+        let go_on = source.runtime.block_on(async {
+            tokio::select! {
+                changed = head.changed() => changed.is_ok(),
+                _ = stopped.changed() => false,
+            }
+        });
+        if !go_on || *stopped.borrow() {
+            return;
+        }
+    }
+}
+
+impl Qibu {
+    /// Waits, bounded, until the views have reached a position.
+    pub async fn wait_for_views(&self, position: Position) -> Result<(), CommandError> {
+        let mut reached = self.views().position.clone();
+        let wait = reached.wait_for(|at| *at >= position);
+        match tokio::time::timeout(Duration::from_millis(MAX_VIEWS_WAIT_MS), wait).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(CommandError::ViewsBehind),
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Who may do what, by the shipped policies: one sentence a test.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "authority/guards.rs"]
+mod guards;
+#[path = "authority/matrix.rs"]
+mod matrix;
+#[path = "authority/policies.rs"]
+mod policies;
+#[path = "authority/seats.rs"]
+mod seats;
+#[path = "authority/town.rs"]
+mod town;

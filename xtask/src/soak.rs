@@ -1,0 +1,132 @@
+//! `cargo xtask soak`: what takes too long for the test command.
+
+mod client;
+mod finding;
+mod journal;
+mod kill;
+mod random;
+mod seen;
+mod server;
+mod stage;
+mod walk;
+mod write;
+
+use std::path::{Path, PathBuf};
+
+use crate::child;
+use crate::failure::Failure;
+use crate::options::Options;
+use crate::workspace::Workspace;
+use finding::Finding;
+use kill::Plan;
+
+/// The cargo feature of the build that acknowledges before it commits.
+const CONTROL_FEATURE: &str = "ack-before-commit";
+
+const CYCLES: u64 = 2_000;
+const CLIENTS: u64 = 16;
+const CLIENTS_MAX: u64 = 256;
+
+/// `cargo xtask soak kill`: kills the service under load, again and again, and counts what it lost.
+pub fn kill(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
+    let control = options.has("negative-control");
+    let binary = if control {
+        build_control(workspace)?
+    } else {
+        workspace.binary()?
+    };
+    let plan = Plan {
+        binary,
+        cycles: options.number("cycles")?.unwrap_or(CYCLES),
+        clients: options.number("clients")?.unwrap_or(CLIENTS),
+        seed: options.number("seed")?.unwrap_or_else(random::fresh_seed),
+        check_every: options.number("check-every")?.unwrap_or(1).max(1),
+    };
+    if plan.cycles == 0 || !(1..=CLIENTS_MAX).contains(&plan.clients) {
+        return Err(Failure::usage(format!(
+            "at least one cycle and 1 to {CLIENTS_MAX} clients"
+        )));
+    }
+    if control {
+        judge_control(plan.run())
+    } else {
+        expect_none(&plan)
+    }
+}
+
+/// The kill suite of the test command.
+pub fn kill_cycles(binary: PathBuf, cycles: u64) -> Result<(), Failure> {
+    let seed = random::fresh_seed();
+    expect_none(&Plan {
+        binary,
+        cycles,
+        clients: CLIENTS,
+        seed,
+        check_every: 1,
+    })
+}
+
+fn expect_none(plan: &Plan) -> Result<(), Failure> {
+    plan.run()
+        .map_err(|finding| Failure::failed(finding.to_string()))
+}
+
+/// A harness that never saw a loss proves nothing: against a build that loses, it must say so.
+fn judge_control(outcome: Result<(), Finding>) -> Result<(), Failure> {
+    match outcome {
+        Err(Finding::Lost(what)) => {
+            println!("negative control: the harness saw the loss, as it must: {what}");
+            Ok(())
+        }
+        Err(other) => Err(Failure::failed(format!(
+            "the negative control ended otherwise: {other}"
+        ))),
+        Ok(()) => Err(Failure::failed("the harness cannot see a loss")),
+    }
+}
+
+/// Builds the losing service into a folder of its own, so that nobody runs it by mistake.
+fn build_control(workspace: &Workspace) -> Result<PathBuf, Failure> {
+    let target = workspace.target().join(CONTROL_FEATURE);
+    let mut command = workspace.cargo(&["build", "--release", "--locked", "--bin", "qibu"]);
+    child::run(
+        command
+            .args(["--features", CONTROL_FEATURE, "--target-dir"])
+            .arg(&target),
+    )?;
+    Ok(target.join("release").join("qibu"))
+}
+
+/// The last lines of a file, for a person who looks for the cause.
+fn tail(file: &Path, lines: usize) -> String {
+    let text = std::fs::read(file).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let text = text.unwrap_or_default();
+    let all: Vec<&str> = text.lines().collect();
+    all[all.len().saturating_sub(lines)..].join("\n")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_negative_control_passes_on_a_loss_and_on_nothing_else() {
+        judge_control(Err(Finding::Lost("position 7".to_owned()))).unwrap();
+        let blind = judge_control(Ok(())).unwrap_err();
+        assert_eq!(blind.to_string(), "the harness cannot see a loss");
+        for other in [
+            Finding::Answer,
+            Finding::Twice,
+            Finding::NotDense,
+            Finding::Harness,
+        ] {
+            assert_eq!(
+                judge_control(Err(other(String::new())))
+                    .unwrap_err()
+                    .exit_code(),
+                1
+            );
+        }
+    }
+}
