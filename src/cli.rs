@@ -128,7 +128,7 @@ enum Command {
     #[command(after_help = "Examples:\n  QIBU_TOKEN=… qibu call GET /api/v1/me\n  \
                             QIBU_TOKEN=… qibu call POST /api/v1/deadlines/run --body '{}'")]
     Call(CallWords),
-    /// Print the description of the API (OpenAPI 3.1).
+    /// Print the description of the API (`OpenAPI` 3.1).
     Openapi,
     /// Print the completions of a shell.
     Completions {

@@ -75,10 +75,9 @@ impl Qibu {
         for _ in 0..MAX_ATTEMPTS {
             match self.attempt(&request, fresh).await {
                 Ok(receipt) => return Ok(receipt),
-                Err(Attempt::Final(error)) => return Err(error),
                 // From a cache that may be stale no refusal is given (law 14): once more from fresh loads.
                 Err(Attempt::FromCache(_)) if !fresh => fresh = true,
-                Err(Attempt::FromCache(error)) => return Err(error),
+                Err(Attempt::FromCache(error) | Attempt::Final(error)) => return Err(error),
                 Err(Attempt::Again) => fresh = true,
             }
         }
@@ -194,15 +193,27 @@ impl Qibu {
             training: self.is_training(),
             ..resource
         };
-        let allowed = self
-            .authority(rulebook)?
-            .judge(&actor, action, &resource, today, rulebook);
+        let authority = self.authority(rulebook)?;
+        let allowed = authority.judge(&actor, action, &resource, today, rulebook);
         let Allowed {
             by,
             record,
             fences: chain,
         } = allowed.map_err(|denial| Attempt::FromCache(CommandError::Denied(denial)))?;
         fences.extend(chain);
+        // What takes two is done by the first as much as by the second: neither may have lost the office (domain 11.2).
+        if let Some(first) = request
+            .entered_by
+            .filter(|_| D::takes_two(&request.command))
+        {
+            let actor = self.actor(first, fresh).await?;
+            let allowed = authority.judge(&actor, action, &resource, today, rulebook);
+            let allowed =
+                allowed.map_err(|denial| Attempt::FromCache(CommandError::Denied(denial)))?;
+            fences.extend(allowed.fences);
+            fences.sort_unstable();
+            fences.dedup();
+        }
         fences.retain(|fence| fence.stream != request.stream);
         let command = request.command.clone();
         Ok(Authorized {
@@ -255,9 +266,10 @@ impl Qibu {
             | AppendError::DayTurned { .. } => Attempt::Again,
             AppendError::ClaimTaken { key, holder } => {
                 // The holder may have let go by falling due without anybody having written it down (law 15).
-                match self.wake_holder(holder).await {
-                    true => Attempt::Again,
-                    false => Attempt::Final(CommandError::ClaimTaken { key, holder }),
+                if self.wake_holder(holder).await {
+                    Attempt::Again
+                } else {
+                    Attempt::Final(CommandError::ClaimTaken { key, holder })
                 }
             }
             AppendError::KeyReused => Attempt::Final(CommandError::KeyReused),

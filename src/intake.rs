@@ -18,7 +18,8 @@ pub use fault::{FieldFault, NotDone};
 pub use form::{ApplicationForm, ContentsForm, ProposalForm, VerbForm};
 pub use founding::{FoundingCorrectionForm, FoundingForm};
 
-use crate::command::{Receipt, Request};
+use crate::authority::{Action, Resource};
+use crate::command::{CommandError, Receipt, Request};
 use crate::wiring::Qibu;
 use evidence::prepare;
 use qibu_domain::actor::Principal;
@@ -114,7 +115,8 @@ pub async fn propose_or_draft(
 /// Proposes an association: its first application is handed in with it.
 pub async fn propose(qibu: &Arc<Qibu>, sent: &Sent, form: &ProposalForm) -> Result<Done, NotDone> {
     let application = sent.new_application();
-    let prepared = prepare(qibu, sent, Some(application), form).await?;
+    let prepared = prepare(qibu, sent, Some(application), form).await;
+    let prepared = or_denied(qibu, sent, Action::Propose, &form.node, prepared).await?;
     let (proposal, contents) = prepared.made;
     let command = AssociationCommand::Propose { proposal, contents };
     let sending = Sending {
@@ -133,7 +135,9 @@ pub async fn submit(
     form: &ApplicationForm,
 ) -> Result<Done, NotDone> {
     let application = sent.new_application();
-    let prepared = prepare(qibu, sent, Some(application), form).await?;
+    let prepared = prepare(qibu, sent, Some(application), form).await;
+    let node = node_of(qibu, association).await?;
+    let prepared = or_denied(qibu, sent, Action::Submit, &node, prepared).await?;
     let (transition, contents) = prepared.made;
     let command = AssociationCommand::Submit {
         transition,
@@ -160,7 +164,12 @@ pub async fn act(
     let subject = subject_of(qibu, application)
         .await?
         .ok_or(NotDone::NotThere)?;
-    let prepared = prepare(qibu, sent, Some(application), form).await?;
+    let mut prepared = prepare(qibu, sent, Some(application), form).await;
+    if let VerbForm::Resubmit(_) = form {
+        let node = node_of(qibu, subject).await?;
+        prepared = or_denied(qibu, sent, Action::Resubmit, &node, prepared).await;
+    }
+    let prepared = prepared?;
     let command = AssociationCommand::Act {
         application,
         verb: prepared.made,
@@ -220,6 +229,49 @@ pub async fn subject_of(
         Ok(found.map(|row| row.subject))
     })
     .await
+}
+
+/// Whoever may not do it at all is told so, and not which of its fields are wrong.
+async fn or_denied<T>(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    action: Action,
+    node: &str,
+    prepared: Result<T, NotDone>,
+) -> Result<T, NotDone> {
+    let rulebook = qibu.rulebook();
+    // A node that is not known has no office to ask; then the fields are what is wrong.
+    let district = rulebook.district_of(node).map(str::to_owned);
+    let (Err(NotDone::Fields(_)), Some(district)) = (&prepared, district) else {
+        return prepared;
+    };
+    let actor = qibu.actor(sent.account, false).await?;
+    let training = qibu.is_training();
+    let resource = Resource {
+        district,
+        node: node.to_owned(),
+        training,
+        ..Resource::default()
+    };
+    let today = qibu.clock().now().day();
+    let allowed = qibu
+        .authority(&rulebook)?
+        .judge(&actor, action, &resource, today, &rulebook);
+    match allowed {
+        Ok(_) => prepared,
+        Err(denial) => Err(CommandError::Denied(denial).into()),
+    }
+}
+
+/// The node that an association belongs to; empty where there is no such association.
+async fn node_of(qibu: &Arc<Qibu>, association: AssociationId) -> Result<String, NotDone> {
+    let stream = StreamId::new(StreamKind::Association, association.0);
+    let hosted = qibu.associations().load(qibu.log(), stream).await;
+    let hosted = hosted.map_err(CommandError::from)?;
+    let identity = hosted.state().identity.as_ref();
+    Ok(identity
+        .map(|identity| identity.node.clone())
+        .unwrap_or_default())
 }
 
 struct Sending {

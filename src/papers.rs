@@ -223,6 +223,11 @@ impl Papers {
         Ok(self.0.vault.bind_paper(paper, application)?)
     }
 
+    /// Puts a paper that no event names yet under the draft that it is for, with which it lives (law 10).
+    pub fn attach(&self, paper: PaperId, draft: ApplicationId) -> Result<(), PaperError> {
+        Ok(self.0.vault.attach_paper(paper, draft)?)
+    }
+
     /// The papers of an application or draft that are held, oldest first.
     pub fn of_application(&self, id: ApplicationId) -> Result<Vec<PaperEntry>, PaperError> {
         Ok(self.0.vault.papers_of(id)?)

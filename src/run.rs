@@ -82,22 +82,25 @@ async fn chores(qibu: Arc<Qibu>) {
     }
 }
 
+#[cfg(unix)]
 async fn told_to_stop() {
     let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        let kind = tokio::signal::unix::SignalKind::terminate();
-        match tokio::signal::unix::signal(kind) {
-            Ok(mut terminated) => {
-                tokio::select! {
-                    _ = interrupted => {}
-                    _ = terminated.recv() => {}
-                }
-                return;
-            }
-            Err(error) => tracing::warn!(%error, "SIGTERM cannot be listened for"),
+    let kind = tokio::signal::unix::SignalKind::terminate();
+    match tokio::signal::unix::signal(kind) {
+        Ok(mut terminated) => tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        },
+        Err(error) => {
+            tracing::warn!(%error, "SIGTERM cannot be listened for");
+            // Without Ctrl-C either, only the end of the process ends the server.
+            let _ = interrupted.await;
         }
     }
-    #[cfg(not(unix))]
-    let _ = interrupted.await;
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() {
+    // Without Ctrl-C, only the end of the process ends the server.
+    let _ = tokio::signal::ctrl_c().await;
 }

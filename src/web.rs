@@ -45,7 +45,7 @@ const HEADERS: [(&str, &str); 4] = [
 /// Every route.
 pub fn router(qibu: Arc<Qibu>, demo: Option<Demo>) -> Router {
     let (api, _) = api::api_router();
-    let routes: Router<Arc<Qibu>> = pages::routes::page_router(demo).merge(api);
+    let routes: Router<Arc<Qibu>> = pages::routes::page_router(Arc::clone(&qibu), demo).merge(api);
     let routes = HEADERS.into_iter().fold(routes, |routes, (name, value)| {
         let name = HeaderName::from_static(name);
         let value = HeaderValue::from_static(value);

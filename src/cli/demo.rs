@@ -47,13 +47,13 @@ pub(super) async fn demo(place: &Place, words: &DemoWords, out: &Out) -> Result<
         return Ok(0);
     }
     let demo = Demo {
-        roles: roles.into_iter().map(|role| role.role).collect(),
+        roles: roles.into_iter().map(|role| role.card).collect(),
     };
     run_until_stopped(&qibu, &words.listen, Some(demo), out).await
 }
 
 struct Role {
-    role: DemoRole,
+    card: DemoRole,
     key: String,
     token: String,
 }
@@ -68,13 +68,13 @@ fn roles(qibu: &Qibu, carried: &Carried) -> Result<Vec<Role>, Failure> {
 
 fn role(qibu: &Qibu, named: &Named, account: AccountId) -> Result<Role, Failure> {
     let token = first_token(qibu, account)?;
-    let role = DemoRole {
+    let card = DemoRole {
         account,
         name: named.name.clone(),
         key: named.key.clone(),
     };
     Ok(Role {
-        role,
+        card,
         key: named.key.clone(),
         token,
     })
@@ -93,7 +93,7 @@ async fn describe(
     let accounts: Vec<_> = roles
         .iter()
         .map(|role| {
-            let (account, name) = (role.role.account, &role.role.name);
+            let (account, name) = (role.card.account, &role.card.name);
             json!({"role": role.key, "name": name, "account": account, "token": role.token})
         })
         .collect();
@@ -113,7 +113,7 @@ async fn describe(
     for role in roles {
         said.push_str(&format!(
             "\n  {}  {}\n    {}",
-            role.key, role.role.name, role.token
+            role.key, role.card.name, role.token
         ));
     }
     said.push_str(&say(out.lang(), "cli.demo.try", &[]));

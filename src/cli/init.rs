@@ -34,7 +34,8 @@ pub(super) async fn init(place: &Place, words: &InitWords, out: &Out) -> Result<
         // Bodies older than Qibu are taken over later, and they lie in nodes that were there before.
         tree_from: Day::new(2017, 1, 1).unwrap_or(today),
         admin: text(&words.admin)?,
-        at: None,
+        // A training log's time begins today and then goes on from its last event (law 18).
+        at: words.training.then(machine_time),
     };
     let kind = if words.training {
         ClockKind::Training

@@ -20,6 +20,9 @@ use qibu_projections::{MAX_PAGE_ROWS, Page, Views, figures, history, known_at, s
 use serde_json::{Value, json};
 use std::sync::Arc;
 
+/// The events read at once when the rules are folded.
+const RULES_PAGE_EVENTS: usize = 500;
+
 /// The log, and the views as they stood at a position of it.
 struct Reading {
     log: Arc<SqliteLog>,
@@ -85,18 +88,38 @@ impl Reading {
         }
     }
 
+    /// The rules as they stood at the position.
     async fn rulebook(&self) -> Result<Rulebook, Failure> {
+        self.rulebook_at(self.position).await
+    }
+
+    async fn rulebook_at(&self, position: Position) -> Result<Rulebook, Failure> {
         let mut rulebook = Rulebook::default();
         let mut after = Position::default();
-        while after < self.position {
-            let page = self.log.read_all(after, 500).await.map_err(failed)?;
+        while after < position {
+            let page = self
+                .log
+                .read_all(after, RULES_PAGE_EVENTS)
+                .await
+                .map_err(failed)?;
             let Some(last) = page.last() else { break };
             after = last.position;
-            for event in page.iter().filter(|event| event.position <= self.position) {
+            for event in page.iter().filter(|event| event.position <= position) {
                 rulebook.apply(event).map_err(Failure::failed)?;
             }
         }
         Ok(rulebook)
+    }
+
+    /// The ranks that the district of a node knows now.
+    async fn ranks(&self, node: &str) -> Result<Vec<String>, Failure> {
+        let head = self.log.head().borrow().position;
+        let rulebook = self.rulebook_at(head).await?;
+        let district = rulebook.district_of(node).unwrap_or(node);
+        let ranks = rulebook
+            .editions(district)
+            .flat_map(|edition| edition.ranks.iter());
+        Ok(ranks.map(|rank| rank.code.clone()).collect())
     }
 }
 
@@ -299,8 +322,12 @@ pub(super) async fn figures(
     };
     let counted = reading
         .views
-        .read(|rows| figures::figures(rows, &node, as_of))
-        .map_err(query)?;
+        .read(|rows| figures::figures(rows, &node, as_of));
+    let mut counted = counted.map_err(query)?;
+    // Before anything was known there were no ranks either; those of the head are shown, with nothing in them.
+    for rank in reading.ranks(&node).await? {
+        counted.units.entry(rank).or_insert(0);
+    }
     let known_at = match known_at {
         Some(text) => text.to_owned(),
         None => reading.log.head().borrow().recorded_at.to_string(),

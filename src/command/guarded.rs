@@ -12,7 +12,7 @@ use qibu_domain::decider::Decider;
 use qibu_domain::district::{District, DistrictCommand};
 use qibu_domain::editions::{Editions, EditionsCommand};
 use qibu_domain::id::{AssociationId, Sequence, StreamId};
-use qibu_domain::logbook::{Logbook, LogbookCommand};
+use qibu_domain::logbook::{Logbook, LogbookCommand, furthest_advance};
 use qibu_domain::occasion::Occasion;
 use qibu_domain::paper::{Paper, PaperCommand};
 use qibu_domain::policies::Policies;
@@ -48,6 +48,11 @@ pub trait Guarded: Decider {
 
     /// Whether a reaction may send the command.
     fn is_reaction(_command: &Self::Command) -> bool {
+        false
+    }
+
+    /// Whether the command takes two: whoever typed it, and whoever confirms it (domain 11.2).
+    fn takes_two(_command: &Self::Command) -> bool {
         false
     }
 
@@ -183,6 +188,13 @@ impl Guarded for Association {
 
     fn is_reaction(command: &AssociationCommand) -> bool {
         matches!(command, AssociationCommand::Wake)
+    }
+
+    fn takes_two(command: &AssociationCommand) -> bool {
+        matches!(
+            command,
+            AssociationCommand::RecordFounding { .. } | AssociationCommand::CorrectFounding { .. }
+        )
     }
 
     fn streams(qibu: &Qibu) -> &Streams<Self> {

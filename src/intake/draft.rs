@@ -1,17 +1,22 @@
 //! Typing for another (domain 11.2): what one account types and another confirms. A draft is a row of the service,
 //! never an event; confirmed, it is a command of the submitter under the id that it was typed with.
 
+mod check;
+mod papers;
+
 use super::{
     ApplicationForm, Done, FieldFault, FoundingCorrectionForm, FoundingForm, NotDone, ProposalForm,
-    Sent, blocking, evidence,
+    Sent, blocking,
 };
-use crate::authority::{Action, Resource};
 use crate::command::{CommandError, Receipt};
 use crate::log::{CommandKey, Log};
 use crate::occasion_source::machine_time;
+use crate::papers::checked_reason;
 use crate::service::{Draft, DraftError, DraftState, DraftSummary, NewDraft};
 use crate::vault::PaperState;
 use crate::wiring::Qibu;
+use check::{check, submitter};
+use papers::attach;
 use qibu_domain::actor::Principal;
 use qibu_domain::id::{
     AccountId, ApplicationId, AssociationId, CommandId, Position, Sequence, StreamId, StreamKind,
@@ -43,10 +48,6 @@ pub struct DraftForm {
 /// What a draft becomes when it is confirmed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one is read, written and dropped at a time"
-)]
 pub enum DraftWork {
     /// A proposal for a new association.
     Proposal(ProposalForm),
@@ -87,6 +88,8 @@ pub struct DraftView {
     pub summary: DraftSummary,
     /// What was typed; `None` in lists, and once it is closed.
     pub work: Option<DraftWork>,
+    /// What whoever is to confirm it wants changed, once it was sent back and until it is typed anew.
+    pub sent_back: Option<String>,
     /// Whether the same draft had been made before under the same key.
     pub replayed: bool,
 }
@@ -95,6 +98,9 @@ pub struct DraftView {
 struct Body {
     command: CommandId,
     work: DraftWork,
+    /// What is to be changed, once whoever is to confirm it has sent it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sent_back: Option<String>,
 }
 
 impl DraftWork {
@@ -112,14 +118,15 @@ impl DraftWork {
 /// Begins a draft. Where another is to confirm it, it is checked now and awaits that confirmation.
 pub async fn create(qibu: &Arc<Qibu>, sent: &Sent, form: &DraftForm) -> Result<DraftView, NotDone> {
     let submitter = submitter(qibu, sent, form.submitter.as_deref()).await?;
-    check(qibu, sent, submitter, &form.work).await?;
     let id = fresh_id(
         &Principal::Account(submitter),
         sent.command_id,
         super::APPLICATION,
     );
     let id = ApplicationId(id);
+    check(qibu, sent, submitter, id, &form.work).await?;
     let body = body_of(sent.command_id, &form.work)?;
+    let papers = form.work.papers();
     let (service, typed_by, dry_run) = (Arc::clone(qibu), sent.account, sent.dry_run);
     blocking(move || {
         let rows = service.service();
@@ -146,6 +153,7 @@ pub async fn create(qibu: &Arc<Qibu>, sent: &Sent, form: &DraftForm) -> Result<D
             }
             Err(error) => return Err(error.into()),
         };
+        attach(&service, typed_by, id, &papers)?;
         if !replayed && submitter != typed_by {
             rows.await_confirmation(id, 1, now)?;
         }
@@ -166,6 +174,7 @@ pub async fn list(qibu: &Arc<Qibu>, account: AccountId) -> Result<Vec<DraftView>
         let view = |summary| DraftView {
             summary,
             work: None,
+            sent_back: None,
             replayed: false,
         };
         Ok(drafts.into_iter().map(view).collect())
@@ -200,12 +209,14 @@ pub async fn update(
         return Err(NotDone::NotSubmitter);
     }
     let known = read_body(&draft)?;
-    check(qibu, sent, submitter, work).await?;
+    check(qibu, sent, submitter, id, work).await?;
     let (service, body) = (Arc::clone(qibu), body_of(known.command, work)?);
+    let papers = work.papers();
     blocking(move || {
         let rows = service.service();
         let now = machine_time();
         let version = rows.update_draft(id, version, &body, now)?;
+        attach(&service, typed_by, id, &papers)?;
         if submitter != typed_by {
             rows.await_confirmation(id, version, now)?;
         }
@@ -233,6 +244,35 @@ pub async fn discard(qibu: &Arc<Qibu>, sent: &Sent, id: ApplicationId) -> Result
             }
         }
         Ok(())
+    })
+    .await
+}
+
+/// Sends a draft back to who typed it, with what is to be changed. It is nobody's to confirm until it is typed anew.
+pub async fn send_back(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    id: ApplicationId,
+    reason: &str,
+) -> Result<DraftView, NotDone> {
+    let draft = mine(qibu, sent.account, id).await?;
+    let version = version(sent)?;
+    if draft.summary.submitter != sent.account || draft.summary.typed_by == sent.account {
+        return Err(NotDone::NotSubmitter);
+    }
+    let (reason, _) = checked_reason(reason).map_err(|refusal| {
+        let fault = FieldFault::new("/reason", refusal.code());
+        NotDone::Fields(vec![fault.with("max", crate::papers::MAX_REASON_CHARS)])
+    })?;
+    let body = text_of(&Body {
+        sent_back: Some(reason),
+        ..read_body(&draft)?
+    })?;
+    let service = Arc::clone(qibu);
+    blocking(move || {
+        let rows = service.service();
+        rows.update_draft(id, version, &body, machine_time())?;
+        seen(rows.draft(id)?.ok_or(NotDone::NotThere)?)
     })
     .await
 }
@@ -337,130 +377,6 @@ async fn again(qibu: &Arc<Qibu>, submitter: AccountId, id: ApplicationId) -> Res
     })
 }
 
-async fn submitter(
-    qibu: &Arc<Qibu>,
-    sent: &Sent,
-    said: Option<&str>,
-) -> Result<AccountId, NotDone> {
-    let Some(said) = super::convert::given(said) else {
-        return Ok(sent.account);
-    };
-    let unknown = || NotDone::Fields(vec![FieldFault::new("/submitter", "account.unknown")]);
-    let account: AccountId = said.trim().parse().map_err(|_| unknown())?;
-    let actor = qibu.actor(account, false).await?;
-    if actor.state.opened && !actor.state.closed {
-        Ok(account)
-    } else {
-        Err(unknown())
-    }
-}
-
-/// What another is to confirm is whole before it waits; what is typed for oneself may still be unfinished.
-async fn check(
-    qibu: &Arc<Qibu>,
-    sent: &Sent,
-    submitter: AccountId,
-    work: &DraftWork,
-) -> Result<(), NotDone> {
-    // Nothing is stored by looking.
-    let look = Sent {
-        dry_run: true,
-        ..sent.clone()
-    };
-    let node = match work {
-        DraftWork::Proposal(form) => {
-            if submitter != sent.account {
-                looked(
-                    evidence::prepare(qibu, &look, None, form).await,
-                    "/work/proposal",
-                )?;
-            }
-            return Ok(());
-        }
-        DraftWork::Application(draft) => {
-            association(&draft.association)?;
-            if submitter != sent.account {
-                let prepared = evidence::prepare(qibu, &look, None, &draft.application).await;
-                looked(prepared, "/work/application/application")?;
-            }
-            return Ok(());
-        }
-        DraftWork::Founding(form) => {
-            looked(
-                evidence::prepare(qibu, &look, None, form).await,
-                "/work/founding",
-            )?;
-            form.node.clone()
-        }
-        DraftWork::FoundingCorrection(draft) => {
-            let id = association(&draft.association)?;
-            let prepared = evidence::prepare(qibu, &look, None, &draft.correction).await;
-            looked(prepared, "/work/founding_correction/correction")?;
-            let stream = StreamId::new(StreamKind::Association, id.0);
-            let hosted = qibu.associations().refresh(qibu.log(), stream).await;
-            let hosted = hosted.map_err(CommandError::from)?;
-            let identity = hosted.state().identity.as_ref().ok_or(NotDone::NotThere)?;
-            identity.node.clone()
-        }
-    };
-    if submitter == sent.account {
-        return Err(NotDone::Fields(vec![FieldFault::new(
-            "/submitter",
-            "founding.second_officer",
-        )]));
-    }
-    let action = match work {
-        DraftWork::FoundingCorrection(_) => Action::CorrectFounding,
-        _ => Action::RecordFounding,
-    };
-    let district = qibu.rulebook().district_of(&node).map(str::to_owned);
-    let district = district.ok_or_else(|| {
-        NotDone::Fields(vec![
-            FieldFault::new("/work/founding/node", "node.unknown").with("node", &node),
-        ])
-    })?;
-    may(
-        qibu,
-        sent.account,
-        action,
-        Resource {
-            district,
-            node,
-            ..Resource::default()
-        },
-    )
-    .await
-}
-
-fn looked<T>(
-    prepared: Result<evidence::Prepared<T>, NotDone>,
-    prefix: &str,
-) -> Result<(), NotDone> {
-    prepared.map(drop).map_err(|error| error.under(prefix))
-}
-
-/// The first officer is one, too.
-async fn may(
-    qibu: &Arc<Qibu>,
-    account: AccountId,
-    action: Action,
-    resource: Resource,
-) -> Result<(), NotDone> {
-    let rulebook = qibu.rulebook();
-    let actor = qibu.actor(account, false).await?;
-    let resource = Resource {
-        training: qibu.is_training(),
-        ..resource
-    };
-    let today = qibu.clock().now().day();
-    let allowed = qibu
-        .authority(&rulebook)?
-        .judge(&actor, action, &resource, today, &rulebook);
-    allowed
-        .map(drop)
-        .map_err(|denial| CommandError::Denied(denial).into())
-}
-
 async fn mine(qibu: &Arc<Qibu>, account: AccountId, id: ApplicationId) -> Result<Draft, NotDone> {
     let service = Arc::clone(qibu);
     let draft = blocking(move || Ok(service.service().draft(id)?)).await?;
@@ -482,17 +398,21 @@ fn version(sent: &Sent) -> Result<u32, NotDone> {
     Ok(u32::try_from(seen.0).unwrap_or(u32::MAX))
 }
 
-fn association(said: &str) -> Result<AssociationId, NotDone> {
+pub(super) fn association(said: &str) -> Result<AssociationId, NotDone> {
     let malformed = |_| NotDone::Fields(vec![FieldFault::new("/work/association", "id.malformed")]);
     said.trim().parse().map_err(malformed)
 }
 
 fn body_of(command: CommandId, work: &DraftWork) -> Result<String, NotDone> {
-    let body = Body {
+    text_of(&Body {
         command,
         work: work.clone(),
-    };
-    serde_json::to_string(&body).map_err(|error| NotDone::fault(&error))
+        sent_back: None,
+    })
+}
+
+fn text_of(body: &Body) -> Result<String, NotDone> {
+    serde_json::to_string(body).map_err(|error| NotDone::fault(&error))
 }
 
 fn read_body(draft: &Draft) -> Result<Body, NotDone> {
@@ -504,13 +424,19 @@ fn read_body(draft: &Draft) -> Result<Body, NotDone> {
 }
 
 fn seen(draft: Draft) -> Result<DraftView, NotDone> {
-    let work = match &draft.body {
-        Some(_) => Some(read_body(&draft)?.work),
-        None => None,
+    let (work, sent_back) = match &draft.body {
+        Some(_) => {
+            let Body {
+                work, sent_back, ..
+            } = read_body(&draft)?;
+            (Some(work), sent_back)
+        }
+        None => (None, None),
     };
     Ok(DraftView {
         summary: draft.summary,
         work,
+        sent_back,
         replayed: false,
     })
 }
@@ -543,6 +469,7 @@ fn foreseen(
     DraftView {
         summary,
         work: None,
+        sent_back: None,
         replayed: false,
     }
 }

@@ -171,7 +171,9 @@ impl Upload {
         let reader: SealedReader = self.papers.open_sealed(&held)?;
         let same = reader.digest() == sealed.digest
             && held.entry.kind == self.meta.kind
-            && held.entry.application == self.meta.application;
+            // What was uploaded for no application may have been bound since.
+            && (self.meta.application.is_none()
+                || held.entry.application == self.meta.application);
         if same {
             Ok(StoredPaper::of(held.entry, true))
         } else {

@@ -18,7 +18,7 @@ use qibu_domain::association::event::{
 use qibu_domain::association::{Association, AssociationCommand, Proposal, Verb};
 use qibu_domain::district::{AddNode, District, DistrictCommand, OpenDistrict};
 use qibu_domain::editions::{Editions, EditionsCommand, PublishEdition};
-use qibu_domain::id::{AccountId, CommandId, Sequence, StreamId, StreamKind};
+use qibu_domain::id::{AccountId, ApplicationId, CommandId, Sequence, StreamId, StreamKind};
 use qibu_domain::occasion::fresh_id;
 use qibu_domain::text::{ShortText, Verbatim};
 use qibu_domain::time::Instant;
@@ -27,6 +27,8 @@ use uuid::Uuid;
 
 /// The time between two steps where the script says none, in seconds.
 pub const STEP_SECONDS: i64 = 60;
+/// The number of a new application's id among the new ids of its command.
+const APPLICATION: u32 = 1;
 
 /// What a script left behind.
 #[derive(Clone, Debug, Default)]
@@ -101,12 +103,14 @@ pub async fn carry_out(qibu: &Qibu, script: &Script) -> Result<Carried, SampleEr
         carried: Carried::default(),
         number: 0,
         at,
+        application: None,
     };
     run.carried
         .accounts
         .push((script.opening.admin.clone(), admin));
     for (number, step) in (1..).zip(&script.steps) {
         run.number = number;
+        run.application = None;
         run.at = match &step.at {
             Some(at) => instant(at, number)?,
             None => run.at.plus_seconds(STEP_SECONDS),
@@ -140,6 +144,8 @@ struct Run<'a> {
     carried: Carried,
     number: usize,
     at: Instant,
+    /// The application that the present step's papers are of.
+    application: Option<ApplicationId>,
 }
 
 impl Run<'_> {
@@ -282,6 +288,9 @@ impl Run<'_> {
             scope: work.scope.clone(),
             ordinal: 1,
         };
+        let principal = Principal::Account(self.account(&step.by)?);
+        let application = fresh_id(&principal, self.command_id(0), APPLICATION);
+        self.application = Some(ApplicationId(application));
         let contents = self.contents(step, &work.contents)?;
         self.found(
             step,
@@ -316,6 +325,7 @@ impl Run<'_> {
         let hosted = hosted.map_err(|error| self.failed("act", error.into()))?;
         let last = hosted.state().applications.last().map(|known| known.id);
         let application = last.ok_or_else(|| self.words("no application".to_owned()))?;
+        self.application = Some(application);
         let verb = self.verb(step, work)?;
         let command = AssociationCommand::Act { application, verb };
         self.take::<Association>(step, 0, stream, command).await?;
@@ -453,7 +463,7 @@ impl Run<'_> {
             owner: self.account(&step.by)?,
             command: self.command_id(0),
             part,
-            application: None,
+            application: self.application,
             kind: String::new(),
             declared_type: Some("text/plain".to_owned()),
             file_name: None,

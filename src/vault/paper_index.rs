@@ -1,10 +1,13 @@
 //! The paper index: what is known of each paper, and its wrapped key (laws 7 and 10).
 
+mod asked;
+
 use super::{SeatRef, StorageFault, Vault, place};
 use crate::vault::sealing::Key;
+use asked::{held, refuse_too_many};
 use qibu_domain::id::{AccountId, ApplicationId, CommandId, PaperId};
 use qibu_domain::time::Instant;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -236,6 +239,24 @@ impl Vault {
         paper: PaperId,
         application: ApplicationId,
     ) -> Result<(), PaperIndexError> {
+        self.put_under(paper, application, "bound")
+    }
+
+    /// Puts a staged paper under the draft that it is for, with which it lives (law 10). One that is bound stays so.
+    pub fn attach_paper(
+        &self,
+        paper: PaperId,
+        draft: ApplicationId,
+    ) -> Result<(), PaperIndexError> {
+        self.put_under(paper, draft, "staged")
+    }
+
+    fn put_under(
+        &self,
+        paper: PaperId,
+        application: ApplicationId,
+        state: &str,
+    ) -> Result<(), PaperIndexError> {
         self.database.write(|tables| {
             let (owner, belongs) = held(tables, paper)?;
             match belongs {
@@ -247,8 +268,9 @@ impl Vault {
             }
             tables
                 .execute(
-                    "UPDATE paper SET state = 'bound', application = ?2 WHERE paper = ?1",
-                    params![paper.0.into_bytes(), application.0.into_bytes()],
+                    "UPDATE paper SET state = ?3, application = ?2
+                     WHERE paper = ?1 AND state IN ('staged', ?3)",
+                    params![paper.0.into_bytes(), application.0.into_bytes(), state],
                 )
                 .map_err(StorageFault::from)?;
             Ok(())
@@ -441,51 +463,4 @@ fn seal_details(
 ) -> Result<Vec<u8>, StorageFault> {
     let text = serde_json::to_vec(details).map_err(|e| StorageFault::Damaged(e.to_string()))?;
     Ok(key.seal(&place("paper-details", paper.0), &text)?)
-}
-
-/// The owner and the application of a paper that is held.
-fn held(
-    tables: &Transaction<'_>,
-    paper: PaperId,
-) -> Result<(AccountId, Option<ApplicationId>), PaperIndexError> {
-    type Found = (Option<[u8; 16]>, Option<[u8; 16]>);
-    let row: Option<Found> = tables
-        .query_row(
-            "SELECT owner, application FROM paper WHERE paper = ?1",
-            [paper.0.into_bytes()],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()
-        .map_err(StorageFault::from)?;
-    let (owner, application) = row.ok_or(PaperIndexError::Unknown)?;
-    let owner = owner.ok_or(PaperIndexError::Erased)?;
-    let application = application.map(Uuid::from_bytes).map(ApplicationId);
-    Ok((AccountId(Uuid::from_bytes(owner)), application))
-}
-
-fn refuse_too_many(
-    tables: &Connection,
-    owner: AccountId,
-    application: Option<ApplicationId>,
-) -> Result<(), PaperIndexError> {
-    let (query, id, max) = match application {
-        Some(application) => (
-            "SELECT count(*) FROM paper WHERE application = ?1 AND state <> 'erased'",
-            application.0,
-            MAX_PAPERS_AN_APPLICATION,
-        ),
-        None => (
-            "SELECT count(*) FROM paper WHERE owner = ?1 AND application IS NULL",
-            owner.0,
-            MAX_LOOSE_PAPERS_AN_ACCOUNT,
-        ),
-    };
-    let count: u32 = tables
-        .query_row(query, [id.into_bytes()], |row| row.get(0))
-        .map_err(StorageFault::from)?;
-    if count < max {
-        Ok(())
-    } else {
-        Err(PaperIndexError::TooMany { max })
-    }
 }

@@ -1,4 +1,4 @@
-//! The description of the API (OpenAPI 3.1). What is the same for every operation is added here once: the headers of
+//! The description of the API (`OpenAPI` 3.1). What is the same for every operation is added here once: the headers of
 //! a write, the problems that any answer can be, and the examples.
 
 use super::problem::Problem;

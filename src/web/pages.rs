@@ -16,8 +16,10 @@ pub mod days;
 pub mod decision_bar;
 pub mod error;
 pub mod form;
+pub mod handlers;
 pub mod history;
 pub mod home;
+pub mod labels;
 pub mod papers;
 pub mod propose;
 pub mod route;
@@ -26,6 +28,7 @@ pub mod sign_in;
 pub mod step;
 pub mod story;
 pub mod verdicts;
+pub mod visit;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

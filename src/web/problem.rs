@@ -122,7 +122,8 @@ impl Problem {
         let status = status_of(error);
         match error {
             CommandError::Refused(refused) => {
-                let mut problem = Self::new(lang, status, code, &refused.arguments);
+                let mut problem =
+                    Self::new(lang, status, code, &in_words(lang, &refused.arguments));
                 problem.criteria.clone_from(&refused.criteria);
                 problem.errors = refused
                     .details
@@ -297,6 +298,23 @@ impl Problem {
             Unknown::Storage(fault) => Self::of_storage(lang, fault),
         }
     }
+}
+
+/// The arguments of a refusal as people read them: stages, verbs and seats by their names.
+fn in_words(lang: Lang, arguments: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
+    let word = |name: &str, code: &str| {
+        let places = match name {
+            "stage" => ["label.stage", "label.stage"],
+            "verb" | "seat" | "before" => ["page.verb", "form.place"],
+            _ => return None,
+        };
+        let mut found = places.iter();
+        found.find_map(|place| words(lang, &format!("{place}.{code}"), &[]))
+    };
+    let named = arguments.iter();
+    named
+        .map(|(name, code)| (*name, word(name, code).unwrap_or_else(|| code.clone())))
+        .collect()
 }
 
 /// The status of a command that did not come to a receipt.

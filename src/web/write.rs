@@ -193,10 +193,7 @@ fn read_body<T: DeserializeOwned>(bytes: &[u8], lang: Lang) -> Result<T, Problem
             let pointer = if path == "." {
                 String::new()
             } else {
-                format!(
-                    "/{}",
-                    path.replace('.', "/").replace('[', "/").replace(']', "")
-                )
+                format!("/{}", path.replace(['.', '['], "/").replace(']', ""))
             };
             let detail = error.inner().to_string();
             let code = "field.malformed".to_owned();

@@ -139,7 +139,10 @@ impl Qibu {
                     .filter(|event| event.position <= committed.last_position),
             );
         }
-        let record = events.last().map(|event| event.metadata()).transpose()?;
+        let record = events
+            .last()
+            .map(qibu_domain::recorded::Recorded::metadata)
+            .transpose()?;
         let sent_with = record
             .and_then(|metadata| metadata.append)
             .map(|append| append.mac);

@@ -85,16 +85,38 @@ fn judge_control(outcome: Result<(), Finding>) -> Result<(), Failure> {
     }
 }
 
-/// Builds the losing service into a folder of its own, so that nobody runs it by mistake.
+/// The losing service lies in a folder of its own, so that nobody runs it by mistake. It loses only as a debug build
+/// with the feature, and only when the environment asks for it, which the script beside it does.
 fn build_control(workspace: &Workspace) -> Result<PathBuf, Failure> {
-    let target = workspace.target().join(CONTROL_FEATURE);
-    let mut command = workspace.cargo(&["build", "--release", "--locked", "--bin", "qibu"]);
-    child::run(
-        command
-            .args(["--features", CONTROL_FEATURE, "--target-dir"])
-            .arg(&target),
-    )?;
-    Ok(target.join("release").join("qibu"))
+    let mut command = workspace.cargo(&["build", "--locked", "--bin", "qibu"]);
+    child::run(command.args(["--features", CONTROL_FEATURE]))?;
+    let folder = workspace.target().join(CONTROL_FEATURE);
+    let failed = |error: std::io::Error| Failure::failed(format!("{}: {error}", folder.display()));
+    std::fs::create_dir_all(&folder).map_err(failed)?;
+    let losing = folder.join("qibu-losing");
+    let built = workspace.target().join("debug").join("qibu");
+    std::fs::copy(built, &losing).map_err(failed)?;
+    let script = folder.join("qibu");
+    let words = format!(
+        "#!/bin/sh\nQIBU_FAULT={CONTROL_FEATURE} exec '{}' \"$@\"\n",
+        losing.display()
+    );
+    std::fs::write(&script, words).map_err(failed)?;
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(&script, mode).map_err(failed)?;
+    Ok(script)
+}
+
+/// The negative control of the test command: the harness must see a loss within these cycles.
+pub fn control_cycles(workspace: &Workspace, cycles: u64) -> Result<(), Failure> {
+    let plan = Plan {
+        binary: build_control(workspace)?,
+        cycles,
+        clients: CLIENTS,
+        seed: random::fresh_seed(),
+        check_every: 1,
+    };
+    judge_control(plan.run())
 }
 
 /// The last lines of a file, for a person who looks for the cause.

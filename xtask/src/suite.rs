@@ -65,6 +65,12 @@ const SUITES: &[Suite] = &[
         run: kill,
     },
     Suite {
+        name: "control",
+        needs: &[],
+        runs_binary: false,
+        run: control,
+    },
+    Suite {
         name: "browser",
         needs: &[&CHROMIUM, &CJK_FONTS, &NODE, &NPM],
         runs_binary: true,
@@ -85,6 +91,8 @@ const SUITES: &[Suite] = &[
 ];
 
 const RELEASE: &str = "release";
+/// The cycles within which the kill harness must see that a build loses acknowledged events.
+const CONTROL_CYCLES: u64 = 40;
 
 /// Runs the chosen suites, all by default, and prints the seconds of each.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
@@ -164,6 +172,11 @@ fn test(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
 
 fn release(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
     cargo(workspace, &["build", "--release", "--locked"])
+}
+
+fn control(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
+    soak::control_cycles(workspace, CONTROL_CYCLES)?;
+    Ok(Verdict::Passed)
 }
 
 fn kill(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {

@@ -222,7 +222,7 @@ async fn may_add_to(
 }
 
 /// What a paper belongs to: the application's node and route. `uploader` is who handed the application in.
-async fn matter(
+pub(in crate::web) async fn matter(
     qibu: &Arc<Qibu>,
     signed: &Signed,
     application: Option<ApplicationId>,
@@ -298,9 +298,19 @@ async fn read_paper(
     Path(paper): Path<String>,
     Reading { signed, query }: Reading<PurposeQuery>,
 ) -> Result<Response, Problem> {
+    open(&qibu, &signed, &paper, query.purpose).await
+}
+
+/// Hands a paper out, once its read is written down.
+pub(in crate::web) async fn open(
+    qibu: &Arc<Qibu>,
+    signed: &Signed,
+    paper: &str,
+    purpose: Option<String>,
+) -> Result<Response, Problem> {
     let lang = signed.lang;
-    let paper: PaperId = id(lang, &paper)?;
-    let Some(purpose) = query.purpose else {
+    let paper: PaperId = id(lang, paper)?;
+    let Some(purpose) = purpose else {
         return Err(Problem::malformed(lang, "read.purpose_missing", &[]));
     };
     let papers = qibu.papers().clone();
@@ -316,12 +326,15 @@ async fn read_paper(
             ));
         }
     };
-    let resource = matter(&qibu, &signed, entry.application).await?;
+    let resource = matter(qibu, signed, entry.application).await?;
+    // The applicant reads every paper of its application: it is told what to correct and why not (domain 5.8).
+    let applicant = resource.uploader.filter(|id| *id == signed.caller.account);
+    let uploader = applicant.or(Some(entry.owner));
     let resource = Resource {
-        uploader: Some(entry.owner),
+        uploader,
         ..resource
     };
-    let allowed = judge(&qibu, &signed, Action::ReadPaper, resource).await?;
+    let allowed = judge(qibu, signed, Action::ReadPaper, resource).await?;
     let read = Read {
         at: machine_time(),
         account: signed.caller.account,
@@ -329,7 +342,7 @@ async fn read_paper(
         purpose,
         what: ReadOf::Paper(paper),
     };
-    let shared = Arc::clone(&qibu);
+    let shared = Arc::clone(qibu);
     let reader = blocking(lang, move || {
         shared
             .reads()
@@ -463,7 +476,7 @@ async fn erase(
     Ok(receipt)
 }
 
-fn of_paper(lang: Lang, error: &PaperError) -> Problem {
+pub(in crate::web) fn of_paper(lang: Lang, error: &PaperError) -> Problem {
     match error {
         PaperError::Refused(refusal) => Problem::of_paper(lang, refusal),
         PaperError::Fault(fault) => Problem::of_storage(lang, fault),

@@ -148,12 +148,24 @@ async fn readiness(
         query.known_at.as_deref(),
     )
     .await?;
+    let asked = parameter(lang, "transition", query.transition.as_deref())?;
+    view(&qibu, lang, id, asked, &at).await.map(Json)
+}
+
+/// Why a step is open or closed, as the API and the pages show it; the next step where none is asked for.
+pub(in crate::web) async fn view(
+    qibu: &Arc<Qibu>,
+    lang: Lang,
+    id: AssociationId,
+    asked: Option<Transition>,
+    at: &At,
+) -> Result<ReadinessView, Problem> {
     let fail = |error: CommandError| Problem::of_command(lang, &error);
-    let rulebook = rules_at(&qibu, at.known_to).await.map_err(fail)?;
-    let state = state_at(&qibu, id, &at, &rulebook).await.map_err(fail)?;
+    let rulebook = rules_at(qibu, at.known_to).await.map_err(fail)?;
+    let state = state_at(qibu, id, at, &rulebook).await.map_err(fail)?;
     let identity = there(lang, state.identity.clone())?;
     let next = Transition::to_step(state.step.saturating_add(1)).unwrap_or(Transition::T7);
-    let transition = parameter(lang, "transition", query.transition.as_deref())?.unwrap_or(next);
+    let transition = asked.unwrap_or(next);
     let edition = rulebook
         .edition_in_force(&identity.district, at.as_of)
         .ok_or_else(|| {
@@ -164,7 +176,7 @@ async fn readiness(
             Problem::new(lang, StatusCode::CONFLICT, "edition.none", &arguments)
         })?;
     let (area, scope, as_of) = (identity.node.clone(), identity.scope.clone(), at.as_of);
-    let counted = at.read(&qibu, lang, move |rows| {
+    let counted = at.read(qibu, lang, move |rows| {
         subjects::same_scope(rows, &area, &scope, as_of, Some(id))
     });
     let ((value, citations), facts_at) = counted.await?;
@@ -176,8 +188,8 @@ async fn readiness(
     let facts = Facts { facts_at, measures };
     let verdicts = association::readiness(id, &state, transition, edition, &facts);
     let begins_here = begins(transition, &state);
-    Ok(Json(ReadinessView {
-        association,
+    Ok(ReadinessView {
+        association: id.to_string(),
         transition: transition.to_string(),
         edition: edition.code.clone(),
         open: begins_here && verdicts.iter().all(CriterionVerdict::passes),
@@ -189,7 +201,7 @@ async fn readiness(
         as_of: at.as_of.to_string(),
         known_at: at.known_at.to_string(),
         position: facts_at.0,
-    }))
+    })
 }
 
 /// A step begins where the one before it was recognised, and while no application is open.
@@ -249,7 +261,7 @@ pub(super) async fn rules_at(
     Ok(Arc::new(rulebook))
 }
 
-fn criterion(
+pub(in crate::web) fn criterion(
     lang: Lang,
     edition: &Edition,
     transition: Transition,

@@ -21,6 +21,8 @@ pub struct ApplicationPage {
     pub errors: Errors,
     /// The application.
     pub id: String,
+    /// The command's idempotency key, sent as `key` (law 14): made anew with every page.
+    pub key: String,
     /// The association.
     pub association: String,
     /// The transition in words.

@@ -16,6 +16,8 @@ pub struct ApplyPage {
     pub errors: Errors,
     /// Where the form is sent.
     pub action: String,
+    /// The command's idempotency key, sent as `key` (law 14): made anew with every page.
+    pub key: String,
     /// The transition's code, sent as `transition`.
     pub transition: String,
     /// The token of `If-Match`, sent as `if_match`; empty for a new application.

@@ -1,5 +1,6 @@
 //! The bar of verbs on an application: those open to the account, and why the others are closed.
 
+use super::contents::HeldPaper;
 use super::form::Choice;
 
 /// The verbs of an application.
@@ -98,6 +99,8 @@ pub enum OpenVerb {
     IssueReply {
         /// What was typed.
         number: String,
+        /// A scan that came before something else was to be mended.
+        held: Option<HeldPaper>,
     },
     /// Take it back; field `sure`.
     Withdraw,

@@ -14,6 +14,8 @@ pub struct ProposePage {
     pub base: Base,
     /// What is wrong; the fields are named in the form.
     pub errors: Errors,
+    /// The command's idempotency key, sent as `key` (law 14): made anew with every page.
+    pub key: String,
     /// The draft; empty before the first saving.
     pub draft: String,
     /// The draft's version, sent back so that nobody overwrites another's change; empty for a new one.

@@ -8,10 +8,11 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::finding::Finding;
+use super::write::DISTRICT;
 use crate::child;
 
-const DISTRICT: &str = "990001";
 const ADMIN: &str = "样例管理员";
+const PROPOSER: &str = "样例秘书";
 
 /// A made-up district in a folder of its own.
 #[derive(Debug)]
@@ -44,13 +45,31 @@ impl Stage {
                 .args(["--training", "--json", "--data"])
                 .arg(folder.join("data")),
         )?;
-        let token = token_in(&printed)
+        let admin = token_in(&printed)
             .ok_or_else(|| Finding::Harness(format!("qibu init printed no token:\n{printed}")))?;
+        let writer = Self::open_proposer(binary, &folder.join("data"), &admin)?;
         Ok(Self {
             folder,
-            writer: token.clone(),
-            reader: token,
+            writer,
+            reader: admin,
         })
+    }
+
+    /// Opens an account that may propose, and issues its token. Nobody appoints itself, so the administrator does.
+    fn open_proposer(binary: &Path, data: &Path, admin: &str) -> Result<String, Finding> {
+        let run = |words: &[&str]| {
+            let mut command = Command::new(binary);
+            command.args(words).arg("--json").arg("--data").arg(data);
+            child::output(command.env("QIBU_TOKEN", admin))
+        };
+        let opened = run(&["account", "open", PROPOSER])?;
+        let account = value_of(&opened, "id")
+            .ok_or_else(|| Finding::Harness(format!("no id of the account:\n{opened}")))?;
+        run(&[
+            "account", "appoint", &account, "--node", DISTRICT, "--duty", "propose",
+        ])?;
+        let issued = run(&["account", "token", &account])?;
+        token_in(&issued).ok_or_else(|| Finding::Harness(format!("no token was issued:\n{issued}")))
     }
 
     /// The folder that the service works on.
@@ -77,16 +96,21 @@ impl Stage {
 
 /// The first value of a key `token`, wherever it stands in the document.
 fn token_in(printed: &str) -> Option<String> {
-    find_token(&serde_json::from_str(printed).ok()?)
+    value_of(printed, "token")
 }
 
-fn find_token(value: &Value) -> Option<String> {
+/// The first text of a key, wherever it stands in the document.
+fn value_of(printed: &str, key: &str) -> Option<String> {
+    find(&serde_json::from_str(printed).ok()?, key)
+}
+
+fn find(value: &Value, key: &str) -> Option<String> {
     match value {
-        Value::Object(map) => match map.get("token") {
-            Some(Value::String(token)) => Some(token.clone()),
-            _ => map.values().find_map(find_token),
+        Value::Object(map) => match map.get(key) {
+            Some(Value::String(text)) => Some(text.clone()),
+            _ => map.values().find_map(|inner| find(inner, key)),
         },
-        Value::Array(items) => items.iter().find_map(find_token),
+        Value::Array(items) => items.iter().find_map(|inner| find(inner, key)),
         _ => None,
     }
 }

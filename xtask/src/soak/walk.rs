@@ -32,7 +32,7 @@ pub fn catch_up(agent: &Agent, address: &str, token: &str, seen: &mut Seen) -> R
 }
 
 fn page(agent: &Agent, address: &str, token: &str, after: u64) -> Result<Vec<Shown>, Finding> {
-    let path = format!("/api/v1/events?after={after}&limit={PAGE_EVENTS}");
+    let path = format!("/api/v1/events?cursor={after}&limit={PAGE_EVENTS}");
     let failed = |words: String| Finding::Answer(format!("GET {path}: {words}"));
     let mut response = agent
         .get(format!("{address}{path}"))

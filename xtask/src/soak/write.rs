@@ -11,6 +11,8 @@ use ureq::Agent;
 const ANSWER_SECONDS: u64 = 30;
 
 const PATH: &str = "/api/v1/associations";
+/// The made-up district that the run works in.
+pub const DISTRICT: &str = "990001";
 
 /// The name of the proposed body carries the ticket, so that a walk through the log finds it again.
 const NAME_BEFORE: &str = "演练第";
@@ -62,7 +64,15 @@ impl Write {
     fn body(self) -> Value {
         json!({
             "name": format!("{NAME_BEFORE}{}{NAME_AFTER}", self.ticket),
-            "scope": format!("soak-{}", self.ticket),
+            "body_kind": "friendship",
+            "form": "internal",
+            "node": DISTRICT,
+            "scope": format!("soak_{}", self.ticket),
+            "contents": {
+                "attested": { "initiators": { "count": 3 }, "candidates": { "count": 20 } },
+                "declared": ["non_profit_purpose"],
+                "categories": ["freelancers"],
+            },
         })
     }
 

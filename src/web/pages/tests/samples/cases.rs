@@ -70,6 +70,7 @@ fn application(lang: Lang, title: &str, bar: DecisionBar) -> ApplicationPage {
         base: base(lang, title, "/applications/a1"),
         errors: Errors::default(),
         id: "a1".to_owned(),
+        key: "k1".to_owned(),
         association: "b1".to_owned(),
         transition: "人员聚起来".to_owned(),
         stage: "街道审核".to_owned(),
@@ -188,7 +189,13 @@ pub fn lead(lang: Lang) -> ApplicationPage {
                 upheld: "no".to_owned(),
                 reason: text(),
             },
-            OpenVerb::IssueReply { number: text() },
+            OpenVerb::IssueReply {
+                number: text(),
+                held: Some(crate::web::pages::contents::HeldPaper {
+                    id: "p9".to_owned(),
+                    words: "批复.pdf · 0.3 MB".to_owned(),
+                }),
+            },
         ],
         closed: vec![],
         unfolded: String::new(),

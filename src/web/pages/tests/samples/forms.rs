@@ -140,6 +140,7 @@ pub fn propose(lang: Lang, errors: bool) -> ProposePage {
     ProposePage {
         base: base(lang, "发起申请", "/propose"),
         errors: Errors(if errors { found } else { vec![] }),
+        key: "k1".to_owned(),
         draft: "d1".to_owned(),
         version: "3".to_owned(),
         identity: IdentityForm {
@@ -181,6 +182,7 @@ pub fn apply(lang: Lang) -> ApplyPage {
             "统一社会信用代码的校验位不对。",
         )]),
         action: "/applications/a1/resubmit".to_owned(),
+        key: "k1".to_owned(),
         transition: "T2".to_owned(),
         if_match: "12".to_owned(),
         purpose: "青杉街道新媒体从业人员联谊会 · 组织建起来".to_owned(),

@@ -1,0 +1,134 @@
+//! What is looked at before a draft is kept: who hands it in, and whether it is whole.
+
+use super::{DraftWork, association};
+use crate::authority::{Action, Resource};
+use crate::command::CommandError;
+use crate::intake::{FieldFault, NotDone, Sent, evidence};
+use crate::wiring::Qibu;
+use qibu_domain::id::{AccountId, ApplicationId, StreamId, StreamKind};
+use std::sync::Arc;
+
+pub(super) async fn submitter(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    said: Option<&str>,
+) -> Result<AccountId, NotDone> {
+    let Some(said) = crate::intake::convert::given(said) else {
+        return Ok(sent.account);
+    };
+    let unknown = || NotDone::Fields(vec![FieldFault::new("/submitter", "account.unknown")]);
+    let account: AccountId = said.trim().parse().map_err(|_| unknown())?;
+    let actor = qibu.actor(account, false).await?;
+    if actor.state.opened && !actor.state.closed {
+        Ok(account)
+    } else {
+        Err(unknown())
+    }
+}
+
+/// What another is to confirm is whole before it waits; what is typed for oneself may still be unfinished.
+pub(super) async fn check(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    submitter: AccountId,
+    id: ApplicationId,
+    work: &DraftWork,
+) -> Result<(), NotDone> {
+    // Nothing is stored by looking.
+    let look = Sent {
+        dry_run: true,
+        ..sent.clone()
+    };
+    let node = match work {
+        DraftWork::Proposal(form) => {
+            if submitter != sent.account {
+                looked(
+                    evidence::prepare(qibu, &look, Some(id), form).await,
+                    "/work/proposal",
+                )?;
+            }
+            return Ok(());
+        }
+        DraftWork::Application(draft) => {
+            association(&draft.association)?;
+            if submitter != sent.account {
+                let prepared = evidence::prepare(qibu, &look, Some(id), &draft.application).await;
+                looked(prepared, "/work/application/application")?;
+            }
+            return Ok(());
+        }
+        DraftWork::Founding(form) => {
+            looked(
+                evidence::prepare(qibu, &look, Some(id), form).await,
+                "/work/founding",
+            )?;
+            form.node.clone()
+        }
+        DraftWork::FoundingCorrection(draft) => {
+            let body = association(&draft.association)?;
+            let prepared = evidence::prepare(qibu, &look, Some(id), &draft.correction).await;
+            looked(prepared, "/work/founding_correction/correction")?;
+            let stream = StreamId::new(StreamKind::Association, body.0);
+            let hosted = qibu.associations().refresh(qibu.log(), stream).await;
+            let hosted = hosted.map_err(CommandError::from)?;
+            let identity = hosted.state().identity.as_ref().ok_or(NotDone::NotThere)?;
+            identity.node.clone()
+        }
+    };
+    if submitter == sent.account {
+        return Err(NotDone::Fields(vec![FieldFault::new(
+            "/submitter",
+            "founding.second_officer",
+        )]));
+    }
+    let action = match work {
+        DraftWork::FoundingCorrection(_) => Action::CorrectFounding,
+        _ => Action::RecordFounding,
+    };
+    let district = qibu.rulebook().district_of(&node).map(str::to_owned);
+    let district = district.ok_or_else(|| {
+        NotDone::Fields(vec![
+            FieldFault::new("/work/founding/node", "node.unknown").with("node", &node),
+        ])
+    })?;
+    may(
+        qibu,
+        sent.account,
+        action,
+        Resource {
+            district,
+            node,
+            ..Resource::default()
+        },
+    )
+    .await
+}
+
+fn looked<T>(
+    prepared: Result<evidence::Prepared<T>, NotDone>,
+    prefix: &str,
+) -> Result<(), NotDone> {
+    prepared.map(drop).map_err(|error| error.under(prefix))
+}
+
+/// The first officer is one, too.
+async fn may(
+    qibu: &Arc<Qibu>,
+    account: AccountId,
+    action: Action,
+    resource: Resource,
+) -> Result<(), NotDone> {
+    let rulebook = qibu.rulebook();
+    let actor = qibu.actor(account, false).await?;
+    let resource = Resource {
+        training: qibu.is_training(),
+        ..resource
+    };
+    let today = qibu.clock().now().day();
+    let allowed = qibu
+        .authority(&rulebook)?
+        .judge(&actor, action, &resource, today, &rulebook);
+    allowed
+        .map(drop)
+        .map_err(|denial| CommandError::Denied(denial).into())
+}

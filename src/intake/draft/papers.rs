@@ -1,0 +1,47 @@
+//! The papers of a draft live as long as the draft (law 10).
+
+use super::DraftWork;
+use crate::intake::NotDone;
+use crate::papers::{PaperError, PaperStatus};
+use crate::wiring::Qibu;
+use qibu_domain::id::{AccountId, ApplicationId, PaperId};
+
+impl DraftWork {
+    /// The papers that it names.
+    pub(super) fn papers(&self) -> Vec<PaperId> {
+        let contents = match self {
+            Self::Proposal(form) => &form.contents,
+            Self::Application(draft) => &draft.application.contents,
+            Self::Founding(form) => return form.statement.trim().parse().into_iter().collect(),
+            Self::FoundingCorrection(_) => return Vec::new(),
+        };
+        let papers = contents.papers.iter();
+        papers
+            .filter_map(|paper| paper.paper.trim().parse().ok())
+            .collect()
+    }
+}
+
+/// Puts under a draft what its typist uploaded for no application yet. What cannot be put there, another's paper
+/// above all, is left where it is; it is said when the draft is handed in.
+pub(super) fn attach(
+    qibu: &Qibu,
+    typed_by: AccountId,
+    draft: ApplicationId,
+    papers: &[PaperId],
+) -> Result<(), NotDone> {
+    for paper in papers {
+        let attached = match qibu.papers().status(*paper) {
+            Ok(PaperStatus::Held(entry, _)) if entry.owner == typed_by => {
+                qibu.papers().attach(*paper, draft)
+            }
+            Ok(_) => Ok(()),
+            Err(error) => Err(error),
+        };
+        match attached {
+            Ok(()) | Err(PaperError::Refused(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! What the pages do: handlers by page. They translate and hold no rule.
+
+pub mod application;
+pub mod apply;
+pub mod association;
+pub mod associations;
+pub mod criteria;
+pub mod draft;
+pub mod error;
+pub mod history;
+pub mod home;
+pub mod language;
+pub mod papers;
+pub mod propose;
+pub mod sign_in;
+pub mod story;
+pub mod verbs;
+
+use super::visit::fields::MAX_FORM_BYTES;
+use crate::wiring::Qibu;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use std::sync::Arc;
+
+/// The routes of all pages.
+pub fn routes() -> Router<Arc<Qibu>> {
+    Router::new()
+        .merge(home::routes())
+        .merge(associations::routes())
+        .merge(association::routes())
+        .merge(history::routes())
+        .merge(papers::routes())
+        .merge(propose::routes())
+        .merge(draft::routes())
+        .merge(apply::routes())
+        .merge(application::routes())
+        .merge(verbs::routes())
+        .merge(sign_in::routes())
+        .merge(language::routes())
+        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
+        .method_not_allowed_fallback(error::wrong_method)
+        .fallback(error::not_found)
+}

@@ -1,0 +1,256 @@
+//! An application: what it asks for, where it stands, what can be done with it.
+
+pub mod bar;
+pub mod people;
+pub mod reasons;
+
+mod steps;
+mod summary;
+mod told;
+
+use super::{criteria, papers, story};
+use crate::authority::Action;
+use crate::command::CommandError;
+use crate::intake;
+use crate::web::api::readiness::criterion;
+use crate::web::api::reading::{At, id, permit, there};
+use crate::web::api::standing::{looking_on, stream_of};
+use crate::web::pages::application::{ApplicationPage, CorrectionRow};
+use crate::web::pages::base::Link;
+use crate::web::pages::form::Errors;
+use crate::web::pages::handlers::apply::contents::not_done;
+use crate::web::pages::handlers::apply::sending::new_key;
+use crate::web::pages::story::StoryLine;
+use crate::web::pages::visit::Visit;
+use crate::web::pages::{labels, papers::PaperLink};
+use crate::web::problem::Problem;
+use crate::wiring::Qibu;
+use crate::words::say;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::get;
+use bar::{About, Typed};
+use qibu_domain::association::event::Identity;
+use qibu_domain::association::{self, Application, AssociationState, Stage};
+use qibu_domain::id::{ApplicationId, AssociationId, Sequence};
+use qibu_domain::standard::{CriterionVerdict, Edition};
+use qibu_projections::{MAX_PAGE_ROWS, Page, history};
+use std::sync::Arc;
+use told::Told;
+
+/// The route of the page; the verbs stand in their own file.
+pub fn routes() -> Router<Arc<Qibu>> {
+    Router::new().route("/applications/{id}", get(show))
+}
+
+async fn show(
+    State(qibu): State<Arc<Qibu>>,
+    Path(application): Path<String>,
+    visit: Visit,
+) -> Response {
+    let shown = async {
+        let application: ApplicationId = id(visit.lang(), &application)?;
+        let none = Typed::default();
+        let page = page(&qibu, &visit, application, none, Errors::default()).await?;
+        Ok(visit.show(&page))
+    };
+    visit.outcome(shown.await)
+}
+
+/// What is known of an application and its body.
+struct Known {
+    subject: AssociationId,
+    state: AssociationState,
+    identity: Identity,
+    application: Application,
+    edition: Option<Arc<Edition>>,
+    told: Told,
+    /// Its last recorded event: what `If-Match` compares.
+    last: Sequence,
+}
+
+async fn known(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    application: ApplicationId,
+) -> Result<Known, Problem> {
+    let lang = visit.lang();
+    let fail = |error: CommandError| Problem::of_command(lang, &error);
+    permit(qibu, &visit.signed, Action::ReadSubject).await?;
+    let subject = intake::subject_of(qibu, application).await;
+    let subject = there(lang, subject.map_err(not_done(lang))?)?;
+    qibu.refresh_rules().await.map_err(fail)?;
+    let stream = stream_of(subject);
+    let hosted = qibu.associations().refresh(qibu.log(), stream).await;
+    let hosted = hosted.map_err(|error| fail(error.into()))?;
+    let rulebook = qibu.rulebook();
+    let occasion = looking_on(Arc::clone(&rulebook), stream, qibu.clock().now());
+    // Where it cannot be told what has fallen due, the state is shown as it was recorded.
+    let state = association::as_fallen_due(hosted.state(), &occasion)
+        .unwrap_or_else(|_| hosted.state().clone());
+    let recorded = there(lang, hosted.state().application(application))?.last;
+    let found = there(lang, state.application(application))?.clone();
+    let identity = there(lang, state.identity.clone())?;
+    let today = occasion.today();
+    let edition = match &found.terms {
+        Some(terms) => rulebook.edition(&identity.district, &terms.edition),
+        None => rulebook.edition_in_force(&identity.district, today),
+    };
+    Ok(Known {
+        subject,
+        told: Told::of(hosted.history(), application),
+        application: found,
+        edition: edition.cloned(),
+        identity,
+        state,
+        last: recorded,
+    })
+}
+
+/// The page, with what was typed into one of its forms and what was wrong with it.
+pub async fn page(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    application: ApplicationId,
+    typed: Typed<'_>,
+    errors: Errors,
+) -> Result<ApplicationPage, Problem> {
+    let lang = visit.lang();
+    let known = known(qibu, visit, application).await?;
+    let edition = known.edition.as_deref();
+    let verdicts = verdicts(qibu, visit, &known).await?;
+    let views: Vec<_> = edition
+        .map(|edition| {
+            let transition = known.application.transition;
+            let view = |one| criterion(lang, edition, transition, one);
+            verdicts.iter().map(view).collect()
+        })
+        .unwrap_or_default();
+    let signed = &visit.signed;
+    let reasons = reasons::read(qibu, signed, application, known.told.reasons()).await?;
+    let about = About {
+        subject: known.subject,
+        identity: &known.identity,
+        application: &known.application,
+        edition,
+        verdicts: &verdicts,
+        objections: bar::open_objections(visit, &known.application, &known.told.objections()),
+    };
+    let bar = bar::bar(qibu, visit, about, typed).await?;
+    let rulebook = qibu.rulebook();
+    let today = qibu.clock().now().day();
+    let stage = known.application.stage_word();
+    let due = known.application.due();
+    let mut base = visit.base(known.identity.name.as_str());
+    base.path = format!("/applications/{application}");
+    base.crumbs = vec![Link {
+        label: say(lang, "page.associations.title", &[]),
+        href: "/associations".to_owned(),
+    }];
+    Ok(ApplicationPage {
+        errors,
+        id: application.to_string(),
+        key: new_key(),
+        association: known.subject.to_string(),
+        transition: labels::transition(lang, known.application.transition),
+        stage: labels::stage(lang, stage),
+        tone: labels::stage_tone(stage),
+        number: known.told.number.clone(),
+        submitted: known.application.submitted_on.to_string(),
+        due: due.map(|(day, _)| labels::due(&rulebook, today, day)),
+        if_match: known.last.to_string(),
+        route: steps::of(qibu, lang, &known),
+        edition: edition
+            .map(|edition| summary::edition(lang, edition))
+            .unwrap_or_default(),
+        summary: summary::of(qibu, lang, &known),
+        criteria: criteria::groups(lang, &views),
+        missing: criteria::missing(&views),
+        papers: own_papers(qibu, visit, &known).await?,
+        purposes: papers::purposes(lang),
+        corrections: known.told.corrections(lang, edition, &reasons),
+        objections: known.told.objection_rows(lang, &reasons),
+        history: lines(qibu, visit, application).await?,
+        bar,
+        base,
+    })
+}
+
+/// What the criteria came to when it was decided; before that, what they come to now.
+async fn verdicts(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    known: &Known,
+) -> Result<Vec<CriterionVerdict>, Problem> {
+    let undecided = matches!(
+        known.application.stage,
+        Stage::Submitted { .. } | Stage::AtSeat { .. } | Stage::Returned { .. }
+    );
+    if let (false, Some(decided)) = (undecided, &known.told.decided) {
+        return Ok(decided.clone());
+    }
+    let Some(edition) = &known.edition else {
+        return Ok(Vec::new());
+    };
+    let (area, scope) = (&known.identity.node, &known.identity.scope);
+    let today = qibu.clock().now().day();
+    let stream = stream_of(known.subject);
+    let facts = qibu.scope_facts(stream, area, scope, today).await;
+    let facts = facts.map_err(|error| Problem::of_command(visit.lang(), &error))?;
+    let transition = known.application.transition;
+    Ok(association::readiness(
+        known.subject,
+        &known.state,
+        transition,
+        edition,
+        &facts,
+    ))
+}
+
+async fn own_papers(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    known: &Known,
+) -> Result<Vec<PaperLink>, Problem> {
+    let rulebook = qibu.rulebook();
+    let day = known.application.submitted_on.to_string();
+    let shown = known.application.papers().map(|paper| papers::Shown {
+        id: paper.paper,
+        label: story::paper_label(visit.lang(), &rulebook, &paper.kind),
+        day: day.clone(),
+    });
+    papers::links(qibu, &visit.signed, shown.collect()).await
+}
+
+/// What happened, the last first.
+async fn lines(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    application: ApplicationId,
+) -> Result<Vec<StoryLine>, Problem> {
+    let at = At::of(qibu, visit.lang(), None, None).await?;
+    let filter = history::Filter {
+        application: Some(application),
+        ..history::Filter::default()
+    };
+    let read = at.read(qibu, visit.lang(), move |rows| {
+        history::events(rows, &filter, &Page::first(MAX_PAGE_ROWS))
+    });
+    let (mut rows, _) = read.await?;
+    rows.reverse();
+    story::lines(qibu, &visit.signed, rows, false).await
+}
+
+/// The lists of corrections of an application, for the form in which they are answered.
+pub async fn corrections(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    application: ApplicationId,
+) -> Result<Vec<CorrectionRow>, Problem> {
+    let known = known(qibu, visit, application).await?;
+    let papers = known.told.reasons();
+    let reasons = reasons::read(qibu, &visit.signed, application, papers).await?;
+    let edition = known.edition.as_deref();
+    Ok(known.told.corrections(visit.lang(), edition, &reasons))
+}

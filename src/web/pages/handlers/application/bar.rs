@@ -1,0 +1,295 @@
+//! The verbs of an application, open and closed, each form with what was typed into it.
+
+use crate::web::api::actions::{ActionView, actions};
+use crate::web::api::rows::SeatView;
+use crate::web::api::standing::stream_of;
+use crate::web::pages::decision_bar::{ClosedVerb, CorrectionInput, DecisionBar, OpenVerb};
+use crate::web::pages::form::Choice;
+use crate::web::pages::handlers::apply::contents::{Held, label};
+use crate::web::pages::visit::{Fields, Visit};
+use crate::web::pages::{contents::HeldPaper, days, labels};
+use crate::web::problem::Problem;
+use crate::wiring::Qibu;
+use crate::words::say;
+use qibu_domain::association::event::Identity;
+use qibu_domain::association::{Application, Stage};
+use qibu_domain::id::AssociationId;
+use qibu_domain::standard::{CriterionVerdict, Edition, not_passed};
+use std::sync::Arc;
+
+/// The empty rows that a list of corrections begins with.
+const CORRECTION_ROWS: usize = 5;
+/// The most rows of a list of corrections in a form.
+pub const MAX_CORRECTION_ROWS: usize = 40;
+/// The code of a refusal that only says that the verb is of another stage.
+const OTHER_STAGE: &str = "application.stage";
+
+/// What the bar is about.
+pub struct About<'a> {
+    /// The body.
+    pub subject: AssociationId,
+    /// What it is.
+    pub identity: &'a Identity,
+    /// The application, what has fallen due included.
+    pub application: &'a Application,
+    /// The edition that it is judged by.
+    pub edition: Option<&'a Edition>,
+    /// What the criteria come to.
+    pub verdicts: &'a [CriterionVerdict],
+    /// The open objections, in words.
+    pub objections: Vec<Choice>,
+}
+
+/// A form that was sent and is to be mended.
+#[derive(Clone, Copy, Default)]
+pub struct Typed<'a> {
+    /// The verb; empty for none.
+    pub verb: &'a str,
+    /// What was typed.
+    pub fields: Option<&'a Fields>,
+    /// The scan that came with it.
+    pub held: Option<&'a Held>,
+}
+
+impl Typed<'_> {
+    fn text(&self, verb: &str, field: &str) -> String {
+        let fields = self.fields.filter(|_| self.verb == verb);
+        fields
+            .map(|fields| fields.text(field).to_owned())
+            .unwrap_or_default()
+    }
+}
+
+/// The bar.
+pub async fn bar(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    about: About<'_>,
+    typed: Typed<'_>,
+) -> Result<DecisionBar, Problem> {
+    let lang = visit.lang();
+    let stream = stream_of(about.subject);
+    let views = actions(qibu, &visit.signed, stream, about.application.id).await;
+    let views = views.map_err(|error| Problem::of_command(lang, &error))?;
+    let mut bar = DecisionBar {
+        unfolded: typed.verb.to_owned(),
+        ..DecisionBar::default()
+    };
+    for view in views {
+        match &view.closed_by {
+            None => bar
+                .open
+                .extend(open(qibu, visit, &about, &view.verb, typed)),
+            // What belongs to another stage, or to another side of the desk, is no news to anybody.
+            Some(problem)
+                if problem.code == OTHER_STAGE
+                    || !concerns(visit, about.application, &view.verb) => {}
+            Some(problem) => bar.closed.push(closed(qibu, visit, &view, problem)),
+        }
+    }
+    // The way on comes first, the ways back last.
+    bar.open.sort_by_key(|verb| match verb.name() {
+        "not-accept" => 3,
+        "withdraw" => 4,
+        "object" => 2,
+        "return" | "extend" => 1,
+        _ => 0,
+    });
+    Ok(bar)
+}
+
+/// Whether it is worth saying why a verb is closed: it belongs to where the application stands, and to the account's
+/// side. Nothing is decided by this.
+fn concerns(visit: &Visit, application: &Application, verb: &str) -> bool {
+    let own = application.submitter == Some(visit.signed.caller.account);
+    match &application.stage {
+        Stage::Submitted { .. } => {
+            matches!(verb, "accept" | "return" | "not-accept") || (own && verb == "withdraw")
+        }
+        Stage::AtSeat { .. } => match verb {
+            "review" => !application.is_under_decision(),
+            "decide" | "extend" => application.is_under_decision(),
+            "withdraw" => own,
+            other => other == "return",
+        },
+        Stage::Returned { .. } => own && matches!(verb, "resubmit" | "withdraw"),
+        Stage::AwaitingNotice { .. } => verb == "open-notice",
+        Stage::OnNotice { open, .. } => match verb {
+            "answer-objection" => !open.is_empty(),
+            other => matches!(other, "object" | "close-notice"),
+        },
+        Stage::AwaitingReply { .. } => verb == "issue-reply",
+        Stage::Closed { .. } => false,
+    }
+}
+
+fn closed(qibu: &Qibu, visit: &Visit, view: &ActionView, problem: &Problem) -> ClosedVerb {
+    let lang = visit.lang();
+    let between = lang.pick("", " ");
+    let guards = problem.guards.iter();
+    let guards = guards.map(|guard| format!("{}{between}{}", guard.words, guard.help));
+    let mut why: Vec<String> = guards.collect();
+    if why.is_empty() {
+        why.push(problem.detail.clone());
+    }
+    let rulebook = qibu.rulebook();
+    let office = |seat: &SeatView| {
+        let duty = seat.duty.parse().ok();
+        duty.map_or_else(
+            || labels::node(&rulebook, &seat.office),
+            |duty| labels::office(lang, &rulebook, duty, &seat.office),
+        )
+    };
+    let mut who: Vec<String> = view.seats.iter().map(office).collect();
+    who.dedup();
+    ClosedVerb {
+        verb: view.verb.clone(),
+        why,
+        who: who.join(lang.pick("、", "; ")),
+    }
+}
+
+fn open(
+    qibu: &Qibu,
+    visit: &Visit,
+    about: &About<'_>,
+    verb: &str,
+    typed: Typed<'_>,
+) -> Option<OpenVerb> {
+    let text = |field: &str| typed.text(verb, field);
+    let clocks = about.edition.map(|edition| edition.clocks);
+    let rule = about
+        .edition
+        .and_then(|edition| edition.rule(about.application.transition));
+    let notice = rule.and_then(|rule| rule.notice);
+    Some(match verb {
+        "accept" => OpenVerb::Accept,
+        "not-accept" => OpenVerb::NotAccept {
+            ground: text("ground"),
+            nodes: nodes(qibu, about, &text("refer_to")),
+        },
+        "return" => OpenVerb::Return {
+            rows: rows(typed),
+            criteria: criteria(visit, about),
+        },
+        "resubmit" => OpenVerb::Resubmit,
+        "review" => OpenVerb::Review {
+            opinion: text("opinion"),
+            reason: text("reason"),
+        },
+        "decide" => OpenVerb::Decide {
+            outcome: text("outcome"),
+            reason: text("reason"),
+            not_passed: u32::try_from(not_passed(about.verdicts).len()).unwrap_or(u32::MAX),
+        },
+        "extend" => OpenVerb::Extend {
+            reason: text("reason"),
+            workdays: clocks.map_or(0, |clocks| clocks.decide_extension_workdays),
+        },
+        "open-notice" => OpenVerb::OpenNotice {
+            workdays: notice.map_or(0, |notice| notice.workdays),
+            public: notice.is_some_and(|notice| notice.public),
+        },
+        "close-notice" => OpenVerb::CloseNotice,
+        "object" => OpenVerb::Object {
+            reason: text("reason"),
+        },
+        "answer-objection" => OpenVerb::AnswerObjection {
+            objections: chosen(about.objections.clone(), &text("objection")),
+            upheld: text("upheld"),
+            reason: text("reason"),
+        },
+        "issue-reply" => OpenVerb::IssueReply {
+            number: text("number"),
+            held: typed
+                .held
+                .filter(|_| typed.verb == verb)
+                .map(|held| HeldPaper {
+                    id: held.paper.to_string(),
+                    words: held.words.clone(),
+                }),
+        },
+        "withdraw" => OpenVerb::Withdraw,
+        _ => return None,
+    })
+}
+
+fn chosen(choices: Vec<Choice>, code: &str) -> Vec<Choice> {
+    let choices = choices.into_iter().map(|choice| Choice {
+        chosen: choice.code == code,
+        ..choice
+    });
+    choices.collect()
+}
+
+/// The list being typed, and always room for more.
+fn rows(typed: Typed<'_>) -> Vec<CorrectionInput> {
+    let mut rows = Vec::new();
+    for number in 1..=MAX_CORRECTION_ROWS {
+        let criterion = typed.text("return", &format!("criterion-{number}"));
+        let text = typed.text("return", &format!("text-{number}"));
+        rows.push(CorrectionInput { criterion, text });
+    }
+    let last = rows
+        .iter()
+        .rposition(|row| !row.criterion.is_empty() || !row.text.is_empty());
+    let used = last.map_or(0, |last| last + 1);
+    rows.truncate(CORRECTION_ROWS.max(used + 1).min(MAX_CORRECTION_ROWS));
+    rows
+}
+
+/// The criteria that an item can cite: those of the transition that apply to the body's legal form.
+fn criteria(visit: &Visit, about: &About<'_>) -> Vec<Choice> {
+    let rule = about
+        .edition
+        .and_then(|edition| edition.rule(about.application.transition));
+    let criteria = rule.into_iter().flat_map(|rule| &rule.criteria);
+    let apply = criteria.filter(|criterion| criterion.applies_to(&about.identity.form));
+    apply
+        .map(|criterion| Choice {
+            code: criterion.id.clone(),
+            label: format!("{} {}", criterion.id, label(visit.lang(), &criterion.label)),
+            ..Choice::default()
+        })
+        .collect()
+}
+
+/// The open nodes of the body's district, its own apart.
+fn nodes(qibu: &Qibu, about: &About<'_>, chosen: &str) -> Vec<Choice> {
+    let rulebook = qibu.rulebook();
+    let today = qibu.clock().now().day();
+    let tree = rulebook.district(&about.identity.district);
+    let nodes = tree.into_iter().flat_map(|tree| tree.nodes.values());
+    let open = nodes.filter(|node| node.is_open_on(today) && node.code != about.identity.node);
+    open.map(|node| Choice {
+        code: node.code.clone(),
+        label: node.name().to_owned(),
+        help: String::new(),
+        chosen: node.code == chosen,
+    })
+    .collect()
+}
+
+/// The open objections as choices, each by its day and its number.
+pub fn open_objections(
+    visit: &Visit,
+    application: &Application,
+    rows: &[(qibu_domain::id::ObjectionId, String)],
+) -> Vec<Choice> {
+    let Stage::OnNotice { open, .. } = &application.stage else {
+        return Vec::new();
+    };
+    let lang = visit.lang();
+    let known = rows.iter().zip(1..);
+    let choices = known.filter(|((id, _), _)| open.iter().any(|one| one.objection == *id));
+    choices
+        .map(|((id, day), number): (&(_, String), u32)| {
+            let arguments = [("n", number.to_string()), ("day", days::day(lang, day))];
+            Choice {
+                code: id.to_string(),
+                label: say(lang, "form.objection", &arguments),
+                ..Choice::default()
+            }
+        })
+        .collect()
+}

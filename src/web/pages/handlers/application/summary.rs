@@ -1,0 +1,81 @@
+//! What an application says, as facts.
+
+use super::Known;
+use crate::web::pages::form::Fact;
+use crate::web::pages::handlers::apply::contents::label;
+use crate::web::pages::labels;
+use crate::wiring::Qibu;
+use crate::words::{Lang, say};
+use qibu_domain::association::event::LegalIdentity;
+use qibu_domain::standard::{Edition, Item};
+
+/// The edition's title, with its banner where it has one.
+pub(super) fn edition(lang: Lang, edition: &Edition) -> String {
+    let title = label(lang, &edition.title);
+    match &edition.banner {
+        Some(banner) => format!("{title} · {}", label(lang, banner)),
+        None => title,
+    }
+}
+
+/// The facts: what the body is, then what the application holds.
+pub(super) fn of(qibu: &Qibu, lang: Lang, known: &Known) -> Vec<Fact> {
+    let identity = &known.identity;
+    let edition = known.edition.as_deref();
+    let word = |key: &str| say(lang, &format!("label.fact.{key}"), &[]);
+    let fact = |label: String, value: String| Fact { label, value };
+    let kind = edition.and_then(|edition| {
+        let mut kinds = edition.body_kinds.iter();
+        kinds.find(|kind| kind.code == identity.body_kind)
+    });
+    let kind = kind.map_or_else(
+        || identity.body_kind.clone(),
+        |kind| label(lang, &kind.label),
+    );
+    let form = edition.and_then(|edition| edition.legal_form(&identity.form));
+    let form = form.map_or_else(|| identity.form.clone(), |form| label(lang, &form.label));
+    let node = labels::node(&qibu.rulebook(), &identity.node);
+    let mut facts = vec![
+        fact(word("body_kind"), kind),
+        fact(word("form"), form),
+        fact(word("node"), node),
+        fact(word("scope"), identity.scope.clone()),
+    ];
+    if identity.ordinal > 1 {
+        facts.push(fact(word("ordinal"), identity.ordinal.to_string()));
+    }
+    facts.extend(contents(lang, known));
+    facts
+}
+
+fn contents(lang: Lang, known: &Known) -> Vec<Fact> {
+    let edition = known.edition.as_deref();
+    let contents = &known.application.contents;
+    let words = |item: Item, code: &str| {
+        let found = edition.and_then(|edition| edition.words(item, code));
+        found.map_or_else(|| code.to_owned(), |(name, _)| label(lang, name))
+    };
+    let fact = |label: String, value: String| Fact { label, value };
+    let counts = contents.attested.iter();
+    let mut facts: Vec<Fact> = counts
+        .map(|(code, one)| fact(words(Item::Attested, code), one.count.to_string()))
+        .collect();
+    let yes = say(lang, "form.declared", &[]);
+    let declared = contents.declared.iter();
+    facts.extend(declared.map(|code| fact(words(Item::Declared, code), yes.clone())));
+    if !contents.categories.is_empty() {
+        let named = contents.categories.iter();
+        let named: Vec<String> = named.map(|code| words(Item::Category, code)).collect();
+        let name = say(lang, "page.section.categories", &[]);
+        facts.push(fact(name, named.join(lang.pick("、", ", "))));
+    }
+    let legal = contents.legal.as_ref().map(|legal| match legal {
+        LegalIdentity::Registered(code) => ("registered", code.as_str().to_owned()),
+        LegalIdentity::Filed(number) => ("filed", number.as_str().to_owned()),
+        LegalIdentity::Internal(number) => ("internal", number.as_str().to_owned()),
+    });
+    if let Some((word, number)) = legal {
+        facts.push(fact(say(lang, &format!("form.legal.{word}"), &[]), number));
+    }
+    facts
+}

@@ -1,0 +1,172 @@
+//! What the stream tells of an application: lists of corrections, objections, decisions.
+
+use super::reasons::Reasons;
+use crate::web::pages::application::{CorrectionRow, ObjectionRow};
+use crate::web::pages::handlers::apply::contents::label;
+use crate::words::{Lang, say};
+use qibu_domain::association::AssociationEvent;
+use qibu_domain::association::event::CorrectionItem;
+use qibu_domain::decider::Happened;
+use qibu_domain::id::{ApplicationId, ObjectionId, PaperId};
+use qibu_domain::standard::{CriterionVerdict, Edition};
+
+/// What the stream tells of one application.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// The lists of corrections, with the day of each and whether it was handed in again since.
+    returns: Vec<(String, Vec<CorrectionItem>, bool)>,
+    /// The objections.
+    objections: Vec<Objection>,
+    /// The verdicts that the last decision stood on.
+    pub decided: Option<Vec<CriterionVerdict>>,
+    /// The number of the reply.
+    pub number: String,
+    /// Who did what in the route: the verb or seat, the day.
+    pub acts: Vec<(String, String)>,
+    /// The working days of public notice still in the way, by its last day.
+    pub notice_until: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+struct Objection {
+    id: ObjectionId,
+    day: String,
+    reason: PaperId,
+    answer: Option<(PaperId, bool)>,
+}
+
+impl Told {
+    /// Gathers it from the events of a body.
+    pub fn of(history: &[Happened<AssociationEvent>], id: ApplicationId) -> Self {
+        let mut told = Self::default();
+        for happened in history {
+            let day = happened.dated.occurred_on.to_string();
+            told.take(&happened.dated.event, id, day);
+        }
+        told
+    }
+
+    fn take(&mut self, event: &AssociationEvent, id: ApplicationId, day: String) {
+        use AssociationEvent as E;
+        match event {
+            E::ApplicationAccepted(e) if e.application == id => self.act("accept", day),
+            E::ApplicationDeemedAccepted(e) if e.0.application == id => self.act("accept", day),
+            E::ApplicationReturned(e) if e.application == id => {
+                self.returns.push((day, e.items.clone(), false));
+            }
+            E::ApplicationResubmitted(e) if e.application == id => {
+                for list in &mut self.returns {
+                    list.2 = true;
+                }
+            }
+            E::ReviewCompleted(e) if e.application == id => self.act(&e.seat, day),
+            E::DecisionMade(e) if e.application == id => {
+                self.decided = Some(e.verdicts.clone());
+                self.act("decide", day);
+            }
+            E::NoticeOpened(e) if e.application == id => {
+                self.notice_until = Some(e.until.to_string());
+            }
+            E::ObjectionRaised(e) if e.application == id => self.objections.push(Objection {
+                id: e.objection,
+                day,
+                reason: e.reason.paper,
+                answer: None,
+            }),
+            E::ObjectionAnswered(e) if e.application == id => {
+                let mut known = self.objections.iter_mut();
+                if let Some(objection) = known.find(|known| known.id == e.objection) {
+                    objection.answer = Some((e.reason.paper, e.upheld));
+                }
+            }
+            E::NoticeClosed(e) if e.application == id => self.act("notice", day),
+            E::ReplyIssued(e) if e.application == id => {
+                e.number.as_str().clone_into(&mut self.number);
+                self.act("reply", day);
+            }
+            // Of another application, of the body itself, or nothing that a row shows.
+            _ => {}
+        }
+    }
+
+    fn act(&mut self, what: &str, day: String) {
+        // A decision that is taken again takes the place of the first.
+        self.acts.retain(|(known, _)| known != what);
+        self.acts.push((what.to_owned(), day));
+    }
+
+    /// The day on which something was done; `None` before.
+    pub fn day_of(&self, what: &str) -> Option<&str> {
+        let mut acts = self.acts.iter();
+        acts.find(|(known, _)| known == what)
+            .map(|(_, day)| day.as_str())
+    }
+
+    /// The papers with the words of corrections, objections and answers.
+    pub fn reasons(&self) -> Vec<PaperId> {
+        let items = self.returns.iter().flat_map(|(_, items, _)| items);
+        let corrections = items.map(|item| item.reason.paper);
+        let objections = self.objections.iter().flat_map(|known| {
+            let answer = known.answer.map(|(paper, _)| paper);
+            std::iter::once(known.reason).chain(answer)
+        });
+        corrections.chain(objections).collect()
+    }
+
+    /// The corrections as rows.
+    pub fn corrections(
+        &self,
+        lang: Lang,
+        edition: Option<&Edition>,
+        reasons: &Reasons,
+    ) -> Vec<CorrectionRow> {
+        let mut rows = Vec::new();
+        for (day, items, answered) in &self.returns {
+            for item in items {
+                rows.push(CorrectionRow {
+                    number: item.number,
+                    criterion: criterion_words(lang, edition, &item.criterion),
+                    words: reasons.of(item.reason.paper),
+                    day: day.clone(),
+                    answered: *answered,
+                });
+            }
+        }
+        rows
+    }
+
+    /// The objections as rows. Who objects is nobody's to know here: every account may.
+    pub fn objection_rows(&self, lang: Lang, reasons: &Reasons) -> Vec<ObjectionRow> {
+        let rows = self.objections.iter().zip(1..);
+        rows.map(|(known, number): (_, u32)| ObjectionRow {
+            day: known.day.clone(),
+            who: say(lang, "form.objection_number", &[("n", number.to_string())]),
+            words: reasons.of(known.reason),
+            answer: known
+                .answer
+                .map(|(paper, _)| reasons.of(paper))
+                .unwrap_or_default(),
+            upheld: known.answer.is_some_and(|(_, upheld)| upheld),
+        })
+        .collect()
+    }
+
+    /// The objections with the day of each, in their order.
+    pub fn objections(&self) -> Vec<(ObjectionId, String)> {
+        let known = self.objections.iter();
+        known.map(|one| (one.id, one.day.clone())).collect()
+    }
+}
+
+/// A criterion by its id and label.
+fn criterion_words(lang: Lang, edition: Option<&Edition>, id: &str) -> String {
+    let rules = edition
+        .into_iter()
+        .flat_map(|edition| edition.transitions.values());
+    let mut criteria = rules.flat_map(|rule| &rule.criteria);
+    let known = criteria.find(|criterion| criterion.id == id);
+    known.map_or_else(
+        || id.to_owned(),
+        |criterion| format!("{id} {}", label(lang, &criterion.label)),
+    )
+}

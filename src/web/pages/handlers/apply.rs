@@ -1,0 +1,333 @@
+//! An application for the next step, and one that is handed in again: the same form.
+
+pub mod asked;
+pub mod contents;
+pub mod course;
+pub mod faults;
+pub mod sending;
+
+use crate::intake::form::ResubmitForm;
+use crate::intake::{self, ApplicationForm, VerbForm};
+use crate::web::api::answer::{Filing, file};
+use crate::web::api::reading::{id, permit, there};
+use crate::web::api::standing::stream_of;
+use crate::web::pages::application::CorrectionRow;
+use crate::web::pages::apply::ApplyPage;
+use crate::web::pages::base::Link;
+use crate::web::pages::form::Errors;
+use crate::web::pages::labels;
+use crate::web::pages::visit::{Fields, Visit};
+use crate::web::problem::Problem;
+use crate::wiring::Qibu;
+use crate::words::say;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use contents::{Held, Sheet};
+use qibu_domain::association::AssociationState;
+use qibu_domain::association::event::Identity;
+use qibu_domain::id::{ApplicationId, AssociationId};
+use qibu_domain::lifecycle::Transition;
+use qibu_domain::standard::Edition;
+use sending::{Sending, new_key};
+use std::sync::Arc;
+
+/// The routes of the form.
+pub fn routes() -> Router<Arc<Qibu>> {
+    let whole = DefaultBodyLimit::max(sending::MAX_FORM_BYTES);
+    Router::new()
+        .route(
+            "/associations/{id}/apply/{transition}",
+            get(show).post(send).layer(whole),
+        )
+        .route(
+            "/applications/{id}/resubmit",
+            get(show_again).post(send_again).layer(whole),
+        )
+}
+
+/// What the form is about.
+struct Matter {
+    subject: AssociationId,
+    identity: Identity,
+    edition: Arc<Edition>,
+    transition: Transition,
+    /// The application that is handed in again; `None` for a new one.
+    application: Option<ApplicationId>,
+    /// Whether the account handed it in: then it sees what its papers are called.
+    own: bool,
+    corrections: Vec<CorrectionRow>,
+    /// Its last event.
+    last: Option<u64>,
+}
+
+impl Matter {
+    fn sheet<'a>(&'a self, visit: &Visit) -> Sheet<'a> {
+        Sheet {
+            edition: &self.edition,
+            transition: self.transition,
+            form: Some(&self.identity.form),
+            lang: visit.lang(),
+        }
+    }
+
+    fn path(&self) -> String {
+        match self.application {
+            Some(id) => format!("/applications/{id}/resubmit"),
+            None => format!("/associations/{}/apply/{}", self.subject, self.transition),
+        }
+    }
+}
+
+async fn show(
+    State(qibu): State<Arc<Qibu>>,
+    Path((association, transition)): Path<(String, String)>,
+    visit: Visit,
+) -> Response {
+    let shown = async {
+        let matter = new_one(&qibu, &visit, &association, &transition).await?;
+        let sending = Sending {
+            fields: visit.query().clone(),
+            ..Sending::default()
+        };
+        let page = page(&qibu, &visit, &matter, &sending, None).await?;
+        Ok(visit.show(&page))
+    };
+    visit.outcome(shown.await)
+}
+
+async fn send(
+    State(qibu): State<Arc<Qibu>>,
+    Path((association, transition)): Path<(String, String)>,
+    visit: Visit,
+    request: Request,
+) -> Response {
+    let sent = async {
+        let sending = sending::read(&qibu, &visit, request).await?;
+        let matter = new_one(&qibu, &visit, &association, &transition).await?;
+        take(&qibu, &visit, &matter, &sending).await
+    };
+    visit.outcome(sent.await)
+}
+
+async fn show_again(
+    State(qibu): State<Arc<Qibu>>,
+    Path(application): Path<String>,
+    visit: Visit,
+) -> Response {
+    let shown = async {
+        let (matter, held) = returned(&qibu, &visit, &application).await?;
+        let page = page(&qibu, &visit, &matter, &held, None).await?;
+        Ok(visit.show(&page))
+    };
+    visit.outcome(shown.await)
+}
+
+async fn send_again(
+    State(qibu): State<Arc<Qibu>>,
+    Path(application): Path<String>,
+    visit: Visit,
+    request: Request,
+) -> Response {
+    let sent = async {
+        let sending = sending::read(&qibu, &visit, request).await?;
+        let (matter, _) = returned(&qibu, &visit, &application).await?;
+        take(&qibu, &visit, &matter, &sending).await
+    };
+    visit.outcome(sent.await)
+}
+
+async fn state(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    subject: AssociationId,
+) -> Result<(AssociationState, Identity), Problem> {
+    let lang = visit.lang();
+    let fail = |error| Problem::of_command(lang, &error);
+    qibu.refresh_rules().await.map_err(fail)?;
+    let hosted = qibu
+        .associations()
+        .refresh(qibu.log(), stream_of(subject))
+        .await;
+    let hosted = hosted.map_err(|error| fail(error.into()))?;
+    let state = hosted.state().clone();
+    let identity = there(lang, state.identity.clone())?;
+    Ok((state, identity))
+}
+
+/// A new application. Whether the step can be applied for is said when it is sent, and before on the body's page.
+async fn new_one(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    association: &str,
+    transition: &str,
+) -> Result<Matter, Problem> {
+    let lang = visit.lang();
+    permit(qibu, &visit.signed, crate::authority::Action::ReadSubject).await?;
+    let subject: AssociationId = id(lang, association)?;
+    let transition: Transition = id(lang, transition)?;
+    let (_, identity) = state(qibu, visit, subject).await?;
+    let today = qibu.clock().now().day();
+    let rulebook = qibu.rulebook();
+    let edition = rulebook.edition_in_force(&identity.district, today);
+    // What the edition has no rule for has no form.
+    let edition = edition.filter(|edition| edition.rule(transition).is_some());
+    Ok(Matter {
+        subject,
+        edition: Arc::clone(there(lang, edition)?),
+        identity,
+        transition,
+        application: None,
+        own: true,
+        corrections: Vec::new(),
+        last: None,
+    })
+}
+
+/// An application that came back, and the form that it was.
+async fn returned(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    application: &str,
+) -> Result<(Matter, Sending), Problem> {
+    let lang = visit.lang();
+    permit(qibu, &visit.signed, crate::authority::Action::ReadSubject).await?;
+    let application: ApplicationId = id(lang, application)?;
+    let subject = intake::subject_of(qibu, application).await;
+    let subject = there(lang, subject.map_err(contents::not_done(lang))?)?;
+    let (state, identity) = state(qibu, visit, subject).await?;
+    let known = there(lang, state.application(application))?;
+    let rulebook = qibu.rulebook();
+    let today = qibu.clock().now().day();
+    let edition = match &known.terms {
+        Some(terms) => rulebook.edition(&identity.district, &terms.edition),
+        None => rulebook.edition_in_force(&identity.district, today),
+    };
+    let corrections = super::application::corrections(qibu, visit, application).await?;
+    let matter = Matter {
+        subject,
+        edition: Arc::clone(there(lang, edition)?),
+        identity,
+        transition: known.transition,
+        application: Some(application),
+        own: known.submitter == Some(visit.signed.caller.account),
+        corrections,
+        last: Some(known.last.0),
+    };
+    let held = Sending {
+        fields: Fields::from(contents::pairs_of(&known.contents)),
+        ..Sending::default()
+    };
+    Ok((matter, held))
+}
+
+async fn take(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    matter: &Matter,
+    sending: &Sending,
+) -> Result<Response, Problem> {
+    let lang = visit.lang();
+    let held = held(qibu, visit, matter, sending).await?;
+    let contents = contents::typed(matter.sheet(visit), sending, &held);
+    let path = matter.path();
+    let (command, done) = if !sending.faults.is_empty() {
+        ("", Err(Problem::fields(lang, Vec::new())))
+    } else if let Some(application) = matter.application {
+        let sent = sending.sent_having_seen(qibu, visit, &path, "if_match");
+        let verb = VerbForm::Resubmit(ResubmitForm { contents });
+        let done = intake::act(qibu, &sent, application, &verb).await;
+        ("resubmit", done.map_err(|e| Problem::not_done(lang, &e)))
+    } else {
+        let sent = sending.sent(qibu, visit, &path);
+        let transition = matter.transition.to_string();
+        let form = ApplicationForm {
+            transition,
+            contents,
+        };
+        let done = intake::submit(qibu, &sent, matter.subject, &form).await;
+        ("submit", done.map_err(|e| Problem::not_done(lang, &e)))
+    };
+    let problem = match done {
+        Ok(done) => {
+            let words = match matter.application {
+                Some(_) => "resubmit",
+                None => "submitted",
+            };
+            let words = say(lang, &format!("form.done.{words}"), &[]);
+            let to = done.application.map_or_else(
+                || format!("/associations/{}", done.subject),
+                |id| format!("/applications/{id}"),
+            );
+            return Ok(visit.see_other(&to, Some(&words)));
+        }
+        Err(problem) => problem,
+    };
+    if !command.is_empty() {
+        let filing = Filing {
+            signed: &visit.signed,
+            command,
+            subject: matter.subject.to_string(),
+            dry_run: false,
+        };
+        file(qibu, filing, &problem).await;
+    }
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    let page = page(qibu, visit, matter, sending, Some(&problem)).await?;
+    Ok(visit.show_with(status, &page))
+}
+
+async fn held(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    matter: &Matter,
+    sending: &Sending,
+) -> Result<Vec<Held>, Problem> {
+    let account = visit.signed.caller.account;
+    let application = matter.application.filter(|_| matter.own);
+    let held = contents::held(qibu, sending, account, application).await;
+    held.map_err(contents::not_done(visit.lang()))
+}
+
+async fn page(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    matter: &Matter,
+    sending: &Sending,
+    problem: Option<&Problem>,
+) -> Result<ApplyPage, Problem> {
+    let lang = visit.lang();
+    let held = held(qibu, visit, matter, sending).await?;
+    let sheet = matter.sheet(visit);
+    let step = labels::transition(lang, matter.transition);
+    let name = matter.identity.name.as_str().to_owned();
+    let title = match matter.application {
+        Some(_) => say(lang, "page.apply.again", &[]),
+        None => say(lang, "form.apply_for", &[("step", step.clone())]),
+    };
+    let mut base = visit.base(title);
+    base.path = matter.path();
+    base.crumbs = vec![Link {
+        label: name.clone(),
+        href: format!("/associations/{}", matter.subject),
+    }];
+    let rulebook = qibu.rulebook();
+    let at = (matter.identity.node.as_str(), qibu.clock().now().day());
+    let edition = Some(&*matter.edition);
+    Ok(ApplyPage {
+        errors: problem.map_or_else(Errors::default, |problem| {
+            faults::errors(Some(sheet), &held, problem, sending.faults.clone())
+        }),
+        action: matter.path(),
+        key: new_key(),
+        transition: matter.transition.to_string(),
+        if_match: matter.last.map(|last| last.to_string()).unwrap_or_default(),
+        purpose: format!("{name} · {step}"),
+        corrections: matter.corrections.clone(),
+        contents: contents::form(sheet, sending, &held),
+        route: course::expected(&base, &rulebook, edition, matter.transition, at),
+        base,
+    })
+}

@@ -1,0 +1,121 @@
+//! The way that an application takes: the seats of the edition for a node, with the days that each may take.
+
+use crate::web::pages::base::Base;
+use crate::web::pages::days::Due;
+use crate::web::pages::route::{ExpectedRoute, RouteStep};
+use crate::web::pages::{labels, step::StepState};
+use crate::words::{Lang, say};
+use qibu_domain::association::event::RouteSeat;
+use qibu_domain::lifecycle::Transition;
+use qibu_domain::rulebook::Rulebook;
+use qibu_domain::standard::{Edition, SeatKind};
+use qibu_domain::time::Day;
+
+/// The seats of a transition for a node; empty where the edition has no route for it, or an office is missing.
+pub fn seats(
+    rulebook: &Rulebook,
+    edition: &Edition,
+    transition: Transition,
+    node: &str,
+) -> Vec<RouteSeat> {
+    let rank = rulebook.rank_of(node).unwrap_or_default();
+    let route = edition
+        .rule(transition)
+        .and_then(|rule| rule.routes.get(rank));
+    let seats = route.into_iter().flatten().map(|seat| {
+        Some(RouteSeat {
+            seat: seat_word(seat.seat).to_owned(),
+            duty: seat.duty,
+            rank: seat.rank.clone(),
+            node: rulebook.office(node, &seat.rank)?,
+        })
+    });
+    seats.collect::<Option<_>>().unwrap_or_default()
+}
+
+fn seat_word(kind: SeatKind) -> &'static str {
+    match kind {
+        SeatKind::Review => "review",
+        SeatKind::Decide => "decide",
+    }
+}
+
+/// What is done at a place of the route, such as 青杉街道审核.
+pub fn place(lang: Lang, rulebook: &Rulebook, code: &str, word: &str) -> String {
+    let word = say(lang, &format!("form.place.{word}"), &[]);
+    let arguments = [("node", labels::node(rulebook, code)), ("what", word)];
+    say(lang, "form.place.at", &arguments)
+}
+
+/// The way that an application would take from a day on.
+pub fn expected(
+    base: &Base,
+    rulebook: &Rulebook,
+    edition: Option<&Edition>,
+    transition: Transition,
+    (node, today): (&str, Day),
+) -> ExpectedRoute {
+    let lang = base.lang;
+    let (Some(edition), false) = (edition, node.is_empty()) else {
+        return ExpectedRoute {
+            base: base.clone(),
+            ..ExpectedRoute::default()
+        };
+    };
+    let seats = seats(rulebook, edition, transition, node);
+    let clocks = &edition.clocks;
+    let notice = edition
+        .rule(transition)
+        .and_then(|rule| rule.notice.as_ref());
+    let notice_workdays = notice.map_or(0, |notice| notice.workdays);
+    let mut steps = Vec::new();
+    let mut workdays = 0;
+    let mut add = |label: String, who: String, days: u32| {
+        workdays += days;
+        let due = rulebook.workdays().add(today, workdays).day;
+        steps.push(RouteStep {
+            label,
+            who,
+            state: StepState::Ahead,
+            due: Some(Due {
+                day: due.to_string(),
+                workdays_left: i64::from(workdays),
+            }),
+            workdays: days,
+            ..RouteStep::default()
+        });
+    };
+    if let Some(first) = seats.first() {
+        let who = labels::office(lang, rulebook, first.duty, &first.node);
+        let label = place(lang, rulebook, &first.node, "accept");
+        add(label, who, clocks.accept_workdays);
+    }
+    for seat in &seats {
+        let days = if seat.seat == "decide" {
+            clocks.decide_workdays
+        } else {
+            clocks.review_workdays
+        };
+        let who = labels::office(lang, rulebook, seat.duty, &seat.node);
+        add(place(lang, rulebook, &seat.node, &seat.seat), who, days);
+    }
+    if let Some(last) = seats.last() {
+        if notice_workdays > 0 {
+            let label = say(lang, "form.place.notice", &[]);
+            add(label, String::new(), notice_workdays);
+        }
+        let label = place(lang, rulebook, &last.node, "reply");
+        add(label, String::new(), clocks.reply_workdays);
+    }
+    ExpectedRoute {
+        base: base.clone(),
+        node: labels::node(rulebook, node),
+        steps,
+        workdays,
+        // The notice is one of the steps here.
+        notice_workdays: 0,
+        edition: lang
+            .pick(edition.title.zh.as_str(), edition.title.en.as_str())
+            .to_owned(),
+    }
+}

@@ -1,0 +1,407 @@
+//! All associations by step, with filters and figures.
+
+use super::home::may_propose;
+use crate::authority::Action;
+use crate::web::api::reading::{At, parameter, permit};
+use crate::web::pages::associations::{
+    AssociationCard, AssociationsPage, Figure, OpenApplication, StepColumn,
+};
+use crate::web::pages::base::Link;
+use crate::web::pages::form::Choice;
+use crate::web::pages::labels;
+use crate::web::pages::visit::Visit;
+use crate::web::pages::visit::fields::address;
+use crate::web::problem::Problem;
+use crate::wiring::Qibu;
+use crate::words::{Lang, say};
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+use qibu_domain::id::AssociationId;
+use qibu_domain::rulebook::Rulebook;
+use qibu_domain::time::Day;
+use qibu_projections::applications::{self, ApplicationRow};
+use qibu_projections::figures::figures;
+use qibu_projections::nodes::{self, NodeRow, RankRow};
+use qibu_projections::subjects::{self, SubjectRow};
+use qibu_projections::{MAX_PAGE_ROWS, Page, QueryError};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The most bodies that are counted by step, and the most open applications that are looked up for their cards.
+pub const MAX_BOARD_ROWS: usize = 2_000;
+/// The bodies of a page.
+const PAGE_BODIES: usize = 100;
+/// The last step.
+const LAST_STEP: u8 = 7;
+
+/// The route.
+pub fn routes() -> Router<Arc<Qibu>> {
+    Router::new().route("/associations", get(show))
+}
+
+async fn show(State(qibu): State<Arc<Qibu>>, visit: Visit) -> Response {
+    visit.outcome(page(&qibu, &visit).await)
+}
+
+/// What the address asks for.
+#[derive(Clone, Debug, Default)]
+struct Asked {
+    step: Option<u8>,
+    rank: String,
+    node: String,
+    text: String,
+    /// The day; empty for today.
+    as_of: String,
+    table: bool,
+    /// How many bodies are passed over.
+    from: usize,
+}
+
+impl Asked {
+    fn of(visit: &Visit) -> Result<Self, Problem> {
+        let (lang, query) = (visit.lang(), visit.query());
+        let step: Option<u8> = parameter(lang, "step", query.first("step"))?;
+        let from: Option<usize> = parameter(lang, "from", query.first("from"))?;
+        Ok(Self {
+            step,
+            rank: query.text("rank").to_owned(),
+            node: query.text("node").to_owned(),
+            text: query.text("text").to_owned(),
+            as_of: query.text("as_of").to_owned(),
+            table: query.text("view") == "table",
+            from: from.unwrap_or_default(),
+        })
+    }
+
+    /// The address of the same with changes.
+    fn with(&self, change: impl FnOnce(&mut Self)) -> String {
+        let mut asked = Self {
+            from: 0,
+            ..self.clone()
+        };
+        change(&mut asked);
+        let number = |number: usize| {
+            if number == 0 {
+                String::new()
+            } else {
+                number.to_string()
+            }
+        };
+        address(
+            "/associations",
+            &[
+                (
+                    "step",
+                    &asked.step.map(|step| step.to_string()).unwrap_or_default(),
+                ),
+                ("rank", &asked.rank),
+                ("node", &asked.node),
+                ("text", &asked.text),
+                ("as_of", &asked.as_of),
+                ("view", if asked.table { "table" } else { "" }),
+                ("from", &number(asked.from)),
+            ],
+        )
+    }
+}
+
+/// What the views tell, in one snapshot.
+struct Read {
+    bodies: Vec<SubjectRow>,
+    open: BTreeMap<AssociationId, ApplicationRow>,
+    nodes: Vec<NodeRow>,
+    ranks: Vec<RankRow>,
+    units: BTreeMap<String, u64>,
+}
+
+async fn page(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
+    let lang = visit.lang();
+    permit(qibu, &visit.signed, Action::ReadSubject).await?;
+    let mut asked = Asked::of(visit)?;
+    let day = Some(asked.as_of.as_str()).filter(|day| !day.is_empty());
+    let at = At::of(qibu, lang, day, None).await?;
+    let (as_of, today) = (at.as_of, qibu.clock().now().day());
+    if as_of == today {
+        asked.as_of.clear();
+    }
+    let rulebook = qibu.rulebook();
+    let districts: Vec<String> = rulebook.districts().map(str::to_owned).collect();
+    let filter = subjects::Filter {
+        node: Some(asked.node.clone()).filter(|node| !node.is_empty()),
+        text: Some(asked.text.clone()).filter(|text| !text.is_empty()),
+        ..subjects::Filter::default()
+    };
+    let reading = at.read(qibu, lang, move |rows| {
+        read(rows, as_of, &filter, &districts)
+    });
+    let (mut read, _) = reading.await?;
+    let (steps, total) = board(lang, &rulebook, &mut read, &asked, as_of);
+    let next = asked.from + PAGE_BODIES;
+    Ok(visit.show(&AssociationsPage {
+        base: visit.base(say(lang, "page.associations.title", &[])),
+        as_of: as_of.to_string(),
+        live: as_of == today,
+        today: today.to_string(),
+        steps,
+        table: asked.table,
+        step_choices: step_choices(lang, asked.step),
+        node_choices: node_choices(lang, &read.nodes, &asked.node),
+        text: asked.text.clone(),
+        chips: chips(lang, &rulebook, &read.ranks, &asked),
+        figures: figures_line(lang, &read, &asked),
+        figures_href: address(
+            "/api/v1/figures",
+            &[("node", &asked.node), ("as_of", &as_of.to_string())],
+        ),
+        total: u32::try_from(total).unwrap_or(u32::MAX),
+        cards_href: asked.with(|asked| asked.table = false),
+        table_href: asked.with(|asked| asked.table = true),
+        next_href: if next < total {
+            asked.with(|asked| asked.from = next)
+        } else {
+            String::new()
+        },
+        may_propose: may_propose(qibu, visit, visit.signed.caller.account).await?,
+    }))
+}
+
+fn read(
+    rows: &Connection,
+    as_of: Day,
+    filter: &subjects::Filter,
+    districts: &[String],
+) -> Result<Read, QueryError> {
+    let bodies = all(
+        |after| {
+            let page = Page {
+                limit_rows: MAX_PAGE_ROWS,
+                after,
+            };
+            subjects::list(rows, as_of, filter, &page)
+        },
+        |row| row.id,
+    )?;
+    let open_only = applications::Filter {
+        node: filter.node.clone(),
+        open_only: true,
+        ..applications::Filter::default()
+    };
+    let open = all(
+        |after| {
+            let page = Page {
+                limit_rows: MAX_PAGE_ROWS,
+                after,
+            };
+            applications::list(rows, as_of, &open_only, &page)
+        },
+        |row| row.id,
+    )?;
+    let mut units: BTreeMap<String, u64> = BTreeMap::new();
+    let mut ranks: Vec<RankRow> = Vec::new();
+    // A node's figures hold all that stands under it; without one, all districts are added up.
+    let counted = match &filter.node {
+        Some(node) => std::slice::from_ref(node),
+        None => districts,
+    };
+    for node in counted {
+        for (rank, count) in figures(rows, node, as_of)?.units {
+            *units.entry(rank).or_default() += count;
+        }
+    }
+    for district in districts {
+        for rank in nodes::ranks(rows, district)? {
+            if !ranks.iter().any(|known| known.code == rank.code) {
+                ranks.push(rank);
+            }
+        }
+    }
+    Ok(Read {
+        bodies,
+        open: open.into_iter().map(|row| (row.subject, row)).collect(),
+        nodes: nodes::tree(rows, None, as_of)?,
+        ranks,
+        units,
+    })
+}
+
+/// All rows of a list, page by page, up to the bound.
+fn all<T, K>(
+    list: impl Fn(Option<K>) -> Result<Vec<T>, QueryError>,
+    key: impl Fn(&T) -> K,
+) -> Result<Vec<T>, QueryError> {
+    let mut rows: Vec<T> = Vec::new();
+    loop {
+        let found = list(rows.last().map(&key))?;
+        let full = found.len() >= MAX_PAGE_ROWS as usize;
+        rows.extend(found);
+        if !full || rows.len() >= MAX_BOARD_ROWS {
+            return Ok(rows);
+        }
+    }
+}
+
+/// The columns with the bodies of this page, and how many bodies the filters leave on all pages.
+fn board(
+    lang: Lang,
+    rulebook: &Rulebook,
+    read: &mut Read,
+    asked: &Asked,
+    as_of: Day,
+) -> (Vec<StepColumn>, usize) {
+    if !asked.rank.is_empty() {
+        // What a figure counts: the bodies of the rank that count.
+        read.bodies
+            .retain(|row| row.counts && row.rank == asked.rank);
+    }
+    let mut counts: BTreeMap<u8, u32> = BTreeMap::new();
+    for row in &read.bodies {
+        *counts.entry(column(row)).or_default() += 1;
+    }
+    if let Some(step) = asked.step {
+        read.bodies.retain(|row| column(row) == step);
+    }
+    let total = read.bodies.len();
+    let shown = read.bodies.iter().skip(asked.from).take(PAGE_BODIES);
+    let mut cards: BTreeMap<u8, Vec<AssociationCard>> = BTreeMap::new();
+    for row in shown {
+        let card = card(lang, rulebook, row, read.open.get(&row.id), as_of);
+        cards.entry(column(row)).or_default().push(card);
+    }
+    let steps = (1..=LAST_STEP).map(|number| StepColumn {
+        number,
+        label: labels::step(lang, number),
+        count: counts.get(&number).copied().unwrap_or_default(),
+        href: asked.with(|asked| asked.step = Some(number)),
+        cards: cards.remove(&number).unwrap_or_default(),
+    });
+    (steps.collect(), total)
+}
+
+/// The column of a body: its last step, and before the first one the step that it works at.
+fn column(row: &SubjectRow) -> u8 {
+    row.step.clamp(1, LAST_STEP)
+}
+
+fn card(
+    lang: Lang,
+    rulebook: &Rulebook,
+    row: &SubjectRow,
+    open: Option<&ApplicationRow>,
+    as_of: Day,
+) -> AssociationCard {
+    let edition = rulebook.last_edition(&row.district);
+    let kind = edition.and_then(|edition| {
+        edition
+            .body_kinds
+            .iter()
+            .find(|kind| kind.code == row.body_kind)
+    });
+    let label = kind.map(|kind| lang.pick(kind.label.zh.as_str(), kind.label.en.as_str()));
+    let application = open.map(|open| {
+        let step = labels::transition(lang, open.transition);
+        let stage = labels::stage(lang, &open.effective_stage);
+        OpenApplication {
+            id: open.id.to_string(),
+            words: format!("{step} · {stage}"),
+            due: open.due_day.map(|day| labels::due(rulebook, as_of, day)),
+        }
+    });
+    AssociationCard {
+        id: row.id.to_string(),
+        name: row.name.clone(),
+        short_name: row.short_name.clone().unwrap_or_default(),
+        kind: label.unwrap_or_default().to_owned(),
+        life: labels::life(lang, &row.effective_life),
+        tone: labels::life_tone(&row.effective_life),
+        node: labels::node(rulebook, &row.node),
+        founded: row
+            .founded_on
+            .map(|day| day.to_string())
+            .unwrap_or_default(),
+        application,
+    }
+}
+
+fn choice(code: String, label: String, chosen: bool) -> Choice {
+    Choice {
+        code,
+        label,
+        chosen,
+        ..Choice::default()
+    }
+}
+
+fn step_choices(lang: Lang, asked: Option<u8>) -> Vec<Choice> {
+    let all = say(lang, "label.board.all_steps", &[]);
+    let steps = (1..=LAST_STEP).map(|number| {
+        let label = format!("{number} {}", labels::step(lang, number));
+        choice(number.to_string(), label, asked == Some(number))
+    });
+    let all = choice(String::new(), all, asked.is_none());
+    std::iter::once(all).chain(steps).collect()
+}
+
+fn node_choices(lang: Lang, nodes: &[NodeRow], asked: &str) -> Vec<Choice> {
+    let all = say(lang, "label.board.all_nodes", &[]);
+    let all = choice(String::new(), all, asked.is_empty());
+    let nodes = nodes
+        .iter()
+        .map(|node| choice(node.code.clone(), node.name.clone(), node.code == asked));
+    std::iter::once(all).chain(nodes).collect()
+}
+
+/// The filters that are on, each with the address without it.
+fn chips(lang: Lang, rulebook: &Rulebook, ranks: &[RankRow], asked: &Asked) -> Vec<Link> {
+    let mut chips = Vec::new();
+    if let Some(step) = asked.step {
+        let arguments = [("n", step.to_string()), ("step", labels::step(lang, step))];
+        let label = say(lang, "label.board.step", &arguments);
+        let href = asked.with(|asked| asked.step = None);
+        chips.push(Link { label, href });
+    }
+    if !asked.rank.is_empty() {
+        let label = rank_label(lang, ranks, &asked.rank);
+        let href = asked.with(|asked| asked.rank.clear());
+        chips.push(Link { label, href });
+    }
+    if !asked.node.is_empty() {
+        let label = labels::node(rulebook, &asked.node);
+        let href = asked.with(|asked| asked.node.clear());
+        chips.push(Link { label, href });
+    }
+    if !asked.text.is_empty() {
+        let label = say(lang, "label.board.text", &[("text", asked.text.clone())]);
+        let href = asked.with(|asked| asked.text.clear());
+        chips.push(Link { label, href });
+    }
+    chips
+}
+
+fn rank_label(lang: Lang, ranks: &[RankRow], code: &str) -> String {
+    let known = ranks.iter().find(|rank| rank.code == code);
+    known
+        .map_or(code, |rank| lang.pick(&rank.zh, &rank.en))
+        .to_owned()
+}
+
+/// The bodies that count, by rank, the highest first; each leads to the rows that it counts.
+fn figures_line(lang: Lang, read: &Read, asked: &Asked) -> Vec<Figure> {
+    let figure = |rank: &RankRow| Figure {
+        label: lang.pick(&rank.zh, &rank.en).to_owned(),
+        value: read
+            .units
+            .get(&rank.code)
+            .copied()
+            .unwrap_or_default()
+            .to_string(),
+        href: asked.with(|asked| {
+            asked.rank.clone_from(&rank.code);
+            asked.step = None;
+            asked.text.clear();
+        }),
+    };
+    read.ranks.iter().map(figure).collect()
+}

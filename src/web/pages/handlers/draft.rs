@@ -1,0 +1,264 @@
+//! A draft: going on with it, discarding it, and the last look at it by the one who hands it in.
+
+mod answers;
+
+use super::application::people;
+use super::apply::sending::{self, Sending};
+use super::apply::{contents, course};
+use super::propose;
+use crate::intake::draft::DraftWork;
+use crate::intake::{self, DraftView};
+use crate::service::DraftState;
+use crate::web::api::answer::{Filing, file};
+use crate::web::api::reading::id;
+use crate::web::pages::base::Link;
+use crate::web::pages::confirm::ConfirmPage;
+use crate::web::pages::form::{Errors, FieldError};
+use crate::web::pages::route::ExpectedRoute;
+use crate::web::pages::visit::{Fields, Visit};
+use crate::web::problem::Problem;
+use crate::wiring::Qibu;
+use crate::words::say;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use qibu_domain::id::ApplicationId;
+use std::sync::Arc;
+
+/// The routes of drafts.
+pub fn routes() -> Router<Arc<Qibu>> {
+    let whole = DefaultBodyLimit::max(sending::MAX_FORM_BYTES);
+    Router::new()
+        .route("/drafts/{id}", get(show).post(send).layer(whole))
+        .route("/drafts/{id}/confirm", get(look).post(confirm))
+        .route("/drafts/{id}/send-back", post(send_back))
+}
+
+async fn show(State(qibu): State<Arc<Qibu>>, Path(draft): Path<String>, visit: Visit) -> Response {
+    visit.outcome(form(&qibu, &visit, &draft).await)
+}
+
+/// The form of a draft for who types it; whoever is to confirm it looks at it and does not write.
+async fn form(qibu: &Arc<Qibu>, visit: &Visit, draft: &str) -> Result<Response, Problem> {
+    let draft = known(qibu, visit, draft).await?;
+    let own = draft.summary.typed_by == visit.signed.caller.account;
+    let Some(DraftWork::Proposal(form)) = draft.work.as_ref().filter(|_| own) else {
+        let path = format!("/drafts/{}/confirm", draft.summary.id);
+        return Ok(visit.see_other(&path, None));
+    };
+    let mut pairs = propose::identity::pairs_of(form);
+    pairs.extend(contents::pairs_of_typed(&form.contents));
+    let sending = Sending {
+        fields: Fields::from(pairs),
+        ..Sending::default()
+    };
+    let page = propose::page(qibu, visit, &sending, Some(&draft), None).await?;
+    Ok(visit.show(&page))
+}
+
+/// The same form, sent from its own address.
+async fn send(
+    State(qibu): State<Arc<Qibu>>,
+    Path(draft): Path<String>,
+    visit: Visit,
+    request: Request,
+) -> Response {
+    let sent = match sending::read(&qibu, &visit, request).await {
+        Ok(mut sending) => {
+            let mut pairs = sending.fields.pairs().to_vec();
+            pairs.retain(|(name, _)| name != "draft");
+            pairs.push(("draft".to_owned(), draft));
+            sending.fields = Fields::from(pairs);
+            propose::take(&qibu, &visit, sending).await
+        }
+        Err(problem) => Err(problem),
+    };
+    visit.outcome(sent)
+}
+
+async fn known(qibu: &Arc<Qibu>, visit: &Visit, draft: &str) -> Result<DraftView, Problem> {
+    let lang = visit.lang();
+    let draft: ApplicationId = id(lang, draft)?;
+    let shown = intake::draft::show(qibu, visit.signed.caller.account, draft).await;
+    shown.map_err(contents::not_done(lang))
+}
+
+async fn look(State(qibu): State<Arc<Qibu>>, Path(draft): Path<String>, visit: Visit) -> Response {
+    let looked = async {
+        let draft = known(&qibu, &visit, &draft).await?;
+        // What was handed in has a page of its own.
+        if draft.summary.state == DraftState::Confirmed {
+            let path = format!("/applications/{}", draft.summary.id);
+            return Ok(visit.see_other(&path, None));
+        }
+        let page = page(&qibu, &visit, &draft, Errors::default(), "").await?;
+        Ok(visit.show(&page))
+    };
+    visit.outcome(looked.await)
+}
+
+async fn confirm(
+    State(qibu): State<Arc<Qibu>>,
+    Path(draft): Path<String>,
+    visit: Visit,
+    request: Request,
+) -> Response {
+    let path = format!("/drafts/{draft}/confirm");
+    let confirmed = async {
+        let sending = sending::read(&qibu, &visit, request).await?;
+        let known = known(&qibu, &visit, &draft).await?;
+        if sending.fields.first("confirmed").is_none() {
+            let words = say(visit.lang(), "form.confirm_first", &[]);
+            let errors = one("confirmed", words);
+            return again(&qibu, &visit, &known, errors, "", 422).await;
+        }
+        let sent = sending.sent_having_seen(&qibu, &visit, &path, "version");
+        match intake::draft::confirm(&qibu, &sent, known.summary.id).await {
+            Ok(done) => {
+                let to = done.application.filter(|_| is_application(&known));
+                let to = to.map_or_else(
+                    || format!("/associations/{}", done.subject),
+                    |id| format!("/applications/{id}"),
+                );
+                let words = say(visit.lang(), "form.done.submitted", &[]);
+                Ok(visit.see_other(&to, Some(&words)))
+            }
+            Err(error) => {
+                let problem = Problem::not_done(visit.lang(), &error);
+                refused(&qibu, &visit, &known, problem, ("confirm-draft", "")).await
+            }
+        }
+    };
+    visit.outcome(confirmed.await)
+}
+
+fn is_application(draft: &DraftView) -> bool {
+    matches!(
+        draft.work,
+        Some(DraftWork::Proposal(_) | DraftWork::Application(_)) | None
+    )
+}
+
+async fn send_back(
+    State(qibu): State<Arc<Qibu>>,
+    Path(draft): Path<String>,
+    visit: Visit,
+    request: Request,
+) -> Response {
+    let path = format!("/drafts/{draft}/send-back");
+    let sent_back = async {
+        let sending = sending::read(&qibu, &visit, request).await?;
+        let known = known(&qibu, &visit, &draft).await?;
+        let sent = sending.sent_having_seen(&qibu, &visit, &path, "version");
+        let reason = sending.fields.text("reason");
+        match intake::draft::send_back(&qibu, &sent, known.summary.id, reason).await {
+            Ok(_) => {
+                let words = say(visit.lang(), "form.done.sent_back", &[]);
+                Ok(visit.see_other("/", Some(&words)))
+            }
+            Err(error) => {
+                let problem = Problem::not_done(visit.lang(), &error);
+                refused(&qibu, &visit, &known, problem, ("send-back-draft", reason)).await
+            }
+        }
+    };
+    visit.outcome(sent_back.await)
+}
+
+/// A refusal is filed, and said on the page with what was typed.
+async fn refused(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    draft: &DraftView,
+    problem: Problem,
+    (command, reason): (&str, &str),
+) -> Result<Response, Problem> {
+    let filing = Filing {
+        signed: &visit.signed,
+        command,
+        subject: draft.summary.id.to_string(),
+        dry_run: false,
+    };
+    file(qibu, filing, &problem).await;
+    let is_reason = |error: &&crate::web::problem::FieldError| error.pointer == "/reason";
+    let errors = match problem.errors.iter().find(is_reason) {
+        Some(error) => one("reason", error.detail.clone()),
+        None => answers::errors(qibu, visit, draft, &problem).await?,
+    };
+    // The page shows the draft as it stands now, and its version.
+    let now = known(qibu, visit, &draft.summary.id.to_string()).await?;
+    again(qibu, visit, &now, errors, reason, problem.status).await
+}
+
+fn one(field: &str, words: String) -> Errors {
+    Errors(vec![FieldError {
+        field: field.to_owned(),
+        words,
+    }])
+}
+
+async fn again(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    draft: &DraftView,
+    errors: Errors,
+    reason: &str,
+    status: u16,
+) -> Result<Response, Problem> {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    let page = page(qibu, visit, draft, errors, reason).await?;
+    Ok(visit.show_with(status, &page))
+}
+
+async fn page(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    draft: &DraftView,
+    errors: Errors,
+    reason: &str,
+) -> Result<ConfirmPage, Problem> {
+    let lang = visit.lang();
+    let summary = &draft.summary;
+    let own = visit.signed.caller.account;
+    let names = people::names(qibu, &visit.signed, [summary.submitter, summary.typed_by]).await?;
+    let another = summary.typed_by != summary.submitter;
+    let mut base = visit.base(say(lang, "page.confirm.title", &[]));
+    base.path = format!("/drafts/{}/confirm", summary.id);
+    base.crumbs = vec![Link {
+        label: say(lang, "page.home.title", &[]),
+        href: "/".to_owned(),
+    }];
+    let seen = answers::of(qibu, visit, draft).await?;
+    let rulebook = qibu.rulebook();
+    let route = match seen.asked() {
+        Some((edition, transition, node)) => {
+            let at = (node, qibu.clock().now().day());
+            course::expected(&base, &rulebook, Some(edition), transition, at)
+        }
+        None => ExpectedRoute {
+            base: base.clone(),
+            ..ExpectedRoute::default()
+        },
+    };
+    let waits = summary.state == DraftState::AwaitingConfirmation || !another;
+    Ok(ConfirmPage {
+        errors,
+        draft: summary.id.to_string(),
+        version: summary.version.to_string(),
+        typed_by: if another {
+            names.of(summary.typed_by)
+        } else {
+            String::new()
+        },
+        submitter: names.of(summary.submitter),
+        may_confirm: summary.submitter == own && waits && draft.work.is_some(),
+        answers: seen.answers,
+        criteria: seen.criteria,
+        missing: seen.missing,
+        route,
+        reason: reason.to_owned(),
+        base,
+    })
+}

@@ -1,0 +1,70 @@
+//! What is not here, what takes too long, and what every page's request is wrapped in.
+
+use crate::web::api::layers::MAX_REQUEST_SECONDS;
+use crate::web::pages::visit::{Screen, screen};
+use crate::web::problem::Problem;
+use crate::wiring::Qibu;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::Response;
+use std::sync::Arc;
+use std::time::Duration;
+use tracing::Instrument;
+
+/// The number of a request, which people quote to the administrator.
+#[derive(Clone, Debug)]
+pub struct RequestNumber(pub String);
+
+/// Numbers the request in the trace and bounds its time.
+pub async fn around(State(qibu): State<Arc<Qibu>>, mut request: Request, next: Next) -> Response {
+    let number = crate::random::id()
+        .map(|id| id.to_string())
+        .unwrap_or_default();
+    request
+        .extensions_mut()
+        .insert(RequestNumber(number.clone()));
+    let span = tracing::info_span!(
+        "page",
+        method = %request.method(),
+        // Without its query, which may hold names that people look for.
+        path = request.uri().path(),
+        request_id = number,
+    );
+    let late = screen::Screen::of(
+        request.headers(),
+        request.uri(),
+        request.extensions(),
+        &qibu,
+    );
+    let bound = Duration::from_secs(MAX_REQUEST_SECONDS);
+    let answered = async {
+        let response = match tokio::time::timeout(bound, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => late.fail(&Problem::new(
+                late.lang,
+                StatusCode::SERVICE_UNAVAILABLE,
+                "request.timeout",
+                &[],
+            )),
+        };
+        tracing::info!(status = response.status().as_u16(), "answered");
+        response
+    };
+    answered.instrument(span).await
+}
+
+/// There is no such page.
+pub async fn not_found(screen: Screen) -> Response {
+    screen.fail(&Problem::not_found(screen.lang))
+}
+
+/// There is such a page, but it is not asked for in that way.
+pub async fn wrong_method(screen: Screen) -> Response {
+    screen.fail(&Problem::new(
+        screen.lang,
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method.not_allowed",
+        &[],
+    ))
+}

@@ -1,0 +1,320 @@
+//! 发起申请: the form of a proposal, and what becomes of it.
+
+pub mod identity;
+
+use super::application::people;
+use super::apply::sending::{self, Sending, new_key};
+use super::apply::{contents, course, faults};
+use crate::intake::draft::DraftWork;
+use crate::intake::{self, DraftForm, DraftView, NotDone, Proposed};
+use crate::service::DraftState;
+use crate::web::api::answer::{Filing, file};
+use crate::web::api::reading::id;
+use crate::web::pages::form::{Choice, Errors};
+use crate::web::pages::propose::ProposePage;
+use crate::web::pages::visit::{Fields, Visit};
+use crate::web::problem::Problem;
+use crate::wiring::Qibu;
+use crate::words::say;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use qibu_domain::id::{ApplicationId, Sequence};
+use qibu_domain::lifecycle::Transition;
+use qibu_domain::rulebook::Rulebook;
+use qibu_domain::standard::Edition;
+use std::sync::Arc;
+
+/// The routes of proposals.
+pub fn routes() -> Router<Arc<Qibu>> {
+    let whole = DefaultBodyLimit::max(sending::MAX_FORM_BYTES);
+    Router::new()
+        .route("/propose", get(show).post(send).layer(whole))
+        .route("/propose/route", get(route))
+}
+
+async fn show(State(qibu): State<Arc<Qibu>>, visit: Visit) -> Response {
+    let begun = Sending {
+        fields: visit.query().clone(),
+        ..Sending::default()
+    };
+    let page = page(&qibu, &visit, &begun, None, None).await;
+    visit.outcome(page.map(|page| visit.show(&page)))
+}
+
+/// The way that a proposal at a node would take: the part of the page that changes with the node.
+async fn route(State(qibu): State<Arc<Qibu>>, visit: Visit) -> Response {
+    let rulebook = qibu.rulebook();
+    let node = visit.query().text("node");
+    let found = edition(&qibu, &visit, &rulebook, node).map(|edition| {
+        let base = visit.base("");
+        let at = (node, qibu.clock().now().day());
+        course::expected(&base, &rulebook, Some(edition), Transition::T1, at)
+    });
+    visit.outcome(found.map(|route| visit.show(&route)))
+}
+
+async fn send(State(qibu): State<Arc<Qibu>>, visit: Visit, request: Request) -> Response {
+    let sent = match sending::read(&qibu, &visit, request).await {
+        Ok(sending) => take(&qibu, &visit, sending).await,
+        Err(problem) => Err(problem),
+    };
+    visit.outcome(sent)
+}
+
+/// What becomes of a form that was sent: from `/propose`, and from the page of its draft.
+pub(super) async fn take(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    sending: Sending,
+) -> Result<Response, Problem> {
+    let mut draft = draft_of(qibu, visit, &sending).await?;
+    let wish = sending.fields.text("do");
+    if wish == "route" {
+        let page = page(qibu, visit, &sending, draft.as_ref(), None).await?;
+        return Ok(visit.show(&page));
+    }
+    let done = if sending.faults.is_empty() {
+        carry_out(qibu, visit, &sending, &mut draft).await
+    } else {
+        Err(Problem::fields(visit.lang(), Vec::new()))
+    };
+    let mut problem = match done {
+        Ok((path, words)) => {
+            let words = say(visit.lang(), &format!("form.done.{words}"), &[]);
+            return Ok(visit.see_other(&path, Some(&words)));
+        }
+        Err(problem) => problem,
+    };
+    let filing = Filing {
+        signed: &visit.signed,
+        command: "propose",
+        subject: String::new(),
+        dry_run: false,
+    };
+    file(qibu, filing, &problem).await;
+    if problem.status == StatusCode::PRECONDITION_FAILED.as_u16() {
+        // The version that stands now goes into the form: who sends it again has been told.
+        draft = draft_of(qibu, visit, &sending).await?;
+        problem.detail = say(visit.lang(), "form.draft_changed", &[]);
+    }
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    let page = page(qibu, visit, &sending, draft.as_ref(), Some(&problem)).await?;
+    Ok(visit.show_with(status, &page))
+}
+
+/// The draft that the form is of, where it is of one.
+async fn draft_of(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    sending: &Sending,
+) -> Result<Option<DraftView>, Problem> {
+    let lang = visit.lang();
+    let Some(named) = sending.fields.first("draft") else {
+        return Ok(None);
+    };
+    let draft: ApplicationId = id(lang, named)?;
+    let shown = intake::draft::show(qibu, visit.signed.caller.account, draft).await;
+    shown.map(Some).map_err(contents::not_done(lang))
+}
+
+/// Where the browser goes on, and the last part of the key of what it is told.
+type Done = (String, &'static str);
+
+async fn carry_out(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    sending: &Sending,
+    draft: &mut Option<DraftView>,
+) -> Result<Done, Problem> {
+    let lang = visit.lang();
+    let fail = contents::not_done(lang);
+    let rulebook = qibu.rulebook();
+    let edition = edition(qibu, visit, &rulebook, sending.fields.text("node"))?;
+    let known = draft.as_ref().map(|draft| draft.summary.id);
+    let account = visit.signed.caller.account;
+    let held = contents::held(qibu, sending, account, known).await;
+    let held = held.map_err(&fail)?;
+    let sheet = contents::Sheet {
+        edition,
+        transition: Transition::T1,
+        form: sending.fields.first("form"),
+        lang,
+    };
+    let mut form = identity::typed(&sending.fields);
+    form.contents = contents::typed(sheet, sending, &held);
+    let wish = sending.fields.text("do");
+    let sent = sending.sent_having_seen(qibu, visit, "/propose", "version");
+    let Some(id) = known else {
+        let sent = intake::Sent {
+            if_match: None,
+            ..sent
+        };
+        let made = begin(qibu, &sent, form, wish).await;
+        return made.map_err(&fail);
+    };
+    if wish == "discard" {
+        let discarded = intake::draft::discard(qibu, &sent, id).await;
+        return discarded
+            .map(|()| ("/".to_owned(), "discarded"))
+            .map_err(&fail);
+    }
+    form.submitter = None;
+    let work = DraftWork::Proposal(form);
+    let updated = intake::draft::update(qibu, &sent, id, &work).await;
+    let updated = draft.insert(updated.map_err(&fail)?);
+    let own = updated.summary.submitter == account;
+    if wish == "submit" && own {
+        let seen = intake::Sent {
+            if_match: Some(Sequence(u64::from(updated.summary.version))),
+            ..sent
+        };
+        let done = intake::draft::confirm(qibu, &seen, id).await;
+        return done
+            .map(|_| (format!("/applications/{id}"), "submitted"))
+            .map_err(&fail);
+    }
+    Ok(kept(updated, wish))
+}
+
+/// A form that is of no draft yet: handed in, or kept as one.
+async fn begin(
+    qibu: &Arc<Qibu>,
+    sent: &intake::Sent,
+    form: intake::ProposalForm,
+    wish: &str,
+) -> Result<Done, NotDone> {
+    if wish == "submit" {
+        return match intake::propose_or_draft(qibu, sent, form).await? {
+            Proposed::HandedIn(done) => {
+                let path = done.application.map_or_else(
+                    || format!("/associations/{}", done.subject),
+                    |id| format!("/applications/{id}"),
+                );
+                Ok((path, "submitted"))
+            }
+            Proposed::Drafted(draft) => Ok(kept(&draft, wish)),
+        };
+    }
+    let submitter = form.submitter.clone();
+    let work = DraftWork::Proposal(intake::ProposalForm {
+        submitter: None,
+        ..form
+    });
+    let draft = intake::draft::create(qibu, sent, &DraftForm { submitter, work }).await?;
+    Ok(kept(&draft, wish))
+}
+
+/// Where a kept draft is gone on with.
+fn kept(draft: &DraftView, wish: &str) -> Done {
+    let id = draft.summary.id;
+    match draft.summary.state {
+        DraftState::AwaitingConfirmation => (format!("/drafts/{id}/confirm"), "to_confirm"),
+        _ if wish == "check" => (format!("/drafts/{id}/confirm"), "saved"),
+        _ => (format!("/drafts/{id}"), "saved"),
+    }
+}
+
+/// The edition in force in a node's district; of the home district, where no node is chosen.
+fn edition<'r>(
+    qibu: &Qibu,
+    visit: &Visit,
+    rulebook: &'r Rulebook,
+    node: &str,
+) -> Result<&'r Edition, Problem> {
+    let district = rulebook.district_of(node).or(rulebook.home());
+    let district = district.unwrap_or_default();
+    let today = qibu.clock().now().day();
+    let found = rulebook.edition_in_force(district, today);
+    found.map(AsRef::as_ref).ok_or_else(|| {
+        let arguments = [
+            ("district", district.to_owned()),
+            ("day", today.to_string()),
+        ];
+        Problem::new(
+            visit.lang(),
+            StatusCode::CONFLICT,
+            "edition.none",
+            &arguments,
+        )
+    })
+}
+
+/// The form with what was typed, and what was wrong with it.
+pub(super) async fn page(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    sending: &Sending,
+    draft: Option<&DraftView>,
+    problem: Option<&Problem>,
+) -> Result<ProposePage, Problem> {
+    let lang = visit.lang();
+    let fields: &Fields = &sending.fields;
+    let rulebook = qibu.rulebook();
+    let edition = edition(qibu, visit, &rulebook, fields.text("node"))?;
+    let known = draft.map(|draft| draft.summary.id);
+    let held = contents::held(qibu, sending, visit.signed.caller.account, known).await;
+    let held = held.map_err(contents::not_done(lang))?;
+    let sheet = contents::Sheet {
+        edition,
+        transition: Transition::T1,
+        form: fields.first("form"),
+        lang,
+    };
+    let base = visit.base(say(lang, "page.propose.title", &[]));
+    let today = qibu.clock().now().day();
+    let at = (fields.text("node"), today);
+    let route = course::expected(&base, &rulebook, Some(edition), Transition::T1, at);
+    let contents = contents::form(sheet, sending, &held);
+    let submitters = submitters(qibu, visit, fields, draft).await?;
+    let sections = if draft.is_some() || problem.is_some() {
+        identity::sections(fields, &contents, !submitters.is_empty())
+    } else {
+        Vec::new()
+    };
+    let errors = problem.map_or_else(Errors::default, |problem| {
+        faults::errors(Some(sheet), &held, problem, sending.faults.clone())
+    });
+    Ok(ProposePage {
+        errors,
+        key: new_key(),
+        draft: known.map(|id| id.to_string()).unwrap_or_default(),
+        version: draft
+            .map(|draft| draft.summary.version.to_string())
+            .unwrap_or_default(),
+        identity: identity::form(qibu, visit, fields, edition).await?,
+        contents,
+        submitters,
+        route,
+        sections,
+        sent_back: draft
+            .and_then(|draft| draft.sent_back.clone())
+            .unwrap_or_default(),
+        base,
+    })
+}
+
+/// Once there is a draft, it is of one submitter: its id is that of the application that it becomes.
+async fn submitters(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    fields: &Fields,
+    draft: Option<&DraftView>,
+) -> Result<Vec<Choice>, Problem> {
+    let Some(draft) = draft else {
+        return identity::submitters(qibu, visit, fields.text("submitter")).await;
+    };
+    let submitter = draft.summary.submitter;
+    if submitter == visit.signed.caller.account {
+        return Ok(Vec::new());
+    }
+    let names = people::names(qibu, &visit.signed, [submitter]).await?;
+    Ok(vec![Choice {
+        code: submitter.to_string(),
+        label: names.of(submitter),
+        help: String::new(),
+        chosen: true,
+    }])
+}

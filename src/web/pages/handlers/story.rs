@@ -1,0 +1,285 @@
+//! Events as lines of a story: the day, the office, what happened, in words. No line names a person.
+
+use super::papers::{Shown, links};
+use crate::web::api::rows::EventView;
+use crate::web::pages::step::Tone;
+use crate::web::pages::story::{Mark, StoryLine};
+use crate::web::pages::{days, labels};
+use crate::web::problem::Problem;
+use crate::web::write::Signed;
+use crate::wiring::Qibu;
+use crate::words::{Lang, say, words};
+use qibu_domain::id::{AccountId, PaperId};
+use qibu_domain::lifecycle::{Duty, Transition};
+use qibu_domain::rulebook::Rulebook;
+use qibu_projections::history::HistoryRow;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The fields of payloads that hold the day on which something ends, the first that is there counts.
+const DUE_FIELDS: [&str; 5] = ["due", "accept_due", "until", "reply_due", "prepare_until"];
+/// The fields of payloads whose words stand in the pages' locale, with the key that they stand under.
+const WORD_FIELDS: [(&str, &str); 3] = [
+    ("opinion", "page.opinion"),
+    ("outcome", "page.outcome"),
+    ("ground", "page.ground"),
+];
+
+/// The lines of some events, in their order; with their JSON where that is wanted.
+pub async fn lines(
+    qibu: &Arc<Qibu>,
+    signed: &Signed,
+    rows: Vec<HistoryRow>,
+    with_json: bool,
+) -> Result<Vec<StoryLine>, Problem> {
+    let rulebook = qibu.rulebook();
+    let mut lines = Vec::with_capacity(rows.len());
+    for row in rows {
+        lines.push(line(qibu, signed, &rulebook, row, with_json).await?);
+    }
+    Ok(lines)
+}
+
+async fn line(
+    qibu: &Arc<Qibu>,
+    signed: &Signed,
+    rulebook: &Rulebook,
+    row: HistoryRow,
+    with_json: bool,
+) -> Result<StoryLine, Problem> {
+    let lang = signed.lang;
+    let payload: Value = serde_json::from_str(&row.payload).unwrap_or_default();
+    let day = row.counts_on.unwrap_or(row.occurred_on).to_string();
+    let mut named = Vec::new();
+    papers_of(&payload, &mut named);
+    let shown = named.into_iter().map(|(id, kind)| Shown {
+        id,
+        label: paper_label(lang, rulebook, &kind),
+        day: String::new(),
+    });
+    let line = StoryLine {
+        sequence: row.sequence.to_string(),
+        recorded: row.recorded_at.to_string(),
+        office: office(qibu, lang, rulebook, &row).await?,
+        what: what(lang, rulebook, &row.name, &payload),
+        papers: links(qibu, signed, shown.collect()).await?,
+        tone: tone(&row.name, &payload),
+        marks: marks(&row),
+        day,
+        ..StoryLine::default()
+    };
+    if !with_json {
+        return Ok(line);
+    }
+    let json = serde_json::to_string_pretty(&EventView::of(lang, row)).unwrap_or_default();
+    Ok(StoryLine { json, ..line })
+}
+
+/// What happened, with its details in brackets.
+fn what(lang: Lang, rulebook: &Rulebook, name: &str, payload: &Value) -> String {
+    let what = say(lang, &format!("event.{name}"), &[]);
+    let transition = text(payload, "transition").and_then(|code| code.parse().ok());
+    let step = payload.get("step").and_then(Value::as_u64);
+    let step = step.and_then(|step| u8::try_from(step).ok());
+    let step = transition.map(Transition::step).or(step);
+    let what = match step {
+        Some(step) => {
+            let arguments = [("what", what), ("step", labels::step(lang, step))];
+            say(lang, "label.story.transition", &arguments)
+        }
+        None => what,
+    };
+    let details = details(lang, rulebook, payload);
+    if details.is_empty() {
+        return what;
+    }
+    let detail = details.join(lang.pick("，", ", "));
+    say(
+        lang,
+        "label.story.in_brackets",
+        &[("what", what), ("detail", detail)],
+    )
+}
+
+fn details(lang: Lang, rulebook: &Rulebook, payload: &Value) -> Vec<String> {
+    let mut details = Vec::new();
+    for (field, key) in WORD_FIELDS {
+        let word = text(payload, field).and_then(|code| words(lang, &format!("{key}.{code}"), &[]));
+        details.extend(word);
+    }
+    if let Some(upheld) = payload.get("upheld").and_then(Value::as_bool) {
+        let key = if upheld { "upheld" } else { "not_upheld" };
+        details.push(say(lang, &format!("page.application.{key}"), &[]));
+    }
+    if let Some(items) = payload.get("items").and_then(Value::as_array) {
+        let count = items.len().to_string();
+        details.push(say(lang, "label.story.items", &[("n", count)]));
+    }
+    if let Some(number) = text(payload, "number") {
+        let number = number.to_owned();
+        details.push(say(lang, "label.story.number", &[("number", number)]));
+    }
+    if let Some(code) = text(payload, "refer_to") {
+        details.push(labels::node(rulebook, code));
+    }
+    if let Some(code) = text(payload, "edition") {
+        let edition = edition_title(lang, rulebook, code);
+        details.push(say(lang, "label.story.edition", &[("edition", edition)]));
+    }
+    if let Some(due) = DUE_FIELDS.iter().find_map(|field| text(payload, field)) {
+        let day = days::day(lang, due);
+        details.push(say(lang, "label.story.due", &[("day", day)]));
+    }
+    details
+}
+
+fn text<'a>(payload: &'a Value, field: &str) -> Option<&'a str> {
+    payload.get(field).and_then(Value::as_str)
+}
+
+fn edition_title(lang: Lang, rulebook: &Rulebook, code: &str) -> String {
+    let mut districts = rulebook.districts();
+    let known = districts.find_map(|district| rulebook.edition(district, code));
+    known.map_or_else(
+        || code.to_owned(),
+        |edition| {
+            lang.pick(edition.title.zh.as_str(), edition.title.en.as_str())
+                .to_owned()
+        },
+    )
+}
+
+/// In which office it was done: the duty that the account held there, where it is the only one. Without an office an
+/// account acted as itself.
+async fn office(
+    qibu: &Arc<Qibu>,
+    lang: Lang,
+    rulebook: &Rulebook,
+    row: &HistoryRow,
+) -> Result<String, Problem> {
+    let Some(account) = row.by_account else {
+        return Ok(say(lang, "label.system", &[]));
+    };
+    let Some(node) = &row.office else {
+        let applicant = row.name.starts_with("Application") || row.name.starts_with("Association");
+        let key = if applicant {
+            "label.applicant"
+        } else {
+            "label.story.unknown_office"
+        };
+        return Ok(say(lang, key, &[]));
+    };
+    let holder = row.standing_in_for.unwrap_or(account);
+    let office = match duty_at(qibu, lang, holder, node).await? {
+        Some(duty) => labels::office(lang, rulebook, duty, node),
+        None => labels::node(rulebook, node),
+    };
+    Ok(match row.standing_in_for {
+        Some(_) => say(lang, "label.story.standing_in", &[("office", office)]),
+        None => office,
+    })
+}
+
+async fn duty_at(
+    qibu: &Arc<Qibu>,
+    lang: Lang,
+    account: AccountId,
+    node: &str,
+) -> Result<Option<Duty>, Problem> {
+    let actor = qibu.actor(account, false).await;
+    let actor = actor.map_err(|error| Problem::of_command(lang, &error))?;
+    let held = actor
+        .state
+        .appointments
+        .iter()
+        .filter(|held| held.node == node);
+    let mut duties: Vec<Duty> = held.map(|held| held.duty).collect();
+    duties.sort_unstable();
+    duties.dedup();
+    Ok(match duties.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    })
+}
+
+/// What is to be known of an event itself.
+fn marks(row: &HistoryRow) -> Vec<Mark> {
+    let corrects = row.source == "correction" || row.class == "correction";
+    let all = [
+        // Taken over one by one from before this log, it was recorded late as well (补录).
+        (
+            matches!(row.source.as_str(), "late_entry" | "import"),
+            Mark::LateEntry,
+        ),
+        (corrects, Mark::Correction),
+        (row.corrected_by.is_some() && !row.is_void, Mark::Corrected),
+        (row.is_void, Mark::Voided),
+        (row.rule.is_some(), Mark::FellDue),
+        (row.entered_by.is_some(), Mark::TypedByAnother),
+        (row.standing_in_for.is_some(), Mark::OnBehalf),
+    ];
+    let marks = all.into_iter().filter(|(holds, _)| *holds);
+    marks.map(|(_, mark)| mark).collect()
+}
+
+fn tone(name: &str, payload: &Value) -> Tone {
+    match name {
+        "DecisionMade" if text(payload, "outcome") == Some("rejected") => Tone::Bad,
+        "ReviewCompleted" if text(payload, "opinion") == Some("oppose") => Tone::Care,
+        "DecisionMade" | "ReplyIssued" | "StepReached" | "FoundingRecorded" => Tone::Good,
+        "ApplicationReturned" | "ObjectionRaised" | "DecisionExtended" | "FoundingCorrected" => {
+            Tone::Care
+        }
+        "ApplicationNotAccepted" | "ApplicationLapsed" | "PreparationLapsed" | "ClockExpired" => {
+            Tone::Bad
+        }
+        _ => Tone::Plain,
+    }
+}
+
+/// The papers that a payload names, at whatever depth, each once.
+fn papers_of(value: &Value, found: &mut Vec<(PaperId, String)>) {
+    match value {
+        Value::Object(fields) => {
+            let paper = text(value, "paper").and_then(|id| id.parse().ok());
+            if let (Some(paper), Some(kind), true) = (
+                paper,
+                text(value, "kind"),
+                fields.contains_key("commitment"),
+            ) {
+                let known = found.iter().any(|(known, _)| *known == paper);
+                if !known {
+                    found.push((paper, kind.to_owned()));
+                }
+                return;
+            }
+            for field in fields.values() {
+                papers_of(field, found);
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                papers_of(item, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The label of a kind of paper.
+pub fn paper_label(lang: Lang, rulebook: &Rulebook, kind: &str) -> String {
+    let own = words(lang, &format!("label.paper.{kind}"), &[]);
+    own.unwrap_or_else(|| {
+        let mut editions = rulebook
+            .districts()
+            .filter_map(|one| rulebook.last_edition(one));
+        let known = editions.find_map(|edition| edition.evidence_kind(kind));
+        known.map_or_else(
+            || kind.to_owned(),
+            |known| {
+                lang.pick(known.label.zh.as_str(), known.label.en.as_str())
+                    .to_owned()
+            },
+        )
+    })
+}

@@ -1,0 +1,120 @@
+//! Codes in words: offices, steps, stages, stages of life, due days.
+
+use super::days::Due;
+use super::step::Tone;
+use super::visit::waiting::{Office, Turn, offices};
+use crate::web::problem::Problem;
+use crate::wiring::Qibu;
+use crate::words::{Lang, say, words};
+use qibu_domain::id::AccountId;
+use qibu_domain::lifecycle::{Duty, Transition};
+use qibu_domain::rulebook::Rulebook;
+use qibu_domain::time::Day;
+use std::sync::Arc;
+
+/// A node's name today; its code where it is not known.
+pub fn node(rulebook: &Rulebook, code: &str) -> String {
+    let known = rulebook.node(code);
+    known.map_or_else(|| code.to_owned(), |node| node.name().to_owned())
+}
+
+/// A duty at a node, such as 样例街道经办人.
+pub fn office(lang: Lang, rulebook: &Rulebook, duty: Duty, code: &str) -> String {
+    let duty = say(lang, &format!("label.duty.{}", duty.as_str()), &[]);
+    let arguments = [("node", node(rulebook, code)), ("duty", duty)];
+    say(lang, "label.office", &arguments)
+}
+
+/// An office that an account holds; one that is lent says so.
+pub fn held(lang: Lang, rulebook: &Rulebook, held: &Office) -> String {
+    let own = office(lang, rulebook, held.duty, &held.node);
+    if held.lent {
+        say(lang, "label.lent", &[("office", own)])
+    } else {
+        own
+    }
+}
+
+/// Who is to act next; empty for nobody.
+pub fn whose_turn(lang: Lang, rulebook: &Rulebook, turn: &Turn) -> String {
+    match &turn.seat {
+        Some((duty, code)) => office(lang, rulebook, *duty, code),
+        None if turn.verb.is_empty() => String::new(),
+        None => say(lang, "label.applicant", &[]),
+    }
+}
+
+/// One of the seven steps, such as 人员聚起来.
+pub fn step(lang: Lang, number: u8) -> String {
+    say(lang, &format!("label.step.{number}"), &[])
+}
+
+/// What an application asks for: the step that it leads to.
+pub fn transition(lang: Lang, transition: Transition) -> String {
+    step(lang, transition.step())
+}
+
+/// The stage of an application, or what has fallen due of it.
+pub fn stage(lang: Lang, word: &str) -> String {
+    say(lang, &format!("label.stage.{word}"), &[])
+}
+
+/// What is to be done next with an application; empty where nothing is.
+pub fn task(lang: Lang, turn: &Turn) -> String {
+    words(lang, &format!("page.verb.{}", turn.verb), &[]).unwrap_or_default()
+}
+
+/// The stage of a body's life.
+pub fn life(lang: Lang, word: &str) -> String {
+    say(lang, &format!("label.life.{word}"), &[])
+}
+
+/// How a body stands.
+pub fn life_tone(word: &str) -> Tone {
+    match word {
+        "active" => Tone::Good,
+        "preparing" => Tone::Care,
+        "proposed" => Tone::Waiting,
+        "unborn" => Tone::Plain,
+        _ => Tone::Bad,
+    }
+}
+
+/// How an application stands.
+pub fn stage_tone(word: &str) -> Tone {
+    match word {
+        "replied" => Tone::Good,
+        "returned" => Tone::Care,
+        "not_accepted" | "rejected" | "lapsed" | "escalated" => Tone::Bad,
+        "withdrawn" => Tone::Plain,
+        _ => Tone::Waiting,
+    }
+}
+
+/// A due day with the working days that are left of it, below 0 those that it is past.
+pub fn due(rulebook: &Rulebook, today: Day, day: Day) -> Due {
+    let workdays = rulebook.workdays();
+    let left = if day < today {
+        // A day off that was missed is past as well.
+        -i64::from(workdays.between(day, today).max(1))
+    } else {
+        i64::from(workdays.between(today, day))
+    };
+    Due {
+        day: day.to_string(),
+        workdays_left: left,
+    }
+}
+
+/// Everything that an account may do today, in words.
+pub async fn duties(qibu: &Arc<Qibu>, lang: Lang, account: AccountId) -> Result<String, Problem> {
+    let actor = qibu.actor(account, false).await;
+    let actor = actor.map_err(|error| Problem::of_command(lang, &error))?;
+    let (rulebook, today) = (qibu.rulebook(), qibu.clock().now().day());
+    let offices = offices(&actor, today);
+    let duties: Vec<String> = offices
+        .iter()
+        .map(|one| held(lang, &rulebook, one))
+        .collect();
+    Ok(duties.join(lang.pick("、", "; ")))
+}

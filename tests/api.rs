@@ -1,0 +1,14 @@
+//! The API from outside: requests in, answers out, on a log of its own each time.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "api/contract.rs"]
+mod contract;
+#[path = "api/journey.rs"]
+mod journey;
+#[path = "api/office.rs"]
+#[allow(dead_code, reason = "shared by several test binaries")]
+mod office;
+#[path = "api/refusals.rs"]
+mod refusals;
+#[path = "api/words.rs"]
+mod words;

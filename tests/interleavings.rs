@@ -1,0 +1,184 @@
+//! Commands that race: in thousands of interleavings no decision commits after the revocation of what it rests on,
+//! no two living bodies have one name or one place, and no seat is filled twice, nor two by one person (law 11).
+//!
+//! The log, authority and the road of a command are the real ones. What is checked is the log itself, in the order of
+//! its positions; the answers are held against it. `QIBU_INTERLEAVINGS` says how many, `QIBU_SEED` which.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+#[path = "interleavings/cast.rs"]
+mod cast;
+#[path = "support_qibu/chance.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod chance;
+#[path = "interleavings/check.rs"]
+mod check;
+#[path = "interleavings/life.rs"]
+mod life;
+#[path = "support_qibu/place.rs"]
+mod place;
+#[path = "interleavings/race.rs"]
+mod race;
+#[path = "support_qibu/town.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod town;
+
+use cast::Cast;
+use chance::Chance;
+use check::{Seen, check};
+use life::{Life, RaceStage, Worker};
+use qibu::log::verify::verify_store;
+use qibu::wiring::LOG_FILE;
+use race::{Shared, Tally};
+use std::sync::Arc;
+use std::time::Instant;
+use town::Town;
+
+/// The interleavings of a plain run; the whole number takes some minutes longer.
+const INTERLEAVINGS: usize = 2_000;
+/// The interleavings of the long run.
+const ALL_INTERLEAVINGS: usize = 10_000;
+/// The tasks that work side by side, each on bodies of its own.
+const WORKERS: usize = 4;
+/// The bodies that one cast takes through their stages; new people then, so that no stream grows long.
+const BODIES_A_CAST: usize = 12;
+/// One in so many stages begins with every cache cold.
+const ONE_COLD_IN: usize = 4;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_interleaving_breaks_what_holds_across_streams() {
+    let given = std::env::var("QIBU_INTERLEAVINGS").ok();
+    run(given.map_or(INTERLEAVINGS, |text| text.parse().unwrap())).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes some minutes; run it with `cargo test --test interleavings -- --ignored`"]
+async fn ten_thousand_interleavings_break_nothing_that_holds_across_streams() {
+    run(ALL_INTERLEAVINGS).await;
+}
+
+async fn run(wanted: usize) {
+    let begun = Instant::now();
+    let mut chance = Chance::of(chance::seed("interleavings"));
+    let tally = Shared::default();
+    let mut town = Town::open().await;
+    let (mut bodies, mut cold) = (0, 0);
+    while tally.lock().unwrap().races < wanted {
+        let (after, starts) = block(town, &mut chance, &tally, bodies).await;
+        (town, cold) = (after, cold + starts);
+        bodies += u64::try_from(WORKERS * BODIES_A_CAST).unwrap();
+    }
+    let raced = begun.elapsed();
+    let seen = check(&town.events().await);
+    let tally = std::mem::take(&mut *tally.lock().unwrap());
+    println!(
+        "{} interleavings in {raced:?}, {cold} cold starts; the log holds {} bodies, {} acts ({} by deputies), {} \
+         decisions, {} revocations, {} names taken again; checked after {:?}",
+        tally.races,
+        seen.bodies,
+        seen.acts,
+        seen.by_deputies,
+        seen.decisions,
+        seen.revocations,
+        seen.names_taken_again,
+        begun.elapsed(),
+    );
+    for (way, count) in &tally.ways {
+        println!("{count:6} {way}");
+    }
+    answers_say_what_the_log_says(&tally, &seen);
+    both_orders_were_seen(&tally);
+    let report = verify_store(&town.folder().join(LOG_FILE)).unwrap();
+    assert!(report.is_clean(), "{:?}", report.findings);
+    town.qibu.close().await;
+}
+
+/// New casts take new bodies through all stages; everybody is at the same stage at the same time.
+async fn block(town: Town, chance: &mut Chance, tally: &Shared, first: u64) -> (Town, usize) {
+    let (mut town, mut cold) = (Arc::new(town), 0);
+    let mut appointed = Vec::new();
+    for _ in 0..WORKERS {
+        let town = Arc::clone(&town);
+        appointed.push(tokio::spawn(async move { Cast::appointed(&town).await }));
+    }
+    let (mut casts, mut numbers) = (Vec::new(), first..);
+    for cast in appointed {
+        let numbers = numbers.by_ref().take(BODIES_A_CAST);
+        let lives: Vec<Life> = numbers.map(|number| Life { number, body: None }).collect();
+        casts.push((cast.await.unwrap(), lives));
+    }
+    for stage in RaceStage::ALL {
+        if chance.below(ONE_COLD_IN) == 0 {
+            let whole = Arc::try_unwrap(town).unwrap_or_else(|_| panic!("a race is still held"));
+            town = Arc::new(whole.reopened().await);
+            cold += 1;
+        }
+        let mut tasks = Vec::new();
+        for (cast, mut lives) in casts {
+            let (town, tally) = (Arc::clone(&town), Arc::clone(tally));
+            let mut worker = Worker {
+                town,
+                cast,
+                chance: chance.child(),
+                tally,
+            };
+            tasks.push(tokio::spawn(async move {
+                for life in &mut lives {
+                    worker.step(life, stage).await;
+                }
+                (cast, lives)
+            }));
+        }
+        casts = Vec::new();
+        for task in tasks {
+            casts.push(task.await.unwrap());
+        }
+    }
+    let town = Arc::try_unwrap(town).unwrap_or_else(|_| panic!("a race is still held"));
+    (town, cold)
+}
+
+/// A command that was answered with a receipt is in the log, once; one that was answered with a no is not.
+fn answers_say_what_the_log_says(tally: &Tally, seen: &Seen) {
+    for (command, answered) in &tally.answered {
+        assert_eq!(seen.commands.contains(command), *answered, "{command}");
+    }
+}
+
+/// Had one order never occurred, nothing would have raced.
+fn both_orders_were_seen(tally: &Tally) {
+    let count = |is: &dyn Fn(&str) -> bool| -> usize {
+        tally
+            .ways
+            .iter()
+            .filter(|(way, _)| is(way))
+            .map(|(_, count)| count)
+            .sum()
+    };
+    for revocation in [
+        "Decision 2",
+        "Decision 5",
+        "Decision 6",
+        "Review 5",
+        "Acceptance 2",
+    ] {
+        let begins = |way: &str, end: &str| way == format!("{revocation}: {end}");
+        let before = count(&|way| begins(way, "written | written"));
+        let after = count(&|way| begins(way, "authority.denied | written"));
+        assert!(
+            before > 0 && after > 0,
+            "{revocation}: {before} before, {after} after"
+        );
+    }
+    for kind in 0..3 {
+        let begins = format!("proposal {kind}: ");
+        let lost = count(&|way| way.starts_with(&begins) && way.contains("claim."));
+        assert!(lost > 0, "nobody lost a name or a place in proposal {kind}");
+    }
+}

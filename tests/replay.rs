@@ -1,0 +1,232 @@
+//! Random commands of random accounts over a random clock, on the whole road: whatever they were, the log is whole,
+//! what is warm is what the log says, the views rebuild to the same rows, and every decision can be taken again
+//! (laws 3, 13, 14, 19). `QIBU_REPLAY_CASES` says how many plays, `QIBU_SEED` which.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+#[path = "support_qibu/chance.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod chance;
+#[path = "support_qibu/place.rs"]
+mod place;
+#[path = "replay/play.rs"]
+mod play;
+#[path = "replay/rederive.rs"]
+mod rederive;
+#[path = "support_qibu/town.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod town;
+#[path = "replay/verb.rs"]
+mod verb;
+
+use play::{Play, Step};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use qibu::authority::Authorities;
+use qibu::log::verify::verify_store;
+use qibu::store::Streams;
+use qibu::store::hosted::Hosted;
+use qibu::wiring::{LOG_FILE, VIEWS_FILE};
+use qibu_domain::association::AssociationState;
+use qibu_domain::correction;
+use qibu_domain::decider::Decider;
+use qibu_domain::id::{AccountId, StreamId, StreamKind};
+use qibu_domain::recorded::Recorded;
+use qibu_projections::{Views, rebuild};
+use rederive::rederive;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::time::Instant;
+use town::Town;
+
+const CASES: u32 = 64;
+const COMMANDS_A_CASE: std::ops::Range<usize> = 30..50;
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let minutes = prop_oneof![
+        // Into the past too: a training log never goes back.
+        6 => -600_i64..600,
+        4 => 1_440_i64..(4 * 1_440),
+        2 => (5 * 1_440_i64)..(20 * 1_440),
+        1 => (60 * 1_440_i64)..(400 * 1_440),
+    ];
+    vec(
+        (minutes, any::<u64>()).prop_map(|(minutes, seed)| Step { minutes, seed }),
+        COMMANDS_A_CASE,
+    )
+}
+
+#[derive(Default)]
+struct Seen {
+    events: usize,
+    decisions: usize,
+    ways: BTreeMap<String, usize>,
+}
+
+#[test]
+fn whatever_is_asked_replay_gives_the_same_state_byte_for_byte() {
+    let cases = std::env::var("QIBU_REPLAY_CASES").map_or(CASES, |text| text.parse().unwrap());
+    let mut rng_seed = [0; 32];
+    rng_seed[..8].copy_from_slice(&chance::seed("replay").to_le_bytes());
+    let config = Config {
+        cases,
+        max_shrink_iters: 200,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &rng_seed);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    let (seen, authorities, begun) = (
+        Mutex::new(Seen::default()),
+        Authorities::default(),
+        Instant::now(),
+    );
+    let outcome = TestRunner::new_with_rng(config, rng).run(&steps(), |steps| {
+        runtime.block_on(one_play(&steps, &seen, &authorities));
+        Ok(())
+    });
+    let seen = seen
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    println!(
+        "{cases} plays in {:?}: {} events, {} decisions",
+        begun.elapsed(),
+        seen.events,
+        seen.decisions
+    );
+    for (way, count) in &seen.ways {
+        println!("{count:6} {way}");
+    }
+    outcome.unwrap();
+    let written = |kind: &str| {
+        seen.ways
+            .get(&format!("{kind}: written"))
+            .copied()
+            .unwrap_or_default()
+    };
+    let kinds = [
+        "propose", "act", "founding", "office", "rules", "again", "due",
+    ];
+    assert!(
+        kinds.iter().all(|kind| written(kind) > 0) && seen.decisions > 0,
+        "nothing of some kind was written"
+    );
+}
+
+async fn one_play(steps: &[Step], seen: &Mutex<Seen>, authorities: &Authorities) {
+    let mut play = Play::begin().await;
+    for step in steps {
+        play.step(*step).await;
+    }
+    let Play { town, ways, .. } = play;
+    let events = town.events().await;
+    the_log_is_whole(&town, &events);
+    for stream in events
+        .iter()
+        .map(|event| event.stream)
+        .collect::<BTreeSet<_>>()
+    {
+        warm_is_what_the_log_says(&town, stream, &events).await;
+    }
+    town.qibu
+        .wait_for_views(town.qibu.head().position)
+        .await
+        .unwrap();
+    let decisions = tokio::task::block_in_place(|| {
+        the_views_rebuild_to_the_same_rows(&town);
+        rederive(&town, &events, authorities)
+    });
+    town.qibu.close().await;
+    let mut seen = seen.lock().unwrap();
+    seen.events += events.len();
+    seen.decisions += decisions;
+    for (way, count) in ways {
+        *seen.ways.entry(way).or_default() += count;
+    }
+}
+
+fn the_log_is_whole(town: &Town, events: &[Recorded]) {
+    for (position, event) in (1..).zip(events) {
+        assert_eq!(event.position.0, position, "positions are dense");
+    }
+    assert!(
+        events.is_sorted_by_key(|event| event.recorded_at),
+        "stamps never go back"
+    );
+    let report = verify_store(&town.folder().join(LOG_FILE)).unwrap();
+    assert!(report.is_clean(), "{:?}", report.findings);
+}
+
+fn the_views_rebuild_to_the_same_rows(town: &Town) {
+    let live = Views::open(&town.folder().join(VIEWS_FILE)).unwrap();
+    assert_eq!(live.position(), town.qibu.head().position);
+    let differences = rebuild::compare(&live, town.qibu.views().source()).unwrap();
+    assert_eq!(differences, []);
+}
+
+async fn warm_is_what_the_log_says(town: &Town, stream: StreamId, events: &[Recorded]) {
+    let qibu = &town.qibu;
+    match stream.kind {
+        StreamKind::Log => same(town, qibu.logbook(), stream, events).await,
+        StreamKind::District => same(town, qibu.districts(), stream, events).await,
+        StreamKind::Editions => same(town, qibu.editions(), stream, events).await,
+        StreamKind::Policies => same(town, qibu.policies(), stream, events).await,
+        StreamKind::Calendar => same(town, qibu.calendar(), stream, events).await,
+        StreamKind::Account => same(town, qibu.accounts(), stream, events).await,
+        StreamKind::Paper => same(town, qibu.paper_streams(), stream, events).await,
+        StreamKind::Association => {
+            same(town, qibu.associations(), stream, events).await;
+            let hosted = qibu.associations().load(qibu.log(), stream).await.unwrap();
+            the_body_keeps_its_rules(hosted.state());
+        }
+    }
+}
+
+async fn same<D: Decider>(town: &Town, warm: &Streams<D>, stream: StreamId, events: &[Recorded]) {
+    let warm = warm.load(town.qibu.log(), stream).await.unwrap();
+    let mut cold = Hosted::<D>::default();
+    for event in events.iter().filter(|event| event.stream == stream) {
+        cold.take_in(event.happened().unwrap());
+    }
+    let bytes = |state: &D::State| serde_json::to_string(state).unwrap();
+    assert_eq!(bytes(warm.state()), bytes(cold.state()), "{stream}");
+    assert_eq!(
+        serde_json::to_string(&*warm).unwrap(),
+        serde_json::to_string(&cold).unwrap(),
+        "{stream}"
+    );
+    // One event at a time comes to what the whole stream at once comes to (law 3).
+    let whole = correction::fold::<D>(cold.history(), None);
+    assert_eq!(bytes(cold.state()), bytes(&whole), "{stream}");
+}
+
+/// Domain 4.2 and 11.2: one open application at most, and nobody in two seats.
+fn the_body_keeps_its_rules(state: &AssociationState) {
+    let open = state
+        .applications
+        .iter()
+        .filter(|application| application.is_open())
+        .count();
+    assert!(open <= 1, "{open} open applications");
+    for application in &state.applications {
+        let mut seats: BTreeMap<AccountId, BTreeSet<&str>> = BTreeMap::new();
+        if let Some(account) = application.submitter {
+            seats.entry(account).or_default().insert("submit");
+        }
+        for acted in &application.acted {
+            seats.entry(acted.account).or_default().insert(&acted.seat);
+        }
+        assert!(seats.values().all(|seats| seats.len() == 1), "{seats:?}");
+    }
+}

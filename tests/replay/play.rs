@@ -1,0 +1,451 @@
+//! Random commands of random accounts over a random clock. Most are what the matter waits for, by whom it waits for;
+//! the rest are whatever else could be asked, by anybody.
+
+use crate::chance::Chance;
+use crate::town::{COMMUNITY, DISTRICT, STREET, Town, complete, paper, proposal, stream_of, text};
+use crate::verb::founding_contents;
+use qibu::command::{CommandError, Guarded, Receipt, Request};
+use qibu::opening::{POLICIES, SCHEMA, SIMPLE};
+use qibu_domain::account::command::{Appoint, Delegate};
+use qibu_domain::account::{Account, AccountCommand};
+use qibu_domain::actor::Source;
+use qibu_domain::association::{Association, AssociationCommand, AssociationState, Verb};
+use qibu_domain::district::{AddNode, District, DistrictCommand};
+use qibu_domain::editions::{Editions, EditionsCommand, PublishEdition};
+use qibu_domain::id::{AccountId, ApplicationId, AssociationId, Sequence, StreamId, StreamKind};
+use qibu_domain::lifecycle::{Duty, Transition};
+use qibu_domain::logbook::{Logbook, LogbookCommand};
+use qibu_domain::occasion::fresh_id;
+use qibu_domain::policies::{AdoptPolicies, Policies, PoliciesCommand};
+use qibu_domain::text::Verbatim;
+use qibu_domain::time::{Instant, Precision};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// One command to be: how far the clock moves before it, and what chance makes of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    pub minutes: i64,
+    pub seed: u64,
+}
+
+const NAMES: [&str; 3] = ["样例甲联谊会", "样例乙联谊会", "样例 甲 联谊会"];
+const SCOPES: [&str; 2] = ["freelancers", "new_media"];
+const NODES: [&str; 3] = [STREET, COMMUNITY, DISTRICT];
+
+/// The people, the bodies so far, and how each command ended.
+pub struct Play {
+    pub town: Town,
+    pub people: Vec<(AccountId, &'static str, Duty)>,
+    pub nobody: AccountId,
+    bodies: Vec<StreamId>,
+    last: Option<Request<Association>>,
+    pub number: u64,
+    pub ways: BTreeMap<String, usize>,
+}
+
+impl Play {
+    pub async fn begin() -> Self {
+        let town = Town::open().await;
+        let offices = [
+            (STREET, Duty::Propose),
+            (DISTRICT, Duty::Propose),
+            (COMMUNITY, Duty::Officer),
+            (STREET, Duty::Officer),
+            (STREET, Duty::Lead),
+            (DISTRICT, Duty::Officer),
+            (DISTRICT, Duty::Officer),
+            (DISTRICT, Duty::Lead),
+        ];
+        let mut people = vec![(town.admin, DISTRICT, Duty::Administrator)];
+        for (node, duty) in offices {
+            people.push((town.account(&[(node, duty)]).await, node, duty));
+        }
+        let nobody = town.account(&[]).await;
+        people.push((nobody, "", Duty::Auditor));
+        let (bodies, ways) = (Vec::new(), BTreeMap::new());
+        Self {
+            town,
+            people,
+            nobody,
+            bodies,
+            last: None,
+            number: 100,
+            ways,
+        }
+    }
+
+    pub async fn step(&mut self, step: Step) {
+        let mut chance = Chance::of(step.seed);
+        let at = self
+            .town
+            .qibu
+            .head()
+            .recorded_at
+            .plus_seconds(step.minutes * 60);
+        self.number += 1;
+        let (kind, came) = match chance.below(20) {
+            0 | 1 => ("propose", self.propose(&mut chance, at).await),
+            2..=12 => ("act", self.go_on(&mut chance, at).await),
+            13 => ("act anyhow", self.act_anyhow(&mut chance, at).await),
+            14 => ("founding", self.founding(&mut chance, at).await),
+            15 | 16 => ("office", self.office(&mut chance, at).await),
+            17 => ("rules", self.rules(&mut chance, at).await),
+            18 => ("again", self.again().await),
+            _ => ("due", self.due(&mut chance, at).await),
+        };
+        let word = match &came {
+            Ok(_) => "written",
+            Err(
+                error
+                @ (CommandError::Fault(_) | CommandError::Unavailable(_) | CommandError::Busy),
+            ) => {
+                panic!("{kind}: {error}")
+            }
+            Err(error) => error.code(),
+        };
+        *self.ways.entry(format!("{kind}: {word}")).or_default() += 1;
+    }
+
+    async fn send<D: Guarded>(
+        &self,
+        account: AccountId,
+        stream: StreamId,
+        command: D::Command,
+        at: Instant,
+    ) -> Result<Option<Receipt>, CommandError> {
+        let request = self.town.request::<D>(account, stream, command);
+        self.town
+            .qibu
+            .execute(Request {
+                at: Some(at),
+                ..request
+            })
+            .await
+            .map(Some)
+    }
+
+    async fn propose(&mut self, chance: &mut Chance, at: Instant) -> Came {
+        let by = self.somebody(chance, Duty::Propose);
+        let mut contents = complete();
+        if chance.below(4) == 0 {
+            contents
+                .papers
+                .retain(|paper| paper.kind != "consent_receipts");
+            contents.attested.clear();
+        }
+        let (name, scope) = self.name_and_scope(chance);
+        let mut said = proposal(&name, chance.pick(&NODES), &scope);
+        said.ordinal = 1 + u32::from(chance.below(4) == 0);
+        let request = Request {
+            at: Some(at),
+            ..self.town.proposing(by, said, contents)
+        };
+        self.last = Some(request.clone());
+        let stream = request.stream;
+        let receipt = self.town.qibu.execute(request).await?;
+        self.bodies.push(stream);
+        Ok(Some(receipt))
+    }
+
+    /// What the matter waits for; where it waits for nothing, the next application.
+    async fn go_on(&mut self, chance: &mut Chance, at: Instant) -> Came {
+        let Some((body, state)) = self.body(chance).await else {
+            return self.propose(chance, at).await;
+        };
+        let Some(application) = state.open_application() else {
+            let transition = if chance.below(5) == 0 {
+                chance.pick(&Transition::ALL)
+            } else {
+                Transition::T2
+            };
+            let command = AssociationCommand::Submit {
+                transition,
+                contents: founding_contents(),
+            };
+            let by = self.somebody(chance, Duty::Propose);
+            return self.send::<Association>(by, body, command, at).await;
+        };
+        let verb = self.awaited(chance, application);
+        let by = self.awaited_of(chance, &state, application, &verb);
+        self.act(chance, by, body, application.id, verb, at).await
+    }
+
+    async fn act_anyhow(&mut self, chance: &mut Chance, at: Instant) -> Came {
+        let Some((body, state)) = self.body(chance).await else {
+            return Ok(None);
+        };
+        let Some(application) = state.applications.last() else {
+            return Ok(None);
+        };
+        let verb = self.any_verb(chance, application);
+        let by = chance.pick(&self.people).0;
+        self.act(chance, by, body, application.id, verb, at).await
+    }
+
+    async fn act(
+        &mut self,
+        chance: &mut Chance,
+        by: AccountId,
+        body: StreamId,
+        application: ApplicationId,
+        verb: Verb,
+        at: Instant,
+    ) -> Came {
+        let command = AssociationCommand::Act { application, verb };
+        let mut request = self.town.request::<Association>(by, body, command);
+        request.at = Some(at);
+        request.if_match = (chance.below(12) == 0).then(|| Sequence(chance.next() % 8));
+        request.dry_run = chance.below(12) == 0;
+        self.last = Some(request.clone());
+        self.town.qibu.execute(request).await.map(Some)
+    }
+
+    /// The same command once more, as a client does that heard no answer.
+    async fn again(&self) -> Came {
+        let Some(last) = self.last.clone() else {
+            return Ok(None);
+        };
+        let head = self.town.qibu.head();
+        let came = self.town.qibu.execute(last).await;
+        if let Ok(receipt) = &came
+            && receipt.replayed
+        {
+            assert_eq!(self.town.qibu.head(), head, "a replay writes nothing");
+        }
+        came.map(Some)
+    }
+
+    async fn founding(&mut self, chance: &mut Chance, at: Instant) -> Came {
+        let officers: Vec<_> = self
+            .people
+            .iter()
+            .filter(|p| p.2 == Duty::Officer)
+            .map(|p| p.0)
+            .collect();
+        let (mut first, mut second) = (chance.pick(&officers), chance.pick(&officers));
+        if let (true, [.., one, other]) = (chance.below(4) > 0, officers.as_slice()) {
+            (first, second) = (*one, *other);
+        }
+        let founded_on = at
+            .day()
+            .plus_days(-i64::try_from(chance.below(900)).unwrap());
+        let known = self.body(chance).await;
+        let command = match known
+            .as_ref()
+            .and_then(|(body, state)| Some((*body, state.founding?)))
+        {
+            Some((body, cites)) => {
+                let founded_on = (chance.below(5) > 0).then_some(founded_on);
+                let reason = paper(self.number, "reason");
+                let precision = Precision::Month;
+                let command = AssociationCommand::CorrectFounding {
+                    cites,
+                    founded_on,
+                    precision,
+                    reason,
+                };
+                Request {
+                    stream: body,
+                    ..self.town.request::<Association>(second, body, command)
+                }
+            }
+            None => {
+                let (name, scope) = self.name_and_scope(chance);
+                let said = proposal(&name, chance.pick(&NODES), &scope);
+                let command = AssociationCommand::RecordFounding {
+                    proposal: said,
+                    founded_on,
+                    precision: Precision::Day,
+                    statement: paper(self.number, "founding_statement"),
+                    categories: ["freelancers".to_owned()].into(),
+                };
+                let unborn = StreamId::new(StreamKind::Association, Uuid::nil());
+                let request = self.town.request::<Association>(second, unborn, command);
+                let id = fresh_id(&request.principal, request.command_id, 0);
+                Request {
+                    stream: StreamId::new(StreamKind::Association, id),
+                    ..request
+                }
+            }
+        };
+        let request = Request {
+            at: Some(at),
+            entered_by: Some(first),
+            ..command
+        };
+        let stream = request.stream;
+        let receipt = self.town.qibu.execute(request).await?;
+        if !self.bodies.contains(&stream) {
+            self.bodies.push(stream);
+        }
+        Ok(Some(receipt))
+    }
+
+    async fn office(&mut self, chance: &mut Chance, at: Instant) -> Came {
+        let (account, node, duty) = chance.pick(&self.people);
+        let state = self.town.state_of(account).await;
+        let (from, until) = (at.day(), at.day().plus_days(60));
+        let node = if node.is_empty() { STREET } else { node }.to_owned();
+        let (by, command) = match chance.below(7) {
+            0 | 1 => {
+                let appoint = Appoint {
+                    node,
+                    duty,
+                    from,
+                    until: (chance.below(2) == 0).then_some(until),
+                };
+                (self.town.admin, AccountCommand::Appoint(appoint))
+            }
+            2 => match state.appointments.last() {
+                Some(held) => (
+                    self.town.admin,
+                    AccountCommand::Revoke {
+                        appointment: held.id,
+                    },
+                ),
+                None => return Ok(None),
+            },
+            3 | 4 => {
+                let lend = Delegate {
+                    to: self.nobody,
+                    node,
+                    duty,
+                    from,
+                    until,
+                };
+                (account, AccountCommand::Delegate(lend))
+            }
+            5 => match state.delegations.last() {
+                Some(lent) => (
+                    account,
+                    AccountCommand::RevokeDelegation {
+                        delegation: lent.id,
+                    },
+                ),
+                None => return Ok(None),
+            },
+            _ => {
+                let Some(body) = self.bodies.last().map(|body| AssociationId(body.id)) else {
+                    return Ok(None);
+                };
+                let command = if state.holds_post_in(body) {
+                    AccountCommand::LeavePost { body }
+                } else {
+                    AccountCommand::TakePost {
+                        body,
+                        post: "secretary".to_owned(),
+                    }
+                };
+                (self.town.admin, command)
+            }
+        };
+        self.send::<Account>(by, stream_of(account), command, at)
+            .await
+    }
+
+    async fn rules(&mut self, chance: &mut Chance, at: Instant) -> Came {
+        let (admin, log, number) = (self.town.admin, self.town.qibu.log_id(), self.number);
+        match chance.below(3) {
+            0 => {
+                let command = DistrictCommand::AddNode(AddNode {
+                    code: format!("990001{number:03}"),
+                    kind: "street".to_owned(),
+                    name: text("样例新街道"),
+                    parent: DISTRICT.to_owned(),
+                    from: at.day(),
+                });
+                let stream = StreamId::of_district(StreamKind::District, log, DISTRICT);
+                self.send::<District>(admin, stream, command, at).await
+            }
+            1 => {
+                let edition = SIMPLE
+                    .replace("code: SIMPLE-1", &format!("code: SIMPLE-{number}"))
+                    .replace(
+                        "in_force_from: 2017-01-01",
+                        &format!("in_force_from: {}", at.day().plus_days(1)),
+                    )
+                    .replace(
+                        "initiators, at_least: 3",
+                        &format!("initiators, at_least: {}", 3 + chance.below(4)),
+                    );
+                let command = EditionsCommand::PublishEdition(PublishEdition {
+                    district: DISTRICT.to_owned(),
+                    text: Verbatim::new(&edition).unwrap(),
+                    source: Source::Live,
+                });
+                let stream = StreamId::of_district(StreamKind::Editions, log, DISTRICT);
+                self.send::<Editions>(admin, stream, command, at).await
+            }
+            _ => {
+                let changed = format!("{POLICIES}\n// {number}\n");
+                let next = self
+                    .town
+                    .qibu
+                    .rulebook()
+                    .policies()
+                    .map_or(1, |(number, _, _)| number + 1);
+                let command = PoliciesCommand::AdoptPolicies(AdoptPolicies {
+                    number: next,
+                    schema: Verbatim::new(SCHEMA).unwrap(),
+                    policies: Verbatim::new(&changed).unwrap(),
+                });
+                let stream = StreamId::of_log(StreamKind::Policies, log);
+                self.send::<Policies>(admin, stream, command, at).await
+            }
+        }
+    }
+
+    async fn due(&mut self, chance: &mut Chance, at: Instant) -> Came {
+        if chance.below(2) == 0 {
+            return self
+                .town
+                .qibu
+                .run_deadlines()
+                .await
+                .map(|receipts| receipts.into_iter().last());
+        }
+        let stream = StreamId::of_log(StreamKind::Log, self.town.qibu.log_id());
+        let to = at.max(self.town.qibu.clock().now());
+        let command = LogbookCommand::AdvanceClock {
+            to: to.plus_seconds(86_400),
+        };
+        let request = self
+            .town
+            .request::<Logbook>(self.town.admin, stream, command);
+        self.town.qibu.execute(request).await.map(Some)
+    }
+
+    fn somebody(&self, chance: &mut Chance, duty: Duty) -> AccountId {
+        let fit: Vec<_> = self.people.iter().filter(|known| known.2 == duty).collect();
+        if chance.below(8) == 0 {
+            chance.pick(&self.people).0
+        } else {
+            chance.pick(&fit).0
+        }
+    }
+
+    /// Mostly new ones; else those that others want too.
+    fn name_and_scope(&self, chance: &mut Chance) -> (String, String) {
+        if chance.below(3) == 0 {
+            let (name, scope): (&str, &str) = (chance.pick(&NAMES), chance.pick(&SCOPES));
+            return (name.to_owned(), scope.to_owned());
+        }
+        (
+            format!("样例{}联谊会", self.number),
+            format!("s{}", self.number),
+        )
+    }
+
+    async fn body(&self, chance: &mut Chance) -> Option<(StreamId, AssociationState)> {
+        if self.bodies.is_empty() {
+            return None;
+        }
+        // The first bodies more often, so that some come far.
+        let one = chance.below(self.bodies.len());
+        let body = self.bodies[chance.below(one + 1)];
+        Some((body, self.town.fold::<Association>(body).await))
+    }
+}
+
+type Came = Result<Option<Receipt>, CommandError>;

@@ -1,0 +1,235 @@
+//! Law 13: a decision can be taken again from what the log holds, and comes out the same.
+
+use crate::town::Town;
+use qibu::authority::{Actor, Allowed, Authorities, Lent, Resource};
+use qibu::command::Guarded;
+use qibu::store::hosted::Hosted;
+use qibu::wiring::SAME_SCOPE_BODIES;
+use qibu_domain::account::Account;
+use qibu_domain::association::event::DecisionMade;
+use qibu_domain::association::{Association, AssociationCommand, AssociationEvent, Verb};
+use qibu_domain::claim::Fence;
+use qibu_domain::decider::{Decider, StoredEvent};
+use qibu_domain::id::{AccountId, AssociationId, Sequence, StreamId, StreamKind};
+use qibu_domain::occasion::{Facts, Occasion};
+use qibu_domain::recorded::{AppendRecord, Metadata, Recorded};
+use qibu_domain::rulebook::Rulebook;
+use qibu_domain::standard::MeasureResult;
+use qibu_projections::known_at::known_at;
+use qibu_projections::subjects::same_scope;
+use std::sync::Arc;
+
+/// Takes every decision of the log again. Answers how many there were.
+pub fn rederive(town: &Town, events: &[Recorded], authorities: &Authorities) -> usize {
+    let mut decisions = 0;
+    for event in events.iter().filter(|event| event.name == "DecisionMade") {
+        let AssociationEvent::DecisionMade(decision) = event.happened().unwrap().dated.event else {
+            continue;
+        };
+        again(town, events, authorities, event, &decision);
+        decisions += 1;
+    }
+    decisions
+}
+
+fn again(
+    town: &Town,
+    events: &[Recorded],
+    authorities: &Authorities,
+    last: &Recorded,
+    decision: &DecisionMade,
+) {
+    let metadata = last.metadata().unwrap();
+    let record = metadata.append.clone().unwrap();
+    let before = Sequence(last.sequence.0 - u64::from(record.events));
+    let hosted = stream_at::<Association>(events, last.stream, before);
+    let (reason, outcome) = (decision.reason.clone(), decision.outcome);
+    let command = AssociationCommand::Act {
+        application: decision.application,
+        verb: Verb::Decide { outcome, reason },
+    };
+    let mut occasion = Occasion {
+        now: last.recorded_at,
+        stream: last.stream,
+        principal: record.principal.clone(),
+        by: None,
+        entered_by: metadata.entered_by,
+        command: record.command,
+        rulebook: Arc::new(rulebook_of(events, last, &record.fences)),
+        facts: Facts {
+            facts_at: decision.facts_at,
+            ..Facts::default()
+        },
+    };
+    assert_eq!(metadata.decided_on, Some(occasion.today()));
+    let fallen_due = Association::as_fallen_due(hosted.state(), &occasion);
+    let resource = Association::resource(last.stream, &fallen_due, &command, &occasion).unwrap();
+    let resource = Resource {
+        training: true,
+        ..resource
+    };
+    let allowed = allow(
+        events,
+        authorities,
+        &metadata,
+        &record,
+        &occasion,
+        &resource,
+    );
+    assert_eq!(metadata.by.as_ref(), Some(&allowed.by));
+    assert_eq!(record.authority.as_ref(), Some(&allowed.record));
+    let mut fences = occasion.rulebook.fences(&resource.district);
+    fences.extend(allowed.fences);
+    assert_eq!(
+        sorted(fences),
+        sorted(record.fences.clone()),
+        "the same fences"
+    );
+
+    occasion.by = Some(allowed.by);
+    if let Some((area, scope)) = Association::counts_scope(&fallen_due, &command) {
+        let views = known_at(town.qibu.views().source(), decision.facts_at).unwrap();
+        let (except, day) = (Some(AssociationId(last.stream.id)), occasion.today());
+        let (value, citations) = views
+            .read(|rows| same_scope(rows, &area, &scope, day, except))
+            .unwrap();
+        let result = MeasureResult { value, citations };
+        occasion
+            .facts
+            .measures
+            .insert(SAME_SCOPE_BODIES.to_owned(), result);
+    }
+    let decided = Association::decide(hosted.state(), &command, &occasion).unwrap();
+    assert_eq!(decided.claims, record.claims);
+    let stored = events.iter().filter(|event| {
+        event.stream == last.stream && event.sequence > before && event.sequence <= last.sequence
+    });
+    let stored: Vec<_> = stored
+        .map(|event| told(event, &event.metadata().unwrap()))
+        .collect();
+    let again: Vec<_> = decided
+        .events
+        .iter()
+        .map(|dated| {
+            let event = &dated.event;
+            let days = (dated.occurred_on, dated.decided_on);
+            (
+                event.name().to_owned(),
+                event.version(),
+                event.encode().unwrap(),
+                days,
+                dated.rule.clone(),
+            )
+        })
+        .collect();
+    assert_eq!(again, stored, "the decision at {}", last.position);
+}
+
+type Told = (
+    String,
+    u32,
+    String,
+    (qibu_domain::time::Day, Option<qibu_domain::time::Day>),
+    Option<qibu_domain::decider::Rule>,
+);
+
+fn told(event: &Recorded, metadata: &Metadata) -> Told {
+    let days = (metadata.occurred_on, metadata.decided_on);
+    (
+        event.name.clone(),
+        event.version,
+        event.payload.clone(),
+        days,
+        metadata.rule.clone(),
+    )
+}
+
+/// What authority says of the same accounts where the fences say that they were read.
+fn allow(
+    events: &[Recorded],
+    authorities: &Authorities,
+    metadata: &Metadata,
+    record: &AppendRecord,
+    occasion: &Occasion,
+    resource: &Resource,
+) -> Allowed {
+    let by = metadata.by.as_ref().unwrap();
+    let account_at = |fence: &Fence| {
+        Arc::new(
+            stream_at::<Account>(events, fence.stream, fence.at)
+                .state()
+                .clone(),
+        )
+    };
+    let of_accounts = record
+        .fences
+        .iter()
+        .filter(|fence| fence.stream.kind == StreamKind::Account);
+    let (own, others): (Vec<&Fence>, Vec<&Fence>) =
+        of_accounts.partition(|fence| fence.stream.id == by.account.0);
+    let [own] = own.as_slice() else {
+        panic!("the actor's own stream is fenced once: {own:?}")
+    };
+    let lent = others.into_iter().map(|fence: &Fence| Lent {
+        from: AccountId(fence.stream.id),
+        at: fence.at,
+        state: account_at(fence),
+    });
+    let actor = Actor {
+        account: by.account,
+        at: own.at,
+        state: account_at(own),
+        lent: lent.collect(),
+    };
+    let authority = authorities.in_force(&occasion.rulebook).unwrap().unwrap();
+    let action = qibu::authority::Action::Decide;
+    authority
+        .judge(
+            &actor,
+            action,
+            resource,
+            occasion.today(),
+            &occasion.rulebook,
+        )
+        .unwrap()
+}
+
+/// A stream up to a sequence.
+fn stream_at<D: Decider>(events: &[Recorded], stream: StreamId, until: Sequence) -> Hosted<D> {
+    let mut hosted = Hosted::<D>::default();
+    for event in events
+        .iter()
+        .filter(|event| event.stream == stream && event.sequence <= until)
+    {
+        hosted.take_in(event.happened().unwrap());
+    }
+    assert_eq!(hosted.sequence(), until);
+    hosted
+}
+
+/// The rules as the fences say that they were read; the log's own stream, of which only its opening counts, whole.
+fn rulebook_of(events: &[Recorded], last: &Recorded, fences: &[Fence]) -> Rulebook {
+    let read_to = |stream: StreamId| {
+        fences
+            .iter()
+            .find(|fence| fence.stream == stream)
+            .map(|f| f.at)
+    };
+    let mut rulebook = Rulebook::default();
+    for event in events
+        .iter()
+        .take_while(|event| event.position < last.position)
+    {
+        let is_opening = event.stream.kind == StreamKind::Log;
+        if is_opening || read_to(event.stream).is_some_and(|at| event.sequence <= at) {
+            rulebook.apply(event).unwrap();
+        }
+    }
+    rulebook
+}
+
+fn sorted(mut fences: Vec<Fence>) -> Vec<Fence> {
+    fences.sort_unstable();
+    fences.dedup();
+    fences
+}

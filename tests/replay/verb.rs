@@ -1,0 +1,161 @@
+//! What is done with an application in a play, and by whom.
+
+use crate::chance::Chance;
+use crate::play::Play;
+use crate::town::{COMMUNITY, STREET, complete, paper, text};
+use qibu_domain::association::event::{
+    Contents, CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion,
+};
+use qibu_domain::association::{Application, AssociationState, Stage, Verb};
+use qibu_domain::id::{AccountId, ObjectionId};
+use qibu_domain::lifecycle::{Duty, Transition};
+use uuid::Uuid;
+
+impl Play {
+    /// Who is to do it: the seat's holder or the applicant, at times its deputy, or anybody.
+    pub fn awaited_of(
+        &self,
+        chance: &mut Chance,
+        state: &AssociationState,
+        application: &Application,
+        verb: &Verb,
+    ) -> AccountId {
+        if chance.below(10) == 0 {
+            return chance.pick(&self.people).0;
+        }
+        let applicant = || application.submitter.unwrap_or(self.nobody);
+        if matches!(verb, Verb::Resubmit { .. } | Verb::Withdraw) {
+            return applicant();
+        }
+        let holder = |node: &str, duty| {
+            let mut fit = self.people.iter().filter(|p| p.1 == node && p.2 == duty);
+            fit.next().map(|known| known.0)
+        };
+        let seat = application.seat().or(application.deciding_seat());
+        // Before the acceptance the route is not known yet: mostly it begins with the officer of the node.
+        let node = state
+            .identity
+            .as_ref()
+            .map_or(STREET, |identity| identity.node.as_str());
+        let node = if node == COMMUNITY && application.transition != Transition::T1 {
+            STREET
+        } else {
+            node
+        };
+        let seated = seat.map_or_else(
+            || holder(node, Duty::Officer),
+            |seat| holder(&seat.node, seat.duty),
+        );
+        let found = seated.unwrap_or(self.nobody);
+        if chance.below(8) == 0 {
+            self.nobody
+        } else {
+            found
+        }
+    }
+
+    /// What the matter waits for, mostly.
+    pub fn awaited(&self, chance: &mut Chance, application: &Application) -> Verb {
+        if chance.below(12) == 0 {
+            return self.any_verb(chance, application);
+        }
+        match &application.stage {
+            Stage::Submitted { .. } if chance.below(5) == 0 => self.verb(2, application),
+            Stage::Submitted { .. } => Verb::Accept,
+            Stage::AtSeat { .. } if application.is_under_decision() => {
+                let number = if chance.below(6) == 0 { 7 } else { 6 };
+                self.verb(number, application)
+            }
+            Stage::AtSeat { .. } if chance.below(5) == 0 => self.verb(2, application),
+            Stage::AtSeat { .. } => self.verb(4, application),
+            Stage::Returned { .. } => self.verb(3, application),
+            Stage::AwaitingNotice { .. } => Verb::OpenNotice,
+            Stage::OnNotice { open, .. } if open.is_empty() && chance.below(3) == 0 => {
+                self.verb(9, application)
+            }
+            Stage::OnNotice { open, .. } if open.is_empty() => Verb::CloseNotice,
+            Stage::OnNotice { .. } => self.verb(10, application),
+            Stage::AwaitingReply { .. } | Stage::Closed { .. } => self.verb(11, application),
+        }
+    }
+
+    pub fn any_verb(&self, chance: &mut Chance, application: &Application) -> Verb {
+        self.verb(chance.below(15), application)
+    }
+
+    fn verb(&self, number: usize, application: &Application) -> Verb {
+        let reason = paper(self.number, "reason");
+        let objection = match &application.stage {
+            Stage::OnNotice { open, .. } => open.first().map(|known| known.objection),
+            _ => None,
+        };
+        let objection = objection.unwrap_or(ObjectionId(Uuid::nil()));
+        let founding = application.transition != Transition::T1;
+        match number {
+            0 => Verb::Accept,
+            1 => Verb::NotAccept {
+                ground: NotAcceptedGround::NotOurMatter,
+                refer_to: None,
+            },
+            2 => {
+                let criterion = if founding { "2a" } else { "1b" }.to_owned();
+                Verb::Return {
+                    items: vec![CorrectionItem {
+                        number: 1,
+                        criterion,
+                        paper: None,
+                        reason,
+                    }],
+                }
+            }
+            3 => Verb::Resubmit {
+                contents: if founding {
+                    founding_contents()
+                } else {
+                    complete()
+                },
+            },
+            4 => Verb::Review {
+                opinion: Opinion::Support,
+                reason: None,
+            },
+            5 => Verb::Review {
+                opinion: Opinion::Oppose,
+                reason: Some(reason),
+            },
+            6 => Verb::Decide {
+                outcome: DecisionOutcome::Approved,
+                reason: None,
+            },
+            7 => Verb::Decide {
+                outcome: DecisionOutcome::Rejected,
+                reason: Some(reason),
+            },
+            8 => Verb::Extend { reason },
+            9 => Verb::Object { reason },
+            10 => Verb::AnswerObjection {
+                objection,
+                upheld: self.number.is_multiple_of(3),
+                reason,
+            },
+            11 => Verb::IssueReply {
+                number: text("样例〔2026〕2号"),
+                paper: None,
+            },
+            12 => Verb::OpenNotice,
+            13 => Verb::CloseNotice,
+            _ => Verb::Withdraw,
+        }
+    }
+}
+
+/// What meets every criterion of the second transition.
+pub fn founding_contents() -> Contents {
+    let papers = ["founding_minutes", "charter", "internal_approval"];
+    Contents {
+        declared: ["elected_by_acclamation".to_owned()].into(),
+        categories: ["freelancers".to_owned()].into(),
+        papers: (20..).zip(papers).map(|(n, kind)| paper(n, kind)).collect(),
+        ..Contents::default()
+    }
+}
