@@ -128,7 +128,11 @@ async fn sent_back(people: &People, draft: &str) {
     let empty = proposer.submit(&look.form(&back)).await.expect(422);
     empty.says("此项必须填写");
     let form = empty.form(&back).with("reason", "发起人是三位，请更正。");
-    proposer.done(&form).await.says("已退回填写人修改");
+    proposer
+        .done(&form)
+        .await
+        .says("已退回填写人修改")
+        .says(NAME);
     let edit = draft.replace("/confirm", "");
     let page = officer.page(&edit).await;
     page.says("发起人是三位，请更正。");

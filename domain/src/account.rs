@@ -14,7 +14,7 @@ pub use state::{AccountState, Appointment, Delegation};
 
 use crate::actor::Principal;
 use crate::decider::{Dated, Decided, Decider, Happened};
-use crate::id::{AccountId, AppointmentId, DelegationId, StreamKind};
+use crate::id::{AccountId, AppointmentId, AssociationId, DelegationId, StreamKind};
 use crate::occasion::Occasion;
 use crate::standard::is_code;
 use event::{
@@ -44,47 +44,12 @@ impl Decider for Account {
             _ if !state.opened => return Err(AccountRefusal::Unknown),
             _ if state.closed => return Err(AccountRefusal::Closed),
             AccountCommand::Appoint(appointment) => appoint(appointment, occasion)?.into(),
-            AccountCommand::Revoke { appointment } => {
-                let known = state
-                    .appointments
-                    .iter()
-                    .find(|known| known.id == *appointment);
-                match known {
-                    Some(known) if known.revoked_from.is_none() => {}
-                    _ => return Err(AccountRefusal::UnknownAppointment),
-                }
-                AppointmentRevoked {
-                    appointment: *appointment,
-                }
-                .into()
+            AccountCommand::Revoke { appointment } => revoke(state, *appointment)?.into(),
+            AccountCommand::TakePost { body, post } => take_post(state, *body, post)?.into(),
+            AccountCommand::LeavePost { body } if !state.holds_post_in(*body) => {
+                return Err(AccountRefusal::PostNotHeld);
             }
-            AccountCommand::TakePost { body, post } => {
-                if state
-                    .posts
-                    .iter()
-                    .any(|known| known.body == *body && known.until.is_none())
-                {
-                    return Err(AccountRefusal::PostHeld);
-                }
-                if !is_code(post) {
-                    return Err(AccountRefusal::NoPostCode);
-                }
-                PostTaken {
-                    body: *body,
-                    post: post.clone(),
-                }
-                .into()
-            }
-            AccountCommand::LeavePost { body } => {
-                if !state
-                    .posts
-                    .iter()
-                    .any(|known| known.body == *body && known.until.is_none())
-                {
-                    return Err(AccountRefusal::PostNotHeld);
-                }
-                PostLeft { body: *body }.into()
-            }
+            AccountCommand::LeavePost { body } => PostLeft { body: *body }.into(),
             AccountCommand::Delegate(delegation) => delegate(state, delegation, occasion)?.into(),
             AccountCommand::RevokeDelegation { delegation } => {
                 let known = state
@@ -108,6 +73,34 @@ impl Decider for Account {
     fn evolve(state: AccountState, event: &Happened<AccountEvent>) -> AccountState {
         state::evolve(state, event)
     }
+}
+
+fn revoke(
+    state: &AccountState,
+    appointment: AppointmentId,
+) -> Result<AppointmentRevoked, AccountRefusal> {
+    let mut held = state.appointments.iter();
+    match held.find(|known| known.id == appointment) {
+        Some(known) if known.revoked_from.is_none() => Ok(AppointmentRevoked { appointment }),
+        _ => Err(AccountRefusal::UnknownAppointment),
+    }
+}
+
+fn take_post(
+    state: &AccountState,
+    body: AssociationId,
+    post: &str,
+) -> Result<PostTaken, AccountRefusal> {
+    if state.holds_post_in(body) {
+        return Err(AccountRefusal::PostHeld);
+    }
+    if !is_code(post) {
+        return Err(AccountRefusal::NoPostCode);
+    }
+    Ok(PostTaken {
+        body,
+        post: post.to_owned(),
+    })
 }
 
 /// An administrator's own appointment needs a second account (law 13); only the founding principal, which

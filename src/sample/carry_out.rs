@@ -1,21 +1,20 @@
 //! Carrying a script out: each step is a command of a named account, at the script's time.
 
+mod material;
+
 use super::script::{
-    ActWork, ContentsWork, CorrectionWork, DistrictWork, FoundingWork, Named, ProposalWork, Script,
-    ScriptError, Step, Work,
+    ActWork, CorrectionWork, DistrictWork, FoundingWork, Named, ProposalWork, Script, ScriptError,
+    Step, Work,
 };
 use crate::command::{CommandError, Guarded, Receipt, Request};
 use crate::occasion_source::machine_time;
 use crate::opening::{self, Opening, OpeningError, Preset};
-use crate::papers::{PaperError, PaperMeta};
+use crate::papers::PaperError;
 use crate::wiring::Qibu;
 use qibu_domain::account::command::Appoint;
 use qibu_domain::account::{Account, AccountCommand};
 use qibu_domain::actor::{Principal, Source};
-use qibu_domain::association::event::{
-    Attestation, Contents, CorrectionItem, DecisionOutcome, Opinion, PaperRef,
-};
-use qibu_domain::association::{Association, AssociationCommand, Proposal, Verb};
+use qibu_domain::association::{Association, AssociationCommand, Proposal};
 use qibu_domain::district::{AddNode, District, DistrictCommand, OpenDistrict};
 use qibu_domain::editions::{Editions, EditionsCommand, PublishEdition};
 use qibu_domain::id::{AccountId, ApplicationId, CommandId, Sequence, StreamId, StreamKind};
@@ -330,145 +329,6 @@ impl Run<'_> {
         let command = AssociationCommand::Act { application, verb };
         self.take::<Association>(step, 0, stream, command).await?;
         Ok(())
-    }
-
-    fn verb(&self, step: &Step, work: &ActWork) -> Result<Verb, SampleError> {
-        let reason = match &work.reason {
-            Some(text) => Some(self.reason(step, 0, text)?),
-            None => None,
-        };
-        Ok(
-            match (
-                work.verb.as_str(),
-                work.opinion.as_deref(),
-                work.outcome.as_deref(),
-            ) {
-                ("accept", None, None) => Verb::Accept,
-                ("review", Some("support"), None) => Verb::Review {
-                    opinion: Opinion::Support,
-                    reason,
-                },
-                ("review", Some("oppose"), None) => Verb::Review {
-                    opinion: Opinion::Oppose,
-                    reason,
-                },
-                ("decide", None, Some("approved")) => Verb::Decide {
-                    outcome: DecisionOutcome::Approved,
-                    reason,
-                },
-                ("decide", None, Some("rejected")) => Verb::Decide {
-                    outcome: DecisionOutcome::Rejected,
-                    reason,
-                },
-                ("open-notice", None, None) => Verb::OpenNotice,
-                ("withdraw", None, None) => Verb::Withdraw,
-                ("issue-reply", None, None) => {
-                    let number = work.number.as_deref().unwrap_or_default();
-                    Verb::IssueReply {
-                        number: self.text(number)?,
-                        paper: None,
-                    }
-                }
-                ("return", None, None) => {
-                    let mut items = Vec::with_capacity(work.items.len());
-                    for (part, item) in (1..).zip(&work.items) {
-                        items.push(CorrectionItem {
-                            number: u32::from(part),
-                            criterion: item.criterion.clone(),
-                            paper: None,
-                            reason: self.reason(step, part, &item.reason)?,
-                        });
-                    }
-                    Verb::Return { items }
-                }
-                _ => return Err(self.words(format!("no such act `{}`", work.verb))),
-            },
-        )
-    }
-
-    fn contents(&self, step: &Step, work: &ContentsWork) -> Result<Contents, SampleError> {
-        let mut papers = Vec::with_capacity(work.papers.len());
-        for (part, kind) in (0..).zip(&work.papers) {
-            papers.push(self.paper(step, part, kind)?);
-        }
-        let of_kind = |kind: &str| {
-            papers
-                .iter()
-                .find(|paper| paper.kind == kind)
-                .map(|p| p.paper)
-        };
-        let attested = work.attested.iter().map(|(code, attested)| {
-            let paper = attested.paper.as_deref().and_then(of_kind);
-            (
-                code.clone(),
-                Attestation {
-                    count: attested.count,
-                    paper,
-                },
-            )
-        });
-        Ok(Contents {
-            attested: attested.collect(),
-            declared: work.declared.clone(),
-            categories: work.categories.clone(),
-            papers: papers.clone(),
-            legal: None,
-        })
-    }
-
-    /// A made-up paper of that kind: a line of text that says what it is.
-    fn paper(&self, step: &Step, part: u16, kind: &str) -> Result<PaperRef, SampleError> {
-        let text = format!("样例材料：{kind}（第{}步）", self.number);
-        let meta = PaperMeta {
-            kind: kind.to_owned(),
-            ..self.meta(step, part)?
-        };
-        let fail = |error| SampleError::Paper {
-            number: self.number,
-            error,
-        };
-        let mut upload = self
-            .qibu
-            .papers()
-            .begin(meta, machine_time())
-            .map_err(fail)?;
-        upload.write(text.as_bytes()).map_err(fail)?;
-        let stored = upload.finish().map_err(fail)?;
-        Ok(PaperRef {
-            paper: stored.id,
-            kind: kind.to_owned(),
-            commitment: stored.commitment,
-        })
-    }
-
-    fn reason(&self, step: &Step, part: u16, text: &str) -> Result<PaperRef, SampleError> {
-        let stored = self
-            .qibu
-            .papers()
-            .store_text(self.meta(step, part)?, text, machine_time())
-            .map_err(|error| SampleError::Paper {
-                number: self.number,
-                error,
-            })?;
-        let kind = crate::papers::REASON_KIND.to_owned();
-        Ok(PaperRef {
-            paper: stored.id,
-            kind,
-            commitment: stored.commitment,
-        })
-    }
-
-    fn meta(&self, step: &Step, part: u16) -> Result<PaperMeta, SampleError> {
-        Ok(PaperMeta {
-            owner: self.account(&step.by)?,
-            command: self.command_id(0),
-            part,
-            application: self.application,
-            kind: String::new(),
-            declared_type: Some("text/plain".to_owned()),
-            file_name: None,
-            named_persons: Vec::new(),
-        })
     }
 
     async fn take<D: Guarded>(

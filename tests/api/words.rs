@@ -56,7 +56,7 @@ fn is_code(word: &str) -> bool {
             && bytes.all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit())
     };
     word.split_once('.').is_some_and(|(noun, rest)| {
-        part(noun) && part(rest) && !["guard", "log", "page"].contains(&noun)
+        part(noun) && part(rest) && !["form", "guard", "label", "log", "page"].contains(&noun)
     }) || [
         "log.not_ready",
         "log.unavailable",

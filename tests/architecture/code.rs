@@ -3,10 +3,11 @@
 use crate::source::{Source, word_positions};
 
 /// Where SQL may stand. Tests and tasks are not asked.
-const SQL_PLACES: [&str; 12] = [
+const SQL_PLACES: [&str; 13] = [
     "src/log.rs",
     "src/log/",
     "src/papers",
+    "src/reads",
     "src/service",
     "src/session.rs",
     "src/vault",

@@ -2,8 +2,9 @@
 
 use crate::tree::has_extension;
 
-/// Each folder stands at the root of somebody's machine.
-const MACHINE_FOLDERS: [&str; 4] = ["work", "home", "root", "Users"];
+/// Each folder stands at the root of somebody's machine. A draft's JSON pointers begin with `/work`, so of that folder
+/// only what stands in it is named.
+const MACHINE_FOLDERS: [&str; 5] = ["work/main", "work/shared", "home", "root", "Users"];
 
 const DECISION_HEADINGS: [&str; 3] = ["Context", "Choice", "Consequence"];
 

@@ -133,7 +133,7 @@ for (const script of [true, false]) {
       await own.goto(`${association}/history`)
       const story = await own.locator('main').innerText()
       for (const words of ['提交申请', '退回补正', '印发批复', '步骤得到认定']) assert.ok(story.includes(words), words)
-      await own.context().setExtraHTTPHeaders({ 'accept-language': 'en' })
+      await own.context().addCookies([{ name: 'qibu_lang', value: 'en', url: service.address }])
       await own.goto(`${association}/history`)
       assert.match(await own.locator('main').innerText(), /returned for correction/)
     })

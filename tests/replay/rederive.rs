@@ -99,7 +99,18 @@ fn again(
             .measures
             .insert(SAME_SCOPE_BODIES.to_owned(), result);
     }
-    let decided = Association::decide(hosted.state(), &command, &occasion).unwrap();
+    decides_the_same(events, &hosted, &command, &occasion, (last, before));
+}
+
+fn decides_the_same(
+    events: &[Recorded],
+    hosted: &Hosted<Association>,
+    command: &AssociationCommand,
+    occasion: &Occasion,
+    (last, before): (&Recorded, Sequence),
+) {
+    let record = last.metadata().unwrap().append.unwrap();
+    let decided = Association::decide(hosted.state(), command, occasion).unwrap();
     assert_eq!(decided.claims, record.claims);
     let stored = events.iter().filter(|event| {
         event.stream == last.stream && event.sequence > before && event.sequence <= last.sequence

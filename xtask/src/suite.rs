@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn without_only_every_suite_runs_in_order() {
         let all = [
-            "fmt", "clippy", "test", "release", "kill", "browser", "doc", "deny",
+            "fmt", "clippy", "test", "release", "kill", "control", "browser", "doc", "deny",
         ];
         assert_eq!(names(None), all);
     }

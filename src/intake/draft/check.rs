@@ -75,6 +75,17 @@ pub(super) async fn check(
             identity.node.clone()
         }
     };
+    by_two_officers(qibu, sent, submitter, node, work).await
+}
+
+/// A founding is typed by one officer and confirmed by another, and the first may record it, too.
+async fn by_two_officers(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    submitter: AccountId,
+    node: String,
+    work: &DraftWork,
+) -> Result<(), NotDone> {
     if submitter == sent.account {
         return Err(NotDone::Fields(vec![FieldFault::new(
             "/submitter",

@@ -26,8 +26,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use contents::{Held, Sheet};
-use qibu_domain::association::AssociationState;
 use qibu_domain::association::event::Identity;
+use qibu_domain::association::{AssociationState, Stage};
 use qibu_domain::id::{ApplicationId, AssociationId};
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::standard::Edition;
@@ -61,6 +61,8 @@ struct Matter {
     corrections: Vec<CorrectionRow>,
     /// Its last event.
     last: Option<u64>,
+    /// The steps of its route that it has behind it.
+    behind: usize,
 }
 
 impl Matter {
@@ -183,6 +185,7 @@ async fn new_one(
         own: true,
         corrections: Vec::new(),
         last: None,
+        behind: 0,
     })
 }
 
@@ -215,6 +218,11 @@ async fn returned(
         own: known.submitter == Some(visit.signed.caller.account),
         corrections,
         last: Some(known.last.0),
+        // Acceptance comes before the first seat.
+        behind: match known.stage {
+            Stage::Returned { seat, .. } => seat.map_or(0, |seat| seat + 1),
+            _ => 0,
+        },
     };
     let held = Sending {
         fields: Fields::from(contents::pairs_of(&known.contents)),
@@ -314,7 +322,8 @@ async fn page(
         href: format!("/associations/{}", matter.subject),
     }];
     let rulebook = qibu.rulebook();
-    let at = (matter.identity.node.as_str(), qibu.clock().now().day());
+    let today = qibu.clock().now().day();
+    let at = (matter.identity.node.as_str(), today, matter.behind);
     let edition = Some(&*matter.edition);
     Ok(ApplyPage {
         errors: problem.map_or_else(Errors::default, |problem| {

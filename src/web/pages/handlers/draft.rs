@@ -234,7 +234,7 @@ async fn page(
     let rulebook = qibu.rulebook();
     let route = match seen.asked() {
         Some((edition, transition, node)) => {
-            let at = (node, qibu.clock().now().day());
+            let at = (node, qibu.clock().now().day(), 0);
             course::expected(&base, &rulebook, Some(edition), transition, at)
         }
         None => ExpectedRoute {

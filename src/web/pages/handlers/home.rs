@@ -136,9 +136,15 @@ async fn drafts(
 /// The name of the body in a draft: the work's form has it, at whatever depth the intake keeps it.
 fn named(body: &str) -> Option<String> {
     let body: serde_json::Value = serde_json::from_str(body).ok()?;
-    let forms = std::iter::once(&body).chain(body.as_object().into_iter().flat_map(|o| o.values()));
+    let within = |value: &serde_json::Value| -> Vec<serde_json::Value> {
+        let fields = value.as_object().into_iter();
+        fields.flat_map(|fields| fields.values().cloned()).collect()
+    };
+    // The body holds the work, the work one form by its kind.
+    let works = within(&body);
+    let forms = works.iter().flat_map(within);
     forms
-        .filter_map(|form| serde_json::from_value::<Typed>(form.clone()).ok())
+        .filter_map(|form| serde_json::from_value::<Typed>(form).ok())
         .map(|typed| typed.name)
         .find(|name| !name.trim().is_empty())
 }

@@ -50,7 +50,7 @@ async fn route(State(qibu): State<Arc<Qibu>>, visit: Visit) -> Response {
     let node = visit.query().text("node");
     let found = edition(&qibu, &visit, &rulebook, node).map(|edition| {
         let base = visit.base("");
-        let at = (node, qibu.clock().now().day());
+        let at = (node, qibu.clock().now().day(), 0);
         course::expected(&base, &rulebook, Some(edition), Transition::T1, at)
     });
     visit.outcome(found.map(|route| visit.show(&route)))
@@ -265,7 +265,7 @@ pub(super) async fn page(
     };
     let base = visit.base(say(lang, "page.propose.title", &[]));
     let today = qibu.clock().now().day();
-    let at = (fields.text("node"), today);
+    let at = (fields.text("node"), today, 0);
     let route = course::expected(&base, &rulebook, Some(edition), Transition::T1, at);
     let contents = contents::form(sheet, sending, &held);
     let submitters = submitters(qibu, visit, fields, draft).await?;

@@ -34,6 +34,7 @@ pub(super) fn of(qibu: &Qibu, lang: Lang, known: &Known) -> Vec<RouteStep> {
             outcome: Outcome::Replied
         }
     );
+    let returned = matches!(known.application.stage, Stage::Returned { .. });
     let steps = places.into_iter().enumerate().map(|(index, place)| {
         let day = known.told.day_of(place.what).unwrap_or_default().to_owned();
         let state = match here {
@@ -45,7 +46,12 @@ pub(super) fn of(qibu: &Qibu, lang: Lang, known: &Known) -> Vec<RouteStep> {
         let now = state.is_now();
         RouteStep {
             label: place.label,
-            who: place.who,
+            // What was returned lies with the applicant, whose clock it is.
+            who: if now && returned {
+                say(lang, "form.with_the_applicant", &[])
+            } else {
+                place.who
+            },
             // What was done and is to be done again has not been done.
             day: if state.is_done() { day } else { String::new() },
             due: due

@@ -56,7 +56,13 @@ fn contents(lang: Lang, known: &Known) -> Vec<Fact> {
         found.map_or_else(|| code.to_owned(), |(name, _)| label(lang, name))
     };
     let fact = |label: String, value: String| Fact { label, value };
-    let counts = contents.attested.iter();
+    let mut counts: Vec<_> = contents.attested.iter().collect();
+    // In the order of the form that was filled in.
+    counts.sort_by_key(|(code, _)| {
+        let terms = edition.map_or(&[][..], |edition| &edition.attested);
+        terms.iter().position(|term| term.code == **code)
+    });
+    let counts = counts.into_iter();
     let mut facts: Vec<Fact> = counts
         .map(|(code, one)| fact(words(Item::Attested, code), one.count.to_string()))
         .collect();

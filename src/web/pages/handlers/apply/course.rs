@@ -47,13 +47,59 @@ pub fn place(lang: Lang, rulebook: &Rulebook, code: &str, word: &str) -> String 
     say(lang, "form.place.at", &arguments)
 }
 
-/// The way that an application would take from a day on.
+/// One stop of that way: what happens, who does it, and the working days that it may take.
+type Stop = (String, String, u32);
+
+fn stops(
+    lang: Lang,
+    rulebook: &Rulebook,
+    edition: &Edition,
+    transition: Transition,
+    node: &str,
+) -> Vec<Stop> {
+    let seats = seats(rulebook, edition, transition, node);
+    let clocks = &edition.clocks;
+    let mut stops = Vec::new();
+    let office = |seat: &RouteSeat| labels::office(lang, rulebook, seat.duty, &seat.node);
+    if let Some(first) = seats.first() {
+        let label = place(lang, rulebook, &first.node, "accept");
+        stops.push((label, office(first), clocks.accept_workdays));
+    }
+    for seat in &seats {
+        let days = match seat.seat.as_str() {
+            "decide" => clocks.decide_workdays,
+            _ => clocks.review_workdays,
+        };
+        stops.push((
+            place(lang, rulebook, &seat.node, &seat.seat),
+            office(seat),
+            days,
+        ));
+    }
+    if let Some(last) = seats.last() {
+        let notice = edition
+            .rule(transition)
+            .and_then(|rule| rule.notice.as_ref());
+        if let Some(notice) = notice.filter(|notice| notice.workdays > 0) {
+            stops.push((
+                say(lang, "form.place.notice", &[]),
+                String::new(),
+                notice.workdays,
+            ));
+        }
+        let label = place(lang, rulebook, &last.node, "reply");
+        stops.push((label, String::new(), clocks.reply_workdays));
+    }
+    stops
+}
+
+/// The way that an application would take from a day on; so many of its steps are behind it.
 pub fn expected(
     base: &Base,
     rulebook: &Rulebook,
     edition: Option<&Edition>,
     transition: Transition,
-    (node, today): (&str, Day),
+    (node, today, behind): (&str, Day, usize),
 ) -> ExpectedRoute {
     let lang = base.lang;
     let (Some(edition), false) = (edition, node.is_empty()) else {
@@ -62,15 +108,10 @@ pub fn expected(
             ..ExpectedRoute::default()
         };
     };
-    let seats = seats(rulebook, edition, transition, node);
-    let clocks = &edition.clocks;
-    let notice = edition
-        .rule(transition)
-        .and_then(|rule| rule.notice.as_ref());
-    let notice_workdays = notice.map_or(0, |notice| notice.workdays);
     let mut steps = Vec::new();
     let mut workdays = 0;
-    let mut add = |label: String, who: String, days: u32| {
+    let stops = stops(lang, rulebook, edition, transition, node);
+    for (label, who, days) in stops.into_iter().skip(behind) {
         workdays += days;
         let due = rulebook.workdays().add(today, workdays).day;
         steps.push(RouteStep {
@@ -84,36 +125,13 @@ pub fn expected(
             workdays: days,
             ..RouteStep::default()
         });
-    };
-    if let Some(first) = seats.first() {
-        let who = labels::office(lang, rulebook, first.duty, &first.node);
-        let label = place(lang, rulebook, &first.node, "accept");
-        add(label, who, clocks.accept_workdays);
-    }
-    for seat in &seats {
-        let days = if seat.seat == "decide" {
-            clocks.decide_workdays
-        } else {
-            clocks.review_workdays
-        };
-        let who = labels::office(lang, rulebook, seat.duty, &seat.node);
-        add(place(lang, rulebook, &seat.node, &seat.seat), who, days);
-    }
-    if let Some(last) = seats.last() {
-        if notice_workdays > 0 {
-            let label = say(lang, "form.place.notice", &[]);
-            add(label, String::new(), notice_workdays);
-        }
-        let label = place(lang, rulebook, &last.node, "reply");
-        add(label, String::new(), clocks.reply_workdays);
     }
     ExpectedRoute {
         base: base.clone(),
         node: labels::node(rulebook, node),
         steps,
         workdays,
-        // The notice is one of the steps here.
-        notice_workdays: 0,
+        notice_workdays: 0, // The notice is one of the steps here.
         edition: lang
             .pick(edition.title.zh.as_str(), edition.title.en.as_str())
             .to_owned(),

@@ -221,7 +221,13 @@ pub(super) fn contents_answers(
         let found = edition.words(item, code);
         found.map_or_else(|| code.to_owned(), |(name, _)| label(lang, name))
     };
-    let counts = contents.attested.iter();
+    let mut counts: Vec<_> = contents.attested.iter().collect();
+    // In the order of the form that was filled in.
+    counts.sort_by_key(|(code, _)| {
+        let mut terms = edition.attested.iter();
+        terms.position(|term| term.code == **code)
+    });
+    let counts = counts.into_iter();
     let counts = counts.map(|(code, one)| fact(words(Item::Attested, code), number(&one.count)));
     let papers = held
         .iter()
