@@ -59,18 +59,18 @@ fn stops(
 ) -> Vec<Stop> {
     let seats = seats(rulebook, edition, transition, node);
     let clocks = &edition.clocks;
-    let mut stops = Vec::new();
+    let mut way = Vec::new();
     let office = |seat: &RouteSeat| labels::office(lang, rulebook, seat.duty, &seat.node);
     if let Some(first) = seats.first() {
         let label = place(lang, rulebook, &first.node, "accept");
-        stops.push((label, office(first), clocks.accept_workdays));
+        way.push((label, office(first), clocks.accept_workdays));
     }
     for seat in &seats {
         let days = match seat.seat.as_str() {
             "decide" => clocks.decide_workdays,
             _ => clocks.review_workdays,
         };
-        stops.push((
+        way.push((
             place(lang, rulebook, &seat.node, &seat.seat),
             office(seat),
             days,
@@ -81,16 +81,16 @@ fn stops(
             .rule(transition)
             .and_then(|rule| rule.notice.as_ref());
         if let Some(notice) = notice.filter(|notice| notice.workdays > 0) {
-            stops.push((
+            way.push((
                 say(lang, "form.place.notice", &[]),
                 String::new(),
                 notice.workdays,
             ));
         }
         let label = place(lang, rulebook, &last.node, "reply");
-        stops.push((label, String::new(), clocks.reply_workdays));
+        way.push((label, String::new(), clocks.reply_workdays));
     }
-    stops
+    way
 }
 
 /// The way that an application would take from a day on; so many of its steps are behind it.
@@ -110,8 +110,8 @@ pub fn expected(
     };
     let mut steps = Vec::new();
     let mut workdays = 0;
-    let stops = stops(lang, rulebook, edition, transition, node);
-    for (label, who, days) in stops.into_iter().skip(behind) {
+    let way = stops(lang, rulebook, edition, transition, node);
+    for (label, who, days) in way.into_iter().skip(behind) {
         workdays += days;
         let due = rulebook.workdays().add(today, workdays).day;
         steps.push(RouteStep {
