@@ -341,6 +341,7 @@ fn trace() {
     // Only a second subscriber in one process could make this fail.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_writer(std::io::stderr)
         .try_init();
 }

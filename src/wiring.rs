@@ -160,6 +160,10 @@ impl Qibu {
 
     /// Lets the writer and the views finish, and closes the files.
     pub async fn close(&self) {
+        // The views read the log until they have seen its end; a view that has stopped is not waited for longer.
+        if self.wait_for_views(self.head().position).await.is_err() {
+            tracing::warn!("closed before the views had seen the end of the log");
+        }
         self.views.stop();
         self.log.close().await;
     }

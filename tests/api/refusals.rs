@@ -134,11 +134,11 @@ async fn an_officer_of_another_rank_does_not_accept() {
 async fn a_delegation_counts_neither_after_its_last_day_nor_once_taken_back() {
     let town = Town::open().await;
     let clerk = town.office.account("样例代理人", STREET, "propose").await;
-    let lend =
+    let offer =
         |until: &str| json!({ "to": clerk.id, "node": STREET, "duty": "officer", "until": until });
     let lent = town
         .office
-        .post(&town.officer, "/delegations", &lend("2026-09-02"))
+        .post(&town.officer, "/delegations", &offer("2026-09-02"))
         .await
         .expect(200);
     let (application, _) = town.submitted().await;
@@ -162,7 +162,7 @@ async fn a_delegation_counts_neither_after_its_last_day_nor_once_taken_back() {
     assert!(!lent.id().is_empty());
     let lent = town
         .office
-        .post(&town.officer, "/delegations", &lend("2026-12-31"))
+        .post(&town.officer, "/delegations", &offer("2026-12-31"))
         .await
         .expect(200);
     let revoke = format!("/delegations/{}/revoke", lent.id());
