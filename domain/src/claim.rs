@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A unique key, taken or let go by the stream that is appended to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Claim {
-    /// The key, such as `name:370214/…`. See [`ClaimKey`](crate::claim::ClaimKey).
+    /// The key, such as `name:370214/…`. See [`ClaimKey`].
     pub key: ClaimKey,
     /// What is done with it.
     pub act: ClaimAct,

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 pub const MAX_PASSWORD_BYTES: usize = 256;
 /// The shortest password, in characters.
 pub const MIN_PASSWORD_CHARS: usize = 8;
-/// The most passwords hashed at once; each takes [`HASH_MEMORY_KIBIBYTES`] of memory and a core.
+/// The most passwords hashed at once; each takes `HASH_MEMORY_KIBIBYTES` of memory and a core.
 pub const MAX_HASHES_AT_ONCE: usize = 2;
 /// The most that wait for their turn.
 pub const MAX_HASHES_WAITING: usize = 32;

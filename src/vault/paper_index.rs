@@ -278,7 +278,7 @@ impl Vault {
     }
 
     /// The papers of an application or draft that are held, oldest first; at most
-    /// [`MAX_PAPERS_AN_APPLICATION`].
+    /// `MAX_PAPERS_AN_APPLICATION`.
     pub fn papers_of(&self, application: ApplicationId) -> Result<Vec<PaperEntry>, StorageFault> {
         let query = format!(
             "{ENTRY} WHERE application = ?1 AND state <> 'erased' ORDER BY stored_at, paper"
