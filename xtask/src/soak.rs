@@ -97,8 +97,9 @@ fn build_control(workspace: &Workspace) -> Result<PathBuf, Failure> {
     let built = workspace.target().join("debug").join("qibu");
     std::fs::copy(built, &losing).map_err(failed)?;
     let script = folder.join("qibu");
+    // Only the server loses: without a whole log to begin with there would be nothing to lose.
     let words = format!(
-        "#!/bin/sh\nQIBU_FAULT={CONTROL_FEATURE} exec '{}' \"$@\"\n",
+        "#!/bin/sh\n[ \"$1\" = serve ] && export QIBU_FAULT={CONTROL_FEATURE}\nexec '{}' \"$@\"\n",
         losing.display()
     );
     std::fs::write(&script, words).map_err(failed)?;

@@ -13,7 +13,7 @@ use std::time::Duration;
 compile_error!("ack-before-commit loses acknowledged events: it is a test of debug builds only");
 
 /// The time between the answer and the commit, in milliseconds.
-const GAP_MS: u64 = 3;
+const GAP_MS: u64 = 60;
 
 /// Answers before the commit, when the environment asks for it.
 pub(super) fn acknowledge_before_commit(
