@@ -65,7 +65,7 @@ impl<'de> Deserialize<'de> for Principal {
 pub struct By {
     /// The account.
     pub account: AccountId,
-    /// The node whose office it acts for; a proposer acts for none.
+    /// The node whose duty it acts by; absent where it acts as itself, such as in an objection.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub office: Option<String>,
     /// The delegation it acts under ("B for A"), and the account that gave it.
