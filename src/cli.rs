@@ -2,6 +2,7 @@
 //! 1 failed or something found, 2 wrong words, 3 not found, 4 conflict, 5 refused by a rule, 6 not permitted.
 
 mod call;
+mod credentials;
 mod demo;
 mod init;
 mod out;

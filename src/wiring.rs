@@ -1,11 +1,13 @@
 //! The only place where concrete parts are built and joined.
 
 mod actors;
+mod credentials;
 mod known;
 mod measuring;
 mod rules;
 mod views;
 
+pub use credentials::Credentials;
 pub use known::{instant_at, position_at};
 pub use measuring::SAME_SCOPE_BODIES;
 pub(crate) use rules::is_of_the_rules;

@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub(super) async fn demo(place: &Place, words: &DemoWords, out: &Out) -> Result<u8, Failure> {
     let script = Script::parse(sample::CHENGYANG).map_err(Failure::failed)?;
     let qibu = if place.data.join(LOG_FILE).exists() {
-        open(place).await?
+        open(place, out).await?
     } else {
         std::fs::create_dir_all(&place.data).map_err(Failure::failed)?;
         let key = place.new_root_key()?;

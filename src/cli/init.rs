@@ -4,6 +4,7 @@ use super::{Failure, InitWords, Out, Place, PresetWord};
 use crate::log::ClockKind;
 use crate::occasion_source::machine_time;
 use crate::opening::{self, Opening, Preset};
+use crate::service::{IssuedToken, Service, TokenError};
 use crate::wiring::{LOG_FILE, Qibu};
 use crate::words::say;
 use qibu_domain::id::AccountId;
@@ -70,18 +71,20 @@ pub(super) async fn init(place: &Place, words: &InitWords, out: &Out) -> Result<
 
 /// A token for reading and writing, printed once.
 pub(super) fn first_token(qibu: &Qibu, account: AccountId) -> Result<String, Failure> {
-    issue(qibu, account, FIRST_TOKEN_DAYS)
+    let issued = issue(qibu.service(), account, FIRST_TOKEN_DAYS);
+    Ok(issued.map_err(Failure::failed)?.token.to_string())
 }
 
 /// A token for reading and writing that lasts some days of the machine's time.
-pub(super) fn issue(qibu: &Qibu, account: AccountId, days: u32) -> Result<String, Failure> {
+pub(super) fn issue(
+    service: &Service,
+    account: AccountId,
+    days: u32,
+) -> Result<IssuedToken, TokenError> {
     let now = machine_time();
     let until = now.plus_seconds(i64::from(days) * SECONDS_PER_DAY);
     let scopes = [crate::session::SCOPE_READ, crate::session::SCOPE_WRITE];
-    let issued = qibu
-        .service()
-        .issue_token(account, "qibu", &scopes, until, now);
-    Ok(issued.map_err(Failure::failed)?.token.to_string())
+    service.issue_token(account, "qibu", &scopes, until, now)
 }
 
 impl PresetWord {

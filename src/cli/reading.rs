@@ -32,9 +32,8 @@ struct Reading {
 }
 
 impl Reading {
-    async fn open(place: &Place, known_at: Option<&str>) -> Result<Self, Failure> {
-        let path = place.data.join(LOG_FILE);
-        let log = Arc::new(SqliteLog::open_read_only(&path).map_err(Failure::failed)?);
+    async fn open(place: &Place, known_at: Option<&str>, out: &Out) -> Result<Self, Failure> {
+        let log = Arc::new(open_log(place, out)?);
         let head = *log.head().borrow();
         let position = match known_at {
             None => head.position,
@@ -137,7 +136,7 @@ pub(super) async fn history(
     known_at: Option<&str>,
     out: &Out,
 ) -> Result<u8, Failure> {
-    let reading = Reading::open(place, known_at).await?;
+    let reading = Reading::open(place, known_at, out).await?;
     let subject = reading.find(wanted)?;
     let stream = StreamId::new(StreamKind::Association, subject.id.0);
     let mut rows = Vec::new();
@@ -197,7 +196,7 @@ pub(super) async fn why(
     transition: Option<Transition>,
     out: &Out,
 ) -> Result<u8, Failure> {
-    let reading = Reading::open(place, None).await?;
+    let reading = Reading::open(place, None, out).await?;
     let subject = reading.find(wanted)?;
     let next = transition.or_else(|| Transition::to_step(subject.step + 1));
     let Some(transition) = next else {
@@ -307,7 +306,7 @@ pub(super) async fn figures(
     known_at: Option<&str>,
     out: &Out,
 ) -> Result<u8, Failure> {
-    let reading = Reading::open(place, known_at).await?;
+    let reading = Reading::open(place, known_at, out).await?;
     let as_of = as_of.unwrap_or(reading.today);
     if as_of > reading.today {
         return Err(Failure::usage(say(
@@ -318,7 +317,7 @@ pub(super) async fn figures(
     }
     let node = match node {
         Some(node) => node,
-        None => home(&reading).await?,
+        None => home(&reading.log, out).await?,
     };
     let counted = reading
         .views
@@ -358,22 +357,29 @@ pub(super) async fn figures(
     out.document(&document, &words)
 }
 
-/// The home district; a log that knows nothing yet at the position has none, and is asked at its head.
-async fn home(reading: &Reading) -> Result<String, Failure> {
-    let first = reading
-        .log
-        .read_all(Position::default(), 1)
-        .await
-        .map_err(failed)?;
+/// The home district of a data folder's log.
+pub(super) async fn home_of(place: &Place, out: &Out) -> Result<String, Failure> {
+    home(&open_log(place, out)?, out).await
+}
+
+fn open_log(place: &Place, out: &Out) -> Result<SqliteLog, Failure> {
+    place.must_hold_a_log(out)?;
+    SqliteLog::open_read_only(&place.data.join(LOG_FILE)).map_err(Failure::failed)
+}
+
+/// The home district. The log's first event names it, so it is known at every position but the empty log's.
+async fn home(log: &SqliteLog, out: &Out) -> Result<String, Failure> {
+    let first = log.read_all(Position::default(), 1).await.map_err(failed)?;
     let mut rulebook = Rulebook::default();
     for event in &first {
         rulebook.apply(event).map_err(Failure::failed)?;
     }
     let home = rulebook.home().map(str::to_owned);
-    home.ok_or_else(|| Failure::not_found("the log is empty"))
+    home.ok_or_else(|| Failure::not_found(say(out.lang(), "cli.empty_log", &[])))
 }
 
 pub(super) fn verify(place: &Place, out: &Out) -> Result<u8, Failure> {
+    place.must_hold_a_log(out)?;
     let report = verify_store(&place.data.join(LOG_FILE)).map_err(Failure::failed)?;
     let findings: Vec<Value> = report
         .findings

@@ -3,11 +3,12 @@
 use super::{Failure, Out, Place};
 use crate::root_key::{RootKey, RootKeySource};
 use crate::run;
-use crate::wiring::Qibu;
+use crate::wiring::{LOG_FILE, Qibu};
+use crate::words::say;
 use std::sync::Arc;
 
 pub(super) async fn serve(place: &Place, listen: &str, out: &Out) -> Result<u8, Failure> {
-    let qibu = open(place).await?;
+    let qibu = open(place, out).await?;
     run_until_stopped(&qibu, listen, None, out).await
 }
 
@@ -30,16 +31,21 @@ pub(super) async fn run_until_stopped(
 }
 
 /// Opens the data folder for writing.
-pub(super) async fn open(place: &Place) -> Result<Arc<Qibu>, Failure> {
-    if !place.data.join(crate::wiring::LOG_FILE).exists() {
-        let data = place.data.display();
-        let words = format!("no log in {data}: make one with `qibu init` or `qibu demo`");
-        return Err(Failure::not_found(words));
-    }
+pub(super) async fn open(place: &Place, out: &Out) -> Result<Arc<Qibu>, Failure> {
+    place.must_hold_a_log(out)?;
     Ok(Qibu::open(&place.data, place.root_key()?).await?)
 }
 
 impl Place {
+    /// Fails where there is no log in the data folder, and says how to make one.
+    pub(super) fn must_hold_a_log(&self, out: &Out) -> Result<(), Failure> {
+        if self.data.join(LOG_FILE).exists() {
+            return Ok(());
+        }
+        let data = [("data", self.data.display().to_string())];
+        Err(Failure::not_found(say(out.lang(), "cli.no_log", &data)))
+    }
+
     fn key_source(&self) -> RootKeySource {
         match (
             std::env::var(crate::root_key::ROOT_KEY_VARIABLE),

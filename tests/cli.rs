@@ -1,0 +1,7 @@
+//! The command line from outside: the program itself, alone and beside a server that really runs.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "cli/beside_a_server.rs"]
+mod beside_a_server;
+#[path = "cli/house.rs"]
+mod house;
