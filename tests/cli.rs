@@ -5,3 +5,5 @@
 mod beside_a_server;
 #[path = "cli/house.rs"]
 mod house;
+#[path = "cli/second_writer.rs"]
+mod second_writer;

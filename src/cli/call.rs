@@ -1,6 +1,7 @@
 //! `qibu call`: one request to the API. Where a server runs, it goes there; where none does, this process opens
 //! the data folder and answers itself, through the same routes.
 
+use super::refused::{problem_words, text};
 use super::{CallWords, Failure, Out, Place};
 use crate::words::say;
 use crate::writer_lock::read_announcement;
@@ -57,7 +58,7 @@ pub(super) async fn must(place: &Place, ask: &Ask, out: &Out) -> Result<Value, F
     let (status, answer) = send(place, ask, out).await?;
     match exit_code(status, &answer) {
         0 => Ok(answer),
-        code => Err(Failure::new(code, problem(&answer, out))),
+        code => Err(Failure::new(code, problem_words(&answer, out))),
     }
 }
 
@@ -67,29 +68,6 @@ fn exit_code(status: u16, answer: &Value) -> u8 {
         "fields.invalid" => 2,
         _ => Failure::code_of_status(status),
     }
-}
-
-fn text(value: &Value, name: &str) -> String {
-    let text = value.get(name).and_then(Value::as_str);
-    text.unwrap_or_default().to_owned()
-}
-
-/// What the answer says is wrong, field by field where it names fields.
-fn problem(answer: &Value, out: &Out) -> String {
-    let said = [
-        ("detail", text(answer, "detail")),
-        ("code", text(answer, "code")),
-    ];
-    let mut words = say(out.lang(), "cli.problem", &said);
-    let errors = answer.get("errors").and_then(Value::as_array);
-    for error in errors.into_iter().flatten() {
-        words.push_str(&format!(
-            "\n  {}  {}",
-            text(error, "pointer"),
-            text(error, "detail")
-        ));
-    }
-    words
 }
 
 async fn send(place: &Place, ask: &Ask, out: &Out) -> Result<(u16, Value), Failure> {

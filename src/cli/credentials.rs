@@ -2,7 +2,7 @@
 //! root key, with or without a running server.
 
 use super::init::issue;
-use super::{Failure, Out, Place};
+use super::{Failure, Out, Place, refused};
 use crate::occasion_source::machine_time;
 use crate::service::{MAX_TOKENS_AN_ACCOUNT, PasswordError, PasswordHasher, TokenError};
 use crate::wiring::Credentials;
@@ -49,7 +49,8 @@ async fn of_account(
     out: &Out,
 ) -> Result<(Credentials, AccountId), Failure> {
     place.must_hold_a_log(out)?;
-    let credentials = Credentials::open(&place.data, &place.root_key()?)?;
+    let opened = Credentials::open(&place.data, &place.root_key(out)?);
+    let credentials = opened.map_err(|error| refused::folder(&error, place, out))?;
     let id = AccountId(account);
     let known = credentials.account(id).await.map_err(Failure::failed)?;
     let account = [("account", account.to_string())];

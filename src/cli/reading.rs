@@ -1,8 +1,7 @@
 //! Commands that only read: they work beside the process that writes, from the log itself. What they show is
 //! folded in memory from the log's prefix, so no file of the server is touched (law 19).
 
-use super::{Failure, Out, Place};
-use crate::bench;
+use super::{Failure, Out, Place, refused};
 use crate::log::sqlite::SqliteLog;
 use crate::log::verify::verify_store;
 use crate::log::{Log, LogError};
@@ -39,7 +38,8 @@ impl Reading {
             None => head.position,
             Some(text) => {
                 let instant = instant_at(text).map_err(|_| {
-                    Failure::usage(format!("`{text}` is neither a date nor an instant"))
+                    let text = [("text", text.to_owned())];
+                    Failure::usage(say(out.lang(), "cli.not_a_time", &text))
                 })?;
                 position_at(log.as_ref(), instant).await.map_err(failed)?
             }
@@ -208,7 +208,10 @@ pub(super) async fn why(
     };
     let rulebook = reading.rulebook().await?;
     let edition = rulebook.edition_in_force(&subject.district, reading.today);
-    let edition = edition.ok_or_else(|| Failure::failed("no edition is in force"))?;
+    let edition = edition.ok_or_else(|| {
+        let district = [("district", subject.district.clone())];
+        Failure::not_found(say(out.lang(), "cli.no_edition", &district))
+    })?;
     let stream = StreamId::new(StreamKind::Association, subject.id.0);
     let streams = Streams::<Association>::default();
     let hosted = streams
@@ -364,7 +367,8 @@ pub(super) async fn home_of(place: &Place, out: &Out) -> Result<String, Failure>
 
 fn open_log(place: &Place, out: &Out) -> Result<SqliteLog, Failure> {
     place.must_hold_a_log(out)?;
-    SqliteLog::open_read_only(&place.data.join(LOG_FILE)).map_err(Failure::failed)
+    let opened = SqliteLog::open_read_only(&place.data.join(LOG_FILE));
+    opened.map_err(|error| refused::log(&error, place, out))
 }
 
 /// The home district. The log's first event names it, so it is known at every position but the empty log's.
@@ -415,36 +419,4 @@ pub(super) fn verify(place: &Place, out: &Out) -> Result<u8, Failure> {
     }
     out.document(&document, &words)?;
     Ok(u8::from(!report.is_clean()))
-}
-
-pub(super) async fn bench(clients: &[u32], seconds: u64, out: &Out) -> Result<u8, Failure> {
-    let id = crate::random::id().map_err(Failure::failed)?;
-    let folder = std::env::current_dir()
-        .map_err(Failure::failed)?
-        .join(format!("qibu-bench-{id}"));
-    std::fs::create_dir_all(&folder).map_err(Failure::failed)?;
-    let report = bench::run(&folder, clients, seconds).await;
-    std::fs::remove_dir_all(&folder).map_err(Failure::failed)?;
-    let report = report.map_err(Failure::failed)?;
-    let mut words = format!(
-        "{}\nfdatasync/s {}\nbaseline   {}/s  p50 {} us  p99 {} us\n",
-        report.command,
-        report.fsyncs_per_second,
-        report.baseline.per_second,
-        report.baseline.p50_us,
-        report.baseline.p99_us
-    );
-    for row in &report.rows {
-        words.push_str(&format!(
-            "{:>3} clients {}/s ({} % of baseline)  p50 {} us  p99 {} us  batch {}.{:02}\n",
-            row.clients,
-            row.per_second,
-            row.percent_of_baseline,
-            row.p50_us,
-            row.p99_us,
-            row.mean_batch_x100 / 100,
-            row.mean_batch_x100 % 100
-        ));
-    }
-    out.document(&report, &words)
 }

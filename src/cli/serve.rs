@@ -1,6 +1,6 @@
 //! `qibu serve`.
 
-use super::{Failure, Out, Place};
+use super::{Failure, Out, Place, refused};
 use crate::root_key::{RootKey, RootKeySource};
 use crate::run;
 use crate::wiring::{LOG_FILE, Qibu};
@@ -33,7 +33,8 @@ pub(super) async fn run_until_stopped(
 /// Opens the data folder for writing.
 pub(super) async fn open(place: &Place, out: &Out) -> Result<Arc<Qibu>, Failure> {
     place.must_hold_a_log(out)?;
-    Ok(Qibu::open(&place.data, place.root_key()?).await?)
+    let opened = Qibu::open(&place.data, place.root_key(out)?).await;
+    opened.map_err(|error| refused::folder(&error, place, out))
 }
 
 impl Place {
@@ -58,17 +59,19 @@ impl Place {
     }
 
     /// The root key of the folder.
-    pub(super) fn root_key(&self) -> Result<RootKey, Failure> {
-        RootKey::load(&self.key_source(), &self.data).map_err(Failure::failed)
+    pub(super) fn root_key(&self, out: &Out) -> Result<RootKey, Failure> {
+        let loaded = RootKey::load(&self.key_source(), &self.data);
+        loaded.map_err(|error| refused::root_key(&error, out))
     }
 
     /// The root key of a folder to be made: made with it, where there is none.
-    pub(super) fn new_root_key(&self) -> Result<RootKey, Failure> {
+    pub(super) fn new_root_key(&self, out: &Out) -> Result<RootKey, Failure> {
         match self.key_source() {
             RootKeySource::File(path) if !path.exists() => {
-                RootKey::create(&path, &self.data).map_err(Failure::failed)
+                let made = RootKey::create(&path, &self.data);
+                made.map_err(|error| refused::root_key(&error, out))
             }
-            _ => self.root_key(),
+            _ => self.root_key(out),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
@@ -53,6 +53,8 @@ pub struct Given<'a> {
     pub input: &'a str,
     /// A variable of the environment.
     pub variable: Option<(&'a str, &'a str)>,
+    /// Another data folder.
+    pub data: Option<&'a str>,
 }
 
 impl House {
@@ -82,9 +84,20 @@ impl House {
         self.run_given(words, Given::default())
     }
 
+    /// Runs a command on another data folder.
+    pub fn run_at(&self, data: &str, words: &[&str]) -> Ran {
+        let given = Given {
+            data: Some(data),
+            ..Given::default()
+        };
+        self.run_given(words, given)
+    }
+
     /// Runs a command.
     pub fn run_given(&self, words: &[&str], given: Given<'_>) -> Ran {
-        let mut command = self.command(words);
+        let own = self.data();
+        let data = given.data.map_or(own.as_path(), Path::new);
+        let mut command = command(data, words);
         command.env("QIBU_TOKEN", given.token.unwrap_or(&self.token));
         command.envs(given.variable);
         let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
@@ -109,7 +122,7 @@ impl House {
 
     /// Starts the server.
     pub fn serve(&self) -> Server {
-        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut command = command(&self.data(), &["serve", "--listen", "127.0.0.1:0"]);
         let mut child = command.stdin(Stdio::null()).spawn().unwrap();
         let mut address = String::new();
         let stdout = child.stdout.as_mut().unwrap();
@@ -121,16 +134,16 @@ impl House {
         assert!(server.address.starts_with("http://"), "{}", server.said());
         server
     }
+}
 
-    fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_qibu"));
-        for variable in ["DATA", "ROOT_KEY", "ROOT_KEY_FILE", "LANG", "TOKEN"] {
-            command.env_remove(format!("QIBU_{variable}"));
-        }
-        command.args(words).arg("--data").arg(self.data());
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
+fn command(data: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_qibu"));
+    for variable in ["DATA", "ROOT_KEY", "ROOT_KEY_FILE", "LANG", "TOKEN"] {
+        command.env_remove(format!("QIBU_{variable}"));
     }
+    command.args(words).arg("--data").arg(data);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
 }
 
 /// A running server; it ends with its test.
@@ -141,6 +154,11 @@ pub struct Server {
 }
 
 impl Server {
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The status of a read by the holder of a token.
     pub fn status(&self, path: &str, token: &str) -> u16 {
         let header = ("authorization", format!("Bearer {token}"));
