@@ -5,6 +5,7 @@ mod benching;
 mod call;
 mod credentials;
 mod demo;
+mod finding;
 mod init;
 mod out;
 mod reading;

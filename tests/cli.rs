@@ -3,6 +3,8 @@
 
 #[path = "cli/beside_a_server.rs"]
 mod beside_a_server;
+#[path = "cli/finding.rs"]
+mod finding;
 #[path = "cli/house.rs"]
 mod house;
 #[path = "cli/second_writer.rs"]

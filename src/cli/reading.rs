@@ -1,6 +1,7 @@
 //! Commands that only read: they work beside the process that writes, from the log itself. What they show is
 //! folded in memory from the log's prefix, so no file of the server is touched (law 19).
 
+use super::finding::find;
 use super::{Failure, Out, Place, refused};
 use crate::log::sqlite::SqliteLog;
 use crate::log::verify::verify_store;
@@ -9,7 +10,7 @@ use crate::store::Streams;
 use crate::wiring::{LOG_FILE, LogSource, SAME_SCOPE_BODIES, instant_at, position_at};
 use crate::words::{Lang, say};
 use qibu_domain::association::{self, Association};
-use qibu_domain::id::{AssociationId, Position, StreamId, StreamKind};
+use qibu_domain::id::{Position, StreamId, StreamKind};
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::occasion::Facts;
 use qibu_domain::rulebook::Rulebook;
@@ -23,11 +24,11 @@ use std::sync::Arc;
 const RULES_PAGE_EVENTS: usize = 500;
 
 /// The log, and the views as they stood at a position of it.
-struct Reading {
+pub(super) struct Reading {
     log: Arc<SqliteLog>,
-    views: Views,
+    pub(super) views: Views,
     position: Position,
-    today: Day,
+    pub(super) today: Day,
 }
 
 impl Reading {
@@ -61,30 +62,6 @@ impl Reading {
             position,
             today,
         })
-    }
-
-    fn find(&self, wanted: &str) -> Result<subjects::SubjectRow, Failure> {
-        if let Ok(id) = wanted.parse::<AssociationId>() {
-            let found = self
-                .views
-                .read(|rows| subjects::one(rows, id, self.today))
-                .map_err(query)?;
-            return found.ok_or_else(|| Failure::not_found(wanted));
-        }
-        let filter = subjects::Filter {
-            text: Some(wanted.to_owned()),
-            ..Default::default()
-        };
-        let page = Page::first(2);
-        let found = self
-            .views
-            .read(|rows| subjects::list(rows, self.today, &filter, &page));
-        let mut found = found.map_err(query)?;
-        match (found.pop(), found.pop()) {
-            (Some(one), None) => Ok(one),
-            (Some(_), Some(_)) => Err(Failure::usage(format!("several names hold `{wanted}`"))),
-            (None, _) => Err(Failure::not_found(wanted)),
-        }
     }
 
     /// The rules as they stood at the position.
@@ -126,7 +103,7 @@ fn failed(error: LogError) -> Failure {
     Failure::failed(error)
 }
 
-fn query(error: qibu_projections::QueryError) -> Failure {
+pub(super) fn query(error: qibu_projections::QueryError) -> Failure {
     Failure::failed(error)
 }
 
@@ -137,7 +114,7 @@ pub(super) async fn history(
     out: &Out,
 ) -> Result<u8, Failure> {
     let reading = Reading::open(place, known_at, out).await?;
-    let subject = reading.find(wanted)?;
+    let subject = find(&reading, wanted, known_at, place, out)?;
     let stream = StreamId::new(StreamKind::Association, subject.id.0);
     let mut rows = Vec::new();
     let mut page = Page::first(MAX_PAGE_ROWS);
@@ -197,7 +174,7 @@ pub(super) async fn why(
     out: &Out,
 ) -> Result<u8, Failure> {
     let reading = Reading::open(place, None, out).await?;
-    let subject = reading.find(wanted)?;
+    let subject = find(&reading, wanted, None, place, out)?;
     let next = transition.or_else(|| Transition::to_step(subject.step + 1));
     let Some(transition) = next else {
         return Err(Failure::not_found(say(
