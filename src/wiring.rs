@@ -19,6 +19,7 @@ use crate::log::sqlite::SqliteLog;
 use crate::log::{ClockKind, Committed, Head, Log};
 use crate::occasion_source::{OccasionSource, machine_time};
 use crate::papers::Papers;
+use crate::private_files;
 use crate::reads::Reads;
 use crate::root_key::RootKey;
 use crate::service::Service;
@@ -116,7 +117,7 @@ impl Qibu {
         kind: ClockKind,
         root_key: RootKey,
     ) -> Result<Arc<Self>, OpenFailure> {
-        std::fs::create_dir_all(data)?;
+        private_files::folder(data)?;
         let lock = WriterLock::acquire(data)?;
         let log = SqliteLog::create(&data.join(LOG_FILE), log, kind, Arc::new(machine_time))?;
         Self::assemble(data, lock, log, root_key).await

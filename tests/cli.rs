@@ -7,5 +7,7 @@ mod beside_a_server;
 mod finding;
 #[path = "cli/house.rs"]
 mod house;
+#[path = "cli/permissions.rs"]
+mod permissions;
 #[path = "cli/second_writer.rs"]
 mod second_writer;

@@ -2,13 +2,14 @@
 
 use super::{Failure, Out};
 use crate::bench;
+use crate::private_files;
 
 pub(super) async fn bench(clients: &[u32], seconds: u64, out: &Out) -> Result<u8, Failure> {
     let id = crate::random::id().map_err(Failure::failed)?;
     let folder = std::env::current_dir()
         .map_err(Failure::failed)?
         .join(format!("qibu-bench-{id}"));
-    std::fs::create_dir_all(&folder).map_err(Failure::failed)?;
+    private_files::folder(&folder).map_err(Failure::failed)?;
     let report = bench::run(&folder, clients, seconds).await;
     std::fs::remove_dir_all(&folder).map_err(Failure::failed)?;
     let report = report.map_err(Failure::failed)?;

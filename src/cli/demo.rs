@@ -5,6 +5,7 @@ use super::serve::{open, run_until_stopped};
 use super::{DemoWords, Failure, Out, Place, refused};
 use crate::log::ClockKind;
 use crate::opening;
+use crate::private_files;
 use crate::sample::{self, Carried, Named, Script};
 use crate::web::{Demo, DemoRole};
 use crate::wiring::{LOG_FILE, Qibu};
@@ -18,7 +19,7 @@ pub(super) async fn demo(place: &Place, words: &DemoWords, out: &Out) -> Result<
     let qibu = if place.data.join(LOG_FILE).exists() {
         open(place, out).await?
     } else {
-        std::fs::create_dir_all(&place.data).map_err(Failure::failed)?;
+        private_files::folder(&place.data).map_err(Failure::failed)?;
         let key = place.new_root_key(out)?;
         let log = opening::new_log_id().map_err(Failure::failed)?;
         let made = Qibu::create(&place.data, log, ClockKind::Training, key).await;

@@ -5,6 +5,7 @@ use crate::intake::text_fault;
 use crate::log::ClockKind;
 use crate::occasion_source::machine_time;
 use crate::opening::{self, Opening, Preset};
+use crate::private_files;
 use crate::service::{IssuedToken, Service, TokenError};
 use crate::wiring::{LOG_FILE, Qibu};
 use crate::words::say;
@@ -82,7 +83,7 @@ async fn make(
     out: &Out,
 ) -> Result<(Arc<Qibu>, AccountId), Failure> {
     let was_empty = is_empty(&place.data);
-    std::fs::create_dir_all(&place.data).map_err(Failure::failed)?;
+    private_files::folder(&place.data).map_err(Failure::failed)?;
     let key = place.new_root_key(out)?;
     let log = opening::new_log_id().map_err(Failure::failed)?;
     let qibu = Qibu::create(&place.data, log, kind, key).await;

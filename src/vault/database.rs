@@ -1,12 +1,11 @@
 //! One `SQLite` file beside the log: opened, migrated, written and scrubbed the same way for the vault, the
 //! service's rows and the log of reads.
 
+use crate::private_files;
 use crate::random;
 use crate::vault::sealing::{Key, SealError};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior};
-use std::fs::OpenOptions;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -54,11 +53,7 @@ pub struct Database {
 impl Database {
     /// Opens the file, made anew when missing, readable by its owner only.
     pub fn open(path: &Path, journal: Journal, schema: &str) -> Result<Self, StorageFault> {
-        OpenOptions::new()
-            .create(true)
-            .append(true)
-            .mode(0o600)
-            .open(path)?;
+        private_files::database(path)?;
         let connection = Connection::open(path)?;
         connection.busy_timeout(Duration::from_millis(MAX_BUSY_WAIT_MILLISECONDS))?;
         // EXTRA also syncs the folder when the journal goes: a journal that came back after a power cut would
