@@ -6,17 +6,22 @@ mod call;
 mod credentials;
 mod demo;
 mod finding;
+mod help;
 mod init;
 mod out;
 mod reading;
 mod refused;
 mod serve;
+mod usage;
 mod writing;
 
 use crate::words::Lang;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::time::Day;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -27,17 +32,15 @@ pub const DEFAULT_DATA: &str = "qibu-data";
 /// Where the server listens where nothing is said.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:8077";
 
-/// 七步: associations and bases through the seven steps, as one auditable log.
-///
-/// Examples: `qibu demo`, `qibu figures --as-of 2017-12-31`.
+/// What the program is told. The comments here are for whoever reads the code; `--help` has its words from `locales/`.
 #[derive(Debug, Parser)]
 #[command(name = "qibu", version, max_term_width = 100)]
 pub struct Cli {
     /// The data folder.
-    #[arg(long, global = true, env = "QIBU_DATA", default_value = DEFAULT_DATA)]
+    #[arg(long, global = true, env = "QIBU_DATA", value_name = "DIR", default_value = DEFAULT_DATA)]
     data: PathBuf,
     /// The file of the root key; beside the data folder where it is not named, never in it.
-    #[arg(long, global = true, env = "QIBU_ROOT_KEY_FILE")]
+    #[arg(long, global = true, env = "QIBU_ROOT_KEY_FILE", value_name = "FILE")]
     root_key: Option<PathBuf>,
     /// Print one JSON document.
     #[arg(long, global = true)]
@@ -61,56 +64,41 @@ pub enum LangWord {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Make a new log: calendar, policies, home district with its edition, one administrator.
-    #[command(
-        after_help = "Examples:\n  qibu init --preset simple --district 990001 --admin 样例管理员 --training\n  \
-                            qibu init --preset chengyang --district 370214 --district-name 城阳区 --admin 王敏"
-    )]
     Init(InitWords),
     /// Fill a training log with the Chengyang sample and serve it.
-    #[command(after_help = "Examples:\n  qibu demo\n  qibu demo --no-serve --data /tmp/sample")]
     Demo(DemoWords),
     /// Serve pages and API.
-    #[command(
-        after_help = "Examples:\n  qibu serve\n  qibu serve --listen 127.0.0.1:9000 --data /srv/qibu"
-    )]
     Serve {
         /// Where to listen.
-        #[arg(long, default_value = DEFAULT_LISTEN)]
+        #[arg(long, value_name = "ADDR", default_value = DEFAULT_LISTEN)]
         listen: String,
     },
     /// The history of an association.
-    #[command(after_help = "Examples:\n  qibu history 6f1e0a52-…\n  qibu history 联合会 --json")]
     History {
         /// Its id, or a part of its name that only it has.
         association: String,
         /// What was known then: a date (its 24:00) or an instant.
-        #[arg(long)]
+        #[arg(long, value_name = "TIME")]
         known_at: Option<String>,
     },
     /// Why a transition is not open yet: every criterion with its verdict.
-    #[command(
-        after_help = "Examples:\n  qibu why 6f1e0a52-…\n  qibu why 联合会 --transition T3 --lang en"
-    )]
     Why {
         /// Its id, or a part of its name that only it has.
         association: String,
         /// The transition; the next one where it is not said.
-        #[arg(long)]
+        #[arg(long, value_parser = transitions())]
         transition: Option<Transition>,
     },
     /// Figures of a node and everything under it, as of a day.
-    #[command(
-        after_help = "Examples:\n  qibu figures --as-of 2017-12-31\n  qibu figures --node 990001 --json"
-    )]
     Figures {
         /// The node; the home district where it is not said.
-        #[arg(long)]
+        #[arg(long, value_name = "CODE")]
         node: Option<String>,
         /// The day; today where it is not said.
-        #[arg(long)]
+        #[arg(long, value_name = "DAY")]
         as_of: Option<Day>,
         /// What was known then: a date (its 24:00) or an instant.
-        #[arg(long)]
+        #[arg(long, value_name = "TIME")]
         known_at: Option<String>,
     },
     /// The clock of a training log.
@@ -129,9 +117,12 @@ enum Command {
     #[command(subcommand)]
     Edition(EditionWords),
     /// Send one request to the API, as the holder of the token in `QIBU_TOKEN`.
-    #[command(after_help = "Examples:\n  QIBU_TOKEN=… qibu call GET /api/v1/me\n  \
-                            QIBU_TOKEN=… qibu call POST /api/v1/deadlines/run --body '{}'")]
     Call(CallWords),
+    /// The help of the program, or of a command.
+    Help {
+        /// The command's words.
+        command: Vec<String>,
+    },
     /// Print the description of the API (`OpenAPI` 3.1).
     Openapi,
     /// Print the completions of a shell.
@@ -140,9 +131,6 @@ enum Command {
         shell: clap_complete::Shell,
     },
     /// Commands a second, beside one INSERT a transaction and the disk's fsync rate.
-    #[command(
-        after_help = "Examples:\n  qibu bench --clients 1,8,32 --seconds 5\n  qibu bench --json"
-    )]
     Bench {
         /// The numbers of clients.
         #[arg(long, value_delimiter = ',', default_values_t = [1, 8, 32])]
@@ -160,16 +148,16 @@ pub struct InitWords {
     #[arg(long, value_enum, default_value_t = PresetWord::Simple)]
     preset: PresetWord,
     /// The code of the home district, six digits.
-    #[arg(long)]
+    #[arg(long, value_name = "CODE")]
     district: String,
     /// Its name; the code where it is not said.
-    #[arg(long)]
+    #[arg(long, value_name = "NAME")]
     district_name: Option<String>,
     /// Its kind in the edition.
-    #[arg(long, default_value = "district")]
+    #[arg(long, value_name = "KIND", default_value = "district")]
     district_kind: String,
     /// The administrator's name; it is kept in the vault.
-    #[arg(long)]
+    #[arg(long, value_name = "NAME")]
     admin: String,
     /// A log for training, for ever: its clock can be moved, nothing leaves it.
     #[arg(long)]
@@ -183,7 +171,7 @@ pub struct DemoWords {
     #[arg(long)]
     no_serve: bool,
     /// Where to listen.
-    #[arg(long, default_value = DEFAULT_LISTEN)]
+    #[arg(long, value_name = "ADDR", default_value = DEFAULT_LISTEN)]
     listen: String,
 }
 
@@ -199,15 +187,12 @@ pub enum PresetWord {
 #[derive(Debug, Subcommand)]
 enum ClockWords {
     /// Move it forward, to an instant or by days.
-    #[command(
-        after_help = "Examples:\n  qibu clock advance --days 5\n  qibu clock advance --to 2026-09-25T00:00:00+08:00"
-    )]
     Advance {
         /// By how many days.
         #[arg(long, conflicts_with = "to")]
-        days: Option<u32>,
+        days: Option<u16>,
         /// To which instant, RFC 3339.
-        #[arg(long)]
+        #[arg(long, value_name = "TIME")]
         to: Option<String>,
     },
 }
@@ -221,9 +206,6 @@ enum DeadlinesWords {
 #[derive(Debug, Subcommand)]
 enum VerifyWords {
     /// Positions, sequences, leaves, tree, stamps, claims and outcomes of the log.
-    #[command(
-        after_help = "Examples:\n  qibu verify store\n  qibu verify store --data /srv/qibu --json"
-    )]
     Store,
 }
 
@@ -241,10 +223,10 @@ enum AccountWords {
         /// The account.
         account: uuid::Uuid,
         /// The node.
-        #[arg(long)]
+        #[arg(long, value_name = "CODE")]
         node: String,
-        /// The duty: propose, officer, lead, administrator, auditor or `data_protection`.
-        #[arg(long)]
+        /// The duty.
+        #[arg(long, value_parser = duties())]
         duty: Duty,
     },
     /// Issue a token for one, on this machine, with its data folder and root key; prints it once.
@@ -265,14 +247,11 @@ enum AccountWords {
 #[derive(Debug, Subcommand)]
 enum EditionWords {
     /// Publish an edition from a file.
-    #[command(
-        after_help = "Examples:\n  qibu edition publish my.yaml\n  qibu edition publish my.yaml --district 990001"
-    )]
     Publish {
         /// The YAML file.
         file: PathBuf,
         /// The district; the home district where it is not said.
-        #[arg(long)]
+        #[arg(long, value_name = "CODE")]
         district: Option<String>,
     },
     /// Check a file without publishing it.
@@ -285,19 +264,30 @@ enum EditionWords {
 /// One request to the API.
 #[derive(Debug, clap::Args)]
 pub struct CallWords {
-    /// GET or POST.
+    /// GET, POST or PUT.
     method: String,
     /// The path, from `/api/v1` on.
     path: String,
     /// The body, JSON; `-` reads it from standard input.
-    #[arg(long)]
+    #[arg(long, value_name = "JSON")]
     body: Option<String>,
     /// The last event seen of what is acted on.
-    #[arg(long)]
+    #[arg(long, value_name = "NUMBER")]
     if_match: Option<u64>,
     /// The idempotency key; a fresh one where it is not said.
     #[arg(long)]
     key: Option<String>,
+}
+
+/// A transition by its word.
+fn transitions() -> impl TypedValueParser<Value = Transition> {
+    let known = Transition::ALL.map(Transition::as_str);
+    PossibleValuesParser::new(known).try_map(|word| word.parse::<Transition>())
+}
+
+/// A duty by its word.
+fn duties() -> impl TypedValueParser<Value = Duty> {
+    PossibleValuesParser::new(Duty::ALL.map(Duty::as_str)).try_map(|word| word.parse::<Duty>())
 }
 
 impl LangWord {
@@ -311,17 +301,13 @@ impl LangWord {
 
 /// Runs the command that the words name.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let (lang, json) = usage::asked_first(&words);
+    let out = Out::new(json, lang);
+    let read = help::program(lang).try_get_matches_from(&words);
+    let cli = match read.and_then(|found| Cli::from_arg_matches(&found)) {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and version are no errors; clap knows where each is printed.
-            let code = if error.use_stderr() { 2 } else { 0 };
-            return if error.print().is_ok() {
-                ExitCode::from(code)
-            } else {
-                ExitCode::FAILURE
-            };
-        }
+        Err(error) => return not_run(&error, &words, &out),
     };
     trace();
     let out = Out::new(cli.json, cli.lang.lang());
@@ -335,6 +321,20 @@ pub fn main() -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         Err(failure) => out.fail(&failure),
+    }
+}
+
+/// Help and version, or words that are no command.
+fn not_run(error: &clap::Error, words: &[OsString], out: &Out) -> ExitCode {
+    let code = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => 0,
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => 2,
+        _ => return out.fail(&usage::failure(error, words, out.lang())),
+    };
+    if error.print().is_ok() {
+        ExitCode::from(code)
+    } else {
+        ExitCode::FAILURE
     }
 }
 
@@ -383,6 +383,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         }
         Command::Edition(EditionWords::Check { file }) => writing::check_edition(&file, out),
         Command::Call(words) => call::call(&place, &words, out).await,
+        Command::Help { command } => help::show(&command, out),
         Command::Openapi => out.text(&crate::web::openapi_json()),
         Command::Completions { shell } => out.completions(shell),
         Command::Bench { clients, seconds } => benching::bench(&clients, seconds, out).await,

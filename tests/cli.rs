@@ -3,13 +3,19 @@
 
 #[path = "cli/beside_a_server.rs"]
 mod beside_a_server;
+#[path = "cli/exit_codes.rs"]
+mod exit_codes;
 #[path = "cli/figures.rs"]
 mod figures;
 #[path = "cli/finding.rs"]
 mod finding;
+#[path = "cli/help.rs"]
+mod help;
 #[path = "cli/house.rs"]
 mod house;
 #[path = "cli/permissions.rs"]
 mod permissions;
 #[path = "cli/second_writer.rs"]
 mod second_writer;
+#[path = "cli/words.rs"]
+mod words;

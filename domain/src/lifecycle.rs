@@ -53,6 +53,19 @@ impl Transition {
         }
     }
 
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::T1 => "T1",
+            Self::T2 => "T2",
+            Self::T3 => "T3",
+            Self::T4 => "T4",
+            Self::T5 => "T5",
+            Self::T6 => "T6",
+            Self::T7 => "T7",
+        }
+    }
+
     /// The transition that recognises a step.
     pub fn to_step(step: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|t| t.step() == step)
@@ -61,7 +74,7 @@ impl Transition {
 
 impl fmt::Display for Transition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "T{}", self.step())
+        f.write_str(self.as_str())
     }
 }
 
@@ -70,7 +83,7 @@ impl FromStr for Transition {
     fn from_str(word: &str) -> Result<Self, NotATransition> {
         Self::ALL
             .into_iter()
-            .find(|t| t.to_string() == word)
+            .find(|t| t.as_str() == word)
             .ok_or(NotATransition)
     }
 }

@@ -71,8 +71,10 @@ fn exit_code(status: u16, answer: &Value) -> u8 {
 }
 
 async fn send(place: &Place, ask: &Ask, out: &Out) -> Result<(u16, Value), Failure> {
-    let token = std::env::var(TOKEN_VARIABLE)
-        .map_err(|_| Failure::new(6, say(out.lang(), "cli.no_token", &[])))?;
+    let token = std::env::var(TOKEN_VARIABLE).unwrap_or_default();
+    if token.trim().is_empty() {
+        return Err(Failure::new(6, say(out.lang(), "cli.no_token", &[])));
+    }
     let key = match &ask.key {
         Some(key) => key.clone(),
         None => crate::random::id().map_err(Failure::failed)?.to_string(),

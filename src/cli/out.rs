@@ -1,8 +1,7 @@
 //! What the command line prints, and how it ends.
 
-use super::Cli;
+use super::help;
 use crate::words::{Lang, say};
-use clap::CommandFactory;
 use serde::Serialize;
 use std::io::Write;
 use std::process::ExitCode;
@@ -115,7 +114,7 @@ impl Out {
 
     pub(super) fn completions(&self, shell: clap_complete::Shell) -> Result<u8, Failure> {
         let mut text = Vec::new();
-        clap_complete::generate(shell, &mut Cli::command(), "qibu", &mut text);
+        clap_complete::generate(shell, &mut help::program(self.lang), "qibu", &mut text);
         self.text(&String::from_utf8_lossy(&text))
     }
 

@@ -319,11 +319,7 @@ pub(super) async fn figures(
         "bases": counted.bases, "units": counted.units, "by_step": counted.by_step,
         "by_life": counted.by_life,
     });
-    let units: Vec<String> = counted
-        .units
-        .iter()
-        .map(|(rank, count)| format!("{rank} {count}"))
-        .collect();
+    let units = units(out.lang(), &rulebook, &counted);
     let words = say(
         out.lang(),
         "cli.figures",
@@ -333,10 +329,29 @@ pub(super) async fn figures(
             ("known_at", known_at),
             ("associations", counted.associations.to_string()),
             ("bases", counted.bases.to_string()),
-            ("units", units.join(" · ")),
+            ("units", units),
         ],
     );
     out.document(&document, &words)
+}
+
+/// How many of each rank, by the names that the district's last edition gives to ranks, in its order.
+fn units(lang: Lang, rulebook: &Rulebook, counted: &figures::Figures) -> String {
+    let district = rulebook.district_of(&counted.node);
+    let edition = district.and_then(|district| rulebook.last_edition(district));
+    let ranks = edition.map_or(&[][..], |edition| &edition.ranks);
+    let known = ranks.iter().map(|rank| {
+        let label = lang.pick(rank.label.zh.as_str(), rank.label.en.as_str());
+        (rank.code.as_str(), label)
+    });
+    let is_known = |code: &str| ranks.iter().any(|rank| rank.code == code);
+    let earlier = counted.units.keys().filter(|code| !is_known(code));
+    let named = known.chain(earlier.map(|code| (code.as_str(), code.as_str())));
+    let words = named.map(|(code, label)| {
+        let bodies = counted.units.get(code).copied().unwrap_or_default();
+        format!("{label} {bodies}")
+    });
+    words.collect::<Vec<_>>().join(" · ")
 }
 
 /// The home district of a data folder's log.

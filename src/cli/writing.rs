@@ -5,6 +5,7 @@ use super::{AccountWords, Failure, Out, Place, credentials, reading};
 use crate::words::say;
 use qibu_domain::standard::Edition;
 use serde_json::{Value, json};
+use std::io::ErrorKind;
 use std::path::Path;
 
 fn post(path: &str, body: &Value) -> Ask {
@@ -23,7 +24,7 @@ fn pretty(answer: &Value) -> Result<String, Failure> {
 
 pub(super) async fn advance(
     place: &Place,
-    days: Option<u32>,
+    days: Option<u16>,
     to: Option<String>,
     out: &Out,
 ) -> Result<u8, Failure> {
@@ -88,7 +89,7 @@ pub(super) async fn publish(
     district: Option<String>,
     out: &Out,
 ) -> Result<u8, Failure> {
-    let text = std::fs::read_to_string(file).map_err(Failure::failed)?;
+    let text = text_of(file, out)?;
     let district = match district {
         Some(district) => district,
         None => reading::home_of(place, out).await?,
@@ -98,8 +99,18 @@ pub(super) async fn publish(
     out.document(&answer, &pretty(&answer)?)
 }
 
+fn text_of(file: &Path, out: &Out) -> Result<String, Failure> {
+    std::fs::read_to_string(file).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => {
+            let file = [("file", file.display().to_string())];
+            Failure::not_found(say(out.lang(), "cli.no_file", &file))
+        }
+        _ => Failure::failed(error),
+    })
+}
+
 pub(super) fn check_edition(file: &Path, out: &Out) -> Result<u8, Failure> {
-    let text = std::fs::read_to_string(file).map_err(Failure::failed)?;
+    let text = text_of(file, out)?;
     let problems = match Edition::parse(&text) {
         Ok(edition) => edition.check(),
         Err(problems) => problems,
