@@ -10,5 +10,7 @@ mod journey;
 mod office;
 #[path = "api/refusals.rs"]
 mod refusals;
+#[path = "api/unsent.rs"]
+mod unsent;
 #[path = "api/words.rs"]
 mod words;

@@ -10,6 +10,7 @@ pub mod events;
 pub mod figures;
 pub mod health;
 pub mod layers;
+pub(in crate::web) mod matter;
 pub mod papers;
 pub mod readiness;
 pub mod reading;
