@@ -2,7 +2,7 @@
 
 use super::course::Course;
 use super::event::RouteSeat;
-use super::state::SUBMISSION;
+use super::state::{OpenObjection, SUBMISSION};
 use super::{
     Application, AssociationRefusal, AssociationState, Stage, Verb, falling_due, handling,
 };
@@ -84,6 +84,20 @@ pub(super) fn must_not_be_the_applicant(
         return Err(AssociationRefusal::SamePerson {
             seat: verb.to_owned(),
             before: SUBMISSION.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Refuses an actor who raised the objection that is to be answered: nobody answers oneself.
+pub(super) fn must_not_be_the_objector(
+    course: &Course<'_>,
+    objection: &OpenObjection,
+) -> Result<(), AssociationRefusal> {
+    if accounts(course).any(|account| objection.raised_by == Some(account)) {
+        return Err(AssociationRefusal::SamePerson {
+            seat: "answer-objection".to_owned(),
+            before: "object".to_owned(),
         });
     }
     Ok(())
