@@ -299,13 +299,6 @@ impl Edition {
         self.evidence.iter().find(|kind| kind.code == code)
     }
 
-    /// The kinds of papers that an application for a transition must hold.
-    pub fn needed_evidence(&self, transition: Transition) -> impl Iterator<Item = &EvidenceKind> {
-        self.evidence
-            .iter()
-            .filter(move |kind| kind.needed_for.contains(&transition))
-    }
-
     /// The words for what a criterion asks for, and the help beside it; `None` for measures, whose words are the
     /// code's, and for codes that the edition does not know.
     pub fn words(&self, item: Item, code: &str) -> Option<(&Label, Option<&Label>)> {

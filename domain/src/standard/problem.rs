@@ -51,9 +51,6 @@ pub enum EditionFault {
     /// No route for subjects of a rank.
     #[error("no route for rank \"{0}\"")]
     MissingRoute(String),
-    /// A route of fewer than two seats.
-    #[error("a route has two seats at least")]
-    TooFewSeats,
     /// A route whose last seat does not decide, or whose other seat does.
     #[error("the last seat of a route decides, and no other")]
     WrongSeat,
@@ -75,6 +72,9 @@ pub enum EditionFault {
     /// A kind of paper that a criterion asks for though the edition does not take it for that transition.
     #[error("paper \"{0}\" is not declared for this transition")]
     EvidenceNotTaken(String),
+    /// A kind of paper that must be held though no blocking criterion asks every body for it.
+    #[error("paper \"{0}\" is needed, and no blocking criterion asks every body for it")]
+    NeededNotAsked(String),
     /// A count that the edition does not have.
     #[error("unknown count \"{0}\"")]
     UnknownAttested(String),
@@ -133,7 +133,6 @@ impl EditionFault {
             Self::UnknownNodeKind(_) => "edition.unknown_node_kind",
             Self::RankTooLow(_) => "edition.rank_too_low",
             Self::MissingRoute(_) => "edition.missing_route",
-            Self::TooFewSeats => "edition.too_few_seats",
             Self::WrongSeat => "edition.wrong_seat",
             Self::WrongDuty => "edition.wrong_duty",
             Self::UnknownGroup(_) => "edition.unknown_group",
@@ -141,6 +140,7 @@ impl EditionFault {
             Self::FormWithoutNumber(_) => "edition.form_without_number",
             Self::UnknownEvidence(_) => "edition.unknown_evidence",
             Self::EvidenceNotTaken(_) => "edition.evidence_not_taken",
+            Self::NeededNotAsked(_) => "edition.needed_not_asked",
             Self::UnknownAttested(_) => "edition.unknown_attested",
             Self::UnknownDeclared(_) => "edition.unknown_declared",
             Self::UnknownMeasure(_) => "edition.unknown_measure",
