@@ -143,7 +143,7 @@ async fn one_row(qibu: &Arc<Qibu>, admin: AccountId) -> Result<(String, String),
 
 fn probe_fsync(folder: &Path) -> Result<u64, BenchError> {
     let path = folder.join("fsync-probe");
-    let mut file = std::fs::File::create(&path)?;
+    let mut file = crate::private_files::new_file(&path)?;
     let page = [0u8; 4096];
     let begun = monotonic();
     let mut count = 0u64;

@@ -1,11 +1,15 @@
 //! The command line. Data go to stdout, talk goes to stderr; `--json` prints one document. Exit codes: 0 done,
 //! 1 failed or something found, 2 wrong words, 3 not found, 4 conflict, 5 refused by a rule, 6 not permitted.
 
+mod benching;
 mod call;
+mod credentials;
 mod demo;
+mod finding;
 mod init;
 mod out;
 mod reading;
+mod refused;
 mod serve;
 mod writing;
 
@@ -381,7 +385,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         Command::Call(words) => call::call(&place, &words, out).await,
         Command::Openapi => out.text(&crate::web::openapi_json()),
         Command::Completions { shell } => out.completions(shell),
-        Command::Bench { clients, seconds } => reading::bench(&clients, seconds, out).await,
+        Command::Bench { clients, seconds } => benching::bench(&clients, seconds, out).await,
     }
 }
 

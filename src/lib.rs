@@ -13,6 +13,7 @@ pub mod log;
 pub mod occasion_source;
 pub mod opening;
 pub mod papers;
+pub mod private_files;
 pub mod random;
 pub mod reaction;
 pub mod reads;

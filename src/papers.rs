@@ -17,6 +17,7 @@ pub use refusal::{PaperError, PaperRefusal};
 pub use sniff::MediaType;
 pub use upload::{MAX_UPLOADS_AT_ONCE, Upload};
 
+use crate::private_files;
 use crate::vault::{HeldPaper, StorageFault, Stored, Vault};
 use chunks::SealedReader;
 use qibu_domain::id::{AccountId, ApplicationId, CommandId, PaperId};
@@ -116,7 +117,7 @@ impl Papers {
     /// The paper store of a data folder.
     pub fn open(data: &Path, vault: Arc<Vault>) -> Result<Self, StorageFault> {
         let folder = data.join(PAPERS_FOLDER);
-        fs::create_dir_all(&folder)?;
+        private_files::folder(&folder)?;
         Ok(Self(Arc::new(Inner {
             folder,
             vault,

@@ -3,13 +3,14 @@
 //! Whoever copies the data folder without the root key has ciphertext. Each use has a key of its own, derived
 //! by HMAC-SHA256 under a label, so that no use can be turned against another.
 
+use crate::private_files;
 use crate::random;
 use crate::vault::sealing::{KEY_BYTES, Key};
 use std::ffi::OsString;
 use std::fmt;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -130,12 +131,7 @@ impl RootKey {
         };
         let bytes = Zeroizing::new(random::bytes::<KEY_BYTES>()?);
         let digits = Zeroizing::new(random::hex(bytes.as_slice()) + "\n");
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)
-            .map_err(failed)?;
+        let mut file = private_files::new_file(path).map_err(failed)?;
         file.write_all(digits.as_bytes()).map_err(failed)?;
         file.sync_all().map_err(failed)?;
         File::open(folder_of(path))

@@ -38,7 +38,8 @@ use std::path::Path;
 /// The service's file in the data folder.
 pub const SERVICE_FILE: &str = "service.db";
 
-/// The service's rows. Calls block: async callers use `spawn_blocking`.
+/// The service's rows. Calls block: async callers use `spawn_blocking`. Two processes may have them open, a server and
+/// a command that issues a token beside it: hence no write-ahead log (decision 0001).
 pub struct Service {
     database: Database,
     draft_key: Key,
@@ -49,7 +50,7 @@ impl Service {
     /// Opens the rows of a data folder. Another root key than the one they were made under is refused.
     pub fn open(data: &Path, root: &RootKey) -> Result<Self, StorageFault> {
         let schema = include_str!("../migrations/sqlite/service.sql");
-        let database = Database::open(&data.join(SERVICE_FILE), Journal::Wal, schema)?;
+        let database = Database::open(&data.join(SERVICE_FILE), Journal::Delete, schema)?;
         check_root_key(&database, &root.derive(Purpose::Fingerprint))?;
         let draft_key = root.derive(Purpose::Draft);
         Ok(Self {

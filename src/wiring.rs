@@ -1,11 +1,13 @@
 //! The only place where concrete parts are built and joined.
 
 mod actors;
+mod credentials;
 mod known;
 mod measuring;
 mod rules;
 mod views;
 
+pub use credentials::Credentials;
 pub use known::{instant_at, position_at};
 pub use measuring::SAME_SCOPE_BODIES;
 pub(crate) use rules::is_of_the_rules;
@@ -17,6 +19,7 @@ use crate::log::sqlite::SqliteLog;
 use crate::log::{ClockKind, Committed, Head, Log};
 use crate::occasion_source::{OccasionSource, machine_time};
 use crate::papers::Papers;
+use crate::private_files;
 use crate::reads::Reads;
 use crate::root_key::RootKey;
 use crate::service::Service;
@@ -114,7 +117,7 @@ impl Qibu {
         kind: ClockKind,
         root_key: RootKey,
     ) -> Result<Arc<Self>, OpenFailure> {
-        std::fs::create_dir_all(data)?;
+        private_files::folder(data)?;
         let lock = WriterLock::acquire(data)?;
         let log = SqliteLog::create(&data.join(LOG_FILE), log, kind, Arc::new(machine_time))?;
         Self::assemble(data, lock, log, root_key).await

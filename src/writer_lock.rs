@@ -3,7 +3,8 @@
 //! The file `lock` in the data folder also says who holds it, so that a second process can tell a person what to do:
 //! its process id, and the address of its server once it serves.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use crate::private_files;
+use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 use std::time::Duration;
@@ -57,11 +58,7 @@ pub struct LockHeld {
 impl WriterLock {
     /// Takes the lock of that data folder, or says who has it. It does not wait for the holder to finish.
     pub fn acquire(dir: &Path) -> Result<Self, LockError> {
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(dir.join(LOCK_FILE))?;
+        let mut file = private_files::kept_file(&dir.join(LOCK_FILE))?;
         for attempt in 1..=ACQUIRE_ATTEMPTS {
             match file.try_lock() {
                 Ok(()) => {

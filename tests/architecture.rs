@@ -143,6 +143,13 @@ fn nothing_reads_the_clock_except_the_occasion_source() {
 }
 
 #[test]
+fn files_and_folders_are_made_in_one_place_for_their_owner_only() {
+    no_file_breaks(code::makes_files, |file| {
+        is_live(file) && is_below(file, &["src/", "projections/src/"])
+    });
+}
+
+#[test]
 fn no_path_that_a_request_or_a_stored_event_can_reach_panics() {
     no_file_breaks(code::panics, is_live);
 }

@@ -175,6 +175,17 @@ fn a_paper_of_twenty_mebibytes_is_taken_and_one_byte_more_refused_with_nothing_l
 }
 
 #[test]
+fn a_paper_and_its_folder_are_their_owners_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let house = House::new();
+    let stored = house.store(meta(1), &pdf(1_000)).unwrap();
+    let file = house.file_of(stored.id);
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&file), 0o600);
+    assert_eq!(mode(file.parent().unwrap()), 0o700);
+}
+
+#[test]
 fn an_upload_that_is_given_up_or_refused_leaves_nothing() {
     let house = House::new();
     let mut upload = house.papers.begin(meta(1), NOW).unwrap();

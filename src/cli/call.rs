@@ -1,18 +1,23 @@
 //! `qibu call`: one request to the API. Where a server runs, it goes there; where none does, this process opens
 //! the data folder and answers itself, through the same routes.
 
+use super::refused::{problem_words, text};
 use super::{CallWords, Failure, Out, Place};
+use crate::words::say;
 use crate::writer_lock::read_announcement;
 use axum::body::Body;
 use axum::http::{Request, header};
 use serde_json::Value;
 use std::io::Read;
+use std::time::Duration;
 use tower::ServiceExt;
 
 /// The variable that holds the caller's token.
 pub const TOKEN_VARIABLE: &str = "QIBU_TOKEN";
 /// The largest answer that is read, in bytes.
 const MAX_ANSWER_BYTES: usize = 32 << 20;
+/// How long an answer of the running server is waited for, in seconds; longer than the server gives a request.
+const MAX_ANSWER_WAIT_SECONDS: u64 = 120;
 
 /// A request of the command line.
 #[derive(Clone, Debug, Default)]
@@ -45,35 +50,29 @@ pub(super) async fn call(place: &Place, words: &CallWords, out: &Out) -> Result<
     let (status, answer) = send(place, &ask, out).await?;
     let text = serde_json::to_string_pretty(&answer).map_err(Failure::failed)?;
     out.text(&text)?;
-    Ok(Failure::code_of_status(status))
+    Ok(exit_code(status, &answer))
 }
 
 /// Sends a request and fails where the answer is no success, with the problem's words.
 pub(super) async fn must(place: &Place, ask: &Ask, out: &Out) -> Result<Value, Failure> {
     let (status, answer) = send(place, ask, out).await?;
-    match Failure::code_of_status(status) {
+    match exit_code(status, &answer) {
         0 => Ok(answer),
-        code => {
-            let detail = answer
-                .get("detail")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            let problem = answer
-                .get("code")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            Err(Failure::new(code, format!("{problem}: {detail}")))
-        }
+        code => Err(Failure::new(code, problem_words(&answer, out))),
+    }
+}
+
+fn exit_code(status: u16, answer: &Value) -> u8 {
+    match text(answer, "code").as_str() {
+        // Fields that do not say what they should are wrong words, and no refusal by a rule.
+        "fields.invalid" => 2,
+        _ => Failure::code_of_status(status),
     }
 }
 
 async fn send(place: &Place, ask: &Ask, out: &Out) -> Result<(u16, Value), Failure> {
-    let token = std::env::var(TOKEN_VARIABLE).map_err(|_| {
-        Failure::new(
-            6,
-            format!("set {TOKEN_VARIABLE} to a token of your account"),
-        )
-    })?;
+    let token = std::env::var(TOKEN_VARIABLE)
+        .map_err(|_| Failure::new(6, say(out.lang(), "cli.no_token", &[])))?;
     let key = match &ask.key {
         Some(key) => key.clone(),
         None => crate::random::id().map_err(Failure::failed)?.to_string(),
@@ -84,8 +83,8 @@ async fn send(place: &Place, ask: &Ask, out: &Out) -> Result<(u16, Value), Failu
         .and_then(|known| known.address);
     let headers = headers(ask, &token, &key, out);
     match running {
-        Some(address) => over_http(&address, ask, headers).await,
-        None => in_process(place, ask, headers).await,
+        Some(address) => over_http(&address, ask, headers, out).await,
+        None => in_process(place, ask, headers, out).await,
     }
 }
 
@@ -108,43 +107,56 @@ async fn over_http(
     address: &str,
     ask: &Ask,
     headers: Vec<(&'static str, String)>,
+    out: &Out,
 ) -> Result<(u16, Value), Failure> {
     let (url, ask) = (format!("{address}{}", ask.path), ask.clone());
-    let sent = tokio::task::spawn_blocking(move || {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .build()
-            .into();
-        let mut request = ureq::http::Request::builder()
-            .method(ask.method.as_str())
-            .uri(url);
-        for (name, value) in headers {
-            request = request.header(name, value);
-        }
-        let request = request
-            .body(ask.body.unwrap_or_default())
-            .map_err(Failure::failed)?;
-        let mut response = agent.run(request).map_err(Failure::failed)?;
-        let status = response.status().as_u16();
-        let text = response
-            .body_mut()
-            .read_to_string()
-            .map_err(Failure::failed)?;
-        Ok::<_, Failure>((status, text))
-    });
-    let (status, text) = sent.await.map_err(Failure::failed)??;
+    let sent = tokio::task::spawn_blocking(move || ask_server(&url, ask, headers));
+    let (status, text) = sent.await.map_err(Failure::failed)?.map_err(|error| {
+        let known = [
+            ("address", address.to_owned()),
+            ("reason", error.to_string()),
+        ];
+        Failure::new(1, say(out.lang(), "cli.no_answer", &known))
+    })?;
     Ok((
         status,
         serde_json::from_str(&text).unwrap_or(Value::String(text)),
     ))
 }
 
+fn ask_server(
+    url: &str,
+    ask: Ask,
+    headers: Vec<(&'static str, String)>,
+) -> Result<(u16, String), ureq::Error> {
+    // The token is for the own server's ears: a proxy of the environment is not told.
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .proxy(None)
+        .timeout_global(Some(Duration::from_secs(MAX_ANSWER_WAIT_SECONDS)))
+        .build()
+        .into();
+    let mut request = ureq::http::Request::builder()
+        .method(ask.method.as_str())
+        .uri(url);
+    for (name, value) in headers {
+        request = request.header(name, value);
+    }
+    let request = request.body(ask.body.unwrap_or_default())?;
+    let mut response = agent.run(request)?;
+    let status = response.status().as_u16();
+    let body = response.body_mut().with_config();
+    let text = body.limit(MAX_ANSWER_BYTES as u64).read_to_string()?;
+    Ok((status, text))
+}
+
 async fn in_process(
     place: &Place,
     ask: &Ask,
     headers: Vec<(&'static str, String)>,
+    out: &Out,
 ) -> Result<(u16, Value), Failure> {
-    let qibu = super::serve::open(place).await?;
+    let qibu = super::serve::open(place, out).await?;
     let mut request = Request::builder()
         .method(ask.method.as_str())
         .uri(&ask.path);

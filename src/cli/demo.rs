@@ -2,9 +2,10 @@
 
 use super::init::first_token;
 use super::serve::{open, run_until_stopped};
-use super::{DemoWords, Failure, Out, Place};
+use super::{DemoWords, Failure, Out, Place, refused};
 use crate::log::ClockKind;
 use crate::opening;
+use crate::private_files;
 use crate::sample::{self, Carried, Named, Script};
 use crate::web::{Demo, DemoRole};
 use crate::wiring::{LOG_FILE, Qibu};
@@ -16,12 +17,13 @@ use std::sync::Arc;
 pub(super) async fn demo(place: &Place, words: &DemoWords, out: &Out) -> Result<u8, Failure> {
     let script = Script::parse(sample::CHENGYANG).map_err(Failure::failed)?;
     let qibu = if place.data.join(LOG_FILE).exists() {
-        open(place).await?
+        open(place, out).await?
     } else {
-        std::fs::create_dir_all(&place.data).map_err(Failure::failed)?;
-        let key = place.new_root_key()?;
+        private_files::folder(&place.data).map_err(Failure::failed)?;
+        let key = place.new_root_key(out)?;
         let log = opening::new_log_id().map_err(Failure::failed)?;
-        Qibu::create(&place.data, log, ClockKind::Training, key).await?
+        let made = Qibu::create(&place.data, log, ClockKind::Training, key).await;
+        made.map_err(|error| refused::folder(&error, place, out))?
     };
     if !qibu.is_training() {
         return Err(Failure::new(4, say(out.lang(), "cli.not_a_demo", &[])));

@@ -1,7 +1,6 @@
 //! What the command line prints, and how it ends.
 
 use super::Cli;
-use crate::command::CommandError;
 use crate::words::{Lang, say};
 use clap::CommandFactory;
 use serde::Serialize;
@@ -19,26 +18,38 @@ pub struct Out {
 #[derive(Debug)]
 pub struct Failure {
     code: u8,
-    words: String,
+    words: Words,
+}
+
+#[derive(Debug)]
+enum Words {
+    /// For whoever sent the command, in their language.
+    Said(String),
+    /// What the system says, for whoever looks after the machine.
+    System(String),
 }
 
 impl Failure {
     /// With an exit code of its own.
     pub fn new(code: u8, words: impl Into<String>) -> Self {
-        Self {
-            code,
-            words: words.into(),
-        }
+        let words = Words::Said(words.into());
+        Self { code, words }
     }
 
-    /// Failed: 1.
+    /// Failed, and nobody's words are to blame: 1.
     pub fn failed(error: impl std::fmt::Display) -> Self {
-        Self::new(1, error.to_string())
+        let words = Words::System(error.to_string());
+        Self { code: 1, words }
     }
 
     /// Wrong words: 2.
     pub fn usage(words: impl Into<String>) -> Self {
         Self::new(2, words)
+    }
+
+    /// The same as wrong words: 2.
+    pub(super) fn as_usage(self) -> Self {
+        Self { code: 2, ..self }
     }
 
     /// Not found: 3.
@@ -57,19 +68,6 @@ impl Failure {
             422 => 5,
             _ => 1,
         }
-    }
-}
-
-impl From<CommandError> for Failure {
-    fn from(error: CommandError) -> Self {
-        let status = crate::web::problem::status_of(&error).as_u16();
-        Self::new(Self::code_of_status(status), error.to_string())
-    }
-}
-
-impl From<crate::wiring::OpenFailure> for Failure {
-    fn from(error: crate::wiring::OpenFailure) -> Self {
-        Self::failed(error)
     }
 }
 
@@ -122,15 +120,15 @@ impl Out {
     }
 
     pub(super) fn fail(&self, failure: &Failure) -> ExitCode {
+        let reason = match &failure.words {
+            Words::Said(words) => words.clone(),
+            Words::System(text) => say(self.lang, "cli.fault", &[("reason", text.clone())]),
+        };
         if self.json {
-            let document = serde_json::json!({"error": failure.words, "exit_code": failure.code});
+            let document = serde_json::json!({"error": reason, "exit_code": failure.code});
             self.talk(&document.to_string());
         } else {
-            self.talk(&say(
-                self.lang,
-                "cli.failed",
-                &[("reason", failure.words.clone())],
-            ));
+            self.talk(&say(self.lang, "cli.failed", &[("reason", reason)]));
         }
         ExitCode::from(failure.code)
     }

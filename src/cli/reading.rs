@@ -1,8 +1,8 @@
 //! Commands that only read: they work beside the process that writes, from the log itself. What they show is
 //! folded in memory from the log's prefix, so no file of the server is touched (law 19).
 
-use super::{Failure, Out, Place};
-use crate::bench;
+use super::finding::find;
+use super::{Failure, Out, Place, refused};
 use crate::log::sqlite::SqliteLog;
 use crate::log::verify::verify_store;
 use crate::log::{Log, LogError};
@@ -10,7 +10,7 @@ use crate::store::Streams;
 use crate::wiring::{LOG_FILE, LogSource, SAME_SCOPE_BODIES, instant_at, position_at};
 use crate::words::{Lang, say};
 use qibu_domain::association::{self, Association};
-use qibu_domain::id::{AssociationId, Position, StreamId, StreamKind};
+use qibu_domain::id::{Position, StreamId, StreamKind};
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::occasion::Facts;
 use qibu_domain::rulebook::Rulebook;
@@ -24,23 +24,23 @@ use std::sync::Arc;
 const RULES_PAGE_EVENTS: usize = 500;
 
 /// The log, and the views as they stood at a position of it.
-struct Reading {
+pub(super) struct Reading {
     log: Arc<SqliteLog>,
-    views: Views,
+    pub(super) views: Views,
     position: Position,
-    today: Day,
+    pub(super) today: Day,
 }
 
 impl Reading {
-    async fn open(place: &Place, known_at: Option<&str>) -> Result<Self, Failure> {
-        let path = place.data.join(LOG_FILE);
-        let log = Arc::new(SqliteLog::open_read_only(&path).map_err(Failure::failed)?);
+    async fn open(place: &Place, known_at: Option<&str>, out: &Out) -> Result<Self, Failure> {
+        let log = Arc::new(open_log(place, out)?);
         let head = *log.head().borrow();
         let position = match known_at {
             None => head.position,
             Some(text) => {
                 let instant = instant_at(text).map_err(|_| {
-                    Failure::usage(format!("`{text}` is neither a date nor an instant"))
+                    let text = [("text", text.to_owned())];
+                    Failure::usage(say(out.lang(), "cli.not_a_time", &text))
                 })?;
                 position_at(log.as_ref(), instant).await.map_err(failed)?
             }
@@ -62,30 +62,6 @@ impl Reading {
             position,
             today,
         })
-    }
-
-    fn find(&self, wanted: &str) -> Result<subjects::SubjectRow, Failure> {
-        if let Ok(id) = wanted.parse::<AssociationId>() {
-            let found = self
-                .views
-                .read(|rows| subjects::one(rows, id, self.today))
-                .map_err(query)?;
-            return found.ok_or_else(|| Failure::not_found(wanted));
-        }
-        let filter = subjects::Filter {
-            text: Some(wanted.to_owned()),
-            ..Default::default()
-        };
-        let page = Page::first(2);
-        let found = self
-            .views
-            .read(|rows| subjects::list(rows, self.today, &filter, &page));
-        let mut found = found.map_err(query)?;
-        match (found.pop(), found.pop()) {
-            (Some(one), None) => Ok(one),
-            (Some(_), Some(_)) => Err(Failure::usage(format!("several names hold `{wanted}`"))),
-            (None, _) => Err(Failure::not_found(wanted)),
-        }
     }
 
     /// The rules as they stood at the position.
@@ -127,7 +103,7 @@ fn failed(error: LogError) -> Failure {
     Failure::failed(error)
 }
 
-fn query(error: qibu_projections::QueryError) -> Failure {
+pub(super) fn query(error: qibu_projections::QueryError) -> Failure {
     Failure::failed(error)
 }
 
@@ -137,8 +113,8 @@ pub(super) async fn history(
     known_at: Option<&str>,
     out: &Out,
 ) -> Result<u8, Failure> {
-    let reading = Reading::open(place, known_at).await?;
-    let subject = reading.find(wanted)?;
+    let reading = Reading::open(place, known_at, out).await?;
+    let subject = find(&reading, wanted, known_at, place, out)?;
     let stream = StreamId::new(StreamKind::Association, subject.id.0);
     let mut rows = Vec::new();
     let mut page = Page::first(MAX_PAGE_ROWS);
@@ -197,8 +173,8 @@ pub(super) async fn why(
     transition: Option<Transition>,
     out: &Out,
 ) -> Result<u8, Failure> {
-    let reading = Reading::open(place, None).await?;
-    let subject = reading.find(wanted)?;
+    let reading = Reading::open(place, None, out).await?;
+    let subject = find(&reading, wanted, None, place, out)?;
     let next = transition.or_else(|| Transition::to_step(subject.step + 1));
     let Some(transition) = next else {
         return Err(Failure::not_found(say(
@@ -209,7 +185,10 @@ pub(super) async fn why(
     };
     let rulebook = reading.rulebook().await?;
     let edition = rulebook.edition_in_force(&subject.district, reading.today);
-    let edition = edition.ok_or_else(|| Failure::failed("no edition is in force"))?;
+    let edition = edition.ok_or_else(|| {
+        let district = [("district", subject.district.clone())];
+        Failure::not_found(say(out.lang(), "cli.no_edition", &district))
+    })?;
     let stream = StreamId::new(StreamKind::Association, subject.id.0);
     let streams = Streams::<Association>::default();
     let hosted = streams
@@ -307,7 +286,7 @@ pub(super) async fn figures(
     known_at: Option<&str>,
     out: &Out,
 ) -> Result<u8, Failure> {
-    let reading = Reading::open(place, known_at).await?;
+    let reading = Reading::open(place, known_at, out).await?;
     let as_of = as_of.unwrap_or(reading.today);
     if as_of > reading.today {
         return Err(Failure::usage(say(
@@ -318,7 +297,7 @@ pub(super) async fn figures(
     }
     let node = match node {
         Some(node) => node,
-        None => home(&reading).await?,
+        None => home(&reading.log, out).await?,
     };
     let counted = reading
         .views
@@ -358,22 +337,30 @@ pub(super) async fn figures(
     out.document(&document, &words)
 }
 
-/// The home district; a log that knows nothing yet at the position has none, and is asked at its head.
-async fn home(reading: &Reading) -> Result<String, Failure> {
-    let first = reading
-        .log
-        .read_all(Position::default(), 1)
-        .await
-        .map_err(failed)?;
+/// The home district of a data folder's log.
+pub(super) async fn home_of(place: &Place, out: &Out) -> Result<String, Failure> {
+    home(&open_log(place, out)?, out).await
+}
+
+fn open_log(place: &Place, out: &Out) -> Result<SqliteLog, Failure> {
+    place.must_hold_a_log(out)?;
+    let opened = SqliteLog::open_read_only(&place.data.join(LOG_FILE));
+    opened.map_err(|error| refused::log(&error, place, out))
+}
+
+/// The home district. The log's first event names it, so it is known at every position but the empty log's.
+async fn home(log: &SqliteLog, out: &Out) -> Result<String, Failure> {
+    let first = log.read_all(Position::default(), 1).await.map_err(failed)?;
     let mut rulebook = Rulebook::default();
     for event in &first {
         rulebook.apply(event).map_err(Failure::failed)?;
     }
     let home = rulebook.home().map(str::to_owned);
-    home.ok_or_else(|| Failure::not_found("the log is empty"))
+    home.ok_or_else(|| Failure::not_found(say(out.lang(), "cli.empty_log", &[])))
 }
 
 pub(super) fn verify(place: &Place, out: &Out) -> Result<u8, Failure> {
+    place.must_hold_a_log(out)?;
     let report = verify_store(&place.data.join(LOG_FILE)).map_err(Failure::failed)?;
     let findings: Vec<Value> = report
         .findings
@@ -409,36 +396,4 @@ pub(super) fn verify(place: &Place, out: &Out) -> Result<u8, Failure> {
     }
     out.document(&document, &words)?;
     Ok(u8::from(!report.is_clean()))
-}
-
-pub(super) async fn bench(clients: &[u32], seconds: u64, out: &Out) -> Result<u8, Failure> {
-    let id = crate::random::id().map_err(Failure::failed)?;
-    let folder = std::env::current_dir()
-        .map_err(Failure::failed)?
-        .join(format!("qibu-bench-{id}"));
-    std::fs::create_dir_all(&folder).map_err(Failure::failed)?;
-    let report = bench::run(&folder, clients, seconds).await;
-    std::fs::remove_dir_all(&folder).map_err(Failure::failed)?;
-    let report = report.map_err(Failure::failed)?;
-    let mut words = format!(
-        "{}\nfdatasync/s {}\nbaseline   {}/s  p50 {} us  p99 {} us\n",
-        report.command,
-        report.fsyncs_per_second,
-        report.baseline.per_second,
-        report.baseline.p50_us,
-        report.baseline.p99_us
-    );
-    for row in &report.rows {
-        words.push_str(&format!(
-            "{:>3} clients {}/s ({} % of baseline)  p50 {} us  p99 {} us  batch {}.{:02}\n",
-            row.clients,
-            row.per_second,
-            row.percent_of_baseline,
-            row.p50_us,
-            row.p99_us,
-            row.mean_batch_x100 / 100,
-            row.mean_batch_x100 % 100
-        ));
-    }
-    out.document(&report, &words)
 }

@@ -1,13 +1,14 @@
 //! `qibu serve`.
 
-use super::{Failure, Out, Place};
+use super::{Failure, Out, Place, refused};
 use crate::root_key::{RootKey, RootKeySource};
 use crate::run;
-use crate::wiring::Qibu;
+use crate::wiring::{LOG_FILE, Qibu};
+use crate::words::say;
 use std::sync::Arc;
 
 pub(super) async fn serve(place: &Place, listen: &str, out: &Out) -> Result<u8, Failure> {
-    let qibu = open(place).await?;
+    let qibu = open(place, out).await?;
     run_until_stopped(&qibu, listen, None, out).await
 }
 
@@ -30,16 +31,22 @@ pub(super) async fn run_until_stopped(
 }
 
 /// Opens the data folder for writing.
-pub(super) async fn open(place: &Place) -> Result<Arc<Qibu>, Failure> {
-    if !place.data.join(crate::wiring::LOG_FILE).exists() {
-        let data = place.data.display();
-        let words = format!("no log in {data}: make one with `qibu init` or `qibu demo`");
-        return Err(Failure::not_found(words));
-    }
-    Ok(Qibu::open(&place.data, place.root_key()?).await?)
+pub(super) async fn open(place: &Place, out: &Out) -> Result<Arc<Qibu>, Failure> {
+    place.must_hold_a_log(out)?;
+    let opened = Qibu::open(&place.data, place.root_key(out)?).await;
+    opened.map_err(|error| refused::folder(&error, place, out))
 }
 
 impl Place {
+    /// Fails where there is no log in the data folder, and says how to make one.
+    pub(super) fn must_hold_a_log(&self, out: &Out) -> Result<(), Failure> {
+        if self.data.join(LOG_FILE).exists() {
+            return Ok(());
+        }
+        let data = [("data", self.data.display().to_string())];
+        Err(Failure::not_found(say(out.lang(), "cli.no_log", &data)))
+    }
+
     fn key_source(&self) -> RootKeySource {
         match (
             std::env::var(crate::root_key::ROOT_KEY_VARIABLE),
@@ -52,17 +59,19 @@ impl Place {
     }
 
     /// The root key of the folder.
-    pub(super) fn root_key(&self) -> Result<RootKey, Failure> {
-        RootKey::load(&self.key_source(), &self.data).map_err(Failure::failed)
+    pub(super) fn root_key(&self, out: &Out) -> Result<RootKey, Failure> {
+        let loaded = RootKey::load(&self.key_source(), &self.data);
+        loaded.map_err(|error| refused::root_key(&error, out))
     }
 
     /// The root key of a folder to be made: made with it, where there is none.
-    pub(super) fn new_root_key(&self) -> Result<RootKey, Failure> {
+    pub(super) fn new_root_key(&self, out: &Out) -> Result<RootKey, Failure> {
         match self.key_source() {
             RootKeySource::File(path) if !path.exists() => {
-                RootKey::create(&path, &self.data).map_err(Failure::failed)
+                let made = RootKey::create(&path, &self.data);
+                made.map_err(|error| refused::root_key(&error, out))
             }
-            _ => self.root_key(),
+            _ => self.root_key(out),
         }
     }
 }

@@ -1,14 +1,10 @@
-//! Commands that write: they go the road of the API, as the holder of the token. What concerns this machine only,
-//! tokens and passwords, is done here by whoever holds the data folder and its root key.
+//! Commands that write: they go the road of the API, as the holder of the token.
 
 use super::call::{Ask, must};
-use super::serve::open;
-use super::{AccountWords, Failure, Out, Place};
+use super::{AccountWords, Failure, Out, Place, credentials, reading};
 use crate::words::say;
-use qibu_domain::id::AccountId;
 use qibu_domain::standard::Edition;
 use serde_json::{Value, json};
-use std::io::BufRead;
 use std::path::Path;
 
 fn post(path: &str, body: &Value) -> Ask {
@@ -80,28 +76,9 @@ pub(super) async fn account(place: &Place, words: AccountWords, out: &Out) -> Re
             out.document(&answer, &pretty(&answer)?)
         }
         AccountWords::Token { account, days } => {
-            let qibu = open(place).await?;
-            let token = super::init::issue(&qibu, AccountId(account), days);
-            qibu.close().await;
-            let token = token?;
-            out.document(&json!({"account": account, "token": token}), &token)
+            credentials::token(place, account, days, out).await
         }
-        AccountWords::Password { account } => {
-            let mut line = zeroize::Zeroizing::new(String::new());
-            std::io::stdin()
-                .lock()
-                .read_line(&mut line)
-                .map_err(Failure::failed)?;
-            let password = zeroize::Zeroizing::new(line.trim_end_matches(['\r', '\n']).to_owned());
-            let hasher = crate::service::PasswordHasher::new().map_err(Failure::failed)?;
-            let hash = hasher.hash(password).await.map_err(Failure::failed)?;
-            let qibu = open(place).await?;
-            let now = crate::occasion_source::machine_time();
-            let set = qibu.service().set_password(AccountId(account), &hash, now);
-            qibu.close().await;
-            set.map_err(Failure::failed)?;
-            Ok(0)
-        }
+        AccountWords::Password { account } => credentials::password(place, account, out).await,
     }
 }
 
@@ -112,6 +89,10 @@ pub(super) async fn publish(
     out: &Out,
 ) -> Result<u8, Failure> {
     let text = std::fs::read_to_string(file).map_err(Failure::failed)?;
+    let district = match district {
+        Some(district) => district,
+        None => reading::home_of(place, out).await?,
+    };
     let body = json!({"district": district, "text": text});
     let answer = must(place, &post("/api/v1/editions", &body), out).await?;
     out.document(&answer, &pretty(&answer)?)

@@ -3,12 +3,12 @@
 use super::chunks::{Sealed, SealedReader, SealedWriter};
 use super::sniff::Sniffer;
 use super::{MAX_PAPER_BYTES, PaperError, PaperMeta, PaperRefusal, Papers, StoredPaper};
+use crate::private_files;
 use crate::random;
 use crate::vault::{NewPaper, PaperDetails, PaperEntry, PaperState, StorageFault, Stored};
 use qibu_domain::id::PaperId;
 use qibu_domain::time::Instant;
-use std::fs::{self, OpenOptions};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -52,12 +52,7 @@ impl Upload {
         let place = Place::take(papers.uploads_under_way())?;
         let id = PaperId(random::id().map_err(StorageFault::from)?);
         let part = PartFile(papers.part_path(id));
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&part.0)
-            .map_err(StorageFault::from)?;
+        let file = private_files::new_file(&part.0).map_err(StorageFault::from)?;
         let writer = SealedWriter::new(file, id)?;
         let work = Work {
             writer,

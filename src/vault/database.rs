@@ -1,12 +1,11 @@
 //! One `SQLite` file beside the log: opened, migrated, written and scrubbed the same way for the vault, the
 //! service's rows and the log of reads.
 
+use crate::private_files;
 use crate::random;
 use crate::vault::sealing::{Key, SealError};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior};
-use std::fs::OpenOptions;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -40,9 +39,9 @@ pub enum StorageFault {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Journal {
     /// Beside the file until the commit, then gone: after a commit nothing but the file holds a byte. For
-    /// what is written seldom and erased for good.
+    /// what is written seldom and erased for good, and for what two processes write.
     Delete,
-    /// In a write-ahead log, emptied when scrubbing. For what is written often.
+    /// In a write-ahead log, emptied when scrubbing. For what one process writes often.
     Wal,
 }
 
@@ -54,19 +53,23 @@ pub struct Database {
 impl Database {
     /// Opens the file, made anew when missing, readable by its owner only.
     pub fn open(path: &Path, journal: Journal, schema: &str) -> Result<Self, StorageFault> {
-        OpenOptions::new()
-            .create(true)
-            .append(true)
-            .mode(0o600)
-            .open(path)?;
+        private_files::database(path)?;
         let connection = Connection::open(path)?;
         connection.busy_timeout(Duration::from_millis(MAX_BUSY_WAIT_MILLISECONDS))?;
         // EXTRA also syncs the folder when the journal goes: a journal that came back after a power cut would
         // bring back the key whose erasure was acknowledged.
-        connection.execute_batch(match journal {
-            Journal::Delete => "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA;",
-            Journal::Wal => "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-        })?;
+        let (mode, synchronous) = match journal {
+            Journal::Delete => ("delete", "EXTRA"),
+            Journal::Wal => ("wal", "FULL"),
+        };
+        let set = format!("PRAGMA journal_mode={mode}");
+        let found: String = connection.query_row(&set, [], |row| row.get(0))?;
+        if found != mode {
+            return Err(StorageFault::Unavailable(format!(
+                "its journal is {found}, and another process keeps it so"
+            )));
+        }
+        connection.execute_batch(&format!("PRAGMA synchronous={synchronous};"))?;
         connection.execute_batch(
             "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;",
         )?;
@@ -228,6 +231,17 @@ mod tests {
             .unwrap();
         let opened = Database::open(&path, Journal::Delete, SCHEMA);
         assert_eq!(opened.err().unwrap(), StorageFault::TooNew(2));
+    }
+
+    #[test]
+    fn a_write_ahead_log_that_another_connection_keeps_is_not_written_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let keeps = Database::open(&path, Journal::Wal, SCHEMA).unwrap();
+        let refused = Database::open(&path, Journal::Delete, SCHEMA);
+        assert!(matches!(refused.err(), Some(StorageFault::Unavailable(_))));
+        drop(keeps);
+        Database::open(&path, Journal::Delete, SCHEMA).unwrap();
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::Qibu;
 use crate::command::CommandError;
 use crate::log::Log;
 use crate::log::sqlite::SqliteLog;
+use crate::private_files;
 use qibu_domain::id::{
     AccountId, AssociationId, Citation, Position, Sequence, StreamId, StreamKind,
 };
@@ -76,6 +77,7 @@ impl Source for LogSource {
 impl ViewsFollower {
     /// Opens the views and starts the thread. Call it within a runtime.
     pub fn start(path: &Path, log: Arc<SqliteLog>) -> Result<Self, String> {
+        private_files::database(path).map_err(|error| error.to_string())?;
         let views = Arc::new(Views::open(path).map_err(|error| error.to_string())?);
         let source = LogSource::new(log);
         let (stop, stopped) = watch::channel(false);

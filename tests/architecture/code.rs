@@ -78,6 +78,19 @@ const PANICS: [&str; 8] = [
     "unreachable!(",
 ];
 
+/// Where files and folders are made, for their owner only.
+const FILES_PLACE: &str = "src/private_files.rs";
+
+const MAKES_FILES: [&str; 7] = [
+    "create_dir",
+    "DirBuilder",
+    "File::create",
+    "fs::write",
+    "fs::copy",
+    ".create(true)",
+    ".create_new(true)",
+];
+
 const ASKS_THE_WORLD: [&str; 12] = [
     "std::fs",
     "std::net",
@@ -160,6 +173,14 @@ pub fn asks_the_world(path: &str, text: &str) -> Vec<String> {
     found
 }
 
+/// A file or a folder that is made with the permissions of the process's mask.
+pub fn makes_files(path: &str, text: &str) -> Vec<String> {
+    if path == FILES_PLACE {
+        return Vec::new();
+    }
+    contains(path, &Source::without_tests(text), &MAKES_FILES)
+}
+
 /// Floating point, which two machines may round apart.
 pub fn floats(path: &str, text: &str) -> Vec<String> {
     words(path, &Source::without_tests(text), &["f32", "f64"])
@@ -223,6 +244,20 @@ mod tests {
 
     fn holds(rule: Rule, path: &str, text: &str) {
         assert_eq!(rule(path, text), Vec::<String>::new(), "{path}: {text}");
+    }
+
+    #[test]
+    fn a_file_made_elsewhere_is_seen_and_one_that_is_opened_is_left_alone() {
+        for text in [
+            "fs::create_dir_all(path)?;",
+            "File::create(path)?;",
+            "options.write(true).create_new(true);",
+        ] {
+            fails(makes_files, "src/papers.rs", text);
+            holds(makes_files, FILES_PLACE, text);
+        }
+        let opened = "OpenOptions::new().write(true).open(path)";
+        holds(makes_files, "src/papers.rs", opened);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Folders that hold no text of ours: what is built, fetched or run.
-const SKIPPED_FOLDERS: [&str; 4] = [".git", "target", "node_modules", "data"];
+/// What holds no text of ours: what is built, fetched or run. In a second working tree `.git` is a file.
+const SKIPPED: [&str; 4] = [".git", "target", "node_modules", "data"];
 
 /// A text file, with its path from the root in `/` notation.
 pub struct File {
@@ -58,12 +58,12 @@ fn root() -> PathBuf {
 fn collect(root: &Path, folder: &Path, found: &mut Vec<File>) {
     for entry in fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();
-        let path = entry.path();
+        let (path, name) = (entry.path(), entry.file_name());
+        if SKIPPED.iter().any(|skipped| *skipped == name) {
+            continue;
+        }
         if entry.file_type().unwrap().is_dir() {
-            let name = entry.file_name();
-            if !SKIPPED_FOLDERS.iter().any(|skipped| *skipped == name) {
-                collect(root, &path, found);
-            }
+            collect(root, &path, found);
         } else if let Ok(text) = fs::read_to_string(&path) {
             let below = path.strip_prefix(root).unwrap().to_str().unwrap();
             found.push(File {

@@ -2,9 +2,10 @@
 
 use super::columns::ColumnError;
 use crate::log::ClockKind;
+use crate::private_files;
 use qibu_domain::id::LogId;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -80,7 +81,8 @@ pub(super) fn make(path: &Path, meta: Meta) -> Result<(), OpenError> {
         leftover.push(suffix);
         remove_if_there(Path::new(&leftover))?;
     }
-    create_private(&unfinished)?;
+    // `SQLite` gives its two side files the permissions of this one.
+    private_files::new_file(&unfinished)?;
     let mut connection = Connection::open_with_flags(&unfinished, read_write())?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
@@ -187,15 +189,6 @@ fn read_meta(connection: &Connection, path: &Path) -> Result<Meta, OpenError> {
     let clock =
         clock.ok_or_else(|| not_a_log("its clock is neither live nor training".to_owned()))?;
     Ok(Meta { log, clock, epoch })
-}
-
-/// Makes an empty file that only its owner may read; `SQLite` gives its two side files the same permissions.
-fn create_private(path: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
 }
 
 fn remove_if_there(path: &Path) -> io::Result<()> {

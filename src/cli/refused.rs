@@ -1,0 +1,130 @@
+//! Why a data folder was not opened or made, in words: who else writes it, which key is missing, what to do.
+
+use super::{Failure, Out, Place};
+use crate::command::CommandError;
+use crate::log::sqlite::OpenError;
+use crate::opening::OpeningError;
+use crate::root_key::RootKeyError;
+use crate::vault::StorageFault;
+use crate::web::problem::Problem;
+use crate::wiring::OpenFailure;
+use crate::words::say;
+use crate::writer_lock::{LockError, LockHeld};
+use serde_json::Value;
+use std::path::Path;
+
+/// A data folder that was not opened.
+pub(super) fn folder(error: &OpenFailure, place: &Place, out: &Out) -> Failure {
+    match error {
+        OpenFailure::Lock(LockError::Held(held)) => Failure::new(4, held_by(held, place, out)),
+        OpenFailure::Log(error) => log(error, place, out),
+        OpenFailure::Storage(fault) => storage(fault, out),
+        OpenFailure::RootKey(error) => root_key(error, out),
+        OpenFailure::Command(error) => command(error, out),
+        OpenFailure::Lock(LockError::Io(_)) | OpenFailure::Views(_) | OpenFailure::Io(_) => {
+            Failure::failed(error)
+        }
+    }
+}
+
+/// A log that was not opened.
+pub(super) fn log(error: &OpenError, place: &Place, out: &Out) -> Failure {
+    let data = [("data", place.data.display().to_string())];
+    match error {
+        OpenError::Missing(_) => Failure::not_found(say(out.lang(), "cli.no_log", &data)),
+        OpenError::Exists(_) => Failure::new(4, say(out.lang(), "cli.exists", &data)),
+        OpenError::NotALog { .. }
+        | OpenError::Io(_)
+        | OpenError::Database(_)
+        | OpenError::Column(_) => Failure::failed(error),
+    }
+}
+
+/// A log that was made and not opened up to its readiness.
+pub(super) fn opening(error: &OpeningError, out: &Out) -> Failure {
+    match error {
+        // Everything that a new log is made with stands in the words of the command.
+        OpeningError::Command {
+            error: error @ CommandError::Refused(_),
+            ..
+        } => command(error, out).as_usage(),
+        OpeningError::Command { error, .. } => command(error, out),
+        OpeningError::Storage(fault) => storage(fault, out),
+        OpeningError::Shipped(_) => Failure::failed(error),
+    }
+}
+
+/// A root key that was not had.
+pub(super) fn root_key(error: &RootKeyError, out: &Out) -> Failure {
+    let said = |code: u8, key: &str, path: &Path| {
+        let path = [("path", path.display().to_string())];
+        Failure::new(code, say(out.lang(), &format!("cli.root_key.{key}"), &path))
+    };
+    match error {
+        RootKeyError::Io { path, cause } if cause.kind() == std::io::ErrorKind::NotFound => {
+            said(3, "missing", path)
+        }
+        RootKeyError::InsideData(path) => said(2, "inside", path),
+        RootKeyError::Exposed(path) => said(1, "exposed", path),
+        RootKeyError::AlreadyThere(path) => said(4, "there", path),
+        RootKeyError::NotDigits => said(2, "not_digits", Path::new("")),
+        RootKeyError::Io { .. } | RootKeyError::Random(_) => Failure::failed(error),
+    }
+}
+
+fn held_by(held: &LockHeld, place: &Place, out: &Out) -> String {
+    let lang = out.lang();
+    let unknown = || say(lang, "cli.held.unknown", &[]);
+    let pid = held.pid.map_or_else(unknown, |pid| pid.to_string());
+    let mut arguments = vec![("pid", pid), ("data", place.data.display().to_string())];
+    let key = match &held.address {
+        Some(address) => {
+            arguments.push(("address", address.clone()));
+            "cli.held.serves"
+        }
+        None => "cli.held.silent",
+    };
+    say(lang, key, &arguments)
+}
+
+fn storage(fault: &StorageFault, out: &Out) -> Failure {
+    match fault {
+        StorageFault::WrongRootKey => Failure::new(1, say(out.lang(), "cli.root_key.wrong", &[])),
+        StorageFault::Full => Failure::new(1, say(out.lang(), "cli.disk_full", &[])),
+        StorageFault::TooNew(_) => Failure::new(1, say(out.lang(), "cli.too_new", &[])),
+        StorageFault::Unavailable(_) | StorageFault::Damaged(_) => Failure::failed(fault),
+    }
+}
+
+fn command(error: &CommandError, out: &Out) -> Failure {
+    let problem = Problem::of_command(out.lang(), error);
+    let code = Failure::code_of_status(problem.status);
+    match serde_json::to_value(problem) {
+        Ok(answer) => Failure::new(code, problem_words(&answer, out)),
+        Err(error) => Failure::failed(error),
+    }
+}
+
+/// What a problem of the API says is wrong, field by field where it names fields.
+pub(super) fn problem_words(problem: &Value, out: &Out) -> String {
+    let said = [
+        ("detail", text(problem, "detail")),
+        ("code", text(problem, "code")),
+    ];
+    let mut words = say(out.lang(), "cli.problem", &said);
+    let errors = problem.get("errors").and_then(Value::as_array);
+    for error in errors.into_iter().flatten() {
+        words.push_str(&format!(
+            "\n  {}  {}",
+            text(error, "pointer"),
+            text(error, "detail")
+        ));
+    }
+    words
+}
+
+/// A text of a problem; empty where it has none.
+pub(super) fn text(problem: &Value, name: &str) -> String {
+    let text = problem.get(name).and_then(Value::as_str);
+    text.unwrap_or_default().to_owned()
+}

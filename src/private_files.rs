@@ -1,0 +1,131 @@
+//! Files and folders that only their owner may read. Whatever Qibu writes, it makes here, whatever the mask of the
+//! process is: names, papers, tokens and what pages show are nobody else's on the machine.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io;
+use std::path::Path;
+
+/// Reading and writing for the owner, nothing for others.
+#[cfg(unix)]
+const FILE_MODE: u32 = 0o600;
+/// The same for a folder, which is also entered.
+#[cfg(unix)]
+const FOLDER_MODE: u32 = 0o700;
+/// What `SQLite` puts beside a database, with the permissions of the database.
+const BESIDE_A_DATABASE: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// Makes a folder, and those above it that are missing. One that is there keeps its permissions: whoever made it
+/// chose them.
+pub fn folder(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, FOLDER_MODE);
+    builder.create(path)
+}
+
+/// Makes a file that must not be there, and opens it for writing.
+pub fn new_file(path: &Path) -> io::Result<File> {
+    options().create_new(true).open(path)
+}
+
+/// Opens a file for reading and writing as it is, made where it is missing.
+pub fn kept_file(path: &Path) -> io::Result<File> {
+    let mut options = options();
+    options.read(true).create(true).truncate(false);
+    options.open(path)
+}
+
+/// Makes an empty file for a database that is about to be opened, where there is none. One that others may read, from
+/// an earlier version or another hand, is closed to them.
+pub fn database(path: &Path) -> io::Result<()> {
+    match new_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        made => return made.map(drop),
+    }
+    // It is not opened here: closing it would let go the locks that this process may hold on it.
+    close_to_others(path)?;
+    for suffix in BESIDE_A_DATABASE {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(suffix);
+        match close_to_others(Path::new(&beside)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, FILE_MODE);
+    options
+}
+
+#[cfg(unix)]
+fn close_to_others(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut permissions = fs::metadata(path)?.permissions();
+    if permissions.mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    permissions.set_mode(FILE_MODE);
+    fs::set_permissions(path, permissions)
+}
+
+#[cfg(not(unix))]
+fn close_to_others(path: &Path) -> io::Result<()> {
+    fs::metadata(path).map(drop)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn what_is_made_is_its_owners_only() {
+        let place = tempfile::tempdir().unwrap();
+        let deep = place.path().join("above").join("data");
+        folder(&deep).unwrap();
+        assert_eq!(mode(&deep), 0o700);
+        assert_eq!(mode(&place.path().join("above")), 0o700);
+        let make: [(&str, fn(&Path) -> io::Result<()>); 3] = [
+            ("new", |path| new_file(path).map(drop)),
+            ("kept", |path| kept_file(path).map(drop)),
+            ("database", database),
+        ];
+        for (name, make) in make {
+            make(&deep.join(name)).unwrap();
+            assert_eq!(mode(&deep.join(name)), 0o600, "{name}");
+        }
+        assert!(new_file(&deep.join("new")).is_err());
+    }
+
+    #[test]
+    fn a_folder_that_is_there_keeps_its_permissions_and_a_database_is_closed_to_others() {
+        let place = tempfile::tempdir().unwrap();
+        let data = place.path().join("data");
+        fs::create_dir(&data).unwrap();
+        fs::set_permissions(&data, fs::Permissions::from_mode(0o750)).unwrap();
+        folder(&data).unwrap();
+        assert_eq!(mode(&data), 0o750);
+        let files = ["views.db", "views.db-wal"].map(|name| data.join(name));
+        for file in &files {
+            fs::write(file, "kept").unwrap();
+            fs::set_permissions(file, fs::Permissions::from_mode(0o644)).unwrap();
+        }
+        database(&files[0]).unwrap();
+        for file in &files {
+            assert_eq!(mode(file), 0o600);
+            assert_eq!(fs::read(file).unwrap(), b"kept");
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! A data folder of its own, the program `qibu` that works on it, and its server as a child process.
+
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
+
+/// The home district.
+pub const DISTRICT: &str = "990001";
+/// The administrator's name.
+pub const ADMIN: &str = "样例管理员";
+
+/// A training log in a folder of its own.
+pub struct House {
+    folder: TempDir,
+    /// The administrator's account.
+    pub admin: String,
+    /// The administrator's token.
+    pub token: String,
+}
+
+/// What the program did.
+#[derive(Debug)]
+pub struct Ran {
+    /// Its exit code.
+    pub code: i32,
+    /// What it printed.
+    pub out: String,
+    /// What it said.
+    pub err: String,
+}
+
+impl Ran {
+    /// The same, where the exit code is that one.
+    pub fn expect(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{self:#?}");
+        self
+    }
+
+    /// The document that was printed.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:#?}"))
+    }
+}
+
+/// How a run differs from a plain one of the administrator.
+#[derive(Clone, Copy, Default)]
+pub struct Given<'a> {
+    /// Another token than the administrator's.
+    pub token: Option<&'a str>,
+    /// What stands on standard input.
+    pub input: &'a str,
+    /// A variable of the environment.
+    pub variable: Option<(&'a str, &'a str)>,
+    /// Another data folder.
+    pub data: Option<&'a str>,
+}
+
+impl House {
+    /// A new log with its administrator.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut house = Self {
+            folder,
+            admin: String::new(),
+            token: String::new(),
+        };
+        let words = ["init", "--district", DISTRICT, "--admin", ADMIN];
+        let words = [&words[..], &["--training", "--json"]].concat();
+        let made = house.run(&words).expect(0).json();
+        house.admin = made["account"].as_str().unwrap().to_owned();
+        house.token = made["token"].as_str().unwrap().to_owned();
+        house
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Runs a command as the administrator.
+    pub fn run(&self, words: &[&str]) -> Ran {
+        self.run_given(words, Given::default())
+    }
+
+    /// Runs a command on another data folder.
+    pub fn run_at(&self, data: &str, words: &[&str]) -> Ran {
+        let given = Given {
+            data: Some(data),
+            ..Given::default()
+        };
+        self.run_given(words, given)
+    }
+
+    /// Runs a command.
+    pub fn run_given(&self, words: &[&str], given: Given<'_>) -> Ran {
+        let own = self.data();
+        let data = given.data.map_or(own.as_path(), Path::new);
+        let mut command = command(data, words);
+        command.env("QIBU_TOKEN", given.token.unwrap_or(&self.token));
+        command.envs(given.variable);
+        let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        // A command that reads no input may have ended before this is written.
+        let _ = stdin.write_all(given.input.as_bytes());
+        drop(stdin);
+        let done = child.wait_with_output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Ran {
+            code: done.status.code().unwrap(),
+            out: text(done.stdout),
+            err: text(done.stderr),
+        }
+    }
+
+    /// Opens an account; its id.
+    pub fn account(&self, name: &str) -> String {
+        let opened = self.run(&["account", "open", name, "--json"]).expect(0);
+        opened.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Starts the server.
+    pub fn serve(&self) -> Server {
+        let mut command = command(&self.data(), &["serve", "--listen", "127.0.0.1:0"]);
+        let mut child = command.stdin(Stdio::null()).spawn().unwrap();
+        let mut address = String::new();
+        let stdout = child.stdout.as_mut().unwrap();
+        BufReader::new(stdout).read_line(&mut address).unwrap();
+        let mut server = Server {
+            child,
+            address: address.trim().to_owned(),
+        };
+        assert!(server.address.starts_with("http://"), "{}", server.said());
+        server
+    }
+}
+
+fn command(data: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_qibu"));
+    for variable in ["DATA", "ROOT_KEY", "ROOT_KEY_FILE", "LANG", "TOKEN"] {
+        command.env_remove(format!("QIBU_{variable}"));
+    }
+    command.args(words).arg("--data").arg(data);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// A running server; it ends with its test.
+pub struct Server {
+    child: Child,
+    /// `http://127.0.0.1:PORT`.
+    pub address: String,
+}
+
+impl Server {
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The status of a read by the holder of a token.
+    pub fn status(&self, path: &str, token: &str) -> u16 {
+        let header = ("authorization", format!("Bearer {token}"));
+        self.send("GET", path, &header, "").status
+    }
+
+    /// A sign-in with name and password: the cookie, where the server gives one.
+    pub fn sign_in(&self, name: &str, password: &str) -> Option<String> {
+        let form = (
+            "content-type",
+            "application/x-www-form-urlencoded".to_owned(),
+        );
+        let body = format!("name={}&password={}", encoded(name), encoded(password));
+        self.send("POST", "/sign-in", &form, &body).cookie
+    }
+
+    /// The status of a page for the holder of a cookie.
+    pub fn page(&self, path: &str, cookie: &str) -> u16 {
+        self.send("GET", path, &("cookie", cookie.to_owned()), "")
+            .status
+    }
+
+    fn send(&self, method: &str, path: &str, header: &(&str, String), body: &str) -> Got {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .proxy(None)
+            .build()
+            .into();
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.address))
+            .header(header.0, &header.1)
+            .body(body.to_owned())
+            .unwrap();
+        let response = agent.run(request).unwrap();
+        let cookies = response.headers().get_all("set-cookie").iter();
+        let mut cookies = cookies.filter_map(|cookie| cookie.to_str().unwrap().split(';').next());
+        Got {
+            status: response.status().as_u16(),
+            cookie: cookies
+                .find(|cookie| cookie.starts_with("qibu_session="))
+                .map(str::to_owned),
+        }
+    }
+
+    /// What it said on standard error; it is stopped first.
+    fn said(&mut self) -> String {
+        let _ = self.child.kill();
+        let mut said = String::new();
+        let stderr = self.child.stderr.as_mut().unwrap();
+        stderr.read_to_string(&mut said).unwrap();
+        said
+    }
+}
+
+struct Got {
+    status: u16,
+    cookie: Option<String>,
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Only the child that this test started.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
