@@ -1,6 +1,7 @@
 //! Every route, and what is common to all of them.
 
 pub mod api;
+mod given;
 pub mod openapi;
 pub mod pages;
 pub mod problem;

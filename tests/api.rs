@@ -5,6 +5,8 @@
 mod contract;
 #[path = "api/journey.rs"]
 mod journey;
+#[path = "api/malformed.rs"]
+mod malformed;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;

@@ -5,6 +5,8 @@
 mod browser;
 #[path = "support_qibu/place.rs"]
 mod place;
+#[path = "pages/unreadable.rs"]
+mod unreadable;
 
 use axum::http::StatusCode;
 use browser::{Answer, ORIGIN, carried_once};

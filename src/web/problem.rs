@@ -239,13 +239,8 @@ impl Problem {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
         };
-        let arguments = [
-            ("reason", refusal.to_string()),
-            (
-                "max_mib",
-                (crate::papers::MAX_PAPER_BYTES >> 20).to_string(),
-            ),
-        ];
+        let max_mib = crate::papers::MAX_PAPER_BYTES >> 20;
+        let arguments = [("max_mib", max_mib.to_string())];
         Self::new(lang, status, refusal.code(), &arguments)
     }
 

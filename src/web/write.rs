@@ -1,6 +1,7 @@
 //! What every write of the API brings: a caller, a key, a body, and what it has seen.
 
-use super::problem::{FieldError, Problem};
+use super::given;
+use super::problem::Problem;
 use crate::intake::Sent;
 use crate::session::{self, Caller};
 use crate::wiring::Qibu;
@@ -10,6 +11,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use qibu_domain::id::{CommandId, Sequence};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -83,15 +85,10 @@ impl<T: DeserializeOwned> FromRequest<Arc<Qibu>> for Write<T> {
         let command_id = key_of(&parts.headers, lang)?;
         let if_match = if_match_of(&parts.headers, lang)?;
         let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
-        let json = parts
-            .headers
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let is_json = json.is_some_and(|kind| kind.split(';').next() == Some("application/json"));
+        let is_json = is_json(&parts.headers);
         let request = Request::from_parts(parts, body);
-        let bytes = Bytes::from_request(request, &()).await.map_err(|_| {
-            Problem::new(lang, StatusCode::PAYLOAD_TOO_LARGE, "body.too_large", &[])
-        })?;
+        let bytes = Bytes::from_request(request, &()).await;
+        let bytes = bytes.map_err(|rejection| broken_body(lang, rejection.status()))?;
         if !bytes.is_empty() && !is_json {
             return Err(Problem::new(
                 lang,
@@ -101,7 +98,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<Qibu>> for Write<T> {
             ));
         }
         let mac = mac_of(qibu, method.as_str(), &path, &bytes);
-        let body = read_body(&bytes, lang)?;
+        let body = given::body(&bytes, lang)?;
         Ok(Self {
             signed,
             command_id,
@@ -162,57 +159,39 @@ fn if_match_of(headers: &HeaderMap, lang: Lang) -> Result<Option<Sequence>, Prob
     }
 }
 
-/// A write takes no other parameter: a mistyped `dry_run` must not write.
+/// The parameters of a write: no other, for a mistyped `dry_run` must not write.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WriteQuery {
+    dry_run: Option<String>,
+}
+
 fn dry_run_of(parts: &Parts, lang: Lang) -> Result<bool, Problem> {
-    match parts.uri.query() {
-        None | Some("" | "dry_run=false") => Ok(false),
-        Some("dry_run=true") => Ok(true),
-        Some(query) => Err(Problem::malformed(
-            lang,
-            "query.malformed",
-            &[("reason", query.to_owned())],
-        )),
-    }
-}
-
-fn read_body<T: DeserializeOwned>(bytes: &[u8], lang: Lang) -> Result<T, Problem> {
-    // A verb without content may come without a body.
-    let text = if bytes.is_empty() { b"{}" } else { bytes };
-    let mut reader = serde_json::Deserializer::from_slice(text);
-    let read = serde_path_to_error::deserialize(&mut reader);
-    match read {
-        Ok(body) => match reader.end() {
-            Ok(()) => Ok(body),
-            Err(error) => Err(not_json(lang, &error)),
-        },
-        Err(error) if error.inner().is_syntax() || error.inner().is_eof() => {
-            Err(not_json(lang, error.inner()))
-        }
-        Err(error) => {
-            let path = error.path().to_string();
-            let pointer = if path == "." {
-                String::new()
-            } else {
-                format!("/{}", path.replace(['.', '['], "/").replace(']', ""))
-            };
-            let detail = error.inner().to_string();
-            let code = "field.malformed".to_owned();
-            Err(Problem::fields(
-                lang,
-                vec![FieldError {
-                    pointer,
-                    code,
-                    detail,
-                }],
-            ))
+    let query: WriteQuery = given::query(&parts.uri, lang)?;
+    match query.dry_run.as_deref() {
+        None | Some("false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(_) => {
+            let reason = [("reason", "dry_run".to_owned())];
+            Err(Problem::malformed(lang, "query.malformed", &reason))
         }
     }
 }
 
-fn not_json(lang: Lang, error: &serde_json::Error) -> Problem {
-    let place = [
-        ("line", error.line().to_string()),
-        ("column", error.column().to_string()),
-    ];
-    Problem::malformed(lang, "body.malformed", &place)
+/// Whether the body is said to be JSON, in whatever letters and with whatever parameters.
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/json")
+}
+
+/// A body that was not read to its end.
+pub fn broken_body(lang: Lang, status: StatusCode) -> Problem {
+    let code = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "body.too_large",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "body.not_form",
+        _ => return Problem::malformed(lang, "body.broken", &[]),
+    };
+    Problem::new(lang, status, code, &[])
 }

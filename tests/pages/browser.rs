@@ -178,7 +178,9 @@ impl Browser {
             .method(method)
             .uri(path)
             .header("host", "qibu.test");
-        if method == "POST" {
+        // A test that sends another type says so.
+        let typed = self.extra.iter().any(|(name, _)| name == "content-type");
+        if method == "POST" && !typed {
             request = request.header("content-type", "application/x-www-form-urlencoded");
         }
         if !self.cookies.is_empty() {

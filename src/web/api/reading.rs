@@ -3,11 +3,12 @@
 use crate::authority::{Action, Resource};
 use crate::command::CommandError;
 use crate::log::Log;
+use crate::web::given;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::Qibu;
 use crate::words::Lang;
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use qibu_domain::id::Position;
@@ -42,16 +43,8 @@ impl<Q: DeserializeOwned + Send> FromRequestParts<Arc<Qibu>> for Reading<Q> {
 
     async fn from_request_parts(parts: &mut Parts, qibu: &Arc<Qibu>) -> Result<Self, Problem> {
         let signed = Signed::from_request_parts(parts, qibu).await?;
-        let query = Query::<Q>::from_request_parts(parts, qibu)
-            .await
-            .map_err(|rejection| {
-                let reason = [("reason", rejection.body_text())];
-                Problem::malformed(signed.lang, "query.malformed", &reason)
-            })?;
-        Ok(Self {
-            signed,
-            query: query.0,
-        })
+        let query = given::query(&parts.uri, signed.lang)?;
+        Ok(Self { signed, query })
     }
 }
 

@@ -1,11 +1,11 @@
 //! What a form or an address says: names and values, any name any number of times.
 
 use super::Screen;
-use crate::web::problem::Problem;
+use crate::web::write::broken_body;
 use crate::wiring::Qibu;
 use axum::Form;
 use axum::extract::{FromRequest, Query, Request};
-use axum::http::{StatusCode, Uri};
+use axum::http::Uri;
 use axum::response::Response;
 use std::sync::Arc;
 
@@ -62,17 +62,7 @@ impl FromRequest<Arc<Qibu>> for Posted {
         let screen = Screen::of(request.headers(), request.uri(), request.extensions(), qibu);
         match Form::<Vec<(String, String)>>::from_request(request, &()).await {
             Ok(form) => Ok(Self(Fields(form.0))),
-            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(screen
-                .fail(&Problem::new(
-                    screen.lang,
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    "body.too_large",
-                    &[],
-                ))),
-            Err(rejection) => {
-                let reason = [("reason", rejection.body_text())];
-                Err(screen.fail(&Problem::malformed(screen.lang, "query.malformed", &reason)))
-            }
+            Err(rejection) => Err(screen.fail(&broken_body(screen.lang, rejection.status()))),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::papers::{PaperError, PaperMeta, PaperRefusal, StoredPaper};
 use crate::web::pages::form::FieldError;
 use crate::web::pages::visit::{Fields, Visit};
 use crate::web::problem::Problem;
-use crate::web::write::{Signed, command_id_of, mac_of};
+use crate::web::write::{Signed, broken_body, command_id_of, mac_of};
 use crate::wiring::Qibu;
 use crate::words::say;
 use axum::Form;
@@ -252,6 +252,5 @@ fn broken(visit: &Visit, status: StatusCode) -> Problem {
     if status == StatusCode::PAYLOAD_TOO_LARGE {
         return Problem::of_paper(visit.lang(), &PaperRefusal::TooLarge);
     }
-    let place = [("line", "1".to_owned()), ("column", "1".to_owned())];
-    Problem::malformed(visit.lang(), "body.malformed", &place)
+    broken_body(visit.lang(), status)
 }
