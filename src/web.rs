@@ -2,6 +2,7 @@
 
 pub mod api;
 mod given;
+mod if_match;
 pub mod openapi;
 pub mod pages;
 pub mod problem;

@@ -3,6 +3,8 @@
 
 #[path = "api/contract.rs"]
 mod contract;
+#[path = "api/if_match.rs"]
+mod if_match;
 #[path = "api/journey.rs"]
 mod journey;
 #[path = "api/malformed.rs"]

@@ -1,8 +1,8 @@
 //! What every write of the API brings: a caller, a key, a body, and what it has seen.
 
-use super::given;
 use super::problem::Problem;
-use crate::intake::Sent;
+use super::{given, if_match};
+use crate::intake::{Seen, Sent};
 use crate::session::{self, Caller};
 use crate::wiring::Qibu;
 use crate::words::Lang;
@@ -10,7 +10,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
-use qibu_domain::id::{CommandId, Sequence};
+use qibu_domain::id::CommandId;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -52,8 +52,8 @@ pub struct Write<T> {
     pub command_id: CommandId,
     /// The keyed MAC of method, path and body.
     pub mac: [u8; 32],
-    /// The last event that the sender has seen, from `If-Match`.
-    pub if_match: Option<Sequence>,
+    /// What the sender has seen, from `If-Match`.
+    pub if_match: Option<Seen>,
     /// Whether nothing shall be written.
     pub dry_run: bool,
     /// The body.
@@ -67,7 +67,7 @@ impl<T> Write<T> {
             account: self.signed.caller.account,
             command_id: self.command_id,
             mac: self.mac,
-            if_match: self.if_match,
+            if_match: self.if_match.clone(),
             dry_run: self.dry_run,
             entered_by: None,
         }
@@ -83,7 +83,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<Qibu>> for Write<T> {
         let lang = signed.lang;
         let dry_run = dry_run_of(&parts, lang)?;
         let command_id = key_of(&parts.headers, lang)?;
-        let if_match = if_match_of(&parts.headers, lang)?;
+        let if_match = if_match::of(&parts.headers, lang)?;
         let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
         let is_json = is_json(&parts.headers);
         let request = Request::from_parts(parts, body);
@@ -142,20 +142,6 @@ pub fn key_of(headers: &HeaderMap, lang: Lang) -> Result<CommandId, Problem> {
     match key {
         Some(key) if !key.is_empty() && key.len() <= MAX_KEY_CHARS => Ok(command_id_of(key)),
         _ => Err(Problem::malformed(lang, "key.missing", &[])),
-    }
-}
-
-fn if_match_of(headers: &HeaderMap, lang: Lang) -> Result<Option<Sequence>, Problem> {
-    let Some(value) = headers.get(header::IF_MATCH) else {
-        return Ok(None);
-    };
-    let tag = value
-        .to_str()
-        .ok()
-        .and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"'));
-    match tag.and_then(|tag| tag.parse().ok()) {
-        Some(sequence) => Ok(Some(Sequence(sequence))),
-        None => Err(Problem::malformed(lang, "version.malformed", &[])),
     }
 }
 

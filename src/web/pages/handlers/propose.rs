@@ -6,7 +6,7 @@ use super::application::people;
 use super::apply::sending::{self, Sending, new_key};
 use super::apply::{contents, course, faults};
 use crate::intake::draft::DraftWork;
-use crate::intake::{self, DraftForm, DraftView, NotDone, Proposed};
+use crate::intake::{self, DraftForm, DraftView, NotDone, Proposed, Seen};
 use crate::service::DraftState;
 use crate::web::api::answer::{Filing, file};
 use crate::web::api::reading::id;
@@ -168,7 +168,7 @@ async fn carry_out(
     let own = updated.summary.submitter == account;
     if wish == "submit" && own {
         let seen = intake::Sent {
-            if_match: Some(Sequence(u64::from(updated.summary.version))),
+            if_match: Some(Seen::version(Sequence(u64::from(updated.summary.version)))),
             ..sent
         };
         let done = intake::draft::confirm(qibu, &seen, id).await;

@@ -1,6 +1,6 @@
 //! What a form sends: its fields, and its files, which go into the paper store while they come.
 
-use crate::intake::blocking;
+use crate::intake::{Seen, blocking};
 use crate::occasion_source::machine_time;
 use crate::papers::{PaperError, PaperMeta, PaperRefusal, StoredPaper};
 use crate::web::pages::form::FieldError;
@@ -108,7 +108,9 @@ impl Sending {
     ) -> crate::intake::Sent {
         let seen = self.fields.first(field);
         crate::intake::Sent {
-            if_match: seen.and_then(|seen| seen.parse().ok()).map(Sequence),
+            if_match: seen
+                .and_then(|seen| seen.parse().ok())
+                .map(|version| Seen::version(Sequence(version))),
             ..self.sent(qibu, visit, path)
         }
     }
