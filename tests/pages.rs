@@ -1,6 +1,8 @@
 //! The pages from outside, without a browser: what each answers, in both languages, on the demo's log.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "pages/bounds.rs"]
+mod bounds;
 #[path = "pages/browser.rs"]
 mod browser;
 #[path = "support_qibu/place.rs"]

@@ -4,13 +4,13 @@ use super::place::{folder, root_key};
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
-use qibu::log::ClockKind;
+use qibu::log::{ClockKind, Log};
 use qibu::occasion_source::machine_time;
 use qibu::sample::{CHENGYANG, Carried, Script, carry_out};
 use qibu::service::PasswordHasher;
 use qibu::web::{Demo, DemoRole, router};
 use qibu::wiring::Qibu;
-use qibu_domain::id::{AccountId, LogId};
+use qibu_domain::id::{AccountId, LogId, Position};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -71,6 +71,11 @@ impl House {
     /// The id of a body by its key in the script.
     pub fn body(&self, key: &str) -> String {
         self.carried.bodies[key].id.to_string()
+    }
+
+    /// Where the log stands.
+    pub fn head(&self) -> Position {
+        self.qibu.log().head().borrow().position
     }
 
     /// A browser that knows nobody yet.

@@ -203,16 +203,22 @@ pub fn page<K: FromStr>(
     limit: Option<&str>,
     cursor: Option<&str>,
 ) -> Result<Page<K>, Problem> {
-    let limit_rows = match limit {
-        None => DEFAULT_PAGE_ROWS,
-        Some(text) => text.parse().map_err(|_| page_limit(lang))?,
-    };
-    if !(1..=MAX_PAGE_ROWS).contains(&limit_rows) {
-        return Err(page_limit(lang));
-    }
+    let limit_rows = rows_of_a_page(lang, limit)?.unwrap_or(DEFAULT_PAGE_ROWS);
     let after = cursor.map(str::parse).transpose();
     let after = after.map_err(|_| Problem::malformed(lang, "page.cursor", &[]))?;
     Ok(Page { limit_rows, after })
+}
+
+/// How many rows of a page are asked for. What is too much is refused, and never cut down in silence.
+pub fn rows_of_a_page(lang: Lang, limit: Option<&str>) -> Result<Option<u32>, Problem> {
+    let Some(text) = limit else { return Ok(None) };
+    match text.parse() {
+        Ok(rows) if (1..=MAX_PAGE_ROWS).contains(&rows) => Ok(Some(rows)),
+        _ => {
+            let max = [("max", MAX_PAGE_ROWS.to_string())];
+            Err(Problem::malformed(lang, "page.limit", &max))
+        }
+    }
 }
 
 /// Which page of a list whose rows are numbered is asked for.
@@ -227,10 +233,6 @@ pub fn numbered<K>(
         limit_rows,
         after: after.map(key),
     })
-}
-
-fn page_limit(lang: Lang) -> Problem {
-    Problem::malformed(lang, "page.limit", &[("max", MAX_PAGE_ROWS.to_string())])
 }
 
 fn malformed(lang: Lang, code: &str, text: &str) -> Problem {

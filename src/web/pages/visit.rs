@@ -14,6 +14,7 @@ pub use screen::Screen;
 
 use super::base::Base;
 use crate::session::{self, KnownBy, Unknown};
+use crate::web::api::reading::rows_of_a_page;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::Qibu;
@@ -35,6 +36,8 @@ pub struct Visit {
     pub signed: Signed,
     /// What waits for the account, the most urgent first.
     pub waiting: Vec<Waiting>,
+    /// How many rows of a page the address asks for.
+    pub limit_rows: Option<u32>,
     /// What the page stands on.
     pub screen: Screen,
 }
@@ -54,6 +57,8 @@ impl FromRequestParts<Arc<Qibu>> for Visit {
             }
         };
         let lang = screen.lang;
+        let limit = rows_of_a_page(lang, screen.query.first("limit"));
+        let limit_rows = limit.map_err(|problem| screen.fail(&problem))?;
         let signed = Signed { caller, lang };
         let waiting = match waiting::of(qibu, &signed).await {
             Ok(waiting) => waiting,
@@ -67,6 +72,7 @@ impl FromRequestParts<Arc<Qibu>> for Visit {
         Ok(Self {
             signed,
             waiting,
+            limit_rows,
             screen,
         })
     }

@@ -32,8 +32,8 @@ use std::sync::Arc;
 
 /// The most bodies that are counted by step, and the most open applications that are looked up for their cards.
 pub const MAX_BOARD_ROWS: usize = 2_000;
-/// The bodies of a page.
-const PAGE_BODIES: usize = 100;
+/// The bodies of a page where the address asks for no number.
+const PAGE_BODIES: u32 = 100;
 /// The last step.
 const LAST_STEP: u8 = 7;
 
@@ -58,6 +58,8 @@ struct Asked {
     table: bool,
     /// How many bodies are passed over.
     from: usize,
+    /// How many are shown; `None` for the usual number.
+    limit: Option<u32>,
 }
 
 impl Asked {
@@ -73,7 +75,13 @@ impl Asked {
             as_of: query.text("as_of").to_owned(),
             table: query.text("view") == "table",
             from: from.unwrap_or_default(),
+            limit: visit.limit_rows,
         })
+    }
+
+    /// How many bodies are shown.
+    fn rows(&self) -> usize {
+        self.limit.unwrap_or(PAGE_BODIES) as usize
     }
 
     /// The address of the same with changes.
@@ -102,6 +110,10 @@ impl Asked {
                 ("text", &asked.text),
                 ("as_of", &asked.as_of),
                 ("view", if asked.table { "table" } else { "" }),
+                (
+                    "limit",
+                    &asked.limit.map(|rows| rows.to_string()).unwrap_or_default(),
+                ),
                 ("from", &number(asked.from)),
             ],
         )
@@ -139,7 +151,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
     });
     let (mut read, _) = reading.await?;
     let (steps, total) = board(lang, &rulebook, &mut read, &asked, as_of);
-    let next = asked.from + PAGE_BODIES;
+    let next = asked.from.saturating_add(asked.rows());
     Ok(visit.show(&AssociationsPage {
         base: visit.base(say(lang, "page.associations.title", &[])),
         as_of: as_of.to_string(),
@@ -264,7 +276,7 @@ fn board(
         read.bodies.retain(|row| column(row) == step);
     }
     let total = read.bodies.len();
-    let shown = read.bodies.iter().skip(asked.from).take(PAGE_BODIES);
+    let shown = read.bodies.iter().skip(asked.from).take(asked.rows());
     let mut cards: BTreeMap<u8, Vec<AssociationCard>> = BTreeMap::new();
     for row in shown {
         let card = card(lang, rulebook, row, read.open.get(&row.id), as_of);
