@@ -5,6 +5,8 @@
 mod bounds;
 #[path = "pages/browser.rs"]
 mod browser;
+#[path = "pages/cookies.rs"]
+mod cookies;
 #[path = "support_qibu/place.rs"]
 mod place;
 #[path = "pages/unreadable.rs"]

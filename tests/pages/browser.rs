@@ -17,6 +17,8 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 use uuid::Uuid;
 
+/// The host of these pages.
+const HOST: &str = "qibu.test";
 /// Where these pages come from.
 pub const ORIGIN: &str = "https://qibu.test";
 /// How long a test's token lives, in seconds.
@@ -91,6 +93,7 @@ impl House {
     fn with(&self, demo: Option<Demo>) -> Browser {
         Browser {
             router: router(Arc::clone(&self.qibu), demo),
+            host: HOST.to_owned(),
             cookies: BTreeMap::new(),
             extra: vec![("origin".to_owned(), ORIGIN.to_owned())],
         }
@@ -124,6 +127,8 @@ impl House {
 /// A browser on one server.
 pub struct Browser {
     router: axum::Router,
+    /// The host that it asks.
+    pub host: String,
     /// The cookies that it keeps.
     pub cookies: BTreeMap<String, String>,
     /// What it sends beside.
@@ -175,14 +180,14 @@ impl Browser {
                 assert!(cookie.contains(flag), "{cookie}");
             }
         }
-        assert!(self.cookies.contains_key("qibu_session"));
+        assert!(self.cookies.contains_key("__Host-qibu_session"));
     }
 
     async fn send(&mut self, method: &str, path: &str, body: String) -> Answer {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
-            .header("host", "qibu.test");
+            .header("host", &self.host);
         // A test that sends another type says so.
         let typed = self.extra.iter().any(|(name, _)| name == "content-type");
         if method == "POST" && !typed {

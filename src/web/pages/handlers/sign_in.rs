@@ -3,7 +3,7 @@
 use crate::occasion_source::machine_time;
 use crate::reads::{Read, ReadOf};
 use crate::service::{MAX_SESSION_SECONDS, PasswordError, PasswordHasher, SignInThrottle};
-use crate::session::{Caller, KnownBy, SESSION_COOKIE, cookie};
+use crate::session::{Caller, KnownBy, cookie};
 use crate::web::Demo;
 use crate::web::api::reading::{At, blocking};
 use crate::web::pages::form::{Errors, FieldError};
@@ -299,7 +299,7 @@ async fn begin(
     let mut response = screen.see_other(fields.text("next"), Some(&welcome));
     screen.set_cookie(
         &mut response,
-        SESSION_COOKIE,
+        screen.session_cookie,
         &session.token,
         MAX_SESSION_SECONDS,
     );
@@ -332,7 +332,7 @@ async fn sign_out(
     Posted(_): Posted,
 ) -> Response {
     let lang = screen.lang;
-    if let Some(token) = cookie(&headers, SESSION_COOKIE) {
+    if let Some(token) = cookie(&headers, screen.session_cookie) {
         let shared = Arc::clone(&qibu);
         let ended = blocking(lang, move || {
             let storage = |fault| Problem::of_storage(lang, &fault);
@@ -349,6 +349,6 @@ async fn sign_out(
     }
     let goodbye = say(lang, "label.flash.goodbye", &[]);
     let mut response = screen.see_other("/sign-in", Some(&goodbye));
-    screen.set_cookie(&mut response, SESSION_COOKIE, "", 0);
+    screen.set_cookie(&mut response, screen.session_cookie, "", 0);
     response
 }
