@@ -45,3 +45,32 @@ async fn the_cookie_of_a_session_is_bound_to_its_host_by_https_and_plain_on_the_
     let out = local.post("/sign-out", &[]).await;
     assert!(set(&out, "qibu_session").1.contains(&"Max-Age=0"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_on_the_next_page_stands_in_no_cookie_and_follows_the_language() {
+    let house = carried_once().await;
+    let role = house.role("proposer");
+    let mut browser = house.browser();
+    let account = role.account.to_string();
+    let answer = browser
+        .post("/sign-in/demo", &[("account", &account)])
+        .await;
+    let (value, flags) = set(&answer, "qibu_flash");
+    let (_, key) = value.split_once('.').unwrap();
+    assert_eq!(
+        key, "label.flash.welcome",
+        "a key of words, and nothing of whom they are about"
+    );
+    for flag in ["Secure", "HttpOnly", "SameSite=Lax", "Max-Age=60"] {
+        assert!(flags.contains(&flag), "{flag}: {flags:?}");
+    }
+    browser
+        .post("/lang", &[("lang", "en"), ("back", "/")])
+        .await;
+    let page = browser.get("/").await;
+    assert!(page.text.contains("Signed in."), "{}", page.text);
+    assert!(
+        page.text.contains(&role.name),
+        "the page itself says who is signed in"
+    );
+}

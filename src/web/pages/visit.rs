@@ -114,7 +114,7 @@ impl Visit {
         self.screen.outcome(done)
     }
 
-    /// Sends the browser on after a write, with words that the next page says once.
+    /// Sends the browser on after a write, with the key of words that the next page says once.
     pub fn see_other(&self, path: &str, flash: Option<&str>) -> Response {
         self.screen.see_other(path, flash)
     }

@@ -83,8 +83,7 @@ pub(super) async fn take(
     };
     let mut problem = match done {
         Ok((path, words)) => {
-            let words = say(visit.lang(), &format!("form.done.{words}"), &[]);
-            return Ok(visit.see_other(&path, Some(&words)));
+            return Ok(visit.see_other(&path, Some(&format!("form.done.{words}"))));
         }
         Err(problem) => problem,
     };

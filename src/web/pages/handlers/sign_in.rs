@@ -284,19 +284,13 @@ async fn begin(
         };
         let written = shared.reads().record(&read);
         written.map_err(|error| Problem::not_read(lang, &error))?;
-        let session = shared
+        shared
             .service()
             .start_session(account, now)
-            .map_err(storage)?;
-        let name = shared.vault().account_name(account).map_err(storage)?;
-        Ok((session, name))
+            .map_err(storage)
     });
-    let (session, name) = begun.await?;
-    let name = name
-        .map(|name| name.as_str().to_owned())
-        .unwrap_or_default();
-    let welcome = say(lang, "label.flash.welcome", &[("name", name)]);
-    let mut response = screen.see_other(fields.text("next"), Some(&welcome));
+    let session = begun.await?;
+    let mut response = screen.see_other(fields.text("next"), Some("label.flash.welcome"));
     screen.set_cookie(
         &mut response,
         screen.session_cookie,
@@ -347,8 +341,7 @@ async fn sign_out(
             return screen.fail(&problem);
         }
     }
-    let goodbye = say(lang, "label.flash.goodbye", &[]);
-    let mut response = screen.see_other("/sign-in", Some(&goodbye));
+    let mut response = screen.see_other("/sign-in", Some("label.flash.goodbye"));
     screen.set_cookie(&mut response, screen.session_cookie, "", 0);
     response
 }

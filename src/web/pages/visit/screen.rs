@@ -71,12 +71,15 @@ impl Screen {
             .and_then(lang_by_tag)
             .unwrap_or_else(|| lang_of(headers));
         let said = cookie(headers, FLASH_COOKIE);
+        let said = said.as_deref();
         let demo = extensions.get::<Arc<Option<Demo>>>();
         let base = Base {
             lang,
             training: qibu.is_training(),
             demo: demo.is_some_and(|demo| demo.is_some()),
-            flash: said.and_then(|value| flash::opened(qibu.root_key(), &value)),
+            flash: said
+                .and_then(|value| flash::opened(qibu.root_key(), value))
+                .map(|key| say(lang, key, &[])),
             path: path_of(uri),
             ..Base::default()
         };
@@ -183,11 +186,11 @@ impl Screen {
         done.unwrap_or_else(|problem| self.fail(&problem))
     }
 
-    /// Sends the browser on after a write, to a path of this service, with words that the next page says once.
+    /// Sends the browser on after a write, to a path of this service, with the key of words that the next page says once.
     pub fn see_other(&self, path: &str, flash: Option<&str>) -> Response {
         let mut response = Redirect::to(own_path(path)).into_response();
-        if let Some(words) = flash {
-            let value = flash::sealed(self.qibu.root_key(), words);
+        if let Some(key) = flash {
+            let value = flash::sealed(self.qibu.root_key(), key);
             self.set_cookie(&mut response, FLASH_COOKIE, &value, MAX_FLASH_SECONDS);
         }
         response
