@@ -7,6 +7,8 @@ mod bounds;
 mod browser;
 #[path = "pages/cookies.rs"]
 mod cookies;
+#[path = "pages/navigation.rs"]
+mod navigation;
 #[path = "support_qibu/place.rs"]
 mod place;
 #[path = "pages/unreadable.rs"]

@@ -42,8 +42,6 @@ pub struct AssociationsPage {
     pub table_href: String,
     /// The next page; empty for none.
     pub next_href: String,
-    /// Whether the account may propose.
-    pub may_propose: bool,
 }
 
 impl AssociationsPage {

@@ -6,6 +6,7 @@
 mod account_box;
 pub mod fields;
 mod flash;
+pub mod proposing;
 pub mod screen;
 pub mod waiting;
 
@@ -67,6 +68,10 @@ impl FromRequestParts<Arc<Qibu>> for Visit {
         screen.base.waiting = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
         match account_box::of(qibu, &signed).await {
             Ok(account) => screen.base.account = Some(account),
+            Err(problem) => return Err(screen.fail(&problem)),
+        }
+        match proposing::of(qibu, &signed).await {
+            Ok(proposing) => screen.base.proposing = proposing,
             Err(problem) => return Err(screen.fail(&problem)),
         }
         Ok(Self {

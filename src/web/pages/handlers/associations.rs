@@ -1,6 +1,5 @@
 //! All associations by step, with filters and figures.
 
-use super::home::may_propose;
 use crate::authority::Action;
 use crate::web::api::reading::{At, parameter, permit};
 use crate::web::pages::associations::{
@@ -176,7 +175,6 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
         } else {
             String::new()
         },
-        may_propose: may_propose(qibu, visit, visit.signed.caller.account).await?,
     }))
 }
 

@@ -56,7 +56,6 @@ pub fn home(lang: Lang) -> HomePage {
             with: "云岚区统战部".to_owned(),
             due: Some(due("2026-11-30", 4)),
         }],
-        may_propose: true,
     }
 }
 
@@ -136,7 +135,6 @@ pub fn associations(lang: Lang, table: bool) -> AssociationsPage {
         cards_href: "/associations".to_owned(),
         table_href: "/associations?view=table".to_owned(),
         next_href: "/associations?cursor=x".to_owned(),
-        may_propose: true,
     }
 }
 
