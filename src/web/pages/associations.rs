@@ -36,6 +36,8 @@ pub struct AssociationsPage {
     pub figures_href: String,
     /// How many associations the filters leave.
     pub total: u32,
+    /// How many were looked at, where there may be more; 0 where all were.
+    pub cut_at: usize,
     /// The address of the cards.
     pub cards_href: String,
     /// The address of the table.

@@ -1,5 +1,6 @@
 //! All associations by step, with filters and figures.
 
+use super::whole::whole;
 use crate::authority::Action;
 use crate::web::api::reading::{At, parameter, permit};
 use crate::web::pages::associations::{
@@ -20,11 +21,11 @@ use axum::routing::get;
 use qibu_domain::id::AssociationId;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::time::Day;
+use qibu_projections::QueryError;
 use qibu_projections::applications::{self, ApplicationRow};
 use qibu_projections::figures::figures;
 use qibu_projections::nodes::{self, NodeRow, RankRow};
 use qibu_projections::subjects::{self, SubjectRow};
-use qibu_projections::{MAX_PAGE_ROWS, Page, QueryError};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -122,6 +123,8 @@ impl Asked {
 /// What the views tell, in one snapshot.
 struct Read {
     bodies: Vec<SubjectRow>,
+    /// Whether there may be more bodies than are counted.
+    is_cut: bool,
     open: BTreeMap<AssociationId, ApplicationRow>,
     nodes: Vec<NodeRow>,
     ranks: Vec<RankRow>,
@@ -168,6 +171,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
             &[("node", &asked.node), ("as_of", &as_of.to_string())],
         ),
         total: u32::try_from(total).unwrap_or(u32::MAX),
+        cut_at: if read.is_cut { MAX_BOARD_ROWS } else { 0 },
         cards_href: asked.with(|asked| asked.table = false),
         table_href: asked.with(|asked| asked.table = true),
         next_href: if next < total {
@@ -184,14 +188,9 @@ fn read(
     filter: &subjects::Filter,
     districts: &[String],
 ) -> Result<Read, QueryError> {
-    let bodies = all(
-        |after| {
-            let page = Page {
-                limit_rows: MAX_PAGE_ROWS,
-                after,
-            };
-            subjects::list(rows, as_of, filter, &page)
-        },
+    let bodies = whole(
+        MAX_BOARD_ROWS,
+        |page| subjects::list(rows, as_of, filter, page),
         |row| row.id,
     )?;
     let open_only = applications::Filter {
@@ -199,14 +198,9 @@ fn read(
         open_only: true,
         ..applications::Filter::default()
     };
-    let open = all(
-        |after| {
-            let page = Page {
-                limit_rows: MAX_PAGE_ROWS,
-                after,
-            };
-            applications::list(rows, as_of, &open_only, &page)
-        },
+    let open = whole(
+        MAX_BOARD_ROWS,
+        |page| applications::list(rows, as_of, &open_only, page),
         |row| row.id,
     )?;
     let mut units: BTreeMap<String, u64> = BTreeMap::new();
@@ -229,28 +223,17 @@ fn read(
         }
     }
     Ok(Read {
-        bodies,
-        open: open.into_iter().map(|row| (row.subject, row)).collect(),
+        is_cut: bodies.is_cut,
+        bodies: bodies.rows,
+        open: open
+            .rows
+            .into_iter()
+            .map(|row| (row.subject, row))
+            .collect(),
         nodes: nodes::tree(rows, None, as_of)?,
         ranks,
         units,
     })
-}
-
-/// All rows of a list, page by page, up to the bound.
-fn all<T, K>(
-    list: impl Fn(Option<K>) -> Result<Vec<T>, QueryError>,
-    key: impl Fn(&T) -> K,
-) -> Result<Vec<T>, QueryError> {
-    let mut rows: Vec<T> = Vec::new();
-    loop {
-        let found = list(rows.last().map(&key))?;
-        let full = found.len() >= MAX_PAGE_ROWS as usize;
-        rows.extend(found);
-        if !full || rows.len() >= MAX_BOARD_ROWS {
-            return Ok(rows);
-        }
-    }
 }
 
 /// The columns with the bodies of this page, and how many bodies the filters leave on all pages.
