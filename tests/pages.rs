@@ -104,7 +104,7 @@ async fn nobody_sees_a_page_without_signing_in() {
     let answer = browser.get("/associations?step=1").await;
     assert_eq!(
         answer.header("location"),
-        "/sign-in?next=/associations%3Fstep%3D1"
+        "/sign-in?next=%2Fassociations%3Fstep%3D1"
     );
     let page = browser.get(&answer.header("location")).await;
     assert!(

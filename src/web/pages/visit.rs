@@ -132,5 +132,5 @@ fn to_sign_in(parts: &Parts) -> Response {
     if !reads || path == "/" || path.len() > MAX_NEXT_BYTES {
         return Redirect::to("/sign-in").into_response();
     }
-    Redirect::to(&format!("/sign-in?next={}", fields::encoded(&path))).into_response()
+    Redirect::to(&fields::address("/sign-in", &[("next", &path)])).into_response()
 }
