@@ -3,8 +3,12 @@
 
 #[path = "api/contract.rs"]
 mod contract;
+#[path = "api/if_match.rs"]
+mod if_match;
 #[path = "api/journey.rs"]
 mod journey;
+#[path = "api/malformed.rs"]
+mod malformed;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;

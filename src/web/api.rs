@@ -26,7 +26,7 @@ use crate::wiring::Qibu;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header;
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{any, get};
 use axum::{Router, middleware};
 use std::sync::Arc;
 use utoipa::openapi::OpenApi;
@@ -67,10 +67,9 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
     });
     let router = router
         .route("/openapi.json", described)
-        .route(
-            &format!("{ROOT}/{{*rest}}"),
-            axum::routing::any(layers::not_found),
-        )
+        .route("/api", any(layers::not_found))
+        .route("/api/", any(layers::not_found))
+        .route("/api/{*rest}", any(layers::not_found))
         .method_not_allowed_fallback(layers::wrong_method)
         .layer(middleware::from_fn(layers::around));
     (router, description)

@@ -304,7 +304,7 @@ async fn a_read_says_what_is_wrong_with_its_parameters() {
         ("/associations?limit=1000000", "page.limit"),
         ("/associations?limit=0", "page.limit"),
         ("/associations?cursor=x", "page.cursor"),
-        ("/associations?asof=2026-09-01", "query.malformed"),
+        ("/associations?asof=2026-09-01", "query.unknown"),
         ("/associations?as_of=2030-01-01", "day.in_the_future"),
         ("/figures?known_at=2030-01-01", "day.in_the_future"),
         ("/figures?as_of=yesterday", "day.malformed"),
@@ -362,5 +362,5 @@ async fn a_dry_run_writes_nothing_and_stores_no_reason() {
     assert_eq!(std::fs::read_dir(&papers).unwrap().count(), stored);
     let mistyped = format!("/applications/{application}/return?dryrun=true");
     let asked = town.office.post_seen(&town.officer, &mistyped, &tag, &list);
-    refused(&town, 400, "query.malformed", asked).await;
+    refused(&town, 400, "query.unknown", asked).await;
 }

@@ -242,14 +242,14 @@ impl Edition {
     /// ever; [`check`](Self::check) tests what it says, before it is published.
     pub fn parse(text: &str) -> Result<Self, Vec<EditionProblem>> {
         serde_saphyr::from_str(text).map_err(|error| {
-            let place = error.location().map_or_else(String::new, |place| {
-                format!("line {}, column {}", place.line(), place.column())
-            });
-            let detail = error.without_snippet().to_string();
-            vec![EditionProblem {
-                path: place,
-                fault: EditionFault::Shape { detail },
-            }]
+            let place = error.location();
+            let place = place.map(|place| format!("{}:{}", place.line(), place.column()));
+            let fault = EditionFault::Shape {
+                place: place.unwrap_or_default(),
+                detail: error.without_snippet().to_string(),
+            };
+            let path = String::new();
+            vec![EditionProblem { path, fault }]
         })
     }
 

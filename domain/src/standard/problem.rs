@@ -5,8 +5,7 @@ use std::fmt;
 /// Something wrong with an edition, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EditionProblem {
-    /// The place, as a JSON pointer such as `/transitions/T1/criteria/0/test`; for a text that does not read, its
-    /// line and column.
+    /// The place, as a JSON pointer such as `/transitions/T1/criteria/0/test`; empty for a text that does not read.
     pub path: String,
     /// What is wrong there.
     pub fault: EditionFault,
@@ -14,6 +13,9 @@ pub struct EditionProblem {
 
 impl fmt::Display for EditionProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            return write!(f, "{}", self.fault);
+        }
         write!(f, "{}: {}", self.path, self.fault)
     }
 }
@@ -22,8 +24,10 @@ impl fmt::Display for EditionProblem {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EditionFault {
     /// The text is no YAML of an edition's shape.
-    #[error("{detail}")]
+    #[error("{place}: {detail}")]
     Shape {
+        /// Its line and column, such as `3:5`; empty where the reader does not say.
+        place: String,
         /// What the reader says.
         detail: String,
     },
@@ -152,6 +156,40 @@ impl EditionFault {
             Self::OutOfBounds { .. } => "edition.out_of_bounds",
             Self::KindInUse(_) => "edition.kind_in_use",
             Self::NodeMisplaced(_) => "edition.node_misplaced",
+        }
+    }
+
+    /// What it is about: a code, a number or a place, without words; empty where the path says it all.
+    pub fn about(&self) -> String {
+        match self {
+            Self::Shape { place, .. } => place.clone(),
+            Self::UnknownFormat(number) => number.to_string(),
+            Self::Categories(count) => count.to_string(),
+            Self::TooDeep { max_depth } => max_depth.to_string(),
+            Self::OutOfBounds { value, min, max } => format!("{value} ({min}–{max})"),
+            Self::BadCode(code)
+            | Self::Duplicate(code)
+            | Self::UnknownRank(code)
+            | Self::UnknownNodeKind(code)
+            | Self::RankTooLow(code)
+            | Self::MissingRoute(code)
+            | Self::UnknownGroup(code)
+            | Self::UnknownForm(code)
+            | Self::FormWithoutNumber(code)
+            | Self::UnknownEvidence(code)
+            | Self::EvidenceNotTaken(code)
+            | Self::NeededNotAsked(code)
+            | Self::UnknownAttested(code)
+            | Self::UnknownDeclared(code)
+            | Self::UnknownMeasure(code)
+            | Self::KindInUse(code)
+            | Self::NodeMisplaced(code) => code.clone(),
+            Self::Empty
+            | Self::WrongSeat
+            | Self::WrongDuty
+            | Self::Bounds
+            | Self::OverWhole
+            | Self::BadPrefix => String::new(),
         }
     }
 }
