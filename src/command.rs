@@ -104,8 +104,8 @@ impl Qibu {
         if let Some(replayed) = self.replay(request, fresh).await? {
             return Ok(replayed);
         }
-        must_match(request, &hosted)?;
         let authorized = self.authorize(request, &state, &occasion, fresh).await?;
+        must_match(request, &hosted)?;
         occasion.by.clone_from(&authorized.by);
         occasion.facts = self
             .facts::<D>(request.stream, &state, &request.command, occasion.today())
@@ -303,8 +303,8 @@ impl<D: Guarded> Authorized<D> {
     }
 }
 
-/// Whoever has not seen the last event of what is acted on is told so before anything else is judged: what a guard
-/// would say of a matter that has moved on is not what the sender asked about.
+/// Whoever has not seen the last event of what is acted on hears that before the decider is asked; whoever may not act
+/// at all does not hear how things stand.
 fn must_match<D: Guarded>(request: &Request<D>, hosted: &Hosted<D>) -> Result<(), Attempt> {
     let current = D::version(hosted.state(), &request.command);
     let (Some(expected), Some(current)) = (request.if_match, current) else {

@@ -201,7 +201,7 @@ mod tests {
             assert!(asked(own), "{own}");
         }
         for other in [
-            "qibu.test",
+            "192.0.2.1:80",
             "localhost.evil.test",
             "127.0.0.1.evil.test:80",
             "::1",
