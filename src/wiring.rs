@@ -8,7 +8,7 @@ mod rules;
 mod views;
 
 pub use credentials::Credentials;
-pub use known::{instant_at, position_at};
+pub use known::{NotKnowable, instant_at, position_at};
 pub use measuring::SAME_SCOPE_BODIES;
 pub(crate) use rules::is_of_the_rules;
 pub use views::{LogSource, MAX_VIEWS_WAIT_MS, ViewsFollower};

@@ -3,6 +3,8 @@
 
 #[path = "cli/beside_a_server.rs"]
 mod beside_a_server;
+#[path = "cli/figures.rs"]
+mod figures;
 #[path = "cli/finding.rs"]
 mod finding;
 #[path = "cli/house.rs"]

@@ -75,18 +75,20 @@ async fn carried(script: &Script) -> (TempDir, Arc<Qibu>, Carried) {
 /// The figures once the views have read the whole log.
 async fn figures_of(qibu: &Qibu, node: &str, as_of: &str) -> Figures {
     qibu.wait_for_views(qibu.head().position).await.unwrap();
+    let ranks = qibu.rulebook().ranks_of(node);
     qibu.views()
-        .read(|rows| figures(rows, node, day(as_of)))
+        .read(|rows| figures(rows, node, day(as_of), &ranks))
         .unwrap()
 }
 
 /// The figures as they were known when the log ended at a position.
 async fn known(qibu: &Qibu, position: Position, node: &str, as_of: &str) -> Figures {
     let (source, node, as_of) = (qibu.views().source().clone(), node.to_owned(), day(as_of));
+    let ranks = qibu.rulebook().ranks_of(&node);
     let read = move || {
         known_at(&source, position)
             .unwrap()
-            .read(|rows| figures(rows, &node, as_of))
+            .read(|rows| figures(rows, &node, as_of, &ranks))
     };
     tokio::task::spawn_blocking(read).await.unwrap().unwrap()
 }

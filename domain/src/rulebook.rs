@@ -15,7 +15,7 @@ use crate::text::Verbatim;
 use crate::time::Day;
 use crate::workdays::Workdays;
 use serde::de::Error as _;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The rules of a log at a position. A clone shares its trees and editions with the original.
@@ -126,6 +126,18 @@ impl Rulebook {
         states
             .flat_map(|state| &state.published)
             .filter_map(|published| published.edition.as_ref())
+    }
+
+    /// The codes of all ranks that the editions of a node's district ever had; none for a node that is not known.
+    pub fn ranks_of(&self, code: &str) -> BTreeSet<String> {
+        let editions = self
+            .district_of(code)
+            .map(|district| self.editions(district));
+        let ranks = editions
+            .into_iter()
+            .flatten()
+            .flat_map(|edition| &edition.ranks);
+        ranks.map(|rank| rank.code.clone()).collect()
     }
 
     /// The working days.

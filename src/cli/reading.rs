@@ -5,9 +5,10 @@ use super::finding::find;
 use super::{Failure, Out, Place, refused};
 use crate::log::sqlite::SqliteLog;
 use crate::log::verify::verify_store;
-use crate::log::{Log, LogError};
+use crate::log::{ClockKind, Log, LogError};
+use crate::occasion_source::machine_time;
 use crate::store::Streams;
-use crate::wiring::{LOG_FILE, LogSource, SAME_SCOPE_BODIES, instant_at, position_at};
+use crate::wiring::{LOG_FILE, LogSource, NotKnowable, SAME_SCOPE_BODIES, instant_at, position_at};
 use crate::words::{Lang, say};
 use qibu_domain::association::{self, Association};
 use qibu_domain::id::{Position, StreamId, StreamKind};
@@ -15,7 +16,7 @@ use qibu_domain::lifecycle::Transition;
 use qibu_domain::occasion::Facts;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{CriterionVerdict, Edition, MeasureResult, Verdict};
-use qibu_domain::time::Day;
+use qibu_domain::time::{Day, Instant};
 use qibu_projections::{MAX_PAGE_ROWS, Page, Views, figures, history, known_at, subjects};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub(super) struct Reading {
     log: Arc<SqliteLog>,
     pub(super) views: Views,
     position: Position,
+    known_at: Instant,
     pub(super) today: Day,
 }
 
@@ -35,14 +37,17 @@ impl Reading {
     async fn open(place: &Place, known_at: Option<&str>, out: &Out) -> Result<Self, Failure> {
         let log = Arc::new(open_log(place, out)?);
         let head = *log.head().borrow();
-        let position = match known_at {
-            None => head.position,
+        // A training log's time is that of its last event; a live log's is the machine's.
+        let now = match log.clock() {
+            ClockKind::Training => head.recorded_at,
+            ClockKind::Live => machine_time(),
+        };
+        let (known_at, position) = match known_at {
+            None => (head.recorded_at, head.position),
             Some(text) => {
-                let instant = instant_at(text).map_err(|_| {
-                    let text = [("text", text.to_owned())];
-                    Failure::usage(say(out.lang(), "cli.not_a_time", &text))
-                })?;
-                position_at(log.as_ref(), instant).await.map_err(failed)?
+                let at = instant_at(text, now).map_err(|error| not_knowable(&error, text, out))?;
+                let position = position_at(log.as_ref(), at).await.map_err(failed)?;
+                (at, position)
             }
         };
         let source = LogSource::new(Arc::clone(&log));
@@ -51,16 +56,12 @@ impl Reading {
             .await
             .map_err(Failure::failed)?
             .map_err(Failure::failed)?;
-        // A training log's today is that of its last event; a live log's is the machine's.
-        let today = match log.clock() {
-            crate::log::ClockKind::Training => head.recorded_at.day(),
-            crate::log::ClockKind::Live => crate::occasion_source::machine_time().day(),
-        };
         Ok(Self {
             log,
             views,
             position,
-            today,
+            known_at,
+            today: now.day(),
         })
     }
 
@@ -86,17 +87,21 @@ impl Reading {
         }
         Ok(rulebook)
     }
+}
 
-    /// The ranks that the district of a node knows now.
-    async fn ranks(&self, node: &str) -> Result<Vec<String>, Failure> {
-        let head = self.log.head().borrow().position;
-        let rulebook = self.rulebook_at(head).await?;
-        let district = rulebook.district_of(node).unwrap_or(node);
-        let ranks = rulebook
-            .editions(district)
-            .flat_map(|edition| edition.ranks.iter());
-        Ok(ranks.map(|rank| rank.code.clone()).collect())
+fn not_knowable(error: &NotKnowable, text: &str, out: &Out) -> Failure {
+    match error {
+        NotKnowable::Malformed => {
+            let text = [("text", text.to_owned())];
+            Failure::usage(say(out.lang(), "cli.not_a_time", &text))
+        }
+        NotKnowable::Future(time) => in_the_future(time.clone(), out),
     }
+}
+
+fn in_the_future(day: String, out: &Out) -> Failure {
+    let key = "problem.day.in_the_future.detail";
+    Failure::usage(say(out.lang(), key, &[("day", day)]))
 }
 
 fn failed(error: LogError) -> Failure {
@@ -289,28 +294,25 @@ pub(super) async fn figures(
     let reading = Reading::open(place, known_at, out).await?;
     let as_of = as_of.unwrap_or(reading.today);
     if as_of > reading.today {
-        return Err(Failure::usage(say(
-            out.lang(),
-            "problem.day.in_the_future.detail",
-            &[("day", as_of.to_string())],
-        )));
+        return Err(in_the_future(as_of.to_string(), out));
     }
+    // Nodes and ranks are those of the head, as in the API: what was known of them then is what is counted.
+    let head = reading.log.head().borrow().position;
+    let rulebook = reading.rulebook_at(head).await?;
     let node = match node {
-        Some(node) => node,
+        Some(node) if rulebook.node(&node).is_some() => node,
+        Some(node) => {
+            let node = [("node", node)];
+            return Err(Failure::not_found(say(out.lang(), "cli.no_node", &node)));
+        }
         None => home(&reading.log, out).await?,
     };
+    let ranks = rulebook.ranks_of(&node);
     let counted = reading
         .views
-        .read(|rows| figures::figures(rows, &node, as_of));
-    let mut counted = counted.map_err(query)?;
-    // Before anything was known there were no ranks either; those of the head are shown, with nothing in them.
-    for rank in reading.ranks(&node).await? {
-        counted.units.entry(rank).or_insert(0);
-    }
-    let known_at = match known_at {
-        Some(text) => text.to_owned(),
-        None => reading.log.head().borrow().recorded_at.to_string(),
-    };
+        .read(|rows| figures::figures(rows, &node, as_of, &ranks));
+    let counted = counted.map_err(query)?;
+    let known_at = reading.known_at.to_string();
     let document = json!({
         "node": counted.node, "as_of": counted.as_of, "known_at": known_at,
         "position": reading.position, "associations": counted.associations,

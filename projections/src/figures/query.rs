@@ -5,7 +5,7 @@ use crate::tables::{holds_on_day, within_node};
 use qibu_domain::time::Day;
 use rusqlite::{Connection, params};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many bodies there were on a day within a node, in bodies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,7 +18,7 @@ pub struct Figures {
     pub associations: u64,
     /// The bases that count.
     pub bases: u64,
-    /// The bodies that count by the rank of their node; every rank of the district's editions has its key.
+    /// The bodies that count by the rank of their node; every rank that was asked for has its key.
     pub units: BTreeMap<String, u64>,
     /// The bodies that count by the last step recognised; the steps 1 to 7 all have their key.
     pub by_step: BTreeMap<u8, u64>,
@@ -30,17 +30,20 @@ pub struct Figures {
 const STEPS: std::ops::RangeInclusive<u8> = 1..=7;
 
 /// The figures of a node with all that stands under it on that day. A node that is not known has zeros; so has every
-/// node in an empty log, whose ranks are not known either.
-pub fn figures(connection: &Connection, node: &str, as_of: Day) -> Result<Figures, QueryError> {
+/// node in an empty log. The ranks are those that the district's editions have by now: of a time when fewer were known,
+/// or none, the answer has the same keys, with nothing in them.
+pub fn figures(
+    connection: &Connection,
+    node: &str,
+    as_of: Day,
+    ranks: &BTreeSet<String>,
+) -> Result<Figures, QueryError> {
     let mut figures = Figures {
         node: node.to_owned(),
         as_of,
         associations: 0,
         bases: 0,
-        units: rank_codes(connection, node)?
-            .into_iter()
-            .map(|rank| (rank, 0))
-            .collect(),
+        units: ranks.iter().map(|rank| (rank.clone(), 0)).collect(),
         by_step: STEPS.map(|step| (step, 0)).collect(),
         by_life: BTreeMap::new(),
     };
@@ -76,13 +79,4 @@ pub fn figures(connection: &Connection, node: &str, as_of: Day) -> Result<Figure
         *figures.by_step.entry(row.get("step")?).or_default() += bodies;
     }
     Ok(figures)
-}
-
-/// The codes of all ranks that the editions of the node's district ever had.
-fn rank_codes(connection: &Connection, node: &str) -> Result<Vec<String>, QueryError> {
-    let sql = "SELECT DISTINCT r.rank FROM edition_rank r JOIN node d ON d.district = r.district
-               WHERE d.code = ?1 ORDER BY r.rank";
-    let mut select = connection.prepare_cached(sql)?;
-    let rows = select.query_map([node], |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }

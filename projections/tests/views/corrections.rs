@@ -1,16 +1,17 @@
 //! A corrected founding changes the figure of the past, and not what was known before (law 3).
 
-use crate::given::{DISTRICT, STREET, body, corrected, day, founded, founding, tree};
+use crate::given::{DISTRICT, STREET, body, corrected, day, founded, founding, ranks, tree};
 use crate::memory_log::MemoryLog;
 use qibu_domain::id::{Position, Sequence, StreamId};
 use qibu_projections::figures::figures;
 use qibu_projections::history::{mentions, of_stream};
 use qibu_projections::known_at::known_at;
 use qibu_projections::{Page, Views};
+use std::collections::BTreeSet;
 
 fn associations(views: &Views, on: &str) -> u64 {
     views
-        .read(|views| figures(views, DISTRICT, day(on)))
+        .read(|views| figures(views, DISTRICT, day(on), &ranks()))
         .unwrap()
         .associations
 }
@@ -49,9 +50,16 @@ fn what_was_known_at_position_zero_is_nothing() {
     let (log, _) = given_three_bodies();
     let views = known_at(&log, Position(0)).unwrap();
     let figures = views
-        .read(|views| figures(views, DISTRICT, day("2017-12-31")))
+        .read(|views| figures(views, DISTRICT, day("2017-12-31"), &ranks()))
         .unwrap();
-    assert_eq!((figures.associations, figures.units.len()), (0, 0));
+    assert_eq!(figures.associations, 0);
+    // Every rank that there is by now has its key, with nothing in it.
+    assert_eq!(
+        figures.units.keys().cloned().collect::<BTreeSet<_>>(),
+        ranks()
+    );
+    assert!(figures.units.values().all(|bodies| *bodies == 0));
+    assert!(figures.by_life.is_empty());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Figures by subtree and rank.
 
-use crate::given::{COMMUNITY, DISTRICT, STREET, body, day, founded, proposed, short, tree};
+use crate::given::{COMMUNITY, DISTRICT, STREET, body, day, founded, proposed, ranks, short, tree};
 use crate::memory_log::MemoryLog;
 use qibu_domain::district::{DistrictEvent, NodeAdded, NodeMoved};
 use qibu_domain::id::AssociationId;
@@ -44,7 +44,9 @@ fn given_bodies() -> MemoryLog {
 fn asked(log: &MemoryLog, node: &str, on: &str) -> Figures {
     let views = Views::in_memory().unwrap();
     views.catch_up(log).unwrap();
-    views.read(|views| figures(views, node, day(on))).unwrap()
+    views
+        .read(|views| figures(views, node, day(on), &ranks()))
+        .unwrap()
 }
 
 fn units(figures: &Figures) -> Vec<(&str, u64)> {

@@ -25,6 +25,13 @@ pub(crate) fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
+/// The ranks of the district's editions.
+pub(crate) fn ranks() -> BTreeSet<String> {
+    ["community", "district", "street"]
+        .map(str::to_owned)
+        .into()
+}
+
 pub(crate) fn body(number: u128) -> StreamId {
     StreamId::new(StreamKind::Association, Uuid::from_u128(number))
 }

@@ -1,6 +1,6 @@
 //! The runtime: checkpoint, stop, rebuild, wait (law 20).
 
-use crate::given::{DISTRICT, STREET, body, day, founded, proposed, tree};
+use crate::given::{DISTRICT, STREET, body, day, founded, proposed, ranks, tree};
 use crate::memory_log::MemoryLog;
 use qibu_domain::association::AssociationEvent;
 use qibu_domain::id::Position;
@@ -24,7 +24,7 @@ fn given_log() -> MemoryLog {
 
 fn associations(views: &Views) -> u64 {
     views
-        .read(|views| figures(views, DISTRICT, day("2018-01-01")))
+        .read(|views| figures(views, DISTRICT, day("2018-01-01"), &ranks()))
         .unwrap()
         .associations
 }

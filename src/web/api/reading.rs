@@ -2,11 +2,10 @@
 
 use crate::authority::{Action, Resource};
 use crate::command::CommandError;
-use crate::log::Log;
 use crate::web::given;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
-use crate::wiring::Qibu;
+use crate::wiring::{NotKnowable, Qibu, instant_at, position_at};
 use crate::words::Lang;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -84,20 +83,12 @@ impl At {
                 known_to: None,
             });
         };
-        // A date means its 24:00; today's has not come, so that today means now.
-        let known_at = match text.parse::<Day>() {
-            Ok(day) if day == now.day() => now,
-            Ok(day) if day > now.day() => return Err(future(lang, day)),
-            Ok(day) => Instant(day.end().0.saturating_sub(1)),
-            Err(_) => text
-                .parse::<Instant>()
-                .map_err(|_| malformed(lang, "instant.malformed", text))?,
-        };
-        if known_at > now {
-            return Err(future(lang, known_at));
-        }
-        let position = position_at(qibu, known_at).await;
-        let position = position.map_err(|error| Problem::of_command(lang, &error))?;
+        let known_at = instant_at(text, now).map_err(|error| match error {
+            NotKnowable::Malformed => malformed(lang, "instant.malformed", text),
+            NotKnowable::Future(time) => future(lang, time),
+        })?;
+        let position = position_at(qibu.log(), known_at).await;
+        let position = position.map_err(|error| Problem::of_command(lang, &error.into()))?;
         Ok(Self {
             as_of,
             known_at,
@@ -143,20 +134,6 @@ impl At {
             Err(error) => Err(fail(&CommandError::Fault(error.to_string()))),
         }
     }
-}
-
-/// The last position written by an instant, found by halving: stamps never go back.
-async fn position_at(qibu: &Qibu, at: Instant) -> Result<Position, CommandError> {
-    let (mut known, mut beyond) = (0, qibu.head().position.0 + 1);
-    while beyond - known > 1 {
-        let middle = known + (beyond - known) / 2;
-        let page = qibu.log().read_all(Position(middle - 1), 1).await?;
-        match page.first() {
-            Some(event) if event.recorded_at <= at => known = middle,
-            _ => beyond = middle,
-        }
-    }
-    Ok(Position(known))
 }
 
 /// A page of a list.

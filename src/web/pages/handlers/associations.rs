@@ -27,7 +27,7 @@ use qibu_projections::figures::figures;
 use qibu_projections::nodes::{self, NodeRow, RankRow};
 use qibu_projections::subjects::{self, SubjectRow};
 use rusqlite::Connection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The most bodies that are counted by step, and the most open applications that are looked up for their cards.
@@ -210,8 +210,10 @@ fn read(
         Some(node) => std::slice::from_ref(node),
         None => districts,
     };
+    // What is not counted shows as nothing anyway, rank by rank.
+    let no_more = BTreeSet::new();
     for node in counted {
-        for (rank, count) in figures(rows, node, as_of)?.units {
+        for (rank, count) in figures(rows, node, as_of, &no_more)?.units {
             *units.entry(rank).or_default() += count;
         }
     }
