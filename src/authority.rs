@@ -70,6 +70,8 @@ pub struct Resource {
     pub body: Option<AssociationId>,
     /// Who handed the paper in, where it is one.
     pub uploader: Option<AccountId>,
+    /// Whether it is a paper that no event names yet.
+    pub unsent: bool,
     /// The node whose holder of the same duty may act for a seat that let its clock run out.
     pub escalated_to: Option<String>,
     /// Whether the log is for training.
@@ -274,6 +276,7 @@ fn probe_resource() -> Resource {
         seats: vec![seat],
         body: Some(AssociationId(Uuid::nil())),
         uploader: Some(AccountId(Uuid::nil())),
+        unsent: true,
         escalated_to: Some(PROBE_NODE.to_owned()),
         training: false,
     }

@@ -105,20 +105,7 @@ impl Qibu {
             return Ok(replayed);
         }
         let authorized = self.authorize(request, &state, &occasion, fresh).await?;
-        if let (Some(expected), Some(current)) = (
-            request.if_match,
-            D::version(hosted.state(), &request.command),
-        ) && expected != current
-        {
-            let changed = hosted
-                .history()
-                .iter()
-                .filter(|known| known.sequence > expected);
-            let changed = changed
-                .map(|known| known.dated.event.name().to_owned())
-                .collect();
-            return Err(Attempt::FromCache(CommandError::Stale { current, changed }));
-        }
+        must_match(request, &hosted)?;
         occasion.by.clone_from(&authorized.by);
         occasion.facts = self
             .facts::<D>(request.stream, &state, &request.command, occasion.today())
@@ -314,6 +301,24 @@ impl<D: Guarded> Authorized<D> {
             fences,
         }
     }
+}
+
+/// Whoever has not seen the last event of what is acted on hears that before the decider is asked; whoever may not act
+/// at all does not hear how things stand.
+fn must_match<D: Guarded>(request: &Request<D>, hosted: &Hosted<D>) -> Result<(), Attempt> {
+    let current = D::version(hosted.state(), &request.command);
+    let (Some(expected), Some(current)) = (request.if_match, current) else {
+        return Ok(());
+    };
+    if expected == current {
+        return Ok(());
+    }
+    let later = hosted.history().iter();
+    let changed = later
+        .filter(|known| known.sequence > expected)
+        .map(|known| known.dated.event.name().to_owned())
+        .collect();
+    Err(Attempt::FromCache(CommandError::Stale { current, changed }))
 }
 
 /// Step 5: the hosted decider decides; what it says becomes an append, serialised once before the lock.

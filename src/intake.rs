@@ -8,6 +8,7 @@ pub mod draft;
 pub mod fault;
 pub mod form;
 pub mod founding;
+pub mod seen;
 
 mod convert;
 mod evidence;
@@ -17,6 +18,7 @@ pub use draft::{DraftForm, DraftView, DraftWork};
 pub use fault::{FieldFault, NotDone};
 pub use form::{ApplicationForm, ContentsForm, ProposalForm, VerbForm};
 pub use founding::{FoundingCorrectionForm, FoundingForm};
+pub use seen::Seen;
 
 use crate::authority::{Action, Resource};
 use crate::command::{CommandError, Receipt, Request};
@@ -43,8 +45,8 @@ pub struct Sent {
     pub command_id: CommandId,
     /// The keyed MAC of what was sent.
     pub mac: [u8; 32],
-    /// The last event that the sender has seen of what is acted on; of a draft, its version.
-    pub if_match: Option<Sequence>,
+    /// What the sender has seen of what is acted on: last events; of a draft, versions.
+    pub if_match: Option<Seen>,
     /// Whether nothing shall be written.
     pub dry_run: bool,
     /// Who typed it, where that was another.
@@ -123,6 +125,7 @@ pub async fn propose(qibu: &Arc<Qibu>, sent: &Sent, form: &ProposalForm) -> Resu
         subject: sent.new_subject(),
         application: Some(application),
         command,
+        if_match: None,
     };
     carry_out(qibu, sent, sending, prepared.named).await
 }
@@ -147,6 +150,7 @@ pub async fn submit(
         subject: association,
         application: Some(application),
         command,
+        if_match: None,
     };
     carry_out(qibu, sent, sending, prepared.named).await
 }
@@ -158,9 +162,7 @@ pub async fn act(
     application: ApplicationId,
     form: &VerbForm,
 ) -> Result<Done, NotDone> {
-    if sent.if_match.is_none() {
-        return Err(NotDone::VersionMissing);
-    }
+    let seen = sent.if_match.as_ref().ok_or(NotDone::VersionMissing)?;
     let subject = subject_of(qibu, application)
         .await?
         .ok_or(NotDone::NotThere)?;
@@ -178,8 +180,36 @@ pub async fn act(
         subject,
         application: Some(application),
         command,
+        if_match: expected(qibu, subject, application, seen).await?,
     };
-    carry_out(qibu, sent, sending, prepared.named).await
+    let done = carry_out(qibu, sent, sending, prepared.named).await;
+    done.map_err(|error| match error {
+        // Nothing has changed since: what was named never stood there.
+        NotDone::Command(CommandError::Stale { current, .. }) if seen.is_foreign() => {
+            NotDone::VersionForeign { current }
+        }
+        other => other,
+    })
+}
+
+/// The version that an act is to find. Only where several were named is it looked up which of them stands.
+async fn expected(
+    qibu: &Arc<Qibu>,
+    subject: AssociationId,
+    application: ApplicationId,
+    seen: &Seen,
+) -> Result<Option<Sequence>, NotDone> {
+    let current = match seen {
+        Seen::OneOf(versions) if versions.len() > 1 => {
+            let stream = StreamId::new(StreamKind::Association, subject.0);
+            let hosted = qibu.associations().refresh(qibu.log(), stream).await;
+            let hosted = hosted.map_err(CommandError::from)?;
+            let known = hosted.state().application(application);
+            known.map(|known| known.last).unwrap_or_default()
+        }
+        _ => Sequence::default(),
+    };
+    Ok(seen.expected(current))
 }
 
 /// Takes over the founding of a body older than the log. `sent.entered_by` is the first officer.
@@ -193,6 +223,7 @@ pub async fn record_founding(
         subject: sent.new_subject(),
         application: None,
         command: prepared.made,
+        if_match: None,
     };
     carry_out(qibu, sent, sending, prepared.named).await
 }
@@ -209,6 +240,7 @@ pub async fn correct_founding(
         subject: association,
         application: None,
         command: prepared.made,
+        if_match: None,
     };
     carry_out(qibu, sent, sending, prepared.named).await
 }
@@ -278,6 +310,8 @@ struct Sending {
     subject: AssociationId,
     application: Option<ApplicationId>,
     command: AssociationCommand,
+    /// The version to be found; `None` where it does not matter.
+    if_match: Option<Sequence>,
 }
 
 async fn carry_out(
@@ -290,6 +324,7 @@ async fn carry_out(
         subject,
         application,
         command,
+        if_match,
     } = sending;
     let receipt = qibu
         .execute(Request::<Association> {
@@ -299,7 +334,7 @@ async fn carry_out(
             command_id: sent.command_id,
             mac: sent.mac,
             entered_by: sent.entered_by,
-            if_match: sent.if_match,
+            if_match,
             dry_run: sent.dry_run,
             at: None,
         })

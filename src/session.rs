@@ -7,8 +7,11 @@ use axum::http::{HeaderMap, Method, header};
 use qibu_domain::id::AccountId;
 use std::sync::Arc;
 
-/// The cookie of a session. The prefix binds it to the host and to the whole site.
-pub const SESSION_COOKIE: &str = "qibu_session";
+/// The cookie of a session. Browsers take its prefix by https only and for the whole of one host, so that no other host
+/// of the site can set it.
+pub const SESSION_COOKIE: &str = "__Host-qibu_session";
+/// The same on the own machine, where there is no https: no browser takes the prefix there.
+pub const LOCAL_SESSION_COOKIE: &str = "qibu_session";
 /// The scope that a token needs to write.
 pub const SCOPE_WRITE: &str = "write";
 /// The scope that a token needs to read.
@@ -76,7 +79,7 @@ pub async fn caller(
         let scope = if writes { SCOPE_WRITE } else { SCOPE_READ };
         return by_token(qibu, token, scope).await;
     }
-    let Some(token) = cookie(headers, SESSION_COOKIE) else {
+    let Some(token) = cookie(headers, session_cookie(headers)) else {
         return Err(Unknown::Nobody);
     };
     if writes && !is_same_site(headers) {
@@ -151,5 +154,60 @@ pub fn is_same_site(headers: &HeaderMap) -> bool {
             .is_some_and(|(_, authority)| authority == host),
         (Some(_), None) => false,
         (None, _) => true,
+    }
+}
+
+/// What the session's cookie is called where a request was sent to.
+pub fn session_cookie(headers: &HeaderMap) -> &'static str {
+    if is_local(headers) {
+        LOCAL_SESSION_COOKIE
+    } else {
+        SESSION_COOKIE
+    }
+}
+
+/// Whether the browser talks to its own machine, where there is no https.
+pub fn is_local(headers: &HeaderMap) -> bool {
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let host = host.unwrap_or_default();
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::is_local;
+    use axum::http::{HeaderMap, HeaderValue, header};
+
+    #[test]
+    fn cookies_go_without_https_to_the_own_machine_only() {
+        let asked = |host: &str| {
+            let host = HeaderValue::from_str(host).unwrap();
+            is_local(&HeaderMap::from_iter([(header::HOST, host)]))
+        };
+        for own in [
+            "localhost",
+            "localhost:8700",
+            "127.0.0.1:1",
+            "[::1]",
+            "[::1]:8700",
+        ] {
+            assert!(asked(own), "{own}");
+        }
+        for other in [
+            "192.0.2.1:80",
+            "localhost.evil.test",
+            "127.0.0.1.evil.test:80",
+            "::1",
+        ] {
+            assert!(!asked(other), "{other}");
+        }
+        assert!(!is_local(&HeaderMap::new()));
     }
 }

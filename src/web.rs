@@ -1,6 +1,8 @@
 //! Every route, and what is common to all of them.
 
 pub mod api;
+mod given;
+mod if_match;
 pub mod openapi;
 pub mod pages;
 pub mod problem;

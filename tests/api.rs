@@ -3,12 +3,18 @@
 
 #[path = "api/contract.rs"]
 mod contract;
+#[path = "api/if_match.rs"]
+mod if_match;
 #[path = "api/journey.rs"]
 mod journey;
+#[path = "api/malformed.rs"]
+mod malformed;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;
 #[path = "api/refusals.rs"]
 mod refusals;
+#[path = "api/unsent.rs"]
+mod unsent;
 #[path = "api/words.rs"]
 mod words;

@@ -3,6 +3,8 @@
 
 #[path = "page_journey/browser.rs"]
 mod browser;
+#[path = "page_journey/long_history.rs"]
+mod long_history;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;

@@ -4,7 +4,8 @@ CREATE TABLE meta (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   format INTEGER NOT NULL,
   log_id TEXT NOT NULL,
-  clock TEXT NOT NULL CHECK (clock IN ('live', 'training'))
+  clock TEXT NOT NULL CHECK (clock IN ('live', 'training')),
+  epoch INTEGER NOT NULL CHECK (epoch > 0)             -- every write checks it; whoever restores or copies the log raises it
 ) STRICT;
 
 -- Named as the postgres-es table names its columns. payload and metadata are stored verbatim: their bytes are in the leaf.

@@ -224,6 +224,7 @@ impl Scene<'_> {
             ("levels", levels_of(levels)?),
             ("escalated", types.offices(escalated)?),
             ("training", Value::new_bool(self.resource.training)),
+            ("unsent", Value::new_bool(self.resource.unsent)),
         ]);
         if let Some(body) = self.resource.body {
             attributes.insert("body".to_owned(), types.body(body));

@@ -199,7 +199,7 @@ pub async fn update(
     work: &DraftWork,
 ) -> Result<DraftView, NotDone> {
     let draft = mine(qibu, sent.account, id).await?;
-    let version = version(sent)?;
+    let version = version(sent, draft.summary.version)?;
     let DraftSummary {
         submitter,
         typed_by,
@@ -256,7 +256,7 @@ pub async fn send_back(
     reason: &str,
 ) -> Result<DraftView, NotDone> {
     let draft = mine(qibu, sent.account, id).await?;
-    let version = version(sent)?;
+    let version = version(sent, draft.summary.version)?;
     if draft.summary.submitter != sent.account || draft.summary.typed_by == sent.account {
         return Err(NotDone::NotSubmitter);
     }
@@ -293,7 +293,7 @@ pub async fn confirm(qibu: &Arc<Qibu>, sent: &Sent, id: ApplicationId) -> Result
     if state == DraftState::Confirmed {
         return again(qibu, submitter, id).await;
     }
-    if version(sent)? != current {
+    if version(sent, current)? != current {
         return Err(DraftError::Stale { current }.into());
     }
     let body = read_body(&draft)?;
@@ -393,9 +393,15 @@ async fn mine(qibu: &Arc<Qibu>, account: AccountId, id: ApplicationId) -> Result
     draft.filter(is_party).ok_or(NotDone::NotThere)
 }
 
-fn version(sent: &Sent) -> Result<u32, NotDone> {
-    let seen = sent.if_match.ok_or(NotDone::VersionMissing)?;
-    Ok(u32::try_from(seen.0).unwrap_or(u32::MAX))
+/// The version that a draft is to be found at, where it stands at this one.
+fn version(sent: &Sent, current: u32) -> Result<u32, NotDone> {
+    let seen = sent.if_match.as_ref().ok_or(NotDone::VersionMissing)?;
+    let now = Sequence(u64::from(current));
+    if seen.is_foreign() {
+        return Err(NotDone::VersionForeign { current: now });
+    }
+    let expected = seen.expected(now).unwrap_or(now);
+    Ok(u32::try_from(expected.0).unwrap_or(u32::MAX))
 }
 
 pub(super) fn association(said: &str) -> Result<AssociationId, NotDone> {

@@ -5,6 +5,7 @@ use crate::papers::{PaperError, PaperRefusal};
 use crate::service::DraftError;
 use crate::vault::StorageFault;
 use crate::words::{Lang, say};
+use qibu_domain::id::Sequence;
 use std::fmt::Display;
 
 /// What is wrong with one field.
@@ -60,6 +61,12 @@ pub enum NotDone {
     /// The sender did not say what it has seen.
     #[error("the version is missing")]
     VersionMissing,
+    /// What the sender says it has seen is no version that could stand there.
+    #[error("no such version")]
+    VersionForeign {
+        /// The version that stands there.
+        current: Sequence,
+    },
     /// Only the submitter confirms what another typed.
     #[error("only the submitter confirms")]
     NotSubmitter,

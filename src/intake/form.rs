@@ -1,7 +1,9 @@
 //! What people send: texts and numbers as they were typed, not yet looked at.
 
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use utoipa::ToSchema;
 
 /// A proposal for a new association, with its first application (T1).
@@ -74,7 +76,7 @@ pub struct AttestedForm {
 }
 
 /// A number, as JSON or as it was typed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum Number {
     /// As JSON.
@@ -82,6 +84,41 @@ pub enum Number {
     Json(serde_json::Number),
     /// As it was typed.
     Typed(String),
+}
+
+/// By hand, so that what is neither is known for what it is.
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NumberVisitor)
+    }
+}
+
+struct NumberVisitor;
+
+impl Visitor<'_> for NumberVisitor {
+    type Value = Number;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a number")
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Number, E> {
+        Ok(Number::Json(number.into()))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Number, E> {
+        Ok(Number::Json(number.into()))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Number, E> {
+        let known = serde_json::Number::from_f64(number);
+        let unknown = || E::invalid_value(Unexpected::Float(number), &self);
+        known.map(Number::Json).ok_or_else(unknown)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Number, E> {
+        Ok(Number::Typed(text.to_owned()))
+    }
 }
 
 impl From<u32> for Number {

@@ -68,7 +68,13 @@ impl SqliteLog {
         kind: ClockKind,
         clock: Clock,
     ) -> Result<Self, OpenError> {
-        file::make(path, Meta { log, clock: kind })?;
+        let epoch = file::FIRST_EPOCH;
+        let meta = Meta {
+            log,
+            clock: kind,
+            epoch,
+        };
+        file::make(path, meta)?;
         Self::open(path, clock)
     }
 

@@ -10,6 +10,7 @@ pub mod events;
 pub mod figures;
 pub mod health;
 pub mod layers;
+pub(in crate::web) mod matter;
 pub mod papers;
 pub mod readiness;
 pub mod reading;
@@ -25,7 +26,7 @@ use crate::wiring::Qibu;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header;
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{any, get};
 use axum::{Router, middleware};
 use std::sync::Arc;
 use utoipa::openapi::OpenApi;
@@ -66,10 +67,9 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
     });
     let router = router
         .route("/openapi.json", described)
-        .route(
-            &format!("{ROOT}/{{*rest}}"),
-            axum::routing::any(layers::not_found),
-        )
+        .route("/api", any(layers::not_found))
+        .route("/api/", any(layers::not_found))
+        .route("/api/{*rest}", any(layers::not_found))
         .method_not_allowed_fallback(layers::wrong_method)
         .layer(middleware::from_fn(layers::around));
     (router, description)

@@ -123,7 +123,7 @@ fn add_headers(operation: &mut Operation, path: &str, writes: bool) {
         .as_ref()
         .is_some_and(|tags| tags.iter().any(|tag| tag == "verbs"));
     if is_verb || path.ends_with("/drafts/{id}") || path.ends_with("/confirm") {
-        let seen = "The entity tag of what the sender has seen, such as `\"9\"`.";
+        let seen = "The `ETag` of what the sender has seen, such as `\"9\"`, or several; `*` for whatever stands there. Weak tags match nothing.";
         parameters.push(RefOr::T(parameter(
             "If-Match",
             ParameterIn::Header,

@@ -193,6 +193,11 @@ impl Problem {
             NotDone::VersionMissing => {
                 conflict(StatusCode::PRECONDITION_REQUIRED, "version.missing")
             }
+            NotDone::VersionForeign { current } => {
+                let mut problem = conflict(StatusCode::PRECONDITION_FAILED, "version.foreign");
+                problem.current = Some(current.0);
+                problem
+            }
             NotDone::NotSubmitter => conflict(StatusCode::FORBIDDEN, "draft.not_yours"),
             NotDone::Draft(error) => Self::of_draft(lang, error),
             NotDone::Paper(refusal) => Self::of_paper(lang, refusal),
@@ -239,13 +244,8 @@ impl Problem {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
         };
-        let arguments = [
-            ("reason", refusal.to_string()),
-            (
-                "max_mib",
-                (crate::papers::MAX_PAPER_BYTES >> 20).to_string(),
-            ),
-        ];
+        let max_mib = crate::papers::MAX_PAPER_BYTES >> 20;
+        let arguments = [("max_mib", max_mib.to_string())];
         Self::new(lang, status, refusal.code(), &arguments)
     }
 

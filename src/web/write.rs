@@ -1,7 +1,8 @@
 //! What every write of the API brings: a caller, a key, a body, and what it has seen.
 
-use super::problem::{FieldError, Problem};
-use crate::intake::Sent;
+use super::problem::Problem;
+use super::{given, if_match};
+use crate::intake::{Seen, Sent};
 use crate::session::{self, Caller};
 use crate::wiring::Qibu;
 use crate::words::Lang;
@@ -9,7 +10,8 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
-use qibu_domain::id::{CommandId, Sequence};
+use qibu_domain::id::CommandId;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -50,8 +52,8 @@ pub struct Write<T> {
     pub command_id: CommandId,
     /// The keyed MAC of method, path and body.
     pub mac: [u8; 32],
-    /// The last event that the sender has seen, from `If-Match`.
-    pub if_match: Option<Sequence>,
+    /// What the sender has seen, from `If-Match`.
+    pub if_match: Option<Seen>,
     /// Whether nothing shall be written.
     pub dry_run: bool,
     /// The body.
@@ -65,7 +67,7 @@ impl<T> Write<T> {
             account: self.signed.caller.account,
             command_id: self.command_id,
             mac: self.mac,
-            if_match: self.if_match,
+            if_match: self.if_match.clone(),
             dry_run: self.dry_run,
             entered_by: None,
         }
@@ -81,17 +83,12 @@ impl<T: DeserializeOwned> FromRequest<Arc<Qibu>> for Write<T> {
         let lang = signed.lang;
         let dry_run = dry_run_of(&parts, lang)?;
         let command_id = key_of(&parts.headers, lang)?;
-        let if_match = if_match_of(&parts.headers, lang)?;
+        let if_match = if_match::of(&parts.headers, lang)?;
         let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
-        let json = parts
-            .headers
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let is_json = json.is_some_and(|kind| kind.split(';').next() == Some("application/json"));
+        let is_json = is_json(&parts.headers);
         let request = Request::from_parts(parts, body);
-        let bytes = Bytes::from_request(request, &()).await.map_err(|_| {
-            Problem::new(lang, StatusCode::PAYLOAD_TOO_LARGE, "body.too_large", &[])
-        })?;
+        let bytes = Bytes::from_request(request, &()).await;
+        let bytes = bytes.map_err(|rejection| broken_body(lang, rejection.status()))?;
         if !bytes.is_empty() && !is_json {
             return Err(Problem::new(
                 lang,
@@ -101,7 +98,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<Qibu>> for Write<T> {
             ));
         }
         let mac = mac_of(qibu, method.as_str(), &path, &bytes);
-        let body = read_body(&bytes, lang)?;
+        let body = given::body(&bytes, lang)?;
         Ok(Self {
             signed,
             command_id,
@@ -148,71 +145,39 @@ pub fn key_of(headers: &HeaderMap, lang: Lang) -> Result<CommandId, Problem> {
     }
 }
 
-fn if_match_of(headers: &HeaderMap, lang: Lang) -> Result<Option<Sequence>, Problem> {
-    let Some(value) = headers.get(header::IF_MATCH) else {
-        return Ok(None);
-    };
-    let tag = value
-        .to_str()
-        .ok()
-        .and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"'));
-    match tag.and_then(|tag| tag.parse().ok()) {
-        Some(sequence) => Ok(Some(Sequence(sequence))),
-        None => Err(Problem::malformed(lang, "version.malformed", &[])),
-    }
+/// The parameters of a write: no other, for a mistyped `dry_run` must not write.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WriteQuery {
+    dry_run: Option<String>,
 }
 
-/// A write takes no other parameter: a mistyped `dry_run` must not write.
 fn dry_run_of(parts: &Parts, lang: Lang) -> Result<bool, Problem> {
-    match parts.uri.query() {
-        None | Some("" | "dry_run=false") => Ok(false),
-        Some("dry_run=true") => Ok(true),
-        Some(query) => Err(Problem::malformed(
-            lang,
-            "query.malformed",
-            &[("reason", query.to_owned())],
-        )),
-    }
-}
-
-fn read_body<T: DeserializeOwned>(bytes: &[u8], lang: Lang) -> Result<T, Problem> {
-    // A verb without content may come without a body.
-    let text = if bytes.is_empty() { b"{}" } else { bytes };
-    let mut reader = serde_json::Deserializer::from_slice(text);
-    let read = serde_path_to_error::deserialize(&mut reader);
-    match read {
-        Ok(body) => match reader.end() {
-            Ok(()) => Ok(body),
-            Err(error) => Err(not_json(lang, &error)),
-        },
-        Err(error) if error.inner().is_syntax() || error.inner().is_eof() => {
-            Err(not_json(lang, error.inner()))
-        }
-        Err(error) => {
-            let path = error.path().to_string();
-            let pointer = if path == "." {
-                String::new()
-            } else {
-                format!("/{}", path.replace(['.', '['], "/").replace(']', ""))
-            };
-            let detail = error.inner().to_string();
-            let code = "field.malformed".to_owned();
-            Err(Problem::fields(
-                lang,
-                vec![FieldError {
-                    pointer,
-                    code,
-                    detail,
-                }],
-            ))
+    let query: WriteQuery = given::query(&parts.uri, lang)?;
+    match query.dry_run.as_deref() {
+        None | Some("false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(_) => {
+            let reason = [("reason", "dry_run".to_owned())];
+            Err(Problem::malformed(lang, "query.malformed", &reason))
         }
     }
 }
 
-fn not_json(lang: Lang, error: &serde_json::Error) -> Problem {
-    let place = [
-        ("line", error.line().to_string()),
-        ("column", error.column().to_string()),
-    ];
-    Problem::malformed(lang, "body.malformed", &place)
+/// Whether the body is said to be JSON, in whatever letters and with whatever parameters.
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/json")
+}
+
+/// A body that was not read to its end.
+pub fn broken_body(lang: Lang, status: StatusCode) -> Problem {
+    let code = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "body.too_large",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "body.not_form",
+        _ => return Problem::malformed(lang, "body.broken", &[]),
+    };
+    Problem::new(lang, status, code, &[])
 }

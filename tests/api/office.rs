@@ -204,13 +204,20 @@ impl Office {
 
     /// An upload.
     pub async fn upload(&self, who: &Person, kind: &str, bytes: &[u8]) -> Answer {
+        self.upload_with(who, &[("kind", kind)], bytes).await
+    }
+
+    /// An upload with those fields before the file.
+    pub async fn upload_with(&self, who: &Person, fields: &[(&str, &str)], bytes: &[u8]) -> Answer {
         let mut body = Vec::new();
         let part = |name: &str, rest: &str| {
             format!("--seam\r\ncontent-disposition: form-data; name=\"{name}\"{rest}\r\n")
         };
-        body.extend_from_slice(part("kind", "\r\n").as_bytes());
-        body.extend_from_slice(kind.as_bytes());
-        body.extend_from_slice(b"\r\n");
+        for (name, value) in fields {
+            body.extend_from_slice(part(name, "\r\n").as_bytes());
+            body.extend_from_slice(value.as_bytes());
+            body.extend_from_slice(b"\r\n");
+        }
         let file = part(
             "file",
             "; filename=\"样例.txt\"\r\ncontent-type: text/plain\r\n",

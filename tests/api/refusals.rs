@@ -83,6 +83,40 @@ async fn who_has_not_seen_the_last_event_does_not_act() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_over_is_refused_for_its_stage_and_what_moved_on_for_its_tag() {
+    let town = Town::open().await;
+    let (application, _) = town.submitted().await;
+    town.act(&town.officer, &application, "accept", &json!({}))
+        .await
+        .expect(200);
+    let support = json!({ "opinion": "support" });
+    let seen = town.office.tag(&town.officer, &application).await;
+    town.act(&town.officer, &application, "review", &support)
+        .await
+        .expect(200);
+    // The seat moved on since: the tag is what is wrong, not the office.
+    let path = format!("/applications/{application}/review");
+    let asked = town.office.post_seen(&town.officer, &path, &seen, &support);
+    let stale = refused(&town, 412, "version.stale", asked).await;
+    assert_eq!(stale.body["changed"], json!(["ReviewCompleted"]));
+    let tag = town.office.tag(&town.officer, &application).await;
+    let asked = town.office.post_seen(&town.officer, &path, &tag, &support);
+    refused(&town, 409, "application.stage", asked).await;
+    let approve = json!({ "outcome": "approved" });
+    town.act(&town.lead, &application, "decide", &approve)
+        .await
+        .expect(200);
+    let path = format!("/applications/{application}/decide");
+    let tag = town.office.tag(&town.lead, &application).await;
+    let asked = town.office.post_seen(&town.lead, &path, &tag, &approve);
+    refused(&town, 409, "application.stage", asked).await;
+    // Whoever holds no seat of the route hears of the office still.
+    let asked = town.office.post_seen(&town.proposer, &path, &tag, &approve);
+    let denied = refused(&town, 403, "authority.denied", asked).await;
+    assert_eq!(guards(&denied), ["guard.other_duty"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_key_is_good_for_one_body_and_answers_it_again_the_same() {
     let town = Town::open().await;
     let body = town
@@ -270,7 +304,7 @@ async fn a_read_says_what_is_wrong_with_its_parameters() {
         ("/associations?limit=1000000", "page.limit"),
         ("/associations?limit=0", "page.limit"),
         ("/associations?cursor=x", "page.cursor"),
-        ("/associations?asof=2026-09-01", "query.malformed"),
+        ("/associations?asof=2026-09-01", "query.unknown"),
         ("/associations?as_of=2030-01-01", "day.in_the_future"),
         ("/figures?known_at=2030-01-01", "day.in_the_future"),
         ("/figures?as_of=yesterday", "day.malformed"),
@@ -328,5 +362,5 @@ async fn a_dry_run_writes_nothing_and_stores_no_reason() {
     assert_eq!(std::fs::read_dir(&papers).unwrap().count(), stored);
     let mistyped = format!("/applications/{application}/return?dryrun=true");
     let asked = town.office.post_seen(&town.officer, &mistyped, &tag, &list);
-    refused(&town, 400, "query.malformed", asked).await;
+    refused(&town, 400, "query.unknown", asked).await;
 }

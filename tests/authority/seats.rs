@@ -318,3 +318,20 @@ fn an_auditor_reads_everything_but_papers_and_writes_nothing_but_an_objection_an
     ];
     assert_eq!(may, expected);
 }
+
+#[test]
+fn a_paper_that_no_event_names_is_read_by_its_uploader_only() {
+    let uploader = nobody(1);
+    let paper = Resource {
+        uploader: Some(uploader.account),
+        unsent: true,
+        ..matter(&[seat(Duty::Officer, STREET)])
+    };
+    assert!(is_allowed(&uploader, Action::ReadPaper, &paper));
+    for reader in [
+        holder(2, Duty::Officer, STREET),
+        holder(3, Duty::Lead, DISTRICT),
+    ] {
+        assert_eq!(denied(&reader, Action::ReadPaper, &paper), ["unsent_paper"]);
+    }
+}

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const BINARY = process.env.QIBU_BIN
-const READY_MS = 20_000
+const READY_MS = 60_000
 export const PASSWORD = '样例口令-correct-horse'
 export const DISTRICT = '990001'
 export const STREET = '990001001'
@@ -35,7 +35,19 @@ export async function start() {
     officer: account('样例经办', [STREET, 'officer'], [STREET, 'propose']),
     lead: account('样例领导', [DISTRICT, 'lead']),
   }
-  const server = spawn(BINARY, ['serve', '--listen', '127.0.0.1:0', '--data', data], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const { address, stop } = await listening(['serve', '--listen', '127.0.0.1:0', '--data', data], folder)
+  return { address, people, call, stop }
+}
+
+/** Starts the demo in an empty folder, with its sample and its roles. */
+export async function startDemo() {
+  const folder = mkdtempSync(join(tmpdir(), 'qibu-browser-'))
+  return listening(['demo', '--listen', '127.0.0.1:0', '--data', join(folder, 'data')], folder)
+}
+
+/** Runs a server until it is stopped; its folder goes with it. */
+async function listening(words, folder) {
+  const server = spawn(BINARY, words, { stdio: ['ignore', 'pipe', 'inherit'] })
   const address = await new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error('the server did not say where it listens')), READY_MS)
     let said = ''
@@ -47,7 +59,7 @@ export async function start() {
     server.on('exit', code => reject(new Error(`the server ended with ${code}`)))
   })
   return {
-    address, people, call,
+    address,
     stop: async () => {
       server.removeAllListeners('exit')
       const gone = new Promise(resolve => server.on('exit', resolve))

@@ -104,6 +104,27 @@ async fn a_log_opened_for_reading_follows_the_writer_and_refuses_appends() {
 }
 
 #[tokio::test]
+async fn nothing_is_written_under_an_epoch_that_was_left_since_the_log_was_opened() {
+    let engine = Sqlite::live().await;
+    let log = engine.log();
+    draft(stream(1), 0).commit(&*log).await;
+    let restorer = Connection::open(engine.path()).unwrap();
+    restorer.execute("UPDATE meta SET epoch = 2", []).unwrap();
+    for _ in 0..2 {
+        let refused = log.append(vec![draft(stream(1), 1).done()]).await;
+        assert!(
+            matches!(&refused[0], Err(AppendError::Unavailable(why)) if why.contains("epoch 2")),
+            "{refused:?}"
+        );
+    }
+    assert_eq!(log.head().borrow().position, Position(2));
+    drop(log);
+    engine.close().await;
+    let anew = open(&engine.path()).unwrap();
+    draft(stream(1), 1).commit(&anew).await;
+}
+
+#[tokio::test]
 async fn a_log_is_read_when_nobody_has_it_open() {
     let engine = Sqlite::live().await;
     engine.close().await;

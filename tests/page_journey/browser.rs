@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
 use qibu::occasion_source::machine_time;
-use qibu::session::SESSION_COOKIE;
+use qibu::session::LOCAL_SESSION_COOKIE;
 use qibu::wiring::Qibu;
 use qibu_domain::id::AccountId;
 use tower::ServiceExt;
@@ -46,7 +46,7 @@ impl Browser {
         let token = session.unwrap().token.to_string();
         Self {
             router: router.clone(),
-            cookie: format!("{SESSION_COOKIE}={token}"),
+            cookie: format!("{LOCAL_SESSION_COOKIE}={token}"),
         }
     }
 

@@ -4,19 +4,21 @@ use super::place::{folder, root_key};
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
-use qibu::log::ClockKind;
+use qibu::log::{ClockKind, Log};
 use qibu::occasion_source::machine_time;
 use qibu::sample::{CHENGYANG, Carried, Script, carry_out};
 use qibu::service::PasswordHasher;
 use qibu::web::{Demo, DemoRole, router};
 use qibu::wiring::Qibu;
-use qibu_domain::id::{AccountId, LogId};
+use qibu_domain::id::{AccountId, LogId, Position};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tempfile::TempDir;
 use tower::ServiceExt;
 use uuid::Uuid;
 
+/// The host of these pages.
+const HOST: &str = "qibu.test";
 /// Where these pages come from.
 pub const ORIGIN: &str = "https://qibu.test";
 /// How long a test's token lives, in seconds.
@@ -73,6 +75,11 @@ impl House {
         self.carried.bodies[key].id.to_string()
     }
 
+    /// Where the log stands.
+    pub fn head(&self) -> Position {
+        self.qibu.log().head().borrow().position
+    }
+
     /// A browser that knows nobody yet.
     pub fn browser(&self) -> Browser {
         self.with(Some(self.demo.clone()))
@@ -86,6 +93,7 @@ impl House {
     fn with(&self, demo: Option<Demo>) -> Browser {
         Browser {
             router: router(Arc::clone(&self.qibu), demo),
+            host: HOST.to_owned(),
             cookies: BTreeMap::new(),
             extra: vec![("origin".to_owned(), ORIGIN.to_owned())],
         }
@@ -119,6 +127,8 @@ impl House {
 /// A browser on one server.
 pub struct Browser {
     router: axum::Router,
+    /// The host that it asks.
+    pub host: String,
     /// The cookies that it keeps.
     pub cookies: BTreeMap<String, String>,
     /// What it sends beside.
@@ -170,15 +180,17 @@ impl Browser {
                 assert!(cookie.contains(flag), "{cookie}");
             }
         }
-        assert!(self.cookies.contains_key("qibu_session"));
+        assert!(self.cookies.contains_key("__Host-qibu_session"));
     }
 
     async fn send(&mut self, method: &str, path: &str, body: String) -> Answer {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
-            .header("host", "qibu.test");
-        if method == "POST" {
+            .header("host", &self.host);
+        // A test that sends another type says so.
+        let typed = self.extra.iter().any(|(name, _)| name == "content-type");
+        if method == "POST" && !typed {
             request = request.header("content-type", "application/x-www-form-urlencoded");
         }
         if !self.cookies.is_empty() {

@@ -152,6 +152,7 @@ fn next_stage(
                 let (objection, workdays_left) = (raised.objection, raised.workdays_left);
                 open.push(OpenObjection {
                     objection,
+                    raised_by: happened.dated.actor,
                     workdays_left,
                 });
             }

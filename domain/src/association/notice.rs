@@ -78,6 +78,7 @@ pub(super) fn answer(
         .find(|known| known.objection == objection)
         .ok_or(AssociationRefusal::UnknownObjection)?;
     seats::must_not_be_the_applicant(course, application, "answer-objection")?;
+    seats::must_not_be_the_objector(course, known)?;
     let edition = course.edition_of(application)?;
     let workdays = if upheld {
         edition.clocks.decide_workdays

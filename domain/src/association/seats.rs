@@ -2,7 +2,7 @@
 
 use super::course::Course;
 use super::event::RouteSeat;
-use super::state::SUBMISSION;
+use super::state::{OpenObjection, SUBMISSION};
 use super::{
     Application, AssociationRefusal, AssociationState, Stage, Verb, falling_due, handling,
 };
@@ -19,8 +19,9 @@ pub fn as_fallen_due(
     Ok(course.state().clone())
 }
 
-/// The seats any of which may do that verb now: one where a single seat has its turn, all of the route for
-/// the notice and the reply, none for what the applicant or anybody does. `state` counts what has fallen due.
+/// The seats any of which may do that verb: the one whose turn it is, and where no seat has its turn for it those
+/// that it belongs to, so that they hear that the stage is wrong and not that they lack the office. All of the route
+/// for the notice and the reply; none for what the applicant or anybody does. `state` counts what has fallen due.
 pub fn seats_for(
     state: &AssociationState,
     id: ApplicationId,
@@ -29,16 +30,32 @@ pub fn seats_for(
 ) -> Result<Vec<RouteSeat>, AssociationRefusal> {
     let course = Course::begin(state, occasion);
     let application = course.application(id)?;
-    Ok(match verb {
-        "accept" | "not-accept" | "return" | "review" | "extend" | "decide" => {
-            match &application.stage {
-                Stage::Submitted { .. } => {
-                    let terms = handling::acceptance(&course, &application, occasion.today())?;
-                    terms.route.into_iter().take(1).collect()
-                }
-                _ => application.seat().cloned().into_iter().collect(),
-            }
+    let route = |application: &Application| match &application.terms {
+        Some(terms) => Ok(terms.route.clone()),
+        None => {
+            handling::acceptance(&course, application, occasion.today()).map(|terms| terms.route)
         }
+    };
+    Ok(match verb {
+        "accept" | "not-accept" => route(&application)?.into_iter().take(1).collect(),
+        "extend" | "decide" => route(&application)?
+            .into_iter()
+            .next_back()
+            .into_iter()
+            .collect(),
+        "review" | "return" => match application.seat() {
+            Some(seat) if !application.is_under_decision() => vec![seat.clone()],
+            _ if matches!(application.stage, Stage::Submitted { .. }) && verb == "return" => {
+                route(&application)?.into_iter().take(1).collect()
+            }
+            _ => {
+                let mut seats = route(&application)?;
+                if seats.len() > 1 {
+                    seats.pop();
+                }
+                seats
+            }
+        },
         "open-notice" | "answer-objection" | "close-notice" | "issue-reply" => application
             .terms
             .map(|terms| terms.route)
@@ -67,6 +84,20 @@ pub(super) fn must_not_be_the_applicant(
         return Err(AssociationRefusal::SamePerson {
             seat: verb.to_owned(),
             before: SUBMISSION.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Refuses an actor who raised the objection that is to be answered: nobody answers oneself.
+pub(super) fn must_not_be_the_objector(
+    course: &Course<'_>,
+    objection: &OpenObjection,
+) -> Result<(), AssociationRefusal> {
+    if accounts(course).any(|account| objection.raised_by == Some(account)) {
+        return Err(AssociationRefusal::SamePerson {
+            seat: "answer-objection".to_owned(),
+            before: "object".to_owned(),
         });
     }
     Ok(())

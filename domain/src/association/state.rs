@@ -218,6 +218,8 @@ pub enum Stage {
 pub struct OpenObjection {
     /// Which.
     pub objection: ObjectionId,
+    /// Who raised it.
+    pub raised_by: Option<AccountId>,
     /// The working days that the notice had left when it was raised.
     pub workdays_left: u32,
 }

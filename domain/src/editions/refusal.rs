@@ -95,11 +95,7 @@ impl Refusal for EditionsRefusal {
             .iter()
             .map(|problem| {
                 let fault = &problem.fault;
-                (
-                    problem.path.clone(),
-                    fault.code().to_owned(),
-                    fault.to_string(),
-                )
+                (problem.path.clone(), fault.code().to_owned(), fault.about())
             })
             .collect()
     }

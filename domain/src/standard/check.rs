@@ -31,6 +31,7 @@ impl Edition {
         check.legal_forms();
         check.clocks();
         check.transitions();
+        check.needed_papers();
         check.problems
     }
 }
@@ -199,6 +200,24 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// What an application must hold is asked for by a blocking criterion: without one nobody would look.
+    fn needed_papers(&mut self) {
+        for (index, kind) in self.edition.evidence.iter().enumerate() {
+            for (at, transition) in kind.needed_for.iter().enumerate() {
+                let rule = self.edition.rule(*transition);
+                let mut criteria = rule.iter().flat_map(|rule| &rule.criteria);
+                let is_asked = criteria.any(|criterion| {
+                    criterion.blocking
+                        && criterion.forms.is_empty()
+                        && criterion.test.demands_paper(&kind.code)
+                });
+                let path = format!("/evidence/{index}/needed_for/{at}");
+                let fault = || EditionFault::NeededNotAsked(kind.code.clone());
+                self.unless(is_asked || rule.is_none(), &path, fault);
+            }
+        }
+    }
+
     /// Every rank has its route, since a subject may belong to a node of any rank.
     fn routes(&mut self, rule: &TransitionRule, path: &str) {
         for rank in &self.edition.ranks {
@@ -213,8 +232,8 @@ impl<'a> Check<'a> {
             self.unless(order.is_some(), &path, || {
                 EditionFault::UnknownRank(rank.clone())
             });
-            // One who applies, one who reviews, one who decides: the decider never acts alone (domain 11.2).
-            self.unless(seats.len() >= 2, &path, || EditionFault::TooFewSeats);
+            // One who applies and one who decides: the decider never acts alone (domain 11.2).
+            self.unless(!seats.is_empty(), &path, || EditionFault::Empty);
             for (index, seat) in seats.iter().enumerate() {
                 let is_last = index + 1 == seats.len();
                 self.seat(seat, order, is_last, &format!("{path}/{index}"));

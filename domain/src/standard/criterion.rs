@@ -68,6 +68,25 @@ pub enum Test {
     FilingNumber {},
 }
 
+impl Test {
+    /// Whether it can be met with that kind of paper only.
+    pub fn demands_paper(&self, kind: &str) -> bool {
+        match self {
+            Self::All(tests) => tests.iter().any(|test| test.demands_paper(kind)),
+            Self::Any(tests) => tests.iter().all(|test| test.demands_paper(kind)),
+            Self::Paper(asked) => asked == kind,
+            Self::Attested(test) => test.paper.as_deref() == Some(kind),
+            Self::Form(_)
+            | Self::Share(_)
+            | Self::Declared(_)
+            | Self::Categories { .. }
+            | Self::Measure(_)
+            | Self::RegisteredCode(_)
+            | Self::FilingNumber {} => false,
+        }
+    }
+}
+
 /// A test of an attested count. Exactly one of the four bounds is given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -242,14 +242,14 @@ impl Edition {
     /// ever; [`check`](Self::check) tests what it says, before it is published.
     pub fn parse(text: &str) -> Result<Self, Vec<EditionProblem>> {
         serde_saphyr::from_str(text).map_err(|error| {
-            let place = error.location().map_or_else(String::new, |place| {
-                format!("line {}, column {}", place.line(), place.column())
-            });
-            let detail = error.without_snippet().to_string();
-            vec![EditionProblem {
-                path: place,
-                fault: EditionFault::Shape { detail },
-            }]
+            let place = error.location();
+            let place = place.map(|place| format!("{}:{}", place.line(), place.column()));
+            let fault = EditionFault::Shape {
+                place: place.unwrap_or_default(),
+                detail: error.without_snippet().to_string(),
+            };
+            let path = String::new();
+            vec![EditionProblem { path, fault }]
         })
     }
 
@@ -297,13 +297,6 @@ impl Edition {
     /// A kind of paper.
     pub fn evidence_kind(&self, code: &str) -> Option<&EvidenceKind> {
         self.evidence.iter().find(|kind| kind.code == code)
-    }
-
-    /// The kinds of papers that an application for a transition must hold.
-    pub fn needed_evidence(&self, transition: Transition) -> impl Iterator<Item = &EvidenceKind> {
-        self.evidence
-            .iter()
-            .filter(move |kind| kind.needed_for.contains(&transition))
     }
 
     /// The words for what a criterion asks for, and the help beside it; `None` for measures, whose words are the

@@ -5,8 +5,7 @@ use std::fmt;
 /// Something wrong with an edition, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EditionProblem {
-    /// The place, as a JSON pointer such as `/transitions/T1/criteria/0/test`; for a text that does not read, its
-    /// line and column.
+    /// The place, as a JSON pointer such as `/transitions/T1/criteria/0/test`; empty for a text that does not read.
     pub path: String,
     /// What is wrong there.
     pub fault: EditionFault,
@@ -14,6 +13,9 @@ pub struct EditionProblem {
 
 impl fmt::Display for EditionProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            return write!(f, "{}", self.fault);
+        }
         write!(f, "{}: {}", self.path, self.fault)
     }
 }
@@ -22,8 +24,10 @@ impl fmt::Display for EditionProblem {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EditionFault {
     /// The text is no YAML of an edition's shape.
-    #[error("{detail}")]
+    #[error("{place}: {detail}")]
     Shape {
+        /// Its line and column, such as `3:5`; empty where the reader does not say.
+        place: String,
         /// What the reader says.
         detail: String,
     },
@@ -51,9 +55,6 @@ pub enum EditionFault {
     /// No route for subjects of a rank.
     #[error("no route for rank \"{0}\"")]
     MissingRoute(String),
-    /// A route of fewer than two seats.
-    #[error("a route has two seats at least")]
-    TooFewSeats,
     /// A route whose last seat does not decide, or whose other seat does.
     #[error("the last seat of a route decides, and no other")]
     WrongSeat,
@@ -75,6 +76,9 @@ pub enum EditionFault {
     /// A kind of paper that a criterion asks for though the edition does not take it for that transition.
     #[error("paper \"{0}\" is not declared for this transition")]
     EvidenceNotTaken(String),
+    /// A kind of paper that must be held though no blocking criterion asks every body for it.
+    #[error("paper \"{0}\" is needed, and no blocking criterion asks every body for it")]
+    NeededNotAsked(String),
     /// A count that the edition does not have.
     #[error("unknown count \"{0}\"")]
     UnknownAttested(String),
@@ -133,7 +137,6 @@ impl EditionFault {
             Self::UnknownNodeKind(_) => "edition.unknown_node_kind",
             Self::RankTooLow(_) => "edition.rank_too_low",
             Self::MissingRoute(_) => "edition.missing_route",
-            Self::TooFewSeats => "edition.too_few_seats",
             Self::WrongSeat => "edition.wrong_seat",
             Self::WrongDuty => "edition.wrong_duty",
             Self::UnknownGroup(_) => "edition.unknown_group",
@@ -141,6 +144,7 @@ impl EditionFault {
             Self::FormWithoutNumber(_) => "edition.form_without_number",
             Self::UnknownEvidence(_) => "edition.unknown_evidence",
             Self::EvidenceNotTaken(_) => "edition.evidence_not_taken",
+            Self::NeededNotAsked(_) => "edition.needed_not_asked",
             Self::UnknownAttested(_) => "edition.unknown_attested",
             Self::UnknownDeclared(_) => "edition.unknown_declared",
             Self::UnknownMeasure(_) => "edition.unknown_measure",
@@ -152,6 +156,40 @@ impl EditionFault {
             Self::OutOfBounds { .. } => "edition.out_of_bounds",
             Self::KindInUse(_) => "edition.kind_in_use",
             Self::NodeMisplaced(_) => "edition.node_misplaced",
+        }
+    }
+
+    /// What it is about: a code, a number or a place, without words; empty where the path says it all.
+    pub fn about(&self) -> String {
+        match self {
+            Self::Shape { place, .. } => place.clone(),
+            Self::UnknownFormat(number) => number.to_string(),
+            Self::Categories(count) => count.to_string(),
+            Self::TooDeep { max_depth } => max_depth.to_string(),
+            Self::OutOfBounds { value, min, max } => format!("{value} ({min}–{max})"),
+            Self::BadCode(code)
+            | Self::Duplicate(code)
+            | Self::UnknownRank(code)
+            | Self::UnknownNodeKind(code)
+            | Self::RankTooLow(code)
+            | Self::MissingRoute(code)
+            | Self::UnknownGroup(code)
+            | Self::UnknownForm(code)
+            | Self::FormWithoutNumber(code)
+            | Self::UnknownEvidence(code)
+            | Self::EvidenceNotTaken(code)
+            | Self::NeededNotAsked(code)
+            | Self::UnknownAttested(code)
+            | Self::UnknownDeclared(code)
+            | Self::UnknownMeasure(code)
+            | Self::KindInUse(code)
+            | Self::NodeMisplaced(code) => code.clone(),
+            Self::Empty
+            | Self::WrongSeat
+            | Self::WrongDuty
+            | Self::Bounds
+            | Self::OverWhole
+            | Self::BadPrefix => String::new(),
         }
     }
 }

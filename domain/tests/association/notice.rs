@@ -193,6 +193,19 @@ fn only_an_open_objection_is_answered_and_only_a_notice_objected_to() {
 }
 
 #[test]
+fn nobody_answers_an_objection_of_their_own() {
+    let mut given = on_notice();
+    given.when("2026-09-20", OFFICER, object());
+    let Stage::OnNotice { open, .. } = given.stage() else {
+        panic!("{:?}", given.stage());
+    };
+    let objection = open[0].objection;
+    let own = given.refusal("2026-09-21", OFFICER, answer(objection, false));
+    assert_eq!(own.code(), "seat.same_person");
+    given.when("2026-09-21", LEAD, answer(objection, false));
+}
+
+#[test]
 fn length_and_scope_of_the_notice_are_the_editions() {
     let mut given = Given::in_a(World::simple());
     given.world.now = instant("2026-09-01");

@@ -3,7 +3,7 @@
 use crate::corrections::two_reviews;
 use crate::papers::Sheet;
 use crate::scenario::*;
-use crate::world::{SIMPLE, STREET, Who, deputy, instant, typed_by};
+use crate::world::{SIMPLE, STREET, Who, World, deputy, instant, typed_by};
 use qibu_domain::actor::Source;
 use qibu_domain::association::{Verb, as_fallen_due, seats_for};
 use qibu_domain::decider::Refusal;
@@ -226,4 +226,27 @@ fn the_seats_that_may_act_are_those_whose_turn_it_is() {
     given = given.reviewed("2026-09-25");
     assert_eq!(seats(&given, "decide"), ["decide"]);
     assert_eq!(seats(&given, "open-notice"), ["review", "decide"]);
+    // What is over belongs to its own seat still, which hears that the stage is wrong.
+    assert_eq!(seats(&given, "accept"), ["review"]);
+    assert_eq!(seats(&given, "review"), ["review"]);
+}
+
+#[test]
+fn a_route_with_one_seat_has_two_people_in_all() {
+    let mut given = Given::in_a(World::simple());
+    given.world.now = instant("2026-09-01");
+    let text = SIMPLE
+        .replace("code: SIMPLE-1", "code: SIMPLE-8")
+        .replace("in_force_from: 2017-01-01", "in_force_from: 2026-09-02")
+        .replace(
+            "        - { seat: review, rank: street_or_park, duty: officer }\n",
+            "",
+        );
+    given.world.publish(&text, Source::Live);
+    let mut given = given.proposed(TODAY);
+    assert!(same_person(&mut given, SECRETARY, Verb::Accept));
+    given.when(TODAY, LEAD, Verb::Accept);
+    assert_eq!(given.stage_word(), "under_decision");
+    given.when(TODAY, LEAD, approve());
+    assert_eq!(given.stage_word(), "awaiting_reply");
 }

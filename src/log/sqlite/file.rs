@@ -55,7 +55,12 @@ pub enum OpenError {
 pub(in crate::log) struct Meta {
     pub(in crate::log) log: LogId,
     pub(in crate::log) clock: ClockKind,
+    /// The epoch that was opened (law 17).
+    pub(in crate::log) epoch: u32,
 }
+
+/// The epoch of a new log, as `LogOpened` says it.
+pub(super) const FIRST_EPOCH: u32 = 1;
 
 /// The word of a clock kind, in the database and in `LogOpened`.
 pub(in crate::log) fn clock_word(kind: ClockKind) -> &'static str {
@@ -97,8 +102,13 @@ fn fill(transaction: &Transaction<'_>, meta: Meta) -> rusqlite::Result<()> {
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", FORMAT)?;
     transaction.execute(
-        "INSERT INTO meta (one, format, log_id, clock) VALUES (1, ?1, ?2, ?3)",
-        params![FORMAT, meta.log.to_string(), clock_word(meta.clock)],
+        "INSERT INTO meta (one, format, log_id, clock, epoch) VALUES (1, ?1, ?2, ?3, ?4)",
+        params![
+            FORMAT,
+            meta.log.to_string(),
+            clock_word(meta.clock),
+            meta.epoch
+        ],
     )?;
     transaction.execute("INSERT INTO edge (one, size, nodes) VALUES (1, 0, x'')", [])?;
     Ok(())
@@ -154,15 +164,16 @@ fn read_meta(connection: &Connection, path: &Path) -> Result<Meta, OpenError> {
         return Err(not_a_log("another program's database".to_owned()));
     }
     let row = connection
-        .query_row("SELECT format, log_id, clock FROM meta", [], |row| {
+        .query_row("SELECT format, log_id, clock, epoch FROM meta", [], |row| {
             Ok((
                 row.get::<_, u32>(0)?,
                 row.get::<_, String>(1)?,
                 row.get::<_, String>(2)?,
+                row.get::<_, u32>(3)?,
             ))
         })
         .optional()?;
-    let Some((format, log, clock)) = row else {
+    let Some((format, log, clock, epoch)) = row else {
         return Err(not_a_log("it does not say which log it is".to_owned()));
     };
     if format != FORMAT {
@@ -177,7 +188,7 @@ fn read_meta(connection: &Connection, path: &Path) -> Result<Meta, OpenError> {
     let clock = known.into_iter().find(|kind| clock_word(*kind) == clock);
     let clock =
         clock.ok_or_else(|| not_a_log("its clock is neither live nor training".to_owned()))?;
-    Ok(Meta { log, clock })
+    Ok(Meta { log, clock, epoch })
 }
 
 fn remove_if_there(path: &Path) -> io::Result<()> {

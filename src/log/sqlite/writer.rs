@@ -172,6 +172,7 @@ fn write_batch(
     clock: Instant,
     batch: &[Append],
 ) -> Result<Written, Fault> {
+    must_be_in_epoch(transaction, meta.epoch)?;
     let edge = columns::read_edge(transaction)?;
     let known = read_known(transaction, batch)?;
     if known.head.position.0 != edge.size() {
@@ -203,6 +204,20 @@ fn write_batch(
         head: judge.head(),
         winners,
     })
+}
+
+/// A log that was restored or copied goes on under another epoch: what this process knows of it counts no more, and
+/// only opening it anew helps (law 17).
+fn must_be_in_epoch(transaction: &Transaction<'_>, opened: u32) -> Result<(), Fault> {
+    let sql = "SELECT epoch FROM meta";
+    let mut select = transaction.prepare_cached(sql)?;
+    let epoch: u32 = select.query_row([], |row| row.get(0))?;
+    if epoch == opened {
+        return Ok(());
+    }
+    Err(Fault::NothingWritten(format!(
+        "the log is in epoch {epoch}, and this process opened epoch {opened}"
+    )))
 }
 
 fn read_known(transaction: &Transaction<'_>, batch: &[Append]) -> Result<Known, Fault> {

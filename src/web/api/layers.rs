@@ -2,7 +2,8 @@
 
 use crate::web::problem::Problem;
 use crate::web::write::lang_of;
-use axum::extract::Request;
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{RawPathParams, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -18,8 +19,19 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The id that joins the requests of one errand.
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id");
 
+/// The parts of a path; an error where one is no text.
+pub type PathParts = Result<RawPathParams, RawPathParamsRejection>;
+
+/// Whether a path can name anything: what is no text names nothing.
+pub fn names_nothing(parts: &PathParts) -> bool {
+    matches!(
+        parts,
+        Err(RawPathParamsRejection::InvalidUtf8InPathParam(_))
+    )
+}
+
 /// Names the request in the trace, bounds its time, and says on the answer how it was named.
-pub async fn around(request: Request, next: Next) -> Response {
+pub async fn around(parts: PathParts, request: Request, next: Next) -> Response {
     let lang = lang_of(request.headers());
     let request_id = given(request.headers(), &REQUEST_ID)
         .or_else(|| crate::random::id().ok().map(|id| id.to_string()))
@@ -41,6 +53,9 @@ pub async fn around(request: Request, next: Next) -> Response {
     );
     let bound = Duration::from_secs(MAX_REQUEST_SECONDS);
     let answered = async {
+        if names_nothing(&parts) {
+            return Problem::not_found(lang).into_response();
+        }
         let response = match tokio::time::timeout(bound, next.run(request)).await {
             Ok(response) => response,
             Err(_) => Problem::new(

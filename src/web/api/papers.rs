@@ -1,15 +1,18 @@
 //! Papers: handed in as a stream, read under a purpose, erased by order.
 
 use super::answer::{self, Filing, Wrote, answer, send};
+use super::matter::{Matter, may_add_to};
 use super::reading::{Reading, blocking, id, judge};
-use crate::authority::{Action, Resource};
+use crate::authority::Action;
 use crate::command::CommandError;
 use crate::intake::{self, FieldFault, NotDone};
 use crate::occasion_source::machine_time;
 use crate::papers::{
-    PaperDetails, PaperEntry, PaperError, PaperMeta, PaperStatus, StoredPaper, Upload,
+    MAX_NAMED_PERSONS, PaperDetails, PaperEntry, PaperError, PaperMeta, PaperRefusal, PaperStatus,
+    StoredPaper, Upload,
 };
 use crate::reads::{Read, ReadOf};
+use crate::vault::Named;
 use crate::web::problem::Problem;
 use crate::web::write::{Signed, Write, key_of};
 use crate::wiring::Qibu;
@@ -21,8 +24,7 @@ use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use qibu_domain::association;
-use qibu_domain::id::{ApplicationId, CommandId, PaperId, StreamId, StreamKind};
+use qibu_domain::id::{AccountId, ApplicationId, CommandId, PaperId, StreamId, StreamKind};
 use qibu_domain::paper::event::ErasureGround;
 use qibu_domain::paper::{Paper, PaperCommand};
 use serde::{Deserialize, Serialize};
@@ -59,6 +61,9 @@ pub struct UploadForm {
     /// The application, or the draft of it, that it is for.
     #[schema(format = "uuid")]
     application: Option<String>,
+    /// An account whose holder the paper names; once for each. Erasing a person finds the paper by it (law 7).
+    #[schema(format = "uuid")]
+    named: Vec<String>,
     /// The file: at most 20 MiB, of a type on the list.
     #[schema(format = "binary")]
     file: String,
@@ -120,7 +125,7 @@ async fn take(
     mut multipart: Multipart,
 ) -> Result<StoredPaper, Problem> {
     let lang = signed.lang;
-    let (mut kind, mut application) = (None, None);
+    let (mut kind, mut application, mut named_persons) = (None, None, Vec::new());
     while let Some(field) = multipart
         .next_field()
         .await
@@ -132,6 +137,15 @@ async fn take(
                 let said = small(lang, field).await?;
                 let malformed = |_| one(lang, FieldFault::new("/application", "id.malformed"));
                 application = Some(said.trim().parse::<ApplicationId>().map_err(malformed)?);
+            }
+            Some("named") => {
+                let said = small(lang, field).await?;
+                let malformed = |_| one(lang, FieldFault::new("/named", "id.malformed"));
+                let account = said.trim().parse::<AccountId>().map_err(malformed)?;
+                named_persons.push(Named::Account(account));
+                if named_persons.len() > MAX_NAMED_PERSONS {
+                    return Err(of_paper(lang, &too_many_named()));
+                }
             }
             Some("file") => {
                 let kind =
@@ -147,7 +161,7 @@ async fn take(
                     kind,
                     declared_type: field.content_type().map(str::to_owned),
                     file_name: field.file_name().map(str::to_owned),
-                    named_persons: Vec::new(),
+                    named_persons,
                 };
                 return stream_in(qibu, lang, meta, field).await;
             }
@@ -162,6 +176,10 @@ async fn take(
         }
     }
     Err(one(lang, FieldFault::new("/file", "paper.empty")))
+}
+
+fn too_many_named() -> PaperError {
+    PaperError::Refused(PaperRefusal::Malformed("named_persons"))
 }
 
 /// Each chunk is written while the next one comes; nothing is left of an upload that is refused.
@@ -197,68 +215,6 @@ async fn small(lang: Lang, mut field: Field<'_>) -> Result<String, Problem> {
         }
     }
     String::from_utf8(text).map_err(|_| Problem::malformed(lang, "body.malformed", &[]))
-}
-
-/// Papers of an application are counted, so nobody fills up one in which they have no part.
-async fn may_add_to(
-    qibu: &Arc<Qibu>,
-    signed: &Signed,
-    application: ApplicationId,
-) -> Result<(), Problem> {
-    let lang = signed.lang;
-    let draft = intake::draft::show(qibu, signed.caller.account, application).await;
-    match draft {
-        Ok(_) => return Ok(()),
-        Err(NotDone::NotThere) => {}
-        Err(error) => return Err(Problem::not_done(lang, &error)),
-    }
-    let resource = matter(qibu, signed, Some(application)).await?;
-    if resource.uploader == Some(signed.caller.account) {
-        return Ok(());
-    }
-    judge(qibu, signed, Action::ReadPaper, resource)
-        .await
-        .map(drop)
-}
-
-/// What a paper belongs to: the application's node and route. `uploader` is who handed the application in.
-pub(in crate::web) async fn matter(
-    qibu: &Arc<Qibu>,
-    signed: &Signed,
-    application: Option<ApplicationId>,
-) -> Result<Resource, Problem> {
-    let lang = signed.lang;
-    let home = qibu.rulebook().home().unwrap_or_default().to_owned();
-    let nowhere = Resource {
-        node: home.clone(),
-        district: home,
-        ..Resource::default()
-    };
-    let Some(application) = application else {
-        return Ok(nowhere);
-    };
-    let subject = intake::subject_of(qibu, application).await;
-    let subject = subject.map_err(|error| Problem::not_done(lang, &error))?;
-    let Some(subject) = subject else {
-        return Ok(nowhere);
-    };
-    let stream = StreamId::new(StreamKind::Association, subject.0);
-    let hosted = qibu.associations().refresh(qibu.log(), stream).await;
-    let hosted = hosted.map_err(|error| Problem::of_command(lang, &CommandError::from(error)))?;
-    let state: &association::AssociationState = hosted.state();
-    let known = state.application(application);
-    let seats = known
-        .and_then(|known| known.terms.as_ref())
-        .map(|terms| terms.route.clone());
-    let identity = state.identity.as_ref();
-    Ok(Resource {
-        node: identity.map_or(nowhere.node, |identity| identity.node.clone()),
-        district: identity.map_or(nowhere.district, |identity| identity.district.clone()),
-        seats: seats.unwrap_or_default(),
-        body: Some(subject),
-        uploader: known.and_then(|known| known.submitter),
-        ..Resource::default()
-    })
 }
 
 fn stored_answer(stored: StoredPaper) -> Response {
@@ -326,14 +282,8 @@ pub(in crate::web) async fn open(
             ));
         }
     };
-    let resource = matter(qibu, signed, entry.application).await?;
-    // The applicant reads every paper of its application: it is told what to correct and why not (domain 5.8).
-    let applicant = resource.uploader.filter(|id| *id == signed.caller.account);
-    let uploader = applicant.or(Some(entry.owner));
-    let resource = Resource {
-        uploader,
-        ..resource
-    };
+    let matter = Matter::of(qibu, signed, entry.application).await?;
+    let resource = matter.paper(qibu, signed, &entry).await?;
     let allowed = judge(qibu, signed, Action::ReadPaper, resource).await?;
     let read = Read {
         at: machine_time(),

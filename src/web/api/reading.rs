@@ -2,11 +2,12 @@
 
 use crate::authority::{Action, Resource};
 use crate::command::CommandError;
+use crate::web::given;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::{NotKnowable, Qibu, instant_at, position_at};
 use crate::words::Lang;
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use qibu_domain::id::Position;
@@ -41,16 +42,8 @@ impl<Q: DeserializeOwned + Send> FromRequestParts<Arc<Qibu>> for Reading<Q> {
 
     async fn from_request_parts(parts: &mut Parts, qibu: &Arc<Qibu>) -> Result<Self, Problem> {
         let signed = Signed::from_request_parts(parts, qibu).await?;
-        let query = Query::<Q>::from_request_parts(parts, qibu)
-            .await
-            .map_err(|rejection| {
-                let reason = [("reason", rejection.body_text())];
-                Problem::malformed(signed.lang, "query.malformed", &reason)
-            })?;
-        Ok(Self {
-            signed,
-            query: query.0,
-        })
+        let query = given::query(&parts.uri, signed.lang)?;
+        Ok(Self { signed, query })
     }
 }
 
@@ -187,16 +180,22 @@ pub fn page<K: FromStr>(
     limit: Option<&str>,
     cursor: Option<&str>,
 ) -> Result<Page<K>, Problem> {
-    let limit_rows = match limit {
-        None => DEFAULT_PAGE_ROWS,
-        Some(text) => text.parse().map_err(|_| page_limit(lang))?,
-    };
-    if !(1..=MAX_PAGE_ROWS).contains(&limit_rows) {
-        return Err(page_limit(lang));
-    }
+    let limit_rows = rows_of_a_page(lang, limit)?.unwrap_or(DEFAULT_PAGE_ROWS);
     let after = cursor.map(str::parse).transpose();
     let after = after.map_err(|_| Problem::malformed(lang, "page.cursor", &[]))?;
     Ok(Page { limit_rows, after })
+}
+
+/// How many rows of a page are asked for. What is too much is refused, and never cut down in silence.
+pub fn rows_of_a_page(lang: Lang, limit: Option<&str>) -> Result<Option<u32>, Problem> {
+    let Some(text) = limit else { return Ok(None) };
+    match text.parse() {
+        Ok(rows) if (1..=MAX_PAGE_ROWS).contains(&rows) => Ok(Some(rows)),
+        _ => {
+            let max = [("max", MAX_PAGE_ROWS.to_string())];
+            Err(Problem::malformed(lang, "page.limit", &max))
+        }
+    }
 }
 
 /// Which page of a list whose rows are numbered is asked for.
@@ -211,10 +210,6 @@ pub fn numbered<K>(
         limit_rows,
         after: after.map(key),
     })
-}
-
-fn page_limit(lang: Lang) -> Problem {
-    Problem::malformed(lang, "page.limit", &[("max", MAX_PAGE_ROWS.to_string())])
 }
 
 fn malformed(lang: Lang, code: &str, text: &str) -> Problem {

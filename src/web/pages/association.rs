@@ -33,6 +33,8 @@ pub struct AssociationPage {
     pub next: Option<NextStep>,
     /// Its applications, the latest first.
     pub applications: Vec<ApplicationRow>,
+    /// How many records of a kind were looked at, where there may be more; 0 where all were.
+    pub cut_at: usize,
 }
 
 /// One of the seven steps of an association.

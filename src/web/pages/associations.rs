@@ -36,14 +36,14 @@ pub struct AssociationsPage {
     pub figures_href: String,
     /// How many associations the filters leave.
     pub total: u32,
+    /// How many were looked at, where there may be more; 0 where all were.
+    pub cut_at: usize,
     /// The address of the cards.
     pub cards_href: String,
     /// The address of the table.
     pub table_href: String,
     /// The next page; empty for none.
     pub next_href: String,
-    /// Whether the account may propose.
-    pub may_propose: bool,
 }
 
 impl AssociationsPage {

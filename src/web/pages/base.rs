@@ -23,6 +23,8 @@ pub struct Base {
     pub path: String,
     /// Applications that wait for the account.
     pub waiting: u32,
+    /// Whether the account can propose.
+    pub proposing: Proposing,
     /// Where the page stands; the page itself is not in it.
     pub crumbs: Vec<Link>,
 }
@@ -34,6 +36,18 @@ pub struct AccountBox {
     pub name: String,
     /// Duties and offices, in words.
     pub duties: String,
+}
+
+/// Whether an account can propose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Proposing {
+    /// Neither for itself nor for another.
+    #[default]
+    No,
+    /// It types for those who can, and they confirm it.
+    ForAnother,
+    /// As itself.
+    Own,
 }
 
 /// A link in words.
@@ -69,6 +83,20 @@ impl Base {
     /// A moment in words; what is no moment stays as it is.
     pub fn moment(&self, iso: impl AsRef<str>) -> String {
         days::moment(self.lang, iso.as_ref())
+    }
+
+    /// Whether the account may propose as itself.
+    pub fn may_propose(&self) -> bool {
+        self.proposing == Proposing::Own
+    }
+
+    /// What the navigation calls the form of a proposal; `None` where the account has no use for it.
+    pub fn propose_label(&self) -> Option<String> {
+        match self.proposing {
+            Proposing::Own => Some(self.t("page.layout.propose")),
+            Proposing::ForAnother => Some(self.t("page.layout.propose_for_another")),
+            Proposing::No => None,
+        }
     }
 
     /// The account's first character, for its badge.

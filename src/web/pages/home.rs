@@ -18,8 +18,6 @@ pub struct HomePage {
     pub drafts: Vec<DraftRow>,
     /// What the account has handed in.
     pub proposals: Vec<ProposalRow>,
-    /// Whether the account may propose.
-    pub may_propose: bool,
 }
 
 /// An application that waits for the account.

@@ -6,6 +6,7 @@
 mod account_box;
 pub mod fields;
 mod flash;
+pub mod proposing;
 pub mod screen;
 pub mod waiting;
 
@@ -14,6 +15,7 @@ pub use screen::Screen;
 
 use super::base::Base;
 use crate::session::{self, KnownBy, Unknown};
+use crate::web::api::reading::rows_of_a_page;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::Qibu;
@@ -35,6 +37,8 @@ pub struct Visit {
     pub signed: Signed,
     /// What waits for the account, the most urgent first.
     pub waiting: Vec<Waiting>,
+    /// How many rows of a page the address asks for.
+    pub limit_rows: Option<u32>,
     /// What the page stands on.
     pub screen: Screen,
 }
@@ -54,6 +58,8 @@ impl FromRequestParts<Arc<Qibu>> for Visit {
             }
         };
         let lang = screen.lang;
+        let limit = rows_of_a_page(lang, screen.query.first("limit"));
+        let limit_rows = limit.map_err(|problem| screen.fail(&problem))?;
         let signed = Signed { caller, lang };
         let waiting = match waiting::of(qibu, &signed).await {
             Ok(waiting) => waiting,
@@ -64,9 +70,14 @@ impl FromRequestParts<Arc<Qibu>> for Visit {
             Ok(account) => screen.base.account = Some(account),
             Err(problem) => return Err(screen.fail(&problem)),
         }
+        match proposing::of(qibu, &signed).await {
+            Ok(proposing) => screen.base.proposing = proposing,
+            Err(problem) => return Err(screen.fail(&problem)),
+        }
         Ok(Self {
             signed,
             waiting,
+            limit_rows,
             screen,
         })
     }
@@ -108,7 +119,7 @@ impl Visit {
         self.screen.outcome(done)
     }
 
-    /// Sends the browser on after a write, with words that the next page says once.
+    /// Sends the browser on after a write, with the key of words that the next page says once.
     pub fn see_other(&self, path: &str, flash: Option<&str>) -> Response {
         self.screen.see_other(path, flash)
     }
@@ -121,5 +132,5 @@ fn to_sign_in(parts: &Parts) -> Response {
     if !reads || path == "/" || path.len() > MAX_NEXT_BYTES {
         return Redirect::to("/sign-in").into_response();
     }
-    Redirect::to(&format!("/sign-in?next={}", fields::encoded(&path))).into_response()
+    Redirect::to(&fields::address("/sign-in", &[("next", &path)])).into_response()
 }

@@ -261,15 +261,14 @@ async fn take(
     let problem = match done {
         Ok(done) => {
             let words = match matter.application {
-                Some(_) => "resubmit",
-                None => "submitted",
+                Some(_) => "form.done.resubmit",
+                None => "form.done.submitted",
             };
-            let words = say(lang, &format!("form.done.{words}"), &[]);
             let to = done.application.map_or_else(
                 || format!("/associations/{}", done.subject),
                 |id| format!("/applications/{id}"),
             );
-            return Ok(visit.see_other(&to, Some(&words)));
+            return Ok(visit.see_other(&to, Some(words)));
         }
         Err(problem) => problem,
     };

@@ -1,6 +1,7 @@
 //! One association: facts, steps, and what is missing for the next one.
 
 use super::criteria;
+use super::whole::whole;
 use crate::authority::{Action, Resource};
 use crate::web::api::readiness;
 use crate::web::api::reading::{At, id, judge, permit, there};
@@ -23,12 +24,17 @@ use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{Edition, Label};
 use qibu_domain::time::Day;
 use qibu_projections::history::HistoryRow;
-use qibu_projections::{MAX_PAGE_ROWS, Page, applications, history, subjects};
+use qibu_projections::{QueryError, applications, history, subjects};
+use rusqlite::Connection;
 use serde_json::Value;
 use std::sync::Arc;
 
 /// The seven steps.
 const STEPS: std::ops::RangeInclusive<u8> = 1..=7;
+/// The events from which steps and replies are told.
+const EVENTS: [&str; 3] = ["FoundingRecorded", "ReplyIssued", "StepReached"];
+/// The most events of each of these names that are looked at.
+pub const MAX_EVENTS_A_NAME: usize = 2_000;
 /// The step that a founding is.
 const FOUNDING_STEP: u8 = 2;
 
@@ -50,7 +56,10 @@ struct Known {
     row: subjects::SubjectRow,
     categories: Vec<String>,
     applications: Vec<applications::ApplicationRow>,
+    /// The events that recognised steps, and the replies.
     events: Vec<HistoryRow>,
+    /// Whether there may be more of them.
+    is_cut: bool,
 }
 
 async fn page(qibu: &Arc<Qibu>, visit: &Visit, association: &str) -> Result<Response, Problem> {
@@ -63,12 +72,13 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, association: &str) -> Result<Resp
         let Some(row) = subjects::one(rows, subject, as_of)? else {
             return Ok(None);
         };
-        let page = Page::first(MAX_PAGE_ROWS);
+        let (events, is_cut) = events(rows, subject, as_of)?;
         Ok(Some(Known {
             row,
             categories: subjects::categories(rows, subject, as_of)?,
             applications: applications::of_subject(rows, subject, as_of)?,
-            events: history::of_stream(rows, stream_of(subject), Some(as_of), &page)?,
+            events,
+            is_cut,
         }))
     });
     let known = there(lang, read.await?.0)?;
@@ -93,7 +103,34 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, association: &str) -> Result<Resp
         steps: steps(lang, &known),
         next,
         applications: rows(lang, &rulebook, &known, as_of),
+        cut_at: if known.is_cut { MAX_EVENTS_A_NAME } else { 0 },
     }))
+}
+
+/// The events from which the page tells steps and replies, in their order, however long the history is.
+fn events(
+    rows: &Connection,
+    subject: AssociationId,
+    as_of: Day,
+) -> Result<(Vec<HistoryRow>, bool), QueryError> {
+    let (mut events, mut is_cut) = (Vec::new(), false);
+    for name in EVENTS {
+        let filter = history::Filter {
+            name: Some(name.to_owned()),
+            stream: Some(stream_of(subject)),
+            ..history::Filter::default()
+        };
+        let named = whole(
+            MAX_EVENTS_A_NAME,
+            |page| history::events(rows, &filter, page),
+            |row| row.position,
+        )?;
+        is_cut |= named.is_cut;
+        events.extend(named.rows);
+    }
+    events.retain(|row| row.counts_on.unwrap_or(row.occurred_on) <= as_of);
+    events.sort_by_key(|row| row.sequence);
+    Ok((events, is_cut))
 }
 
 /// Whether anything more can happen to a body at that stage of life.

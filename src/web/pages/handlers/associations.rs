@@ -1,6 +1,6 @@
 //! All associations by step, with filters and figures.
 
-use super::home::may_propose;
+use super::whole::whole;
 use crate::authority::Action;
 use crate::web::api::reading::{At, parameter, permit};
 use crate::web::pages::associations::{
@@ -21,19 +21,19 @@ use axum::routing::get;
 use qibu_domain::id::AssociationId;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::time::Day;
+use qibu_projections::QueryError;
 use qibu_projections::applications::{self, ApplicationRow};
 use qibu_projections::figures::figures;
 use qibu_projections::nodes::{self, NodeRow, RankRow};
 use qibu_projections::subjects::{self, SubjectRow};
-use qibu_projections::{MAX_PAGE_ROWS, Page, QueryError};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The most bodies that are counted by step, and the most open applications that are looked up for their cards.
 pub const MAX_BOARD_ROWS: usize = 2_000;
-/// The bodies of a page.
-const PAGE_BODIES: usize = 100;
+/// The bodies of a page where the address asks for no number.
+const PAGE_BODIES: u32 = 100;
 /// The last step.
 const LAST_STEP: u8 = 7;
 
@@ -58,6 +58,8 @@ struct Asked {
     table: bool,
     /// How many bodies are passed over.
     from: usize,
+    /// How many are shown; `None` for the usual number.
+    limit: Option<u32>,
 }
 
 impl Asked {
@@ -73,7 +75,13 @@ impl Asked {
             as_of: query.text("as_of").to_owned(),
             table: query.text("view") == "table",
             from: from.unwrap_or_default(),
+            limit: visit.limit_rows,
         })
+    }
+
+    /// How many bodies are shown.
+    fn rows(&self) -> usize {
+        self.limit.unwrap_or(PAGE_BODIES) as usize
     }
 
     /// The address of the same with changes.
@@ -102,6 +110,10 @@ impl Asked {
                 ("text", &asked.text),
                 ("as_of", &asked.as_of),
                 ("view", if asked.table { "table" } else { "" }),
+                (
+                    "limit",
+                    &asked.limit.map(|rows| rows.to_string()).unwrap_or_default(),
+                ),
                 ("from", &number(asked.from)),
             ],
         )
@@ -111,6 +123,8 @@ impl Asked {
 /// What the views tell, in one snapshot.
 struct Read {
     bodies: Vec<SubjectRow>,
+    /// Whether there may be more bodies than are counted.
+    is_cut: bool,
     open: BTreeMap<AssociationId, ApplicationRow>,
     nodes: Vec<NodeRow>,
     ranks: Vec<RankRow>,
@@ -139,7 +153,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
     });
     let (mut read, _) = reading.await?;
     let (steps, total) = board(lang, &rulebook, &mut read, &asked, as_of);
-    let next = asked.from + PAGE_BODIES;
+    let next = asked.from.saturating_add(asked.rows());
     Ok(visit.show(&AssociationsPage {
         base: visit.base(say(lang, "page.associations.title", &[])),
         as_of: as_of.to_string(),
@@ -157,6 +171,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
             &[("node", &asked.node), ("as_of", &as_of.to_string())],
         ),
         total: u32::try_from(total).unwrap_or(u32::MAX),
+        cut_at: if read.is_cut { MAX_BOARD_ROWS } else { 0 },
         cards_href: asked.with(|asked| asked.table = false),
         table_href: asked.with(|asked| asked.table = true),
         next_href: if next < total {
@@ -164,7 +179,6 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
         } else {
             String::new()
         },
-        may_propose: may_propose(qibu, visit, visit.signed.caller.account).await?,
     }))
 }
 
@@ -174,14 +188,9 @@ fn read(
     filter: &subjects::Filter,
     districts: &[String],
 ) -> Result<Read, QueryError> {
-    let bodies = all(
-        |after| {
-            let page = Page {
-                limit_rows: MAX_PAGE_ROWS,
-                after,
-            };
-            subjects::list(rows, as_of, filter, &page)
-        },
+    let bodies = whole(
+        MAX_BOARD_ROWS,
+        |page| subjects::list(rows, as_of, filter, page),
         |row| row.id,
     )?;
     let open_only = applications::Filter {
@@ -189,14 +198,9 @@ fn read(
         open_only: true,
         ..applications::Filter::default()
     };
-    let open = all(
-        |after| {
-            let page = Page {
-                limit_rows: MAX_PAGE_ROWS,
-                after,
-            };
-            applications::list(rows, as_of, &open_only, &page)
-        },
+    let open = whole(
+        MAX_BOARD_ROWS,
+        |page| applications::list(rows, as_of, &open_only, page),
         |row| row.id,
     )?;
     let mut units: BTreeMap<String, u64> = BTreeMap::new();
@@ -221,28 +225,17 @@ fn read(
         }
     }
     Ok(Read {
-        bodies,
-        open: open.into_iter().map(|row| (row.subject, row)).collect(),
+        is_cut: bodies.is_cut,
+        bodies: bodies.rows,
+        open: open
+            .rows
+            .into_iter()
+            .map(|row| (row.subject, row))
+            .collect(),
         nodes: nodes::tree(rows, None, as_of)?,
         ranks,
         units,
     })
-}
-
-/// All rows of a list, page by page, up to the bound.
-fn all<T, K>(
-    list: impl Fn(Option<K>) -> Result<Vec<T>, QueryError>,
-    key: impl Fn(&T) -> K,
-) -> Result<Vec<T>, QueryError> {
-    let mut rows: Vec<T> = Vec::new();
-    loop {
-        let found = list(rows.last().map(&key))?;
-        let full = found.len() >= MAX_PAGE_ROWS as usize;
-        rows.extend(found);
-        if !full || rows.len() >= MAX_BOARD_ROWS {
-            return Ok(rows);
-        }
-    }
 }
 
 /// The columns with the bodies of this page, and how many bodies the filters leave on all pages.
@@ -266,7 +259,7 @@ fn board(
         read.bodies.retain(|row| column(row) == step);
     }
     let total = read.bodies.len();
-    let shown = read.bodies.iter().skip(asked.from).take(PAGE_BODIES);
+    let shown = read.bodies.iter().skip(asked.from).take(asked.rows());
     let mut cards: BTreeMap<u8, Vec<AssociationCard>> = BTreeMap::new();
     for row in shown {
         let card = card(lang, rulebook, row, read.open.get(&row.id), as_of);

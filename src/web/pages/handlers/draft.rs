@@ -122,8 +122,7 @@ async fn confirm(
                     || format!("/associations/{}", done.subject),
                     |id| format!("/applications/{id}"),
                 );
-                let words = say(visit.lang(), "form.done.submitted", &[]);
-                Ok(visit.see_other(&to, Some(&words)))
+                Ok(visit.see_other(&to, Some("form.done.submitted")))
             }
             Err(error) => {
                 let problem = Problem::not_done(visit.lang(), &error);
@@ -154,10 +153,7 @@ async fn send_back(
         let sent = sending.sent_having_seen(&qibu, &visit, &path, "version");
         let reason = sending.fields.text("reason");
         match intake::draft::send_back(&qibu, &sent, known.summary.id, reason).await {
-            Ok(_) => {
-                let words = say(visit.lang(), "form.done.sent_back", &[]);
-                Ok(visit.see_other("/", Some(&words)))
-            }
+            Ok(_) => Ok(visit.see_other("/", Some("form.done.sent_back"))),
             Err(error) => {
                 let problem = Problem::not_done(visit.lang(), &error);
                 refused(&qibu, &visit, &known, problem, ("send-back-draft", reason)).await

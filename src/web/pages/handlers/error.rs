@@ -1,6 +1,6 @@
 //! What is not here, what takes too long, and what every page's request is wrapped in.
 
-use crate::web::api::layers::MAX_REQUEST_SECONDS;
+use crate::web::api::layers::{MAX_REQUEST_SECONDS, PathParts, names_nothing};
 use crate::web::pages::visit::{Screen, screen};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
@@ -17,7 +17,12 @@ use tracing::Instrument;
 pub struct RequestNumber(pub String);
 
 /// Numbers the request in the trace and bounds its time.
-pub async fn around(State(qibu): State<Arc<Qibu>>, mut request: Request, next: Next) -> Response {
+pub async fn around(
+    State(qibu): State<Arc<Qibu>>,
+    parts: PathParts,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let number = crate::random::id()
         .map(|id| id.to_string())
         .unwrap_or_default();
@@ -31,7 +36,7 @@ pub async fn around(State(qibu): State<Arc<Qibu>>, mut request: Request, next: N
         path = request.uri().path(),
         request_id = number,
     );
-    let late = screen::Screen::of(
+    let screen = screen::Screen::of(
         request.headers(),
         request.uri(),
         request.extensions(),
@@ -39,10 +44,13 @@ pub async fn around(State(qibu): State<Arc<Qibu>>, mut request: Request, next: N
     );
     let bound = Duration::from_secs(MAX_REQUEST_SECONDS);
     let answered = async {
+        if names_nothing(&parts) {
+            return screen.fail(&Problem::not_found(screen.lang));
+        }
         let response = match tokio::time::timeout(bound, next.run(request)).await {
             Ok(response) => response,
-            Err(_) => late.fail(&Problem::new(
-                late.lang,
+            Err(_) => screen.fail(&Problem::new(
+                screen.lang,
                 StatusCode::SERVICE_UNAVAILABLE,
                 "request.timeout",
                 &[],

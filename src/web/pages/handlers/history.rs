@@ -20,8 +20,8 @@ use qibu_domain::id::{AssociationId, Sequence};
 use qibu_projections::{history, subjects};
 use std::sync::Arc;
 
-/// The events of a page.
-const PAGE_EVENTS: &str = "100";
+/// The events of a page where the address asks for no number.
+const PAGE_EVENTS: u32 = 100;
 
 /// The route.
 pub fn routes() -> Router<Arc<Qibu>> {
@@ -45,7 +45,8 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, association: &str) -> Result<Resp
     let wanted = query.text("density");
     let density = Density::ALL.into_iter().find(|one| one.code() == wanted);
     let density = density.unwrap_or_default();
-    let page = numbered(lang, Some(PAGE_EVENTS), query.first("cursor"), Sequence)?;
+    let rows = visit.limit_rows.unwrap_or(PAGE_EVENTS).to_string();
+    let page = numbered(lang, Some(&rows), query.first("cursor"), Sequence)?;
     let (as_of, limit_rows) = (at.as_of, page.limit_rows as usize);
     let read = at.read(qibu, lang, move |rows| {
         let Some(row) = subjects::one(rows, subject, as_of)? else {
@@ -65,6 +66,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, association: &str) -> Result<Resp
         let parameters = [
             ("density", density.code()),
             ("known_at", known),
+            ("limit", query.text("limit")),
             ("cursor", &cursor),
         ];
         address(visit_path(subject).as_str(), &parameters)

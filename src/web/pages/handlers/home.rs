@@ -12,8 +12,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
-use qibu_domain::id::AccountId;
-use qibu_domain::lifecycle::{Duty, Transition};
+use qibu_domain::lifecycle::Transition;
 use qibu_projections::applications::{self, ApplicationRow, Filter};
 use qibu_projections::{MAX_PAGE_ROWS, Page};
 use serde::Deserialize;
@@ -32,7 +31,7 @@ async fn show(State(qibu): State<Arc<Qibu>>, visit: Visit) -> Response {
 }
 
 async fn desk(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
-    let (lang, own) = (visit.lang(), visit.signed.caller.account);
+    let lang = visit.lang();
     let (to_confirm, drafts) = drafts(qibu, visit).await?;
     let page = HomePage {
         base: visit.base(say(lang, "page.home.title", &[])),
@@ -40,7 +39,6 @@ async fn desk(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
         to_confirm,
         drafts,
         proposals: proposals(qibu, visit).await?,
-        may_propose: may_propose(qibu, visit, own).await?,
     };
     Ok(visit.show(&page))
 }
@@ -57,18 +55,6 @@ fn waiting(qibu: &Arc<Qibu>, visit: &Visit) -> Vec<WaitingRow> {
         due: one.turn.due.map(|day| labels::due(&rulebook, today, day)),
     };
     visit.waiting.iter().map(row).collect()
-}
-
-/// Whether the account may propose somewhere.
-pub async fn may_propose(
-    qibu: &Arc<Qibu>,
-    visit: &Visit,
-    account: AccountId,
-) -> Result<bool, Problem> {
-    let actor = qibu.actor(account, false).await;
-    let actor = actor.map_err(|error| Problem::of_command(visit.lang(), &error))?;
-    let offices = waiting::offices(&actor, qibu.clock().now().day());
-    Ok(offices.iter().any(|held| held.duty == Duty::Propose))
 }
 
 /// What a draft says of itself on the desk.

@@ -1,9 +1,10 @@
 //! Papers: links that ask for the purpose, and handing one out.
 
-use crate::authority::{Action, Resource};
+use crate::authority::Action;
 use crate::papers::{PaperError, PaperRefusal, PaperStatus};
 use crate::vault::PaperEntry;
-use crate::web::api::papers::{matter, open};
+use crate::web::api::matter::Matter;
+use crate::web::api::papers::open;
 use crate::web::api::reading::{blocking, judge};
 use crate::web::pages::form::Choice;
 use crate::web::pages::papers::PaperLink;
@@ -19,6 +20,7 @@ use axum::response::Response;
 use axum::routing::post;
 use qibu_domain::id::{ApplicationId, PaperId};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 /// What papers can be opened for; the code is written into the log of reads.
@@ -74,7 +76,7 @@ pub async fn links(
     signed: &Signed,
     shown: Vec<Shown>,
 ) -> Result<Vec<PaperLink>, Problem> {
-    let mut matters: BTreeMap<Option<ApplicationId>, Resource> = BTreeMap::new();
+    let mut matters: BTreeMap<Option<ApplicationId>, Matter> = BTreeMap::new();
     let mut links = Vec::with_capacity(shown.len());
     for paper in shown {
         let mut link = PaperLink {
@@ -86,16 +88,13 @@ pub async fn links(
         match held(qibu, signed.lang, paper.id).await? {
             None => link.erased = true,
             Some(entry) => {
-                let known = matters.get(&entry.application).cloned();
-                let resource = match known {
-                    Some(resource) => resource,
-                    None => matter(qibu, signed, entry.application).await?,
+                let matter = match matters.entry(entry.application) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => {
+                        new.insert(Matter::of(qibu, signed, entry.application).await?)
+                    }
                 };
-                matters.insert(entry.application, resource.clone());
-                let resource = Resource {
-                    uploader: Some(entry.owner),
-                    ..resource
-                };
+                let resource = matter.paper(qibu, signed, &entry).await?;
                 link.may_open = judge(qibu, signed, Action::ReadPaper, resource)
                     .await
                     .is_ok();

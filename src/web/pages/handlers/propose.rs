@@ -6,13 +6,14 @@ use super::application::people;
 use super::apply::sending::{self, Sending, new_key};
 use super::apply::{contents, course, faults};
 use crate::intake::draft::DraftWork;
-use crate::intake::{self, DraftForm, DraftView, NotDone, Proposed};
+use crate::intake::{self, DraftForm, DraftView, NotDone, Proposed, Seen};
 use crate::service::DraftState;
 use crate::web::api::answer::{Filing, file};
 use crate::web::api::reading::id;
+use crate::web::pages::base::Proposing;
 use crate::web::pages::form::{Choice, Errors};
 use crate::web::pages::propose::ProposePage;
-use crate::web::pages::visit::{Fields, Visit};
+use crate::web::pages::visit::{Fields, Visit, proposing};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::say;
@@ -40,8 +41,16 @@ async fn show(State(qibu): State<Arc<Qibu>>, visit: Visit) -> Response {
         fields: visit.query().clone(),
         ..Sending::default()
     };
-    let page = page(&qibu, &visit, &begun, None, None).await;
-    visit.outcome(page.map(|page| visit.show(&page)))
+    let shown = async {
+        // Whoever has no use for the form is told why, before anything is typed into it.
+        if visit.screen.base.proposing == Proposing::No {
+            let home = qibu.rulebook().home().unwrap_or_default().to_owned();
+            proposing::judge_at(&qibu, &visit.signed, &home).await?;
+        }
+        let page = page(&qibu, &visit, &begun, None, None).await?;
+        Ok(visit.show(&page))
+    };
+    visit.outcome(shown.await)
 }
 
 /// The way that a proposal at a node would take: the part of the page that changes with the node.
@@ -83,8 +92,7 @@ pub(super) async fn take(
     };
     let mut problem = match done {
         Ok((path, words)) => {
-            let words = say(visit.lang(), &format!("form.done.{words}"), &[]);
-            return Ok(visit.see_other(&path, Some(&words)));
+            return Ok(visit.see_other(&path, Some(&format!("form.done.{words}"))));
         }
         Err(problem) => problem,
     };
@@ -168,7 +176,7 @@ async fn carry_out(
     let own = updated.summary.submitter == account;
     if wish == "submit" && own {
         let seen = intake::Sent {
-            if_match: Some(Sequence(u64::from(updated.summary.version))),
+            if_match: Some(Seen::version(Sequence(u64::from(updated.summary.version)))),
             ..sent
         };
         let done = intake::draft::confirm(qibu, &seen, id).await;

@@ -3,7 +3,7 @@
 use crate::occasion_source::machine_time;
 use crate::reads::{Read, ReadOf};
 use crate::service::{MAX_SESSION_SECONDS, PasswordError, PasswordHasher, SignInThrottle};
-use crate::session::{Caller, KnownBy, SESSION_COOKIE, cookie};
+use crate::session::{Caller, KnownBy, cookie};
 use crate::web::Demo;
 use crate::web::api::reading::{At, blocking};
 use crate::web::pages::form::{Errors, FieldError};
@@ -284,22 +284,16 @@ async fn begin(
         };
         let written = shared.reads().record(&read);
         written.map_err(|error| Problem::not_read(lang, &error))?;
-        let session = shared
+        shared
             .service()
             .start_session(account, now)
-            .map_err(storage)?;
-        let name = shared.vault().account_name(account).map_err(storage)?;
-        Ok((session, name))
+            .map_err(storage)
     });
-    let (session, name) = begun.await?;
-    let name = name
-        .map(|name| name.as_str().to_owned())
-        .unwrap_or_default();
-    let welcome = say(lang, "label.flash.welcome", &[("name", name)]);
-    let mut response = screen.see_other(fields.text("next"), Some(&welcome));
+    let session = begun.await?;
+    let mut response = screen.see_other(fields.text("next"), Some("label.flash.welcome"));
     screen.set_cookie(
         &mut response,
-        SESSION_COOKIE,
+        screen.session_cookie,
         &session.token,
         MAX_SESSION_SECONDS,
     );
@@ -332,7 +326,7 @@ async fn sign_out(
     Posted(_): Posted,
 ) -> Response {
     let lang = screen.lang;
-    if let Some(token) = cookie(&headers, SESSION_COOKIE) {
+    if let Some(token) = cookie(&headers, screen.session_cookie) {
         let shared = Arc::clone(&qibu);
         let ended = blocking(lang, move || {
             let storage = |fault| Problem::of_storage(lang, &fault);
@@ -347,8 +341,7 @@ async fn sign_out(
             return screen.fail(&problem);
         }
     }
-    let goodbye = say(lang, "label.flash.goodbye", &[]);
-    let mut response = screen.see_other("/sign-in", Some(&goodbye));
-    screen.set_cookie(&mut response, SESSION_COOKIE, "", 0);
+    let mut response = screen.see_other("/sign-in", Some("label.flash.goodbye"));
+    screen.set_cookie(&mut response, screen.session_cookie, "", 0);
     response
 }

@@ -77,8 +77,7 @@ async fn take(
     let sent = sending.sent_having_seen(qibu, visit, &format!("{path}/{verb}"), "if_match");
     let problem = match intake::act(qibu, &sent, application, &form).await {
         Ok(_) => {
-            let words = say(lang, &format!("form.done.{verb}"), &[]);
-            return Ok(visit.see_other(&path, Some(&words)));
+            return Ok(visit.see_other(&path, Some(&format!("form.done.{verb}"))));
         }
         Err(error) => Problem::not_done(lang, &error),
     };

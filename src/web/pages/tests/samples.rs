@@ -8,7 +8,7 @@ use crate::web::pages::application::ApplicationPage;
 use crate::web::pages::apply::ApplyPage;
 use crate::web::pages::association::AssociationPage;
 use crate::web::pages::associations::AssociationsPage;
-use crate::web::pages::base::{AccountBox, Base, Link};
+use crate::web::pages::base::{AccountBox, Base, Link, Proposing};
 use crate::web::pages::confirm::ConfirmPage;
 use crate::web::pages::days::Due;
 use crate::web::pages::error::ErrorPage;
@@ -176,6 +176,7 @@ pub fn base(lang: Lang, title: &str, path: &str) -> Base {
         flash: Some("已受理，审核时限到2026年12月1日。".to_owned()),
         path: path.to_owned(),
         waiting: 2,
+        proposing: Proposing::Own,
         crumbs: vec![link("工作台", "/"), link("联谊组织", "/associations")],
     }
 }

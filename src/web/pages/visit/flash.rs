@@ -1,6 +1,6 @@
-//! What a write says on the page after it, once: a short-lived cookie that only this service can make.
+//! What a write says on the page after it, once: a short-lived cookie that only this service can make. It holds the key
+//! of the words and nothing of what was written, least of all a name; the next page says them in its language.
 
-use super::fields::{decoded, encoded};
 use crate::root_key::{Purpose, RootKey};
 use subtle::ConstantTimeEq;
 
@@ -8,26 +8,22 @@ use subtle::ConstantTimeEq;
 pub const FLASH_COOKIE: &str = "qibu_flash";
 /// How long it waits for the next page, in seconds.
 pub const MAX_FLASH_SECONDS: i64 = 60;
-/// The longest message, in characters.
-const MAX_FLASH_CHARS: usize = 200;
 
-/// The cookie's value for some words.
-pub fn sealed(key: &RootKey, words: &str) -> String {
-    let words: String = words.chars().take(MAX_FLASH_CHARS).collect();
-    format!("{}.{}", mac(key, &words), encoded(&words))
+/// The cookie's value for the key of some words.
+pub fn sealed(root: &RootKey, key: &str) -> String {
+    format!("{}.{key}", mac(root, key))
 }
 
-/// The words of a cookie's value; `None` where this service did not make it.
-pub fn opened(key: &RootKey, value: &str) -> Option<String> {
-    let (known, text) = value.split_once('.')?;
-    let words = decoded(text)?;
-    let same = known.as_bytes().ct_eq(mac(key, &words).as_bytes());
-    bool::from(same).then_some(words)
+/// The key in a cookie's value; `None` where this service did not make it.
+pub fn opened<'c>(root: &RootKey, value: &'c str) -> Option<&'c str> {
+    let (known, key) = value.split_once('.')?;
+    let same = known.as_bytes().ct_eq(mac(root, key).as_bytes());
+    bool::from(same).then_some(key)
 }
 
-fn mac(key: &RootKey, words: &str) -> String {
-    let labelled = format!("flash|{words}");
-    crate::random::hex(&key.derive(Purpose::Session).mac(labelled.as_bytes()))
+fn mac(root: &RootKey, key: &str) -> String {
+    let labelled = format!("flash|{key}");
+    crate::random::hex(&root.derive(Purpose::Session).mac(labelled.as_bytes()))
 }
 
 #[cfg(test)]
@@ -37,15 +33,14 @@ mod tests {
     use crate::root_key::RootKey;
 
     #[test]
-    fn only_words_that_this_service_sealed_are_shown() {
-        let key = RootKey::from_digits(&"07".repeat(32)).unwrap();
+    fn only_what_this_service_sealed_is_said() {
+        let root = RootKey::from_digits(&"07".repeat(32)).unwrap();
         let other = RootKey::from_digits(&"08".repeat(32)).unwrap();
-        let value = sealed(&key, "已受理。");
-        assert!(value.is_ascii());
-        assert_eq!(opened(&key, &value).as_deref(), Some("已受理。"));
+        let value = sealed(&root, "form.done.accept");
+        assert_eq!(opened(&root, &value), Some("form.done.accept"));
         assert_eq!(opened(&other, &value), None);
-        let planted = value.replace("%E5", "%E6");
-        assert_eq!(opened(&key, &planted), None);
-        assert_eq!(opened(&key, "call 110"), None);
+        let planted = value.replace("accept", "decide");
+        assert_eq!(opened(&root, &planted), None);
+        assert_eq!(opened(&root, "call 110"), None);
     }
 }

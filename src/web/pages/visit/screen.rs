@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, own_path};
 use super::flash::{self, FLASH_COOKIE, MAX_FLASH_SECONDS};
-use crate::session::{cookie, is_same_site};
+use crate::session::{cookie, is_local, is_same_site, session_cookie};
 use crate::web::Demo;
 use crate::web::pages::base::Base;
 use crate::web::pages::error::{ChangeRow, ErrorPage};
@@ -35,6 +35,8 @@ pub struct Screen {
     pub query: Fields,
     /// Whether cookies go by https only.
     secure: bool,
+    /// What the session's cookie is called here.
+    pub session_cookie: &'static str,
     /// The request's number in the trace.
     number: String,
     qibu: Arc<Qibu>,
@@ -69,12 +71,15 @@ impl Screen {
             .and_then(lang_by_tag)
             .unwrap_or_else(|| lang_of(headers));
         let said = cookie(headers, FLASH_COOKIE);
+        let said = said.as_deref();
         let demo = extensions.get::<Arc<Option<Demo>>>();
         let base = Base {
             lang,
             training: qibu.is_training(),
             demo: demo.is_some_and(|demo| demo.is_some()),
-            flash: said.and_then(|value| flash::opened(qibu.root_key(), &value)),
+            flash: said
+                .and_then(|value| flash::opened(qibu.root_key(), value))
+                .map(|key| say(lang, key, &[])),
             path: path_of(uri),
             ..Base::default()
         };
@@ -83,6 +88,7 @@ impl Screen {
             base,
             query: Fields::of_uri(uri),
             secure: !is_local(headers),
+            session_cookie: session_cookie(headers),
             number: extensions
                 .get::<RequestNumber>()
                 .map(|number| number.0.clone())
@@ -180,11 +186,11 @@ impl Screen {
         done.unwrap_or_else(|problem| self.fail(&problem))
     }
 
-    /// Sends the browser on after a write, to a path of this service, with words that the next page says once.
+    /// Sends the browser on after a write, to a path of this service, with the key of words that the next page says once.
     pub fn see_other(&self, path: &str, flash: Option<&str>) -> Response {
         let mut response = Redirect::to(own_path(path)).into_response();
-        if let Some(words) = flash {
-            let value = flash::sealed(self.qibu.root_key(), words);
+        if let Some(key) = flash {
+            let value = flash::sealed(self.qibu.root_key(), key);
             self.set_cookie(&mut response, FLASH_COOKIE, &value, MAX_FLASH_SECONDS);
         }
         response
@@ -223,50 +229,4 @@ fn page_before(headers: &HeaderMap) -> String {
     let address = referer.and_then(|address| address.to_str().ok()?.parse::<Uri>().ok());
     let path = address.map(|address| path_of(&address));
     path.map_or_else(|| "/".to_owned(), |path| own_path(&path).to_owned())
-}
-
-/// Whether the browser talks to its own machine, where there is no https.
-fn is_local(headers: &HeaderMap) -> bool {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
-    let host = host.unwrap_or_default();
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    };
-    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::is_local;
-    use axum::http::{HeaderMap, HeaderValue, header};
-
-    #[test]
-    fn cookies_go_without_https_to_the_own_machine_only() {
-        let asked = |host: &str| {
-            let host = HeaderValue::from_str(host).unwrap();
-            is_local(&HeaderMap::from_iter([(header::HOST, host)]))
-        };
-        for own in [
-            "localhost",
-            "localhost:8700",
-            "127.0.0.1:1",
-            "[::1]",
-            "[::1]:8700",
-        ] {
-            assert!(asked(own), "{own}");
-        }
-        for other in [
-            "qibu.test",
-            "localhost.evil.test",
-            "127.0.0.1.evil.test:80",
-            "::1",
-        ] {
-            assert!(!asked(other), "{other}");
-        }
-        assert!(!is_local(&HeaderMap::new()));
-    }
 }

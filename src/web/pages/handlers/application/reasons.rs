@@ -4,7 +4,8 @@ use crate::authority::{Action, Resource};
 use crate::occasion_source::machine_time;
 use crate::papers::{PaperError, PaperRefusal, PaperStatus};
 use crate::reads::{Read, ReadOf};
-use crate::web::api::papers::{matter, of_paper};
+use crate::web::api::matter::Matter;
+use crate::web::api::papers::of_paper;
 use crate::web::api::reading::{blocking, judge};
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
@@ -41,14 +42,10 @@ pub async fn read(
     if papers.is_empty() {
         return Ok(Reasons::default());
     }
-    let matter = matter(qibu, signed, Some(application)).await?;
-    let of_the_matter = allowed(qibu, signed, matter.clone()).await?;
+    let matter = Matter::of(qibu, signed, Some(application)).await?;
+    let of_the_matter = allowed(qibu, signed, matter.written(None)).await?;
     let (lang, own) = (signed.lang, signed.caller.account);
-    let as_writer = Resource {
-        uploader: Some(own),
-        ..matter
-    };
-    let of_ones_own = allowed(qibu, signed, as_writer).await?;
+    let of_ones_own = allowed(qibu, signed, matter.written(Some(own))).await?;
     let shared = Arc::clone(qibu);
     blocking(lang, move || {
         let mut words = BTreeMap::new();

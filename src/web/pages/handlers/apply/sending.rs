@@ -1,12 +1,12 @@
 //! What a form sends: its fields, and its files, which go into the paper store while they come.
 
-use crate::intake::blocking;
+use crate::intake::{Seen, blocking};
 use crate::occasion_source::machine_time;
 use crate::papers::{PaperError, PaperMeta, PaperRefusal, StoredPaper};
 use crate::web::pages::form::FieldError;
 use crate::web::pages::visit::{Fields, Visit};
 use crate::web::problem::Problem;
-use crate::web::write::{Signed, command_id_of, mac_of};
+use crate::web::write::{Signed, broken_body, command_id_of, mac_of};
 use crate::wiring::Qibu;
 use crate::words::say;
 use axum::Form;
@@ -108,7 +108,9 @@ impl Sending {
     ) -> crate::intake::Sent {
         let seen = self.fields.first(field);
         crate::intake::Sent {
-            if_match: seen.and_then(|seen| seen.parse().ok()).map(Sequence),
+            if_match: seen
+                .and_then(|seen| seen.parse().ok())
+                .map(|version| Seen::version(Sequence(version))),
             ..self.sent(qibu, visit, path)
         }
     }
@@ -252,6 +254,5 @@ fn broken(visit: &Visit, status: StatusCode) -> Problem {
     if status == StatusCode::PAYLOAD_TOO_LARGE {
         return Problem::of_paper(visit.lang(), &PaperRefusal::TooLarge);
     }
-    let place = [("line", "1".to_owned()), ("column", "1".to_owned())];
-    Problem::malformed(visit.lang(), "body.malformed", &place)
+    broken_body(visit.lang(), status)
 }

@@ -56,7 +56,6 @@ pub fn home(lang: Lang) -> HomePage {
             with: "云岚区统战部".to_owned(),
             due: Some(due("2026-11-30", 4)),
         }],
-        may_propose: true,
     }
 }
 
@@ -133,10 +132,10 @@ pub fn associations(lang: Lang, table: bool) -> AssociationsPage {
         ],
         figures_href: "/api/v1/figures?as_of=2026-11-24".to_owned(),
         total: 5,
+        cut_at: 2000,
         cards_href: "/associations".to_owned(),
         table_href: "/associations?view=table".to_owned(),
         next_href: "/associations?cursor=x".to_owned(),
-        may_propose: true,
     }
 }
 
@@ -196,5 +195,6 @@ pub fn association(lang: Lang) -> AssociationPage {
             number: "青街统〔2017〕12号".to_owned(),
             due: Some(due("2026-12-01", 1)),
         }],
+        cut_at: 2000,
     }
 }

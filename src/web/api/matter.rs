@@ -1,0 +1,155 @@
+//! What a paper belongs to, and so who may read it and add to it.
+
+use super::reading::{blocking, judge};
+use crate::authority::{Action, Resource};
+use crate::command::CommandError;
+use crate::intake::{self, NotDone};
+use crate::papers::PaperEntry;
+use crate::vault::PaperState;
+use crate::web::problem::Problem;
+use crate::web::write::Signed;
+use crate::wiring::Qibu;
+use qibu_domain::association;
+use qibu_domain::id::{AccountId, ApplicationId, StreamId, StreamKind};
+use qibu_projections::history;
+use std::sync::Arc;
+
+/// The application, or the draft of one, that a paper is for; or none yet.
+#[derive(Clone, Debug, Default)]
+pub(in crate::web) struct Matter {
+    /// Where it belongs: the node and the route of an application; without one, the home district.
+    resource: Resource,
+    /// Who handed the application in.
+    applicant: Option<AccountId>,
+    /// Whether an application was handed in at all.
+    handed_in: bool,
+    /// Whether the reader types or confirms the draft.
+    is_party: bool,
+}
+
+impl Matter {
+    /// What an application is to the reader; `None` is that of a paper that is for none yet.
+    pub(in crate::web) async fn of(
+        qibu: &Arc<Qibu>,
+        signed: &Signed,
+        application: Option<ApplicationId>,
+    ) -> Result<Self, Problem> {
+        let lang = signed.lang;
+        let home = qibu.rulebook().home().unwrap_or_default().to_owned();
+        let unsent = Self {
+            resource: Resource {
+                node: home.clone(),
+                district: home,
+                ..Resource::default()
+            },
+            ..Self::default()
+        };
+        let Some(application) = application else {
+            return Ok(unsent);
+        };
+        let subject = intake::subject_of(qibu, application).await;
+        let subject = subject.map_err(|error| Problem::not_done(lang, &error))?;
+        let Some(subject) = subject else {
+            let is_party = is_party(qibu, signed, application).await?;
+            return Ok(Self { is_party, ..unsent });
+        };
+        let stream = StreamId::new(StreamKind::Association, subject.0);
+        let hosted = qibu.associations().refresh(qibu.log(), stream).await;
+        let hosted = hosted.map_err(|e| Problem::of_command(lang, &CommandError::from(e)))?;
+        let state: &association::AssociationState = hosted.state();
+        let known = state.application(application);
+        let terms = known.and_then(|known| known.terms.as_ref());
+        let mut resource = Resource {
+            seats: terms.map(|terms| terms.route.clone()).unwrap_or_default(),
+            body: Some(subject),
+            ..unsent.resource
+        };
+        if let Some(identity) = &state.identity {
+            resource.node.clone_from(&identity.node);
+            resource.district.clone_from(&identity.district);
+        }
+        Ok(Self {
+            resource,
+            applicant: known.and_then(|known| known.submitter),
+            handed_in: true,
+            is_party: false,
+        })
+    }
+
+    /// The matter as the resource of what was written in it: its applicant reads all of it, for it is told what to
+    /// correct and why not (domain 5.8).
+    pub(in crate::web) fn written(&self, writer: Option<AccountId>) -> Resource {
+        Resource {
+            uploader: writer.or(self.applicant),
+            ..self.resource.clone()
+        }
+    }
+
+    /// A paper of the matter as the resource that is judged. What no event names is read by who uploaded it and by
+    /// those who type and confirm its draft, and by no office.
+    pub(in crate::web) async fn paper(
+        &self,
+        qibu: &Arc<Qibu>,
+        signed: &Signed,
+        paper: &PaperEntry,
+    ) -> Result<Resource, Problem> {
+        let reader = signed.caller.account;
+        let is_own = paper.owner == reader;
+        let unsent = !is_own && !(self.handed_in && is_named(qibu, signed, paper).await?);
+        let reads_it_all = self.is_party || (!unsent && self.applicant == Some(reader));
+        let uploader = if reads_it_all { reader } else { paper.owner };
+        Ok(Resource {
+            uploader: Some(uploader),
+            unsent,
+            ..self.resource.clone()
+        })
+    }
+}
+
+/// Papers of an application are counted, so nobody fills up one in which they have no part.
+pub(super) async fn may_add_to(
+    qibu: &Arc<Qibu>,
+    signed: &Signed,
+    application: ApplicationId,
+) -> Result<(), Problem> {
+    let matter = Matter::of(qibu, signed, Some(application)).await?;
+    if matter.is_party || (matter.handed_in && matter.applicant == Some(signed.caller.account)) {
+        return Ok(());
+    }
+    if !matter.handed_in {
+        // Whoever has no part in a draft does not learn that there is one.
+        return Err(Problem::not_found(signed.lang));
+    }
+    judge(qibu, signed, Action::ReadPaper, matter.resource)
+        .await
+        .map(drop)
+}
+
+async fn is_party(
+    qibu: &Arc<Qibu>,
+    signed: &Signed,
+    draft: ApplicationId,
+) -> Result<bool, Problem> {
+    match intake::draft::show(qibu, signed.caller.account, draft).await {
+        Ok(_) => Ok(true),
+        Err(NotDone::NotThere) => Ok(false),
+        Err(error) => Err(Problem::not_done(signed.lang, &error)),
+    }
+}
+
+/// Whether an event names the paper. One that was committed and not bound, for the process died between the two, is
+/// named all the same.
+async fn is_named(qibu: &Arc<Qibu>, signed: &Signed, paper: &PaperEntry) -> Result<bool, Problem> {
+    if paper.state == PaperState::Bound {
+        return Ok(true);
+    }
+    let lang = signed.lang;
+    let caught_up = qibu.wait_for_views(qibu.head().position).await;
+    caught_up.map_err(|error| Problem::of_command(lang, &error))?;
+    let (shared, id) = (Arc::clone(qibu), paper.id.to_string());
+    blocking(lang, move || {
+        let named = shared.views().read(|rows| history::mentions(rows, &id));
+        named.map_err(|e| Problem::of_command(lang, &CommandError::Unavailable(e.to_string())))
+    })
+    .await
+}

@@ -1,0 +1,97 @@
+//! Papers that were not handed in yet: whose business they are.
+
+use crate::office::{Answer, DISTRICT, Person, Town};
+use qibu::vault::Named;
+use serde_json::json;
+
+const CONTENT: &str = "样例材料：尚未提交";
+
+async fn read(town: &Town, who: &Person, paper: &str) -> Answer {
+    let path = format!("/papers/{paper}?purpose=review");
+    town.office.get(who, &path).await
+}
+
+fn first_guard(answer: &Answer) -> String {
+    let guard = answer.body["guards"][0]["id"].as_str();
+    guard.unwrap_or_default().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_paper_that_was_not_handed_in_is_read_by_whoever_uploaded_it_and_by_no_office() {
+    let town = Town::open().await;
+    let district = town.office.account("样例区经办", DISTRICT, "officer").await;
+    let stored = town
+        .office
+        .upload(&town.proposer, "charter", CONTENT.as_bytes());
+    let paper = stored.await.expect(201).id();
+    for office in [&town.officer, &town.lead, &district] {
+        let denied = read(&town, office, &paper).await.expect(403);
+        assert_eq!(first_guard(&denied), "guard.unsent_paper");
+    }
+    let own = read(&town, &town.proposer, &paper).await.expect(200);
+    assert_eq!(own.bytes, CONTENT.as_bytes());
+    // Handed in, it is the offices' that handle it.
+    let proposal = town
+        .proposal(&town.proposer, "样例新媒体联谊会", "new_media")
+        .await;
+    let sent = proposal["contents"]["papers"][0]["paper"].as_str().unwrap();
+    read(&town, &town.officer, sent).await.expect(403);
+    let proposed = town.office.post(&town.proposer, "/associations", &proposal);
+    proposed.await.expect(201);
+    read(&town, &town.officer, sent).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_papers_of_a_draft_are_read_by_who_types_it_and_who_confirms_it() {
+    let town = Town::open().await;
+    let clerk = town.office.account("样例录入员", DISTRICT, "propose").await;
+    let proposal = town.proposal(&clerk, "样例律师联谊会", "lawyers").await;
+    let paper = proposal["contents"]["papers"][0]["paper"].clone();
+    let paper = paper.as_str().unwrap();
+    let form = json!({ "submitter": town.proposer.id, "work": { "proposal": proposal } });
+    let draft = town.office.post(&clerk, "/drafts", &form).await.expect(201);
+    for party in [&clerk, &town.proposer] {
+        read(&town, party, paper).await.expect(200);
+    }
+    let denied = read(&town, &town.officer, paper).await.expect(403);
+    assert_eq!(first_guard(&denied), "guard.unsent_paper");
+    // Nobody else adds to the draft, nor to what does not exist; to both the answer is the same.
+    let nowhere = "7b7a5a2e-1111-4222-8333-944455556666";
+    for application in [draft.id().as_str(), nowhere] {
+        let fields = [("kind", "charter"), ("application", application)];
+        let tried = town.office.upload_with(&town.officer, &fields, b"x");
+        assert_eq!(tried.await.expect(404).code(), "not_found");
+    }
+    let (id, draft) = (draft.id(), [("kind", "charter")]);
+    let fields = [draft[0], ("application", id.as_str())];
+    let added = town.office.upload_with(&town.proposer, &fields, b"x");
+    added.await.expect(201);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_paper_lists_whom_it_names_so_that_erasing_a_person_finds_it() {
+    let town = Town::open().await;
+    let fields = [
+        ("kind", "charter"),
+        ("named", town.officer.id.as_str()),
+        ("named", town.lead.id.as_str()),
+    ];
+    let stored = town
+        .office
+        .upload_with(&town.proposer, &fields, CONTENT.as_bytes());
+    let paper = stored.await.expect(201).id();
+    for person in [&town.officer, &town.lead] {
+        let named = Named::Account(person.id.parse().unwrap());
+        let found = town.office.qibu.papers().naming(named).unwrap();
+        assert_eq!(
+            found.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            [paper.clone()]
+        );
+    }
+    let fields = [("kind", "charter"), ("named", "样例某人")];
+    let by_name = town.office.upload_with(&town.proposer, &fields, b"x");
+    assert_eq!(
+        by_name.await.expect(422).body["errors"][0]["pointer"],
+        "/named"
+    );
+}
