@@ -82,21 +82,22 @@ mod tests {
     use axum::http::{HeaderMap, HeaderValue, header};
     use qibu_domain::id::Sequence;
 
-    fn seen(lines: &[&str]) -> Option<Option<Seen>> {
+    /// What was seen, or the code of the problem.
+    fn seen(lines: &[&str]) -> Result<Option<Seen>, String> {
         let mut headers = HeaderMap::new();
         for line in lines {
             headers.append(header::IF_MATCH, HeaderValue::from_str(line).unwrap());
         }
-        of(&headers, Lang::Zh).ok()
+        of(&headers, Lang::Zh).map_err(|problem| problem.code)
     }
 
     #[test]
     fn a_list_names_the_versions_of_its_strong_tags() {
         let versions = |versions: &[u64]| {
             let versions = versions.iter().map(|version| Sequence(*version));
-            Some(Some(Seen::OneOf(versions.collect())))
+            Ok(Some(Seen::OneOf(versions.collect())))
         };
-        assert_eq!(seen(&[]), Some(None));
+        assert_eq!(seen(&[]), Ok(None));
         assert_eq!(seen(&["\"9\""]), versions(&[9]));
         assert_eq!(seen(&[" \"9\" ,, \"12\","]), versions(&[9, 12]));
         assert_eq!(seen(&["\"9\"", "\"12\""]), versions(&[9, 12]));
@@ -111,7 +112,7 @@ mod tests {
         ] {
             assert_eq!(seen(&[foreign]), versions(&[]), "{foreign}");
         }
-        assert_eq!(seen(&[" * "]), Some(Some(Seen::Anything)));
+        assert_eq!(seen(&[" * "]), Ok(Some(Seen::Anything)));
     }
 
     #[test]
@@ -128,7 +129,8 @@ mod tests {
             ",",
             &many,
         ] {
-            assert_eq!(seen(&[broken]), None, "{broken}");
+            let code = "version.malformed".to_owned();
+            assert_eq!(seen(&[broken]), Err(code), "{broken}");
         }
     }
 }

@@ -94,8 +94,9 @@ impl Matter {
         paper: &PaperEntry,
     ) -> Result<Resource, Problem> {
         let reader = signed.caller.account;
-        let is_own = paper.owner == reader;
-        let unsent = !is_own && !(self.handed_in && is_named(qibu, signed, paper).await?);
+        let is_sent =
+            paper.owner == reader || (self.handed_in && is_named(qibu, signed, paper).await?);
+        let unsent = !is_sent;
         let reads_it_all = self.is_party || (!unsent && self.applicant == Some(reader));
         let uploader = if reads_it_all { reader } else { paper.owner };
         Ok(Resource {
