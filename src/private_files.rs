@@ -68,11 +68,11 @@ fn options() -> OpenOptions {
 fn close_to_others(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let mut permissions = fs::metadata(path)?.permissions();
-    if permissions.mode() & 0o077 == 0 {
-        return Ok(());
+    if permissions.mode() & 0o077 != 0 {
+        permissions.set_mode(FILE_MODE);
+        fs::set_permissions(path, permissions)?;
     }
-    permissions.set_mode(FILE_MODE);
-    fs::set_permissions(path, permissions)
+    Ok(())
 }
 
 #[cfg(not(unix))]
@@ -97,13 +97,10 @@ mod tests {
         folder(&deep).unwrap();
         assert_eq!(mode(&deep), 0o700);
         assert_eq!(mode(&place.path().join("above")), 0o700);
-        let make: [(&str, fn(&Path) -> io::Result<()>); 3] = [
-            ("new", |path| new_file(path).map(drop)),
-            ("kept", |path| kept_file(path).map(drop)),
-            ("database", database),
-        ];
-        for (name, make) in make {
-            make(&deep.join(name)).unwrap();
+        new_file(&deep.join("new")).unwrap();
+        kept_file(&deep.join("kept")).unwrap();
+        database(&deep.join("database")).unwrap();
+        for name in ["new", "kept", "database"] {
             assert_eq!(mode(&deep.join(name)), 0o600, "{name}");
         }
         assert!(new_file(&deep.join("new")).is_err());

@@ -47,7 +47,7 @@ impl Failure {
     }
 
     /// The same as wrong words: 2.
-    pub(super) fn as_usage(self) -> Self {
+    pub(super) fn into_usage(self) -> Self {
         Self { code: 2, ..self }
     }
 

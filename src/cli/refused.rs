@@ -47,7 +47,7 @@ pub(super) fn opening(error: &OpeningError, out: &Out) -> Failure {
         OpeningError::Command {
             error: error @ CommandError::Refused(_),
             ..
-        } => command(error, out).as_usage(),
+        } => command(error, out).into_usage(),
         OpeningError::Command { error, .. } => command(error, out),
         OpeningError::Storage(fault) => storage(fault, out),
         OpeningError::Shipped(_) => Failure::failed(error),

@@ -3,7 +3,7 @@
 use super::call::{Ask, must};
 use super::{AccountWords, Failure, Out, Place, credentials, reading};
 use crate::words::say;
-use qibu_domain::standard::Edition;
+use qibu_domain::standard::{Edition, EditionFault};
 use serde_json::{Value, json};
 use std::io::ErrorKind;
 use std::path::Path;
@@ -115,7 +115,29 @@ pub(super) fn check_edition(file: &Path, out: &Out) -> Result<u8, Failure> {
         Ok(edition) => edition.check(),
         Err(problems) => problems,
     };
-    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    let done = out.document(&json!({"problems": lines}), &lines.join("\n"))?;
+    let said: Vec<(&str, String)> = problems
+        .iter()
+        .map(|problem| {
+            let about = [("detail", problem.fault.about())];
+            let key = format!("problem.{}.detail", problem.fault.code());
+            let mut words = say(out.lang(), &key, &about);
+            if let EditionFault::Shape { detail, .. } = &problem.fault {
+                let text = [("text", detail.clone())];
+                words.push_str(&say(out.lang(), "cli.reader_says", &text));
+            }
+            (problem.path.as_str(), words)
+        })
+        .collect();
+    let lines: Vec<String> = said
+        .iter()
+        .map(|(path, words)| format!("{path}  {words}").trim_start().to_owned())
+        .collect();
+    let sound = say(out.lang(), "cli.edition_sound", &[]);
+    let words = if lines.is_empty() {
+        sound
+    } else {
+        lines.join("\n")
+    };
+    let done = out.document(&json!({"problems": lines}), &words)?;
     Ok(if lines.is_empty() { done } else { 1 })
 }

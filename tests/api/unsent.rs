@@ -83,10 +83,8 @@ async fn a_paper_lists_whom_it_names_so_that_erasing_a_person_finds_it() {
     for person in [&town.officer, &town.lead] {
         let named = Named::Account(person.id.parse().unwrap());
         let found = town.office.qibu.papers().naming(named).unwrap();
-        assert_eq!(
-            found.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            [paper.clone()]
-        );
+        let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(found, std::slice::from_ref(&paper));
     }
     let fields = [("kind", "charter"), ("named", "样例某人")];
     let by_name = town.office.upload_with(&town.proposer, &fields, b"x");

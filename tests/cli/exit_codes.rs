@@ -15,11 +15,22 @@ fn what_is_found_to_be_wrong_ends_with_1() {
     .unwrap();
     drop(log);
     house.run(&["verify", "store"]).expect(1);
-    let edition = house.data().with_file_name("bad.yaml");
-    std::fs::write(&edition, "code: [").unwrap();
-    house
-        .run(&["edition", "check", edition.to_str().unwrap()])
-        .expect(1);
+}
+
+#[test]
+fn an_edition_that_is_checked_says_what_is_wrong_in_words_or_that_nothing_is() {
+    let house = House::new();
+    let edition = house.data().with_file_name("my.yaml");
+    let sound = include_str!("../../standards/simple.yaml");
+    let check = |text: &str, code: i32| {
+        std::fs::write(&edition, text).unwrap();
+        let words = ["edition", "check", edition.to_str().unwrap()];
+        house.run(&words).expect(code).out
+    };
+    assert!(check(sound, 0).contains("没有发现问题"));
+    let coded = check(&sound.replacen("SIMPLE-1", "no code", 1), 1);
+    assert!(coded.contains("/code  代码“no code”"), "{coded}");
+    assert!(check("code: [", 1).contains("格式不对"));
 }
 
 #[test]

@@ -61,17 +61,16 @@ impl House {
     /// A new log with its administrator.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut house = Self {
+        let data = folder.path().join("data");
+        let init = ["init", "--district", DISTRICT, "--admin", ADMIN];
+        let init = [&init[..], &["--training", "--json"]].concat();
+        let made = run(command(&data, &init), "").expect(0).json();
+        let text = |name: &str| made[name].as_str().unwrap().to_owned();
+        Self {
             folder,
-            admin: String::new(),
-            token: String::new(),
-        };
-        let words = ["init", "--district", DISTRICT, "--admin", ADMIN];
-        let words = [&words[..], &["--training", "--json"]].concat();
-        let made = house.run(&words).expect(0).json();
-        house.admin = made["account"].as_str().unwrap().to_owned();
-        house.token = made["token"].as_str().unwrap().to_owned();
-        house
+            admin: text("account"),
+            token: text("token"),
+        }
     }
 
     /// The data folder.
@@ -100,18 +99,7 @@ impl House {
         let mut command = command(data, words);
         command.env("QIBU_TOKEN", given.token.unwrap_or(&self.token));
         command.envs(given.variable);
-        let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
-        let mut stdin = child.stdin.take().unwrap();
-        // A command that reads no input may have ended before this is written.
-        let _ = stdin.write_all(given.input.as_bytes());
-        drop(stdin);
-        let done = child.wait_with_output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Ran {
-            code: done.status.code().unwrap(),
-            out: text(done.stdout),
-            err: text(done.stderr),
-        }
+        run(command, given.input)
     }
 
     /// Opens an account; its id.
@@ -133,6 +121,21 @@ impl House {
         };
         assert!(server.address.starts_with("http://"), "{}", server.said());
         server
+    }
+}
+
+fn run(mut command: Command, input: &str) -> Ran {
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // A command that reads no input may have ended before this is written.
+    let _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    let done = child.wait_with_output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Ran {
+        code: done.status.code().unwrap(),
+        out: text(done.stdout),
+        err: text(done.stderr),
     }
 }
 
@@ -171,7 +174,10 @@ impl Server {
             "content-type",
             "application/x-www-form-urlencoded".to_owned(),
         );
-        let body = format!("name={}&password={}", encoded(name), encoded(password));
+        let body = form_urlencoded::Serializer::new(String::new())
+            .append_pair("name", name)
+            .append_pair("password", password)
+            .finish();
         self.send("POST", "/sign-in", &form, &body).cookie
     }
 
@@ -218,10 +224,6 @@ impl Server {
 struct Got {
     status: u16,
     cookie: Option<String>,
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 impl Drop for Server {
