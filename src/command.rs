@@ -408,14 +408,35 @@ fn new_events<E: StoredEvent>(
         };
         let unreadable =
             |error: serde_json::Error| Attempt::Final(CommandError::Fault(error.to_string()));
+        let (name, version) = (dated.event.name(), dated.event.version());
+        let payload = dated.event.encode().map_err(unreadable)?;
+        must_read_again(&dated.event, name, version, &payload)?;
         written.push(NewEvent {
-            name: dated.event.name(),
-            version: dated.event.version(),
-            payload: dated.event.encode().map_err(unreadable)?,
+            name,
+            version,
+            payload,
             metadata: serde_json::to_string(&metadata).map_err(unreadable)?,
         });
     }
     Ok(written)
+}
+
+/// What is stored is stored for ever: an event that would not read again as itself would stop every view.
+fn must_read_again<E: StoredEvent>(
+    event: &E,
+    name: &str,
+    version: u32,
+    payload: &str,
+) -> Result<(), Attempt> {
+    match E::decode(name, version, payload) {
+        Ok(read) if read == *event => Ok(()),
+        Ok(_) => Err(fault(format!("{name} would read again as another event"))),
+        Err(error) => Err(fault(format!("{name} would not read again: {error}"))),
+    }
+}
+
+fn fault(reason: String) -> Attempt {
+    Attempt::Final(CommandError::Fault(reason))
 }
 
 /// How one attempt ended without a receipt.

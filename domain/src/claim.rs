@@ -3,6 +3,7 @@
 use crate::id::{Sequence, StreamId};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 /// A unique key, taken or let go by the stream that is appended to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -32,13 +33,12 @@ pub enum ClaimAct {
 pub struct ClaimKey(pub String);
 
 impl ClaimKey {
-    /// An association's name, unique in its district. White space does not make a name another.
+    /// An association's name, unique in its district. Neither white space nor case nor a wide or other form of the
+    /// same characters (NFKC) makes a name another.
     pub fn association_name(district: &str, name: &str) -> Self {
-        let folded: String = name.chars().filter(|c| !c.is_whitespace()).collect();
-        Self(format!(
-            "association_name:{district}/{}",
-            folded.to_lowercase()
-        ))
+        let folded: String = name.nfkc().filter(|c| !c.is_whitespace()).collect();
+        let folded: String = folded.to_lowercase().nfkc().collect();
+        Self(format!("association_name:{district}/{folded}"))
     }
 
     /// The place of an association among those of the same area and scope: (area, scope, ordinal).

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// The largest integer that every JSON reader keeps exact: 2⁵³ − 1 (law 6).
 pub const MAX_INTEGER: i64 = (1 << 53) - 1;
@@ -25,7 +26,7 @@ pub enum TextError {
         /// The bound, in characters.
         max_chars: usize,
     },
-    /// A control or an invisible direction character.
+    /// A control, or a character that is not seen.
     #[error("control character U+{code:04X} at character {at}")]
     Control {
         /// The code point.
@@ -105,12 +106,14 @@ impl Verbatim {
     }
 }
 
+/// The bound holds before normalising, so that no long text is normalised, and after it: composing may make one
+/// character into several, and what is stored must read again as itself.
 fn checked(text: &str, max_chars: usize) -> Result<String, TextError> {
     for (index, c) in text.chars().enumerate() {
         if index >= max_chars {
             return Err(TextError::TooLong { max_chars });
         }
-        if c.is_control() || is_direction_mark(c) {
+        if c.is_control() || is_unseen(c) {
             return Err(TextError::Control {
                 code: u32::from(c),
                 at: index + 1,
@@ -118,15 +121,32 @@ fn checked(text: &str, max_chars: usize) -> Result<String, TextError> {
         }
     }
     if is_nfc(text) {
-        Ok(text.to_owned())
-    } else {
-        Ok(text.nfc().collect())
+        return Ok(text.to_owned());
     }
+    let composed: String = text.nfc().collect();
+    if composed.chars().count() > max_chars {
+        return Err(TextError::TooLong { max_chars });
+    }
+    Ok(composed)
 }
 
-/// Marks that turn the reading direction make a text look like another one.
-fn is_direction_mark(c: char) -> bool {
-    matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}')
+/// What has no shape of its own, or none that is agreed: format and direction marks, variation selectors, fillers,
+/// private and unassigned code points, and the signs that stand for something lost. With it two texts look alike and
+/// are not.
+fn is_unseen(c: char) -> bool {
+    let by_category = matches!(
+        c.general_category(),
+        GeneralCategory::Format
+            | GeneralCategory::LineSeparator
+            | GeneralCategory::ParagraphSeparator
+            | GeneralCategory::PrivateUse
+            | GeneralCategory::Unassigned
+    );
+    // The default-ignorable code points of other categories (Unicode, DerivedCoreProperties), and U+FFFC, U+FFFD.
+    by_category
+        || matches!(c,
+            '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}' | '\u{FFFC}' | '\u{FFFD}' | '\u{E0100}'..='\u{E01EF}')
 }
 
 impl TryFrom<String> for ShortText {

@@ -322,10 +322,33 @@ fn why_the_third_step_is_not_open_is_a_list_of_what_is_missing() {
     assert_eq!(
         wanting,
         [
-            ("3a", vec!["linked_bases", "room_square_metres"]),
+            (
+                "3a",
+                vec![
+                    "linked_bases",
+                    "base_link_letter",
+                    "room_square_metres",
+                    "right_of_use"
+                ]
+            ),
             ("3b", vec!["online_channels", "channel_rules"])
         ]
     );
+}
+
+#[test]
+fn a_count_is_cited_where_it_was_established_and_the_rest_where_it_is_said() {
+    let mut material = material();
+    material.citations = vec![citation(9)];
+    let code = "candidates".to_owned();
+    material.carried.insert(code, citation(2));
+    let verdicts = edition(SIMPLE).judge(Transition::T1, &material, &facts(0));
+    let cited = |id: &str| {
+        let verdict = verdicts.iter().find(|verdict| verdict.criterion == id);
+        verdict.unwrap().citations.clone()
+    };
+    assert_eq!(cited("1a"), [citation(9)]);
+    assert_eq!(cited("1b"), [citation(2)]);
 }
 
 #[test]

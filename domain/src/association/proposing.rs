@@ -7,7 +7,7 @@ use super::event::{
     Contents, Identity,
 };
 use super::state::{Application, Life, SUBMISSION, Stage};
-use super::{AssociationRefusal, seats, verdicts};
+use super::{AssociationRefusal, AssociationState, seats, verdicts};
 use crate::id::{ApplicationId, Sequence};
 use crate::lifecycle::Transition;
 use crate::standard::{Edition, Verdict};
@@ -83,6 +83,16 @@ pub(super) fn identify(
     Ok(proposal.identity(district, rank))
 }
 
+/// Whether a transition begins where the body stands. This version takes an association to T3 and no further.
+pub fn begins(state: &AssociationState, transition: Transition) -> bool {
+    match (transition, state.life) {
+        (Transition::T1, Life::Proposed) => state.applications.is_empty(),
+        (Transition::T2, Life::Preparing { .. }) => true,
+        (Transition::T3, Life::Active) => state.step + 1 == transition.step(),
+        _ => false,
+    }
+}
+
 /// Hands in an application for the transition that begins where the body stands.
 pub(super) fn submit(
     course: &mut Course<'_>,
@@ -98,13 +108,7 @@ pub(super) fn submit(
     if state.life == Life::Unborn {
         return Err(AssociationRefusal::Unknown);
     }
-    let begins = match (transition, state.life) {
-        (Transition::T1, Life::Proposed) => state.applications.is_empty(),
-        (Transition::T2, Life::Preparing { .. }) => true,
-        (Transition::T3, Life::Active) => state.step + 1 == transition.step(),
-        _ => false,
-    };
-    if !begins {
+    if !begins(state, transition) {
         let step = state.step;
         return Err(AssociationRefusal::TransitionClosed { transition, step });
     }

@@ -7,6 +7,7 @@ use super::{
     Application, AssociationRefusal, AssociationState, Stage, Verb, falling_due, handling,
 };
 use crate::id::{AccountId, ApplicationId};
+use crate::lifecycle::Duty;
 use crate::occasion::Occasion;
 
 /// What an application looks like once everything that has fallen due is counted, though nothing was written.
@@ -20,7 +21,7 @@ pub fn as_fallen_due(
 }
 
 /// The seats any of which may do that verb: the one whose turn it is, and where no seat has its turn for it those
-/// that it belongs to, so that they hear that the stage is wrong and not that they lack the office. All of the route
+/// that it belongs to, so that they hear that the stage is wrong and not that they lack the office. The deciding office
 /// for the notice and the reply; none for what the applicant or anybody does. `state` counts what has fallen due.
 pub fn seats_for(
     state: &AssociationState,
@@ -56,12 +57,25 @@ pub fn seats_for(
                 seats
             }
         },
-        "open-notice" | "answer-objection" | "close-notice" | "issue-reply" => application
-            .terms
-            .map(|terms| terms.route)
-            .unwrap_or_default(),
+        "open-notice" | "answer-objection" | "close-notice" | "issue-reply" => {
+            deciding_office(&application)
+        }
         _ => Vec::new(),
     })
+}
+
+/// The office that decided keeps the notice and issues the reply: its deciding seat, and its officers.
+fn deciding_office(application: &Application) -> Vec<RouteSeat> {
+    let Some(deciding) = application.deciding_seat() else {
+        return Vec::new();
+    };
+    let officer = RouteSeat {
+        duty: Duty::Officer,
+        ..deciding.clone()
+    };
+    let is_officer = deciding.duty == Duty::Officer;
+    let officers = (!is_officer).then_some(officer);
+    std::iter::once(deciding.clone()).chain(officers).collect()
 }
 
 impl Verb {

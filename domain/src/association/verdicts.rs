@@ -32,33 +32,27 @@ pub(super) fn judge(case: &Case<'_>, edition: &Edition, facts: &Facts) -> Vec<Cr
         .applications
         .iter()
         .filter(|known| known.stage == replied && known.transition < case.transition);
-    let mut contents = Contents {
-        attested: BTreeMap::new(),
-        ..case.contents.clone()
+    let cite = |sequence| Citation {
+        stream: case.stream,
+        sequence,
     };
-    let mut carried_by = Vec::new();
+    let mut contents = case.contents.clone();
+    let mut carried = BTreeMap::new();
     for application in earlier {
-        contents
-            .attested
-            .extend(application.contents.attested.clone());
-        carried_by.push(application.contents_at);
+        for (code, attestation) in &application.contents.attested {
+            if !case.contents.attested.contains_key(code) {
+                contents.attested.insert(code.clone(), *attestation);
+                carried.insert(code.clone(), cite(application.contents_at));
+            }
+        }
     }
-    contents.attested.extend(case.contents.attested.clone());
-    carried_by.push(case.contents_at);
-    let stands = carried_by
-        .into_iter()
-        .filter(|sequence| *sequence != Sequence::default());
-    let citations = stands
-        .map(|sequence| Citation {
-            stream: case.stream,
-            sequence,
-        })
-        .collect();
-    edition.judge(
-        case.transition,
-        &material(identity, &contents, citations),
-        facts,
-    )
+    let is_stored = case.contents_at != Sequence::default();
+    let citations = is_stored.then(|| cite(case.contents_at));
+    let material = Material {
+        carried,
+        ..material(identity, &contents, citations.into_iter().collect())
+    };
+    edition.judge(case.transition, &material, facts)
 }
 
 fn material(identity: &Identity, contents: &Contents, citations: Vec<Citation>) -> Material {
@@ -95,6 +89,7 @@ fn material(identity: &Identity, contents: &Contents, citations: Vec<Citation>) 
             _ => None,
         },
         citations,
+        carried: BTreeMap::new(),
     }
 }
 

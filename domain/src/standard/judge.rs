@@ -154,24 +154,25 @@ impl Bench<'_> {
         let Some(wanted) = wanted else {
             return Finding::plain(false);
         };
+        let paper = test
+            .paper
+            .as_ref()
+            .filter(|kind| !self.material.papers.contains(*kind));
         let Some(attested) = self.material.attested.get(&test.what) else {
-            return self
-                .unknown(Item::Attested, &test.what)
-                .figures(i64::from(wanted), None);
+            // All that is missing is said at once, not the next thing each time.
+            let mut unknown = vec![self.unknown(Item::Attested, &test.what)];
+            unknown.extend(paper.map(|kind| self.unknown(Item::Paper, kind)));
+            return join(&unknown, &Verdict::NotMet).figures(i64::from(wanted), None);
         };
         let enough = if at_most {
             attested.count <= wanted
         } else {
             attested.count >= wanted
         };
-        let paper = test
-            .paper
-            .as_ref()
-            .filter(|kind| !self.material.papers.contains(*kind));
         let finding = match paper {
             // Too few stay too few whatever paper comes; enough is believed only with its paper.
             Some(kind) if enough => self.unknown(Item::Paper, kind),
-            _ => self.resting_on_material(enough),
+            _ => self.resting_on_counts(&[&test.what], enough),
         };
         finding.figures(i64::from(wanted), Some(i64::from(attested.count)))
     }
@@ -199,7 +200,7 @@ impl Bench<'_> {
         };
         // A part of nobody is no share, and more than everybody was miscounted.
         let enough = whole > 0 && part <= whole && i64::from(part) >= wanted;
-        self.resting_on_material(enough)
+        self.resting_on_counts(&[&test.part, &test.of], enough)
             .figures(wanted, Some(i64::from(part)))
     }
 
@@ -264,6 +265,21 @@ impl Bench<'_> {
         let citations = self.material.citations.iter().copied().collect();
         Finding {
             citations,
+            ..Finding::plain(met)
+        }
+    }
+
+    /// What rests on counts cites the events that carry them, an earlier application's where it established them.
+    fn resting_on_counts(&self, codes: &[&str], met: bool) -> Finding {
+        let carriers = codes.iter().flat_map(|code| {
+            let earlier = self.material.carried.get(*code);
+            match earlier {
+                Some(citation) => std::slice::from_ref(citation),
+                None => self.material.citations.as_slice(),
+            }
+        });
+        Finding {
+            citations: carriers.copied().collect(),
             ..Finding::plain(met)
         }
     }

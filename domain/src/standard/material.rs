@@ -37,6 +37,9 @@ pub struct Material {
     /// The events that carry the material.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub citations: Vec<Citation>,
+    /// The attested counts that an earlier application established, by code, each with the event that carries it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub carried: BTreeMap<String, Citation>,
 }
 
 /// A count that the applicant vouches for.

@@ -225,7 +225,7 @@ fn the_seats_that_may_act_are_those_whose_turn_it_is() {
     assert_eq!(seats(&given, "review"), ["review"]);
     given = given.reviewed("2026-09-25");
     assert_eq!(seats(&given, "decide"), ["decide"]);
-    assert_eq!(seats(&given, "open-notice"), ["review", "decide"]);
+    assert_eq!(seats(&given, "open-notice"), ["decide", "decide"]);
     // What is over belongs to its own seat still, which hears that the stage is wrong.
     assert_eq!(seats(&given, "accept"), ["review"]);
     assert_eq!(seats(&given, "review"), ["review"]);

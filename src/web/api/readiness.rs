@@ -187,7 +187,8 @@ pub(in crate::web) async fn view(
     .into();
     let facts = Facts { facts_at, measures };
     let verdicts = association::readiness(id, &state, transition, edition, &facts);
-    let begins_here = begins(transition, &state);
+    let is_free = state.open_application().is_none() && edition.rule(transition).is_some();
+    let begins_here = is_free && association::begins(&state, transition);
     Ok(ReadinessView {
         association: id.to_string(),
         transition: transition.to_string(),
@@ -202,12 +203,6 @@ pub(in crate::web) async fn view(
         known_at: at.known_at.to_string(),
         position: facts_at.0,
     })
-}
-
-/// A step begins where the one before it was recognised, and while no application is open.
-fn begins(transition: Transition, state: &AssociationState) -> bool {
-    let lives = matches!(state.life, Life::Preparing { .. } | Life::Active);
-    lives && state.step + 1 == transition.step() && state.open_application().is_none()
 }
 
 async fn state_at(
