@@ -250,14 +250,14 @@ async fn reviewed_and_decided(people: &People, application: &str) {
 }
 
 async fn replied(people: &People, application: &str) -> String {
-    let officer = &people.officer;
-    let form = verb(officer, application, "issue-reply").await;
+    let lead = &people.lead;
+    let form = verb(lead, application, "issue-reply").await;
     let address = form.action.clone();
     let form = form.file("paper", "批复.pdf", PDF);
-    let again = officer.submit(&form).await.expect(422);
+    let again = lead.submit(&form).await.expect(422);
     again.says("批复.pdf").says("此项必须填写");
     let form = again.form(&address).with("number", "样统复〔2026〕1号");
-    let page = officer.done(&form).await;
+    let page = lead.done(&form).await;
     page.says("已批复").says("样统复〔2026〕1号");
     let link = page.html.split("/associations/").nth(1).unwrap();
     let id = link.split(['"', '/']).next().unwrap();
@@ -323,34 +323,32 @@ async fn on_notice(people: &People, application: &str) {
         officer,
         lead,
     } = people;
-    let page = does(officer, application, "open-notice").await;
+    let page = does(lead, application, "open-notice").await;
     page.says("公示中");
     town.office.days_go_by(1).await;
-    let form = verb(lead, application, "object").await;
-    let empty = lead.submit(&form).await.expect(422);
+    let form = verb(officer, application, "object").await;
+    let empty = officer.submit(&form).await.expect(422);
     empty.says("此项必须填写");
     let form = empty.form(&format!("/applications/{application}/object"));
-    let page = lead.done(&form.with("reason", "会员人数不实。")).await;
+    let page = officer.done(&form.with("reason", "会员人数不实。")).await;
     page.says("会员人数不实。").says("待答复");
     town.office.days_go_by(7).await;
-    let form = verb(officer, application, "answer-objection").await;
+    let form = verb(lead, application, "answer-objection").await;
     let half = form.with("reason", "已核对，属实。");
-    let again = officer.submit(&half).await.expect(422);
+    let again = lead.submit(&half).await.expect(422);
     again.says("请选择一项");
     let form = again.form(&format!("/applications/{application}/answer-objection"));
     assert_eq!(form.value("reason"), "已核对，属实。");
-    let page = officer.done(&form.with("upheld", "no")).await;
+    let page = lead.done(&form.with("upheld", "no")).await;
     page.says("已核对，属实。").says("异议不成立");
     proposer
         .page(&format!("/applications/{application}"))
         .await
         .says("已核对，属实。");
     let address = format!("/applications/{application}/close-notice");
-    officer.get(&address).await.expect(405);
+    lead.get(&address).await.expect(405);
     town.office.days_go_by(9).await;
-    let form = verb(officer, application, "issue-reply").await;
-    let page = officer
-        .done(&form.with("number", "样统复〔2026〕2号"))
-        .await;
+    let form = verb(lead, application, "issue-reply").await;
+    let page = lead.done(&form.with("number", "样统复〔2026〕2号")).await;
     page.says("已批复");
 }

@@ -21,6 +21,7 @@ mod verdicts;
 
 pub use command::{AssociationCommand, Proposal, Verb};
 pub use event::AssociationEvent;
+pub use founding::STATEMENT_KIND;
 pub use proposing::begins;
 pub use refusal::AssociationRefusal;
 pub use seats::{as_fallen_due, seats_for};

@@ -4,4 +4,4 @@ mod fold;
 mod query;
 
 pub use fold::History;
-pub use query::{Filter, HistoryRow, events, mentions, of_stream};
+pub use query::{Filter, HistoryRow, events, first_to_mention, mentions, of_stream};

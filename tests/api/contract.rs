@@ -183,6 +183,13 @@ async fn two_officers_take_a_founding_over_and_correct_it() {
         shown["founded_on"], "2017-11-30",
         "a month counts from its end"
     );
+    // The statement is of the body now, and read by the offices of its node.
+    let other = office.account("样例另一经办", STREET, "officer").await;
+    let statement = format!(
+        "/papers/{}?purpose=review",
+        founding["statement"].as_str().unwrap()
+    );
+    office.get(&other, &statement).await.expect(200);
     let correction = json!({ "cites": 1, "founded_on": "2017-12-18", "reason": "日期抄错。" });
     let body = json!({ "submitter": town.officer.id, "correction": correction });
     let draft = office

@@ -112,7 +112,7 @@ async fn corrected_reviewed_and_replied(town: &Town, application: &str) {
     assert_eq!(decided.body["events"][0]["name"], "DecisionMade");
     let number = json!({ "number": "样统复〔2026〕1号" });
     let replied = town
-        .act(&town.officer, application, "issue-reply", &number)
+        .act(&town.lead, application, "issue-reply", &number)
         .await
         .expect(200);
     assert_eq!(replied.body["application"]["state"], "replied");
@@ -149,18 +149,18 @@ async fn founded(town: &Town, association: &str) {
         .await
         .expect(200);
     let open = town
-        .act(&town.officer, &application, "open-notice", &json!({}))
+        .act(&town.lead, &application, "open-notice", &json!({}))
         .await
         .expect(200);
     assert_eq!(open.body["application"]["state"], "on_notice");
     let number = json!({ "number": "样统复〔2026〕2号" });
     let early = town
-        .act(&town.officer, &application, "issue-reply", &number)
+        .act(&town.lead, &application, "issue-reply", &number)
         .await;
     assert_eq!(early.expect(409).code(), "application.stage");
     office.days_go_by(7).await;
     let replied = town
-        .act(&town.officer, &application, "issue-reply", &number)
+        .act(&town.lead, &application, "issue-reply", &number)
         .await
         .expect(200);
     let names: Vec<&str> = replied.body["events"]

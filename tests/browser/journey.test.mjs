@@ -94,8 +94,7 @@ for (const script of [true, false]) {
       const decide = await enter(lead)
       await decide.goto(application)
       await act(decide, 'decide', sheet => sheet.locator('input[value=approved]').check())
-      await review.goto(application)
-      await act(review, 'issue-reply', sheet => sheet.locator('input[name=number]').fill('样统复〔2026〕1号'))
+      await act(decide, 'issue-reply', sheet => sheet.locator('input[name=number]').fill('样统复〔2026〕1号'))
 
       // T2: the founding, with a notice.
       await own.goto(application)
@@ -118,11 +117,10 @@ for (const script of [true, false]) {
       await act(review, 'review', sheet => sheet.locator('input[value=support]').check())
       await decide.goto(founding)
       await act(decide, 'decide', sheet => sheet.locator('input[value=approved]').check())
-      await review.goto(founding)
-      await act(review, 'open-notice')
+      await act(decide, 'open-notice')
       service.call('/api/v1/clock/advance', { days: 10 })
-      await review.goto(founding)
-      await act(review, 'issue-reply', sheet => sheet.locator('input[name=number]').fill('样统复〔2026〕2号'))
+      await decide.goto(founding)
+      await act(decide, 'issue-reply', sheet => sheet.locator('input[name=number]').fill('样统复〔2026〕2号'))
 
       // It is founded, step 2 is reached, and the page says why step 3 is not open.
       await own.goto(association)

@@ -28,7 +28,7 @@ async fn done(town: &Town, application: &str, verbs: &[(&str, Value)]) -> u64 {
     let mut sequence = 0;
     for (verb, body) in verbs {
         let who = match *verb {
-            "decide" => &town.lead,
+            "decide" | "open-notice" | "issue-reply" => &town.lead,
             "withdraw" => &town.proposer,
             _ => &town.officer,
         };

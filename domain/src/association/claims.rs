@@ -7,6 +7,7 @@ use crate::claim::{Claim, ClaimAct, ClaimKey};
 use crate::decider::Dated;
 use crate::lifecycle::Transition;
 use crate::time::Day;
+use std::collections::BTreeSet;
 
 /// The claims of one event, given the state before it.
 pub(super) fn of(state: &AssociationState, dated: &Dated<AssociationEvent>) -> Vec<Claim> {
@@ -15,7 +16,7 @@ pub(super) fn of(state: &AssociationState, dated: &Dated<AssociationEvent>) -> V
         AssociationEvent::FoundingRecorded(founding) => take(keys(&founding.identity)),
         AssociationEvent::FoundingCorrected(corrected) => match &corrected.replacement {
             Some(replacement) => take(keys(&replacement.founding.identity)),
-            None => release(all_keys(state), dated.occurred_on),
+            None => release(held(state), dated.occurred_on),
         },
         AssociationEvent::ApplicationSubmitted(event) => {
             take(legal_key(event.contents.legal.as_ref()))
@@ -28,7 +29,7 @@ pub(super) fn of(state: &AssociationState, dated: &Dated<AssociationEvent>) -> V
             claims.extend(take(now));
             claims
         }
-        AssociationEvent::PreparationLapsed(_) => release(all_keys(state), dated.occurred_on),
+        AssociationEvent::PreparationLapsed(_) => release(held(state), dated.occurred_on),
         AssociationEvent::ApplicationNotAccepted(_)
         | AssociationEvent::ApplicationWithdrawn(_)
         | AssociationEvent::ApplicationLapsed(_) => released_with_application(state, dated),
@@ -69,20 +70,24 @@ fn all_keys(state: &AssociationState) -> impl Iterator<Item = ClaimKey> {
     state.identity.iter().flat_map(keys)
 }
 
+/// Everything that a body holds while no application of it is open: an ended body holds nothing.
+fn held(state: &AssociationState) -> BTreeSet<ClaimKey> {
+    all_keys(state).chain(settled(state)).collect()
+}
+
+/// The legal identities that an approved application established.
+fn settled(state: &AssociationState) -> impl Iterator<Item = ClaimKey> + '_ {
+    let outcome = Outcome::Replied;
+    let replied = move |known: &&Application| known.stage == Stage::Closed { outcome };
+    let legal = |known: &Application| legal_key(known.contents.legal.as_ref());
+    state.applications.iter().filter(replied).flat_map(legal)
+}
+
 /// The keys that the application of an event took with its contents, and the body does not hold already by an
 /// earlier application that was approved.
 fn held_by_application(state: &AssociationState, dated: &Dated<AssociationEvent>) -> Vec<ClaimKey> {
     let keys = |known: &Application| legal_key(known.contents.legal.as_ref());
-    let replied = |known: &&Application| {
-        let outcome = Outcome::Replied;
-        known.stage == Stage::Closed { outcome }
-    };
-    let settled: Vec<_> = state
-        .applications
-        .iter()
-        .filter(replied)
-        .flat_map(keys)
-        .collect();
+    let settled: Vec<_> = settled(state).collect();
     let application = application_of(&dated.event).and_then(|id| state.application(id));
     application
         .into_iter()

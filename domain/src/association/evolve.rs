@@ -42,6 +42,7 @@ pub(super) fn evolve(
                 // Who lends the right to propose hands in together with the deputy.
                 acted: lender_handed_in(happened),
                 returns: Vec::new(),
+                unanswered: Vec::new(),
                 extended: false,
                 late: false,
                 escalated_to: None,
@@ -158,7 +159,7 @@ fn next_stage(
             }
             (None, None)
         }
-        AssociationEvent::ObjectionAnswered(answered) => at(answer(application, answered)),
+        AssociationEvent::ObjectionAnswered(answered) => (answer(application, answered), None),
         AssociationEvent::NoticeClosed(notice) => at(Stage::AwaitingReply {
             due: notice.reply_due,
         }),
@@ -248,27 +249,29 @@ fn accept(application: &mut Application, accepted: &ApplicationAccepted, day: Da
     }
 }
 
-fn answer(application: &Application, answered: &ObjectionAnswered) -> Stage {
-    let seats = application
-        .terms
-        .as_ref()
-        .map_or(0, |terms| terms.route.len());
-    match &application.stage {
-        _ if answered.upheld => Stage::AtSeat {
-            seat: seats.saturating_sub(1),
-            due: answered.due,
-        },
-        Stage::OnNotice { open, .. } => {
-            let others = open
-                .iter()
-                .filter(|known| known.objection != answered.objection);
-            Stage::OnNotice {
-                until: answered.due,
-                open: others.copied().collect(),
-            }
-        }
-        other => other.clone(),
+/// Where an answer takes the application; `None` where it stays. Objections that are left when one is right wait at the
+/// deciding seat.
+fn answer(application: &mut Application, answered: &ObjectionAnswered) -> Option<Stage> {
+    let others: Vec<_> = application
+        .open_objections()
+        .iter()
+        .filter(|known| known.objection != answered.objection)
+        .copied()
+        .collect();
+    let on_notice = matches!(application.stage, Stage::OnNotice { .. });
+    if on_notice && !answered.upheld {
+        return Some(Stage::OnNotice {
+            until: answered.due,
+            open: others,
+        });
     }
+    application.unanswered = others;
+    let terms = application.terms.as_ref();
+    let last_seat = terms.map_or(0, |terms| terms.route.len().saturating_sub(1));
+    on_notice.then_some(Stage::AtSeat {
+        seat: last_seat,
+        due: answered.due,
+    })
 }
 
 fn lender_handed_in(happened: &Happened<AssociationEvent>) -> Vec<Acted> {

@@ -15,6 +15,9 @@ use crate::standard::Edition;
 use crate::time::{Day, Precision};
 use std::collections::BTreeSet;
 
+/// The kind of the signed statement on whose strength a founding is taken over; no edition needs to list it.
+pub const STATEMENT_KIND: &str = "founding_statement";
+
 /// What two officers say of a founding.
 pub(super) struct Founding<'a> {
     pub(super) proposal: &'a Proposal,
@@ -33,6 +36,10 @@ pub(super) fn record(
         return Err(AssociationRefusal::Exists);
     }
     needs_second_officer(course)?;
+    if founding.statement.kind != STATEMENT_KIND {
+        let kind = founding.statement.kind.clone();
+        return Err(AssociationRefusal::NoStatement { kind });
+    }
     let founded_on = end_of_period(founding.founded_on, founding.precision);
     not_in_the_future(course, founded_on)?;
     let identity = identify(course, founding.proposal)?;

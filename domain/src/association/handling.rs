@@ -313,6 +313,9 @@ pub(super) fn decide(
         Some(seat) if application.is_under_decision() => seat.seat.clone(),
         _ => return Err(wrong_stage("decide", application)),
     };
+    if !application.unanswered.is_empty() {
+        return Err(AssociationRefusal::ObjectionOpen);
+    }
     seats::must_be_new(course, application, &seat)?;
     let edition = course.edition_of(application)?;
     let occasion = course.occasion();

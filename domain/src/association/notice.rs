@@ -70,9 +70,11 @@ pub(super) fn answer(
     upheld: bool,
     reason: &PaperRef,
 ) -> Result<(), AssociationRefusal> {
-    let Stage::OnNotice { open, .. } = &application.stage else {
+    let open = application.open_objections();
+    let at_seat = matches!(application.stage, Stage::AtSeat { .. });
+    if !matches!(application.stage, Stage::OnNotice { .. }) && (open.is_empty() || !at_seat) {
         return Err(wrong_stage("answer-objection", application));
-    };
+    }
     let known = open
         .iter()
         .find(|known| known.objection == objection)
@@ -85,7 +87,11 @@ pub(super) fn answer(
     } else {
         known.workdays_left
     };
-    let due = course.workdays_after(course.today(), workdays);
+    let due = match application.stage {
+        // The matter is with the deciding seat already, and its clock runs on.
+        Stage::AtSeat { due, .. } => due,
+        _ => course.workdays_after(course.today(), workdays),
+    };
     let (application, reason) = (application.id, reason.clone());
     course.act(ObjectionAnswered {
         application,

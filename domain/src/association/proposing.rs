@@ -211,6 +211,7 @@ pub(super) fn resubmit(
         return Err(wrong_stage("resubmit", application));
     };
     seats::must_be_new(course, application, SUBMISSION)?;
+    seats::must_be_the_applicant(course, application)?;
     let edition = course.edition_of(application)?;
     may_be_handed_in(course, &edition, application.transition, contents)?;
     let workdays = workdays_left.unwrap_or(edition.clocks.accept_workdays);
@@ -238,6 +239,7 @@ pub(super) fn withdraw(
     if !undecided {
         return Err(wrong_stage("withdraw", application));
     }
+    seats::must_be_the_applicant(course, application)?;
     course.act(ApplicationWithdrawn {
         application: application.id,
     })

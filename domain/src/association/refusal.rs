@@ -51,6 +51,15 @@ pub enum AssociationRefusal {
         /// What the person has done before.
         before: String,
     },
+    /// Only who handed the application in takes it back or corrects it.
+    #[error("another account handed the application in")]
+    NotApplicant,
+    /// The paper is no signed statement of a founding.
+    #[error("the paper is of kind `{kind}`, and no statement of a founding")]
+    NoStatement {
+        /// Its kind.
+        kind: String,
+    },
     /// Blocking criteria are not met.
     #[error("criteria of {edition} are not met")]
     CriteriaNotMet {
@@ -180,6 +189,8 @@ impl Refusal for AssociationRefusal {
             Self::Stage { .. } => "application.stage",
             Self::TransitionClosed { .. } => "transition.closed",
             Self::SamePerson { .. } => "seat.same_person",
+            Self::NotApplicant => "application.not_yours",
+            Self::NoStatement { .. } => "founding.no_statement",
             Self::CriteriaNotMet { .. } => "criterion.not_met",
             Self::NoEdition { .. } => "edition.none",
             Self::NoRoute { .. } => "edition.no_route",
@@ -219,6 +230,7 @@ impl Refusal for AssociationRefusal {
                     ("step", step.to_string()),
                 ]
             }
+            Self::NoStatement { kind } => vec![("kind", kind.clone())],
             Self::SamePerson { seat, before } => {
                 vec![("seat", seat.clone()), ("before", before.clone())]
             }
@@ -255,6 +267,7 @@ impl Refusal for AssociationRefusal {
             Self::DayGoesBack { last } => vec![("last", last.to_string())],
             Self::Exists
             | Self::Unknown
+            | Self::NotApplicant
             | Self::UnknownPaper
             | Self::ReasonMissing
             | Self::CorrectionsEmpty

@@ -103,6 +103,18 @@ pub(super) fn must_not_be_the_applicant(
     Ok(())
 }
 
+/// Refuses an actor who did not hand the application in, nor stands in for who did (domain 5.8: the applicant's
+/// choice).
+pub(super) fn must_be_the_applicant(
+    course: &Course<'_>,
+    application: &Application,
+) -> Result<(), AssociationRefusal> {
+    if accounts(course).any(|account| handed_in(application, account)) {
+        return Ok(());
+    }
+    Err(AssociationRefusal::NotApplicant)
+}
+
 /// Refuses an actor who raised the objection that is to be answered: nobody answers oneself.
 pub(super) fn must_not_be_the_objector(
     course: &Course<'_>,

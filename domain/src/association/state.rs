@@ -117,6 +117,9 @@ pub struct Application {
     pub acted: Vec<Acted>,
     /// What was returned, and by which seat.
     pub returns: Vec<Return>,
+    /// Objections that were open when another one sent the matter back to the deciding seat: they are answered before
+    /// it decides again.
+    pub unanswered: Vec<OpenObjection>,
     /// Whether the time to decide was extended.
     pub extended: bool,
     /// The clock of the present stage has run out and was escalated.
@@ -302,6 +305,14 @@ impl Application {
             | Stage::AwaitingNotice { .. }
             | Stage::OnNotice { .. }
             | Stage::Closed { .. } => None,
+        }
+    }
+
+    /// The objections that wait for an answer, on the notice or after it.
+    pub fn open_objections(&self) -> &[OpenObjection] {
+        match &self.stage {
+            Stage::OnNotice { open, .. } => open,
+            _ => &self.unanswered,
         }
     }
 

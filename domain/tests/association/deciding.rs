@@ -8,7 +8,7 @@ use qibu_domain::actor::Source;
 use qibu_domain::association::event::{
     AssociationEvent, DecisionOutcome, LegalIdentity, Opinion, StepReached,
 };
-use qibu_domain::association::{AssociationRefusal, Life, Stage, Verb};
+use qibu_domain::association::{AssociationCommand, AssociationRefusal, Life, Stage, Verb};
 use qibu_domain::claim::ClaimKey;
 use qibu_domain::decider::{Class, Refusal, StoredEvent};
 use qibu_domain::id::Position;
@@ -228,6 +228,20 @@ fn a_rejected_founding_leaves_the_body_preparing_and_frees_the_code_only() {
     assert!(matches!(given.life(), Life::Preparing { .. }));
     // It may apply again.
     given.applied(TODAY, Transition::T2, Sheet::simple_t2());
+}
+
+#[test]
+fn a_body_that_lapses_while_it_prepares_holds_its_code_no_longer() {
+    let legal = LegalIdentity::Registered(Uscc::new(CODE).unwrap());
+    let mut given = Given::simple();
+    let sheet = Sheet::simple_t1().legal(legal);
+    given.when(TODAY, SECRETARY, propose(STREET, sheet));
+    let road = given.accepted(TODAY).reviewed(TODAY).approved(TODAY);
+    let mut given = road.replied(TODAY);
+    assert_eq!(given.claims.len(), 3);
+    given.when("2027-12-01", NEIGHBOUR, AssociationCommand::Wake);
+    assert_eq!(given.life().word(), "lapsed");
+    assert!(given.claims.is_empty());
 }
 
 #[test]

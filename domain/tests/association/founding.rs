@@ -46,6 +46,16 @@ fn recorded(founded_on: &str) -> Given {
 }
 
 #[test]
+fn a_founding_is_taken_over_on_a_signed_statement_and_on_no_other_paper() {
+    let mut command = found("2017-11-16");
+    if let AssociationCommand::RecordFounding { statement, .. } = &mut command {
+        *statement = paper_of("charter");
+    }
+    let refusal = Given::simple().refusal(TODAY, two_officers(), command);
+    assert_eq!(refusal.code(), "founding.no_statement");
+}
+
+#[test]
 fn two_officers_record_a_founding_and_no_criterion_is_judged() {
     let mut given = Given::simple();
     // The measure is not even read.

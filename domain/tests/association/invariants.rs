@@ -1,6 +1,6 @@
 //! Random commands of random accounts over a clock that moves forward: what holds after each of them.
 
-use crate::papers::{Sheet, reason};
+use crate::papers::{Sheet, paper_of, reason};
 use crate::scenario::*;
 use crate::world::{DISTRICT, STREET, Who, World, day, deputy, typed_by};
 use proptest::prelude::*;
@@ -8,8 +8,8 @@ use proptest::test_runner::{Config, RngSeed, TestCaseResult, TestRunner};
 use qibu_domain::actor::Source;
 use qibu_domain::association::event::{AssociationEvent, Opinion};
 use qibu_domain::association::{
-    Application, Association, AssociationCommand, AssociationState, Life, Stage, Verb,
-    as_fallen_due,
+    Application, Association, AssociationCommand, AssociationState, Life, STATEMENT_KIND, Stage,
+    Verb, as_fallen_due,
 };
 use qibu_domain::correction::{effective, fold};
 use qibu_domain::decider::{Decider, Happened, StoredEvent};
@@ -100,7 +100,7 @@ fn found(variant: u8) -> AssociationCommand {
         proposal: proposal(STREET),
         founded_on: day("2019-05-03"),
         precision,
-        statement: reason(),
+        statement: paper_of(STATEMENT_KIND),
         categories: BTreeSet::new(),
     }
 }

@@ -193,6 +193,22 @@ fn only_an_open_objection_is_answered_and_only_a_notice_objected_to() {
 }
 
 #[test]
+fn an_objection_left_open_when_another_is_right_is_answered_before_the_matter_is_decided_again() {
+    let mut given = on_notice();
+    let first = objected(&mut given, "2026-09-20");
+    let second = objected(&mut given, "2026-09-20");
+    given.when("2026-09-21", LEAD, answer(first, true));
+    let due = given.due();
+    let undecided = given.refusal("2026-09-21", LEAD, approve());
+    assert_eq!(undecided, AssociationRefusal::ObjectionOpen);
+    given.when("2026-09-21", LEAD, answer(second, true));
+    assert_eq!((given.stage_word(), given.due()), ("under_decision", due));
+    let again = given.refusal("2026-09-21", LEAD, answer(second, false));
+    assert_eq!(again.code(), "application.stage");
+    given.approved("2026-09-22");
+}
+
+#[test]
 fn nobody_answers_an_objection_of_their_own() {
     let mut given = on_notice();
     given.when("2026-09-20", OFFICER, object());

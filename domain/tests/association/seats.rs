@@ -128,7 +128,10 @@ fn who_hands_it_in_again_fills_no_seat_and_who_filled_one_does_not_hand_it_in() 
         OFFICER,
         resubmit(Sheet::simple_t1())
     ));
-    given.when(TODAY, CLERK, resubmit(Sheet::simple_t1()));
+    let stranger = given.refusal(TODAY, CLERK, resubmit(Sheet::simple_t1()));
+    assert_eq!(stranger.code(), "application.not_yours");
+    let in_her_stead = deputy(CLERK, SECRETARY);
+    given.when(TODAY, in_her_stead, resubmit(Sheet::simple_t1()));
     assert!(same_person(&mut given, CLERK, support()));
     given = given.reviewed(TODAY);
     assert!(same_person(&mut given, CLERK, approve()));
@@ -249,4 +252,16 @@ fn a_route_with_one_seat_has_two_people_in_all() {
     assert_eq!(given.stage_word(), "under_decision");
     given.when(TODAY, LEAD, approve());
     assert_eq!(given.stage_word(), "awaiting_reply");
+}
+
+#[test]
+fn only_who_handed_it_in_or_a_deputy_takes_it_back() {
+    let mut given = Given::simple().proposed(TODAY);
+    for other in [CLERK, NEIGHBOUR, OFFICER] {
+        let refusal = given.refusal(TODAY, other, Verb::Withdraw);
+        assert_eq!(refusal.code(), "application.not_yours");
+    }
+    let mut by_deputy = given.clone();
+    by_deputy.when(TODAY, deputy(CLERK, SECRETARY), Verb::Withdraw);
+    given.when(TODAY, SECRETARY, Verb::Withdraw);
 }

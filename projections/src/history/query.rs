@@ -170,3 +170,16 @@ pub fn mentions(connection: &Connection, text: &str) -> Result<bool, QueryError>
     let mut select = connection.prepare_cached(sql)?;
     Ok(select.query_row([containing(text)], |row| row.get(0))?)
 }
+
+/// The stream whose event was the first to hold a text, such as the id of a paper. It looks through all of them: for
+/// rare questions only.
+pub fn first_to_mention(
+    connection: &Connection,
+    text: &str,
+) -> Result<Option<StreamId>, QueryError> {
+    let sql =
+        "SELECT stream FROM history WHERE payload LIKE ?1 ESCAPE '\\' ORDER BY position LIMIT 1";
+    let mut select = connection.prepare_cached(sql)?;
+    let mut rows = select.query_map([containing(text)], |row| row.parsed("stream"))?;
+    Ok(rows.next().transpose()?)
+}

@@ -18,7 +18,7 @@ use qibu_domain::actor::Principal;
 use qibu_domain::association::event::{
     CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, PaperRef,
 };
-use qibu_domain::association::{self, Application, Association, AssociationCommand, Stage, Verb};
+use qibu_domain::association::{self, Application, Association, AssociationCommand, Verb};
 use qibu_domain::id::{ApplicationId, CommandId, ObjectionId, PaperId, StreamId};
 use qibu_domain::text::ShortText;
 use serde::Serialize;
@@ -150,10 +150,8 @@ fn tries(application: &Application, occasion: &qibu_domain::occasion::Occasion) 
         paper: None,
         reason: reason.clone(),
     };
-    let objection = match &application.stage {
-        Stage::OnNotice { open, .. } => open.first().map(|open| open.objection),
-        _ => None,
-    };
+    let objection = application.open_objections().first();
+    let objection = objection.map(|open| open.objection);
     let objection = objection.unwrap_or(ObjectionId(Uuid::nil()));
     let contents = application.contents.clone();
     let mut verbs = vec![

@@ -5,12 +5,11 @@ use crate::authority::{Action, Resource};
 use crate::command::CommandError;
 use crate::intake::{self, NotDone};
 use crate::papers::PaperEntry;
-use crate::vault::PaperState;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::Qibu;
 use qibu_domain::association;
-use qibu_domain::id::{AccountId, ApplicationId, StreamId, StreamKind};
+use qibu_domain::id::{AccountId, ApplicationId, AssociationId, StreamId, StreamKind};
 use qibu_projections::history;
 use std::sync::Arc;
 
@@ -53,23 +52,34 @@ impl Matter {
             let is_party = is_party(qibu, signed, application).await?;
             return Ok(Self { is_party, ..unsent });
         };
-        let stream = StreamId::new(StreamKind::Association, subject.0);
+        Self::of_body(qibu, signed, subject, Some(application)).await
+    }
+
+    /// What a body is to the reader, and an application of it where it is about one.
+    async fn of_body(
+        qibu: &Arc<Qibu>,
+        signed: &Signed,
+        body: AssociationId,
+        application: Option<ApplicationId>,
+    ) -> Result<Self, Problem> {
+        let stream = StreamId::new(StreamKind::Association, body.0);
         let hosted = qibu.associations().refresh(qibu.log(), stream).await;
-        let hosted = hosted.map_err(|e| Problem::of_command(lang, &CommandError::from(e)))?;
+        let hosted =
+            hosted.map_err(|e| Problem::of_command(signed.lang, &CommandError::from(e)))?;
         let state: &association::AssociationState = hosted.state();
-        let known = state.application(application);
+        let known = application.and_then(|id| state.application(id));
         let terms = known.and_then(|known| known.terms.as_ref());
-        let mut resource = Resource {
-            seats: terms.map(|terms| terms.route.clone()).unwrap_or_default(),
-            body: Some(subject),
-            ..unsent.resource
-        };
-        if let Some(identity) = &state.identity {
-            resource.node.clone_from(&identity.node);
-            resource.district.clone_from(&identity.district);
-        }
+        let place = state.identity.as_ref();
+        let place = place.map(|it| (it.node.clone(), it.district.clone()));
+        let (node, district) = place.unwrap_or_default();
         Ok(Self {
-            resource,
+            resource: Resource {
+                node,
+                district,
+                seats: terms.map(|terms| terms.route.clone()).unwrap_or_default(),
+                body: Some(body),
+                ..Resource::default()
+            },
             applicant: known.and_then(|known| known.submitter),
             handed_in: true,
             is_party: false,
@@ -94,15 +104,33 @@ impl Matter {
         paper: &PaperEntry,
     ) -> Result<Resource, Problem> {
         let reader = signed.caller.account;
-        let is_sent =
-            paper.owner == reader || (self.handed_in && is_named(qibu, signed, paper).await?);
-        let unsent = !is_sent;
-        let reads_it_all = self.is_party || (!unsent && self.applicant == Some(reader));
-        let uploader = if reads_it_all { reader } else { paper.owner };
-        Ok(Resource {
-            uploader: Some(uploader),
-            unsent,
+        let own = Resource {
+            uploader: Some(reader),
             ..self.resource.clone()
+        };
+        if paper.owner == reader || self.is_party {
+            return Ok(own);
+        }
+        let Some(named_by) = named_by(qibu, signed, paper).await? else {
+            return Ok(Resource {
+                uploader: Some(paper.owner),
+                unsent: true,
+                ..own
+            });
+        };
+        if self.handed_in && self.applicant == Some(reader) {
+            return Ok(own);
+        }
+        let resource = match named_by {
+            // What no application holds, such as the statement of a founding, belongs to the body that it is of.
+            Some(body) if !self.handed_in => {
+                Self::of_body(qibu, signed, body, None).await?.resource
+            }
+            _ => self.resource.clone(),
+        };
+        Ok(Resource {
+            uploader: Some(paper.owner),
+            ..resource
         })
     }
 }
@@ -138,19 +166,26 @@ async fn is_party(
     }
 }
 
-/// Whether an event names the paper. One that was committed and not bound, for the process died between the two, is
-/// named all the same.
-async fn is_named(qibu: &Arc<Qibu>, signed: &Signed, paper: &PaperEntry) -> Result<bool, Problem> {
-    if paper.state == PaperState::Bound {
-        return Ok(true);
-    }
+/// Whether an event names the paper, and of which body it is; the outer `None` where none does. One that was committed
+/// and not bound, for the process died between the two, is named all the same.
+async fn named_by(
+    qibu: &Arc<Qibu>,
+    signed: &Signed,
+    paper: &PaperEntry,
+) -> Result<Option<Option<AssociationId>>, Problem> {
     let lang = signed.lang;
     let caught_up = qibu.wait_for_views(qibu.head().position).await;
     caught_up.map_err(|error| Problem::of_command(lang, &error))?;
     let (shared, id) = (Arc::clone(qibu), paper.id.to_string());
-    blocking(lang, move || {
-        let named = shared.views().read(|rows| history::mentions(rows, &id));
+    let stream = blocking(lang, move || {
+        let first = |rows: &rusqlite::Connection| history::first_to_mention(rows, &id);
+        let named = shared.views().read(first);
         named.map_err(|e| Problem::of_command(lang, &CommandError::Unavailable(e.to_string())))
     })
-    .await
+    .await?;
+    let body = |stream: StreamId| match stream.kind {
+        StreamKind::Association => Some(AssociationId(stream.id)),
+        _ => None,
+    };
+    Ok(stream.map(body))
 }

@@ -11,7 +11,7 @@ use crate::words::{Lang, say};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use qibu_domain::association::{self, Association, AssociationEvent, AssociationState, Life};
+use qibu_domain::association::{self, Association, AssociationEvent, AssociationState};
 use qibu_domain::correction::fold;
 use qibu_domain::id::{AssociationId, Position, Sequence, StreamId};
 use qibu_domain::lifecycle::Transition;

@@ -109,6 +109,7 @@ fn concerns(visit: &Visit, application: &Application, verb: &str) -> bool {
         Stage::AtSeat { .. } => match verb {
             "review" => !application.is_under_decision(),
             "decide" | "extend" => application.is_under_decision(),
+            "answer-objection" => !application.open_objections().is_empty(),
             "withdraw" => own,
             other => other == "return",
         },
@@ -276,9 +277,7 @@ pub fn open_objections(
     application: &Application,
     rows: &[(qibu_domain::id::ObjectionId, String)],
 ) -> Vec<Choice> {
-    let Stage::OnNotice { open, .. } = &application.stage else {
-        return Vec::new();
-    };
+    let open = application.open_objections();
     let lang = visit.lang();
     let known = rows.iter().zip(1..);
     let choices = known.filter(|((id, _), _)| open.iter().any(|one| one.objection == *id));
