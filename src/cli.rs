@@ -7,11 +7,14 @@ mod credentials;
 mod demo;
 mod finding;
 mod help;
+mod history;
 mod init;
+mod lines;
 mod out;
 mod reading;
 mod refused;
 mod serve;
+mod told;
 mod usage;
 mod writing;
 
@@ -113,6 +116,9 @@ enum Command {
     /// Accounts, appointments and tokens.
     #[command(subcommand)]
     Account(AccountWords),
+    /// The tree of streets, parks and communities.
+    #[command(subcommand)]
+    Node(NodeWords),
     /// Editions of the standard.
     #[command(subcommand)]
     Edition(EditionWords),
@@ -220,8 +226,8 @@ enum AccountWords {
     },
     /// Appoint one to a duty at a node.
     Appoint {
-        /// The account.
-        account: uuid::Uuid,
+        /// Its id, or its holder's name where only it has that name.
+        account: String,
         /// The node.
         #[arg(long, value_name = "CODE")]
         node: String,
@@ -231,17 +237,43 @@ enum AccountWords {
     },
     /// Issue a token for one, on this machine, with its data folder and root key; prints it once.
     Token {
-        /// The account.
-        account: uuid::Uuid,
+        /// Its id, or its holder's name where only it has that name.
+        account: String,
         /// For how many days.
         #[arg(long, default_value_t = 30)]
         days: u32,
     },
     /// Set the password of one, read from standard input, on this machine.
     Password {
-        /// The account.
-        account: uuid::Uuid,
+        /// Its id, or its holder's name where only it has that name.
+        account: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum NodeWords {
+    /// Add one under another.
+    Add(NodeToAdd),
+}
+
+/// A node to be added.
+#[derive(Debug, clap::Args)]
+pub struct NodeToAdd {
+    /// Its code.
+    #[arg(long)]
+    code: String,
+    /// Its kind in the edition.
+    #[arg(long)]
+    kind: String,
+    /// Its name.
+    #[arg(long)]
+    name: String,
+    /// The code of the node above.
+    #[arg(long, value_name = "CODE")]
+    parent: String,
+    /// The first day on which it counts; today where it is not said.
+    #[arg(long, value_name = "DAY")]
+    from: Option<Day>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -328,7 +360,7 @@ pub fn main() -> ExitCode {
 fn not_run(error: &clap::Error, words: &[OsString], out: &Out) -> ExitCode {
     let code = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => 0,
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => 2,
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if !out.is_json() => 2,
         _ => return out.fail(&usage::failure(error, words, out.lang())),
     };
     if error.print().is_ok() {
@@ -362,7 +394,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         Command::History {
             association,
             known_at,
-        } => reading::history(&place, &association, known_at.as_deref(), out).await,
+        } => history::history(&place, &association, known_at.as_deref(), out).await,
         Command::Why {
             association,
             transition,
@@ -378,6 +410,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         Command::Deadlines(DeadlinesWords::Run) => writing::run_deadlines(&place, out).await,
         Command::Verify(VerifyWords::Store) => reading::verify(&place, out),
         Command::Account(words) => writing::account(&place, words, out).await,
+        Command::Node(NodeWords::Add(words)) => writing::add_node(&place, &words, out).await,
         Command::Edition(EditionWords::Publish { file, district }) => {
             writing::publish(&place, &file, district, out).await
         }

@@ -17,6 +17,7 @@ use qibu_domain::logbook::event::ClockKind;
 use qibu_domain::logbook::{Logbook, LogbookCommand};
 use qibu_domain::occasion::fresh_id;
 use qibu_domain::policies::{AdoptPolicies, Policies, PoliciesCommand};
+use qibu_domain::standard::Edition;
 use qibu_domain::text::{ShortText, TextError, Verbatim};
 use qibu_domain::time::{Day, Instant};
 use uuid::Uuid;
@@ -53,6 +54,13 @@ impl Preset {
             Self::Simple => &[SIMPLE],
             Self::Chengyang => &CHENGYANG,
         }
+    }
+
+    /// The first edition, by which the home district is tested.
+    pub fn first_edition(self) -> Result<Edition, OpeningError> {
+        let text = self.editions().first().copied().unwrap_or_default();
+        let unread = |problems| OpeningError::Shipped(format!("{problems:?}"));
+        Edition::parse(text).map_err(unread)
     }
 }
 

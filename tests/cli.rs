@@ -9,10 +9,16 @@ mod exit_codes;
 mod figures;
 #[path = "cli/finding.rs"]
 mod finding;
+#[path = "cli/first_steps.rs"]
+mod first_steps;
 #[path = "cli/help.rs"]
 mod help;
+#[path = "cli/history.rs"]
+mod history;
 #[path = "cli/house.rs"]
 mod house;
+#[path = "cli/mistakes.rs"]
+mod mistakes;
 #[path = "cli/permissions.rs"]
 mod permissions;
 #[path = "cli/second_writer.rs"]

@@ -1,11 +1,11 @@
 //! `qibu demo`: the Chengyang sample in a training log, served.
 
 use super::init::first_token;
-use super::serve::{open, run_until_stopped};
+use super::lines::{Lines, absolute, shell_word};
+use super::serve::{address_of, bind, open, run_until_stopped};
 use super::{DemoWords, Failure, Out, Place, refused};
 use crate::log::ClockKind;
 use crate::opening;
-use crate::private_files;
 use crate::sample::{self, Carried, Named, Script};
 use crate::web::{Demo, DemoRole};
 use crate::wiring::{LOG_FILE, Qibu};
@@ -16,15 +16,7 @@ use std::sync::Arc;
 
 pub(super) async fn demo(place: &Place, words: &DemoWords, out: &Out) -> Result<u8, Failure> {
     let script = Script::parse(sample::CHENGYANG).map_err(Failure::failed)?;
-    let qibu = if place.data.join(LOG_FILE).exists() {
-        open(place, out).await?
-    } else {
-        private_files::folder(&place.data).map_err(Failure::failed)?;
-        let key = place.new_root_key(out)?;
-        let log = opening::new_log_id().map_err(Failure::failed)?;
-        let made = Qibu::create(&place.data, log, ClockKind::Training, key).await;
-        made.map_err(|error| refused::folder(&error, place, out))?
-    };
+    let qibu = opened(place, out).await?;
     if !qibu.is_training() {
         return Err(Failure::new(4, say(out.lang(), "cli.not_a_demo", &[])));
     }
@@ -32,97 +24,99 @@ pub(super) async fn demo(place: &Place, words: &DemoWords, out: &Out) -> Result<
     let carried = sample::carry_out(&qibu, &script)
         .await
         .map_err(Failure::failed)?;
-    let roles = roles(&qibu, &carried)?;
-    let address = format!("http://{}", words.listen);
-    describe(
-        place,
-        &qibu,
-        &carried,
-        &roles,
-        &address,
-        words.no_serve,
-        out,
-    )
-    .await?;
     if words.no_serve {
+        describe(place, &qibu, &carried, None, out).await?;
         qibu.close().await;
         return Ok(0);
     }
+    let offered = offered(&carried).map(|(named, account)| card(named, *account));
     let demo = Demo {
-        roles: roles.into_iter().map(|role| role.card).collect(),
+        roles: offered.collect(),
     };
-    run_until_stopped(&qibu, &words.listen, Some(demo), out).await
+    // Tokens are issued and printed only where there will be a server that takes them.
+    let server = bind(&qibu, &words.listen, Some(demo), out).await?;
+    let address = address_of(&server);
+    describe(place, &qibu, &carried, Some(&address), out).await?;
+    run_until_stopped(&qibu, server).await
+}
+
+async fn opened(place: &Place, out: &Out) -> Result<Arc<Qibu>, Failure> {
+    if place.data.join(LOG_FILE).exists() {
+        return open(place, out).await;
+    }
+    place.make_folder(out)?;
+    let (key, _) = place.new_root_key(out)?;
+    let log = opening::new_log_id().map_err(Failure::failed)?;
+    let made = Qibu::create(&place.data, log, ClockKind::Training, key).await;
+    made.map_err(|error| refused::folder(&error, place, out))
 }
 
 struct Role {
     card: DemoRole,
-    key: String,
     token: String,
 }
 
-/// The accounts that the demo offers, each with a new token.
-fn roles(qibu: &Qibu, carried: &Carried) -> Result<Vec<Role>, Failure> {
-    let offered = carried.accounts.iter().filter(|(named, _)| named.role);
-    offered
-        .map(|(named, account)| role(qibu, named, *account))
-        .collect()
+/// The accounts that the demo offers.
+fn offered(carried: &Carried) -> impl Iterator<Item = &(Named, AccountId)> {
+    carried.accounts.iter().filter(|(named, _)| named.role)
 }
 
-fn role(qibu: &Qibu, named: &Named, account: AccountId) -> Result<Role, Failure> {
-    let token = first_token(qibu, account)?;
-    let card = DemoRole {
+fn card(named: &Named, account: AccountId) -> DemoRole {
+    DemoRole {
         account,
         name: named.name.clone(),
         key: named.key.clone(),
-    };
-    Ok(Role {
-        card,
-        key: named.key.clone(),
-        token,
-    })
+    }
 }
 
+/// What the demo offers, each role with a new token.
 async fn describe(
     place: &Place,
     qibu: &Arc<Qibu>,
     carried: &Carried,
-    roles: &[Role],
-    address: &str,
-    no_serve: bool,
+    address: Option<&str>,
     out: &Out,
 ) -> Result<(), Failure> {
-    let lines = lines_to_paste(place, qibu, carried, roles, no_serve).await?;
+    let role = |(named, account): &(Named, AccountId)| -> Result<Role, Failure> {
+        Ok(Role {
+            card: card(named, *account),
+            token: first_token(qibu, *account)?,
+        })
+    };
+    let roles: Vec<Role> = offered(carried).map(role).collect::<Result<_, _>>()?;
+    let lines = lines_to_paste(place, qibu, carried, &roles).await?;
     let accounts: Vec<_> = roles
         .iter()
         .map(|role| {
-            let (account, name) = (role.card.account, &role.card.name);
-            json!({"role": role.key, "name": name, "account": account, "token": role.token})
+            let DemoRole { account, name, key } = &role.card;
+            json!({"role": key, "name": name, "account": account, "token": role.token})
         })
         .collect();
+    let data = absolute(&place.data);
     let document = json!({
-        "address": (!no_serve).then_some(address), "data": place.data, "log": qibu.log_id(),
+        "address": address, "data": data, "log": qibu.log_id(),
         "position": qibu.head().position, "accounts": accounts, "try": lines,
     });
-    if out.is_json() {
-        out.document(&document, "")?;
-        return Ok(());
+    let data = [("data", data.display().to_string())];
+    let mut said = say(out.lang(), "cli.demo.head", &data);
+    for role in &roles {
+        let DemoRole { key, name, .. } = &role.card;
+        said.push_str(&format!("\n  {key}  {name}\n    {}", role.token));
     }
-    let mut said = say(
-        out.lang(),
-        "cli.demo.head",
-        &[("data", place.data.display().to_string())],
-    );
-    for role in roles {
-        said.push_str(&format!(
-            "\n  {}  {}\n    {}",
-            role.key, role.card.name, role.token
-        ));
-    }
-    said.push_str(&say(out.lang(), "cli.demo.try", &[]));
-    for line in lines {
+    let head = if address.is_some() {
+        "cli.demo.try_beside"
+    } else {
+        "cli.demo.try"
+    };
+    said.push_str(&say(out.lang(), head, &[]));
+    for line in &lines {
         said.push_str(&format!("\n{line}\n"));
     }
-    out.text(&said)?;
+    if let Some(address) = address {
+        let address = [("address", address.to_owned())];
+        said.push_str(&say(out.lang(), "cli.demo.serving", &address));
+    }
+    out.document(&document, &said)?;
     Ok(())
 }
 
@@ -132,34 +126,26 @@ async fn lines_to_paste(
     qibu: &Arc<Qibu>,
     carried: &Carried,
     roles: &[Role],
-    _no_serve: bool,
 ) -> Result<Vec<String>, Failure> {
-    let program = std::env::current_exe().map_err(Failure::failed)?;
-    let program = shell_word(&program.display().to_string());
-    let data = shell_word(&place.data.display().to_string());
+    let known = Lines::of(place)?;
     let token = |key: &str| {
-        roles
-            .iter()
-            .find(|role| role.key == key)
-            .map(|role| &role.token)
+        let role = roles.iter().find(|role| role.card.key == key);
+        role.map(|role| role.token.as_str())
     };
     let mut lines = Vec::new();
     if let Some(token) = token("proposer") {
-        let body = proposal();
-        lines.push(format!(
-            "QIBU_TOKEN={token} {program} --data {data} call POST /api/v1/associations --body {}",
-            shell_word(&body.to_string())
-        ));
+        let body = shell_word(&proposal().to_string());
+        let command = format!("call POST /api/v1/associations --body {body}");
+        lines.push(known.with_token(token, &command));
     }
     let waiting = carried.bodies.get("S01").copied();
     if let (Some(token), Some(stream)) = (token("district_lead"), waiting) {
         let (application, last) = last_application(qibu, stream).await?;
         let path = format!("/api/v1/applications/{application}/decide");
-        lines.push(format!(
-            "QIBU_TOKEN={token} {program} --data {data} call POST {path} --if-match {last} --body {}",
-            shell_word(&json!({"outcome": "approved"}).to_string())
-        ));
-        lines.push(format!("{program} --data {data} history {}", stream.id));
+        let body = shell_word(&json!({"outcome": "approved"}).to_string());
+        let command = format!("call POST {path} --if-match {last} --body {body}");
+        lines.push(known.with_token(token, &command));
+        lines.push(known.plain(&format!("history {}", stream.id)));
     }
     Ok(lines)
 }
@@ -186,14 +172,4 @@ async fn last_application(
     let last = hosted.state().applications.last();
     last.map(|known| (known.id, known.last.0))
         .ok_or_else(|| Failure::failed("no application"))
-}
-
-/// A word that a shell reads as it stands.
-fn shell_word(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
-    if word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
 }

@@ -1,15 +1,17 @@
 //! `qibu init`.
 
+use super::lines::{Lines, absolute, shell_word};
 use super::{Failure, InitWords, Out, Place, PresetWord, refused};
 use crate::intake::text_fault;
 use crate::log::ClockKind;
 use crate::occasion_source::machine_time;
 use crate::opening::{self, Opening, Preset};
-use crate::private_files;
+use crate::root_key::RootKey;
 use crate::service::{IssuedToken, Service, TokenError};
 use crate::wiring::{LOG_FILE, Qibu};
-use crate::words::say;
+use crate::words::{Lang, say};
 use qibu_domain::id::AccountId;
+use qibu_domain::standard::{CodeForm, Edition, NodeKind};
 use qibu_domain::text::ShortText;
 use qibu_domain::time::Day;
 use std::path::Path;
@@ -29,6 +31,7 @@ pub(super) async fn init(place: &Place, words: &InitWords, out: &Out) -> Result<
         ));
     }
     let opening = opening_of(words, out)?;
+    must_be_of_the_preset(words, out)?;
     let kind = if words.training {
         ClockKind::Training
     } else {
@@ -42,17 +45,94 @@ pub(super) async fn init(place: &Place, words: &InitWords, out: &Out) -> Result<
         "position": qibu.head().position,
     });
     qibu.close().await;
-    let said = say(
-        out.lang(),
-        "cli.initialised",
-        &[
-            ("data", place.data.display().to_string()),
-            ("account", admin.to_string()),
-            ("name", words.admin.clone()),
-            ("token", token),
-        ],
-    );
+    let said = next_lines(place, words, &admin.to_string(), &token, out)?;
     out.document(&document, &said)
+}
+
+/// What was made, and the lines that come next, whole: with the folder and, where one is needed, the token.
+fn next_lines(
+    place: &Place,
+    words: &InitWords,
+    account: &str,
+    token: &str,
+    out: &Out,
+) -> Result<String, Failure> {
+    let lines = Lines::of(place)?;
+    let district = shell_word(&words.district);
+    let somebody = say(out.lang(), "cli.init.somebody", &[]);
+    let street = say(out.lang(), "cli.init.street", &[]);
+    let place_code = format!("{}001", words.district);
+    let node = format!(
+        "node add --code {} --kind street --name {street} --parent {district}",
+        shell_word(&place_code)
+    );
+    let appoint = format!("account appoint {somebody} --node {district} --duty officer");
+    let known = [
+        ("data", absolute(&place.data).display().to_string()),
+        ("account", account.to_owned()),
+        ("name", words.admin.clone()),
+        ("token", token.to_owned()),
+        ("node", lines.with_token(token, &node)),
+        (
+            "open",
+            lines.with_token(token, &format!("account open {somebody}")),
+        ),
+        ("appoint", lines.with_token(token, &appoint)),
+        (
+            "password",
+            lines.plain(&format!("account password {somebody}")),
+        ),
+        ("serve", lines.plain("serve")),
+    ];
+    Ok(say(out.lang(), "cli.initialised", &known))
+}
+
+/// Refuses a kind that the preset does not know, or a code that is none of its kind, before anything is made.
+fn must_be_of_the_preset(words: &InitWords, out: &Out) -> Result<(), Failure> {
+    let lang = out.lang();
+    let edition = words.preset.preset().first_edition();
+    let edition = edition.map_err(Failure::failed)?;
+    let label = |kind: &NodeKind| {
+        let (zh, en) = (kind.label.zh.as_str(), kind.label.en.as_str());
+        lang.pick(zh, en).to_owned()
+    };
+    let Some(kind) = edition.node_kind(&words.district_kind) else {
+        let highest = edition.ranks.first().map(|rank| rank.code.as_str());
+        let kinds = edition.node_kinds.iter();
+        let kinds = kinds.filter(|kind| Some(kind.rank.as_str()) == highest);
+        let kinds: Vec<String> = kinds
+            .map(|kind| {
+                let known = [("code", kind.code.clone()), ("label", label(kind))];
+                say(lang, "cli.init.kind", &known)
+            })
+            .collect();
+        let known = [
+            ("kind", words.district_kind.clone()),
+            ("preset", label_of(&edition, lang)),
+            ("kinds", kinds.join(lang.pick("、", ", "))),
+        ];
+        return Err(Failure::usage(say(lang, "cli.init.no_kind", &known)));
+    };
+    if kind.code_form.admits(&words.district) {
+        return Ok(());
+    }
+    let form = match kind.code_form {
+        CodeForm::Digits6 => "cli.init.digits6",
+        CodeForm::Digits9 => "cli.init.digits9",
+        CodeForm::Digits12 => "cli.init.digits12",
+        CodeForm::Local => "cli.init.local",
+    };
+    let known = [
+        ("code", words.district.clone()),
+        ("kind", label(kind)),
+        ("form", say(lang, form, &[])),
+    ];
+    Err(Failure::usage(say(lang, "cli.init.bad_code", &known)))
+}
+
+fn label_of(edition: &Edition, lang: Lang) -> String {
+    let title = &edition.title;
+    lang.pick(title.zh.as_str(), title.en.as_str()).to_owned()
 }
 
 fn opening_of(words: &InitWords, out: &Out) -> Result<Opening, Failure> {
@@ -75,7 +155,7 @@ fn opening_of(words: &InitWords, out: &Out) -> Result<Opening, Failure> {
     })
 }
 
-/// Makes the log and opens it up to its readiness, or leaves the folder as it was.
+/// Makes the log and opens it up to its readiness, or leaves an empty folder and the root key as they were.
 async fn make(
     place: &Place,
     kind: ClockKind,
@@ -83,8 +163,35 @@ async fn make(
     out: &Out,
 ) -> Result<(Arc<Qibu>, AccountId), Failure> {
     let was_empty = is_empty(&place.data);
-    private_files::folder(&place.data).map_err(Failure::failed)?;
-    let key = place.new_root_key(out)?;
+    place.make_folder(out)?;
+    let mut made_key = None;
+    let made = match place.new_root_key(out) {
+        Ok((key, file)) => {
+            made_key = file;
+            begin(place, kind, opening, key, out).await
+        }
+        Err(failure) => Err(failure),
+    };
+    if made.is_err() {
+        // Half a log would stand in the way of the next try; what cannot be removed now is told then.
+        if was_empty {
+            let _ = std::fs::remove_dir_all(&place.data);
+        }
+        // Nothing is left that the key opens; a key that was there before is not this command's.
+        if let (true, Some(file)) = (was_empty, made_key) {
+            let _ = std::fs::remove_file(file);
+        }
+    }
+    made
+}
+
+async fn begin(
+    place: &Place,
+    kind: ClockKind,
+    opening: &Opening,
+    key: RootKey,
+    out: &Out,
+) -> Result<(Arc<Qibu>, AccountId), Failure> {
     let log = opening::new_log_id().map_err(Failure::failed)?;
     let qibu = Qibu::create(&place.data, log, kind, key).await;
     let qibu = qibu.map_err(|error| refused::folder(&error, place, out))?;
@@ -92,11 +199,6 @@ async fn make(
         Ok(admin) => Ok((qibu, admin)),
         Err(error) => {
             qibu.close().await;
-            drop(qibu);
-            if was_empty {
-                // Half a log would stand in the way of the next try; what cannot be removed now is told then.
-                let _ = std::fs::remove_dir_all(&place.data);
-            }
             Err(refused::opening(&error, out))
         }
     }

@@ -2,12 +2,14 @@
 //! folded in memory from the log's prefix, so no file of the server is touched (law 19).
 
 use super::finding::find;
+use super::history::minute;
 use super::{Failure, Out, Place, refused};
 use crate::log::sqlite::SqliteLog;
 use crate::log::verify::verify_store;
 use crate::log::{ClockKind, Log, LogError};
 use crate::occasion_source::machine_time;
 use crate::store::Streams;
+use crate::web::pages::labels;
 use crate::wiring::{LOG_FILE, LogSource, NotKnowable, SAME_SCOPE_BODIES, instant_at, position_at};
 use crate::words::{Lang, say};
 use qibu_domain::association::{self, Association};
@@ -17,7 +19,7 @@ use qibu_domain::occasion::Facts;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{CriterionVerdict, Edition, MeasureResult, Verdict};
 use qibu_domain::time::{Day, Instant};
-use qibu_projections::{MAX_PAGE_ROWS, Page, Views, figures, history, known_at, subjects};
+use qibu_projections::{Views, figures, known_at, subjects};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -26,15 +28,19 @@ const RULES_PAGE_EVENTS: usize = 500;
 
 /// The log, and the views as they stood at a position of it.
 pub(super) struct Reading {
-    log: Arc<SqliteLog>,
+    pub(super) log: Arc<SqliteLog>,
     pub(super) views: Views,
-    position: Position,
-    known_at: Instant,
+    pub(super) position: Position,
+    pub(super) known_at: Instant,
     pub(super) today: Day,
 }
 
 impl Reading {
-    async fn open(place: &Place, known_at: Option<&str>, out: &Out) -> Result<Self, Failure> {
+    pub(super) async fn open(
+        place: &Place,
+        known_at: Option<&str>,
+        out: &Out,
+    ) -> Result<Self, Failure> {
         let log = Arc::new(open_log(place, out)?);
         let head = *log.head().borrow();
         // A training log's time is that of its last event; a live log's is the machine's.
@@ -66,27 +72,37 @@ impl Reading {
     }
 
     /// The rules as they stood at the position.
-    async fn rulebook(&self) -> Result<Rulebook, Failure> {
+    pub(super) async fn rulebook(&self) -> Result<Rulebook, Failure> {
         self.rulebook_at(self.position).await
     }
 
     async fn rulebook_at(&self, position: Position) -> Result<Rulebook, Failure> {
-        let mut rulebook = Rulebook::default();
-        let mut after = Position::default();
-        while after < position {
-            let page = self
-                .log
-                .read_all(after, RULES_PAGE_EVENTS)
-                .await
-                .map_err(failed)?;
-            let Some(last) = page.last() else { break };
-            after = last.position;
-            for event in page.iter().filter(|event| event.position <= position) {
-                rulebook.apply(event).map_err(Failure::failed)?;
-            }
-        }
-        Ok(rulebook)
+        rulebook_at(&self.log, position).await
     }
+}
+
+/// The rules of a data folder's log as they stand now.
+pub(super) async fn rulebook_of(place: &Place, out: &Out) -> Result<Rulebook, Failure> {
+    let log = open_log(place, out)?;
+    let head = log.head().borrow().position;
+    rulebook_at(&log, head).await
+}
+
+async fn rulebook_at(log: &SqliteLog, position: Position) -> Result<Rulebook, Failure> {
+    let mut rulebook = Rulebook::default();
+    let mut after = Position::default();
+    while after < position {
+        let page = log
+            .read_all(after, RULES_PAGE_EVENTS)
+            .await
+            .map_err(failed)?;
+        let Some(last) = page.last() else { break };
+        after = last.position;
+        for event in page.iter().filter(|event| event.position <= position) {
+            rulebook.apply(event).map_err(Failure::failed)?;
+        }
+    }
+    Ok(rulebook)
 }
 
 fn not_knowable(error: &NotKnowable, text: &str, out: &Out) -> Failure {
@@ -110,66 +126,6 @@ fn failed(error: LogError) -> Failure {
 
 pub(super) fn query(error: qibu_projections::QueryError) -> Failure {
     Failure::failed(error)
-}
-
-pub(super) async fn history(
-    place: &Place,
-    wanted: &str,
-    known_at: Option<&str>,
-    out: &Out,
-) -> Result<u8, Failure> {
-    let reading = Reading::open(place, known_at, out).await?;
-    let subject = find(&reading, wanted, known_at, place, out)?;
-    let stream = StreamId::new(StreamKind::Association, subject.id.0);
-    let mut rows = Vec::new();
-    let mut page = Page::first(MAX_PAGE_ROWS);
-    loop {
-        let next = reading
-            .views
-            .read(|views| history::of_stream(views, stream, None, &page));
-        let next = next.map_err(query)?;
-        let Some(last) = next.last() else { break };
-        page = Page::after(MAX_PAGE_ROWS, last.sequence);
-        rows.extend(next);
-    }
-    let mut words = format!("{}\n", subject.name);
-    for row in &rows {
-        words.push_str(&line(out.lang(), row));
-    }
-    let document = json!({
-        "association": subject.id, "name": subject.name, "position": reading.position,
-        "events": rows.iter().map(event).collect::<Vec<_>>(),
-    });
-    out.document(&document, &words)
-}
-
-fn event(row: &history::HistoryRow) -> Value {
-    json!({
-        "stream": row.stream, "sequence": row.sequence, "position": row.position,
-        "recorded_at": row.recorded_at.to_string(), "occurred_on": row.occurred_on,
-        "decided_on": row.decided_on, "name": row.name, "version": row.version,
-        "source": row.source, "office": row.office, "rule": row.rule,
-        "corrected_by": row.corrected_by, "is_void": row.is_void,
-        "payload": serde_json::from_str::<Value>(&row.payload).unwrap_or_default(),
-    })
-}
-
-fn line(lang: Lang, row: &history::HistoryRow) -> String {
-    let what = say(lang, &format!("event.{}", row.name), &[]);
-    let who = match (&row.rule, &row.office) {
-        (Some(rule), _) => say(lang, "event.by_rule", &[("rule", rule.clone())]),
-        (None, Some(office)) => office.clone(),
-        (None, None) => String::new(),
-    };
-    let mark = match row.source.as_str() {
-        "live" => String::new(),
-        source => format!(" [{}]", say(lang, &format!("source.{source}"), &[])),
-    };
-    let sequence = row.sequence;
-    format!(
-        "{sequence:>4}  {}  {}  {what}{mark}  {who}\n",
-        row.occurred_on, row.recorded_at
-    )
 }
 
 pub(super) async fn why(
@@ -324,9 +280,10 @@ pub(super) async fn figures(
         out.lang(),
         "cli.figures",
         &[
-            ("node", counted.node.clone()),
+            ("node", labels::node(&rulebook, &counted.node)),
+            ("code", counted.node.clone()),
             ("as_of", as_of.to_string()),
-            ("known_at", known_at),
+            ("known_at", minute(&known_at)),
             ("associations", counted.associations.to_string()),
             ("bases", counted.bases.to_string()),
             ("units", units),

@@ -11,6 +11,7 @@ use crate::wiring::OpenFailure;
 use crate::words::say;
 use crate::writer_lock::{LockError, LockHeld};
 use serde_json::Value;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 /// A data folder that was not opened.
@@ -24,6 +25,51 @@ pub(super) fn folder(error: &OpenFailure, place: &Place, out: &Out) -> Failure {
         OpenFailure::Lock(LockError::Io(_)) | OpenFailure::Views(_) | OpenFailure::Io(_) => {
             Failure::failed(error)
         }
+    }
+}
+
+/// An address that cannot be listened on.
+pub(super) fn listen(error: &io::Error, listen: &str, out: &Out) -> Failure {
+    let key = match error.kind() {
+        ErrorKind::AddrInUse => "cli.listen.in_use",
+        ErrorKind::PermissionDenied => "cli.listen.denied",
+        ErrorKind::AddrNotAvailable => "cli.listen.not_here",
+        _ => "cli.listen.unclear",
+    };
+    let listen = [("listen", listen.to_owned())];
+    Failure::usage(say(out.lang(), key, &listen))
+}
+
+/// A data folder that is something else, or lies below something else.
+pub(super) fn no_folder(place: &Place, out: &Out) -> Failure {
+    let data = [("data", place.data.display().to_string())];
+    Failure::usage(say(out.lang(), "cli.not_a_folder", &data))
+}
+
+/// A data folder that was not made.
+pub(super) fn make_folder(error: &io::Error, place: &Place, out: &Out) -> Failure {
+    let data = [("data", place.data.display().to_string())];
+    match error.kind() {
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => no_folder(place, out),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            Failure::usage(say(out.lang(), "cli.folder_denied", &data))
+        }
+        _ => Failure::failed(error),
+    }
+}
+
+/// A file of the caller's that was not read.
+pub(super) fn file(error: &io::Error, file: &Path, out: &Out) -> Failure {
+    let said = |key: &str| {
+        let file = [("file", file.display().to_string())];
+        say(out.lang(), key, &file)
+    };
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Failure::not_found(said("cli.no_file")),
+        ErrorKind::IsADirectory => Failure::usage(said("cli.file_is_folder")),
+        ErrorKind::PermissionDenied => Failure::usage(said("cli.file_denied")),
+        ErrorKind::InvalidData => Failure::usage(said("cli.file_no_text")),
+        _ => Failure::failed(error),
     }
 }
 
@@ -87,7 +133,8 @@ fn held_by(held: &LockHeld, place: &Place, out: &Out) -> String {
     say(lang, key, &arguments)
 }
 
-fn storage(fault: &StorageFault, out: &Out) -> Failure {
+/// A file of the folder that does not open with this root key, or does not open.
+pub(super) fn storage(fault: &StorageFault, out: &Out) -> Failure {
     match fault {
         StorageFault::WrongRootKey => Failure::new(1, say(out.lang(), "cli.root_key.wrong", &[])),
         StorageFault::Full => Failure::new(1, say(out.lang(), "cli.disk_full", &[])),

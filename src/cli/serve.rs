@@ -1,30 +1,50 @@
 //! `qibu serve`.
 
 use super::{Failure, Out, Place, refused};
+use crate::private_files;
 use crate::root_key::{RootKey, RootKeySource};
-use crate::run;
+use crate::run::Server;
 use crate::wiring::{LOG_FILE, Qibu};
 use crate::words::say;
+use serde_json::json;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub(super) async fn serve(place: &Place, listen: &str, out: &Out) -> Result<u8, Failure> {
     let qibu = open(place, out).await?;
-    run_until_stopped(&qibu, listen, None, out).await
+    let server = bind(&qibu, listen, None, out).await?;
+    let address = address_of(&server);
+    out.document(&json!({"address": address}), &address)?;
+    run_until_stopped(&qibu, server).await
 }
 
-/// Serves until the process is told to stop. The address is printed when requests are answered.
-pub(super) async fn run_until_stopped(
+/// Binds the address, and says so to whoever finds the log taken. From here on requests wait for answers.
+pub(super) async fn bind(
     qibu: &Arc<Qibu>,
     listen: &str,
     demo: Option<crate::web::Demo>,
     out: &Out,
-) -> Result<u8, Failure> {
-    let server = run::Server::bind(Arc::clone(qibu), listen, demo)
-        .await
-        .map_err(Failure::failed)?;
-    let address = format!("http://{}", server.address());
-    qibu.announce(&address).map_err(Failure::failed)?;
-    out.text(&address)?;
+) -> Result<Server, Failure> {
+    match Server::bind(Arc::clone(qibu), listen, demo).await {
+        Ok(server) => {
+            let announced = qibu.announce(&address_of(&server));
+            announced.map_err(Failure::failed)?;
+            Ok(server)
+        }
+        Err(error) => {
+            qibu.close().await;
+            Err(refused::listen(&error, listen, out))
+        }
+    }
+}
+
+/// Where a server is reached.
+pub(super) fn address_of(server: &Server) -> String {
+    format!("http://{}", server.address())
+}
+
+/// Serves until the process is told to stop.
+pub(super) async fn run_until_stopped(qibu: &Arc<Qibu>, server: Server) -> Result<u8, Failure> {
     server.run().await.map_err(Failure::failed)?;
     qibu.close().await;
     Ok(0)
@@ -40,11 +60,27 @@ pub(super) async fn open(place: &Place, out: &Out) -> Result<Arc<Qibu>, Failure>
 impl Place {
     /// Fails where there is no log in the data folder, and says how to make one.
     pub(super) fn must_hold_a_log(&self, out: &Out) -> Result<(), Failure> {
+        self.must_be_a_folder(out)?;
         if self.data.join(LOG_FILE).exists() {
             return Ok(());
         }
         let data = [("data", self.data.display().to_string())];
         Err(Failure::not_found(say(out.lang(), "cli.no_log", &data)))
+    }
+
+    /// Fails where the data folder is something else.
+    fn must_be_a_folder(&self, out: &Out) -> Result<(), Failure> {
+        if self.data.is_dir() || !self.data.exists() {
+            return Ok(());
+        }
+        Err(refused::no_folder(self, out))
+    }
+
+    /// Makes the data folder, where there is none.
+    pub(super) fn make_folder(&self, out: &Out) -> Result<(), Failure> {
+        self.must_be_a_folder(out)?;
+        let made = private_files::folder(&self.data);
+        made.map_err(|error| refused::make_folder(&error, self, out))
     }
 
     fn key_source(&self) -> RootKeySource {
@@ -64,14 +100,15 @@ impl Place {
         loaded.map_err(|error| refused::root_key(&error, out))
     }
 
-    /// The root key of a folder to be made: made with it, where there is none.
-    pub(super) fn new_root_key(&self, out: &Out) -> Result<RootKey, Failure> {
+    /// The root key of a folder to be made: made with it, where there is none. With the file, where this made one.
+    pub(super) fn new_root_key(&self, out: &Out) -> Result<(RootKey, Option<PathBuf>), Failure> {
         match self.key_source() {
             RootKeySource::File(path) if !path.exists() => {
                 let made = RootKey::create(&path, &self.data);
-                made.map_err(|error| refused::root_key(&error, out))
+                let made = made.map_err(|error| refused::root_key(&error, out))?;
+                Ok((made, Some(path)))
             }
-            _ => self.root_key(out),
+            _ => Ok((self.root_key(out)?, None)),
         }
     }
 }

@@ -61,7 +61,12 @@ fn what(error: &Error, lang: Lang) -> String {
         ErrorKind::MissingRequiredArgument => of("missing", &[("word", argument)]),
         ErrorKind::InvalidValue if value.is_empty() => of("no_value", &[("word", argument)]),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let form = form_of(&argument);
             let mut said = of("bad_value", &[("word", value), ("option", argument)]);
+            if let Some(form) = form {
+                said.push_str(lang.pick("", " "));
+                said.push_str(&of(form, &[]));
+            }
             if let Some(choices) = text(error, ContextKind::ValidValue) {
                 said.push_str(&say(lang, "help.choices", &[("value", choices)]));
             }
@@ -73,8 +78,19 @@ fn what(error: &Error, lang: Lang) -> String {
             }
             _ => of("twice", &[("word", argument)]),
         },
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => of("no_words", &[]),
         _ => of("unclear", &[]),
     }
+}
+
+/// How the value of an option is written, where it has a form.
+fn form_of(argument: &str) -> Option<&'static str> {
+    let option = argument.split_whitespace().next()?;
+    Some(match option {
+        "--as-of" | "--from" => "day",
+        "--days" | "--seconds" | "--clients" | "--if-match" => "number",
+        _ => return None,
+    })
 }
 
 fn text(error: &Error, kind: ContextKind) -> Option<String> {

@@ -1,12 +1,16 @@
 //! Commands that write: they go the road of the API, as the holder of the token.
 
 use super::call::{Ask, must};
-use super::{AccountWords, Failure, Out, Place, credentials, reading};
+use super::refused::text;
+use super::{AccountWords, Failure, NodeToAdd, Out, Place, credentials, reading, refused, told};
+use crate::web::pages::labels;
 use crate::words::say;
 use qibu_domain::standard::{Edition, EditionFault};
 use serde_json::{Value, json};
-use std::io::ErrorKind;
 use std::path::Path;
+
+/// The list of accounts, in pages as long as they may be.
+const ACCOUNTS: &str = "/api/v1/accounts?limit=200";
 
 fn post(path: &str, body: &Value) -> Ask {
     let (method, body) = ("POST".to_owned(), Some(body.to_string()));
@@ -16,10 +20,6 @@ fn post(path: &str, body: &Value) -> Ask {
         body,
         ..Ask::default()
     }
-}
-
-fn pretty(answer: &Value) -> Result<String, Failure> {
-    serde_json::to_string_pretty(answer).map_err(Failure::failed)
 }
 
 pub(super) async fn advance(
@@ -34,53 +34,91 @@ pub(super) async fn advance(
         _ => return Err(Failure::usage(say(out.lang(), "cli.advance_how", &[]))),
     };
     let answer = must(place, &post("/api/v1/clock/advance", &body), out).await?;
-    out.document(&answer, &pretty(&answer)?)
+    out.document(&answer, &told::advanced(&answer, out.lang()))
 }
 
 pub(super) async fn run_deadlines(place: &Place, out: &Out) -> Result<u8, Failure> {
     let answer = must(place, &post("/api/v1/deadlines/run", &json!({})), out).await?;
-    out.document(&answer, &pretty(&answer)?)
+    out.document(&answer, &told::fallen_due(&answer, out.lang()))
 }
 
 pub(super) async fn account(place: &Place, words: AccountWords, out: &Out) -> Result<u8, Failure> {
+    let lang = out.lang();
     match words {
-        AccountWords::List => {
-            let ask = Ask {
-                method: "GET".to_owned(),
-                path: "/api/v1/accounts".to_owned(),
-                ..Ask::default()
-            };
-            let answer = must(place, &ask, out).await?;
-            out.document(&answer, &pretty(&answer)?)
-        }
+        AccountWords::List => list_accounts(place, out).await,
         AccountWords::Open { name } => {
-            let answer = must(
-                place,
-                &post("/api/v1/accounts", &json!({"name": name})),
-                out,
-            )
-            .await?;
-            out.document(&answer, &pretty(&answer)?)
+            let ask = post("/api/v1/accounts", &json!({"name": name}));
+            let answer = must(place, &ask, out).await?;
+            let known = [("id", text(&answer, "id")), ("name", name)];
+            out.document(&answer, &say(lang, "cli.account.opened", &known))
         }
         AccountWords::Appoint {
             account,
             node,
             duty,
         } => {
+            let account = credentials::account_of(place, &account, out).await?;
             let path = format!("/api/v1/accounts/{account}/appointments");
-            let answer = must(
-                place,
-                &post(&path, &json!({"node": node, "duty": duty})),
-                out,
-            )
-            .await?;
-            out.document(&answer, &pretty(&answer)?)
+            let ask = post(&path, &json!({"node": node, "duty": duty}));
+            let answer = must(place, &ask, out).await?;
+            let rulebook = reading::rulebook_of(place, out).await?;
+            let known = [
+                ("account", account.to_string()),
+                ("office", labels::office(lang, &rulebook, duty, &node)),
+            ];
+            out.document(&answer, &say(lang, "cli.account.appointed", &known))
         }
         AccountWords::Token { account, days } => {
-            credentials::token(place, account, days, out).await
+            credentials::token(place, &account, days, out).await
         }
-        AccountWords::Password { account } => credentials::password(place, account, out).await,
+        AccountWords::Password { account } => credentials::password(place, &account, out).await,
     }
+}
+
+/// All accounts, page after page, as one list.
+async fn list_accounts(place: &Place, out: &Out) -> Result<u8, Failure> {
+    let mut items = Vec::new();
+    let mut path = ACCOUNTS.to_owned();
+    let mut answer = loop {
+        let ask = Ask {
+            method: "GET".to_owned(),
+            path,
+            ..Ask::default()
+        };
+        let mut answer = must(place, &ask, out).await?;
+        if let Some(Value::Array(page)) = answer.get_mut("items").map(Value::take) {
+            items.extend(page);
+        }
+        match answer.get("next_cursor").and_then(Value::as_str) {
+            Some(cursor) => path = format!("{ACCOUNTS}&cursor={cursor}"),
+            None => break answer,
+        }
+    };
+    let rulebook = reading::rulebook_of(place, out).await?;
+    let words = told::accounts(&items, &rulebook, out.lang());
+    if let Some(all) = answer.get_mut("items") {
+        *all = Value::Array(items);
+    }
+    out.document(&answer, &words)
+}
+
+pub(super) async fn add_node(place: &Place, words: &NodeToAdd, out: &Out) -> Result<u8, Failure> {
+    let NodeToAdd {
+        code,
+        kind,
+        name,
+        parent,
+        from,
+    } = words;
+    let body = json!({"code": code, "kind": kind, "name": name, "parent": parent, "from": from});
+    let answer = must(place, &post("/api/v1/nodes", &body), out).await?;
+    let rulebook = reading::rulebook_of(place, out).await?;
+    let known = [
+        ("code", code.clone()),
+        ("name", name.clone()),
+        ("parent", labels::node(&rulebook, parent)),
+    ];
+    out.document(&answer, &say(out.lang(), "cli.node_added", &known))
 }
 
 pub(super) async fn publish(
@@ -96,17 +134,12 @@ pub(super) async fn publish(
     };
     let body = json!({"district": district, "text": text});
     let answer = must(place, &post("/api/v1/editions", &body), out).await?;
-    out.document(&answer, &pretty(&answer)?)
+    let words = told::published(&text, out.lang());
+    out.document(&answer, &words)
 }
 
 fn text_of(file: &Path, out: &Out) -> Result<String, Failure> {
-    std::fs::read_to_string(file).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => {
-            let file = [("file", file.display().to_string())];
-            Failure::not_found(say(out.lang(), "cli.no_file", &file))
-        }
-        _ => Failure::failed(error),
-    })
+    std::fs::read_to_string(file).map_err(|error| refused::file(&error, file, out))
 }
 
 pub(super) fn check_edition(file: &Path, out: &Out) -> Result<u8, Failure> {

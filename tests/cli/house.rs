@@ -3,7 +3,7 @@
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use tempfile::TempDir;
 
 /// The home district.
@@ -102,6 +102,27 @@ impl House {
         run(command, given.input)
     }
 
+    /// The folder that holds the data folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Runs a command in a folder, with no data folder but the one that its words name.
+    pub fn run_in(&self, folder: &Path, words: &[&str]) -> Ran {
+        let mut command = plain(words);
+        command.current_dir(folder);
+        run(command, "")
+    }
+
+    /// Starts a command in a folder that goes on until it is stopped.
+    pub fn start_in(&self, folder: &Path, words: &[&str]) -> Going {
+        let mut command = plain(words);
+        let command = command.current_dir(folder).stdin(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        Going { child, out }
+    }
+
     /// Opens an account; its id.
     pub fn account(&self, name: &str) -> String {
         let opened = self.run(&["account", "open", name, "--json"]).expect(0);
@@ -140,13 +161,60 @@ fn run(mut command: Command, input: &str) -> Ran {
 }
 
 fn command(data: &Path, words: &[&str]) -> Command {
+    let mut command = plain(words);
+    command.arg("--data").arg(data);
+    command
+}
+
+fn plain(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_qibu"));
     for variable in ["DATA", "ROOT_KEY", "ROOT_KEY_FILE", "LANG", "TOKEN"] {
         command.env_remove(format!("QIBU_{variable}"));
     }
-    command.args(words).arg("--data").arg(data);
+    command.args(words);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
+}
+
+/// A command that goes on; it ends with its test.
+pub struct Going {
+    child: Child,
+    out: BufReader<ChildStdout>,
+}
+
+impl Going {
+    /// What it prints, as far as a line that begins so.
+    pub fn until(&mut self, beginning: &str) -> String {
+        let mut said = String::new();
+        loop {
+            let from = said.len();
+            assert_ne!(self.out.read_line(&mut said).unwrap(), 0, "{said}");
+            if said[from..].starts_with(beginning) {
+                return said;
+            }
+        }
+    }
+
+    /// The document that it prints.
+    pub fn document(&mut self) -> Value {
+        serde_json::from_str(&self.until("}")).unwrap()
+    }
+
+    /// What it printed after that; it is stopped first.
+    pub fn rest(&mut self) -> String {
+        let _ = self.child.kill();
+        let mut rest = String::new();
+        self.out.read_to_string(&mut rest).unwrap();
+        rest
+    }
+}
+
+impl Drop for Going {
+    fn drop(&mut self) {
+        // Only the child that this test started.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 /// A running server; it ends with its test.

@@ -9,6 +9,7 @@ use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say, words};
+use qibu_domain::account::Appointment;
 use qibu_domain::id::{AccountId, PaperId};
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::rulebook::Rulebook;
@@ -76,7 +77,7 @@ async fn line(
 }
 
 /// What happened, with its details in brackets.
-fn what(lang: Lang, rulebook: &Rulebook, name: &str, payload: &Value) -> String {
+pub fn what(lang: Lang, rulebook: &Rulebook, name: &str, payload: &Value) -> String {
     let what = say(lang, &format!("event.{name}"), &[]);
     let transition = text(payload, "transition").and_then(|code| code.parse().ok());
     let step = payload.get("step").and_then(Value::as_u64);
@@ -149,17 +150,50 @@ fn edition_title(lang: Lang, rulebook: &Rulebook, code: &str) -> String {
     )
 }
 
-/// In which office it was done: the duty that the account held there, where it is the only one. Without an office an
-/// account acted as itself.
 async fn office(
     qibu: &Arc<Qibu>,
     lang: Lang,
     rulebook: &Rulebook,
     row: &HistoryRow,
 ) -> Result<String, Problem> {
-    let Some(account) = row.by_account else {
-        return Ok(say(lang, "label.system", &[]));
-    };
+    let mut duty = None;
+    if let Some((holder, node)) = holder(row) {
+        let actor = qibu.actor(holder, false).await;
+        let actor = actor.map_err(|error| Problem::of_command(lang, &error))?;
+        duty = only_duty(&actor.state.appointments, node);
+    }
+    Ok(office_words(lang, rulebook, row, duty))
+}
+
+/// The account that holds the office in which it was done, and the office's node.
+pub fn holder(row: &HistoryRow) -> Option<(AccountId, &str)> {
+    let account = row.standing_in_for.or(row.by_account)?;
+    Some((account, row.office.as_deref()?))
+}
+
+/// The duty that an account held at a node, where it is the only one.
+pub fn only_duty(appointments: &[Appointment], node: &str) -> Option<Duty> {
+    let held = appointments.iter().filter(|held| held.node == node);
+    let mut duties: Vec<Duty> = held.map(|held| held.duty).collect();
+    duties.sort_unstable();
+    duties.dedup();
+    match duties.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    }
+}
+
+/// In which office it was done: the duty that the account held there, where it is the only one. Without an office an
+/// account acted as itself.
+pub fn office_words(
+    lang: Lang,
+    rulebook: &Rulebook,
+    row: &HistoryRow,
+    duty: Option<Duty>,
+) -> String {
+    if row.by_account.is_none() {
+        return say(lang, "label.system", &[]);
+    }
     let Some(node) = &row.office else {
         let applicant = row.name.starts_with("Application") || row.name.starts_with("Association");
         let key = if applicant {
@@ -167,43 +201,20 @@ async fn office(
         } else {
             "label.story.unknown_office"
         };
-        return Ok(say(lang, key, &[]));
+        return say(lang, key, &[]);
     };
-    let holder = row.standing_in_for.unwrap_or(account);
-    let office = match duty_at(qibu, lang, holder, node).await? {
-        Some(duty) => labels::office(lang, rulebook, duty, node),
-        None => labels::node(rulebook, node),
-    };
-    Ok(match row.standing_in_for {
+    let office = duty.map_or_else(
+        || labels::node(rulebook, node),
+        |duty| labels::office(lang, rulebook, duty, node),
+    );
+    match row.standing_in_for {
         Some(_) => say(lang, "label.story.standing_in", &[("office", office)]),
         None => office,
-    })
-}
-
-async fn duty_at(
-    qibu: &Arc<Qibu>,
-    lang: Lang,
-    account: AccountId,
-    node: &str,
-) -> Result<Option<Duty>, Problem> {
-    let actor = qibu.actor(account, false).await;
-    let actor = actor.map_err(|error| Problem::of_command(lang, &error))?;
-    let held = actor
-        .state
-        .appointments
-        .iter()
-        .filter(|held| held.node == node);
-    let mut duties: Vec<Duty> = held.map(|held| held.duty).collect();
-    duties.sort_unstable();
-    duties.dedup();
-    Ok(match duties.as_slice() {
-        [only] => Some(*only),
-        _ => None,
-    })
+    }
 }
 
 /// What is to be known of an event itself.
-fn marks(row: &HistoryRow) -> Vec<Mark> {
+pub fn marks(row: &HistoryRow) -> Vec<Mark> {
     let corrects = row.source == "correction" || row.class == "correction";
     let all = [
         // Taken over one by one from before this log, it was recorded late as well (补录).
@@ -238,7 +249,7 @@ fn tone(name: &str, payload: &Value) -> Tone {
 }
 
 /// The papers that a payload names, at whatever depth, each once.
-fn papers_of(value: &Value, found: &mut Vec<(PaperId, String)>) {
+pub fn papers_of(value: &Value, found: &mut Vec<(PaperId, String)>) {
     match value {
         Value::Object(fields) => {
             let paper = text(value, "paper").and_then(|id| id.parse().ok());

@@ -1,0 +1,97 @@
+//! What the API answered, in words for people.
+
+use super::history::minute;
+use super::refused::text;
+use crate::web::pages::labels;
+use crate::words::{Lang, say};
+use qibu_domain::lifecycle::Duty;
+use qibu_domain::rulebook::Rulebook;
+use qibu_domain::standard::Edition;
+use serde_json::Value;
+
+/// The accounts, each with its appointments.
+pub(super) fn accounts(items: &[Value], rulebook: &Rulebook, lang: Lang) -> String {
+    let count = [("n", items.len().to_string())];
+    let mut words = say(lang, "cli.account.listed", &count);
+    for account in items {
+        words.push_str(&format!(
+            "\n{}  {}",
+            text(account, "id"),
+            text(account, "name")
+        ));
+        let closed = text(account, "closed_on");
+        if !closed.is_empty() {
+            let closed = [("day", closed)];
+            words.push_str(&say(lang, "cli.account.closed_on", &closed));
+        }
+        let held = account.get("appointments").and_then(Value::as_array);
+        for held in held.into_iter().flatten() {
+            words.push_str(&format!("\n    {}", appointment(held, rulebook, lang)));
+        }
+    }
+    words
+}
+
+fn appointment(held: &Value, rulebook: &Rulebook, lang: Lang) -> String {
+    let node = text(held, "node");
+    let office = match text(held, "duty").parse::<Duty>() {
+        Ok(duty) => labels::office(lang, rulebook, duty, &node),
+        Err(_) => labels::node(rulebook, &node),
+    };
+    let mut known = vec![("office", office), ("from", text(held, "from"))];
+    let to = text(held, "to");
+    let key = if to.is_empty() {
+        "cli.account.holds"
+    } else {
+        known.push(("to", to));
+        "cli.account.held"
+    };
+    say(lang, key, &known)
+}
+
+/// What was written because it had fallen due.
+pub(super) fn fallen_due(answer: &Value, lang: Lang) -> String {
+    let items = answer.get("items").and_then(Value::as_array);
+    let mut lines = Vec::new();
+    for item in items.into_iter().flatten() {
+        let stream = item.pointer("/receipt/stream").and_then(Value::as_str);
+        let events = item.get("events").and_then(Value::as_array);
+        for event in events.into_iter().flatten() {
+            let what = say(lang, &format!("event.{}", text(event, "name")), &[]);
+            lines.push(format!("  {what}  {}", stream.unwrap_or_default()));
+        }
+    }
+    if lines.is_empty() {
+        return say(lang, "cli.deadlines.none", &[]);
+    }
+    let count = [("n", lines.len().to_string())];
+    format!(
+        "{}\n{}",
+        say(lang, "cli.deadlines.written", &count),
+        lines.join("\n")
+    )
+}
+
+/// Where a training clock stands now.
+pub(super) fn advanced(answer: &Value, lang: Lang) -> String {
+    let at = answer.pointer("/receipt/recorded_at");
+    let at = at.and_then(Value::as_str).unwrap_or_default();
+    say(lang, "cli.advanced", &[("at", minute(at))])
+}
+
+/// The edition of a text, which was published.
+pub(super) fn published(yaml: &str, lang: Lang) -> String {
+    // What was published did read.
+    let known = Edition::parse(yaml).map_or_else(
+        |_| Vec::new(),
+        |edition| {
+            let title = lang.pick(edition.title.zh.as_str(), edition.title.en.as_str());
+            vec![
+                ("title", title.to_owned()),
+                ("from", edition.in_force_from.to_string()),
+                ("code", edition.code.clone()),
+            ]
+        },
+    );
+    say(lang, "cli.published", &known)
+}

@@ -1,0 +1,101 @@
+//! The story of one association, as the pages tell it.
+
+use crate::first_steps::paste;
+use crate::house::House;
+use qibu::root_key::{RootKey, RootKeySource};
+use qibu::sample::{self, CHENGYANG, Script};
+use qibu::wiring::Qibu;
+use serde_json::json;
+use std::path::Path;
+
+const A02: &str = "天安数码城联谊会";
+
+/// A folder with the sample, and the program that works on it.
+fn sample() -> (House, String) {
+    let house = House::new();
+    let data = house.data().with_file_name("sample");
+    let data = data.to_str().unwrap().to_owned();
+    house.run_at(&data, &["demo", "--no-serve"]).expect(0);
+    (house, data)
+}
+
+/// Two officers correct the founding of A02.
+async fn correct(data: &Path) {
+    let key = RootKeySource::File(RootKey::default_path(data));
+    let qibu = Qibu::open(data, RootKey::load(&key, data).unwrap()).await;
+    let qibu = qibu.unwrap();
+    let mut script = Script::parse(CHENGYANG).unwrap();
+    let step = json!({
+        "as": "cy_officer_2", "entered_by": "cy_officer",
+        "correct_founding": { "body": "A02", "founded_on": "2017-12-18", "reason": "样例更正：登记日期抄错。" },
+    });
+    script.steps.push(serde_json::from_value(step).unwrap());
+    sample::carry_out(&qibu, &script).await.unwrap();
+    qibu.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_corrected_fact_stands_on_its_corrected_day_and_says_what_was_recorded_first() {
+    let (house, data) = sample();
+    correct(Path::new(&data)).await;
+    let told = house.run_at(&data, &["history", A02]).expect(0).out;
+    let first = told.lines().find(|line| line.contains("补录成立")).unwrap();
+    assert!(first.contains("1  2017-12-18  "), "{told}");
+    for part in [
+        "[补录]",
+        "[已更正]",
+        "原记 2017-12-08，已由第2条更正",
+        "第1条改为 2017-12-18",
+        "[更正]",
+    ] {
+        assert!(told.contains(part), "{part} is not in {told}");
+    }
+    let en = house.run_at(&data, &["history", A02, "--lang", "en"]);
+    let en = en.expect(0).out;
+    assert!(en.contains("2017-12-08 was recorded"), "{en}");
+    let json = house.run_at(&data, &["history", A02, "--json"]).expect(0);
+    let first = &json.json()["events"][0];
+    assert_eq!(first["counts_on"], "2017-12-18", "{first}");
+    assert_eq!(first["occurred_on"], "2017-12-08", "{first}");
+    assert_eq!(first["corrected_by"], 2, "{first}");
+}
+
+#[test]
+fn a_story_says_when_what_and_how_it_went_by_which_office_with_which_papers() {
+    let (house, data) = sample();
+    let founded = house.run_at(&data, &["history", A02]).expect(0).out;
+    for part in [
+        "天安数码城外商投资企业管理技术人员联谊会",
+        "序号  日期        记录于            经过",
+        "办理：城阳区经办人",
+        "代填：账号 ",
+        "[他人代填]",
+        "材料：成立情况签字说明",
+    ] {
+        assert!(founded.contains(part), "{part} is not in {founded}");
+    }
+    let again = house.run_at(&data, &["demo", "--no-serve", "--json"]);
+    let lines = again.expect(0).json();
+    let [decide, history] = [1, 2].map(|n| lines["try"][n].as_str().unwrap().to_owned());
+    paste(&decide);
+    let zh = String::from_utf8(paste(&history).stdout).unwrap();
+    for part in [
+        "办理：样例区申请人",
+        "办理：样例街道经办人",
+        "同意，送下一环节",
+        "作出决定",
+        "（同意",
+        "办理：样例区负责人",
+    ] {
+        assert!(zh.contains(part), "{part} is not in {zh}");
+    }
+    let en = paste(&format!("{history} --lang en")).stdout;
+    let en = String::from_utf8(en).unwrap();
+    for part in [
+        "   #  day         recorded          what",
+        "decided",
+        "by: ",
+    ] {
+        assert!(en.contains(part), "{part} is not in {en}");
+    }
+}
