@@ -112,6 +112,7 @@ impl Qibu {
             .await?;
         let decision = decide(request, authorized, &hosted, occasion).await?;
         if request.dry_run {
+            self.foresee(decision.append).await?;
             return Ok(Receipt::foreseen(
                 self.log_id(),
                 request.stream,
@@ -243,6 +244,26 @@ impl Qibu {
             self.refresh_rules().await?;
         }
         Ok(Receipt::written(self.log_id(), &committed, &events))
+    }
+
+    /// Judges what a dry run came to as the append would be: it must not say yes where the write says no.
+    async fn foresee(&self, append: Append) -> Result<(), Attempt> {
+        let claims = append.claims.len();
+        let mut append = append;
+        // Each claim in turn may be held by a body that has let go of it by falling due.
+        for _ in 0..=claims {
+            match self.log().foresee(append.clone()).await {
+                Ok(()) => return Ok(()),
+                Err(AppendError::ClaimTaken { key, holder }) => {
+                    if !self.has_let_go(holder, &key).await? {
+                        return Err(Attempt::Final(CommandError::ClaimTaken { key, holder }));
+                    }
+                    append.claims.retain(|claim| claim.key != key);
+                }
+                Err(error) => return Err(self.lost(error).await),
+            }
+        }
+        Ok(())
     }
 
     /// What to do about an append that was not written.

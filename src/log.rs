@@ -46,6 +46,8 @@ pub trait Log: Send + Sync + 'static {
         &self,
         batch: Vec<Append>,
     ) -> impl Future<Output = Vec<Result<Committed, AppendError>>> + Send;
+    /// What [`append`](Self::append) would answer now, judged without the lock and without writing anything.
+    fn foresee(&self, append: Append) -> impl Future<Output = Result<(), AppendError>> + Send;
     /// What became of a command, settled only after the head lock was taken (law 14).
     fn settle(
         &self,

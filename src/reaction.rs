@@ -9,7 +9,10 @@ use crate::occasion_source::machine_time;
 use crate::wiring::Qibu;
 use qibu_domain::actor::Principal;
 use qibu_domain::association::{Association, AssociationCommand};
+use qibu_domain::claim::{Claim, ClaimAct, ClaimKey};
+use qibu_domain::decider::Decider;
 use qibu_domain::id::{CommandId, PaperId, Position, Sequence, StreamId, StreamKind};
+use qibu_domain::occasion::{Facts, Occasion};
 use qibu_domain::paper::{Paper, PaperCommand, PaperEvent};
 use qibu_domain::time::Day;
 use qibu_projections::history;
@@ -74,6 +77,36 @@ impl Qibu {
     /// Whether waking the holder of a claim has changed anything.
     pub(crate) async fn wake_holder(&self, holder: StreamId) -> bool {
         holder.kind == StreamKind::Association && matches!(self.wake(holder).await, Ok(Some(_)))
+    }
+
+    /// Whether the holder of a claim lets go of it by what has fallen due on it, though nobody has written that down.
+    pub(crate) async fn has_let_go(
+        &self,
+        holder: StreamId,
+        key: &ClaimKey,
+    ) -> Result<bool, CommandError> {
+        if holder.kind != StreamKind::Association {
+            return Ok(false);
+        }
+        let hosted = self.associations().refresh(self.log(), holder).await?;
+        let occasion = Occasion {
+            now: self.clock().now(),
+            stream: holder,
+            principal: Principal::Reaction(DEADLINES.to_owned()),
+            by: None,
+            entered_by: None,
+            command: CommandId(Uuid::nil()),
+            rulebook: self.rulebook(),
+            facts: Facts::default(),
+        };
+        let today = occasion.today();
+        let woken = Association::decide(hosted.state(), &AssociationCommand::Wake, &occasion);
+        let claims = woken.map(|woken| woken.claims).unwrap_or_default();
+        let frees = |claim: &Claim| match claim.act {
+            ClaimAct::Release { from } => claim.key == *key && from <= today,
+            ClaimAct::Take => false,
+        };
+        Ok(claims.iter().any(frees))
     }
 
     /// Destroys key and bytes of every paper whose erasure was ordered and not yet confirmed, and confirms it.

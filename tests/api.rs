@@ -3,6 +3,8 @@
 
 #[path = "api/contract.rs"]
 mod contract;
+#[path = "api/filters.rs"]
+mod filters;
 #[path = "api/if_match.rs"]
 mod if_match;
 #[path = "api/journey.rs"]

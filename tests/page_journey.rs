@@ -1,8 +1,12 @@
 //! The journey of an association through the pages alone: forms as a browser without script sends them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "page_journey/as_known.rs"]
+mod as_known;
 #[path = "page_journey/browser.rs"]
 mod browser;
+#[path = "page_journey/lateness.rs"]
+mod lateness;
 #[path = "page_journey/long_history.rs"]
 mod long_history;
 #[path = "api/office.rs"]

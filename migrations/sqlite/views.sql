@@ -56,6 +56,7 @@ CREATE TABLE subject_life (
   counts INTEGER NOT NULL CHECK (counts IN (0, 1)),
   counted_by INTEGER,
   founded_on TEXT,
+  founded_precision TEXT,
   due_day TEXT,
   due_outcome TEXT,
   PRIMARY KEY (stream, from_day)

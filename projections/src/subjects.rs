@@ -5,5 +5,6 @@ mod query;
 
 pub use fold::Subjects;
 pub use query::{
-    Filter, MAX_CITATIONS, SubjectKind, SubjectRow, categories, list, one, same_scope,
+    Filter, MAX_CITATIONS, SubjectKind, SubjectRow, categories, list, one, precision_word,
+    same_scope,
 };

@@ -135,7 +135,7 @@ impl Teller {
     fn office(&self, row: &HistoryRow) -> String {
         let duty = story::holder(row).and_then(|(holder, node)| {
             let held = self.appointments.get(&holder)?;
-            story::only_duty(held, node)
+            story::only_duty(held, node, row.recorded_at.day())
         });
         story::office_words(self.lang, &self.rulebook, row, duty)
     }

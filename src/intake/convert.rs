@@ -127,7 +127,7 @@ pub(super) fn proposal(desk: &mut Desk, said: &Said<'_>) -> Option<Proposal> {
     let node = text(desk, "/node", said.node);
     let scope = text(desk, "/scope", said.scope);
     let ordinal = match said.ordinal {
-        Some(ordinal) => number(desk, "/ordinal", ordinal),
+        Some(ordinal) => number(desk, "/ordinal", ordinal, 1),
         None => Some(1),
     };
     Some(Proposal {
@@ -156,7 +156,7 @@ fn contents(desk: &mut Desk, form: &ContentsForm) -> Option<Contents> {
     let mut whole = true;
     for (code, attested) in &form.attested {
         let pointer = format!("/contents/attested/{}", escaped(code));
-        let count = number(desk, &format!("{pointer}/count"), &attested.count);
+        let count = number(desk, &format!("{pointer}/count"), &attested.count, 0);
         let paper = match given(attested.paper.as_deref()) {
             Some(id) => parsed(desk, &format!("{pointer}/paper"), id, "id.malformed").map(Some),
             None => Some(None),
@@ -359,13 +359,21 @@ pub(super) fn parsed<T: FromStr>(
     read
 }
 
-fn number(desk: &mut Desk, pointer: &str, said: &Number) -> Option<u32> {
-    let read: Option<u32> = match said {
-        Number::Json(number) => number.as_u64().and_then(|number| number.try_into().ok()),
+/// A whole number of at least `min`. What is no whole number is told apart from one that is out of bounds.
+fn number(desk: &mut Desk, pointer: &str, said: &Number, min: u32) -> Option<u32> {
+    let whole: Option<i128> = match said {
+        Number::Json(number) => number.to_string().parse().ok(),
         Number::Typed(text) => text.trim().parse().ok(),
     };
+    let read = whole.and_then(|whole| u32::try_from(whole).ok());
+    let read = read.filter(|read| *read >= min);
     if read.is_none() {
-        desk.fault(FieldFault::new(pointer, "number.malformed"));
+        desk.fault(match whole {
+            None => FieldFault::new(pointer, "number.malformed"),
+            Some(_) => FieldFault::new(pointer, "number.bounds")
+                .with("min", min)
+                .with("max", u32::MAX),
+        });
     }
     read
 }

@@ -48,6 +48,8 @@ enum Access {
     /// Turns true when the writer thread has closed its connection.
     Writing {
         stopped: watch::Receiver<bool>,
+        /// What the writer stamps by.
+        clock: Clock,
     },
     Reading,
 }
@@ -86,7 +88,8 @@ impl SqliteLog {
         let (sequencer, intake) = Sequencer::new();
         let (stop, stopped) = watch::channel(false);
         let path = path.to_owned();
-        let writer = Writer::new(path.clone(), connection, meta, clock, Arc::clone(&head));
+        let (stamps, at) = (Arc::clone(&clock), path.clone());
+        let writer = Writer::new(at, connection, meta, stamps, Arc::clone(&head));
         std::thread::Builder::new()
             .name("qibu-log-writer".to_owned())
             .spawn(move || {
@@ -98,7 +101,7 @@ impl SqliteLog {
             meta,
             sequencer,
             head,
-            Access::Writing { stopped },
+            Access::Writing { stopped, clock },
         ))
     }
 
@@ -136,7 +139,7 @@ impl SqliteLog {
     /// Lets the writer finish what waits, and waits until it has closed the file. Later appends are refused.
     pub async fn close(&self) {
         self.readers.close();
-        if let Access::Writing { stopped } = &self.access {
+        if let Access::Writing { stopped, .. } = &self.access {
             self.sequencer.close().await;
             // An error means that the thread is gone, which is what is waited for.
             let _ = stopped.clone().wait_for(|stopped| *stopped).await;
@@ -165,6 +168,19 @@ impl Log for SqliteLog {
 
     async fn append(&self, batch: Vec<Append>) -> Vec<Result<Committed, AppendError>> {
         self.sequencer.append_batch(batch).await
+    }
+
+    async fn foresee(&self, append: Append) -> Result<(), AppendError> {
+        let Access::Writing { clock, .. } = &self.access else {
+            let reason = "the log is open for reading only";
+            return Err(AppendError::Unavailable(reason.to_owned()));
+        };
+        let (meta, now) = (self.meta, clock());
+        let judged = self
+            .readers
+            .read(move |c| Ok(writer::foresee(c, meta, now, &append)))
+            .await;
+        judged.map_err(|error| AppendError::Unavailable(error.to_string()))?
     }
 
     async fn settle(&self, command: CommandKey) -> Result<Option<Committed>, AppendError> {

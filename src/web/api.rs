@@ -8,6 +8,7 @@ pub mod associations;
 pub mod drafts;
 pub mod events;
 pub mod figures;
+pub mod filter;
 pub mod health;
 pub mod layers;
 pub(in crate::web) mod matter;
@@ -19,6 +20,7 @@ pub mod service;
 pub mod standards;
 pub mod standing;
 pub mod tokens;
+pub mod turn;
 pub mod verbs;
 
 use super::openapi;

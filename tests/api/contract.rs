@@ -128,11 +128,8 @@ async fn what_may_be_done_is_said_with_who_could() {
         .get(&town.officer, "/applications?waiting_for=me")
         .await
         .expect(200);
-    assert_eq!(
-        waiting.body["items"],
-        json!([]),
-        "the seat is known from acceptance on"
-    );
+    assert_eq!(waiting.body["items"][0]["id"], json!(application));
+    assert_eq!(waiting.body["items"][0]["waiting"]["seat"], "accept");
     town.act(&town.officer, &application, "accept", &json!({}))
         .await
         .expect(200);
@@ -190,6 +187,7 @@ async fn two_officers_take_a_founding_over_and_correct_it() {
         founding["statement"].as_str().unwrap()
     );
     office.get(&other, &statement).await.expect(200);
+    assert_eq!(shown["founded_precision"], "month", "and says so");
     let correction = json!({ "cites": 1, "founded_on": "2017-12-18", "reason": "日期抄错。" });
     let body = json!({ "submitter": town.officer.id, "correction": correction });
     let draft = office

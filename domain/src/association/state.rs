@@ -316,6 +316,19 @@ impl Application {
         }
     }
 
+    /// The last day of the clock of its present stage, whether it still runs or has run out: an office that is late
+    /// has been late since that day ended, recorded or not (domain 5.0).
+    pub fn clock_ends_on(&self) -> Option<Day> {
+        match &self.stage {
+            Stage::AtSeat { due, .. } | Stage::AwaitingReply { due } => Some(*due),
+            Stage::Submitted { .. }
+            | Stage::Returned { .. }
+            | Stage::AwaitingNotice { .. }
+            | Stage::OnNotice { .. }
+            | Stage::Closed { .. } => self.due().map(|(day, _)| day),
+        }
+    }
+
     /// Every paper that it names now.
     pub fn papers(&self) -> impl Iterator<Item = &PaperRef> {
         self.contents.papers.iter()

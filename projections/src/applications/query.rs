@@ -14,14 +14,11 @@ use serde::Serialize;
 pub struct Filter {
     /// Those of subjects that belong to the node or to one under it.
     pub node: Option<String>,
-    /// Those at that stage, what has fallen due included.
-    pub stage: Option<String>,
+    /// Those recorded at that stage, and those of which something has fallen due unrecorded: where these stand then
+    /// follows from edition and calendar, which no row holds.
+    pub stage_or_due: Option<String>,
     /// Only those to which something can still happen.
     pub open_only: bool,
-    /// Those that wait for a seat of that duty. A seat is known from acceptance on.
-    pub seat_duty: Option<Duty>,
-    /// Those that wait for a seat of that node's office.
-    pub seat_node: Option<String>,
     /// Those of which something falls due before that day.
     pub due_before: Option<Day>,
     /// Those that the account handed in.
@@ -161,18 +158,15 @@ pub fn list(
     let sql = format!(
         "{}{SELECT}
          WHERE (?2 IS NULL OR p.node IN (SELECT code FROM within_node))
-           AND (?3 IS NULL OR {} = ?3)
+           AND (?3 IS NULL OR t.stage = ?3 OR t.due_day < ?1)
            AND (?4 = 0 OR {})
-           AND (?5 IS NULL OR t.duty = ?5)
-           AND (?6 IS NULL OR t.node = ?6)
-           AND (?7 IS NULL OR t.due_day < ?7)
-           AND (?8 IS NULL OR a.submitter = ?8)
-           AND (?9 IS NULL OR a.transition = ?9)
-           AND (?10 IS NULL OR (a.submitted_on, a.id) > (SELECT submitted_on, id FROM application WHERE id = ?10))
+           AND (?5 IS NULL OR t.due_day < ?5)
+           AND (?6 IS NULL OR a.submitter = ?6)
+           AND (?7 IS NULL OR a.transition = ?7)
+           AND (?8 IS NULL OR (a.submitted_on, a.id) > (SELECT submitted_on, id FROM application WHERE id = ?8))
          ORDER BY a.submitted_on, a.id
-         LIMIT ?11",
+         LIMIT ?9",
         within_node!(),
-        effective_stage!(),
         is_open!(),
     );
     let mut select = connection.prepare_cached(&sql)?;
@@ -180,10 +174,8 @@ pub fn list(
         params![
             as_of.to_string(),
             filter.node,
-            filter.stage,
+            filter.stage_or_due,
             filter.open_only,
-            filter.seat_duty.map(Duty::as_str),
-            filter.seat_node,
             filter.due_before.map(|day| day.to_string()),
             filter.submitter.map(|id| id.to_string()),
             filter.transition.map(|transition| transition.to_string()),

@@ -1,5 +1,6 @@
 //! A subject's stream, folded into intervals.
 
+use super::query::precision_word;
 use crate::days::{Interval, Intervals, Walk, walk};
 use crate::projection::{Cell, FoldError, Projection, Row, Stream, Table};
 use qibu_domain::association::event::Identity;
@@ -7,7 +8,7 @@ use qibu_domain::association::{Association, AssociationEvent, AssociationState, 
 use qibu_domain::decider::Happened;
 use qibu_domain::history::AnyEvent;
 use qibu_domain::id::{Sequence, StreamKind};
-use qibu_domain::time::Day;
+use qibu_domain::time::{Day, Precision};
 use std::collections::BTreeMap;
 
 /// The view of subjects.
@@ -48,6 +49,7 @@ const LIFE: Table = Table {
         "counts",
         "counted_by",
         "founded_on",
+        "founded_precision",
         "due_day",
         "due_outcome",
     ],
@@ -63,7 +65,7 @@ impl Projection for Subjects {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn kinds(&self) -> &'static [StreamKind] {
@@ -114,8 +116,8 @@ struct Subject {
 struct Marks {
     life: Option<Life>,
     life_by: Sequence,
-    /// The event from which it counts, with its day.
-    counted: Option<(Sequence, Day)>,
+    /// The event from which it counts, with its day and how well that is known.
+    counted: Option<(Sequence, Day, Precision)>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -146,7 +148,7 @@ impl Walk<Association> for Subject {
         }
         self.marks.life = Some(state.life);
         if state.life.counts() {
-            let founded = (event.sequence, event.dated.occurred_on);
+            let founded = (event.sequence, event.dated.occurred_on, precision(event));
             self.marks.counted.get_or_insert(founded);
         } else {
             self.marks.counted = None;
@@ -172,6 +174,14 @@ impl Walk<Association> for Subject {
         for (category, intervals) in &mut self.categories {
             intervals.note(day, declared.contains(&category.as_str()).then_some(()));
         }
+    }
+}
+
+/// How well the day of an event is known: only a founding that was taken over may be known by its month or year.
+fn precision(event: &Happened<AssociationEvent>) -> Precision {
+    match &event.dated.event {
+        AssociationEvent::FoundingRecorded(founding) => founding.precision,
+        _ => Precision::Day,
     }
 }
 
@@ -264,8 +274,9 @@ fn life_row(interval: Interval<Standing>) -> Row {
             u32::from(standing.step).into(),
             standing.cycle.into(),
             standing.life.counts().into(),
-            counted.map_or(Cell::Null, |(by, _)| Cell::number(by.0)),
-            counted.map(|(_, day)| day).into(),
+            counted.map_or(Cell::Null, |(by, _, _)| Cell::number(by.0)),
+            counted.map(|(_, day, _)| day).into(),
+            counted.map(|(_, _, known)| precision_word(known)).into(),
             standing.due.map(|(day, _)| day).into(),
             standing.due.map(|(_, outcome)| outcome).into(),
         ],

@@ -4,7 +4,7 @@ use crate::page::{Page, QueryError};
 use crate::tables::columns::Columns;
 use crate::tables::{containing, holds_on_day, within_node};
 use qibu_domain::id::{AssociationId, Citation, Sequence, StreamId, StreamKind};
-use qibu_domain::time::Day;
+use qibu_domain::time::{Day, Precision};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
@@ -86,6 +86,8 @@ pub struct SubjectRow {
     pub counted_by: Option<Sequence>,
     /// The day from which it counts.
     pub founded_on: Option<Day>,
+    /// How well that day is known: one known by its month or year counts from the end of that (law 4).
+    pub founded_precision: Option<Precision>,
     /// The last day of its preparation, where that runs.
     pub due_day: Option<Day>,
     /// What it then comes to.
@@ -99,10 +101,25 @@ impl SubjectRow {
     }
 }
 
+/// The word for how well a day is known, in rows and the API.
+pub fn precision_word(precision: Precision) -> &'static str {
+    match precision {
+        Precision::Day => "day",
+        Precision::Month => "month",
+        Precision::Year => "year",
+    }
+}
+
+fn known_by(word: Option<String>) -> Option<Precision> {
+    let all = [Precision::Day, Precision::Month, Precision::Year];
+    let word = word?;
+    all.into_iter().find(|known| precision_word(*known) == word)
+}
+
 const COLUMNS: &str =
     "s.id, s.kind, n.name, n.short_name, p.district, p.node, p.rank, p.form, p.body_kind, p.scope, p.ordinal,
      l.life, CASE WHEN l.due_day < ?1 THEN l.due_outcome ELSE l.life END AS effective_life,
-     l.life_by, l.step, l.cycle, l.counts, l.counted_by, l.founded_on, l.due_day, l.due_outcome";
+     l.life_by, l.step, l.cycle, l.counts, l.counted_by, l.founded_on, l.founded_precision, l.due_day, l.due_outcome";
 
 const FROM: &str = concat!(
     " FROM subject s
@@ -241,6 +258,7 @@ fn subject(row: &Row<'_>) -> rusqlite::Result<SubjectRow> {
         counts: row.get("counts")?,
         counted_by: row.sequence_or_none("counted_by")?,
         founded_on: row.parsed_or_none("founded_on")?,
+        founded_precision: known_by(row.get::<_, Option<String>>("founded_precision")?),
         due_day: row.parsed_or_none("due_day")?,
         due_outcome: row.get("due_outcome")?,
     })

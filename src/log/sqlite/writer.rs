@@ -206,6 +206,23 @@ fn write_batch(
     })
 }
 
+/// What the judge would say of an append as the log stands; nothing is written, and no lock is taken.
+pub(super) fn foresee(
+    connection: &Connection,
+    meta: Meta,
+    clock: Instant,
+    append: &Append,
+) -> Result<(), AppendError> {
+    let read = || {
+        // One snapshot for all that is read; it is let go unwritten.
+        let snapshot = connection.unchecked_transaction()?;
+        read_known(&snapshot, std::slice::from_ref(append))
+    };
+    let known = read().map_err(|fault: Fault| AppendError::Unavailable(fault.to_string()))?;
+    let mut judge = Judge::new(meta.log, meta.clock, clock, known);
+    judge.judge(append).map(drop)
+}
+
 /// A log that was restored or copied goes on under another epoch: what this process knows of it counts no more, and
 /// only opening it anew helps (law 17).
 fn must_be_in_epoch(transaction: &Transaction<'_>, opened: u32) -> Result<(), Fault> {
@@ -220,7 +237,7 @@ fn must_be_in_epoch(transaction: &Transaction<'_>, opened: u32) -> Result<(), Fa
     )))
 }
 
-fn read_known(transaction: &Transaction<'_>, batch: &[Append]) -> Result<Known, Fault> {
+fn read_known(transaction: &Connection, batch: &[Append]) -> Result<Known, Fault> {
     let wanted = Wanted::by(batch);
     let mut known = Known {
         head: columns::read_head(transaction)?,

@@ -2,23 +2,31 @@
 
 use super::answer::etag;
 use super::associations::{HistoryQuery, Shown, TimesQuery};
+use super::filter::{self, WaitingFor};
 use super::reading::{At, Listed, Reading, id, numbered, page, parameter, permit, there};
 use super::rows::{ApplicationView, EventView};
+use super::turn::{self, Turn};
 use crate::authority::Action;
+use crate::command::CommandError;
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
+use crate::words::Lang;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use qibu_domain::id::{ApplicationId, Position};
-use qibu_domain::lifecycle::Duty;
-use qibu_projections::{applications, history};
+use qibu_domain::time::Day;
+use qibu_projections::applications::ApplicationRow;
+use qibu_projections::{MAX_PAGE_ROWS, Page, applications, history};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+/// The most rows that are looked through for a page of what no row alone tells.
+pub const MAX_ROWS_SEEN: usize = 2_000;
 
 /// The routes of applications; the verbs stand in their own file.
 pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
@@ -35,11 +43,12 @@ pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
 struct ListQuery {
     /// Those of associations that belong to the node or to one under it.
     node: Option<String>,
-    /// Those at that stage.
+    /// Those at that stage, what has fallen due included.
     state: Option<String>,
     /// `true`: only those to which something can still happen.
     open: Option<String>,
-    /// `me`: those that wait for a seat that the sender fills; else a duty and a node, such as `officer@370214001`.
+    /// `me`: those that wait for the sender, as its desk shows them; else a duty and a node, such as
+    /// `officer@370214001`: those that wait for that office.
     waiting_for: Option<String>,
     /// Those that the account handed in; `me` for the sender.
     submitter: Option<String>,
@@ -72,75 +81,110 @@ async fn list_applications(
     )
     .await?;
     let page = page(lang, query.limit.as_deref(), query.cursor.as_deref())?;
-    let own = signed.caller.account;
     let submitter = match query.submitter.as_deref() {
-        Some("me") => Some(own),
+        Some("me") => Some(signed.caller.account),
         other => parameter(lang, "submitter", other)?,
     };
+    let stage = filter::one_of(lang, "state", query.state, &filter::STAGES)?;
+    let waiting_for = match query.waiting_for.as_deref() {
+        None => None,
+        Some(text) => Some(WaitingFor::of(&qibu, &signed, text, at.as_of).await?),
+    };
+    let open_only = parameter(lang, "open", query.open.as_deref())?.unwrap_or(false);
     let filter = applications::Filter {
-        node: query.node,
-        stage: query.state,
-        open_only: parameter(lang, "open", query.open.as_deref())?.unwrap_or(false),
+        node: filter::node(&qibu, lang, query.node)?,
+        stage_or_due: stage.clone(),
+        open_only: open_only || waiting_for.is_some(),
         submitter,
         transition: parameter(lang, "transition", query.transition.as_deref())?,
         ..applications::Filter::default()
     };
-    let offices = match query.waiting_for.as_deref() {
-        None => vec![None],
-        Some("me") => offices(&qibu, &signed, at.as_of).await?,
-        Some(office) => vec![Some(office_of(office).ok_or_else(|| {
-            let reason = [("reason", "waiting_for".to_owned())];
-            Problem::malformed(lang, "query.malformed", &reason)
-        })?)],
-    };
-    let (as_of, limit_rows) = (at.as_of, page.limit_rows);
-    let read = at.read(&qibu, lang, move |rows| {
-        let mut found = Vec::new();
-        for office in offices {
-            let mut filter = filter.clone();
-            if let Some((duty, node)) = office {
-                filter.seat_duty = Some(duty);
-                filter.seat_node = Some(node);
-                filter.open_only = true;
-            }
-            found.extend(applications::list(rows, as_of, &filter, &page)?);
-        }
-        found.sort_by_key(|row| (row.submitted_on, row.id.to_string()));
-        found.dedup_by_key(|row| row.id);
-        found.truncate(limit_rows as usize);
-        Ok(found)
-    });
-    let read = read.await?;
-    let cursor = |row: &applications::ApplicationRow| row.id.to_string();
-    Ok(Json(Listed::new(
-        &at,
-        read,
-        limit_rows,
-        cursor,
-        ApplicationView::from,
-    )))
+    let wanted = Wanted { stage, waiting_for };
+    let listed = found(&qibu, lang, &at, (filter, wanted), page).await?;
+    Ok(Json(listed))
 }
 
-type Office = (Duty, String);
+/// What a row alone does not tell.
+struct Wanted {
+    stage: Option<String>,
+    waiting_for: Option<WaitingFor>,
+}
 
-/// The offices in which the sender could act on that day, by its own appointments.
-async fn offices(
+impl Wanted {
+    fn holds(&self, turn: &Turn, row: &ApplicationRow) -> bool {
+        let stage = self.stage.as_ref().is_none_or(|stage| *stage == turn.stage);
+        stage
+            && self
+                .waiting_for
+                .as_ref()
+                .is_none_or(|them| them.holds(turn, row))
+    }
+}
+
+/// A page of those that are wanted. Where a row alone does not tell, up to [`MAX_ROWS_SEEN`] are looked through, and the
+/// cursor leads on from there.
+async fn found(
     qibu: &Arc<Qibu>,
-    signed: &crate::web::write::Signed,
-    day: qibu_domain::time::Day,
-) -> Result<Vec<Option<Office>>, Problem> {
-    let actor = qibu.actor(signed.caller.account, false).await;
-    let actor = actor.map_err(|error| Problem::of_command(signed.lang, &error))?;
-    let held = actor
-        .state
-        .valid_on(day)
-        .map(|held| Some((held.duty, held.node.clone())));
-    Ok(held.collect())
+    lang: Lang,
+    at: &At,
+    (filter, wanted): (applications::Filter, Wanted),
+    page: Page<ApplicationId>,
+) -> Result<Listed<ApplicationView>, Problem> {
+    let as_of = at.as_of;
+    let limit_rows = page.limit_rows as usize;
+    let looks_through = wanted.stage.is_some() || wanted.waiting_for.is_some();
+    let read = at.read(qibu, lang, move |rows| {
+        if !looks_through {
+            return applications::list(rows, as_of, &filter, &page);
+        }
+        let mut seen: Vec<ApplicationRow> = Vec::new();
+        loop {
+            let page = Page {
+                limit_rows: MAX_PAGE_ROWS,
+                after: seen.last().map(|row| row.id).or(page.after),
+            };
+            let more = applications::list(rows, as_of, &filter, &page)?;
+            let full = more.len() >= MAX_PAGE_ROWS as usize;
+            seen.extend(more);
+            if !full || seen.len() >= MAX_ROWS_SEEN {
+                return Ok(seen);
+            }
+        }
+    });
+    let (seen, position) = read.await?;
+    let is_cut = seen.len()
+        >= if looks_through {
+            MAX_ROWS_SEEN
+        } else {
+            limit_rows
+        };
+    let (mut items, mut last) = (Vec::new(), None);
+    let mut is_full = false;
+    for row in seen {
+        last = Some(row.id.to_string());
+        let turn = turn::turn(qibu, &row, as_of).await;
+        let turn = turn.map_err(|error| Problem::of_command(lang, &error))?;
+        if wanted.holds(&turn, &row) {
+            items.push(shown(qibu, row, turn, as_of));
+            is_full = items.len() >= limit_rows;
+            if is_full {
+                break;
+            }
+        }
+    }
+    Ok(Listed {
+        items,
+        next_cursor: last.filter(|_| is_full || is_cut),
+        as_of: as_of.to_string(),
+        known_at: at.known_at.to_string(),
+        position: position.0,
+    })
 }
 
-fn office_of(text: &str) -> Option<Office> {
-    let (duty, node) = text.split_once('@')?;
-    Some((duty.parse().ok()?, node.to_owned()))
+fn shown(qibu: &Qibu, row: ApplicationRow, turn: Turn, as_of: Day) -> ApplicationView {
+    let overdue = |due| turn::workdays_overdue(&qibu.rulebook(), due, as_of);
+    let overdue = turn.due.filter(|_| turn.late).map(overdue);
+    ApplicationView::of(row, turn, overdue)
 }
 
 /// Shows one application as of a day. Its entity tag is what `If-Match` compares.
@@ -168,9 +212,11 @@ async fn show_application(
     });
     let (row, position) = read.await?;
     let row = there(lang, row)?;
-    let tag = etag(row.sequence).map_err(|error| Problem::of_command(lang, &error))?;
+    let fail = |error: CommandError| Problem::of_command(lang, &error);
+    let tag = etag(row.sequence).map_err(fail)?;
+    let turn = turn::turn(&qibu, &row, as_of).await.map_err(fail)?;
     let shown = Shown {
-        item: ApplicationView::from(row),
+        item: shown(&qibu, row, turn, as_of),
         as_of: at.as_of.to_string(),
         known_at: at.known_at.to_string(),
         position: position.0,

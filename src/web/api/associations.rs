@@ -1,10 +1,10 @@
 //! Associations: propose, list, one, history, apply for the next step.
 
 use super::answer::{Filing, Wrote, answer};
-use super::drafts;
-use super::reading::{At, Listed, Reading, id, numbered, page, parameter, permit, there};
+use super::reading::{At, Listed, Reading, id, numbered, page, permit, there};
 use super::rows::{AssociationView, EventView};
 use super::standing::stream_of;
+use super::{drafts, filter};
 use crate::authority::Action;
 use crate::intake::{self, ApplicationForm, ProposalForm, Proposed};
 use crate::web::problem::Problem;
@@ -117,10 +117,11 @@ async fn list_associations(
     )
     .await?;
     let page = page(lang, query.limit.as_deref(), query.cursor.as_deref())?;
+    let step = filter::one_of(lang, "step", query.step, &filter::STEPS)?;
     let filter = subjects::Filter {
-        node: query.node,
-        life: query.life,
-        step: parameter(lang, "step", query.step.as_deref())?,
+        node: filter::node(&qibu, lang, query.node)?,
+        life: filter::one_of(lang, "life", query.life, &filter::LIVES)?,
+        step: step.and_then(|step| step.parse().ok()),
         text: query.text,
         ..subjects::Filter::default()
     };

@@ -235,12 +235,16 @@ fn stored_answer(stored: StoredPaper) -> Response {
     response
 }
 
+/// What a paper can be read for; the code is written into the log of reads.
+const PURPOSES: [&str; 4] = ["handling", "review", "supervision", "applicant"];
+
 /// What a paper is read for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct PurposeQuery {
-    /// The code of the purpose; it is written down before the paper is handed out.
+    /// The code of the purpose: `handling`, `review`, `supervision` or `applicant`; it is written down before the paper
+    /// is handed out.
     purpose: Option<String>,
 }
 
@@ -266,9 +270,13 @@ pub(in crate::web) async fn open(
 ) -> Result<Response, Problem> {
     let lang = signed.lang;
     let paper: PaperId = id(lang, paper)?;
-    let Some(purpose) = purpose else {
+    let Some(purpose) = purpose.filter(|code| !code.is_empty()) else {
         return Err(Problem::malformed(lang, "read.purpose_missing", &[]));
     };
+    if !PURPOSES.contains(&purpose.as_str()) {
+        let known = [("known", PURPOSES.join(lang.pick("、", ", ")))];
+        return Err(Problem::malformed(lang, "read.purpose_unknown", &known));
+    }
     let papers = qibu.papers().clone();
     let status = blocking(lang, move || {
         papers.status(paper).map_err(|e| of_paper(lang, &e))

@@ -1,9 +1,11 @@
 //! Rows of the views as the API shows them.
 
+use super::standing::NextView;
+use super::turn::Turn;
 use crate::words::{Lang, say};
 use qibu_projections::applications::ApplicationRow;
 use qibu_projections::history::HistoryRow;
-use qibu_projections::subjects::SubjectRow;
+use qibu_projections::subjects::{SubjectRow, precision_word};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -42,6 +44,8 @@ pub struct AssociationView {
     /// The day from which it counts.
     #[schema(format = "date")]
     pub founded_on: Option<String>,
+    /// How well that day is known: `day`, or `month` or `year`, of which it is the last day.
+    pub founded_precision: Option<String>,
     /// The last day of its preparation, where that runs.
     #[schema(format = "date")]
     pub due: Option<String>,
@@ -65,6 +69,9 @@ impl From<SubjectRow> for AssociationView {
             cycle: row.cycle,
             counts: row.counts,
             founded_on: row.founded_on.map(|day| day.to_string()),
+            founded_precision: row
+                .founded_precision
+                .map(|known| precision_word(known).to_owned()),
             due: row.due_day.map(|day| day.to_string()),
         }
     }
@@ -98,20 +105,22 @@ pub struct ApplicationView {
     /// The account that typed it, where that was another.
     #[schema(format = "uuid")]
     pub entered_by: Option<String>,
-    /// The seat that has it; before acceptance `null`.
-    pub waiting: Option<SeatView>,
-    /// The last day of the clock that runs.
+    /// Whose turn it is, what has fallen due included; `null` once nothing more can happen.
+    pub waiting: Option<NextView>,
+    /// The last day of the clock of its stage, whether it runs or has run out.
     #[schema(format = "date")]
     pub due: Option<String>,
-    /// What then falls due.
+    /// What then falls due; `null` once that clock has run out.
     pub due_outcome: Option<String>,
     /// The edition that was fixed at acceptance.
     pub edition: Option<String>,
     /// The day of acceptance.
     #[schema(format = "date")]
     pub accepted_on: Option<String>,
-    /// Whether the clock of its stage ran out and was escalated.
+    /// Whether the clock of its stage has run out, recorded or not: the office is late since the end of `due`.
     pub late: bool,
+    /// The working days that have gone by since; `null` unless it is late.
+    pub workdays_overdue: Option<u32>,
     /// Its last event: what `If-Match` compares.
     pub sequence: u64,
 }
@@ -127,29 +136,27 @@ pub struct SeatView {
     pub office: String,
 }
 
-impl From<ApplicationRow> for ApplicationView {
-    fn from(row: ApplicationRow) -> Self {
+impl ApplicationView {
+    /// A row with whose turn it is, and how long the office has been late.
+    pub fn of(row: ApplicationRow, turn: Turn, workdays_overdue: Option<u32>) -> Self {
         Self {
             id: row.id.to_string(),
             association: row.subject.to_string(),
             association_name: row.subject_name,
             node: row.subject_node,
             transition: row.transition.to_string(),
-            state: row.effective_stage,
+            state: turn.stage,
             is_open: row.is_open,
             submitted_on: row.submitted_on.to_string(),
             submitter: row.submitter.map(|id| id.to_string()),
             entered_by: row.entered_by.map(|id| id.to_string()),
-            waiting: row.waiting.map(|seat| SeatView {
-                seat: seat.seat,
-                duty: seat.duty.as_str().to_owned(),
-                office: seat.node,
-            }),
-            due: row.due_day.map(|day| day.to_string()),
-            due_outcome: row.due_outcome,
+            waiting: turn.next,
+            due: turn.due.map(|day| day.to_string()),
+            due_outcome: turn.due_outcome.map(str::to_owned),
             edition: row.edition,
             accepted_on: row.accepted_on.map(|day| day.to_string()),
-            late: row.late,
+            late: turn.late,
+            workdays_overdue,
             sequence: row.sequence.0,
         }
     }

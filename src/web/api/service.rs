@@ -14,7 +14,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use qibu_domain::id::{StreamId, StreamKind};
-use qibu_domain::logbook::{Logbook, LogbookCommand};
+use qibu_domain::logbook::{Logbook, LogbookCommand, MAX_ADVANCE_DAYS};
 use qibu_domain::time::Instant;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -41,7 +41,8 @@ pub struct AdvanceBody {
     pub to: Option<String>,
     /// By how many days.
     #[serde(default)]
-    pub days: Option<u16>,
+    #[schema(minimum = 1, maximum = 400)]
+    pub days: Option<i64>,
 }
 
 /// Advances the clock of a training log.
@@ -57,7 +58,12 @@ async fn advance_clock(
         (Some(to), None) => to
             .parse::<Instant>()
             .map_err(|_| FieldFault::new("/to", "instant.malformed").with("text", to)),
-        (None, Some(days)) => Ok(now.plus_seconds(i64::from(days) * 86_400)),
+        (None, Some(days)) if (1..=MAX_ADVANCE_DAYS).contains(&days) => {
+            Ok(now.plus_seconds(days * 86_400))
+        }
+        (None, Some(_)) => Err(FieldFault::new("/days", "number.bounds")
+            .with("min", 1)
+            .with("max", MAX_ADVANCE_DAYS)),
         _ => Err(FieldFault::new("", "clock.exactly_one")),
     };
     let outcome = match to {

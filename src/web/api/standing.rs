@@ -27,7 +27,7 @@ pub struct StandingView {
     pub transition: String,
     /// The word for where it stands.
     pub state: String,
-    /// The last day of the clock that runs.
+    /// The last day of the clock of its stage, whether it runs or has run out.
     #[schema(format = "date")]
     pub due: Option<String>,
     /// Whose turn it is; `null` once nothing more can happen.
@@ -97,7 +97,7 @@ pub fn view(
         association: subject.to_string(),
         transition: application.transition.to_string(),
         state: application.stage_word().to_owned(),
-        due: application.due().map(|(day, _)| day.to_string()),
+        due: application.clock_ends_on().map(|day| day.to_string()),
         next: next(state, application, occasion),
         sequence: application.last.0,
     }

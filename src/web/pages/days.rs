@@ -1,6 +1,7 @@
 //! Days and moments in words.
 
 use crate::words::Lang;
+use qibu_domain::time::{Day, Precision};
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -28,6 +29,18 @@ pub fn moment(lang: Lang, iso: &str) -> String {
         .split_once('T')
         .and_then(|(day, time)| Some((in_words(lang, day)?, time.get(..5)?)));
     found.map_or_else(|| iso.to_owned(), |(day, minute)| format!("{day} {minute}"))
+}
+
+/// A day in ISO form as far as it is known: the day, the month or the year alone (law 4).
+pub fn as_known(day: Day, precision: Precision) -> String {
+    let text = day.to_string();
+    let parts = match precision {
+        Precision::Day => return text,
+        Precision::Month => 2,
+        Precision::Year => 3,
+    };
+    let known = text.rsplitn(parts, '-').last().map(str::to_owned);
+    known.unwrap_or(text)
 }
 
 fn in_words(lang: Lang, iso: &str) -> Option<String> {
@@ -84,8 +97,10 @@ impl Due {
 
 #[cfg(test)]
 mod tests {
-    use super::{day, moment};
+    #![allow(clippy::unwrap_used)]
+    use super::{as_known, day, moment};
     use crate::words::Lang;
+    use qibu_domain::time::Precision;
 
     #[test]
     fn a_day_is_said_as_precisely_as_it_is_known() {
@@ -97,6 +112,13 @@ mod tests {
             moment(Lang::Zh, "2026-11-24T20:41:07"),
             "2026年11月24日 20:41"
         );
+    }
+
+    #[test]
+    fn a_date_known_to_the_month_is_the_month() {
+        let last = "2019-05-31".parse().unwrap();
+        let said = [Precision::Day, Precision::Month, Precision::Year].map(|p| as_known(last, p));
+        assert_eq!(said, ["2019-05-31", "2019-05", "2019"]);
     }
 
     #[test]

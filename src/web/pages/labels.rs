@@ -1,8 +1,8 @@
 //! Codes in words: offices, steps, stages, stages of life, due days.
 
-use super::days::Due;
+use super::days::{Due, as_known};
 use super::step::Tone;
-use super::visit::waiting::{Office, Turn, offices};
+use crate::web::api::turn::{Office, Turn, offices, workdays_overdue};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say, words};
@@ -10,6 +10,7 @@ use qibu_domain::id::AccountId;
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::time::Day;
+use qibu_projections::subjects::SubjectRow;
 use std::sync::Arc;
 
 /// A node's name today; its code where it is not known.
@@ -91,14 +92,20 @@ pub fn stage_tone(word: &str) -> Tone {
     }
 }
 
+/// The day from which a body counts, as far as it is known; empty where it does not count.
+pub fn founded(row: &SubjectRow) -> String {
+    let precision = row.founded_precision.unwrap_or_default();
+    row.founded_on
+        .map(|day| as_known(day, precision))
+        .unwrap_or_default()
+}
+
 /// A due day with the working days that are left of it, below 0 those that it is past.
 pub fn due(rulebook: &Rulebook, today: Day, day: Day) -> Due {
-    let workdays = rulebook.workdays();
     let left = if day < today {
-        // A day off that was missed is past as well.
-        -i64::from(workdays.between(day, today).max(1))
+        -i64::from(workdays_overdue(rulebook, day, today))
     } else {
-        i64::from(workdays.between(today, day))
+        i64::from(rulebook.workdays().between(today, day))
     };
     Due {
         day: day.to_string(),

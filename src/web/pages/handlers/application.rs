@@ -141,7 +141,7 @@ pub async fn page(
     let rulebook = qibu.rulebook();
     let today = qibu.clock().now().day();
     let stage = known.application.stage_word();
-    let due = known.application.due();
+    let due = known.application.clock_ends_on();
     let mut base = visit.base(known.identity.name.as_str());
     base.path = format!("/applications/{application}");
     base.crumbs = vec![Link {
@@ -158,7 +158,7 @@ pub async fn page(
         tone: labels::stage_tone(stage),
         number: known.told.number.clone(),
         submitted: known.application.submitted_on.to_string(),
-        due: due.map(|(day, _)| labels::due(&rulebook, today, day)),
+        due: due.map(|day| labels::due(&rulebook, today, day)),
         if_match: known.last.to_string(),
         route: steps::of(qibu, lang, &known),
         edition: edition

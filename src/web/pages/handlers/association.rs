@@ -1,11 +1,13 @@
 //! One association: facts, steps, and what is missing for the next one.
 
 use super::criteria;
+use super::story::day_of;
 use super::whole::whole;
 use crate::authority::{Action, Resource};
 use crate::web::api::readiness;
 use crate::web::api::reading::{At, id, judge, permit, there};
 use crate::web::api::standing::stream_of;
+use crate::web::api::turn::turn;
 use crate::web::pages::association::{ApplicationRow, AssociationPage, NextStep, SevenStep};
 use crate::web::pages::base::Link;
 use crate::web::pages::form::Fact;
@@ -32,7 +34,12 @@ use std::sync::Arc;
 /// The seven steps.
 const STEPS: std::ops::RangeInclusive<u8> = 1..=7;
 /// The events from which steps and replies are told.
-const EVENTS: [&str; 3] = ["FoundingRecorded", "ReplyIssued", "StepReached"];
+const EVENTS: [&str; 4] = [
+    "FoundingCorrected",
+    "FoundingRecorded",
+    "ReplyIssued",
+    "StepReached",
+];
 /// The most events of each of these names that are looked at.
 pub const MAX_EVENTS_A_NAME: usize = 2_000;
 /// The step that a founding is.
@@ -102,7 +109,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, association: &str) -> Result<Resp
         facts: facts(lang, &rulebook, &known, as_of),
         steps: steps(lang, &known),
         next,
-        applications: rows(lang, &rulebook, &known, as_of),
+        applications: rows(qibu, lang, &known, as_of).await?,
         cut_at: if known.is_cut { MAX_EVENTS_A_NAME } else { 0 },
     }))
 }
@@ -128,7 +135,10 @@ fn events(
         is_cut |= named.is_cut;
         events.extend(named.rows);
     }
-    events.retain(|row| row.counts_on.unwrap_or(row.occurred_on) <= as_of);
+    // A correction tells how well the day is known that it gives to a fact, on whatever day it was made.
+    events.retain(|row| {
+        row.class == "correction" || row.counts_on.unwrap_or(row.occurred_on) <= as_of
+    });
     events.sort_by_key(|row| row.sequence);
     Ok((events, is_cut))
 }
@@ -153,7 +163,7 @@ fn steps(lang: Lang, known: &Known) -> Vec<SevenStep> {
                 } else {
                     StepState::Ahead
                 },
-                day: by.map(day_of).unwrap_or_default(),
+                day: by.map(|row| day_of(row, &known.events)).unwrap_or_default(),
                 late_entry: by.is_some_and(recorded),
             }
         })
@@ -173,20 +183,6 @@ fn reached(known: &Known, number: u8) -> Option<&HistoryRow> {
 fn step_of(row: &HistoryRow) -> Option<u64> {
     let payload: Value = serde_json::from_str(&row.payload).ok()?;
     payload.get("step")?.as_u64()
-}
-
-/// The day that an event counts from, as well as it is known: of a month or a year that counts from its end, only that.
-fn day_of(row: &HistoryRow) -> String {
-    let day = row.counts_on.unwrap_or(row.occurred_on).to_string();
-    let payload: Value = serde_json::from_str(&row.payload).unwrap_or_default();
-    // A corrected day is the correction's, whose precision is not in this payload.
-    let precision = payload.get("precision").and_then(Value::as_str);
-    let kept = match precision.filter(|_| row.corrected_by.is_none()) {
-        Some("year") => day.rsplitn(3, '-').last(),
-        Some("month") => day.rsplit_once('-').map(|(month, _)| month),
-        _ => None,
-    };
-    kept.map_or_else(|| day.clone(), str::to_owned)
 }
 
 fn facts(lang: Lang, rulebook: &Rulebook, known: &Known, as_of: Day) -> Vec<Fact> {
@@ -218,13 +214,7 @@ fn facts(lang: Lang, rulebook: &Rulebook, known: &Known, as_of: Day) -> Vec<Fact
         word(&of, code)
     };
     let categories: Vec<String> = known.categories.iter().map(category).collect();
-    let founded = known
-        .events
-        .iter()
-        .rev()
-        .find(|one| row.counted_by == Some(one.sequence) && !one.is_void);
     let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
-    let founded = founded.map_or_else(|| day(row.founded_on), day_of);
     let in_words = |iso: String| crate::web::pages::days::day(lang, &iso);
     let all = [
         ("name", row.name.clone()),
@@ -241,7 +231,7 @@ fn facts(lang: Lang, rulebook: &Rulebook, known: &Known, as_of: Day) -> Vec<Fact
                 String::new()
             },
         ),
-        ("founded_on", in_words(founded)),
+        ("founded_on", in_words(labels::founded(row))),
         (
             "preparing_until",
             in_words(day(row.due_day.filter(|_| row.life == "preparing"))),
@@ -256,7 +246,14 @@ fn facts(lang: Lang, rulebook: &Rulebook, known: &Known, as_of: Day) -> Vec<Fact
     .collect()
 }
 
-fn rows(lang: Lang, rulebook: &Rulebook, known: &Known, as_of: Day) -> Vec<ApplicationRow> {
+/// Its applications, the last first, each with where it stands and since when it is late.
+async fn rows(
+    qibu: &Arc<Qibu>,
+    lang: Lang,
+    known: &Known,
+    as_of: Day,
+) -> Result<Vec<ApplicationRow>, Problem> {
+    let rulebook = qibu.rulebook();
     let number = |row: &applications::ApplicationRow| {
         let mut events = known
             .events
@@ -266,18 +263,20 @@ fn rows(lang: Lang, rulebook: &Rulebook, known: &Known, as_of: Day) -> Vec<Appli
         let payload: Value = serde_json::from_str(&reply.payload).ok()?;
         payload.get("number")?.as_str().map(str::to_owned)
     };
-    let row = |row: &applications::ApplicationRow| ApplicationRow {
-        id: row.id.to_string(),
-        transition: labels::transition(lang, row.transition),
-        stage: labels::stage(lang, &row.effective_stage),
-        submitted: row.submitted_on.to_string(),
-        number: number(row).unwrap_or_default(),
-        due: row
-            .due_day
-            .filter(|_| row.is_open)
-            .map(|day| labels::due(rulebook, as_of, day)),
-    };
-    known.applications.iter().rev().map(row).collect()
+    let mut rows = Vec::with_capacity(known.applications.len());
+    for row in known.applications.iter().rev() {
+        let turn = turn(qibu, row, as_of).await;
+        let turn = turn.map_err(|error| Problem::of_command(lang, &error))?;
+        rows.push(ApplicationRow {
+            id: row.id.to_string(),
+            transition: labels::transition(lang, row.transition),
+            stage: labels::stage(lang, &turn.stage),
+            submitted: row.submitted_on.to_string(),
+            number: number(row).unwrap_or_default(),
+            due: turn.due.map(|day| labels::due(&rulebook, as_of, day)),
+        });
+    }
+    Ok(rows)
 }
 
 /// The next step and what keeps it closed; `None` once all seven are done, or the body has ended.

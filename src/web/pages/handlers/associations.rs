@@ -2,7 +2,9 @@
 
 use super::whole::whole;
 use crate::authority::Action;
+use crate::web::api::filter;
 use crate::web::api::reading::{At, parameter, permit};
+use crate::web::api::turn::{Turn, turn};
 use crate::web::pages::associations::{
     AssociationCard, AssociationsPage, Figure, OpenApplication, StepColumn,
 };
@@ -65,7 +67,9 @@ struct Asked {
 impl Asked {
     fn of(visit: &Visit) -> Result<Self, Problem> {
         let (lang, query) = (visit.lang(), visit.query());
-        let step: Option<u8> = parameter(lang, "step", query.first("step"))?;
+        let step = query.first("step").map(str::to_owned);
+        let step = filter::one_of(lang, "step", step, &filter::STEPS)?;
+        let step: Option<u8> = parameter(lang, "step", step.as_deref())?;
         let from: Option<usize> = parameter(lang, "from", query.first("from"))?;
         Ok(Self {
             step,
@@ -143,8 +147,9 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
     }
     let rulebook = qibu.rulebook();
     let districts: Vec<String> = rulebook.districts().map(str::to_owned).collect();
+    let node = Some(asked.node.clone()).filter(|node| !node.is_empty());
     let filter = subjects::Filter {
-        node: Some(asked.node.clone()).filter(|node| !node.is_empty()),
+        node: filter::node(qibu, lang, node)?,
         text: Some(asked.text.clone()).filter(|text| !text.is_empty()),
         ..subjects::Filter::default()
     };
@@ -152,7 +157,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
         read(rows, as_of, &filter, &districts)
     });
     let (mut read, _) = reading.await?;
-    let (steps, total) = board(lang, &rulebook, &mut read, &asked, as_of);
+    let (steps, total) = board(qibu, lang, &mut read, &asked, as_of).await?;
     let next = asked.from.saturating_add(asked.rows());
     Ok(visit.show(&AssociationsPage {
         base: visit.base(say(lang, "page.associations.title", &[])),
@@ -239,13 +244,14 @@ fn read(
 }
 
 /// The columns with the bodies of this page, and how many bodies the filters leave on all pages.
-fn board(
+async fn board(
+    qibu: &Arc<Qibu>,
     lang: Lang,
-    rulebook: &Rulebook,
     read: &mut Read,
     asked: &Asked,
     as_of: Day,
-) -> (Vec<StepColumn>, usize) {
+) -> Result<(Vec<StepColumn>, usize), Problem> {
+    let rulebook = qibu.rulebook();
     if !asked.rank.is_empty() {
         // What a figure counts: the bodies of the rank that count.
         read.bodies
@@ -262,7 +268,17 @@ fn board(
     let shown = read.bodies.iter().skip(asked.from).take(asked.rows());
     let mut cards: BTreeMap<u8, Vec<AssociationCard>> = BTreeMap::new();
     for row in shown {
-        let card = card(lang, rulebook, row, read.open.get(&row.id), as_of);
+        let open = match read.open.get(&row.id) {
+            Some(open) => {
+                let turn = turn(qibu, open, as_of).await;
+                Some((
+                    open,
+                    turn.map_err(|error| Problem::of_command(lang, &error))?,
+                ))
+            }
+            None => None,
+        };
+        let card = card(lang, &rulebook, row, open, as_of);
         cards.entry(column(row)).or_default().push(card);
     }
     let steps = (1..=LAST_STEP).map(|number| StepColumn {
@@ -272,7 +288,7 @@ fn board(
         href: asked.with(|asked| asked.step = Some(number)),
         cards: cards.remove(&number).unwrap_or_default(),
     });
-    (steps.collect(), total)
+    Ok((steps.collect(), total))
 }
 
 /// The column of a body: its last step, and before the first one the step that it works at.
@@ -284,7 +300,7 @@ fn card(
     lang: Lang,
     rulebook: &Rulebook,
     row: &SubjectRow,
-    open: Option<&ApplicationRow>,
+    open: Option<(&ApplicationRow, Turn)>,
     as_of: Day,
 ) -> AssociationCard {
     let edition = rulebook.last_edition(&row.district);
@@ -295,13 +311,13 @@ fn card(
             .find(|kind| kind.code == row.body_kind)
     });
     let label = kind.map(|kind| lang.pick(kind.label.zh.as_str(), kind.label.en.as_str()));
-    let application = open.map(|open| {
+    let application = open.map(|(open, turn)| {
         let step = labels::transition(lang, open.transition);
-        let stage = labels::stage(lang, &open.effective_stage);
+        let stage = labels::stage(lang, &turn.stage);
         OpenApplication {
             id: open.id.to_string(),
             words: format!("{step} · {stage}"),
-            due: open.due_day.map(|day| labels::due(rulebook, as_of, day)),
+            due: turn.due.map(|day| labels::due(rulebook, as_of, day)),
         }
     });
     AssociationCard {
@@ -312,10 +328,7 @@ fn card(
         life: labels::life(lang, &row.effective_life),
         tone: labels::life_tone(&row.effective_life),
         node: labels::node(rulebook, &row.node),
-        founded: row
-            .founded_on
-            .map(|day| day.to_string())
-            .unwrap_or_default(),
+        founded: labels::founded(row),
         application,
     }
 }

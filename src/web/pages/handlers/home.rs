@@ -2,6 +2,7 @@
 
 use crate::service::{DraftState, DraftSummary, MAX_DRAFTS_A_PAGE};
 use crate::web::api::reading::{At, blocking};
+use crate::web::api::turn::turn;
 use crate::web::pages::home::{DraftRow, HomePage, ProposalRow, WaitingRow};
 use crate::web::pages::labels;
 use crate::web::pages::visit::{Visit, waiting};
@@ -166,7 +167,7 @@ async fn proposals(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Vec<ProposalRow>, 
     let rulebook = qibu.rulebook();
     let mut proposals = Vec::with_capacity(handed_in.len());
     for row in handed_in {
-        let turn = waiting::turn(qibu, &row).await;
+        let turn = turn(qibu, &row, as_of).await;
         let turn = turn.map_err(|error| Problem::of_command(lang, &error))?;
         proposals.push(ProposalRow {
             id: row.id.to_string(),

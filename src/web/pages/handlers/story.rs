@@ -13,6 +13,7 @@ use qibu_domain::account::Appointment;
 use qibu_domain::id::{AccountId, PaperId};
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::rulebook::Rulebook;
+use qibu_domain::time::Day;
 use qibu_projections::history::HistoryRow;
 use serde_json::Value;
 use std::sync::Arc;
@@ -35,8 +36,10 @@ pub async fn lines(
 ) -> Result<Vec<StoryLine>, Problem> {
     let rulebook = qibu.rulebook();
     let mut lines = Vec::with_capacity(rows.len());
-    for row in rows {
-        lines.push(line(qibu, signed, &rulebook, row, with_json).await?);
+    let days: Vec<String> = rows.iter().map(|row| day_of(row, &rows)).collect();
+    for (row, day) in rows.into_iter().zip(days) {
+        let line = line(qibu, signed, &rulebook, row, with_json).await?;
+        lines.push(StoryLine { day, ..line });
     }
     Ok(lines)
 }
@@ -50,7 +53,6 @@ async fn line(
 ) -> Result<StoryLine, Problem> {
     let lang = signed.lang;
     let payload: Value = serde_json::from_str(&row.payload).unwrap_or_default();
-    let day = row.counts_on.unwrap_or(row.occurred_on).to_string();
     let mut named = Vec::new();
     papers_of(&payload, &mut named);
     let shown = named.into_iter().map(|(id, kind)| Shown {
@@ -66,7 +68,6 @@ async fn line(
         papers: links(qibu, signed, shown.collect()).await?,
         tone: tone(&row.name, &payload),
         marks: marks(&row),
-        day,
         ..StoryLine::default()
     };
     if !with_json {
@@ -74,6 +75,24 @@ async fn line(
     }
     let json = serde_json::to_string_pretty(&EventView::of(lang, row)).unwrap_or_default();
     Ok(StoryLine { json, ..line })
+}
+
+/// The day that an event counts from, as far as it is known: of a month or a year that counts from its end, only that.
+/// `among` holds the correction of the event, where it has one.
+pub fn day_of(row: &HistoryRow, among: &[HistoryRow]) -> String {
+    let day = row.counts_on.unwrap_or(row.occurred_on);
+    let payload = |row: &HistoryRow| serde_json::from_str::<Value>(&row.payload).ok();
+    let known = match row.corrected_by {
+        None => payload(row).and_then(|own| own.get("precision").cloned()),
+        Some(by) => {
+            let mut later = among.iter();
+            let correction = later.find(|one| one.stream == row.stream && one.sequence == by);
+            let given = correction.and_then(payload);
+            given.and_then(|given| given.pointer("/replacement/founding/precision").cloned())
+        }
+    };
+    let known = known.and_then(|known| serde_json::from_value(known).ok());
+    days::as_known(day, known.unwrap_or_default())
 }
 
 /// What happened, with its details in brackets.
@@ -160,7 +179,7 @@ async fn office(
     if let Some((holder, node)) = holder(row) {
         let actor = qibu.actor(holder, false).await;
         let actor = actor.map_err(|error| Problem::of_command(lang, &error))?;
-        duty = only_duty(&actor.state.appointments, node);
+        duty = only_duty(&actor.state.appointments, node, row.recorded_at.day());
     }
     Ok(office_words(lang, rulebook, row, duty))
 }
@@ -171,9 +190,15 @@ pub fn holder(row: &HistoryRow) -> Option<(AccountId, &str)> {
     Some((account, row.office.as_deref()?))
 }
 
-/// The duty that an account held at a node, where it is the only one.
-pub fn only_duty(appointments: &[Appointment], node: &str) -> Option<Duty> {
-    let held = appointments.iter().filter(|held| held.node == node);
+/// The duty that an account held at a node on a day, where it was the only one.
+pub fn only_duty(appointments: &[Appointment], node: &str, day: Day) -> Option<Duty> {
+    // What was given later, or had ended before, was not acted under.
+    let held_then = |held: &&Appointment| {
+        let ended = held.until.is_some_and(|last| last < day);
+        let revoked = held.revoked_from.is_some_and(|gone| gone < day);
+        held.node == node && held.from <= day && !ended && !revoked
+    };
+    let held = appointments.iter().filter(held_then);
     let mut duties: Vec<Duty> = held.map(|held| held.duty).collect();
     duties.sort_unstable();
     duties.dedup();

@@ -1,8 +1,8 @@
 //! Whether an account can propose: authority is asked, as it is when something is proposed.
 
-use super::waiting::offices;
 use crate::authority::{Action, Resource};
 use crate::web::api::reading::judge;
+use crate::web::api::turn::offices;
 use crate::web::pages::base::Proposing;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;

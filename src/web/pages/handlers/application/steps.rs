@@ -27,7 +27,7 @@ pub(super) fn of(qibu: &Qibu, lang: Lang, known: &Known) -> Vec<RouteStep> {
     let places = places(&rulebook, lang, known);
     let here = here(known, &places);
     let today = qibu.clock().now().day();
-    let due = known.application.due();
+    let due = known.application.clock_ends_on();
     let whole = matches!(
         known.application.stage,
         Stage::Closed {
@@ -56,7 +56,7 @@ pub(super) fn of(qibu: &Qibu, lang: Lang, known: &Known) -> Vec<RouteStep> {
             day: if state.is_done() { day } else { String::new() },
             due: due
                 .filter(|_| now)
-                .map(|(day, _)| labels::due(&rulebook, today, day)),
+                .map(|day| labels::due(&rulebook, today, day)),
             workdays: place.workdays,
             state,
         }

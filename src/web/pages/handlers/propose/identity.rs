@@ -2,12 +2,12 @@
 
 use crate::intake::form::{Number, ProposalForm};
 use crate::web::api::reading::At;
+use crate::web::api::turn::offices;
 use crate::web::pages::form::Choice;
 use crate::web::pages::handlers::application::people;
 use crate::web::pages::handlers::apply::contents::{help, label};
 use crate::web::pages::labels;
 use crate::web::pages::propose::{IdentityForm, SectionLink, SectionState};
-use crate::web::pages::visit::waiting::offices;
 use crate::web::pages::visit::{Fields, Visit};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;

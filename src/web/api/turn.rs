@@ -1,0 +1,177 @@
+//! Whose turn an application is and since when it is late, what has fallen due included: one rule for the API, the desk
+//! and every page, the same before and after what fell due is written down (law 15).
+
+use super::standing::{NextView, looking_on, stream_of, view};
+use crate::authority::Actor;
+use crate::command::CommandError;
+use crate::wiring::Qibu;
+use qibu_domain::association::{self, Application, Association, AssociationState};
+use qibu_domain::correction::fold;
+use qibu_domain::id::AccountId;
+use qibu_domain::lifecycle::Duty;
+use qibu_domain::occasion::Occasion;
+use qibu_domain::rulebook::Rulebook;
+use qibu_domain::time::{Day, Instant};
+use qibu_projections::applications::ApplicationRow;
+use std::sync::Arc;
+
+/// The seat's name while it is the applicant's turn.
+const APPLICANT: &str = "applicant";
+
+/// A duty at a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Office {
+    /// The duty.
+    pub duty: Duty,
+    /// The node's code.
+    pub node: String,
+    /// Whether it is only lent.
+    pub lent: bool,
+}
+
+/// Whose turn an application is, what has fallen due included.
+#[derive(Clone, Debug, Default)]
+pub struct Turn {
+    /// The word for the stage.
+    pub stage: String,
+    /// The verb that is due, such as `accept`; empty where nothing more can happen.
+    pub verb: &'static str,
+    /// The seat as the API names it; `None` once nothing more can happen.
+    pub next: Option<NextView>,
+    /// The duty and the node's code of the seat; `None` where it is the applicant's turn, or nobody's.
+    pub seat: Option<(Duty, String)>,
+    /// The last day of the clock of the stage, whether it runs or has run out.
+    pub due: Option<Day>,
+    /// What falls due then; `None` once it has fallen due.
+    pub due_outcome: Option<&'static str>,
+    /// Whether that clock has run out, so that the office is late.
+    pub late: bool,
+}
+
+/// The offices in which an account can act on a day: its own, and those lent to it.
+pub fn offices(actor: &Actor, day: Day) -> Vec<Office> {
+    let own = actor.state.valid_on(day).map(|held| Office {
+        duty: held.duty,
+        node: held.node.clone(),
+        lent: false,
+    });
+    let lent = actor.lent.iter().flat_map(|lender| {
+        let given = lender.state.delegations.iter();
+        let valid = given.filter(move |given| given.to == actor.account && given.is_valid_on(day));
+        // Only what the lender still holds is lent.
+        let held = valid.filter(move |given| {
+            let mut held = lender.state.valid_on(day);
+            held.any(|held| held.duty == given.duty && held.node == given.node)
+        });
+        held.map(|given| Office {
+            duty: given.duty,
+            node: given.node.clone(),
+            lent: true,
+        })
+    });
+    own.chain(lent).collect()
+}
+
+impl Turn {
+    /// Whether it is the turn of an account that holds those offices.
+    pub fn is_of(&self, account: AccountId, offices: &[Office], row: &ApplicationRow) -> bool {
+        let handed_in = row.submitter == Some(account);
+        match &self.seat {
+            // Whoever handed it in fills none of its seats (domain 11.2).
+            Some((duty, node)) => {
+                let mut held = offices.iter();
+                !handed_in && held.any(|own| own.duty == *duty && own.node == *node)
+            }
+            None => self.verb == "resubmit" && handed_in,
+        }
+    }
+
+    /// How urgent it is, the most urgent first: what is late, then by the last day; without a clock after all others.
+    pub fn urgency(&self) -> (bool, bool, Option<Day>) {
+        (!self.late, self.due.is_none(), self.due)
+    }
+}
+
+/// How many working days a clock has run out on a day; a day off that was missed is past as well.
+pub fn workdays_overdue(rulebook: &Rulebook, due: Day, on: Day) -> u32 {
+    rulebook.workdays().between(due, on).max(1)
+}
+
+/// Whose turn an application was at the end of a day. The stream is read only where the row does not tell: a row knows
+/// no seat before acceptance, and what has fallen due unrecorded follows from edition and calendar.
+pub async fn turn(
+    qibu: &Arc<Qibu>,
+    row: &ApplicationRow,
+    as_of: Day,
+) -> Result<Turn, CommandError> {
+    if !row.is_open {
+        return Ok(Turn {
+            stage: row.effective_stage.clone(),
+            ..Turn::default()
+        });
+    }
+    let stream = stream_of(row.subject);
+    let streams = qibu.associations();
+    let mut hosted = streams.load(qibu.log(), stream).await?;
+    if hosted.sequence() < row.sequence {
+        hosted = streams.refresh(qibu.log(), stream).await?;
+    }
+    let history = hosted.history();
+    let known = usize::try_from(row.sequence.0).unwrap_or(usize::MAX);
+    // The row's last event tells what was known and had happened then; nothing after it is about the application.
+    let recorded = match history.get(..known) {
+        Some(prefix) if prefix.len() < history.len() => fold::<Association>(prefix, None),
+        _ => hosted.state().clone(),
+    };
+    let occasion = looking_on(qibu.rulebook(), stream, on_day(qibu, as_of));
+    // Where it cannot be told what has fallen due, the state is shown as it was recorded.
+    let state = association::as_fallen_due(&recorded, &occasion).unwrap_or(recorded);
+    let found = state.application(row.id);
+    Ok(found.map_or_else(Turn::default, |found| of(row, &state, found, &occasion)))
+}
+
+/// Now, or the last moment of a day that is past.
+fn on_day(qibu: &Qibu, day: Day) -> Instant {
+    let now = qibu.clock().now();
+    if day < now.day() {
+        day.end().plus_seconds(-1)
+    } else {
+        now
+    }
+}
+
+fn of(
+    row: &ApplicationRow,
+    state: &AssociationState,
+    application: &Application,
+    occasion: &Occasion,
+) -> Turn {
+    let next = view(row.subject, state, application, occasion).next;
+    let seat = next
+        .as_ref()
+        .filter(|next| next.seat != APPLICANT)
+        .and_then(|next| Some((next.duty.as_deref()?.parse().ok()?, next.office.clone()?)));
+    Turn {
+        stage: application.stage_word().to_owned(),
+        verb: verb(application.stage_word()),
+        next,
+        seat,
+        due: application.clock_ends_on(),
+        due_outcome: application.due().map(|(_, outcome)| outcome),
+        late: application.late,
+    }
+}
+
+/// The verb that a stage waits for.
+fn verb(stage: &str) -> &'static str {
+    match stage {
+        "submitted" => "accept",
+        "under_review" => "review",
+        "under_decision" => "decide",
+        "returned" => "resubmit",
+        "awaiting_notice" => "open-notice",
+        "on_notice" => "close-notice",
+        "awaiting_reply" => "issue-reply",
+        _ => "",
+    }
+}

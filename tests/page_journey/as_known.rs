@@ -1,0 +1,79 @@
+//! Pages say of a day no more than is known, and of an act in which office it was done.
+
+use crate::{STREET, people};
+use serde_json::json;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_founding_known_to_the_month_is_shown_as_the_month_everywhere() {
+    let people = people().await;
+    let (town, office) = (&people.town, &people.town.office);
+    let statement = office.paper(&town.officer, "founding_statement").await;
+    let founding = json!({ "name": "样例老联谊会", "body_kind": "friendship", "form": "internal",
+        "node": STREET, "scope": "old", "founded_on": "2019-05", "statement": statement });
+    let both = json!({ "submitter": town.lead.id, "founding": founding });
+    let draft = office
+        .post(&town.officer, "/foundings", &both)
+        .await
+        .expect(201);
+    let confirm = format!("/drafts/{}/confirm", draft.id());
+    let done = office
+        .post_seen(&town.lead, &confirm, &draft.tag(), &json!({}))
+        .await
+        .expect(201);
+    let path = format!("/associations/{}", done.id());
+    let known = async |precision: &str, day: &str| {
+        for path in [path.as_str(), "/associations"] {
+            let shown = office.get(&town.lead, path).await.expect(200).body;
+            let shown = shown.get("items").map_or(&shown, |items| &items[0]);
+            assert_eq!(shown["founded_on"], day);
+            assert_eq!(shown["founded_precision"], precision);
+        }
+    };
+    known("month", "2019-05-31").await;
+    for page in [
+        path.clone(),
+        "/associations".to_owned(),
+        format!("{path}/history"),
+    ] {
+        let page = people.lead.page(&page).await;
+        page.says("2019年5月").says_not("2019年5月31日");
+    }
+    let correction = json!({ "cites": 1, "founded_on": "2018", "reason": "年份抄错。" });
+    let body = json!({ "submitter": town.officer.id, "correction": correction });
+    let corrections = format!("{path}/founding-corrections");
+    let draft = office
+        .post(&town.lead, &corrections, &body)
+        .await
+        .expect(201);
+    let confirm = format!("/drafts/{}/confirm", draft.id());
+    office
+        .post_seen(&town.officer, &confirm, &draft.tag(), &json!({}))
+        .await
+        .expect(201);
+    known("year", "2018-12-31").await;
+    for page in [
+        path.clone(),
+        "/associations".to_owned(),
+        format!("{path}/history"),
+    ] {
+        let page = people.lead.page(&page).await;
+        page.says("2018年")
+            .says_not("2018年12月")
+            .says_not("2019年5月");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_act_is_told_in_the_duty_that_was_held_on_its_day() {
+    let people = people().await;
+    let (town, office) = (&people.town, &people.town.office);
+    let (application, association) = town.submitted().await;
+    office.days_go_by(3).await;
+    office.appoint(&town.proposer.id, STREET, "officer").await;
+    for path in [
+        format!("/associations/{association}/history"),
+        format!("/applications/{application}"),
+    ] {
+        people.lead.page(&path).await.says("样例街道申请人");
+    }
+}
