@@ -5,7 +5,7 @@ use crate::memory_log::MemoryLog;
 use qibu_domain::association::AssociationEvent;
 use qibu_domain::association::event::{ApplicationReturned, ReplyIssued};
 use qibu_domain::id::{ApplicationId, AssociationId};
-use qibu_domain::lifecycle::{Duty, Transition};
+use qibu_domain::lifecycle::Transition;
 use qibu_projections::applications::{self, Filter};
 use qibu_projections::{Page, Views, subjects};
 
