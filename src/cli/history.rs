@@ -99,7 +99,8 @@ impl Teller {
         let what = story::what(self.lang, &self.rulebook, &row.name, &payload);
         let marks = story::marks(row).into_iter();
         let marks = marks.map(|mark| self.say(&format!("page.mark.{}", mark.code()), &[]));
-        let marks: String = marks.map(|mark| format!("  [{mark}]")).collect();
+        let marks: Vec<String> = marks.map(|mark| format!("  [{mark}]")).collect();
+        let marks = marks.concat();
         let (sequence, recorded) = (row.sequence.0, minute(&row.recorded_at.to_string()));
         let mut told = format!("{sequence:>4}  {day}  {recorded}  {what}{marks}\n");
         for line in self.below(row, &payload) {

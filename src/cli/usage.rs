@@ -78,7 +78,9 @@ fn what(error: &Error, lang: Lang) -> String {
             }
             _ => of("twice", &[("word", argument)]),
         },
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => of("no_words", &[]),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            of("no_words", &[])
+        }
         _ => of("unclear", &[]),
     }
 }

@@ -18,10 +18,9 @@ pub fn paste(line: &str) -> Output {
 #[test]
 fn the_lines_that_init_prints_work_as_they_stand_from_another_folder() {
     let house = House::new();
-    let at = house.folder();
     let init = ["init", "--district", "990002", "--admin", ADMIN];
     let words = [&init[..], &["--data", "s1"]].concat();
-    let made = house.run_in(at, &words).expect(0).out;
+    let made = house.run_in(&words).expect(0).out;
     let lines = made.lines().filter(|line| line.contains(" --data "));
     let lines: Vec<&str> = lines.collect();
     assert_eq!(lines.len(), 5, "{made}");
@@ -38,7 +37,7 @@ fn the_lines_that_init_prints_work_as_they_stand_from_another_folder() {
 fn the_lines_that_the_demo_prints_work_beside_it_and_one_document_is_all_that_json_prints() {
     let house = House::new();
     let words = ["demo", "--listen", "127.0.0.1:0", "--data", "d1", "--json"];
-    let mut demo = house.start_in(house.folder(), &words);
+    let mut demo = house.start_in(&words);
     let document = demo.document();
     let address = document["address"].as_str().unwrap();
     assert!(!address.ends_with(":0"), "{address}");
@@ -52,7 +51,7 @@ fn the_lines_that_the_demo_prints_work_beside_it_and_one_document_is_all_that_js
 fn the_demo_says_that_its_lines_go_into_a_second_terminal() {
     let house = House::new();
     let words = ["demo", "--listen", "127.0.0.1:0", "--data", "d1"];
-    let mut demo = house.start_in(house.folder(), &words);
+    let mut demo = house.start_in(&words);
     let said = demo.until("http://");
     assert!(
         said.contains("占用这个终端") && said.contains("另开一个终端"),

@@ -102,22 +102,17 @@ impl House {
         run(command, given.input)
     }
 
-    /// The folder that holds the data folder.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
-    /// Runs a command in a folder, with no data folder but the one that its words name.
-    pub fn run_in(&self, folder: &Path, words: &[&str]) -> Ran {
+    /// Runs a command in the folder that holds the data folder, with no data folder but the one that its words name.
+    pub fn run_in(&self, words: &[&str]) -> Ran {
         let mut command = plain(words);
-        command.current_dir(folder);
+        command.current_dir(self.folder.path());
         run(command, "")
     }
 
-    /// Starts a command in a folder that goes on until it is stopped.
-    pub fn start_in(&self, folder: &Path, words: &[&str]) -> Going {
+    /// Starts a command there that goes on until it is stopped.
+    pub fn start_in(&self, words: &[&str]) -> Going {
         let mut command = plain(words);
-        let command = command.current_dir(folder).stdin(Stdio::null());
+        let command = command.current_dir(self.folder.path()).stdin(Stdio::null());
         let mut child = command.spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         Going { child, out }

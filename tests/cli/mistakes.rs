@@ -24,7 +24,7 @@ fn an_address_that_cannot_be_listened_on_is_a_wrong_word_and_no_token_is_printed
     let sample = sample.to_str().unwrap();
     for (listen, part) in [
         (taken.1.as_str(), "占用"),
-        ("0.0.0.0:80x", "地址:端口"),
+        ("0.0.0.0:80x", "地址、冒号和端口"),
         ("192.0.2.1:8077", "没有地址"),
     ] {
         let refused = house.run(&["serve", "--listen", listen]).expect(2);
@@ -95,6 +95,7 @@ fn words_that_stop_before_a_command_are_a_problem_in_json_where_json_is_asked_fo
     let said = house.run(&["clock", "--json"]).expect(2);
     let problem: serde_json::Value = serde_json::from_str(&said.err).unwrap();
     assert_eq!(problem["exit_code"], 2);
+    assert!(said.err.contains("还要写一条命令"), "{said:?}");
     assert_eq!(said.out, "");
 }
 
