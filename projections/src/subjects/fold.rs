@@ -7,8 +7,12 @@ use qibu_domain::association::{Association, AssociationEvent, AssociationState, 
 use qibu_domain::decider::Happened;
 use qibu_domain::history::AnyEvent;
 use qibu_domain::id::{Sequence, StreamKind};
+use qibu_domain::lifecycle::Transition;
 use qibu_domain::time::Day;
 use std::collections::BTreeMap;
+
+/// The outcome of a due day by which an application, a proposal or a preparation ends.
+const LAPSED: &str = "lapsed";
 
 /// The view of subjects.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +67,7 @@ impl Projection for Subjects {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn kinds(&self) -> &'static [StreamKind] {
@@ -175,12 +179,22 @@ impl Walk<Association> for Subject {
     }
 }
 
-/// When its preparation lapses. While an application is open, it does not (domain 4.3).
+/// When it lapses: its preparation, or its proposal that stands in correction. While another application is open, its
+/// preparation does not (domain 4.3); where that itself lapses in correction, the preparation does not outlive both.
 fn due(state: &AssociationState) -> Option<(Day, &'static str)> {
-    match state.life {
-        Life::Preparing { until } if state.open_application().is_none() => Some((until, "lapsed")),
+    let prepared = match state.life {
+        Life::Preparing { until } => Some(until),
         _ => None,
-    }
+    };
+    let day = match state.open_application() {
+        None => prepared,
+        Some(open) => match open.due() {
+            Some((day, LAPSED)) if open.transition == Transition::T1 => Some(day),
+            Some((day, LAPSED)) => prepared.map(|until| until.max(day)),
+            _ => None,
+        },
+    };
+    day.map(|day| (day, LAPSED))
 }
 
 /// The categories of people that it last declared: in an application, else at its recorded founding.

@@ -42,7 +42,7 @@ pub struct AssociationView {
     /// The day from which it counts.
     #[schema(format = "date")]
     pub founded_on: Option<String>,
-    /// The last day of its preparation, where that runs.
+    /// The last day of its preparation, or of a proposal that stands in correction, where one runs.
     #[schema(format = "date")]
     pub due: Option<String>,
 }
