@@ -104,7 +104,7 @@ enum Command {
         #[arg(long, value_name = "TIME")]
         known_at: Option<String>,
     },
-    /// The clock of a training log.
+    /// The log's clock.
     #[command(subcommand)]
     Clock(ClockWords),
     /// What falls due.
@@ -201,6 +201,8 @@ enum ClockWords {
         #[arg(long, value_name = "TIME")]
         to: Option<String>,
     },
+    /// Say that a live log's clock is right although it stands far beyond the last event.
+    Confirm,
 }
 
 #[derive(Debug, Subcommand)]
@@ -407,6 +409,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         Command::Clock(ClockWords::Advance { days, to }) => {
             writing::advance(&place, days, to, out).await
         }
+        Command::Clock(ClockWords::Confirm) => writing::confirm_clock(&place, out).await,
         Command::Deadlines(DeadlinesWords::Run) => writing::run_deadlines(&place, out).await,
         Command::Verify(VerifyWords::Store) => reading::verify(&place, out),
         Command::Account(words) => writing::account(&place, words, out).await,

@@ -1,23 +1,35 @@
 //! The only place that reads a clock.
 
 use crate::log::ClockKind;
+use crate::log::sqlite::Clock;
 use qibu_domain::time::Instant;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Where the time of decisions comes from (laws 17 and 18).
-#[derive(Debug)]
 pub struct OccasionSource {
     kind: ClockKind,
+    /// What a live log is stamped by.
+    clock: Clock,
     /// The last event's stamp, and when this process saw it.
     last_seen: Mutex<(Instant, std::time::Instant)>,
 }
 
+impl std::fmt::Debug for OccasionSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OccasionSource")
+            .field("kind", &self.kind)
+            .field("last_seen", &self.last_seen)
+            .finish_non_exhaustive()
+    }
+}
+
 impl OccasionSource {
-    /// A source for a log whose last event carries that stamp.
-    pub fn new(kind: ClockKind, head: Instant) -> Self {
+    /// A source for a log whose last event carries that stamp, and whose writer stamps by that clock.
+    pub fn new(kind: ClockKind, clock: Clock, head: Instant) -> Self {
         Self {
             kind,
+            clock,
             last_seen: Mutex::new((head, monotonic())),
         }
     }
@@ -27,7 +39,7 @@ impl OccasionSource {
     pub fn now(&self) -> Instant {
         match self.kind {
             // A machine's clock a little behind the head must not make yesterday of today (law 17).
-            ClockKind::Live => machine_time().max(self.last_stamp()),
+            ClockKind::Live => (self.clock)().max(self.last_stamp()),
             ClockKind::Training => {
                 let (at, seen) = self.last_seen();
                 let passed = i64::try_from(seen.elapsed().as_micros()).unwrap_or(i64::MAX);

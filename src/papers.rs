@@ -234,21 +234,6 @@ impl Papers {
         Ok(self.0.vault.papers_of(id)?)
     }
 
-    /// Says whom a paper names.
-    pub fn name_persons(&self, paper: PaperId, named: Vec<Named>) -> Result<(), PaperError> {
-        if named.len() > MAX_NAMED_PERSONS {
-            return Err(PaperRefusal::Malformed("named_persons").into());
-        }
-        match self.0.vault.paper(paper)?.ok_or(PaperRefusal::Unknown)? {
-            Stored::Erased { .. } => Err(PaperRefusal::Erased.into()),
-            Stored::Held(held) => {
-                let HeldPaper { key, details, .. } = *held;
-                let details = PaperDetails { named, ..details };
-                Ok(self.0.vault.put_paper_details(paper, &key, &details)?)
-            }
-        }
-    }
-
     /// The papers that name a person.
     pub fn naming(&self, named: Named) -> Result<Vec<PaperId>, StorageFault> {
         self.0.vault.papers_naming(named)

@@ -8,7 +8,7 @@ use crate::log::Log;
 use crate::occasion_source::machine_time;
 use crate::wiring::Qibu;
 use qibu_domain::actor::Principal;
-use qibu_domain::association::{Association, AssociationCommand};
+use qibu_domain::association::{Association, AssociationCommand, AssociationState, Life};
 use qibu_domain::claim::{Claim, ClaimAct, ClaimKey};
 use qibu_domain::decider::Decider;
 use qibu_domain::id::{CommandId, PaperId, Position, Sequence, StreamId, StreamKind};
@@ -16,6 +16,7 @@ use qibu_domain::occasion::{Facts, Occasion};
 use qibu_domain::paper::{Paper, PaperCommand, PaperEvent};
 use qibu_domain::time::Day;
 use qibu_projections::history;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -34,16 +35,32 @@ pub fn command_id(reaction: &str, cause: StreamId, at: Sequence, due: Day) -> Co
     CommandId(Uuid::new_v5(&cause.id, name.as_bytes()))
 }
 
+/// What a run over all that has fallen due came to.
+#[derive(Debug, Default)]
+pub struct DeadlinesRun {
+    /// What was written.
+    pub receipts: Vec<Receipt>,
+    /// What could not be written, and why; the next run tries again.
+    pub failed: Vec<(StreamId, CommandError)>,
+}
+
+/// The day on which the next thing falls due: the cause of a wake.
+fn due_day(state: &AssociationState) -> Option<Day> {
+    match (state.open_application(), state.life) {
+        (Some(open), _) => open.due().map(|(day, _)| day),
+        (None, Life::Preparing { until }) => Some(until),
+        (None, _) => None,
+    }
+}
+
 impl Qibu {
     /// Wakes an association: what has fallen due is written down. `Ok(None)` where nothing had.
     pub async fn wake(&self, stream: StreamId) -> Result<Option<Receipt>, CommandError> {
-        let at = self
-            .associations()
-            .refresh(self.log(), stream)
-            .await?
-            .sequence();
-        let today = self.clock().now().day();
-        let command_id = command_id(DEADLINES, stream, at, today);
+        let hosted = self.associations().refresh(self.log(), stream).await?;
+        let Some(due) = due_day(hosted.state()) else {
+            return Ok(None);
+        };
+        let command_id = command_id(DEADLINES, stream, hosted.sequence(), due);
         let request = Request::<Association> {
             stream,
             command: AssociationCommand::Wake,
@@ -63,15 +80,26 @@ impl Qibu {
         }
     }
 
-    /// Wakes every association on which something has fallen due, and says what was written.
-    pub async fn run_deadlines(&self) -> Result<Vec<Receipt>, CommandError> {
+    /// Wakes every association of those districts on which something has fallen due, and says what was written. One
+    /// that cannot be woken does not keep the others waiting.
+    pub async fn run_deadlines(
+        &self,
+        districts: &BTreeSet<String>,
+    ) -> Result<DeadlinesRun, CommandError> {
         self.wait_for_views(self.head().position).await?;
         let today = self.clock().now().day();
-        let mut receipts = Vec::new();
-        for stream in self.views().fallen_due(today, MAX_WAKES_A_RUN)? {
-            receipts.extend(self.wake(stream).await?);
+        let mut run = DeadlinesRun::default();
+        let fallen = self.views().fallen_due(today, districts, MAX_WAKES_A_RUN)?;
+        for stream in fallen {
+            match self.wake(stream).await {
+                Ok(receipt) => run.receipts.extend(receipt),
+                Err(error) => {
+                    tracing::error!(%error, %stream, "what has fallen due could not be written");
+                    run.failed.push((stream, error));
+                }
+            }
         }
-        Ok(receipts)
+        Ok(run)
     }
 
     /// Whether waking the holder of a claim has changed anything.
@@ -111,7 +139,7 @@ impl Qibu {
 
     /// Destroys key and bytes of every paper whose erasure was ordered and not yet confirmed, and confirms it.
     pub async fn finish_erasures(&self) -> Result<Vec<PaperId>, CommandError> {
-        let mut ordered = std::collections::BTreeSet::new();
+        let mut ordered = BTreeMap::new();
         let mut after = Position::default();
         loop {
             let page = self
@@ -121,15 +149,17 @@ impl Qibu {
             let Some(last) = page.last() else { break };
             after = last.position;
             for event in &page {
-                match event.happened::<PaperEvent>()?.dated.event {
-                    PaperEvent::PaperErasureOrdered(_) => ordered.insert(event.stream),
+                let happened = event.happened::<PaperEvent>()?;
+                let order = (happened.sequence, happened.dated.occurred_on);
+                match happened.dated.event {
+                    PaperEvent::PaperErasureOrdered(_) => ordered.insert(event.stream, order),
                     PaperEvent::PaperErased(_) => ordered.remove(&event.stream),
                 };
             }
         }
         let mut erased = Vec::new();
-        for stream in ordered {
-            erased.push(self.finish_erasure(stream).await?);
+        for (stream, order) in ordered {
+            erased.push(self.finish_erasure(stream, order).await?);
         }
         Ok(erased)
     }
@@ -154,7 +184,12 @@ impl Qibu {
             .map_err(|error| CommandError::Unavailable(error.to_string()))
     }
 
-    async fn finish_erasure(&self, stream: StreamId) -> Result<PaperId, CommandError> {
+    /// `order` is the event by which it was ordered, and its day.
+    async fn finish_erasure(
+        &self,
+        stream: StreamId,
+        (at, day): (Sequence, Day),
+    ) -> Result<PaperId, CommandError> {
         let paper = PaperId(stream.id);
         let now = machine_time();
         let papers = self.papers().clone();
@@ -162,7 +197,7 @@ impl Qibu {
         destroyed
             .map_err(|error| CommandError::Fault(error.to_string()))?
             .map_err(|error| CommandError::Unavailable(error.to_string()))?;
-        let command_id = command_id(ERASURES, stream, Sequence(1), Day::from_days_since_epoch(0));
+        let command_id = command_id(ERASURES, stream, at, day);
         self.execute(Request::<Paper> {
             stream,
             command: PaperCommand::ConfirmErasure,

@@ -1,10 +1,10 @@
 //! The log of reads: who read whose personal data, for which office and purpose (law 9; domain 7.8).
 //!
 //! A read is written down and on the disk before the data are handed out. The rows stand in monthly segments, each
-//! a chain of hashes; dropping a segment keeps its root, signed, so that what was said of it can be checked.
+//! a chain of hashes, so that a segment's root stands for all of it.
 
 use crate::vault::database::{Database, Journal};
-use crate::vault::{PersonRef, SeatRef, StorageFault};
+use crate::vault::{SeatRef, StorageFault};
 use qibu_domain::id::{AccountId, PaperId};
 use qibu_domain::time::{Day, Instant};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -17,10 +17,6 @@ use uuid::Uuid;
 
 /// The file of the log of reads in the data folder.
 pub const READS_FILE: &str = "reads.db";
-/// The shortest time that a segment is kept, in months: logs live for six months at least (domain 7.8).
-pub const MIN_KEPT_MONTHS: i32 = 6;
-/// The most rows of one answer.
-pub const MAX_READS_A_PAGE: usize = 500;
 /// The longest office or purpose, in bytes.
 const MAX_WORD_BYTES: usize = 64;
 
@@ -72,18 +68,7 @@ pub struct SegmentRoot {
     pub root: [u8; 32],
 }
 
-/// What stays of a segment that was dropped.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dropped {
-    /// Its root.
-    pub root: SegmentRoot,
-    /// The signature over [`SegmentRoot::text`].
-    pub signature: Vec<u8>,
-    /// When it was dropped.
-    pub at: Instant,
-}
-
-/// Why a read is not written down, or a segment not dropped. Without the first, the data are not handed out.
+/// Why a read is not written down, without which the data are not handed out; or why a segment does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadsError {
     /// No purpose, or one that is no code.
@@ -95,15 +80,9 @@ pub enum ReadsError {
     /// Not a month.
     #[error("not a month in the form YYYY-MM")]
     NotAMonth,
-    /// The segment is too young.
-    #[error("a segment is kept for {MIN_KEPT_MONTHS} months at least")]
-    TooYoung,
     /// There is no such segment.
     #[error("no such segment")]
     Unknown,
-    /// It could not be signed.
-    #[error("the root could not be signed: {0}")]
-    NotSigned(String),
     /// A fault.
     #[error(transparent)]
     Fault(#[from] StorageFault),
@@ -116,9 +95,7 @@ impl ReadsError {
             Self::NoPurpose => "read.purpose_missing",
             Self::BadOffice => "read.bad_office",
             Self::NotAMonth => "read.not_a_month",
-            Self::TooYoung => "read.segment_too_young",
             Self::Unknown => "read.segment_unknown",
-            Self::NotSigned(_) => "read.not_signed",
             Self::Fault(_) => "storage.unavailable",
         }
     }
@@ -168,119 +145,9 @@ impl Reads {
         })
     }
 
-    /// Who looked at a person: reads of the account or its seats, and of the papers that name the person, newest
-    /// first. The vault knows which seats and papers those are.
-    pub fn of_person(
-        &self,
-        person: PersonRef,
-        seats: &[SeatRef],
-        papers: &[PaperId],
-        limit: usize,
-    ) -> Result<Vec<Read>, StorageFault> {
-        let limit = limit.min(MAX_READS_A_PAGE);
-        let ids = [person.0].into_iter();
-        let ids = ids
-            .chain(seats.iter().map(|id| id.0))
-            .chain(papers.iter().map(|id| id.0));
-        let mut reads = self.0.read(|tables| {
-            let mut rows = tables.prepare_cached(
-                "SELECT at, account, office, purpose, kind, what FROM read WHERE what = ?1
-                 ORDER BY at DESC LIMIT ?2",
-            )?;
-            let mut reads = Vec::new();
-            for id in ids {
-                let bound = params![id.into_bytes(), i64::try_from(limit).unwrap_or(0)];
-                for row in rows.query_map(bound, read_row)? {
-                    reads.push(row?);
-                }
-            }
-            Ok::<_, StorageFault>(reads)
-        })?;
-        reads.sort_by_key(|read| std::cmp::Reverse(read.at));
-        reads.truncate(limit);
-        Ok(reads)
-    }
-
     /// Checks a segment's chain, row by row, and returns its root.
     pub fn verify_segment(&self, month: Month) -> Result<SegmentRoot, ReadsError> {
         self.0.read(|tables| root_of(tables, month))
-    }
-
-    /// Drops a segment and keeps its root with the signature that `sign` gives over [`SegmentRoot::text`]. A
-    /// segment that is young, or whose chain does not hold, stays.
-    pub fn drop_segment(
-        &self,
-        month: Month,
-        now: Instant,
-        sign: impl FnOnce(&str) -> Result<Vec<u8>, String>,
-    ) -> Result<Dropped, ReadsError> {
-        let kept_until = month
-            .last_day()
-            .ok_or(ReadsError::NotAMonth)?
-            .plus_months(MIN_KEPT_MONTHS);
-        if now.day() <= kept_until {
-            return Err(ReadsError::TooYoung);
-        }
-        let dropped = self.0.write(|tables| {
-            let root = root_of(tables, month)?;
-            let signature = sign(&root.text()).map_err(ReadsError::NotSigned)?;
-            let count = i64::try_from(root.count).unwrap_or(i64::MAX);
-            let segment = month.to_string();
-            tables
-                .execute(
-                    "INSERT INTO dropped (segment, count, root, signature, dropped_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5)",
-                    params![segment, count, root.root, signature, now.0],
-                )
-                .and_then(|_| tables.execute("DELETE FROM read WHERE segment = ?1", [segment]))
-                .map_err(StorageFault::from)?;
-            Ok::<_, ReadsError>(Dropped {
-                root,
-                signature,
-                at: now,
-            })
-        })?;
-        self.0.scrub()?;
-        Ok(dropped)
-    }
-
-    /// The segments that were dropped, oldest first.
-    pub fn dropped(&self) -> Result<Vec<Dropped>, StorageFault> {
-        self.0.read(|tables| {
-            let mut rows = tables.prepare_cached(
-                "SELECT segment, count, root, signature, dropped_at FROM dropped ORDER BY segment",
-            )?;
-            let mut rows = rows.query([])?;
-            let mut kept = Vec::new();
-            while let Some(row) = rows.next()? {
-                let (segment, count): (String, i64) = (row.get(0)?, row.get(1)?);
-                let damaged = || StorageFault::Damaged(format!("the dropped segment {segment}"));
-                let month = segment.parse().map_err(|_| damaged())?;
-                let count = u64::try_from(count).map_err(|_| damaged())?;
-                let root = SegmentRoot {
-                    month,
-                    count,
-                    root: row.get(2)?,
-                };
-                kept.push(Dropped {
-                    root,
-                    signature: row.get(3)?,
-                    at: Instant(row.get(4)?),
-                });
-            }
-            Ok(kept)
-        })
-    }
-}
-
-impl SegmentRoot {
-    /// What is signed.
-    pub fn text(&self) -> String {
-        let root = crate::random::hex(&self.root);
-        format!(
-            "qibu reads segment 1\n{}\n{}\n{root}\n",
-            self.month, self.count
-        )
     }
 }
 
@@ -317,10 +184,6 @@ impl Month {
             month: day.month(),
         }
     }
-
-    fn last_day(self) -> Option<Day> {
-        Day::end_of_period(self.year, Some(self.month))
-    }
 }
 
 impl fmt::Display for Month {
@@ -344,12 +207,8 @@ impl FromStr for Month {
 
 /// The segment that a read goes to: its month's, or the latest there is when the clock went back over a month's end.
 fn open_segment(tables: &Transaction<'_>, at: Instant) -> Result<String, StorageFault> {
-    let latest: Option<String> = tables.query_row(
-        "SELECT max(segment) FROM (SELECT max(segment) AS segment FROM read
-             UNION ALL SELECT max(segment) FROM dropped)",
-        [],
-        |row| row.get(0),
-    )?;
+    let latest: Option<String> =
+        tables.query_row("SELECT max(segment) FROM read", [], |row| row.get(0))?;
     let segment = Month::of(at).to_string();
     Ok(latest.map_or(segment.clone(), |latest| latest.max(segment)))
 }

@@ -5,7 +5,7 @@ pub mod hosted;
 use crate::log::{Log, LogError};
 use hosted::Hosted;
 use qibu_domain::decider::{Decider, DecodeError};
-use qibu_domain::id::{Sequence, StreamId};
+use qibu_domain::id::StreamId;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,7 +15,8 @@ pub const MAX_CACHED_STREAMS: usize = 20_000;
 pub const LOAD_PAGE_EVENTS: usize = 500;
 
 /// Folded streams of one decider. What it holds may be stale: the append's expected sequence tells (law 11),
-/// and a refusal is given only after [`is_current`](Self::is_current) (law 14).
+/// and a refusal that stood on it is given only after the road was taken once more from [`refresh`](Self::refresh)
+/// (law 14).
 #[derive(Debug)]
 pub struct Streams<D: Decider> {
     cache: Mutex<HashMap<StreamId, Arc<Hosted<D>>>>,
@@ -58,15 +59,6 @@ impl<D: Decider> Streams<D> {
     ) -> Result<Arc<Hosted<D>>, LoadError> {
         let known = self.guard().get(&id).cloned().unwrap_or_default();
         self.catch_up(log, id, known).await
-    }
-
-    /// Whether the stream still stands where it was read.
-    pub async fn is_current<L: Log>(
-        log: &L,
-        id: StreamId,
-        at: Sequence,
-    ) -> Result<bool, LoadError> {
-        Ok(log.stream_head(id).await? == at)
     }
 
     /// Keeps what was committed, unless something newer is known already.

@@ -15,7 +15,7 @@ pub use views::{LogSource, MAX_VIEWS_WAIT_MS, ViewsFollower};
 
 use crate::authority::Authority;
 use crate::command::CommandError;
-use crate::log::sqlite::SqliteLog;
+use crate::log::sqlite::{Clock, SqliteLog};
 use crate::log::{ClockKind, Committed, Head, Log};
 use crate::occasion_source::{OccasionSource, machine_time};
 use crate::papers::Papers;
@@ -106,8 +106,9 @@ impl Qibu {
     /// Opens a data folder for writing: takes the lock, opens every file, and brings the rules up to the head.
     pub async fn open(data: &Path, root_key: RootKey) -> Result<Arc<Self>, OpenFailure> {
         let lock = WriterLock::acquire(data)?;
-        let log = SqliteLog::open(&data.join(LOG_FILE), Arc::new(machine_time))?;
-        Self::assemble(data, lock, log, root_key).await
+        let clock: Clock = Arc::new(machine_time);
+        let log = SqliteLog::open(&data.join(LOG_FILE), Arc::clone(&clock))?;
+        Self::assemble(data, lock, log, clock, root_key).await
     }
 
     /// Makes a new log in a data folder, and opens it.
@@ -117,16 +118,29 @@ impl Qibu {
         kind: ClockKind,
         root_key: RootKey,
     ) -> Result<Arc<Self>, OpenFailure> {
+        Self::create_by(data, log, kind, root_key, Arc::new(machine_time)).await
+    }
+
+    /// Makes a new log whose live time is another clock's than the machine's: so it is tested what becomes of a log
+    /// whose clock jumps.
+    pub async fn create_by(
+        data: &Path,
+        log: LogId,
+        kind: ClockKind,
+        root_key: RootKey,
+        clock: Clock,
+    ) -> Result<Arc<Self>, OpenFailure> {
         private_files::folder(data)?;
         let lock = WriterLock::acquire(data)?;
-        let log = SqliteLog::create(&data.join(LOG_FILE), log, kind, Arc::new(machine_time))?;
-        Self::assemble(data, lock, log, root_key).await
+        let log = SqliteLog::create(&data.join(LOG_FILE), log, kind, Arc::clone(&clock))?;
+        Self::assemble(data, lock, log, clock, root_key).await
     }
 
     async fn assemble(
         data: &Path,
         lock: WriterLock,
         log: SqliteLog,
+        clock: Clock,
         root_key: RootKey,
     ) -> Result<Arc<Self>, OpenFailure> {
         let log = Arc::new(log);
@@ -137,7 +151,7 @@ impl Qibu {
         let qibu = Arc::new(Self {
             data: data.to_owned(),
             lock: Mutex::new(lock),
-            clock: OccasionSource::new(log.clock(), head.recorded_at),
+            clock: OccasionSource::new(log.clock(), clock, head.recorded_at),
             vault,
             papers,
             service: Service::open(data, &root_key)?,

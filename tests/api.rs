@@ -1,8 +1,12 @@
 //! The API from outside: requests in, answers out, on a log of its own each time.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "api/clock.rs"]
+mod clock;
 #[path = "api/contract.rs"]
 mod contract;
+#[path = "api/deadlines.rs"]
+mod deadlines;
 #[path = "api/filters.rs"]
 mod filters;
 #[path = "api/if_match.rs"]
@@ -18,5 +22,7 @@ mod office;
 mod refusals;
 #[path = "api/unsent.rs"]
 mod unsent;
+#[path = "api/views_fault.rs"]
+mod views_fault;
 #[path = "api/words.rs"]
 mod words;

@@ -15,12 +15,3 @@ CREATE TABLE read (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX read_by_what ON read (what, at);
-
--- What stays of a segment that was dropped.
-CREATE TABLE dropped (
-    segment    TEXT PRIMARY KEY,
-    count      INTEGER NOT NULL,
-    root       BLOB NOT NULL,
-    signature  BLOB NOT NULL,
-    dropped_at INTEGER NOT NULL
-) STRICT;

@@ -3,7 +3,7 @@
 use crate::projection::{Projection, Stream, StreamEvent};
 use crate::source::Source;
 use crate::tables::sqlite::{self, Checkpoint, CheckpointEvent};
-use crate::views::{VIEWS, Views, ViewsError, lock};
+use crate::views::{Stopped, VIEWS, Views, ViewsError, lock};
 use qibu_domain::id::{Position, Sequence, StreamId};
 use qibu_domain::recorded::Recorded;
 use rusqlite::{Transaction, TransactionBehavior};
@@ -61,7 +61,10 @@ impl Views {
             Ok(_) => self.remember(None),
             Err(error) => {
                 tracing::error!(%error, position = %self.position(), "the views stop");
-                self.remember(Some(error.to_string()));
+                self.remember(Some(Stopped {
+                    error: error.to_string(),
+                    passing: error.is_passing(),
+                }));
             }
         }
         outcome

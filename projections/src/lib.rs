@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod applications;
+mod as_of;
 mod catch_up;
 mod days;
 pub mod figures;
@@ -21,6 +22,7 @@ pub mod subjects;
 mod tables;
 pub mod views;
 
+pub use as_of::AsOf;
 pub use page::{MAX_PAGE_ROWS, Page, QueryError};
 pub use projection::Projection;
 pub use source::{Source, SourceError};

@@ -1,14 +1,11 @@
-//! Building the views anew beside the live ones, comparing, and putting them in their place (law 20).
-//!
-//! First form: the new ones are built in memory, and their rows then replace the live rows in one transaction.
+//! Building the views anew in memory beside the live ones, and comparing (law 20). Views that differ are put right by
+//! removing their file: they are then folded from the log again.
 
 use crate::known_at::known_at;
 use crate::projection::{Cell, Table};
 use crate::source::Source;
-use crate::tables::sqlite::{self, Checkpoint, CheckpointEvent};
-use crate::views::{VIEWS, Views, ViewsError, lock};
-use qibu_domain::id::Position;
-use rusqlite::TransactionBehavior;
+use crate::tables::sqlite;
+use crate::views::{VIEWS, Views, ViewsError};
 use std::collections::BTreeSet;
 
 /// A table in which live rows are other than rebuilt ones.
@@ -29,33 +26,6 @@ pub fn compare(live: &Views, source: &dyn Source) -> Result<Vec<Difference>, Vie
     // Taken before the rows, so that a live view that moves on meanwhile shows as a difference and is not hidden.
     let rebuilt = known_at(source, live.position())?;
     differences(live, &rebuilt)
-}
-
-/// Rebuilds the views from the whole log and puts them in the place of the live ones. Answers how far they reach.
-pub fn replace(live: &Views, source: &dyn Source) -> Result<Position, ViewsError> {
-    let head = source.head()?;
-    let rebuilt = known_at(source, head)?;
-    let last = source.read_all(Position(head.0.saturating_sub(1)), 1)?;
-    let reached = Checkpoint {
-        position: rebuilt.position(),
-        event: last.first().map(CheckpointEvent::from),
-    };
-    {
-        let mut writer = lock(&live.writer);
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for view in VIEWS {
-            sqlite::clear(&transaction, view)?;
-            for table in view.tables() {
-                let rows = rebuilt.read(|connection| sqlite::rows_of(connection, table))?;
-                sqlite::write_rows(&transaction, table, &rows)?;
-            }
-            sqlite::write_checkpoint(&transaction, view, &reached)?;
-        }
-        transaction.commit()?;
-    }
-    live.has_reached(reached.position);
-    live.remember(None);
-    Ok(reached.position)
 }
 
 /// Where two sets of views differ.

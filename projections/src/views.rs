@@ -13,7 +13,7 @@ use crate::tables::sqlite;
 use qibu_domain::decider::DecodeError;
 use qibu_domain::id::{Position, Sequence, StreamId};
 use readers::Readers;
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -38,7 +38,14 @@ pub struct Views {
 #[derive(Debug, Default)]
 struct Progress {
     position: Position,
-    error: Option<String>,
+    stopped: Option<Stopped>,
+}
+
+/// Why the views do not go on.
+#[derive(Clone, Debug)]
+pub(crate) struct Stopped {
+    pub(crate) error: String,
+    pub(crate) passing: bool,
 }
 
 /// How a view stands, for `/readyz` and its page.
@@ -52,6 +59,8 @@ pub struct ViewStatus {
     pub position: Position,
     /// Why it does not go on; `None` while it does. The views move together, so one that cannot go on stops all.
     pub error: Option<String>,
+    /// Whether that is a passing fault, after which it goes on by itself.
+    pub passing: bool,
 }
 
 /// Why the views do not go on.
@@ -101,6 +110,35 @@ pub enum ViewsError {
     },
 }
 
+impl ViewsError {
+    /// Whether the fault may pass without anybody's doing: a full disk, a busy file, a log that does not answer. An
+    /// event that does not read or fold stays what it is, and so does a file that is no database any more.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Source(_) => true,
+            Self::Database(error) => error.sqlite_error_code().is_some_and(|code| {
+                matches!(
+                    code,
+                    ErrorCode::DiskFull
+                        | ErrorCode::SystemIoFailure
+                        | ErrorCode::DatabaseBusy
+                        | ErrorCode::DatabaseLocked
+                        | ErrorCode::CannotOpen
+                        | ErrorCode::ReadOnly
+                        | ErrorCode::PermissionDenied
+                        | ErrorCode::OutOfMemory
+                        | ErrorCode::FileLockingProtocolFailed
+                        | ErrorCode::OperationInterrupted
+                )
+            }),
+            Self::Unreadable { .. }
+            | Self::Unfoldable { .. }
+            | Self::OtherLog { .. }
+            | Self::Hole { .. } => false,
+        }
+    }
+}
+
 impl Views {
     /// Opens the views in a file, makes what is missing, and starts those from the beginning whose version is another.
     pub fn open(path: &Path) -> Result<Self, ViewsError> {
@@ -118,7 +156,7 @@ impl Views {
         let position = sqlite::lowest_position(&writer)?;
         let progress = Progress {
             position,
-            error: None,
+            stopped: None,
         };
         Ok(Self {
             writer: Mutex::new(writer),
@@ -165,14 +203,15 @@ impl Views {
 
     /// How each view stands.
     pub fn status(&self) -> Result<Vec<ViewStatus>, ViewsError> {
-        let error = lock(&self.progress).error.clone();
+        let stopped = lock(&self.progress).stopped.clone();
         self.read(|connection| {
             let of = |view: &&'static dyn Projection| {
                 Ok(ViewStatus {
                     name: view.name(),
                     version: view.version(),
                     position: sqlite::read_checkpoint(connection, *view)?.position,
-                    error: error.clone(),
+                    error: stopped.as_ref().map(|stopped| stopped.error.clone()),
+                    passing: stopped.as_ref().is_some_and(|stopped| stopped.passing),
                 })
             };
             VIEWS.iter().map(of).collect()
@@ -194,8 +233,8 @@ impl Views {
     }
 
     /// Notes why the views do not go on, or that they do.
-    pub(crate) fn remember(&self, error: Option<String>) {
-        lock(&self.progress).error = error;
+    pub(crate) fn remember(&self, stopped: Option<Stopped>) {
+        lock(&self.progress).stopped = stopped;
     }
 }
 

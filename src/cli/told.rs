@@ -61,22 +61,37 @@ pub(super) fn fallen_due(answer: &Value, lang: Lang) -> String {
             lines.push(format!("  {what}  {}", stream.unwrap_or_default()));
         }
     }
-    if lines.is_empty() {
+    let failed = answer.get("failed").and_then(Value::as_array);
+    let failed = failed.into_iter().flatten().map(|one| {
+        let known = [("stream", text(one, "stream")), ("code", text(one, "code"))];
+        format!("  {}", say(lang, "cli.deadlines.failed", &known))
+    });
+    let failed: Vec<String> = failed.collect();
+    if lines.is_empty() && failed.is_empty() {
         return say(lang, "cli.deadlines.none", &[]);
     }
     let count = [("n", lines.len().to_string())];
     format!(
         "{}\n{}",
         say(lang, "cli.deadlines.written", &count),
-        lines.join("\n")
+        [lines, failed].concat().join("\n")
     )
 }
 
 /// Where a training clock stands now.
 pub(super) fn advanced(answer: &Value, lang: Lang) -> String {
+    stamped(answer, lang, "cli.advanced")
+}
+
+/// That a live log's clock was confirmed, and what it says.
+pub(super) fn clock_confirmed(answer: &Value, lang: Lang) -> String {
+    stamped(answer, lang, "cli.clock_confirmed")
+}
+
+fn stamped(answer: &Value, lang: Lang, key: &str) -> String {
     let at = answer.pointer("/receipt/recorded_at");
     let at = at.and_then(Value::as_str).unwrap_or_default();
-    say(lang, "cli.advanced", &[("at", minute(at))])
+    say(lang, key, &[("at", minute(at))])
 }
 
 /// The edition of a text, which was published.

@@ -37,6 +37,11 @@ pub(super) async fn advance(
     out.document(&answer, &told::advanced(&answer, out.lang()))
 }
 
+pub(super) async fn confirm_clock(place: &Place, out: &Out) -> Result<u8, Failure> {
+    let answer = must(place, &post("/api/v1/clock/confirm", &json!({})), out).await?;
+    out.document(&answer, &told::clock_confirmed(&answer, out.lang()))
+}
+
 pub(super) async fn run_deadlines(place: &Place, out: &Out) -> Result<u8, Failure> {
     let answer = must(place, &post("/api/v1/deadlines/run", &json!({})), out).await?;
     out.document(&answer, &told::fallen_due(&answer, out.lang()))

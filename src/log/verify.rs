@@ -27,7 +27,7 @@ const MAX_DATABASE_COMPLAINTS: u32 = 20;
 pub enum Damage {
     /// The database file itself: pages, indexes, constraints.
     Database,
-    /// A row that does not read as an event.
+    /// A row that does not read as an event, or an event that this build does not know.
     Unreadable,
     /// Positions are not dense from 1 (law 1).
     Position,
@@ -39,7 +39,7 @@ pub enum Damage {
     Leaf,
     /// The stored right edge is not that of the leaves.
     Edge,
-    /// The log does not begin with its own `LogOpened` (law 17).
+    /// The log does not begin with its own `LogOpened` (law 17), or its founding has not ended (law 13).
     Opening,
     /// Text that may not stand in an event (law 6).
     Text,

@@ -199,23 +199,6 @@ impl Vault {
         })
     }
 
-    /// Replaces what is known of a paper beyond its row.
-    pub(crate) fn put_paper_details(
-        &self,
-        paper: PaperId,
-        key: &Key,
-        details: &PaperDetails,
-    ) -> Result<(), StorageFault> {
-        let sealed = seal_details(paper, key, details)?;
-        self.database.write(|tables| {
-            tables.execute(
-                "UPDATE paper SET details = ?2 WHERE paper = ?1 AND state <> 'erased'",
-                params![paper.0.into_bytes(), sealed],
-            )?;
-            Ok(())
-        })
-    }
-
     /// Renews the age of papers that a command is about to name, so that no sweep takes them on the way.
     /// All must be held.
     pub fn renew_papers(&self, papers: &[PaperId], now: Instant) -> Result<(), PaperIndexError> {

@@ -15,6 +15,7 @@ use qibu_projections::{
     applications, subjects, views,
 };
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +24,10 @@ use tokio::sync::watch;
 
 /// How long a request waits for the views to reach its position, in milliseconds (law 19).
 pub const MAX_VIEWS_WAIT_MS: u64 = 5_000;
+/// How long the views rest after the first passing fault, in milliseconds.
+const MIN_VIEWS_RETRY_MS: u64 = 50;
+/// The longest rest between two tries, in milliseconds.
+const MAX_VIEWS_RETRY_MS: u64 = 5_000;
 
 /// The views and the thread that moves them.
 #[derive(Debug)]
@@ -150,9 +155,14 @@ impl ViewsFollower {
         })
     }
 
-    /// The associations on which something has fallen due before a day, at most `limit` of each kind.
-    pub fn fallen_due(&self, day: Day, limit: usize) -> Result<Vec<StreamId>, CommandError> {
-        let mut due = std::collections::BTreeSet::new();
+    /// The associations of those districts on which something has fallen due before a day, about `limit` of each kind.
+    pub fn fallen_due(
+        &self,
+        day: Day,
+        districts: &BTreeSet<String>,
+        limit: usize,
+    ) -> Result<Vec<StreamId>, CommandError> {
+        let mut due = BTreeSet::new();
         let overdue = applications::Filter {
             open_only: false,
             due_before: Some(day),
@@ -163,7 +173,11 @@ impl ViewsFollower {
             let rows = self.read(|rows| applications::list(rows, day, &overdue, &page))?;
             let Some(last) = rows.last() else { break };
             page = Page::after(MAX_PAGE_ROWS, last.id);
-            due.extend(rows.iter().map(|row| row.subject));
+            due.extend(
+                rows.iter()
+                    .filter(|row| districts.contains(&row.district))
+                    .map(|row| row.subject),
+            );
         }
         let mut page = Page::first(MAX_PAGE_ROWS);
         let lapsed = subjects::Filter {
@@ -176,7 +190,9 @@ impl ViewsFollower {
             page = Page::after(MAX_PAGE_ROWS, last.id);
             due.extend(
                 rows.iter()
-                    .filter(|row| row.life != row.effective_life)
+                    .filter(|row| {
+                        row.life != row.effective_life && districts.contains(&row.district)
+                    })
                     .map(|row| row.id),
             );
         }
@@ -193,8 +209,8 @@ impl Drop for ViewsFollower {
     }
 }
 
-/// Folds what is new, over and over. One process writes the log and this is it, so every append wakes the loop and
-/// no timer is needed.
+/// Folds what is new, over and over. One process writes the log and this is it, so every append wakes the loop. After
+/// a passing fault a timer wakes it as well, for no append may come while requests wait for the views.
 fn follow(
     views: &Views,
     source: &LogSource,
@@ -202,24 +218,46 @@ fn follow(
     mut stopped: watch::Receiver<bool>,
 ) {
     let mut head = source.log.head();
+    let mut retry_ms = None;
     loop {
         head.mark_unchanged();
-        match views.catch_up(source) {
+        retry_ms = match views.catch_up(source) {
             Ok(position) => {
                 moved.send_replace(position);
+                None
             }
-            // The views keep their checkpoint and say why on `/readyz`; the next append tries again.
-            Err(error) => tracing::error!(%error, "the views have stopped"),
-        }
+            // The views keep their checkpoint and `/readyz` says why; what does not read or fold waits for an append
+            // or another build (law 20).
+            Err(error) => {
+                moved.send_replace(views.position());
+                error.is_passing().then(|| next_retry_ms(retry_ms))
+            }
+        };
         let go_on = source.runtime.block_on(async {
             tokio::select! {
                 changed = head.changed() => changed.is_ok(),
+                () = rest(retry_ms) => true,
                 _ = stopped.changed() => false,
             }
         });
         if !go_on || *stopped.borrow() {
             return;
         }
+    }
+}
+
+/// How long to wait before the views are tried again: twice as long as the last time, within the bounds.
+fn next_retry_ms(last: Option<u64>) -> u64 {
+    last.map_or(MIN_VIEWS_RETRY_MS, |last_ms| {
+        last_ms.saturating_mul(2).min(MAX_VIEWS_RETRY_MS)
+    })
+}
+
+/// Rests that long; for ever where nothing is to be tried again.
+async fn rest(retry_ms: Option<u64>) {
+    match retry_ms {
+        Some(retry_ms) => tokio::time::sleep(Duration::from_millis(retry_ms)).await,
+        None => std::future::pending().await,
     }
 }
 

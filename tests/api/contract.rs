@@ -1,7 +1,10 @@
 //! What holds of every answer.
 
-use crate::office::{STREET, Town};
+use crate::office::{Office, STREET, Town};
 use axum::body::Body;
+use qibu::log::Log;
+use qibu::reaction::{ERASURES, command_id};
+use qibu_domain::id::{Sequence, StreamId, StreamKind};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -91,6 +94,7 @@ async fn a_paper_is_read_under_a_purpose_and_erased_by_order() {
         .await
         .expect(200);
     assert_eq!(ordered.body["events"][0]["name"], "PaperErasureOrdered");
+    confirmed_under_the_day_of_the_order(office, paper.as_str().unwrap()).await;
     let gone = office
         .get(&town.officer, &format!("{path}?purpose=review"))
         .await
@@ -262,4 +266,20 @@ async fn an_edition_published_without_a_restart_asks_for_what_it_says() {
         .await
         .expect(422);
     assert_eq!(refusal.code(), "editions.unsound");
+}
+
+/// The reaction's id follows from the order and its day (law 15).
+async fn confirmed_under_the_day_of_the_order(office: &Office, paper: &str) {
+    let stream = StreamId::new(StreamKind::Paper, paper.parse().unwrap());
+    let page = office.qibu.log().read_stream(stream, Sequence(0), 10).await;
+    let page = page.unwrap();
+    let [.., order, confirmed] = page.as_slice() else {
+        panic!("{page:?}");
+    };
+    let record = confirmed.metadata().unwrap().append.unwrap();
+    let day = order.metadata().unwrap().occurred_on;
+    assert_eq!(
+        record.command,
+        command_id(ERASURES, stream, order.sequence, day)
+    );
 }

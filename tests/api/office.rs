@@ -4,6 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
+use qibu::log::sqlite::Clock;
 use qibu::log::{ClockKind, Log};
 use qibu::occasion_source::machine_time;
 use qibu::opening::{Opening, Preset, new_log_id, open};
@@ -12,6 +13,7 @@ use qibu::web::api::api_router;
 use qibu::wiring::Qibu;
 use qibu_domain::id::{AccountId, Position};
 use qibu_domain::text::ShortText;
+use qibu_domain::time::Instant;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -91,6 +93,22 @@ impl Office {
         let qibu = Qibu::create(folder.path(), log, ClockKind::Training, root)
             .await
             .unwrap();
+        let at = Some("2026-09-01T09:00:00+08:00".parse().unwrap());
+        Self::opened(folder, qibu, at).await
+    }
+
+    /// An office on a live log that is stamped by that clock.
+    pub async fn live(clock: Clock) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let root = RootKey::from_digits(&"5a".repeat(32)).unwrap();
+        let log = new_log_id().unwrap();
+        let qibu = Qibu::create_by(folder.path(), log, ClockKind::Live, root, clock)
+            .await
+            .unwrap();
+        Self::opened(folder, qibu, None).await
+    }
+
+    async fn opened(folder: TempDir, qibu: Arc<Qibu>, at: Option<Instant>) -> Self {
         let opening = Opening {
             preset: Preset::Simple,
             district: DISTRICT.to_owned(),
@@ -98,7 +116,7 @@ impl Office {
             district_name: ShortText::new("样例区").unwrap(),
             tree_from: "2017-01-01".parse().unwrap(),
             admin: ShortText::new("样例管理员").unwrap(),
-            at: Some("2026-09-01T09:00:00+08:00".parse().unwrap()),
+            at,
         };
         let admin = open(&qibu, &opening).await.unwrap();
         let router = api_router().0.with_state(Arc::clone(&qibu));

@@ -1,6 +1,6 @@
 //! Each kind of damage is found, and nothing else is.
 
-use crate::draft::{day, draft, stream};
+use crate::draft::{day, draft, log_stream, stream};
 use crate::engine::{Engine, Sqlite};
 use qibu::log::seal::envelope;
 use qibu::log::verify::{Damage, Report, verify_store};
@@ -10,7 +10,7 @@ use qibu_verifier::{RightEdge, leaf_hash};
 use rusqlite::{Connection, params};
 
 /// Position 1 opens; 2 and 3 are one append of stream 1 that takes a claim; 4 is of stream 2 and fences stream 1; 5 of
-/// stream 1 releases the claim; 6 and 7 are acts of stream 3.
+/// stream 1 releases the claim; 6 and 7 are acts of stream 3; 8 ends the founding.
 async fn store() -> Sqlite {
     let engine = Sqlite::live().await;
     let log = engine.log();
@@ -34,6 +34,10 @@ async fn store() -> Sqlite {
         .await;
     draft(stream(3), 1)
         .decided_on(day("2026-09-24"))
+        .commit(&*log)
+        .await;
+    draft(log_stream(), 1)
+        .event("LogReady", "{}")
         .commit(&*log)
         .await;
     log.close().await;
@@ -107,27 +111,56 @@ async fn a_store_that_nobody_touched_is_clean() {
     let report = verify_store(&engine.path()).unwrap();
     finds(&report, &[]);
     assert!(report.is_clean());
-    assert_eq!((report.summary.events, report.summary.streams), (7, 4));
+    assert_eq!((report.summary.events, report.summary.streams), (8, 4));
     let log = SqliteLog::open_read_only(&engine.path()).unwrap();
     assert_eq!(report.summary.root, log.edge().await.unwrap().root());
 }
 
 #[tokio::test]
-async fn an_empty_log_is_clean() {
-    let engine = Sqlite::empty(qibu::log::ClockKind::Live).await;
-    finds(&verify_store(&engine.path()).unwrap(), &[]);
+async fn a_log_that_was_not_opened_or_whose_founding_has_not_ended_is_found() {
+    let empty = Sqlite::empty(qibu::log::ClockKind::Live).await;
+    let never = verify_store(&empty.path()).unwrap();
+    finds(&never, &[(Damage::Opening, None)]);
+    let opened = Sqlite::live().await;
+    let unfinished = verify_store(&opened.path()).unwrap();
+    finds(&unfinished, &[(Damage::Opening, None)]);
+    assert_ne!(never.findings[0].words, unfinished.findings[0].words);
+}
+
+#[tokio::test]
+async fn an_event_that_does_not_read_again_is_found_at_its_position() {
+    for sql in [
+        "UPDATE events SET event_type = 'PreparationVanished' WHERE position = 7",
+        "UPDATE events SET payload = '{\"n\":1}' WHERE position = 7",
+        "UPDATE events SET event_version = 9 WHERE position = 7",
+    ] {
+        finds(
+            &tampered_and_sealed_again(sql).await,
+            &[(Damage::Unreadable, Some(7))],
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_store_in_another_epoch_than_its_opening_is_found() {
+    let report = tampered("UPDATE meta SET epoch = 2").await;
+    finds(&report, &[(Damage::Opening, Some(1))]);
 }
 
 #[tokio::test]
 async fn a_store_is_verified_while_the_server_writes() {
     let engine = Sqlite::live().await;
+    draft(log_stream(), 1)
+        .event("LogReady", "{}")
+        .commit(&*engine.log())
+        .await;
     draft(stream(1), 0).commit(&*engine.log()).await;
     finds(&verify_store(&engine.path()).unwrap(), &[]);
 }
 
 #[tokio::test]
 async fn a_changed_payload_is_found_by_its_leaf() {
-    let report = tampered("UPDATE events SET payload = '{\"n\":9}' WHERE position = 3").await;
+    let report = tampered("UPDATE events SET payload = '{ }' WHERE position = 3").await;
     finds(&report, &[(Damage::Leaf, Some(3))]);
     let finding = report.findings.first().unwrap();
     assert_eq!(
@@ -139,10 +172,10 @@ async fn a_changed_payload_is_found_by_its_leaf() {
 #[tokio::test]
 async fn a_moved_stamp_is_found_by_its_leaf() {
     let report =
-        tampered("UPDATE events SET recorded_at = recorded_at + 1 WHERE position = 7").await;
+        tampered("UPDATE events SET recorded_at = recorded_at + 1 WHERE position = 8").await;
     finds(
         &report,
-        &[(Damage::Leaf, Some(7)), (Damage::Outcome, Some(7))],
+        &[(Damage::Leaf, Some(8)), (Damage::Outcome, Some(8))],
     );
 }
 
@@ -156,8 +189,8 @@ async fn a_payload_changed_with_its_leaf_is_found_by_the_edge() {
 
 #[tokio::test]
 async fn a_hole_in_the_positions_is_found() {
-    let moved = "UPDATE events SET position = 9 WHERE position = 7; \
-                 UPDATE outcomes SET first_position = 9, last_position = 9 WHERE last_position = 7";
+    let moved = "UPDATE events SET position = 9 WHERE position = 8; \
+                 UPDATE outcomes SET first_position = 9, last_position = 9 WHERE last_position = 8";
     finds(&tampered(moved).await, &[(Damage::Position, Some(9))]);
 }
 
@@ -177,8 +210,15 @@ async fn an_event_that_was_deleted_is_found_by_position_sequence_edge_and_outcom
 
 #[tokio::test]
 async fn the_end_of_the_log_cut_off_is_found_by_edge_and_outcome() {
-    let report = tampered("DELETE FROM events WHERE position = 7").await;
-    finds(&report, &[(Damage::Edge, None), (Damage::Outcome, Some(7))]);
+    let report = tampered("DELETE FROM events WHERE position = 8").await;
+    finds(
+        &report,
+        &[
+            (Damage::Opening, None),
+            (Damage::Edge, None),
+            (Damage::Outcome, Some(8)),
+        ],
+    );
 }
 
 #[tokio::test]
@@ -255,11 +295,11 @@ async fn metadata_that_does_not_read_is_found_once() {
 
 #[tokio::test]
 async fn an_append_that_is_not_whole_is_found() {
-    let sql = "UPDATE events SET metadata = json_remove(metadata, '$.append') WHERE position = 7; \
-               DELETE FROM outcomes WHERE last_position = 7";
+    let sql = "UPDATE events SET metadata = json_remove(metadata, '$.append') WHERE position = 8; \
+               DELETE FROM outcomes WHERE last_position = 8";
     finds(
         &tampered_and_sealed_again(sql).await,
-        &[(Damage::Append, Some(7))],
+        &[(Damage::Append, Some(8))],
     );
     let in_the_middle = "UPDATE events SET metadata = json_remove(metadata, '$.append') WHERE position = 4; \
                          DELETE FROM outcomes WHERE last_position = 4; DELETE FROM claims WHERE key = 'name:y'";
@@ -344,7 +384,7 @@ async fn a_row_that_does_not_read_is_found_and_the_rest_is_read() {
         "{:#?}",
         report.findings
     );
-    assert_eq!(report.summary.events, 7);
+    assert_eq!(report.summary.events, 8);
 }
 
 #[tokio::test]

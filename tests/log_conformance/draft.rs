@@ -94,8 +94,8 @@ impl Draft {
     }
 
     pub fn events(mut self, count: usize) -> Self {
-        for n in 1..=count {
-            self = self.event("SessionHeld", &format!(r#"{{"n":{n}}}"#));
+        for _ in 0..count {
+            self = self.event("PreparationLapsed", "{}");
         }
         self
     }

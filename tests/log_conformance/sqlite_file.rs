@@ -1,6 +1,6 @@
 //! The database file: who may read it, and what is refused.
 
-use crate::draft::{LOG, draft, noon, stream};
+use crate::draft::{LOG, draft, log_stream, noon, stream};
 use crate::engine::{Engine, Sqlite, clock_of};
 use qibu::log::sqlite::{OpenError, SqliteLog};
 use qibu::log::verify::verify_store;
@@ -135,6 +135,10 @@ async fn a_log_is_read_when_nobody_has_it_open() {
 #[tokio::test]
 async fn what_was_acknowledged_is_there_after_a_crash() {
     let engine = Sqlite::live().await;
+    draft(log_stream(), 1)
+        .event("LogReady", "{}")
+        .commit(&*engine.log())
+        .await;
     for n in 0..20 {
         draft(stream(n), 0)
             .takes(&format!("name:{n}"))
@@ -148,13 +152,13 @@ async fn what_was_acknowledged_is_there_after_a_crash() {
     }
     let path = crashed.path().join("log.db");
     let reader = SqliteLog::open_read_only(&path).unwrap();
-    assert_eq!(reader.head().borrow().position, Position(21));
+    assert_eq!(reader.head().borrow().position, Position(22));
     let report = verify_store(&path).unwrap();
     assert!(report.is_clean(), "{:#?}", report.findings);
     let log = open(&path).unwrap();
     assert_eq!(
         draft(stream(0), 1).commit(&log).await.first_position,
-        Position(22)
+        Position(23)
     );
 }
 

@@ -398,12 +398,12 @@ impl Play {
 
     async fn due(&mut self, chance: &mut Chance, at: Instant) -> Came {
         if chance.below(2) == 0 {
-            return self
-                .town
-                .qibu
-                .run_deadlines()
-                .await
-                .map(|receipts| receipts.into_iter().last());
+            let districts = [crate::town::DISTRICT.to_owned()].into();
+            let run = self.town.qibu.run_deadlines(&districts).await?;
+            if let Some((stream, error)) = run.failed.into_iter().next() {
+                panic!("{stream}: {error}");
+            }
+            return Ok(run.receipts.into_iter().last());
         }
         let stream = StreamId::of_log(StreamKind::Log, self.town.qibu.log_id());
         let to = at.max(self.town.qibu.clock().now());

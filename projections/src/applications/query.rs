@@ -1,5 +1,6 @@
 //! Applications as of a day.
 
+use crate::as_of::AsOf;
 use crate::page::{MAX_WHOLE_ROWS, Page, QueryError, whole};
 use crate::tables::columns::Columns;
 use crate::tables::{holds_on_day, within_node};
@@ -90,45 +91,64 @@ pub struct ApplicationRow {
     pub sequence: Sequence,
 }
 
-/// The stage with what has fallen due: a deadline ends at the end of its day (law 4).
+/// The stage with what has fallen due: what is due before the day that is the parameter (law 4).
 macro_rules! effective_stage {
-    () => {
-        "CASE WHEN t.due_day < ?1 THEN t.due_outcome ELSE t.stage END"
+    ($due_before:literal) => {
+        concat!(
+            "CASE WHEN t.due_day < ",
+            $due_before,
+            " THEN t.due_outcome ELSE t.stage END"
+        )
     };
 }
 
 /// Whether it is open, what has fallen due included: of all outcomes only a lapse closes.
 macro_rules! is_open {
-    () => {
-        "(t.is_open = 1 AND NOT COALESCE(t.due_day < ?1 AND t.due_outcome = 'lapsed', FALSE))"
+    ($due_before:literal) => {
+        concat!(
+            "(t.is_open = 1 AND NOT COALESCE(t.due_day < ",
+            $due_before,
+            " AND t.due_outcome = 'lapsed', FALSE))"
+        )
     };
 }
 
-const SELECT: &str = concat!(
-    "SELECT a.id, a.subject, n.name AS subject_name, p.district, p.node AS subject_node, p.rank AS subject_rank,
-       a.transition, a.submitted_on, a.submitted_by_event, a.submitter, a.entered_by, t.stage, ",
-    effective_stage!(),
-    " AS effective_stage, ",
-    is_open!(),
-    " AS is_open, t.seat, t.duty, t.rank, t.node, t.due_day, t.due_outcome, t.edition, t.accepted_on, t.extended,
-       t.late, t.sequence
-     FROM application a
-     JOIN application_state t ON t.application = a.id AND ",
-    holds_on_day!("t"),
-    " JOIN subject_name n ON n.stream = a.stream AND ",
-    holds_on_day!("n"),
-    " JOIN subject_place p ON p.stream = a.stream AND ",
-    holds_on_day!("p"),
-);
+macro_rules! select {
+    ($due_before:literal) => {
+        concat!(
+            "SELECT a.id, a.subject, n.name AS subject_name, p.district, p.node AS subject_node,
+               p.rank AS subject_rank, a.transition, a.submitted_on, a.submitted_by_event, a.submitter, a.entered_by,
+               t.stage, ",
+            effective_stage!($due_before),
+            " AS effective_stage, ",
+            is_open!($due_before),
+            " AS is_open, t.seat, t.duty, t.rank, t.node, t.due_day, t.due_outcome, t.edition, t.accepted_on,
+               t.extended, t.late, t.sequence
+             FROM application a
+             JOIN application_state t ON t.application = a.id AND ",
+            holds_on_day!("t"),
+            " JOIN subject_name n ON n.stream = a.stream AND ",
+            holds_on_day!("n"),
+            " JOIN subject_place p ON p.stream = a.stream AND ",
+            holds_on_day!("p"),
+        )
+    };
+}
 
 /// An application as of a day; `None` where there was none of that id.
 pub fn one(
     connection: &Connection,
     id: ApplicationId,
-    as_of: Day,
+    as_of: impl Into<AsOf>,
 ) -> Result<Option<ApplicationRow>, QueryError> {
-    let mut select = connection.prepare_cached(&format!("{SELECT} WHERE a.id = ?2"))?;
-    let row = select.query_row(params![as_of.to_string(), id.to_string()], application);
+    let as_of = as_of.into();
+    let mut select = connection.prepare_cached(concat!(select!("?3"), " WHERE a.id = ?2"))?;
+    let bound = params![
+        as_of.day.to_string(),
+        id.to_string(),
+        as_of.due_before().to_string()
+    ];
+    let row = select.query_row(bound, application);
     Ok(row.optional()?)
 }
 
@@ -136,29 +156,36 @@ pub fn one(
 pub fn of_subject(
     connection: &Connection,
     subject: AssociationId,
-    as_of: Day,
+    as_of: impl Into<AsOf>,
 ) -> Result<Vec<ApplicationRow>, QueryError> {
-    let sql = format!("{SELECT} WHERE a.subject = ?2 ORDER BY a.submitted_by_event LIMIT ?3");
-    let mut select = connection.prepare_cached(&sql)?;
-    let rows = select.query_map(
-        params![as_of.to_string(), subject.to_string(), MAX_WHOLE_ROWS + 1],
-        application,
-    )?;
+    let as_of = as_of.into();
+    let mut select = connection.prepare_cached(concat!(
+        select!("?4"),
+        " WHERE a.subject = ?2 ORDER BY a.submitted_by_event LIMIT ?3"
+    ))?;
+    let bound = params![
+        as_of.day.to_string(),
+        subject.to_string(),
+        MAX_WHOLE_ROWS + 1,
+        as_of.due_before().to_string(),
+    ];
+    let rows = select.query_map(bound, application)?;
     whole(rows.collect::<Result<_, _>>()?)
 }
 
 /// The applications that there were on a day, in the order in which they were handed in.
 pub fn list(
     connection: &Connection,
-    as_of: Day,
+    as_of: impl Into<AsOf>,
     filter: &Filter,
     page: &Page<ApplicationId>,
 ) -> Result<Vec<ApplicationRow>, QueryError> {
+    let as_of = as_of.into();
     let limit_rows = page.checked_limit()?;
     let sql = format!(
-        "{}{SELECT}
+        "{}{}
          WHERE (?2 IS NULL OR p.node IN (SELECT code FROM within_node))
-           AND (?3 IS NULL OR t.stage = ?3 OR t.due_day < ?1)
+           AND (?3 IS NULL OR t.stage = ?3 OR t.due_day < ?10)
            AND (?4 = 0 OR {})
            AND (?5 IS NULL OR t.due_day < ?5)
            AND (?6 IS NULL OR a.submitter = ?6)
@@ -167,12 +194,13 @@ pub fn list(
          ORDER BY a.submitted_on, a.id
          LIMIT ?9",
         within_node!(),
-        is_open!(),
+        select!("?10"),
+        is_open!("?10"),
     );
     let mut select = connection.prepare_cached(&sql)?;
     let rows = select.query_map(
         params![
-            as_of.to_string(),
+            as_of.day.to_string(),
             filter.node,
             filter.stage_or_due,
             filter.open_only,
@@ -181,6 +209,7 @@ pub fn list(
             filter.transition.map(|transition| transition.to_string()),
             page.after.map(|id| id.to_string()),
             limit_rows,
+            as_of.due_before().to_string(),
         ],
         application,
     )?;

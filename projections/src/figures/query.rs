@@ -1,5 +1,6 @@
 //! Counts over subjects and nodes as of a day.
 
+use crate::as_of::AsOf;
 use crate::page::QueryError;
 use crate::tables::{holds_on_day, within_node};
 use qibu_domain::time::Day;
@@ -35,12 +36,13 @@ const STEPS: std::ops::RangeInclusive<u8> = 1..=7;
 pub fn figures(
     connection: &Connection,
     node: &str,
-    as_of: Day,
+    as_of: impl Into<AsOf>,
     ranks: &BTreeSet<String>,
 ) -> Result<Figures, QueryError> {
+    let as_of = as_of.into();
     let mut figures = Figures {
         node: node.to_owned(),
-        as_of,
+        as_of: as_of.day,
         associations: 0,
         bases: 0,
         units: ranks.iter().map(|rank| (rank.clone(), 0)).collect(),
@@ -50,7 +52,7 @@ pub fn figures(
     let sql = concat!(
         within_node!(),
         "SELECT s.kind, p.rank, l.step, l.counts,
-           CASE WHEN l.due_day < ?1 THEN l.due_outcome ELSE l.life END AS effective_life, COUNT(*) AS bodies
+           CASE WHEN l.due_day < ?3 THEN l.due_outcome ELSE l.life END AS effective_life, COUNT(*) AS bodies
          FROM subject s
          JOIN subject_place p ON p.stream = s.stream AND ",
         holds_on_day!("p"),
@@ -60,7 +62,11 @@ pub fn figures(
          GROUP BY s.kind, p.rank, l.step, l.counts, effective_life",
     );
     let mut select = connection.prepare_cached(sql)?;
-    let mut rows = select.query(params![as_of.to_string(), node])?;
+    let mut rows = select.query(params![
+        as_of.day.to_string(),
+        node,
+        as_of.due_before().to_string()
+    ])?;
     while let Some(row) = rows.next()? {
         let bodies: u64 = row.get("bodies")?;
         *figures

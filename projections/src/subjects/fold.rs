@@ -8,8 +8,12 @@ use qibu_domain::association::{Association, AssociationEvent, AssociationState, 
 use qibu_domain::decider::Happened;
 use qibu_domain::history::AnyEvent;
 use qibu_domain::id::{Sequence, StreamKind};
+use qibu_domain::lifecycle::Transition;
 use qibu_domain::time::{Day, Precision};
 use std::collections::BTreeMap;
+
+/// The outcome of a due day by which an application, a proposal or a preparation ends.
+const LAPSED: &str = "lapsed";
 
 /// The view of subjects.
 #[derive(Clone, Copy, Debug)]
@@ -185,12 +189,22 @@ fn precision(event: &Happened<AssociationEvent>) -> Precision {
     }
 }
 
-/// When its preparation lapses. While an application is open, it does not (domain 4.3).
+/// When it lapses: its preparation, or its proposal that stands in correction. While another application is open, its
+/// preparation does not (domain 4.3); where that itself lapses in correction, the preparation does not outlive both.
 fn due(state: &AssociationState) -> Option<(Day, &'static str)> {
-    match state.life {
-        Life::Preparing { until } if state.open_application().is_none() => Some((until, "lapsed")),
+    let prepared = match state.life {
+        Life::Preparing { until } => Some(until),
         _ => None,
-    }
+    };
+    let day = match state.open_application() {
+        None => prepared,
+        Some(open) => match open.due() {
+            Some((day, LAPSED)) if open.transition == Transition::T1 => Some(day),
+            Some((day, LAPSED)) => prepared.map(|until| until.max(day)),
+            _ => None,
+        },
+    };
+    day.map(|day| (day, LAPSED))
 }
 
 /// The categories of people that it last declared: in an application, else at its recorded founding.

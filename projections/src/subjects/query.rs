@@ -1,5 +1,6 @@
 //! Subjects as of a day.
 
+use crate::as_of::AsOf;
 use crate::page::{Page, QueryError};
 use crate::tables::columns::Columns;
 use crate::tables::{containing, holds_on_day, within_node};
@@ -88,7 +89,7 @@ pub struct SubjectRow {
     pub founded_on: Option<Day>,
     /// How well that day is known: one known by its month or year counts from the end of that (law 4).
     pub founded_precision: Option<Precision>,
-    /// The last day of its preparation, where that runs.
+    /// The last day of its preparation, or of a proposal that stands in correction, where one runs.
     pub due_day: Option<Day>,
     /// What it then comes to.
     pub due_outcome: Option<String>,
@@ -118,8 +119,19 @@ fn known_by(word: Option<String>) -> Option<Precision> {
 
 const COLUMNS: &str =
     "s.id, s.kind, n.name, n.short_name, p.district, p.node, p.rank, p.form, p.body_kind, p.scope, p.ordinal,
-     l.life, CASE WHEN l.due_day < ?1 THEN l.due_outcome ELSE l.life END AS effective_life,
-     l.life_by, l.step, l.cycle, l.counts, l.counted_by, l.founded_on, l.founded_precision, l.due_day, l.due_outcome";
+     l.life, l.life_by, l.step, l.cycle, l.counts, l.counted_by, l.founded_on, l.founded_precision, l.due_day,
+     l.due_outcome";
+
+/// The life with what has fallen due: what is due before the day that is the parameter (law 4).
+macro_rules! effective_life {
+    ($due_before:literal) => {
+        concat!(
+            "CASE WHEN l.due_day < ",
+            $due_before,
+            " THEN l.due_outcome ELSE l.life END"
+        )
+    };
+}
 
 const FROM: &str = concat!(
     " FROM subject s
@@ -134,15 +146,16 @@ const FROM: &str = concat!(
 /// The subjects that there were on a day, by name.
 pub fn list(
     connection: &Connection,
-    as_of: Day,
+    as_of: impl Into<AsOf>,
     filter: &Filter,
     page: &Page<AssociationId>,
 ) -> Result<Vec<SubjectRow>, QueryError> {
+    let as_of = as_of.into();
     let limit_rows = page.checked_limit()?;
     let sql = format!(
-        "{}SELECT {COLUMNS}{FROM}
+        "{}SELECT {COLUMNS}, {} AS effective_life{FROM}
          WHERE (?2 IS NULL OR p.node IN (SELECT code FROM within_node))
-           AND (?3 IS NULL OR CASE WHEN l.due_day < ?1 THEN l.due_outcome ELSE l.life END = ?3)
+           AND (?3 IS NULL OR {} = ?3)
            AND (?4 IS NULL OR l.step = ?4)
            AND (?5 IS NULL OR n.name LIKE ?5 ESCAPE '\\' OR n.short_name LIKE ?5 ESCAPE '\\')
            AND (?6 IS NULL OR s.kind = ?6)
@@ -153,12 +166,14 @@ pub fn list(
          ORDER BY n.name, s.id
          LIMIT ?9",
         within_node!(),
+        effective_life!("?10"),
+        effective_life!("?10"),
         holds_on_day!("n"),
     );
     let mut select = connection.prepare_cached(&sql)?;
     let rows = select.query_map(
         params![
-            as_of.to_string(),
+            as_of.day.to_string(),
             filter.node,
             filter.life,
             filter.step,
@@ -167,6 +182,7 @@ pub fn list(
             filter.counts,
             page.after.map(|id| id.to_string()),
             limit_rows,
+            as_of.due_before().to_string(),
         ],
         subject,
     )?;
@@ -177,11 +193,20 @@ pub fn list(
 pub fn one(
     connection: &Connection,
     id: AssociationId,
-    as_of: Day,
+    as_of: impl Into<AsOf>,
 ) -> Result<Option<SubjectRow>, QueryError> {
-    let sql = format!("SELECT {COLUMNS}{FROM} WHERE s.id = ?2");
+    let as_of = as_of.into();
+    let sql = format!(
+        "SELECT {COLUMNS}, {} AS effective_life{FROM} WHERE s.id = ?2",
+        effective_life!("?3")
+    );
     let mut select = connection.prepare_cached(&sql)?;
-    let row = select.query_row(params![as_of.to_string(), id.to_string()], subject);
+    let bound = params![
+        as_of.day.to_string(),
+        id.to_string(),
+        as_of.due_before().to_string()
+    ];
+    let row = select.query_row(bound, subject);
     Ok(row.optional()?)
 }
 
@@ -208,9 +233,10 @@ pub fn same_scope(
     connection: &Connection,
     area: &str,
     scope: &str,
-    as_of: Day,
+    as_of: impl Into<AsOf>,
     except: Option<AssociationId>,
 ) -> Result<(i64, Vec<Citation>), QueryError> {
+    let as_of = as_of.into();
     let sql = concat!(
         "SELECT s.stream, l.life_by FROM subject_place p
          JOIN subject s ON s.stream = p.stream
@@ -218,13 +244,20 @@ pub fn same_scope(
         holds_on_day!("l"),
         " WHERE p.node = ?2 AND p.scope = ?3 AND ",
         holds_on_day!("p"),
-        " AND l.life IN ('preparing', 'active') AND (l.due_day IS NULL OR ?1 <= l.due_day)
+        " AND l.life IN ('preparing', 'active') AND (l.due_day IS NULL OR ?5 <= l.due_day)
           AND s.kind = 'association' AND (?4 IS NULL OR s.id <> ?4)
           ORDER BY s.stream",
     );
     let mut select = connection.prepare_cached(sql)?;
     let except = except.map(|id| id.to_string());
-    let rows = select.query_map(params![as_of.to_string(), area, scope, except], |row| {
+    let bound = params![
+        as_of.day.to_string(),
+        area,
+        scope,
+        except,
+        as_of.due_before().to_string()
+    ];
+    let rows = select.query_map(bound, |row| {
         let stream: StreamId = row.parsed("stream")?;
         Ok(Citation {
             stream,

@@ -198,14 +198,6 @@ pub(crate) fn replace_rows(
     Ok(())
 }
 
-/// Empties the tables of a view.
-pub(crate) fn clear(connection: &Connection, view: &dyn Projection) -> rusqlite::Result<()> {
-    for table in view.tables() {
-        connection.execute(&format!("DELETE FROM {}", table.name), [])?;
-    }
-    Ok(())
-}
-
 /// Every row of a table, its stream first, in the order of all its columns.
 pub(crate) fn rows_of(
     connection: &Connection,
@@ -220,19 +212,6 @@ pub(crate) fn rows_of(
     let mut select = connection.prepare(&sql)?;
     let rows = select.query_map([], |row| (0..width).map(|column| row.get(column)).collect())?;
     rows.collect()
-}
-
-/// Writes whole rows, their stream first.
-pub(crate) fn write_rows(
-    connection: &Connection,
-    table: &'static Table,
-    rows: &[Vec<Cell>],
-) -> rusqlite::Result<()> {
-    let mut insert = connection.prepare_cached(&insert_into(table))?;
-    for row in rows {
-        insert.execute(params_from_iter(row))?;
-    }
-    Ok(())
 }
 
 fn insert_into(table: &Table) -> String {

@@ -7,7 +7,7 @@ use qibu_domain::association::event::{ApplicationReturned, ReplyIssued};
 use qibu_domain::id::{ApplicationId, AssociationId};
 use qibu_domain::lifecycle::Transition;
 use qibu_projections::applications::{self, Filter};
-use qibu_projections::{Page, Views, subjects};
+use qibu_projections::{AsOf, Page, Views, subjects};
 
 fn given_applications() -> Views {
     let mut log = MemoryLog::default();
@@ -132,4 +132,35 @@ fn a_preparation_that_has_run_out_shows_as_lapsed_and_no_more_stands_in_the_way(
     assert_eq!(life("2026-01-30"), ("proposed".to_owned(), 0));
     assert_eq!(life("2026-07-31"), ("preparing".to_owned(), 1));
     assert_eq!(life("2026-08-01"), ("lapsed".to_owned(), 0));
+}
+
+#[test]
+fn what_was_due_on_a_day_has_fallen_due_as_of_it_once_it_has_ended_at_the_question() {
+    let views = given_applications();
+    let stage = |asked: AsOf| {
+        let row = views.read(|views| applications::one(views, application(2), asked));
+        row.unwrap().unwrap().effective_stage
+    };
+    let due = day("2026-09-28");
+    assert_eq!(stage(AsOf::from(due)), "returned", "the day has not ended");
+    assert_eq!(stage(AsOf::on(due, due.plus_days(1))), "lapsed");
+    let before = due.plus_days(-1);
+    assert_eq!(stage(AsOf::on(before, due.plus_days(1))), "returned");
+    assert_eq!(
+        stage(AsOf::on(due.plus_days(3), due)),
+        "returned",
+        "known then"
+    );
+}
+
+#[test]
+fn a_proposal_that_lapses_in_correction_shows_as_lapsed_before_it_is_written() {
+    let views = given_applications();
+    let life = |on: &str| {
+        let id = AssociationId(body(2).id);
+        let row = views.read(|views| subjects::one(views, id, day(on)));
+        row.unwrap().unwrap().effective_life
+    };
+    assert_eq!(life("2026-09-28"), "proposed");
+    assert_eq!(life("2026-09-29"), "lapsed");
 }

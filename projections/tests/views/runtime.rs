@@ -51,6 +51,7 @@ fn an_event_that_does_not_read_stops_the_views_and_keeps_the_checkpoint() {
     for status in views.status().unwrap() {
         assert_eq!(status.position, good);
         assert!(status.error.unwrap().contains("AssociationVanished"));
+        assert!(!status.passing, "it does not go away by itself");
     }
     assert_eq!(views.read(position_of).unwrap(), good);
     // A build that reads the event goes on from there.
@@ -130,7 +131,7 @@ fn a_view_of_another_version_is_read_again_and_the_others_stay() {
 }
 
 #[test]
-fn a_row_that_was_tampered_with_differs_from_the_rebuilt_one_until_it_is_replaced() {
+fn a_row_that_was_tampered_with_differs_from_the_rebuilt_one() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("views.db");
     let log = given_log();
@@ -142,12 +143,6 @@ fn a_row_that_was_tampered_with_differs_from_the_rebuilt_one_until_it_is_replace
     let found = rebuild::compare(&views, &log).unwrap();
     let tables: Vec<_> = found.iter().map(|difference| difference.table).collect();
     assert_eq!(tables, ["subject_life"]);
-    assert_eq!(rebuild::replace(&views, &log).unwrap(), views.position());
-    assert_eq!(rebuild::compare(&views, &log).unwrap(), []);
-    assert_eq!(
-        views.catch_up(&log).unwrap(),
-        Position(log.events.len() as u64)
-    );
 }
 
 #[test]
@@ -166,8 +161,6 @@ fn views_of_another_log_are_noticed() {
         views.catch_up(&shorter),
         Err(ViewsError::OtherLog { .. })
     ));
-    rebuild::replace(&views, &shorter).unwrap();
-    assert_eq!(associations(&views), 8);
 }
 
 #[test]

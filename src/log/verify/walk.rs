@@ -8,13 +8,17 @@ use crate::log::sqlite::{ColumnError, find_outcome, is_conversion, leaf, positio
 use crate::log::well_formed::lawful_json;
 use crate::log::{CommandKey, Committed, Head};
 use qibu_domain::claim::ClaimKey;
+use qibu_domain::history::AnyEvent;
 use qibu_domain::id::{LogId, Position, Sequence, StreamId, StreamKind};
+use qibu_domain::logbook::LogbookEvent;
 use qibu_domain::recorded::{AppendRecord, Metadata, Recorded};
 use qibu_domain::time::Day;
 use qibu_verifier::{RightEdge, hex, leaf_hash};
 use rusqlite::{Connection, Row};
 use std::collections::HashMap;
 
+/// The event that ends the founding (law 13).
+const LOG_READY: &str = "LogReady";
 /// The column after those of the event.
 const LEAF_COLUMN: usize = 9;
 
@@ -31,6 +35,8 @@ pub(super) struct Walk<'a> {
     last: Head,
     events: u64,
     streams: HashMap<StreamId, Standing>,
+    /// Whether the founding has ended (law 13).
+    ready: bool,
     run: Run,
     buffer: Vec<u8>,
 }
@@ -56,6 +62,7 @@ struct Run {
 struct Opening {
     log: LogId,
     clock: String,
+    epoch: u32,
 }
 
 impl<'a> Walk<'a> {
@@ -70,6 +77,7 @@ impl<'a> Walk<'a> {
             last: Head::default(),
             events: 0,
             streams: HashMap::new(),
+            ready: false,
             run: Run::default(),
             buffer: Vec::new(),
         }
@@ -114,6 +122,13 @@ impl<'a> Walk<'a> {
 
     /// Says what is still open after the last event.
     pub(super) fn end(&mut self) {
+        if self.events == 0 {
+            let words = "the log has no event: it was never opened".to_owned();
+            self.findings.add(Finding::of_store(Damage::Opening, words));
+        } else if !self.ready {
+            let words = format!("its founding has not ended: there is no {LOG_READY}");
+            self.findings.add(Finding::of_store(Damage::Opening, words));
+        }
         if self.run.events > 0 && !self.run.unsure {
             let words = "the last append has no append record".to_owned();
             self.findings
@@ -140,11 +155,14 @@ impl<'a> Walk<'a> {
 
     fn event(&mut self, event: &Recorded) -> Result<(), ColumnError> {
         self.check_order(event);
-        self.check_text(event);
-        self.check_opening(event);
+        // What is wrong in one of these ways need not read as an event besides.
+        let is_whole = self.check_text(event) & self.check_opening(event);
         self.enter_run(event);
         match event.metadata() {
             Ok(metadata) => {
+                if is_whole {
+                    self.check_meaning(event);
+                }
                 self.check_decided_on(event, &metadata);
                 if let Some(record) = &metadata.append {
                     self.end_run(event, record);
@@ -180,10 +198,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn check_text(&mut self, event: &Recorded) {
+    /// Whether the texts may stand in an event.
+    fn check_text(&mut self, event: &Recorded) -> bool {
+        let mut lawful = true;
         for (what, text) in [("payload", &event.payload), ("metadata", &event.metadata)] {
             if let Err(reason) = lawful_json(text) {
                 self.find(Damage::Text, event, format!("{what}: {reason}"));
+                lawful = false;
             }
         }
         if event.name.is_empty() || event.name.chars().any(char::is_control) {
@@ -192,33 +213,52 @@ impl<'a> Walk<'a> {
                 event,
                 "its name is empty or holds a control".to_owned(),
             );
+            lawful = false;
+        }
+        lawful
+    }
+
+    /// Whether the event reads again as what the domain knows: no view and no decision passes over one that does not.
+    fn check_meaning(&mut self, event: &Recorded) {
+        match AnyEvent::read(event) {
+            Ok(AnyEvent::Log(happened)) => {
+                self.ready |= matches!(happened.dated.event, LogbookEvent::LogReady(_));
+            }
+            Ok(_) => {}
+            Err(error) => self.find(Damage::Unreadable, event, error.to_string()),
         }
     }
 
-    fn check_opening(&mut self, event: &Recorded) {
+    /// Whether the event opens the log where it must, and only there.
+    fn check_opening(&mut self, event: &Recorded) -> bool {
         let first = event.position == Position(1);
         let words = match (first, event.name == LOG_OPENED) {
-            (false, false) => return,
+            (false, false) => return true,
             (false, true) => "a log opens only once".to_owned(),
             (true, false) => format!("a log begins with {LOG_OPENED}, this is {}", event.name),
             (true, true) => match serde_json::from_str::<Opening>(&event.payload) {
                 Err(error) => error.to_string(),
-                Ok(opening) if self.opens_this_log(event, &opening) => return,
+                Ok(opening) if self.opens_this_log(event, &opening) => return true,
                 Ok(opening) => format!(
-                    "it opens log {} with a {} clock; the store is log {} with a {} clock",
+                    "it opens log {} with a {} clock in epoch {}; the store is log {} with a {} clock in epoch {}",
                     opening.log,
                     opening.clock,
+                    opening.epoch,
                     self.meta.log,
-                    clock_word(self.meta.clock)
+                    clock_word(self.meta.clock),
+                    self.meta.epoch
                 ),
             },
         };
         self.find(Damage::Opening, event, words);
+        false
     }
 
     fn opens_this_log(&self, event: &Recorded, opening: &Opening) -> bool {
         opening.log == self.meta.log
             && opening.clock == clock_word(self.meta.clock)
+            // Until there is an `EpochOpened`, a log stays in the epoch of its opening (law 17).
+            && opening.epoch == self.meta.epoch
             && event.stream == StreamId::of_log(StreamKind::Log, self.meta.log)
     }
 

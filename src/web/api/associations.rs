@@ -125,7 +125,7 @@ async fn list_associations(
         text: query.text,
         ..subjects::Filter::default()
     };
-    let as_of = at.as_of;
+    let as_of = at.asked();
     let read = at
         .read(&qibu, lang, move |rows| {
             subjects::list(rows, as_of, &filter, &page)
@@ -187,7 +187,7 @@ async fn show_association(
         query.known_at.as_deref(),
     )
     .await?;
-    let as_of = at.as_of;
+    let as_of = at.asked();
     let read = at.read(&qibu, lang, move |rows| {
         subjects::one(rows, association, as_of)
     });

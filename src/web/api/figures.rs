@@ -78,7 +78,7 @@ async fn show_figures(
         Some(_) => return Err(Problem::not_found(lang)),
         None => qibu.rulebook().home().unwrap_or_default().to_owned(),
     };
-    let (as_of, ranks) = (at.as_of, qibu.rulebook().ranks_of(&node));
+    let (as_of, ranks) = (at.asked(), qibu.rulebook().ranks_of(&node));
     let read = at
         .read(&qibu, lang, move |rows| {
             figures::figures(rows, &node, as_of, &ranks)

@@ -46,7 +46,8 @@ async fn healthz() -> Json<Alive> {
 pub struct Ready {
     /// Whether they can.
     pub ready: bool,
-    /// Why not.
+    /// Why not. A view that meets a passing fault is `views.retrying`; one that meets an event that it cannot read or
+    /// fold is `views.stopped`.
     pub reasons: Vec<String>,
     /// The last position of the log.
     pub head: u64,
@@ -63,7 +64,7 @@ pub struct ViewView {
     pub version: u32,
     /// The last position that it holds.
     pub position: u64,
-    /// Whether it goes on.
+    /// Whether it goes on. While it meets a passing fault, it does not.
     pub running: bool,
 }
 
@@ -89,7 +90,9 @@ async fn readyz(State(qibu): State<Arc<Qibu>>) -> Response {
         }
     };
     for view in &views {
-        if view.error.is_some() {
+        if view.passing {
+            reasons.push(format!("views.retrying:{}", view.name));
+        } else if view.error.is_some() {
             reasons.push(format!("views.stopped:{}", view.name));
         } else if view.position.0.saturating_add(MAX_EVENTS_BEHIND) < head.0 {
             reasons.push(format!("views.behind:{}", view.name));

@@ -175,7 +175,7 @@ pub(in crate::web) async fn view(
             ];
             Problem::new(lang, StatusCode::CONFLICT, "edition.none", &arguments)
         })?;
-    let (area, scope, as_of) = (identity.node.clone(), identity.scope.clone(), at.as_of);
+    let (area, scope, as_of) = (identity.node.clone(), identity.scope.clone(), at.asked());
     let counted = at.read(qibu, lang, move |rows| {
         subjects::same_scope(rows, &area, &scope, as_of, Some(id))
     });

@@ -13,7 +13,7 @@ use axum::http::request::Parts;
 use qibu_domain::id::Position;
 use qibu_domain::time::{Day, Instant};
 use qibu_projections::known_at::known_at;
-use qibu_projections::{MAX_PAGE_ROWS, Page, QueryError, views};
+use qibu_projections::{AsOf, MAX_PAGE_ROWS, Page, QueryError, views};
 use rusqlite::Connection;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -94,6 +94,11 @@ impl At {
             known_at,
             known_to: Some(position),
         })
+    }
+
+    /// The day that is shown, as it is asked at the end of what was known.
+    pub fn asked(&self) -> AsOf {
+        AsOf::on(self.as_of, self.known_at.day())
     }
 
     /// Reads the views in one snapshot: those that stand now, caught up with the head of the request's arrival, or

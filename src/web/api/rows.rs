@@ -46,7 +46,7 @@ pub struct AssociationView {
     pub founded_on: Option<String>,
     /// How well that day is known: `day`, or `month` or `year`, of which it is the last day.
     pub founded_precision: Option<String>,
-    /// The last day of its preparation, where that runs.
+    /// The last day of its preparation, or of a proposal that stands in correction, where one runs.
     #[schema(format = "date")]
     pub due: Option<String>,
 }

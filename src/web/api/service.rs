@@ -2,13 +2,14 @@
 
 use super::answer::{EventLineView, Filing, ReceiptView, Wrote, answer, file, send};
 use super::drafts::NoQuery;
-use super::reading::{Reading, blocking, numbered, permit};
-use crate::authority::Action;
+use super::reading::{Reading, blocking, judge, numbered, permit};
+use crate::authority::{Action, Resource};
+use crate::command::CommandError;
 use crate::intake::form::NoForm;
 use crate::intake::{FieldFault, NotDone};
 use crate::session::KnownBy;
 use crate::web::problem::Problem;
-use crate::web::write::Write;
+use crate::web::write::{Signed, Write};
 use crate::wiring::Qibu;
 use axum::Json;
 use axum::extract::State;
@@ -17,6 +18,7 @@ use qibu_domain::id::{StreamId, StreamKind};
 use qibu_domain::logbook::{Logbook, LogbookCommand, MAX_ADVANCE_DAYS};
 use qibu_domain::time::Instant;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -26,6 +28,7 @@ use utoipa_axum::routes;
 pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
     OpenApiRouter::default()
         .routes(routes!(advance_clock))
+        .routes(routes!(confirm_clock))
         .routes(routes!(run_deadlines))
         .routes(routes!(show_me))
         .routes(routes!(list_refused))
@@ -82,11 +85,42 @@ async fn advance_clock(
     answer(&qibu, filing, outcome.map(Wrote::only)).await
 }
 
+/// Confirms that the machine's clock is right although it stands far beyond the last event (law 17). What it says now
+/// is written; after that the log takes other commands again.
+#[utoipa::path(post, path = "/clock/confirm", tag = "clock", request_body = NoForm,
+    responses((status = 200, description = "It was confirmed.", body = super::answer::Written)))]
+async fn confirm_clock(
+    State(qibu): State<Arc<Qibu>>,
+    write: Write<NoForm>,
+) -> Result<Response, Problem> {
+    let sent = write.sent();
+    let stream = StreamId::of_log(StreamKind::Log, qibu.log_id());
+    let outcome = send::<Logbook>(&qibu, &sent, stream, LogbookCommand::ConfirmClock).await;
+    let filing = Filing {
+        signed: &write.signed,
+        command: "confirm-clock",
+        subject: String::new(),
+        dry_run: sent.dry_run,
+    };
+    answer(&qibu, filing, outcome.map(Wrote::only)).await
+}
+
 /// What was written because it had fallen due.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FallenDue {
     /// One entry for each stream.
     pub items: Vec<FallenDueView>,
+    /// The streams on which something has fallen due that could not be written; the next run tries again.
+    pub failed: Vec<NotWrittenView>,
+}
+
+/// A stream on which something has fallen due that could not be written.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NotWrittenView {
+    /// Which.
+    pub stream: String,
+    /// The stable code of why.
+    pub code: String,
 }
 
 /// What was written to one stream.
@@ -98,7 +132,7 @@ pub struct FallenDueView {
     pub events: Vec<EventLineView>,
 }
 
-/// Writes down what has fallen due.
+/// Writes down what has fallen due in the districts whose deadlines the caller may run.
 #[utoipa::path(post, path = "/deadlines/run", tag = "deadlines", request_body = NoForm,
     responses((status = 200, description = "What was written.", body = FallenDue)))]
 async fn run_deadlines(
@@ -106,30 +140,66 @@ async fn run_deadlines(
     write: Write<NoForm>,
 ) -> Result<Json<FallenDue>, Problem> {
     let lang = write.signed.lang;
-    let permitted = permit(&qibu, &write.signed, Action::RunDeadlines).await;
-    if let Err(problem) = permitted {
-        let (signed, command) = (&write.signed, "run-deadlines");
-        let filing = Filing {
-            signed,
-            command,
-            subject: String::new(),
-            dry_run: write.dry_run,
-        };
-        file(&qibu, filing, &problem).await;
-        return Err(problem);
-    }
+    let permitted = districts_to_run(&qibu, &write.signed).await;
+    let districts = match permitted {
+        Ok(districts) => districts,
+        Err(problem) => {
+            let (signed, command) = (&write.signed, "run-deadlines");
+            let filing = Filing {
+                signed,
+                command,
+                subject: String::new(),
+                dry_run: write.dry_run,
+            };
+            file(&qibu, filing, &problem).await;
+            return Err(problem);
+        }
+    };
     if write.dry_run {
         return Err(Problem::malformed(lang, "dry_run.not_here", &[]));
     }
-    let receipts = qibu.run_deadlines().await;
-    let receipts = receipts.map_err(|error| Problem::of_command(lang, &error))?;
+    let run = qibu.run_deadlines(&districts).await;
+    let run = run.map_err(|error| Problem::of_command(lang, &error))?;
+    if let (true, Some((_, error))) = (run.receipts.is_empty(), run.failed.first()) {
+        return Err(Problem::of_command(lang, error));
+    }
     let view = |receipt: &crate::command::Receipt| FallenDueView {
         receipt: ReceiptView::from(receipt),
         events: receipt.events.iter().map(EventLineView::from).collect(),
     };
+    let failed = |(stream, error): &(StreamId, CommandError)| NotWrittenView {
+        stream: stream.to_string(),
+        code: error.code().to_owned(),
+    };
     Ok(Json(FallenDue {
-        items: receipts.iter().map(view).collect(),
+        items: run.receipts.iter().map(view).collect(),
+        failed: run.failed.iter().map(failed).collect(),
     }))
+}
+
+/// The districts whose deadlines the caller may run, each judged on its own; the denial of the home district where
+/// there is none.
+async fn districts_to_run(qibu: &Arc<Qibu>, signed: &Signed) -> Result<BTreeSet<String>, Problem> {
+    let home = permit(qibu, signed, Action::RunDeadlines).await;
+    let rulebook = qibu.rulebook();
+    let mut permitted = BTreeSet::new();
+    for district in rulebook.districts() {
+        let resource = Resource {
+            district: district.to_owned(),
+            node: district.to_owned(),
+            ..Resource::default()
+        };
+        if judge(qibu, signed, Action::RunDeadlines, resource)
+            .await
+            .is_ok()
+        {
+            permitted.insert(district.to_owned());
+        }
+    }
+    match home {
+        Err(problem) if permitted.is_empty() => Err(problem),
+        _ => Ok(permitted),
+    }
 }
 
 /// Who the sender is, and what it can act as.
