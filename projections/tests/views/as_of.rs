@@ -213,9 +213,8 @@ fn is_as_folded(
         prop_assert_eq!(row.is_some(), known.is_some());
         if let (Some(row), Some(known)) = (row, known) {
             // Of two that are open, which no decision lets come about, the decider looks at the last.
-            let is_told = state
-                .open_application()
-                .is_none_or(|open| std::ptr::eq(open, known));
+            let last = state.applications.last();
+            let is_told = last.is_some_and(|last| std::ptr::eq(last, known));
             let then = fallen.as_ref().filter(|_| is_told || !known.is_open());
             let then = then.and_then(|fallen| fallen.application(id));
             application_is_as_folded(&row, known, then)?;
