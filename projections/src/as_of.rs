@@ -18,6 +18,11 @@ impl AsOf {
         Self { day, asked_on }
     }
 
+    /// The day whose end is shown.
+    pub fn day(self) -> Day {
+        self.day
+    }
+
     /// What is due before this day has fallen due.
     pub(crate) fn due_before(self) -> Day {
         self.day.plus_days(1).min(self.asked_on)

@@ -19,7 +19,7 @@ use qibu_domain::occasion::Facts;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{CriterionVerdict, Edition, MeasureResult, Verdict};
 use qibu_domain::time::{Day, Instant};
-use qibu_projections::{Views, figures, known_at, subjects};
+use qibu_projections::{AsOf, Views, figures, known_at, subjects};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -264,9 +264,10 @@ pub(super) async fn figures(
         None => home(&reading.log, out).await?,
     };
     let ranks = rulebook.ranks_of(&node);
+    let asked = AsOf::on(as_of, reading.known_at.day());
     let counted = reading
         .views
-        .read(|rows| figures::figures(rows, &node, as_of, &ranks));
+        .read(|rows| figures::figures(rows, &node, asked, &ranks));
     let counted = counted.map_err(query)?;
     let known_at = reading.known_at.to_string();
     let document = json!({

@@ -69,7 +69,7 @@ impl Projection for Subjects {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn kinds(&self) -> &'static [StreamKind] {

@@ -130,12 +130,12 @@ async fn found(
     (filter, wanted): (applications::Filter, Wanted),
     page: Page<ApplicationId>,
 ) -> Result<Listed<ApplicationView>, Problem> {
-    let as_of = at.as_of;
+    let (as_of, asked) = (at.as_of, at.asked());
     let limit_rows = page.limit_rows as usize;
     let looks_through = wanted.stage.is_some() || wanted.waiting_for.is_some();
     let read = at.read(qibu, lang, move |rows| {
         if !looks_through {
-            return applications::list(rows, as_of, &filter, &page);
+            return applications::list(rows, asked, &filter, &page);
         }
         let mut seen: Vec<ApplicationRow> = Vec::new();
         loop {
@@ -143,7 +143,7 @@ async fn found(
                 limit_rows: MAX_PAGE_ROWS,
                 after: seen.last().map(|row| row.id).or(page.after),
             };
-            let more = applications::list(rows, as_of, &filter, &page)?;
+            let more = applications::list(rows, asked, &filter, &page)?;
             let full = more.len() >= MAX_PAGE_ROWS as usize;
             seen.extend(more);
             if !full || seen.len() >= MAX_ROWS_SEEN {
@@ -206,9 +206,9 @@ async fn show_application(
         query.known_at.as_deref(),
     )
     .await?;
-    let as_of = at.as_of;
+    let (as_of, asked) = (at.as_of, at.asked());
     let read = at.read(&qibu, lang, move |rows| {
-        applications::one(rows, application, as_of)
+        applications::one(rows, application, asked)
     });
     let (row, position) = read.await?;
     let row = there(lang, row)?;

@@ -74,16 +74,16 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, association: &str) -> Result<Resp
     permit(qibu, &visit.signed, Action::ReadSubject).await?;
     let subject: AssociationId = id(lang, association)?;
     let at = At::of(qibu, lang, visit.query().first("as_of"), None).await?;
-    let as_of = at.as_of;
+    let (as_of, asked) = (at.as_of, at.asked());
     let read = at.read(qibu, lang, move |rows| {
-        let Some(row) = subjects::one(rows, subject, as_of)? else {
+        let Some(row) = subjects::one(rows, subject, asked)? else {
             return Ok(None);
         };
         let (events, is_cut) = events(rows, subject, as_of)?;
         Ok(Some(Known {
             row,
             categories: subjects::categories(rows, subject, as_of)?,
-            applications: applications::of_subject(rows, subject, as_of)?,
+            applications: applications::of_subject(rows, subject, asked)?,
             events,
             is_cut,
         }))

@@ -23,11 +23,11 @@ use axum::routing::get;
 use qibu_domain::id::AssociationId;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::time::Day;
-use qibu_projections::QueryError;
 use qibu_projections::applications::{self, ApplicationRow};
 use qibu_projections::figures::figures;
 use qibu_projections::nodes::{self, NodeRow, RankRow};
 use qibu_projections::subjects::{self, SubjectRow};
+use qibu_projections::{AsOf, QueryError};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -141,7 +141,8 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
     let mut asked = Asked::of(visit)?;
     let day = Some(asked.as_of.as_str()).filter(|day| !day.is_empty());
     let at = At::of(qibu, lang, day, None).await?;
-    let (as_of, today) = (at.as_of, qibu.clock().now().day());
+    let (as_of, shown) = (at.as_of, at.asked());
+    let today = qibu.clock().now().day();
     if as_of == today {
         asked.as_of.clear();
     }
@@ -154,7 +155,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
         ..subjects::Filter::default()
     };
     let reading = at.read(qibu, lang, move |rows| {
-        read(rows, as_of, &filter, &districts)
+        read(rows, shown, &filter, &districts)
     });
     let (mut read, _) = reading.await?;
     let (steps, total) = board(qibu, lang, &mut read, &asked, as_of).await?;
@@ -189,7 +190,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
 
 fn read(
     rows: &Connection,
-    as_of: Day,
+    as_of: AsOf,
     filter: &subjects::Filter,
     districts: &[String],
 ) -> Result<Read, QueryError> {
@@ -237,7 +238,7 @@ fn read(
             .into_iter()
             .map(|row| (row.subject, row))
             .collect(),
-        nodes: nodes::tree(rows, None, as_of)?,
+        nodes: nodes::tree(rows, None, as_of.day())?,
         ranks,
         units,
     })
