@@ -94,8 +94,8 @@ async fn a_stream_that_cannot_be_woken_does_not_keep_the_others_waiting() {
     // Its lapse lets go of its name, and the name is not there to be let go.
     let file = office.qibu.data().join(qibu::wiring::LOG_FILE);
     let log = rusqlite::Connection::open(file).unwrap();
-    let lost = "DELETE FROM claims WHERE aggregate_id = ?1";
-    assert!(log.execute(lost, [&broken]).unwrap() > 0);
+    let removal = "DELETE FROM claims WHERE aggregate_id = ?1";
+    assert!(log.execute(removal, [&broken]).unwrap() > 0);
     let run = office
         .post(&town.officer, "/deadlines/run", &json!({}))
         .await;
