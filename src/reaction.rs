@@ -8,7 +8,7 @@ use crate::log::Log;
 use crate::occasion_source::machine_time;
 use crate::wiring::Qibu;
 use qibu_domain::actor::Principal;
-use qibu_domain::association::{Association, AssociationCommand, AssociationState, Life};
+use qibu_domain::association::{Association, AssociationCommand};
 use qibu_domain::claim::{Claim, ClaimAct, ClaimKey};
 use qibu_domain::decider::Decider;
 use qibu_domain::id::{CommandId, PaperId, Position, Sequence, StreamId, StreamKind};
@@ -44,20 +44,11 @@ pub struct DeadlinesRun {
     pub failed: Vec<(StreamId, CommandError)>,
 }
 
-/// The day on which the next thing falls due: the cause of a wake.
-fn due_day(state: &AssociationState) -> Option<Day> {
-    match (state.open_application(), state.life) {
-        (Some(open), _) => open.due().map(|(day, _)| day),
-        (None, Life::Preparing { until }) => Some(until),
-        (None, _) => None,
-    }
-}
-
 impl Qibu {
     /// Wakes an association: what has fallen due is written down. `Ok(None)` where nothing had.
     pub async fn wake(&self, stream: StreamId) -> Result<Option<Receipt>, CommandError> {
         let hosted = self.associations().refresh(self.log(), stream).await?;
-        let Some(due) = due_day(hosted.state()) else {
+        let Some(due) = hosted.state().due() else {
             return Ok(None);
         };
         let command_id = command_id(DEADLINES, stream, hosted.sequence(), due);

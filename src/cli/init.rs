@@ -1,6 +1,7 @@
 //! `qibu init`.
 
 use super::lines::{Lines, absolute, shell_word};
+use super::serve::open;
 use super::{Failure, InitWords, Out, Place, PresetWord, refused};
 use crate::intake::text_fault;
 use crate::log::ClockKind;
@@ -23,13 +24,6 @@ pub(super) const FIRST_TOKEN_DAYS: u32 = 30;
 const SECONDS_PER_DAY: i64 = 86_400;
 
 pub(super) async fn init(place: &Place, words: &InitWords, out: &Out) -> Result<u8, Failure> {
-    if place.data.join(LOG_FILE).exists() {
-        let data = place.data.display().to_string();
-        return Err(Failure::new(
-            4,
-            say(out.lang(), "cli.exists", &[("data", data)]),
-        ));
-    }
     let opening = opening_of(words, out)?;
     must_be_of_the_preset(words, out)?;
     let kind = if words.training {
@@ -37,7 +31,11 @@ pub(super) async fn init(place: &Place, words: &InitWords, out: &Out) -> Result<
     } else {
         ClockKind::Live
     };
-    let (qibu, admin) = make(place, kind, &opening, out).await?;
+    let (qibu, admin) = if place.data.join(LOG_FILE).exists() {
+        go_on(place, kind, &opening, out).await?
+    } else {
+        make(place, kind, &opening, out).await?
+    };
     let log = qibu.log_id();
     let token = first_token(&qibu, admin)?;
     let document = serde_json::json!({
@@ -185,6 +183,28 @@ async fn make(
     made
 }
 
+/// Finishes the founding of a log that was cut short, sent with the same words; a founded log is left alone.
+async fn go_on(
+    place: &Place,
+    kind: ClockKind,
+    opening: &Opening,
+    out: &Out,
+) -> Result<(Arc<Qibu>, AccountId), Failure> {
+    let qibu = open(place, out).await?;
+    let is_ready = qibu.is_ready().await.map_err(Failure::failed)?;
+    if is_ready || qibu.is_training() != (kind == ClockKind::Training) {
+        qibu.close().await;
+        let key = if is_ready {
+            "cli.exists"
+        } else {
+            "cli.init.other"
+        };
+        let data = [("data", place.data.display().to_string())];
+        return Err(Failure::new(4, say(out.lang(), key, &data)));
+    }
+    found(qibu, opening, out).await
+}
+
 async fn begin(
     place: &Place,
     kind: ClockKind,
@@ -195,6 +215,14 @@ async fn begin(
     let log = opening::new_log_id().map_err(Failure::failed)?;
     let qibu = Qibu::create(&place.data, log, kind, key).await;
     let qibu = qibu.map_err(|error| refused::folder(&error, place, out))?;
+    found(qibu, opening, out).await
+}
+
+async fn found(
+    qibu: Arc<Qibu>,
+    opening: &Opening,
+    out: &Out,
+) -> Result<(Arc<Qibu>, AccountId), Failure> {
     match opening::open(&qibu, opening).await {
         Ok(admin) => Ok((qibu, admin)),
         Err(error) => {

@@ -12,6 +12,11 @@ use std::sync::Arc;
 
 pub(super) async fn serve(place: &Place, listen: &str, out: &Out) -> Result<u8, Failure> {
     let qibu = open(place, out).await?;
+    if !qibu.is_ready().await.map_err(Failure::failed)? {
+        qibu.close().await;
+        let data = [("data", place.data.display().to_string())];
+        return Err(Failure::new(4, say(out.lang(), "cli.not_founded", &data)));
+    }
     let server = bind(&qibu, listen, None, out).await?;
     let address = address_of(&server);
     out.document(&json!({"address": address}), &address)?;

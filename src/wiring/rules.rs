@@ -112,6 +112,11 @@ impl Qibu {
         Ok(logbook::may_act(hosted.state(), principal))
     }
 
+    /// Whether the founding of the log has ended (law 13).
+    pub async fn is_ready(&self) -> Result<bool, CommandError> {
+        Ok(!self.may_act(&Principal::Init, true).await?)
+    }
+
     /// The log's own stream as a fence.
     pub(crate) async fn log_fence(&self) -> Result<Option<Fence>, CommandError> {
         let stream = StreamId::of_log(StreamKind::Log, self.log_id());

@@ -1,6 +1,6 @@
 //! What narrows a list, for whom things wait, and what a dry run says.
 
-use crate::office::{Person, STREET, Town};
+use crate::office::{DISTRICT, Person, STREET, Town};
 use serde_json::{Value, json};
 
 async fn waiting_for(town: &Town, who: &Person, whom: &str) -> Value {
@@ -73,6 +73,34 @@ async fn what_is_deemed_accepted_unrecorded_waits_for_the_reviewing_seat() {
     let path = "/applications?state=submitted";
     let listed = town.office.get(&town.officer, path).await.expect(200).body;
     assert_eq!(listed["items"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_is_the_turn_of_everyone_whom_authority_lets_do_what_is_due() {
+    let town = Town::open().await;
+    let clerk = town.office.account("样例区经办", DISTRICT, "officer").await;
+    let (application, _) = town.submitted().await;
+    let mine = json!([application]);
+    assert_eq!(waiting_for(&town, &clerk, "me").await, json!([]));
+    // The review is late, and with it comes the office above.
+    town.office.days_go_by(30).await;
+    assert_eq!(waiting_for(&town, &clerk, "me").await, mine);
+    assert_eq!(waiting_for(&town, &town.officer, "me").await, mine);
+    let support = json!({ "opinion": "support" });
+    let reviewed = town.act(&clerk, &application, "review", &support).await;
+    reviewed.expect(200);
+    assert_eq!(waiting_for(&town, &clerk, "me").await, json!([]));
+    let approve = json!({ "outcome": "approved" });
+    let decided = town.act(&town.lead, &application, "decide", &approve).await;
+    decided.expect(200);
+    // The reply is the deciding office's: its officer's as much as its lead's.
+    for who in [&clerk, &town.lead] {
+        assert_eq!(waiting_for(&town, who, "me").await, mine);
+    }
+    assert_eq!(waiting_for(&town, &town.officer, "me").await, json!([]));
+    let number = json!({ "number": "样统复〔2026〕1号" });
+    let replied = town.act(&clerk, &application, "issue-reply", &number).await;
+    replied.expect(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

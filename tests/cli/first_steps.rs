@@ -1,6 +1,10 @@
 //! The first steps of a new user: what `init` and `demo` print works from wherever it is pasted.
 
 use crate::house::{ADMIN, DISTRICT, House};
+use qibu::log::ClockKind;
+use qibu::opening::new_log_id;
+use qibu::root_key::RootKey;
+use qibu::wiring::Qibu;
 use std::process::{Command, Output};
 
 /// A printed line in a shell that stands elsewhere.
@@ -31,6 +35,27 @@ fn the_lines_that_init_prints_work_as_they_stand_from_another_folder() {
     let password = format!("echo '样例口令-correct-horse' | {}", lines[3]);
     paste(&password);
     assert!(lines[4].ends_with(" serve"), "{}", lines[4]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_founding_that_was_cut_short_is_finished_by_the_same_words_and_not_served_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("half");
+    let key = RootKey::create(&folder.path().join("half.key"), &data).unwrap();
+    let log = new_log_id().unwrap();
+    let half = Qibu::create(&data, log, ClockKind::Live, key).await;
+    half.unwrap().close().await;
+    let house = House::new();
+    let at = data.to_str().unwrap();
+    let served = house.run_at(at, &["serve", "--listen", "127.0.0.1:0"]);
+    assert!(served.expect(4).err.contains("没有建成"));
+    let init = ["init", "--district", "990002", "--admin", ADMIN];
+    let other = [&init[..], &["--training"]].concat();
+    assert!(house.run_at(at, &other).expect(4).err.contains("时钟"));
+    assert!(house.run_at(at, &init).expect(0).out.contains(" serve"));
+    assert!(house.run_at(at, &init).expect(4).err.contains("已有日志"));
+    let verified = house.run_at(at, &["verify", "store"]);
+    verified.expect(0);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::event::{
     ApplicationDeemedAccepted, ApplicationLapsed, AssociationEvent, ClockExpired, NoticeClosed,
     OfficeClock, PreparationLapsed,
 };
-use super::{Application, AssociationRefusal, Life, Stage, handling};
+use super::{Application, AssociationRefusal, Stage, handling};
 use crate::decider::Dated;
 use crate::time::Day;
 
@@ -29,19 +29,17 @@ type Fallen = (Day, AssociationEvent, &'static str);
 
 fn next(course: &Course<'_>) -> Result<Option<Fallen>, AssociationRefusal> {
     // A day ends at 24:00: what was due on it has fallen due from the next day on (law 4).
-    let has_ended = |day: Day| day < course.today();
-    if let Some(application) = course.state().open_application() {
-        return match application.due() {
-            Some((due, _)) if has_ended(due) => of_application(course, application, due),
-            _ => Ok(None),
-        };
+    let Some(due) = course.state().due().filter(|due| *due < course.today()) else {
+        return Ok(None);
+    };
+    match course.state().open_application() {
+        Some(application) => of_application(course, application, due),
+        None => Ok(Some((
+            due,
+            PreparationLapsed {}.into(),
+            "preparation.lapsed/1",
+        ))),
     }
-    Ok(match course.state().life {
-        Life::Preparing { until } if has_ended(until) => {
-            Some((until, PreparationLapsed {}.into(), "preparation.lapsed/1"))
-        }
-        _ => None,
-    })
 }
 
 fn of_application(

@@ -94,6 +94,33 @@ impl Life {
     }
 }
 
+/// The words of [`Life::word`] for a body that has been proposed or taken over.
+pub const LIFE_WORDS: [&str; 7] = [
+    "proposed",
+    "preparing",
+    "active",
+    "not_accepted",
+    "rejected",
+    "withdrawn",
+    "lapsed",
+];
+
+/// The words of [`Application::stage_word`].
+pub const STAGE_WORDS: [&str; 12] = [
+    "submitted",
+    "under_review",
+    "under_decision",
+    "returned",
+    "awaiting_notice",
+    "on_notice",
+    "awaiting_reply",
+    "replied",
+    "not_accepted",
+    "rejected",
+    "withdrawn",
+    "lapsed",
+];
+
 /// One application and what was done with it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Application {
@@ -290,6 +317,20 @@ impl Application {
         }
     }
 
+    /// The verb that its stage waits for; `None` once nothing more can happen.
+    pub fn awaited_verb(&self) -> Option<&'static str> {
+        match &self.stage {
+            Stage::Submitted { .. } => Some("accept"),
+            Stage::AtSeat { .. } if self.is_under_decision() => Some("decide"),
+            Stage::AtSeat { .. } => Some("review"),
+            Stage::Returned { .. } => Some("resubmit"),
+            Stage::AwaitingNotice { .. } => Some("open-notice"),
+            Stage::OnNotice { .. } => Some("close-notice"),
+            Stage::AwaitingReply { .. } => Some("issue-reply"),
+            Stage::Closed { .. } => None,
+        }
+    }
+
     /// The day on which something falls due, and the word for what that brings about. A clock that has run
     /// out and was escalated brings about nothing more.
     pub fn due(&self) -> Option<(Day, &'static str)> {
@@ -336,6 +377,15 @@ impl Application {
 }
 
 impl AssociationState {
+    /// The day on which the next thing falls due: to its open application, else to its preparation.
+    pub fn due(&self) -> Option<Day> {
+        match (self.open_application(), self.life) {
+            (Some(open), _) => open.due().map(|(day, _)| day),
+            (None, Life::Preparing { until }) => Some(until),
+            (None, _) => None,
+        }
+    }
+
     /// The open application, if there is one.
     pub fn open_application(&self) -> Option<&Application> {
         self.applications

@@ -216,6 +216,7 @@ pub(super) fn foresee(
     let read = || {
         // One snapshot for all that is read; it is let go unwritten.
         let snapshot = connection.unchecked_transaction()?;
+        must_be_in_epoch(&snapshot, meta.epoch)?;
         read_known(&snapshot, std::slice::from_ref(append))
     };
     let known = read().map_err(|fault: Fault| AppendError::Unavailable(fault.to_string()))?;

@@ -15,6 +15,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use qibu_domain::association::STAGE_WORDS;
 use qibu_domain::id::{ApplicationId, Position};
 use qibu_domain::time::Day;
 use qibu_projections::applications::ApplicationRow;
@@ -85,7 +86,7 @@ async fn list_applications(
         Some("me") => Some(signed.caller.account),
         other => parameter(lang, "submitter", other)?,
     };
-    let stage = filter::one_of(lang, "state", query.state, &filter::STAGES)?;
+    let stage = filter::one_of(lang, "state", query.state, &STAGE_WORDS)?;
     let waiting_for = match query.waiting_for.as_deref() {
         None => None,
         Some(text) => Some(WaitingFor::of(&qibu, &signed, text, at.as_of).await?),

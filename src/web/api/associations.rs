@@ -13,6 +13,7 @@ use crate::wiring::Qibu;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use qibu_domain::association::LIFE_WORDS;
 use qibu_domain::id::{AssociationId, Sequence};
 use qibu_projections::{history, subjects};
 use serde::{Deserialize, Serialize};
@@ -120,7 +121,7 @@ async fn list_associations(
     let step = filter::one_of(lang, "step", query.step, &filter::STEPS)?;
     let filter = subjects::Filter {
         node: filter::node(&qibu, lang, query.node)?,
-        life: filter::one_of(lang, "life", query.life, &filter::LIVES)?,
+        life: filter::one_of(lang, "life", query.life, &LIFE_WORDS)?,
         step: step.and_then(|step| step.parse().ok()),
         text: query.text,
         ..subjects::Filter::default()

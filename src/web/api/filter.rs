@@ -12,31 +12,6 @@ use qibu_domain::time::Day;
 use qibu_projections::applications::ApplicationRow;
 use std::sync::Arc;
 
-/// The words for where an application can stand.
-pub const STAGES: [&str; 12] = [
-    "submitted",
-    "under_review",
-    "under_decision",
-    "returned",
-    "awaiting_notice",
-    "on_notice",
-    "awaiting_reply",
-    "replied",
-    "not_accepted",
-    "rejected",
-    "withdrawn",
-    "lapsed",
-];
-/// The words for the stages of a body's life.
-pub const LIVES: [&str; 7] = [
-    "proposed",
-    "preparing",
-    "active",
-    "not_accepted",
-    "rejected",
-    "withdrawn",
-    "lapsed",
-];
 /// The last recognised step of a body.
 pub const STEPS: [&str; 8] = ["0", "1", "2", "3", "4", "5", "6", "7"];
 
@@ -107,10 +82,7 @@ impl WaitingFor {
     pub fn holds(&self, turn: &Turn, row: &ApplicationRow) -> bool {
         match self {
             Self::Account(account, offices) => turn.is_of(*account, offices, row),
-            Self::Office(duty, node) => {
-                let mut seat = turn.seat.iter();
-                seat.any(|(of, at)| of == duty && at == node)
-            }
+            Self::Office(duty, node) => turn.is_of_office(*duty, node),
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::authority::{Action, Resource};
 use crate::command::CommandError;
 use crate::intake::{self, NotDone};
 use crate::papers::PaperEntry;
+use crate::vault::PaperState;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::Qibu;
@@ -111,27 +112,28 @@ impl Matter {
         if paper.owner == reader || self.is_party {
             return Ok(own);
         }
-        let Some(named_by) = named_by(qibu, signed, paper).await? else {
-            return Ok(Resource {
-                uploader: Some(paper.owner),
-                unsent: true,
-                ..own
-            });
+        let of_another = |resource: &Resource, unsent| Resource {
+            uploader: Some(paper.owner),
+            unsent,
+            ..resource.clone()
         };
-        if self.handed_in && self.applicant == Some(reader) {
+        let in_application = self.handed_in && paper.state == PaperState::Bound;
+        if !in_application {
+            match named_by(qibu, signed, paper).await? {
+                // What no application holds, such as the statement of a founding, belongs to the body that it is of.
+                Some(stream) if !self.handed_in && stream.kind == StreamKind::Association => {
+                    let body = AssociationId(stream.id);
+                    let of_the_body = Self::of_body(qibu, signed, body, None).await?;
+                    return Ok(of_another(&of_the_body.resource, false));
+                }
+                Some(_) if self.handed_in => {}
+                _ => return Ok(of_another(&self.resource, true)),
+            }
+        }
+        if self.applicant == Some(reader) {
             return Ok(own);
         }
-        let resource = match named_by {
-            // What no application holds, such as the statement of a founding, belongs to the body that it is of.
-            Some(body) if !self.handed_in => {
-                Self::of_body(qibu, signed, body, None).await?.resource
-            }
-            _ => self.resource.clone(),
-        };
-        Ok(Resource {
-            uploader: Some(paper.owner),
-            ..resource
-        })
+        Ok(of_another(&self.resource, false))
     }
 }
 
@@ -166,26 +168,21 @@ async fn is_party(
     }
 }
 
-/// Whether an event names the paper, and of which body it is; the outer `None` where none does. One that was committed
-/// and not bound, for the process died between the two, is named all the same.
+/// The stream whose event names the paper. One that was committed and not bound, for the process died between the two,
+/// is named all the same.
 async fn named_by(
     qibu: &Arc<Qibu>,
     signed: &Signed,
     paper: &PaperEntry,
-) -> Result<Option<Option<AssociationId>>, Problem> {
+) -> Result<Option<StreamId>, Problem> {
     let lang = signed.lang;
     let caught_up = qibu.wait_for_views(qibu.head().position).await;
     caught_up.map_err(|error| Problem::of_command(lang, &error))?;
     let (shared, id) = (Arc::clone(qibu), paper.id.to_string());
-    let stream = blocking(lang, move || {
+    blocking(lang, move || {
         let first = |rows: &rusqlite::Connection| history::first_to_mention(rows, &id);
         let named = shared.views().read(first);
         named.map_err(|e| Problem::of_command(lang, &CommandError::Unavailable(e.to_string())))
     })
-    .await?;
-    let body = |stream: StreamId| match stream.kind {
-        StreamKind::Association => Some(AssociationId(stream.id)),
-        _ => None,
-    };
-    Ok(stream.map(body))
+    .await
 }

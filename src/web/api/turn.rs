@@ -34,12 +34,15 @@ pub struct Office {
 pub struct Turn {
     /// The word for the stage.
     pub stage: String,
-    /// The verb that is due, such as `accept`; empty where nothing more can happen.
-    pub verb: &'static str,
+    /// The verb that is due, such as `accept`; `None` where nothing more can happen.
+    pub verb: Option<&'static str>,
     /// The seat as the API names it; `None` once nothing more can happen.
     pub next: Option<NextView>,
     /// The duty and the node's code of the seat; `None` where it is the applicant's turn, or nobody's.
     pub seat: Option<(Duty, String)>,
+    /// Every duty and node that may do what is due: the seat's, those of its office that may as well, and the one to
+    /// which a late seat was escalated.
+    pub offices: Vec<(Duty, String)>,
     /// The last day of the clock of the stage, whether it runs or has run out.
     pub due: Option<Day>,
     /// What falls due then; `None` once it has fallen due.
@@ -76,14 +79,18 @@ impl Turn {
     /// Whether it is the turn of an account that holds those offices.
     pub fn is_of(&self, account: AccountId, offices: &[Office], row: &ApplicationRow) -> bool {
         let handed_in = row.submitter == Some(account);
-        match &self.seat {
-            // Whoever handed it in fills none of its seats (domain 11.2).
-            Some((duty, node)) => {
-                let mut held = offices.iter();
-                !handed_in && held.any(|own| own.duty == *duty && own.node == *node)
-            }
-            None => self.verb == "resubmit" && handed_in,
+        if self.verb == Some("resubmit") {
+            return handed_in;
         }
+        // Whoever handed it in fills none of its seats (domain 11.2).
+        let mut held = offices.iter();
+        !handed_in && held.any(|own| self.is_of_office(own.duty, &own.node))
+    }
+
+    /// Whether it is the turn of a duty at a node.
+    pub fn is_of_office(&self, duty: Duty, node: &str) -> bool {
+        let mut offices = self.offices.iter();
+        offices.any(|(of, at)| *of == duty && at == node)
     }
 
     /// How urgent it is, the most urgent first: what is late, then by the last day; without a clock after all others.
@@ -147,13 +154,15 @@ fn of(
     occasion: &Occasion,
 ) -> Turn {
     let next = view(row.subject, state, application, occasion).next;
+    let verb = application.awaited_verb();
     let seat = next
         .as_ref()
         .filter(|next| next.seat != APPLICANT)
         .and_then(|next| Some((next.duty.as_deref()?.parse().ok()?, next.office.clone()?)));
     Turn {
         stage: application.stage_word().to_owned(),
-        verb: verb(application.stage_word()),
+        offices: offices_for(state, application, verb, occasion),
+        verb,
         next,
         seat,
         due: application.clock_ends_on(),
@@ -162,16 +171,18 @@ fn of(
     }
 }
 
-/// The verb that a stage waits for.
-fn verb(stage: &str) -> &'static str {
-    match stage {
-        "submitted" => "accept",
-        "under_review" => "review",
-        "under_decision" => "decide",
-        "returned" => "resubmit",
-        "awaiting_notice" => "open-notice",
-        "on_notice" => "close-notice",
-        "awaiting_reply" => "issue-reply",
-        _ => "",
-    }
+/// Who may do what is due, as authority is asked about it.
+fn offices_for(
+    state: &AssociationState,
+    application: &Application,
+    verb: Option<&'static str>,
+    occasion: &Occasion,
+) -> Vec<(Duty, String)> {
+    let seats = verb.map(|verb| association::seats_for(state, application.id, verb, occasion));
+    // Where no route can be told, nobody's turn can be.
+    let seats = seats.and_then(Result::ok).unwrap_or_default();
+    let escalated = application.escalated_to.iter();
+    let above = escalated.flat_map(|node| seats.iter().map(|seat| (seat.duty, node.clone())));
+    let own = seats.iter().map(|seat| (seat.duty, seat.node.clone()));
+    own.chain(above).collect()
 }

@@ -15,7 +15,7 @@ pub mod propose;
 pub mod sign_in;
 pub mod story;
 pub mod verbs;
-mod whole;
+pub mod whole;
 
 use super::visit::fields::MAX_FORM_BYTES;
 use crate::wiring::Qibu;

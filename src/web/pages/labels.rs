@@ -40,8 +40,8 @@ pub fn held(lang: Lang, rulebook: &Rulebook, held: &Office) -> String {
 pub fn whose_turn(lang: Lang, rulebook: &Rulebook, turn: &Turn) -> String {
     match &turn.seat {
         Some((duty, code)) => office(lang, rulebook, *duty, code),
-        None if turn.verb.is_empty() => String::new(),
-        None => say(lang, "label.applicant", &[]),
+        None if turn.verb == Some("resubmit") => say(lang, "label.applicant", &[]),
+        None => String::new(),
     }
 }
 
@@ -62,7 +62,8 @@ pub fn stage(lang: Lang, word: &str) -> String {
 
 /// What is to be done next with an application; empty where nothing is.
 pub fn task(lang: Lang, turn: &Turn) -> String {
-    words(lang, &format!("page.verb.{}", turn.verb), &[]).unwrap_or_default()
+    let verb = turn.verb.unwrap_or_default();
+    words(lang, &format!("page.verb.{verb}"), &[]).unwrap_or_default()
 }
 
 /// The stage of a body's life.

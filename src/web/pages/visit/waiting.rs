@@ -3,11 +3,11 @@
 use crate::command::CommandError;
 use crate::web::api::reading::At;
 use crate::web::api::turn::{Turn, offices, turn};
+use crate::web::pages::handlers::whole::whole;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::Qibu;
 use qibu_projections::applications::{self, ApplicationRow, Filter};
-use qibu_projections::{MAX_PAGE_ROWS, Page};
 use std::sync::Arc;
 
 /// The most open applications that are looked through for those of one account.
@@ -36,23 +36,15 @@ pub async fn of(qibu: &Arc<Qibu>, signed: &Signed) -> Result<Vec<Waiting>, Probl
                 open_only: true,
                 ..Filter::default()
             };
-            let mut open: Vec<ApplicationRow> = Vec::new();
-            loop {
-                let page = Page {
-                    limit_rows: MAX_PAGE_ROWS,
-                    after: open.last().map(|row| row.id),
-                };
-                let found = applications::list(rows, as_of, &filter, &page)?;
-                let full = found.len() >= MAX_PAGE_ROWS as usize;
-                open.extend(found);
-                if !full || open.len() >= MAX_OPEN_APPLICATIONS {
-                    return Ok(open);
-                }
-            }
+            whole(
+                MAX_OPEN_APPLICATIONS,
+                |page| applications::list(rows, as_of, &filter, page),
+                |row| row.id,
+            )
         })
         .await?;
     let mut waiting = Vec::new();
-    for row in open {
+    for row in open.rows {
         let turn = turn(qibu, &row, as_of).await.map_err(fail)?;
         if turn.is_of(own, &offices, &row) {
             waiting.push(Waiting { row, turn });
