@@ -37,7 +37,7 @@ impl ClaimKey {
     /// same characters (NFKC) makes a name another.
     pub fn association_name(district: &str, name: &str) -> Self {
         let folded: String = name.nfkc().filter(|c| !c.is_whitespace()).collect();
-        let folded: String = folded.to_lowercase().nfkc().collect();
+        let folded = folded.to_lowercase();
         Self(format!("association_name:{district}/{folded}"))
     }
 

@@ -53,6 +53,7 @@ fn names_that_differ_in_width_case_or_white_space_are_one_name() {
     let key = |name: &str| ClaimKey::association_name("990001", name);
     assert_eq!(key("ABC联谊会"), key("ＡＢＣ 联谊会"));
     assert_eq!(key("abc联谊会"), key("ABC\u{3000}联谊会"));
+    assert_eq!(key("h联谊会"), key("ℋ联谊会"));
     assert_ne!(key("甲联谊会"), key("乙联谊会"));
 }
 
