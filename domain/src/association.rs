@@ -8,6 +8,7 @@ pub mod event;
 pub mod refusal;
 pub mod state;
 
+mod again;
 mod claims;
 mod course;
 mod evolve;
@@ -19,6 +20,7 @@ mod proposing;
 mod seats;
 mod verdicts;
 
+pub use again::needs_new_facts_until;
 pub use command::{AssociationCommand, Proposal, Verb};
 pub use event::AssociationEvent;
 pub use founding::STATEMENT_KIND;

@@ -31,6 +31,8 @@ use serde::{Deserialize, Serialize};
 
 /// The shape of editions that this build reads and writes.
 pub const FORMAT: u32 = 1;
+/// The evidence kind that says which facts are new since a rejection (domain 5.8).
+pub const NEW_FACTS: &str = "new_facts";
 
 /// Words in the two languages of the screen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,6 +10,8 @@ mod world;
 
 #[path = "association/acceptance.rs"]
 mod acceptance;
+#[path = "association/again.rs"]
+mod again;
 #[path = "association/corrections.rs"]
 mod corrections;
 #[path = "association/deciding.rs"]

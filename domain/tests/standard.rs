@@ -161,6 +161,10 @@ accept_workdays: 5 => accept_workdays: 0
     edition.out_of_bounds /clocks/accept_workdays
 preparation_months: 12 => preparation_months: 99
     edition.out_of_bounds /clocks/preparation_months
+new_facts_days: 30 => new_facts_days: 367
+    edition.out_of_bounds /clocks/new_facts_days
+code: new_facts => code: other_facts
+    edition.unknown_evidence /clocks/new_facts_days
 notice: { workdays: 3 => notice: { workdays: 999
     edition.out_of_bounds /transitions/T2/notice/workdays
 rank: community, duty: officer => rank: village, duty: officer
@@ -210,7 +214,7 @@ min_members: true => by_form: { registered: 50, filed: 20 }
 #[test]
 fn each_kind_of_mistake_is_its_own_problem_at_its_own_place() {
     let lines: Vec<&str> = MISTAKES.trim().lines().collect();
-    assert_eq!(lines.len(), 2 * 35);
+    assert_eq!(lines.len(), 2 * 37);
     for pair in lines.chunks(2) {
         let (from, to) = pair[0].split_once(" => ").unwrap();
         let (code, path) = pair[1].trim().split_once(' ').unwrap();

@@ -184,9 +184,16 @@ pub(super) async fn why(
     for verdict in &verdicts {
         words.push_str(&criterion(out.lang(), edition, transition, verdict));
     }
+    let until = association::needs_new_facts_until(hosted.state(), transition);
+    let until = until.filter(|until| reading.today < *until);
+    if let Some(until) = until {
+        let day = [("day", until.to_string())];
+        words.push_str(&say(out.lang(), "label.next.new_facts", &day));
+        words.push('\n');
+    }
     let document = json!({
         "association": subject.id, "transition": transition, "edition": edition.code,
-        "position": reading.position, "criteria": verdicts,
+        "position": reading.position, "new_facts_until": until, "criteria": verdicts,
     });
     out.document(&document, &words)
 }

@@ -331,6 +331,7 @@ pub fn status_of(error: &CommandError) -> StatusCode {
             | "reason.missing"
             | "correction.empty"
             | "scope.need_paper"
+            | "application.rejected_recently"
             | "day.in_the_future"
             | "day.ends_before_it_begins"
             | "criterion.not_met"

@@ -1,8 +1,9 @@
 //! Which unique keys travel with which event (law 11).
 
-use super::event::{Identity, LegalIdentity};
+use super::again::needs_new_facts_until;
+use super::event::{DecisionOutcome, Identity, LegalIdentity};
 use super::evolve::application_of;
-use super::{Application, AssociationEvent, AssociationState, Outcome, Stage};
+use super::{Application, AssociationEvent, AssociationState, Life, Outcome, Stage};
 use crate::claim::{Claim, ClaimAct, ClaimKey};
 use crate::decider::Dated;
 use crate::lifecycle::Transition;
@@ -19,7 +20,12 @@ pub(super) fn of(state: &AssociationState, dated: &Dated<AssociationEvent>) -> V
             None => release(held(state), dated.occurred_on),
         },
         AssociationEvent::ApplicationSubmitted(event) => {
-            take(legal_key(event.contents.legal.as_ref()))
+            let mut claims = take(legal_key(event.contents.legal.as_ref()));
+            // A proposal that had ended let go of its name and place.
+            if let Life::Ended { .. } = state.life {
+                claims.extend(take(all_keys(state)));
+            }
+            claims
         }
         AssociationEvent::ApplicationResubmitted(event) => {
             let before = held_by_application(state, dated);
@@ -34,8 +40,8 @@ pub(super) fn of(state: &AssociationState, dated: &Dated<AssociationEvent>) -> V
         | AssociationEvent::ApplicationWithdrawn(_)
         | AssociationEvent::ApplicationLapsed(_) => released_with_application(state, dated),
         AssociationEvent::DecisionMade(decision) => match decision.outcome {
-            super::event::DecisionOutcome::Rejected => released_with_application(state, dated),
-            super::event::DecisionOutcome::Approved => Vec::new(),
+            DecisionOutcome::Rejected => released_with_application(state, dated),
+            DecisionOutcome::Approved => Vec::new(),
         },
         AssociationEvent::ApplicationAccepted(_)
         | AssociationEvent::ApplicationDeemedAccepted(_)
@@ -96,7 +102,9 @@ fn held_by_application(state: &AssociationState, dated: &Dated<AssociationEvent>
         .collect()
 }
 
-/// A proposal that ends without approval frees the name and the place; any application, its legal identity.
+/// A proposal that ends without approval frees the name and the place: a rejected one from the day on which it may
+/// come again as it was (domain 5.8), so that no other body evades the rejection under its name. Any application
+/// frees its legal identity.
 fn released_with_application(
     state: &AssociationState,
     dated: &Dated<AssociationEvent>,
@@ -104,7 +112,13 @@ fn released_with_application(
     let mut claims = release(held_by_application(state, dated), dated.occurred_on);
     let application = application_of(&dated.event).and_then(|id| state.application(id));
     if application.is_some_and(|known| known.transition == Transition::T1) {
-        claims.extend(release(all_keys(state), dated.occurred_on));
+        let now = match &dated.event {
+            AssociationEvent::DecisionMade(decision) => decision.again_from,
+            _ => None,
+        };
+        let until = now.max(needs_new_facts_until(state, Transition::T1));
+        let from = until.map_or(dated.occurred_on, |day| day.max(dated.occurred_on));
+        claims.extend(release(all_keys(state), from));
     }
     claims
 }

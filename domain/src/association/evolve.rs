@@ -46,8 +46,13 @@ pub(super) fn evolve(
                 extended: false,
                 late: false,
                 escalated_to: None,
+                again_from: None,
                 last: happened.sequence,
             });
+            // A proposal that had ended lives again with its new application.
+            if let (Transition::T1, Life::Ended { .. }) = (submitted.transition, state.life) {
+                state.life = Life::Proposed;
+            }
         }
         AssociationEvent::StepReached(reached) => {
             state.cycle = reached.cycle;
@@ -139,11 +144,14 @@ fn next_stage(
             application.extended = true;
             (at_seat(application, 0, extended.due), None)
         }
-        AssociationEvent::DecisionMade(decision) => match (decision.outcome, decision.due) {
-            (DecisionOutcome::Rejected, _) => closed(Outcome::Rejected),
-            (DecisionOutcome::Approved, Some(due)) => at(Stage::AwaitingReply { due }),
-            (DecisionOutcome::Approved, None) => at(Stage::AwaitingNotice { since: today }),
-        },
+        AssociationEvent::DecisionMade(decision) => {
+            application.again_from = decision.again_from;
+            match (decision.outcome, decision.due) {
+                (DecisionOutcome::Rejected, _) => closed(Outcome::Rejected),
+                (DecisionOutcome::Approved, Some(due)) => at(Stage::AwaitingReply { due }),
+                (DecisionOutcome::Approved, None) => at(Stage::AwaitingNotice { since: today }),
+            }
+        }
         AssociationEvent::NoticeOpened(notice) => at(Stage::OnNotice {
             until: notice.until,
             open: Vec::new(),

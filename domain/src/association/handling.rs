@@ -7,7 +7,7 @@ use super::event::{
     ReviewCompleted, RouteSeat,
 };
 use super::state::{ACCEPTANCE, Application, Stage};
-use super::{AssociationRefusal, seats, verdicts};
+use super::{AssociationRefusal, again, seats, verdicts};
 use crate::standard::{Edition, SeatKind, TransitionRule, Verdict};
 use crate::time::Day;
 
@@ -342,6 +342,9 @@ pub(super) fn decide(
         .is_some_and(|rule| rule.notice.is_some());
     let due = (outcome == DecisionOutcome::Approved && !has_notice)
         .then(|| course.workdays_after(course.today(), edition.clocks.reply_workdays));
+    let again_from = (outcome == DecisionOutcome::Rejected)
+        .then(|| again::free_from(course.today(), &edition.clocks))
+        .flatten();
     course.act(DecisionMade {
         application: application.id,
         seat,
@@ -351,5 +354,6 @@ pub(super) fn decide(
         verdicts,
         reason: reason.cloned(),
         due,
+        again_from,
     })
 }

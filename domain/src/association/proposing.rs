@@ -7,7 +7,7 @@ use super::event::{
     Contents, Identity,
 };
 use super::state::{Application, Life, SUBMISSION, Stage};
-use super::{AssociationRefusal, AssociationState, seats, verdicts};
+use super::{AssociationRefusal, AssociationState, again, seats, verdicts};
 use crate::id::{ApplicationId, Sequence};
 use crate::lifecycle::Transition;
 use crate::standard::{Edition, Verdict};
@@ -25,18 +25,27 @@ pub(super) fn propose(
         return Err(AssociationRefusal::Exists);
     }
     let identity = identify(course, proposal)?;
-    let needs_paper = identity.ordinal > 1
-        && !contents
-            .papers
-            .iter()
-            .any(|paper| paper.kind == NEED_STATEMENT);
-    if needs_paper {
-        return Err(AssociationRefusal::NeedPaperMissing {
-            ordinal: identity.ordinal,
-        });
-    }
     course.act(AssociationProposed { identity })?;
     submit(course, Transition::T1, contents)
+}
+
+/// The proposal of a further body of the same area and scope states the need (domain 5.1, 1e).
+fn must_state_the_need(
+    course: &Course<'_>,
+    transition: Transition,
+    contents: &Contents,
+) -> Result<(), AssociationRefusal> {
+    let identity = course.state().identity.as_ref();
+    let ordinal = identity.map_or(1, |identity| identity.ordinal);
+    if transition == Transition::T1 && ordinal > 1 && !holds(contents, NEED_STATEMENT) {
+        return Err(AssociationRefusal::NeedPaperMissing { ordinal });
+    }
+    Ok(())
+}
+
+/// Whether the contents hold a paper of a kind.
+pub(super) fn holds(contents: &Contents, kind: &str) -> bool {
+    contents.papers.iter().any(|paper| paper.kind == kind)
 }
 
 /// Checks what a proposal says against tree and edition, and adds district and rank.
@@ -87,6 +96,7 @@ pub(super) fn identify(
 pub fn begins(state: &AssociationState, transition: Transition) -> bool {
     match (transition, state.life) {
         (Transition::T1, Life::Proposed) => state.applications.is_empty(),
+        (Transition::T1, Life::Ended { .. }) => again::may_be_proposed_again(state),
         (Transition::T2, Life::Preparing { .. }) => true,
         (Transition::T3, Life::Active) => state.step + 1 == transition.step(),
         _ => false,
@@ -112,6 +122,11 @@ pub(super) fn submit(
         let step = state.step;
         return Err(AssociationRefusal::TransitionClosed { transition, step });
     }
+    if let (Transition::T1, Some(identity)) = (transition, &state.identity) {
+        course.must_be_open(&identity.node)?;
+    }
+    must_state_the_need(course, transition, contents)?;
+    again::must_be_free_or_new(course, transition, contents, course.today())?;
     let district = course.district()?;
     let edition = course.edition_on(&district, course.today())?;
     may_be_handed_in(course, &edition, transition, contents)?;
@@ -212,8 +227,11 @@ pub(super) fn resubmit(
     };
     seats::must_be_new(course, application, SUBMISSION)?;
     seats::must_be_the_applicant(course, application)?;
+    let (transition, first) = (application.transition, application.submitted_on);
+    must_state_the_need(course, transition, contents)?;
+    again::must_be_free_or_new(course, transition, contents, first)?;
     let edition = course.edition_of(application)?;
-    may_be_handed_in(course, &edition, application.transition, contents)?;
+    may_be_handed_in(course, &edition, transition, contents)?;
     let workdays = workdays_left.unwrap_or(edition.clocks.accept_workdays);
     let due = course.workdays_after(course.today(), workdays);
     let contents = contents.clone();

@@ -114,6 +114,12 @@ pub enum AssociationRefusal {
         /// The ordinal.
         ordinal: u32,
     },
+    /// The same was rejected a short while ago, and nothing says what is new.
+    #[error("it was rejected: new facts are asked for before {until}")]
+    RejectedRecently {
+        /// The day from which it may be applied for without new facts.
+        until: Day,
+    },
     /// The list of corrections is empty.
     #[error("the list of corrections is empty")]
     CorrectionsEmpty,
@@ -199,6 +205,7 @@ impl Refusal for AssociationRefusal {
             Self::UnknownPaper => "paper.unknown",
             Self::ReasonMissing => "reason.missing",
             Self::NeedPaperMissing { .. } => "scope.need_paper",
+            Self::RejectedRecently { .. } => "application.rejected_recently",
             Self::CorrectionsEmpty => "correction.empty",
             Self::ReturnedBefore { .. } => "correction.returned_before",
             Self::NewDefect { .. } => "correction.new_defect",
@@ -258,6 +265,7 @@ impl Refusal for AssociationRefusal {
                 ("edition", edition.clone()),
             ],
             Self::NeedPaperMissing { ordinal } => vec![("ordinal", ordinal.to_string())],
+            Self::RejectedRecently { until } => vec![("day", until.to_string())],
             Self::ReturnedBefore { seat } => vec![("seat", seat.clone())],
             Self::NewDefect { criterion } => vec![("criterion", criterion.clone())],
             Self::NoticeRunning { until } => vec![("until", until.to_string())],

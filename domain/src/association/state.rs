@@ -153,6 +153,8 @@ pub struct Application {
     pub late: bool,
     /// The node that the present stage was escalated to.
     pub escalated_to: Option<String>,
+    /// Where it was rejected: the day from which the same may be applied for without new facts.
+    pub again_from: Option<Day>,
     /// Its last event: what `If-Match` compares.
     pub last: Sequence,
 }

@@ -5,7 +5,7 @@ mod test;
 use super::{
     Criterion, Edition, EditionFault, EditionProblem, FORMAT, Seat, SeatKind, TransitionRule,
 };
-use super::{MAX_CODE_CHARS, is_code};
+use super::{MAX_CODE_CHARS, NEW_FACTS, is_code};
 use crate::lifecycle::{Duty, Transition};
 use std::collections::BTreeSet;
 
@@ -15,6 +15,8 @@ pub const MAX_TEST_DEPTH: usize = 8;
 const MAX_CLOCK_WORKDAYS: u32 = 250;
 /// The longest preparation, in months.
 const MAX_PREPARATION_MONTHS: u32 = 60;
+/// The longest time after a rejection for which new facts may be asked for, in days.
+const MAX_NEW_FACTS_DAYS: u32 = 366;
 /// The largest number of members that a legal form may ask for.
 const MAX_MEMBERS: u32 = 1_000_000;
 
@@ -172,6 +174,13 @@ impl<'a> Check<'a> {
         }
         let path = "/clocks/preparation_months";
         self.within(clocks.preparation_months, 1, MAX_PREPARATION_MONTHS, path);
+        let path = "/clocks/new_facts_days";
+        self.within(clocks.new_facts_days, 0, MAX_NEW_FACTS_DAYS, path);
+        // What an application is refused for, it must be able to hold.
+        let can_be_held = clocks.new_facts_days == 0 || self.edition.has_evidence(NEW_FACTS);
+        self.unless(can_be_held, path, || {
+            EditionFault::UnknownEvidence(NEW_FACTS.to_owned())
+        });
     }
 
     fn transitions(&mut self) {

@@ -190,6 +190,10 @@ pub struct Clocks {
     pub reply_workdays: u32,
     /// How many months a body may prepare before its preparation lapses.
     pub preparation_months: u32,
+    /// For how many days after a rejection the same may be applied for with new facts only; 0, also where an edition
+    /// does not say, for at once (domain 5.8).
+    #[serde(default)]
+    pub new_facts_days: u32,
 }
 
 /// The rule of one transition.

@@ -227,7 +227,7 @@ fn a_rejected_founding_leaves_the_body_preparing_and_frees_the_code_only() {
     assert!(!given.claims.contains(&ClaimKey::uscc(CODE)) && given.holds_name(NAME));
     assert!(matches!(given.life(), Life::Preparing { .. }));
     // It may apply again.
-    given.applied(TODAY, Transition::T2, Sheet::simple_t2());
+    given.applied("2026-10-18", Transition::T2, Sheet::simple_t2());
 }
 
 #[test]

@@ -208,7 +208,7 @@ fn a_transition_begins_only_where_the_body_stands() {
         submit(Transition::T3, Sheet::simple_t3()),
     );
     let mut ended = Given::simple().proposed("2026-09-18");
-    ended.when("2026-09-18", SECRETARY, Verb::Withdraw);
+    ended.when("2026-09-18", OFFICER, not_accept(None));
     assert_eq!(begins(&mut ended, Transition::T1), "transition.closed");
 }
 

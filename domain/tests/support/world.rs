@@ -117,7 +117,7 @@ impl World {
         WORLD.clone()
     }
 
-    fn with_editions(editions: &[&str]) -> Self {
+    pub fn with_editions(editions: &[&str]) -> Self {
         let mut world = Self::empty();
         let log = StreamId::of_log(StreamKind::Log, LOG);
         let open = LogbookCommand::Open {

@@ -218,6 +218,7 @@ pub(crate) fn edition() -> Edition {
             decide_extension_workdays: 0,
             reply_workdays: 5,
             preparation_months: 6,
+            new_facts_days: 0,
         },
         transitions: BTreeMap::new(),
     }

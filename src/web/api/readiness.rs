@@ -61,6 +61,9 @@ pub struct ReadinessView {
     pub open: bool,
     /// Whether the body stands where the transition begins.
     pub begins_here: bool,
+    /// The day before which the same may be applied for with new facts only, where it was rejected shortly before.
+    #[schema(format = "date")]
+    pub new_facts_until: Option<String>,
     /// The criteria, in the edition's order.
     pub criteria: Vec<CriterionView>,
     /// The day whose end is shown.
@@ -189,12 +192,15 @@ pub(in crate::web) async fn view(
     let verdicts = association::readiness(id, &state, transition, edition, &facts);
     let is_free = state.open_application().is_none() && edition.rule(transition).is_some();
     let begins_here = is_free && association::begins(&state, transition);
+    let until = association::needs_new_facts_until(&state, transition);
+    let new_facts_until = until.filter(|until| at.as_of < *until);
     Ok(ReadinessView {
         association: id.to_string(),
         transition: transition.to_string(),
         edition: edition.code.clone(),
         open: begins_here && verdicts.iter().all(CriterionVerdict::passes),
         begins_here,
+        new_facts_until: new_facts_until.map(|day| day.to_string()),
         criteria: verdicts
             .iter()
             .map(|v| criterion(lang, edition, transition, v))

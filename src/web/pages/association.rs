@@ -61,6 +61,8 @@ pub struct NextStep {
     pub label: String,
     /// Why it is not open, in words; empty where it is.
     pub reasons: Vec<String>,
+    /// What an application must say, in words; empty for nothing in particular.
+    pub note: String,
     /// What the criteria come to today.
     pub criteria: Vec<CriterionGroup>,
     /// What is missing and who can supply it.

@@ -196,6 +196,9 @@ pub struct DecisionMade {
     /// The day by which the next thing is due: the reply, where no notice comes first.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub due: Option<Day>,
+    /// Of a rejection: the day from which the same may be applied for without new facts.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub again_from: Option<Day>,
 }
 
 /// The notice was put up.

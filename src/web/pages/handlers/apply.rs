@@ -27,7 +27,7 @@ use axum::response::Response;
 use axum::routing::get;
 use contents::{Held, Sheet};
 use qibu_domain::association::event::Identity;
-use qibu_domain::association::{AssociationState, Stage};
+use qibu_domain::association::{self, AssociationState, Stage};
 use qibu_domain::id::{ApplicationId, AssociationId};
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::standard::Edition;
@@ -63,6 +63,8 @@ struct Matter {
     last: Option<u64>,
     /// The steps of its route that it has behind it.
     behind: usize,
+    /// Whether it must say what is new since a rejection.
+    needs_new_facts: bool,
 }
 
 impl Matter {
@@ -71,6 +73,7 @@ impl Matter {
             edition: &self.edition,
             transition: self.transition,
             form: Some(&self.identity.form),
+            needs_new_facts: self.needs_new_facts,
             lang: visit.lang(),
         }
     }
@@ -170,8 +173,9 @@ async fn new_one(
     permit(qibu, &visit.signed, crate::authority::Action::ReadSubject).await?;
     let subject: AssociationId = id(lang, association)?;
     let transition: Transition = id(lang, transition)?;
-    let (_, identity) = state(qibu, visit, subject).await?;
+    let (state, identity) = state(qibu, visit, subject).await?;
     let today = qibu.clock().now().day();
+    let until = association::needs_new_facts_until(&state, transition);
     let rulebook = qibu.rulebook();
     let edition = rulebook.edition_in_force(&identity.district, today);
     // What the edition has no rule for has no form.
@@ -186,6 +190,7 @@ async fn new_one(
         corrections: Vec::new(),
         last: None,
         behind: 0,
+        needs_new_facts: until.is_some_and(|until| today < until),
     })
 }
 
@@ -209,6 +214,7 @@ async fn returned(
         None => rulebook.edition_in_force(&identity.district, today),
     };
     let corrections = super::application::corrections(qibu, visit, application).await?;
+    let until = association::needs_new_facts_until(&state, known.transition);
     let matter = Matter {
         subject,
         edition: Arc::clone(there(lang, edition)?),
@@ -223,6 +229,7 @@ async fn returned(
             Stage::Returned { seat, .. } => seat.map_or(0, |seat| seat + 1),
             _ => 0,
         },
+        needs_new_facts: until.is_some_and(|until| known.submitted_on < until),
     };
     let held = Sending {
         fields: Fields::from(contents::pairs_of(&known.contents)),

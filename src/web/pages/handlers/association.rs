@@ -288,14 +288,15 @@ async fn next_step(
     live: bool,
 ) -> Result<Option<NextStep>, Problem> {
     let (lang, row) = (visit.lang(), &known.row);
-    if row.step >= *STEPS.end() || !lives(&row.effective_life) {
+    if row.step >= *STEPS.end() {
         return Ok(None);
     }
+    let has_ended = !lives(&row.effective_life);
     let label = labels::step(lang, row.step + 1);
     let view = match readiness::view(qibu, lang, row.id, None, at).await {
         Ok(view) => view,
         // Without an edition there is no criterion; the page says so and stands.
-        Err(problem) if problem.code == "edition.none" => {
+        Err(problem) if problem.code == "edition.none" && !has_ended => {
             return Ok(Some(NextStep {
                 label,
                 reasons: vec![problem.detail],
@@ -304,6 +305,10 @@ async fn next_step(
         }
         Err(problem) => return Err(problem),
     };
+    // Of a body that ended, only a proposal that may come again has a next step.
+    if has_ended && !view.begins_here {
+        return Ok(None);
+    }
     let mut reasons = Vec::new();
     let under_way = known
         .applications
@@ -330,8 +335,11 @@ async fn next_step(
     } else {
         String::new()
     };
+    let until = view.new_facts_until.iter();
+    let note = until.map(|day| say(lang, "label.next.new_facts", &[("day", day.clone())]));
     Ok(Some(NextStep {
         label,
+        note: note.collect(),
         reasons,
         criteria: criteria::groups(lang, &view.criteria),
         missing: criteria::missing(&view.criteria),

@@ -149,6 +149,7 @@ async fn carry_out(
         edition,
         transition: Transition::T1,
         form: sending.fields.first("form"),
+        needs_new_facts: false,
         lang,
     };
     let mut form = identity::typed(&sending.fields);
@@ -269,6 +270,7 @@ pub(super) async fn page(
         edition,
         transition: Transition::T1,
         form: fields.first("form"),
+        needs_new_facts: false,
         lang,
     };
     let base = visit.base(say(lang, "page.propose.title", &[]));

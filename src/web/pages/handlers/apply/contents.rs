@@ -14,7 +14,7 @@ use crate::words::{Lang, say};
 use qibu_domain::association::event::{Contents, LegalIdentity};
 use qibu_domain::id::{AccountId, ApplicationId, PaperId};
 use qibu_domain::lifecycle::Transition;
-use qibu_domain::standard::{Edition, Item, Label, Test};
+use qibu_domain::standard::{Edition, Item, Label, NEW_FACTS, Test};
 use std::sync::Arc;
 
 /// The prefix of the field of a count.
@@ -42,6 +42,8 @@ pub struct Sheet<'e> {
     pub transition: Transition,
     /// The legal form, once it is known.
     pub form: Option<&'e str>,
+    /// Whether it must say what is new since a rejection.
+    pub needs_new_facts: bool,
     /// The language.
     pub lang: Lang,
 }
@@ -172,6 +174,7 @@ pub fn form(sheet: Sheet<'_>, sending: &Sending, held: &[Held]) -> ContentsForm 
         transition,
         form,
         lang,
+        ..
     } = sheet;
     let asked = Asked::of(edition, transition, form);
     let fields = &sending.fields;
@@ -226,6 +229,8 @@ fn papers(sheet: Sheet<'_>, asked: &Asked<'_>, held: &[Held]) -> Vec<PaperField>
         let taken = kind.needed_for.contains(&transition) || kind.welcome_for.contains(&transition);
         let of_another_form =
             asked.names(Item::Paper, code) && !asked.codes(Item::Paper).any(|known| known == code);
+        // What is new is asked for after a rejection only.
+        let taken = taken && (code != NEW_FACTS || sheet.needs_new_facts);
         // What is held is shown, so that nothing is handed in unseen.
         (taken && !of_another_form) || held.iter().any(|known| known.kind == code)
     });
@@ -234,7 +239,9 @@ fn papers(sheet: Sheet<'_>, asked: &Asked<'_>, held: &[Held]) -> Vec<PaperField>
             code: kind.code.clone(),
             label: label(lang, &kind.label),
             help: help(lang, kind.help.as_ref()),
-            needed: kind.needed_for.contains(&transition) || asked.needs(Item::Paper, &kind.code),
+            needed: kind.needed_for.contains(&transition)
+                || asked.needs(Item::Paper, &kind.code)
+                || (kind.code == NEW_FACTS && sheet.needs_new_facts),
             held: held
                 .iter()
                 .filter(|known| known.kind == kind.code)

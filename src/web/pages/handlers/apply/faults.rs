@@ -108,6 +108,7 @@ fn field_of_code(code: &str) -> &'static str {
         "claim.uscc_taken" => "legal-number",
         "node.unknown" => "node",
         "scope.need_paper" => "paper-need_statement",
+        "application.rejected_recently" => "paper-new_facts",
         _ => "",
     }
 }

@@ -74,6 +74,7 @@ pub(super) async fn of(
                     edition,
                     transition,
                     form: None,
+                    needs_new_facts: false,
                     lang,
                 };
                 seen.answers = contents_answers(sheet, &work.application.contents, &papers, "");
@@ -114,6 +115,7 @@ async fn of_proposal(
         edition: &edition,
         transition: Transition::T1,
         form: Some(&form.form),
+        needs_new_facts: false,
         lang,
     };
     seen.answers.push(AnswerGroup {
@@ -292,6 +294,7 @@ pub(super) async fn errors(
         edition,
         transition: Transition::T1,
         form: Some(&form.form),
+        needs_new_facts: false,
         lang: visit.lang(),
     });
     let mut errors = faults::errors(sheet, &held, problem, Vec::new());

@@ -182,6 +182,7 @@ pub fn association(lang: Lang) -> AssociationPage {
         next: Some(NextStep {
             transition: "T3".to_owned(),
             label: "平台搭起来".to_owned(),
+            note: "不久前暂不同意：2017-12-20 前再次申请，须附新情况说明。".to_owned(),
             reasons: vec!["还有1项必要条件没有满足。".to_owned()],
             criteria: criteria(),
             missing: missing(),

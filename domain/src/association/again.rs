@@ -1,0 +1,50 @@
+//! Applying again after a rejection (domain 5.8): after the days that the edition gives, or with new facts.
+
+use super::course::Course;
+use super::event::Contents;
+use super::state::{AssociationState, Ending, Life};
+use super::{AssociationRefusal, proposing};
+use crate::lifecycle::Transition;
+use crate::standard::{Clocks, NEW_FACTS};
+use crate::time::Day;
+
+/// The day from which the same may be applied for without new facts; `None` where the edition asks for no time.
+pub(super) fn free_from(rejected_on: Day, clocks: &Clocks) -> Option<Day> {
+    (clocks.new_facts_days > 0).then(|| rejected_on.plus_days(i64::from(clocks.new_facts_days)))
+}
+
+/// The day from which a transition may be applied for without new facts, where one of its applications was rejected.
+/// An application that came in between and was withdrawn or lapsed shortens nothing.
+pub fn needs_new_facts_until(state: &AssociationState, transition: Transition) -> Option<Day> {
+    let same = |known: &&super::Application| known.transition == transition;
+    let rejected = state.applications.iter().filter(same);
+    rejected.filter_map(|known| known.again_from).max()
+}
+
+/// Refuses the same application, handed in on a day soon after a rejection, unless it says what is new.
+pub(super) fn must_be_free_or_new(
+    course: &Course<'_>,
+    transition: Transition,
+    contents: &Contents,
+    handed_in: Day,
+) -> Result<(), AssociationRefusal> {
+    let until = needs_new_facts_until(course.state(), transition);
+    match until.filter(|until| handed_in < *until) {
+        Some(until) if !proposing::holds(contents, NEW_FACTS) => {
+            Err(AssociationRefusal::RejectedRecently { until })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a proposal that ended may be handed in again: after rejection, withdrawal or lapse. One that was another
+/// office's matter goes there as a new proposal, and a preparation that lapsed had been approved.
+pub(super) fn may_be_proposed_again(state: &AssociationState) -> bool {
+    let ended = matches!(
+        state.life,
+        Life::Ended {
+            how: Ending::Rejected | Ending::Withdrawn | Ending::Lapsed
+        }
+    );
+    ended && state.step == 0
+}

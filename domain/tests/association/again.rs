@@ -1,0 +1,183 @@
+//! Applying again after a rejection, a withdrawal, a lapse (domain 5.8; law 11).
+
+use crate::papers::Sheet;
+use crate::scenario::*;
+use crate::world::{SIMPLE, STREET, World, day};
+use qibu_domain::association::{
+    AssociationCommand, AssociationRefusal, Verb, needs_new_facts_until,
+};
+use qibu_domain::claim::{ClaimAct, ClaimKey};
+use qibu_domain::decider::Refusal;
+use qibu_domain::lifecycle::Transition;
+use qibu_domain::standard::NEW_FACTS;
+use qibu_domain::time::Day;
+
+const TODAY: &str = "2026-09-18";
+/// Thirty days after it.
+const FREE_FROM: &str = "2026-10-18";
+
+fn decided_against(given: Given, at: &str) -> Given {
+    let mut given = given.accepted(at).reviewed(at);
+    given.when(at, LEAD, reject());
+    given
+}
+
+fn with_new_facts(sheet: Sheet) -> Sheet {
+    sheet.with(NEW_FACTS)
+}
+
+/// The day from which the last append frees a name; `None` where it frees none.
+fn name_free_from(given: &Given) -> Option<Day> {
+    let name = ClaimKey::association_name(crate::world::DISTRICT, NAME);
+    let claim = given.last_claims.iter().find(|claim| claim.key == name);
+    claim.and_then(|claim| match claim.act {
+        ClaimAct::Release { from } => Some(from),
+        ClaimAct::Take => None,
+    })
+}
+
+#[test]
+fn what_was_rejected_comes_again_after_the_editions_days_or_with_new_facts() {
+    let until = day(FREE_FROM);
+    for (given, transition, sheet) in [
+        (
+            Given::simple().proposed(TODAY),
+            Transition::T1,
+            Sheet::simple_t1(),
+        ),
+        (
+            Given::simple()
+                .preparing(TODAY)
+                .applied(TODAY, Transition::T2, Sheet::simple_t2()),
+            Transition::T2,
+            Sheet::simple_t2(),
+        ),
+    ] {
+        let mut given = decided_against(given, TODAY);
+        assert_eq!(given.decision().again_from, Some(until));
+        for soon in [TODAY, "2026-10-17T23:59"] {
+            let same = submit(transition, sheet.clone());
+            let refusal = given.refusal(soon, SECRETARY, same);
+            assert_eq!(refusal, AssociationRefusal::RejectedRecently { until });
+            assert_eq!(refusal.code(), "application.rejected_recently");
+        }
+        let mut sooner = given.clone();
+        let with = submit(transition, with_new_facts(sheet.clone()));
+        sooner.when(TODAY, SECRETARY, with);
+        given.when(FREE_FROM, SECRETARY, submit(transition, sheet));
+        for given in [sooner, given] {
+            assert_eq!(given.application().transition, transition);
+            assert_eq!(given.stage_word(), "submitted");
+        }
+    }
+}
+
+#[test]
+fn a_rejected_proposal_keeps_name_and_place_until_it_may_come_again() {
+    let mut given = decided_against(Given::simple().proposed(TODAY), TODAY);
+    assert_eq!(name_free_from(&given), Some(day(FREE_FROM)));
+    let with = submit(Transition::T1, with_new_facts(Sheet::simple_t1()));
+    given.when("2026-09-21", SECRETARY, with);
+    assert!(given.holds_name(NAME));
+    assert_eq!(given.life().word(), "proposed");
+    // An application that came in between and was withdrawn does not shorten it.
+    given.when("2026-09-22", SECRETARY, Verb::Withdraw);
+    assert_eq!(name_free_from(&given), Some(day(FREE_FROM)));
+    let same = submit(Transition::T1, Sheet::simple_t1());
+    let refusal = given.refusal("2026-09-23", SECRETARY, same);
+    assert_eq!(refusal.code(), "application.rejected_recently");
+}
+
+#[test]
+fn a_later_rejection_counts_from_its_own_day() {
+    let given = decided_against(Given::simple().proposed(TODAY), TODAY);
+    let with = with_new_facts(Sheet::simple_t1());
+    let given = given.applied("2026-09-22", Transition::T1, with);
+    let given = decided_against(given, "2026-09-22");
+    let until = needs_new_facts_until(&given.state(), Transition::T1);
+    assert_eq!(until, Some(day("2026-10-22")));
+    assert_eq!(needs_new_facts_until(&given.state(), Transition::T2), None);
+}
+
+#[test]
+fn a_proposal_that_was_withdrawn_or_lapsed_comes_again_at_any_time() {
+    let mut withdrawn = Given::simple().proposed(TODAY);
+    withdrawn.when(TODAY, SECRETARY, Verb::Withdraw);
+    assert_eq!(name_free_from(&withdrawn), Some(day(TODAY)));
+    let withdrawn = withdrawn.applied(TODAY, Transition::T1, Sheet::simple_t1());
+    assert_eq!(withdrawn.life().word(), "proposed");
+    assert!(withdrawn.holds_name(NAME));
+    // And it goes the whole way.
+    let road = withdrawn.accepted(TODAY).reviewed(TODAY).approved(TODAY);
+    assert_eq!(road.replied(TODAY).life().word(), "preparing");
+
+    let mut lapsed = Given::simple().proposed(TODAY);
+    lapsed.when(TODAY, OFFICER, give_back(&[("1a", None)]));
+    let lapsed = lapsed.applied("2026-12-01", Transition::T1, Sheet::simple_t1());
+    assert_eq!(lapsed.life().word(), "proposed");
+}
+
+#[test]
+fn what_was_another_offices_matter_or_a_lapsed_preparation_does_not_come_again() {
+    let mut elsewhere = Given::simple().proposed(TODAY);
+    elsewhere.when(TODAY, OFFICER, not_accept(None));
+    let mut lapsed = Given::simple().preparing(TODAY);
+    for given in [&mut elsewhere, &mut lapsed] {
+        let same = submit(Transition::T1, Sheet::simple_t1());
+        let refusal = given.refusal("2027-12-01", SECRETARY, same);
+        assert_eq!(refusal.code(), "transition.closed");
+    }
+}
+
+#[test]
+fn a_further_body_states_the_need_again() {
+    let mut given = Given::simple();
+    let mut second = proposal(STREET);
+    second.ordinal = 2;
+    let contents = Sheet::simple_t1().with("need_statement").contents();
+    let propose = AssociationCommand::Propose {
+        proposal: second,
+        contents,
+    };
+    given.when(TODAY, SECRETARY, propose);
+    given.when(TODAY, SECRETARY, Verb::Withdraw);
+    let without = submit(Transition::T1, Sheet::simple_t1());
+    let refusal = given.refusal(TODAY, SECRETARY, without);
+    assert_eq!(refusal.code(), "scope.need_paper");
+}
+
+#[test]
+fn an_edition_that_says_nothing_of_new_facts_lets_it_come_again_at_once() {
+    let silent = SIMPLE.replace("  new_facts_days: 30\n", "");
+    assert_ne!(silent, SIMPLE);
+    let mut given = Given::in_a(World::with_editions(&[&silent]));
+    given = decided_against(given.proposed(TODAY), TODAY);
+    assert_eq!(given.decision().again_from, None);
+    assert_eq!(name_free_from(&given), Some(day(TODAY)));
+    given.when(TODAY, SECRETARY, submit(Transition::T1, Sheet::simple_t1()));
+}
+
+#[test]
+fn a_correction_does_not_drop_the_new_facts_or_the_need() {
+    let given = decided_against(Given::simple().proposed(TODAY), TODAY);
+    let with = || with_new_facts(Sheet::simple_t1());
+    let mut given = given.applied(TODAY, Transition::T1, with());
+    given.when(TODAY, OFFICER, give_back(&[("1a", None)]));
+    let without = resubmit(Sheet::simple_t1());
+    let refusal = given.refusal("2026-09-21", SECRETARY, without);
+    assert_eq!(refusal.code(), "application.rejected_recently");
+    given.when("2026-09-21", SECRETARY, resubmit(with()));
+
+    let mut second = proposal(STREET);
+    second.ordinal = 2;
+    let contents = Sheet::simple_t1().with("need_statement").contents();
+    let propose = AssociationCommand::Propose {
+        proposal: second,
+        contents,
+    };
+    let mut given = Given::simple();
+    given.when(TODAY, SECRETARY, propose);
+    given.when(TODAY, OFFICER, give_back(&[("1a", None)]));
+    let refusal = given.refusal(TODAY, SECRETARY, resubmit(Sheet::simple_t1()));
+    assert_eq!(refusal.code(), "scope.need_paper");
+}

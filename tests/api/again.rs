@@ -1,0 +1,70 @@
+//! Applying again after a rejection (domain 5.8).
+
+use crate::office::Town;
+use serde_json::{Value, json};
+
+/// A proposal that was rejected: the association's id, and what it held.
+async fn rejected(town: &Town) -> (String, Value) {
+    let (application, association) = town.submitted().await;
+    for (who, verb, body) in [
+        (&town.officer, "accept", json!({})),
+        (&town.officer, "review", json!({ "opinion": "support" })),
+        (
+            &town.lead,
+            "decide",
+            json!({ "outcome": "rejected", "reason": "样例理由" }),
+        ),
+    ] {
+        town.act(who, &application, verb, &body).await.expect(200);
+    }
+    let contents = town.contents(&town.proposer).await;
+    (association, contents)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rejected_proposal_comes_again_with_new_facts_and_keeps_its_name_until_then() {
+    let town = Town::open().await;
+    let (association, mut contents) = rejected(&town).await;
+    let path = format!("/associations/{association}/applications");
+    let why = format!("/associations/{association}/readiness");
+    let ready = town.office.get(&town.proposer, &why).await.expect(200);
+    assert_eq!(ready.body["transition"], "T1");
+    assert_eq!(ready.body["begins_here"], true);
+    assert_eq!(ready.body["new_facts_until"], "2026-10-01");
+
+    let head = town.office.head();
+    let same = json!({ "transition": "T1", "contents": contents });
+    let refused = town.office.post(&town.proposer, &path, &same).await;
+    let refused = refused.expect(422);
+    assert_eq!(refused.code(), "application.rejected_recently");
+    assert!(
+        refused.body["detail"]
+            .as_str()
+            .unwrap()
+            .contains("2026-10-01")
+    );
+    // Nobody evades it by another proposal of the same name.
+    let name = "样例新媒体联谊会";
+    let other = town.proposal(&town.proposer, name, "lawyers").await;
+    let refused = town.office.post(&town.proposer, "/associations", &other);
+    assert_eq!(refused.await.expect(409).code(), "claim.name_taken");
+    assert_eq!(town.office.head(), head);
+
+    let facts = town.office.paper(&town.proposer, "new_facts").await;
+    let papers = contents["papers"].as_array_mut().unwrap();
+    papers.push(json!({ "paper": facts, "kind": "new_facts" }));
+    let with = json!({ "transition": "T1", "contents": contents });
+    let made = town.office.post(&town.proposer, &path, &with).await;
+    assert_eq!(made.expect(201).body["application"]["transition"], "T1");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn once_its_days_are_over_a_rejected_proposals_name_is_free() {
+    let town = Town::open().await;
+    rejected(&town).await;
+    town.office.days_go_by(30).await;
+    let name = "样例新媒体联谊会";
+    let other = town.proposal(&town.proposer, name, "new_media").await;
+    let made = town.office.post(&town.proposer, "/associations", &other);
+    made.await.expect(201);
+}
