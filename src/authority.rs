@@ -8,6 +8,7 @@
 mod action;
 mod asked;
 mod holding;
+mod memory;
 mod problem;
 mod question;
 mod rules;
@@ -17,6 +18,7 @@ pub use problem::{Fault, Place, PolicyProblem};
 
 use asked::Types;
 use cedar_policy::Authorizer;
+use memory::Memory;
 use qibu_domain::account::{AccountState, Appointment};
 use qibu_domain::actor::By;
 use qibu_domain::association::event::RouteSeat;
@@ -124,6 +126,7 @@ pub struct Authority {
     types: Types,
     authorizer: Authorizer,
     engine: String,
+    memory: Memory,
 }
 
 impl Authority {
@@ -136,6 +139,7 @@ impl Authority {
             types: Types::new().map_err(|misfit| PolicyProblem::Misfit(misfit.0))?,
             authorizer: Authorizer::new(),
             engine: format!("cedar-policy {}", cedar_policy::get_sdk_version()),
+            memory: Memory::default(),
         })
     }
 

@@ -5,6 +5,8 @@
 mod guards;
 #[path = "authority/matrix.rs"]
 mod matrix;
+#[path = "authority/memory.rs"]
+mod memory;
 #[path = "authority/policies.rs"]
 mod policies;
 #[path = "authority/seats.rs"]

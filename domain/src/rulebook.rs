@@ -60,6 +60,11 @@ impl Rulebook {
         Ok(())
     }
 
+    /// How many events these rules are of. Within a log, rules of the same number of events are the same.
+    pub fn events(&self) -> u64 {
+        self.heads.values().map(|head| head.0).sum()
+    }
+
     /// The code of the log's home district; `None` before its first event.
     pub fn home(&self) -> Option<&str> {
         self.home.as_deref()

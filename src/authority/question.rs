@@ -2,13 +2,16 @@
 
 use super::asked::{Held, Misfit, Scene};
 use super::holding::{Holding, fence, holdings};
+use super::memory::{Answer, Asking};
 use super::{Action, Actor, Allowed, Authority, Denial, Guard, Resource, Words};
 use cedar_policy::{Decision, Entities, Schema};
 use qibu_domain::actor::By;
 use qibu_domain::recorded::AuthorityRecord;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::time::Day;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The most holdings without effect that a denial is explained by, the newest first.
 const MAX_LAPSED_EXPLAINED: usize = 16;
@@ -24,7 +27,8 @@ pub(super) struct Question<'a> {
     /// What requests are held to, while a policy set is tested. Later they are not: a set that was adopted before the
     /// schema grew must still be asked, if only to adopt the next one.
     schema: Option<&'a Schema>,
-    entities: Result<Entities, Misfit>,
+    /// Made once the engine is asked.
+    entities: OnceCell<Result<Entities, Misfit>>,
 }
 
 /// What the engine says of one capacity, and by which policies.
@@ -51,25 +55,54 @@ impl<'a> Question<'a> {
             .into_iter()
             .partition(Holding::is_valid);
         valid.sort_by_key(|held| (held.lent.is_some(), held.office.node != resource.node));
-        let held = Held::of(valid.iter());
-        let entities = scene.entities(&authority.types, &held, &authority.rules.actions, schema);
         Self {
             authority,
             scene,
             valid,
             lapsed,
             schema,
-            entities,
+            entities: OnceCell::new(),
         }
     }
 
     /// The answer. Whatever the engine cannot evaluate is denied.
     pub(super) fn answer(&self, action: Action) -> Result<Allowed, Denial> {
+        if self.schema.is_some() || self.authority.rules.names_individuals() {
+            return self.say(&self.ask_or_deny(action));
+        }
+        let Scene {
+            actor,
+            resource,
+            rulebook,
+        } = self.scene;
+        let rules = rulebook.events();
+        let asking = Asking::new(action, rules, actor, resource, &self.valid, &self.lapsed);
+        let memory = &self.authority.memory;
+        if let Some(answer) = memory.recall(&asking) {
+            return self.say(&answer);
+        }
+        let answer = Arc::new(self.ask_or_deny(action));
+        memory.keep(asking, &answer);
+        self.say(&answer)
+    }
+
+    fn ask_or_deny(&self, action: Action) -> Answer {
         self.ask(action).unwrap_or_else(|_| {
-            Err(Denial {
+            Answer::Denied(Denial {
                 guards: vec![unreadable()],
             })
         })
+    }
+
+    /// An answer in the words of this question.
+    fn say(&self, answer: &Answer) -> Result<Allowed, Denial> {
+        match answer {
+            Answer::Denied(denial) => Err(denial.clone()),
+            Answer::Permitted { holding, policies } => {
+                let holding = holding.and_then(|index| self.valid.get(index));
+                Ok(self.allowed(holding, policies.clone()))
+            }
+        }
     }
 
     /// Whether every action can be asked about in the terms of the schema.
@@ -83,14 +116,21 @@ impl<'a> Question<'a> {
         Ok(())
     }
 
-    fn ask(&self, action: Action) -> Result<Result<Allowed, Denial>, Misfit> {
+    fn ask(&self, action: Action) -> Result<Answer, Misfit> {
         let entities = self.entities()?;
         let mut fired = BTreeSet::new();
-        for holding in std::iter::once(None).chain(self.valid.iter().map(Some)) {
-            match self.put(action, holding, entities)? {
+        let capacities = self.valid.iter().enumerate();
+        let capacities = capacities.map(|(index, held)| Some((index, held)));
+        for capacity in std::iter::once(None).chain(capacities) {
+            match self.put(action, capacity.map(|(_, held)| held), entities)? {
                 // No policy can open a closed account again.
                 Verdict::Permitted(_) if self.scene.is_closed() => {}
-                Verdict::Permitted(policies) => return Ok(Ok(self.allowed(holding, policies))),
+                Verdict::Permitted(policies) => {
+                    return Ok(Answer::Permitted {
+                        holding: capacity.map(|(index, _)| index),
+                        policies: policies.into_iter().collect(),
+                    });
+                }
                 Verdict::Denied(policies) => fired.extend(policies),
             }
         }
@@ -101,7 +141,7 @@ impl<'a> Question<'a> {
         if guards.is_empty() {
             guards.push(not_permitted());
         }
-        Ok(Err(Denial { guards }))
+        Ok(Answer::Denied(Denial { guards }))
     }
 
     /// The guards on a holding's own fault, where without it the holding would have been enough: only then does the
@@ -156,7 +196,7 @@ impl<'a> Question<'a> {
         })
     }
 
-    fn allowed(&self, holding: Option<&Holding<'_>>, policies: BTreeSet<String>) -> Allowed {
+    fn allowed(&self, holding: Option<&Holding<'_>>, policies: Vec<String>) -> Allowed {
         let actor = self.scene.actor;
         let standing_in = holding
             .and_then(|held| held.lent.as_ref())
@@ -169,7 +209,7 @@ impl<'a> Question<'a> {
                 standing_in,
             },
             record: AuthorityRecord {
-                policies: policies.into_iter().collect(),
+                policies,
                 engine: self.authority.engine.clone(),
                 appointment: holding.and_then(|held| held.appointment),
             },
@@ -180,7 +220,13 @@ impl<'a> Question<'a> {
     }
 
     fn entities(&self) -> Result<&Entities, Misfit> {
-        self.entities.as_ref().map_err(Clone::clone)
+        let made = self.entities.get_or_init(|| {
+            let Authority { types, rules, .. } = self.authority;
+            let held = Held::of(self.valid.iter());
+            self.scene
+                .entities(types, &held, &rules.actions, self.schema)
+        });
+        made.as_ref().map_err(Clone::clone)
     }
 }
 

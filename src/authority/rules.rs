@@ -22,7 +22,12 @@ pub(super) struct Rules {
     /// The guards by the id of their policy, each with its place in the text.
     guards: BTreeMap<String, (usize, Guard)>,
     words: BTreeMap<String, Words>,
+    /// Whether a policy's text names an account or a body, rather than what they are to each other.
+    names_individuals: bool,
 }
+
+/// The types whose entities are told apart only by whether they are the same.
+const INDIVIDUALS: [&str; 2] = ["Account", "Body"];
 
 impl Rules {
     /// Reads schema and policies. That they fit each other is tested by [`check`](Self::check), before they are
@@ -46,6 +51,7 @@ impl Rules {
             policies: PolicySet::new(),
             guards: BTreeMap::new(),
             words: BTreeMap::new(),
+            names_individuals: parsed.policies().any(names_an_individual),
         };
         for (index, policy) in in_order(&parsed).into_iter().enumerate() {
             rules.take(index, policy)?;
@@ -81,6 +87,11 @@ impl Rules {
         } else {
             Err(PolicyProblem::Invalid(faults))
         }
+    }
+
+    /// Whether an answer for one account or body may differ from that for another of the same standing.
+    pub(super) fn names_individuals(&self) -> bool {
+        self.names_individuals
     }
 
     /// What a policy says of itself.
@@ -129,6 +140,12 @@ impl Rules {
             .add(policy.new_id(PolicyId::new(&id)))
             .map_err(|_| PolicyProblem::SameId(id))
     }
+}
+
+fn names_an_individual(policy: &Policy) -> bool {
+    let named = policy.entity_literals();
+    let mut types = named.iter().map(|uid| uid.type_name().to_string());
+    types.any(|name| INDIVIDUALS.contains(&name.as_str()))
 }
 
 /// The policies in the order of the text: the engine numbers them `policy0`, `policy1` … as it reads.

@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// A decider with the stream that it was folded from.
 pub struct Hosted<D: Decider> {
     history: Vec<Happened<D::Event>>,
-    state: D::State,
+    state: Arc<D::State>,
     /// The latest day of any act or fact so far.
     latest: Option<Day>,
     /// What the last decision claimed; it travels in the append, not in the events.
@@ -41,6 +41,11 @@ impl<D: Decider> Hosted<D> {
     /// The state.
     pub fn state(&self) -> &D::State {
         &self.state
+    }
+
+    /// The state, shared.
+    pub fn shared_state(&self) -> Arc<D::State> {
+        Arc::clone(&self.state)
     }
 
     /// The stream's last sequence; 0 before its first event.
@@ -67,13 +72,14 @@ impl<D: Decider> Hosted<D> {
         // A late fact comes before what is known and a correction reaches back: both fold the stream again (law 3).
         if class != Class::Correction && in_order {
             self.latest = self.latest.max(Some(day));
-            self.state = D::evolve(std::mem::take(&mut self.state), &happened);
+            let before = Arc::unwrap_or_clone(std::mem::take(&mut self.state));
+            self.state = Arc::new(D::evolve(before, &happened));
             self.history.push(happened);
         } else {
             self.history.push(happened);
             let counting = correction::effective(&self.history, None);
             self.latest = counting.last().map(|last| last.dated.occurred_on);
-            self.state = counting.iter().fold(D::State::default(), D::evolve);
+            self.state = Arc::new(counting.iter().fold(D::State::default(), D::evolve));
         }
     }
 }
@@ -123,7 +129,7 @@ impl<D: Decider> Default for Hosted<D> {
     fn default() -> Self {
         Self {
             history: Vec::new(),
-            state: D::State::default(),
+            state: Arc::default(),
             latest: None,
             claims: Vec::new(),
         }
@@ -134,7 +140,7 @@ impl<D: Decider> Clone for Hosted<D> {
     fn clone(&self) -> Self {
         Self {
             history: self.history.clone(),
-            state: self.state.clone(),
+            state: Arc::clone(&self.state),
             latest: self.latest,
             claims: Vec::new(),
         }

@@ -13,9 +13,9 @@ impl Qibu {
         if fresh {
             self.wait_for_views(self.head().position).await?;
         }
-        let lenders = self.views().lenders_to(account)?;
+        let lenders = self.views().lenders_to(account, fresh)?;
         let mut lent = Vec::with_capacity(lenders.len());
-        for lender in lenders {
+        for lender in lenders.iter().copied() {
             let (state, at) = self.account_state(lender, fresh).await?;
             lent.push(Lent {
                 from: lender,
@@ -49,9 +49,6 @@ impl Qibu {
         } else {
             self.accounts().load(self.log(), stream).await?
         };
-        Ok((
-            std::sync::Arc::new(hosted.state().clone()),
-            hosted.sequence(),
-        ))
+        Ok((hosted.shared_state(), hosted.sequence()))
     }
 }

@@ -15,9 +15,9 @@ use qibu_projections::{
     applications, subjects, views,
 };
 use rusqlite::Connection;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -28,6 +28,8 @@ pub const MAX_VIEWS_WAIT_MS: u64 = 5_000;
 const MIN_VIEWS_RETRY_MS: u64 = 50;
 /// The longest rest between two tries, in milliseconds.
 const MAX_VIEWS_RETRY_MS: u64 = 5_000;
+/// The most accounts whose lenders are kept in memory; above it all are let go.
+const MAX_KNOWN_BORROWERS: usize = 20_000;
 
 /// The views and the thread that moves them.
 #[derive(Debug)]
@@ -36,6 +38,8 @@ pub struct ViewsFollower {
     source: LogSource,
     position: watch::Receiver<Position>,
     stop: watch::Sender<bool>,
+    /// Who lent a duty to an account, as it was last read.
+    lenders: Mutex<HashMap<AccountId, Arc<[AccountId]>>>,
 }
 
 /// The log as the projections read it: synchronously, on a thread that may block.
@@ -92,6 +96,7 @@ impl ViewsFollower {
             source,
             position,
             stop,
+            lenders: Mutex::default(),
         };
         let (views, source) = (Arc::clone(&follower.views), follower.source.clone());
         std::thread::Builder::new()
@@ -131,13 +136,26 @@ impl ViewsFollower {
         &self.source
     }
 
-    /// The accounts whose streams hold delegations to an account, valid or not.
-    pub(super) fn lenders_to(&self, account: AccountId) -> Result<Vec<AccountId>, CommandError> {
+    /// The accounts whose streams hold delegations to an account, valid or not, as they were last read. One that is missing
+    /// makes a no, which is asked again with `fresh`; whether one that is there still lends is read from its stream.
+    pub(super) fn lenders_to(
+        &self,
+        account: AccountId,
+        fresh: bool,
+    ) -> Result<Arc<[AccountId]>, CommandError> {
+        let lenders = || self.lenders.lock().unwrap_or_else(PoisonError::into_inner);
+        if !fresh && let Some(known) = lenders().get(&account) {
+            return Ok(Arc::clone(known));
+        }
         let delegations = self.read(|rows| accounts::delegations_to(rows, account))?;
-        let mut lenders: Vec<AccountId> = delegations.into_iter().map(|lent| lent.lender).collect();
-        lenders.sort_unstable();
-        lenders.dedup();
-        Ok(lenders)
+        let found: BTreeSet<AccountId> = delegations.into_iter().map(|lent| lent.lender).collect();
+        let found: Arc<[AccountId]> = found.into_iter().collect();
+        let mut known = lenders();
+        if known.len() >= MAX_KNOWN_BORROWERS {
+            known.clear();
+        }
+        known.insert(account, Arc::clone(&found));
+        Ok(found)
     }
 
     /// The bodies of an area and scope that count on a day, and the position of the snapshot.

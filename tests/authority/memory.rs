@@ -1,0 +1,154 @@
+//! What the engine answered before is said again only where it would answer the same.
+
+use crate::town::*;
+use proptest::prelude::*;
+use qibu::authority::{Action, Actor, Authority, Resource};
+use qibu_domain::association::event::RouteSeat;
+use qibu_domain::id::{AccountId, AssociationId};
+use qibu_domain::lifecycle::Duty;
+use std::sync::LazyLock;
+use uuid::Uuid;
+
+const DUTIES: [Duty; 5] = [
+    Duty::Propose,
+    Duty::Officer,
+    Duty::Lead,
+    Duty::Administrator,
+    Duty::Auditor,
+];
+const NODES: [&str; 5] = [DISTRICT, STREET, OTHER_STREET, COMMUNITY, NEIGHBOUR];
+
+/// Asked case after case, so that later cases meet the answers of earlier ones.
+static WARM: LazyLock<Authority> = LazyLock::new(|| Authority::of(1, SCHEMA, POLICIES).unwrap());
+
+fn duty() -> impl Strategy<Value = Duty> {
+    prop::sample::select(DUTIES.to_vec())
+}
+
+fn place() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(NODES.to_vec())
+}
+
+fn body() -> impl Strategy<Value = AssociationId> {
+    prop::sample::select(vec![BODY, AssociationId(Uuid::from_u128(78))])
+}
+
+/// An account of few, with appointments that hold or have ended, posts held or left, and perhaps a duty lent to it.
+fn actor() -> impl Strategy<Value = Actor> {
+    let appointments = prop::collection::vec((duty(), place(), any::<bool>()), 0..3);
+    let posts = prop::collection::vec((body(), any::<bool>()), 0..2);
+    let lent = prop::option::of((duty(), place(), 0..3_u8, prop::option::of(body())));
+    let account = (1..4_u128, prop::bool::weighted(0.1));
+    (account, appointments, posts, lent).prop_map(
+        |((number, is_closed), appointments, posts, lent)| {
+            let mut actor = nobody(number).with(|state| state.closed = is_closed);
+            for (duty, node, ended) in appointments {
+                actor = actor.appointed(duty, node);
+                if ended {
+                    actor = actor.but(|held| held.until = Some(day("2026-03-01")));
+                }
+            }
+            for (body, left) in posts {
+                actor = actor.in_post(body);
+                if left {
+                    actor = actor.with(|state| {
+                        state.posts.last_mut().unwrap().until = Some(day("2026-01-01"));
+                    });
+                }
+            }
+            let Some((duty, node, fault, post)) = lent else {
+                return actor;
+            };
+            let lender = holder(9, duty, node);
+            let lender = match post {
+                Some(body) => lender.in_post(body),
+                None => lender,
+            };
+            lend(&lender, actor, |delegation| match fault {
+                0 => {}
+                1 => delegation.until = day("2026-03-01"),
+                _ => delegation.revoked_from = Some(day("2026-03-01")),
+            })
+        },
+    )
+}
+
+fn seats() -> impl Strategy<Value = Vec<RouteSeat>> {
+    let kinds = prop::sample::select(vec![Duty::Officer, Duty::Lead]);
+    let seat = (kinds, prop::sample::select(vec![STREET, DISTRICT]));
+    let seat = seat.prop_map(|(duty, node)| seat(duty, node));
+    prop::collection::vec(seat, 0..3)
+}
+
+fn resource() -> impl Strategy<Value = Resource> {
+    let uploader = prop::option::of(1..4_u128);
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>());
+    (seats(), place(), prop::option::of(body()), uploader, flags).prop_map(
+        |(seats, node, body, uploader, (unsent, escalated, training))| Resource {
+            node: node.to_owned(),
+            district: if node == NEIGHBOUR {
+                NEIGHBOUR
+            } else {
+                DISTRICT
+            }
+            .to_owned(),
+            body,
+            uploader: uploader.map(|number| AccountId(Uuid::from_u128(number))),
+            unsent,
+            escalated_to: escalated.then(|| DISTRICT.to_owned()),
+            training,
+            ..matter(&seats)
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn what_is_remembered_is_what_the_engine_would_answer(actor in actor(), resource in resource()) {
+        let (rules, today) = (rulebook(&[]), day(TODAY));
+        let afresh = Authority::of(1, SCHEMA, POLICIES).unwrap();
+        for action in Action::ALL {
+            let remembered = WARM.judge(&actor, *action, &resource, today, &rules);
+            // Twice, so that the second answer surely comes from memory.
+            let again = WARM.judge(&actor, *action, &resource, today, &rules);
+            prop_assert_eq!(&remembered, &again);
+            let answer = afresh.judge(&actor, *action, &resource, today, &rules);
+            prop_assert_eq!(remembered, answer, "{}", action);
+        }
+    }
+}
+
+#[test]
+fn a_policy_that_names_one_account_holds_for_that_account_alone() {
+    let named = holder(1, Duty::Officer, STREET);
+    let line = format!(
+        "\n@id(\"guard.this_one\") @zh(\"样例\") @en(\"Sample.\") @help_zh(\"样例\") @help_en(\"Sample.\")\n\
+         forbid(principal == Account::\"{}\", action, resource);\n",
+        named.account
+    );
+    let authority = Authority::of(2, SCHEMA, &format!("{POLICIES}{line}")).unwrap();
+    let rules = rulebook(&[]);
+    let may = |actor: &Actor| {
+        let judged = authority.judge(actor, Action::Review, &in_review(), day(TODAY), &rules);
+        judged.is_ok()
+    };
+    let other = holder(2, Duty::Officer, STREET);
+    assert!(may(&other));
+    assert!(!may(&named));
+    assert!(may(&other));
+}
+
+#[test]
+fn what_is_remembered_is_forgotten_when_the_tree_changes() {
+    let authority = Authority::of(1, SCHEMA, POLICIES).unwrap();
+    let officer = holder(1, Duty::Officer, DISTRICT);
+    let before = rulebook(&[]);
+    let at_district = matter(&[seat(Duty::Officer, DISTRICT)]);
+    let judge = |rules| authority.judge(&officer, Action::Review, &at_district, day(TODAY), rules);
+    assert!(judge(&before).is_ok());
+    let after = rulebook(&[adopted(1, SCHEMA, POLICIES)]);
+    assert_ne!(before.events(), after.events());
+    assert!(judge(&after).is_ok());
+}
