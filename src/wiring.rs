@@ -1,6 +1,7 @@
 //! The only place where concrete parts are built and joined.
 
 mod actors;
+mod citing;
 mod credentials;
 mod known;
 mod measuring;
@@ -9,7 +10,7 @@ mod views;
 
 pub use credentials::Credentials;
 pub use known::{NotKnowable, instant_at, position_at};
-pub use measuring::SAME_SCOPE_BODIES;
+pub use measuring::SameScope;
 pub(crate) use rules::is_of_the_rules;
 pub use views::{LogSource, MAX_VIEWS_WAIT_MS, ViewsFollower};
 

@@ -13,6 +13,8 @@
 #[path = "support_qibu/chance.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod chance;
+#[path = "replay/many.rs"]
+mod many;
 #[path = "support_qibu/place.rs"]
 mod place;
 #[path = "replay/play.rs"]

@@ -22,7 +22,7 @@ pub use edition::{
     SeatKind, Term, TransitionRule,
 };
 pub use material::{Attested, Material};
-pub use measure::{MEASURES, MeasureInfo, MeasureResult};
+pub use measure::{CitedByQuery, MAX_CITATIONS, MEASURES, MeasureInfo, MeasureResult};
 pub use problem::{EditionFault, EditionProblem};
 pub use verdict::{CriterionVerdict, Item, Missing, Supplier, Verdict, not_passed};
 

@@ -1,12 +1,12 @@
 //! How material is judged by an edition: met, not met, or unknown for want of something named.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use qibu_domain::id::{AssociationId, Citation, Sequence, StreamId, StreamKind};
+use qibu_domain::id::{AssociationId, Citation, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::occasion::Facts;
 use qibu_domain::standard::{
-    Attested, CriterionVerdict, Edition, Item, Material, MeasureResult, Missing, Supplier, Verdict,
-    not_passed,
+    Attested, CitedByQuery, CriterionVerdict, Edition, Item, Material, MeasureResult, Missing,
+    Supplier, Verdict, not_passed,
 };
 use qibu_domain::text::ShortText;
 use qibu_domain::uscc::Uscc;
@@ -32,10 +32,33 @@ fn facts(same_scope: i64) -> Facts {
     let result = MeasureResult {
         value: same_scope,
         citations: vec![citation(9)],
+        by_query: None,
     };
+    measured(result)
+}
+
+fn measured(result: MeasureResult) -> Facts {
     Facts {
         measures: [(SAME_SCOPE.to_owned(), result)].into(),
         ..Facts::default()
+    }
+}
+
+/// As many other bodies of the same scope, each cited once, and the query that found them.
+fn bodies(count: u64) -> MeasureResult {
+    MeasureResult {
+        value: i64::try_from(count).unwrap(),
+        citations: (101..)
+            .map(citation)
+            .take(usize::try_from(count).unwrap())
+            .collect(),
+        by_query: Some(CitedByQuery {
+            query: SAME_SCOPE.to_owned(),
+            arguments: [("scope".to_owned(), "new_strata".to_owned())].into(),
+            facts_at: Position(7),
+            count,
+            digest: "5f".repeat(32),
+        }),
     }
 }
 
@@ -215,6 +238,28 @@ fn another_body_of_the_same_scope_asks_for_a_stated_need() {
     assert_eq!((without.wanted, without.found), (Some(0), Some(1)));
     material.papers.insert("need_statement".to_owned());
     assert_eq!(verdict(&material, 1).verdict, Verdict::Met);
+}
+
+#[test]
+fn citations_up_to_64_are_listed_and_more_are_stored_as_the_query_that_finds_them() {
+    let mut material = material();
+    let verdict = |material: &Material, count| {
+        let facts = measured(bodies(count));
+        judged(SIMPLE, Transition::T1, material, &facts, "1e")
+    };
+    let listed = verdict(&material, 64);
+    assert_eq!(listed.citations, bodies(64).citations);
+    assert_eq!(listed.by_query, []);
+    let queried = verdict(&material, 65);
+    assert_eq!(queried.citations, []);
+    assert_eq!(queried.by_query, [bodies(65).by_query.unwrap()]);
+    assert_eq!((queried.wanted, queried.found), (Some(0), Some(65)));
+    // The list is that of the verdict: what else the criterion rests on counts too, and stays listed.
+    material.papers.insert("need_statement".to_owned());
+    let beside = verdict(&material, 64);
+    assert_eq!(beside.citations, [citation(1)]);
+    assert_eq!(beside.by_query, [bodies(64).by_query.unwrap()]);
+    assert_eq!(verdict(&material, 63).citations.len(), 64);
 }
 
 #[test]

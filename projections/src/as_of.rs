@@ -23,6 +23,11 @@ impl AsOf {
         self.day
     }
 
+    /// The day of the question.
+    pub fn asked_on(self) -> Day {
+        self.asked_on
+    }
+
     /// What is due before this day has fallen due.
     pub(crate) fn due_before(self) -> Day {
         self.day.plus_days(1).min(self.asked_on)

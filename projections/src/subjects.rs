@@ -5,6 +5,5 @@ mod query;
 
 pub use fold::Subjects;
 pub use query::{
-    Filter, MAX_CITATIONS, SubjectKind, SubjectRow, categories, list, one, precision_word,
-    same_scope,
+    Filter, SubjectKind, SubjectRow, categories, list, one, precision_word, same_scope,
 };

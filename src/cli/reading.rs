@@ -10,16 +10,15 @@ use crate::log::{ClockKind, Log, LogError};
 use crate::occasion_source::machine_time;
 use crate::store::Streams;
 use crate::web::pages::labels;
-use crate::wiring::{LOG_FILE, LogSource, NotKnowable, SAME_SCOPE_BODIES, instant_at, position_at};
+use crate::wiring::{LOG_FILE, LogSource, NotKnowable, SameScope, instant_at, position_at};
 use crate::words::{Lang, say};
 use qibu_domain::association::{self, Association};
 use qibu_domain::id::{Position, StreamId, StreamKind};
 use qibu_domain::lifecycle::Transition;
-use qibu_domain::occasion::Facts;
 use qibu_domain::rulebook::Rulebook;
-use qibu_domain::standard::{CriterionVerdict, Edition, MeasureResult, Verdict};
+use qibu_domain::standard::{CriterionVerdict, Edition, Verdict};
 use qibu_domain::time::{Day, Instant};
-use qibu_projections::{AsOf, Views, figures, known_at, subjects};
+use qibu_projections::{AsOf, Views, figures, known_at};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -156,20 +155,14 @@ pub(super) async fn why(
         .load(reading.log.as_ref(), stream)
         .await
         .map_err(Failure::failed)?;
-    let counted = reading.views.read(|rows| {
-        let (area, scope) = (&subject.node, &subject.scope);
-        subjects::same_scope(rows, area, scope, reading.today, Some(subject.id))
-    });
-    let (value, citations) = counted.map_err(query)?;
-    let measures = [(
-        SAME_SCOPE_BODIES.to_owned(),
-        MeasureResult { value, citations },
-    )]
-    .into();
-    let facts = Facts {
-        facts_at: reading.position,
-        measures,
+    let same_scope = SameScope {
+        area: subject.node.clone(),
+        scope: subject.scope.clone(),
+        as_of: reading.today.into(),
+        except: subject.id,
     };
+    let measured = reading.views.read(|rows| same_scope.facts(rows));
+    let facts = measured.map_err(query)?;
     let verdicts = association::readiness(subject.id, hosted.state(), transition, edition, &facts);
     let mut words = say(
         out.lang(),

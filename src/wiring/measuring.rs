@@ -2,14 +2,67 @@
 //! bounded, or not at all (law 12).
 
 use super::Qibu;
+use super::citing::cite;
 use crate::command::{CommandError, Guarded};
-use qibu_domain::id::{AssociationId, StreamId};
+use qibu_domain::id::{AssociationId, Citation, Position, StreamId};
 use qibu_domain::occasion::Facts;
 use qibu_domain::standard::MeasureResult;
 use qibu_domain::time::Day;
+use qibu_projections::{AsOf, QueryError, subjects, views};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
 
 /// The measure that counts the bodies of the same area and scope (domain 5.1, 1e).
-pub const SAME_SCOPE_BODIES: &str = "same_scope_bodies/1";
+const SAME_SCOPE_BODIES: &str = "same_scope_bodies/1";
+
+/// Which bodies the measure `same_scope_bodies/1` counts.
+#[derive(Clone, Debug)]
+pub struct SameScope {
+    /// The code of the area.
+    pub area: String,
+    /// The code of the scope.
+    pub scope: String,
+    /// The day on which they stand.
+    pub as_of: AsOf,
+    /// The body that is judged; it is no other.
+    pub except: AssociationId,
+}
+
+impl SameScope {
+    /// What those rows say, with the position that they stand at. Whoever judges a body measures here.
+    pub fn facts(&self, rows: &Connection) -> Result<Facts, QueryError> {
+        let facts_at = views::position_of(rows)?;
+        let (area, scope, except) = (&self.area, &self.scope, Some(self.except));
+        let found = subjects::same_scope(rows, area, scope, self.as_of, except)?;
+        let measures = [(SAME_SCOPE_BODIES.to_owned(), self.result(facts_at, found))].into();
+        Ok(Facts { facts_at, measures })
+    }
+
+    fn result(&self, facts_at: Position, found: Vec<Citation>) -> MeasureResult {
+        MeasureResult {
+            value: i64::try_from(found.len()).unwrap_or(i64::MAX),
+            by_query: Some(cite(SAME_SCOPE_BODIES, self.arguments(), facts_at, &found)),
+            citations: found,
+        }
+    }
+
+    /// The same by name, as it is stored: an argument is left out where it says nothing.
+    fn arguments(&self) -> BTreeMap<String, String> {
+        let (day, asked_on) = (self.as_of.day(), self.as_of.asked_on());
+        let mut arguments: BTreeMap<_, _> = [
+            ("area".to_owned(), self.area.clone()),
+            ("scope".to_owned(), self.scope.clone()),
+            ("day".to_owned(), day.to_string()),
+            ("except".to_owned(), self.except.to_string()),
+        ]
+        .into();
+        // A decision is asked for on its own day; only who looks back asks on another.
+        if asked_on != day {
+            arguments.insert("asked_on".to_owned(), asked_on.to_string());
+        }
+        arguments
+    }
+}
 
 impl Qibu {
     /// What a command's decision needs to know of other streams, as of that day.
@@ -38,12 +91,12 @@ impl Qibu {
         day: Day,
     ) -> Result<Facts, CommandError> {
         self.wait_for_views(self.head().position).await?;
-        let except = AssociationId(except.id);
-        let (facts_at, value, citations) = self.views().same_scope(area, scope, day, except)?;
-        let result = MeasureResult { value, citations };
-        Ok(Facts {
-            facts_at,
-            measures: [(SAME_SCOPE_BODIES.to_owned(), result)].into(),
-        })
+        let same_scope = SameScope {
+            area: area.to_owned(),
+            scope: scope.to_owned(),
+            as_of: day.into(),
+            except: AssociationId(except.id),
+        };
+        self.views().read(|rows| same_scope.facts(rows))
     }
 }

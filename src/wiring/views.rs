@@ -5,14 +5,12 @@ use crate::command::CommandError;
 use crate::log::Log;
 use crate::log::sqlite::SqliteLog;
 use crate::private_files;
-use qibu_domain::id::{
-    AccountId, AssociationId, Citation, Position, Sequence, StreamId, StreamKind,
-};
+use qibu_domain::id::{AccountId, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::recorded::Recorded;
 use qibu_domain::time::Day;
 use qibu_projections::{
     MAX_PAGE_ROWS, Page, QueryError, Source, SourceError, Views, ViewsError, accounts,
-    applications, subjects, views,
+    applications, subjects,
 };
 use rusqlite::Connection;
 use std::collections::{BTreeSet, HashMap};
@@ -156,21 +154,6 @@ impl ViewsFollower {
         }
         known.insert(account, Arc::clone(&found));
         Ok(found)
-    }
-
-    /// The bodies of an area and scope that count on a day, and the position of the snapshot.
-    pub(super) fn same_scope(
-        &self,
-        area: &str,
-        scope: &str,
-        day: Day,
-        except: AssociationId,
-    ) -> Result<(Position, i64, Vec<Citation>), CommandError> {
-        self.read(|rows| {
-            let at = views::position_of(rows)?;
-            let (count, citations) = subjects::same_scope(rows, area, scope, day, Some(except))?;
-            Ok((at, count, citations))
-        })
     }
 
     /// The associations of those districts on which something has fallen due before a day, about `limit` of each kind.

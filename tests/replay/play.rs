@@ -15,12 +15,10 @@ use qibu_domain::editions::{Editions, EditionsCommand, PublishEdition};
 use qibu_domain::id::{AccountId, ApplicationId, AssociationId, Sequence, StreamId, StreamKind};
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::logbook::{Logbook, LogbookCommand};
-use qibu_domain::occasion::fresh_id;
 use qibu_domain::policies::{AdoptPolicies, Policies, PoliciesCommand};
 use qibu_domain::text::Verbatim;
 use qibu_domain::time::{Instant, Precision};
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 /// One command to be: how far the clock moves before it, and what chance makes of it.
 #[derive(Clone, Copy, Debug)]
@@ -260,13 +258,7 @@ impl Play {
                     statement: paper(self.number, "founding_statement"),
                     categories: ["freelancers".to_owned()].into(),
                 };
-                let unborn = StreamId::new(StreamKind::Association, Uuid::nil());
-                let request = self.town.request::<Association>(second, unborn, command);
-                let id = fresh_id(&request.principal, request.command_id, 0);
-                Request {
-                    stream: StreamId::new(StreamKind::Association, id),
-                    ..request
-                }
+                self.town.unborn(second, command)
             }
         };
         let request = Request {

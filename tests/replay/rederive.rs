@@ -4,7 +4,7 @@ use crate::town::Town;
 use qibu::authority::{Actor, Allowed, Authorities, Lent, Resource};
 use qibu::command::Guarded;
 use qibu::store::hosted::Hosted;
-use qibu::wiring::SAME_SCOPE_BODIES;
+use qibu::wiring::SameScope;
 use qibu_domain::account::Account;
 use qibu_domain::association::event::DecisionMade;
 use qibu_domain::association::{Association, AssociationCommand, AssociationEvent, Verb};
@@ -14,9 +14,7 @@ use qibu_domain::id::{AccountId, AssociationId, Sequence, StreamId, StreamKind};
 use qibu_domain::occasion::{Facts, Occasion};
 use qibu_domain::recorded::{AppendRecord, Metadata, Recorded};
 use qibu_domain::rulebook::Rulebook;
-use qibu_domain::standard::MeasureResult;
 use qibu_projections::known_at::known_at;
-use qibu_projections::subjects::same_scope;
 use std::sync::Arc;
 
 /// Takes every decision of the log again. Answers how many there were.
@@ -89,15 +87,14 @@ fn again(
     occasion.by = Some(allowed.by);
     if let Some((area, scope)) = Association::counts_scope(&fallen_due, &command) {
         let views = known_at(town.qibu.views().source(), decision.facts_at).unwrap();
-        let (except, day) = (Some(AssociationId(last.stream.id)), occasion.today());
-        let (value, citations) = views
-            .read(|rows| same_scope(rows, &area, &scope, day, except))
-            .unwrap();
-        let result = MeasureResult { value, citations };
-        occasion
-            .facts
-            .measures
-            .insert(SAME_SCOPE_BODIES.to_owned(), result);
+        let same_scope = SameScope {
+            area,
+            scope,
+            as_of: occasion.today().into(),
+            except: AssociationId(last.stream.id),
+        };
+        occasion.facts = views.read(|rows| same_scope.facts(rows)).unwrap();
+        assert_eq!(occasion.facts.facts_at, decision.facts_at);
     }
     decides_the_same(events, &hosted, &command, &occasion, (last, before));
 }

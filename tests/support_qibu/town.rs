@@ -137,14 +137,18 @@ impl Town {
         }
     }
 
-    /// A proposal, whose stream's id follows from its command.
+    /// A proposal of a new association.
     pub fn proposing(
         &self,
         account: AccountId,
         proposal: Proposal,
         contents: Contents,
     ) -> Request<Association> {
-        let command = AssociationCommand::Propose { proposal, contents };
+        self.unborn(account, AssociationCommand::Propose { proposal, contents })
+    }
+
+    /// A command that makes an association, whose stream's id follows from it.
+    pub fn unborn(&self, account: AccountId, command: AssociationCommand) -> Request<Association> {
         let unborn = StreamId::new(StreamKind::Association, Uuid::nil());
         let request = self.request::<Association>(account, unborn, command);
         let id = fresh_id(&request.principal, request.command_id, 0);

@@ -1,8 +1,9 @@
 //! Judging material by an edition. Pure: the same edition, material and facts give the same verdicts.
 
 use super::{
-    AttestedTest, Criterion, CriterionVerdict, Edition, Item, Material, MeasureTest, Missing,
-    RegisteredCodeTest, ShareTest, Supplier, Test, Verdict,
+    AttestedTest, CitedByQuery, Criterion, CriterionVerdict, Edition, Item, MAX_CITATIONS,
+    Material, MeasureResult, MeasureTest, Missing, RegisteredCodeTest, ShareTest, Supplier, Test,
+    Verdict,
 };
 use crate::id::Citation;
 use crate::lifecycle::Transition;
@@ -44,6 +45,7 @@ impl Edition {
             supplier: criterion.supplier,
         };
         let finding = bench.test(&criterion.test);
+        let (citations, by_query) = bench.cite(&finding);
         CriterionVerdict {
             criterion: criterion.id.clone(),
             edition: self.code.clone(),
@@ -51,7 +53,8 @@ impl Edition {
             verdict: finding.verdict,
             wanted: finding.figures.map(|(wanted, _)| wanted),
             found: finding.figures.and_then(|(_, found)| found),
-            citations: finding.citations.into_iter().collect(),
+            citations,
+            by_query,
             supplier: criterion.supplier,
         }
     }
@@ -71,6 +74,7 @@ impl Edition {
             wanted: None,
             found: None,
             citations: Vec::new(),
+            by_query: Vec::new(),
             supplier,
         }
     }
@@ -84,11 +88,12 @@ struct Bench<'a> {
     supplier: Supplier,
 }
 
-/// What a test came to: the verdict, the number wanted with the number found, the events looked at.
+/// What a test came to: the verdict, the number wanted with the number found, the events and the measures looked at.
 struct Finding {
     verdict: Verdict,
     figures: Option<(i64, Option<i64>)>,
     citations: BTreeSet<Citation>,
+    measures: BTreeSet<String>,
 }
 
 impl Finding {
@@ -98,6 +103,7 @@ impl Finding {
             verdict,
             figures: None,
             citations: BTreeSet::new(),
+            measures: BTreeSet::new(),
         }
     }
 
@@ -110,6 +116,35 @@ impl Finding {
 }
 
 impl Bench<'_> {
+    /// What a verdict stores of what it rests on: each event while they are few, else each measure as its query and
+    /// the other events beside it (law 5).
+    fn cite(&self, finding: &Finding) -> (Vec<Citation>, Vec<CitedByQuery>) {
+        let looked_at = finding.measures.iter();
+        let measures: Vec<&MeasureResult> = looked_at
+            .filter_map(|name| self.facts.measures.get(name))
+            .collect();
+        let with = |measures: &[&MeasureResult]| -> BTreeSet<Citation> {
+            let of_measures = measures.iter().flat_map(|measure| &measure.citations);
+            finding
+                .citations
+                .iter()
+                .chain(of_measures)
+                .copied()
+                .collect()
+        };
+        let each = with(&measures);
+        if each.len() <= MAX_CITATIONS {
+            return (each.into_iter().collect(), Vec::new());
+        }
+        let by_query = measures
+            .iter()
+            .filter_map(|measure| measure.by_query.clone());
+        let by_query = by_query.collect();
+        let mut listed = measures;
+        listed.retain(|measure| measure.by_query.is_none());
+        (with(&listed).into_iter().collect(), by_query)
+    }
+
     fn test(&self, test: &Test) -> Finding {
         match test {
             Test::All(tests) => join(&self.each(tests), &Verdict::NotMet),
@@ -239,9 +274,10 @@ impl Bench<'_> {
         } else {
             bound
         };
-        let mut finding = Finding::plain(enough && little).figures(wanted, Some(result.value));
-        finding.citations.extend(result.citations.iter().copied());
-        finding
+        Finding {
+            measures: [test.name.clone()].into(),
+            ..Finding::plain(enough && little).figures(wanted, Some(result.value))
+        }
     }
 
     fn registered_code(&self, test: &RegisteredCodeTest) -> Finding {
@@ -333,9 +369,14 @@ fn join(findings: &[Finding], decisive: &Verdict) -> Finding {
         .iter()
         .flat_map(|finding| finding.citations.iter().copied())
         .collect();
+    let measures = findings
+        .iter()
+        .flat_map(|finding| finding.measures.iter().cloned())
+        .collect();
     Finding {
         verdict,
         figures,
         citations,
+        measures,
     }
 }

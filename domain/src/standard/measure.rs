@@ -1,17 +1,41 @@
 //! The measures that an edition may name: versioned and frozen like event names (law 13).
 
-use crate::id::Citation;
+use crate::id::{Citation, Position};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-/// What a measure came to.
+/// The most events that a verdict cites one by one; more are stored as a [`CitedByQuery`] (law 5).
+pub const MAX_CITATIONS: usize = 64;
+
+/// What a measure came to. A verdict stores the events while they are few, and their query where they are many.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MeasureResult {
     /// Its value, in the unit that the measure documents.
     pub value: i64,
-    /// The events that it rests on, at most 64 (law 5).
+    /// All the events that it rests on.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub citations: Vec<Citation>,
+    /// The same events as one query. Whoever measures gives it: a measure without one can only be listed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub by_query: Option<CitedByQuery>,
+}
+
+/// Many events cited as one: which query finds them, at which position, how many they are, and a digest over them
+/// (law 5). It is stored inside events: its form is frozen (law 12).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CitedByQuery {
+    /// The measure that counted, with its version, such as `same_scope_bodies/1`.
+    pub query: String,
+    /// What it was asked: codes, days and random ids by the argument's name, such as `area`, `scope`, `day`, `except`.
+    pub arguments: BTreeMap<String, String>,
+    /// The position of the snapshot that it counted in.
+    pub facts_at: Position,
+    /// How many events it found.
+    pub count: u64,
+    /// SHA-256 over those events, in hexadecimal; `docs/envelope.md` says over which bytes.
+    pub digest: String,
 }
 
 /// A measure.

@@ -1,5 +1,6 @@
 //! What judging says: met, not met, or unknown for want of something named.
 
+use super::CitedByQuery;
 use crate::id::Citation;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,9 @@ pub struct CriterionVerdict {
     /// The events that decided it. That something is absent has no citation (law 5).
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub citations: Vec<Citation>,
+    /// Where they are more than [`MAX_CITATIONS`](super::MAX_CITATIONS): those of each measure, as its query (law 5).
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub by_query: Vec<CitedByQuery>,
     /// Who can supply what is missing.
     pub supplier: Supplier,
 }

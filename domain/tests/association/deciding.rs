@@ -11,10 +11,11 @@ use qibu_domain::association::event::{
 use qibu_domain::association::{AssociationCommand, AssociationRefusal, Life, Stage, Verb};
 use qibu_domain::claim::ClaimKey;
 use qibu_domain::decider::{Class, Refusal, StoredEvent};
-use qibu_domain::id::Position;
+use qibu_domain::id::{Citation, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::lifecycle::Transition;
-use qibu_domain::standard::{CriterionVerdict, MeasureResult, Verdict};
+use qibu_domain::standard::{CitedByQuery, CriterionVerdict, MeasureResult, Verdict};
 use qibu_domain::uscc::Uscc;
+use uuid::Uuid;
 
 const TODAY: &str = "2026-09-18";
 const CODE: &str = "51990001QB0000018Q";
@@ -152,6 +153,45 @@ fn a_decision_stores_edition_snapshot_and_every_verdict_with_its_citations() {
     assert_eq!((cited.stream, cited.sequence.0), (given.stream, 2));
     // Advice is stored too, and blocks nothing.
     assert!(!decision.verdicts[2].blocking && decision.verdicts[2].verdict != Verdict::Met);
+}
+
+#[test]
+fn a_decision_over_65_bodies_stores_query_version_facts_at_count_and_digest() {
+    let sheet = Sheet::simple_t1().with("need_statement");
+    let mut given = Given::simple();
+    given.when(TODAY, SECRETARY, propose(STREET, sheet));
+    given = given.accepted(TODAY).reviewed(TODAY);
+    let found = |body: u32| Citation {
+        stream: StreamId::new(StreamKind::Association, Uuid::from_u128(u128::from(body))),
+        sequence: Sequence(1),
+    };
+    let query = CitedByQuery {
+        query: "same_scope_bodies/1".to_owned(),
+        arguments: [("area".to_owned(), STREET.to_owned())].into(),
+        facts_at: Position(given.world.stored.len() as u64),
+        count: 65,
+        digest: "5f".repeat(32),
+    };
+    let result = MeasureResult {
+        value: 65,
+        citations: (1..=65).map(found).collect(),
+        by_query: Some(query.clone()),
+    };
+    let measures = &mut given.world.facts.measures;
+    measures.insert(query.query.clone(), result);
+    let given = given.approved(TODAY);
+    let decision = given.decision();
+    let same_scope = &decision.verdicts[4];
+    assert_eq!(same_scope.criterion, "1e");
+    assert_eq!(decision.facts_at, query.facts_at);
+    assert_eq!(same_scope.by_query, [query]);
+    // The application's own event stays listed.
+    assert!(
+        same_scope
+            .citations
+            .iter()
+            .all(|it| it.stream == given.stream)
+    );
 }
 
 #[test]

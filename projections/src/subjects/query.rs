@@ -9,9 +9,6 @@ use qibu_domain::time::{Day, Precision};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
-/// The most events that a measure cites one by one (law 5).
-pub const MAX_CITATIONS: usize = 64;
-
 /// What a subject is. Bases come later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -226,16 +223,15 @@ pub fn categories(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The measure `same_scope_bodies/1`: how many bodies of an area and scope are preparing or active on a day, in
-/// bodies, and the events that brought each there, at most [`MAX_CITATIONS`] (domain 5.1, 1e). A preparation that has
-/// lapsed unrecorded does not count (law 15).
+/// The measure `same_scope_bodies/1`: which bodies of an area and scope are preparing or active on a day, each by the
+/// event that brought it there (domain 5.1, 1e). A preparation that has lapsed unrecorded does not count (law 15).
 pub fn same_scope(
     connection: &Connection,
     area: &str,
     scope: &str,
     as_of: impl Into<AsOf>,
     except: Option<AssociationId>,
-) -> Result<(i64, Vec<Citation>), QueryError> {
+) -> Result<Vec<Citation>, QueryError> {
     let as_of = as_of.into();
     let sql = concat!(
         "SELECT s.stream, l.life_by FROM subject_place p
@@ -264,10 +260,7 @@ pub fn same_scope(
             sequence: row.sequence("life_by")?,
         })
     })?;
-    let mut citations = rows.collect::<Result<Vec<_>, _>>()?;
-    let count = i64::try_from(citations.len()).unwrap_or(i64::MAX);
-    citations.truncate(MAX_CITATIONS);
-    Ok((count, citations))
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn subject(row: &Row<'_>) -> rusqlite::Result<SubjectRow> {

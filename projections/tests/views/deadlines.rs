@@ -127,7 +127,7 @@ fn a_preparation_that_has_run_out_shows_as_lapsed_and_no_more_stands_in_the_way(
         let same = views
             .read(|views| subjects::same_scope(views, STREET, "new_strata", day(on), None))
             .unwrap();
-        (row.effective_life, same.0)
+        (row.effective_life, same.len())
     };
     assert_eq!(life("2026-01-30"), ("proposed".to_owned(), 0));
     assert_eq!(life("2026-07-31"), ("preparing".to_owned(), 1));

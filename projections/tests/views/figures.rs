@@ -103,10 +103,8 @@ fn bodies_of_the_same_scope_are_counted_with_the_event_that_made_each_one() {
             .unwrap()
     };
     // The proposed one does not count: it neither prepares nor acts.
-    assert_eq!(count("2017-04-30", None).0, 1);
-    let (found, citations) = count("2017-05-01", Some(2));
-    assert_eq!(found, 1);
-    let cited: Vec<_> = citations
+    assert_eq!(count("2017-04-30", None).len(), 1);
+    let cited: Vec<_> = count("2017-05-01", Some(2))
         .iter()
         .map(|cited| (cited.stream, cited.sequence.0))
         .collect();

@@ -6,7 +6,7 @@ use crate::authority::Action;
 use crate::command::CommandError;
 use crate::log::Log;
 use crate::web::problem::Problem;
-use crate::wiring::{Qibu, SAME_SCOPE_BODIES};
+use crate::wiring::{Qibu, SameScope};
 use crate::words::{Lang, say};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -15,12 +15,11 @@ use qibu_domain::association::{self, Association, AssociationEvent, AssociationS
 use qibu_domain::correction::fold;
 use qibu_domain::id::{AssociationId, Position, Sequence, StreamId};
 use qibu_domain::lifecycle::Transition;
-use qibu_domain::occasion::Facts;
 use qibu_domain::rulebook::Rulebook;
-use qibu_domain::standard::{CriterionVerdict, Edition, MeasureResult, Verdict};
+use qibu_domain::standard::{CitedByQuery, CriterionVerdict, Edition, Verdict};
 use qibu_domain::time::Instant;
-use qibu_projections::subjects;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -97,6 +96,8 @@ pub struct CriterionView {
     pub missing: Vec<MissingView>,
     /// The events that decided it.
     pub citations: Vec<CitationView>,
+    /// Where they are more than 64: those of each measure, as the query that finds them.
+    pub by_query: Vec<CitedByQueryView>,
     /// Who can supply what is missing.
     pub supplier: SupplierView,
 }
@@ -130,6 +131,21 @@ pub struct CitationView {
     pub stream: String,
     /// Its sequence in it.
     pub sequence: u64,
+}
+
+/// Many events, cited by the query that finds them.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CitedByQueryView {
+    /// The measure with its version, such as `same_scope_bodies/1`.
+    pub query: String,
+    /// What it was asked: `area`, `scope`, `day`, `except`; `asked_on` where that is another day.
+    pub arguments: BTreeMap<String, String>,
+    /// The position of the snapshot that it counted in.
+    pub facts_at: u64,
+    /// How many events it found.
+    pub count: u64,
+    /// SHA-256 over those events, in hexadecimal, as `docs/envelope.md` says.
+    pub digest: String,
 }
 
 /// Says why a step of an association is open or closed.
@@ -178,17 +194,14 @@ pub(in crate::web) async fn view(
             ];
             Problem::new(lang, StatusCode::CONFLICT, "edition.none", &arguments)
         })?;
-    let (area, scope, as_of) = (identity.node.clone(), identity.scope.clone(), at.asked());
-    let counted = at.read(qibu, lang, move |rows| {
-        subjects::same_scope(rows, &area, &scope, as_of, Some(id))
-    });
-    let ((value, citations), facts_at) = counted.await?;
-    let measures = [(
-        SAME_SCOPE_BODIES.to_owned(),
-        MeasureResult { value, citations },
-    )]
-    .into();
-    let facts = Facts { facts_at, measures };
+    let same_scope = SameScope {
+        area: identity.node.clone(),
+        scope: identity.scope.clone(),
+        as_of: at.asked(),
+        except: id,
+    };
+    let measured = at.read(qibu, lang, move |rows| same_scope.facts(rows));
+    let (facts, facts_at) = measured.await?;
     let verdicts = association::readiness(id, &state, transition, edition, &facts);
     let is_free = state.open_application().is_none() && edition.rule(transition).is_some();
     let begins_here = is_free && association::begins(&state, transition);
@@ -301,6 +314,7 @@ pub(in crate::web) fn criterion(
             .map(|missing| missing_view(lang, edition, missing))
             .collect(),
         citations: verdict.citations.iter().map(citation).collect(),
+        by_query: verdict.by_query.iter().map(by_query).collect(),
         supplier: supplier(lang, verdict.supplier.as_str()),
     }
 }
@@ -334,5 +348,15 @@ fn citation(cited: &qibu_domain::id::Citation) -> CitationView {
     CitationView {
         stream: stream.to_string(),
         sequence: cited.sequence.0,
+    }
+}
+
+fn by_query(cited: &CitedByQuery) -> CitedByQueryView {
+    CitedByQueryView {
+        query: cited.query.clone(),
+        arguments: cited.arguments.clone(),
+        facts_at: cited.facts_at.0,
+        count: cited.count,
+        digest: cited.digest.clone(),
     }
 }

@@ -34,6 +34,17 @@ pub struct CriterionRow {
     pub blocking: bool,
     /// The events that decided it.
     pub citations: Vec<super::base::Link>,
+    /// Those that are too many to list.
+    pub by_query: Vec<QueryRow>,
+}
+
+/// Many events, cited by the query that finds them.
+#[derive(Clone, Debug, Default)]
+pub struct QueryRow {
+    /// How many, by which query and up to which position, in words.
+    pub words: String,
+    /// The digest over them, in hexadecimal.
+    pub digest: String,
 }
 
 /// What a criterion came to.

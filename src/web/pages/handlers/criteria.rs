@@ -1,8 +1,10 @@
 //! What the criteria came to, and what is missing, as rows of a page.
 
-use crate::web::api::readiness::CriterionView;
+use crate::web::api::readiness::{CitationView, CitedByQueryView, CriterionView};
 use crate::web::pages::base::Link;
-use crate::web::pages::verdicts::{CriterionGroup, CriterionRow, MissingRow, VerdictMark};
+use crate::web::pages::verdicts::{
+    CriterionGroup, CriterionRow, MissingRow, QueryRow, VerdictMark,
+};
 use crate::words::{Lang, say};
 use qibu_domain::id::{StreamId, StreamKind};
 
@@ -37,6 +39,7 @@ fn row(lang: Lang, criterion: &CriterionView) -> CriterionRow {
         why: why(lang, criterion),
         blocking: criterion.blocking,
         citations: citations(lang, criterion),
+        by_query: by_query(lang, criterion),
     }
 }
 
@@ -61,7 +64,7 @@ fn why(lang: Lang, criterion: &CriterionView) -> String {
 }
 
 fn citations(lang: Lang, criterion: &CriterionView) -> Vec<Link> {
-    let link = |cited: &crate::web::api::readiness::CitationView| {
+    let link = |cited: &CitationView| {
         let stream: StreamId = cited.stream.parse().ok()?;
         let n = cited.sequence;
         (stream.kind == StreamKind::Association).then(|| Link {
@@ -70,6 +73,22 @@ fn citations(lang: Lang, criterion: &CriterionView) -> Vec<Link> {
         })
     };
     criterion.citations.iter().filter_map(link).collect()
+}
+
+fn by_query(lang: Lang, criterion: &CriterionView) -> Vec<QueryRow> {
+    let row = |cited: &CitedByQueryView| QueryRow {
+        words: say(
+            lang,
+            "label.next.by_query",
+            &[
+                ("count", cited.count.to_string()),
+                ("query", cited.query.clone()),
+                ("position", cited.facts_at.to_string()),
+            ],
+        ),
+        digest: cited.digest.clone(),
+    };
+    criterion.by_query.iter().map(row).collect()
 }
 
 /// What is missing, each once, and who can supply it.
@@ -84,4 +103,53 @@ pub fn missing(criteria: &[CriterionView]) -> Vec<MissingRow> {
         }
     }
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::api::readiness::SupplierView;
+
+    #[test]
+    fn what_is_cited_by_query_is_told_in_words_and_links_nothing() {
+        let many = CitedByQueryView {
+            query: "same_scope_bodies/1".to_owned(),
+            arguments: [("scope".to_owned(), "new_strata".to_owned())].into(),
+            facts_at: 42,
+            count: 65,
+            digest: "5f".repeat(32),
+        };
+        let criterion = CriterionView {
+            id: "1e".to_owned(),
+            label: String::new(),
+            group: String::new(),
+            blocking: true,
+            verdict: "not_met".to_owned(),
+            wanted: Some(0),
+            found: Some(65),
+            missing: Vec::new(),
+            citations: Vec::new(),
+            by_query: vec![many],
+            supplier: SupplierView {
+                code: "applicant".to_owned(),
+                label: String::new(),
+            },
+        };
+        let told = [
+            (
+                Lang::Zh,
+                "共65条依据，按 same_scope_bodies/1 查询，到第42号位置，摘要",
+            ),
+            (
+                Lang::En,
+                "65 records in all, found by same_scope_bodies/1 up to position 42, digest",
+            ),
+        ];
+        for (lang, words) in told {
+            let row = row(lang, &criterion);
+            assert_eq!(row.by_query[0].words, words);
+            assert_eq!(row.by_query[0].digest, criterion.by_query[0].digest);
+            assert!(row.citations.is_empty());
+        }
+    }
 }

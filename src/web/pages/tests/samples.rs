@@ -20,7 +20,9 @@ use crate::web::pages::propose::ProposePage;
 use crate::web::pages::route::{ExpectedRoute, RouteStep};
 use crate::web::pages::sign_in::SignInPage;
 use crate::web::pages::step::StepState;
-use crate::web::pages::verdicts::{CriterionGroup, CriterionRow, MissingRow, VerdictMark};
+use crate::web::pages::verdicts::{
+    CriterionGroup, CriterionRow, MissingRow, QueryRow, VerdictMark,
+};
 use crate::words::Lang;
 use askama::Template;
 
@@ -264,6 +266,7 @@ pub fn criteria() -> Vec<CriterionGroup> {
         why: why.to_owned(),
         blocking,
         citations: vec![],
+        by_query: vec![],
     };
     let mut rows = vec![
         row(
@@ -296,6 +299,10 @@ pub fn criteria() -> Vec<CriterionGroup> {
         ),
     ];
     rows[3].citations = vec![link("第12号位置", "/api/v1/events/12")];
+    rows[3].by_query = vec![QueryRow {
+        words: "共65条依据，按 same_scope_bodies/1 查询，到第42号位置，摘要".to_owned(),
+        digest: "5f".repeat(32),
+    }];
     vec![CriterionGroup {
         label: "四有".to_owned(),
         rows,
