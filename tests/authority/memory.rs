@@ -3,9 +3,11 @@
 use crate::town::*;
 use proptest::prelude::*;
 use qibu::authority::{Action, Actor, Authority, Resource};
+use qibu_domain::account::Delegation;
 use qibu_domain::association::event::RouteSeat;
 use qibu_domain::id::{AccountId, AssociationId};
 use qibu_domain::lifecycle::Duty;
+use qibu_domain::rulebook::Rulebook;
 use std::sync::LazyLock;
 use uuid::Uuid;
 
@@ -75,9 +77,9 @@ fn actor() -> impl Strategy<Value = Actor> {
 
 fn seats() -> impl Strategy<Value = Vec<RouteSeat>> {
     let kinds = prop::sample::select(vec![Duty::Officer, Duty::Lead]);
-    let seat = (kinds, prop::sample::select(vec![STREET, DISTRICT]));
-    let seat = seat.prop_map(|(duty, node)| seat(duty, node));
-    prop::collection::vec(seat, 0..3)
+    let one = (kinds, prop::sample::select(vec![STREET, DISTRICT]));
+    let one = one.prop_map(|(duty, node)| seat(duty, node));
+    prop::collection::vec(one, 0..3)
 }
 
 fn resource() -> impl Strategy<Value = Resource> {
@@ -141,14 +143,129 @@ fn a_policy_that_names_one_account_holds_for_that_account_alone() {
 }
 
 #[test]
-fn what_is_remembered_is_forgotten_when_the_tree_changes() {
+fn an_answer_holds_for_the_tree_that_it_was_given_under() {
     let authority = Authority::of(1, SCHEMA, POLICIES).unwrap();
-    let officer = holder(1, Duty::Officer, DISTRICT);
-    let before = rulebook(&[]);
-    let at_district = matter(&[seat(Duty::Officer, DISTRICT)]);
-    let judge = |rules| authority.judge(&officer, Action::Review, &at_district, day(TODAY), rules);
-    assert!(judge(&before).is_ok());
-    let after = rulebook(&[adopted(1, SCHEMA, POLICIES)]);
-    assert_ne!(before.events(), after.events());
+    let proposer = holder(1, Duty::Propose, STREET);
+    let at_community = matter(&[]);
+    let judge =
+        |rules| authority.judge(&proposer, Action::Propose, &at_community, day(TODAY), rules);
+    let (before, after) = (Rulebook::default(), rulebook(&[]));
+    assert!(
+        judge(&before).is_err(),
+        "nothing stands under the street yet"
+    );
     assert!(judge(&after).is_ok());
+    assert!(judge(&before).is_err());
+}
+
+/// Two askings that differ in one thing that a policy can see.
+fn pairs() -> Vec<(Action, [(Actor, Resource); 2])> {
+    let officer = || holder(1, Duty::Officer, STREET);
+    let paper = |uploader, unsent| Resource {
+        uploader: Some(AccountId(Uuid::from_u128(uploader))),
+        unsent,
+        ..in_review()
+    };
+    let late = Resource {
+        escalated_to: Some(DISTRICT.to_owned()),
+        ..in_review()
+    };
+    let training = Resource {
+        training: true,
+        ..matter(&[])
+    };
+    let administrator = || holder(1, Duty::Administrator, DISTRICT);
+    let elsewhere = Resource {
+        node: OTHER_STREET.to_owned(),
+        ..matter(&[])
+    };
+    let other = AssociationId(Uuid::from_u128(78));
+    let with = |who: Actor| (who, in_review());
+    let lender = holder(9, Duty::Officer, STREET);
+    let post = |body| lend(&lender.clone().in_post(body), nobody(2), |_| {});
+    let ended = |delegation: &mut Delegation| delegation.until = day("2026-03-01");
+    let proposer = || holder(1, Duty::Propose, STREET);
+    vec![
+        (
+            Action::Review,
+            [
+                with(officer().in_post(other)),
+                with(officer().in_post(BODY)),
+            ],
+        ),
+        (Action::Review, [with(post(other)), with(post(BODY))]),
+        (
+            Action::Review,
+            [
+                with(lend(&lender, nobody(2), |_| {})),
+                with(lend(&lender, nobody(2), ended)),
+            ],
+        ),
+        (
+            Action::Review,
+            [
+                with(officer()),
+                with(officer().with(|state| state.closed = true)),
+            ],
+        ),
+        (
+            Action::Review,
+            [
+                with(officer()),
+                with(holder(1, Duty::Officer, OTHER_STREET)),
+            ],
+        ),
+        (
+            Action::Review,
+            [with(officer()), with(holder(1, Duty::Lead, STREET))],
+        ),
+        (
+            Action::Review,
+            [with(officer()), (officer(), in_decision())],
+        ),
+        (
+            Action::Review,
+            [
+                (holder(1, Duty::Officer, DISTRICT), late),
+                with(holder(1, Duty::Officer, DISTRICT)),
+            ],
+        ),
+        (
+            Action::ReadPaper,
+            [(officer(), paper(7, false)), (officer(), paper(7, true))],
+        ),
+        (
+            Action::ReadPaper,
+            [(nobody(7), paper(7, true)), (nobody(7), paper(8, true))],
+        ),
+        (
+            Action::AdvanceClock,
+            [(administrator(), training), (administrator(), matter(&[]))],
+        ),
+        (
+            Action::Propose,
+            [(proposer(), matter(&[])), (proposer(), elsewhere)],
+        ),
+    ]
+}
+
+#[test]
+fn whoever_differs_in_one_thing_that_a_policy_sees_is_answered_anew() {
+    let rules = rulebook(&[]);
+    for (index, (action, [first, second])) in pairs().into_iter().enumerate() {
+        let may = |authority: &Authority, (actor, resource): &(Actor, Resource)| {
+            let judged = authority.judge(actor, action, resource, day(TODAY), &rules);
+            judged.is_ok()
+        };
+        for forth in [true, false] {
+            let authority = Authority::of(1, SCHEMA, POLICIES).unwrap();
+            let (one, other) = if forth {
+                (&first, &second)
+            } else {
+                (&second, &first)
+            };
+            let answers = (may(&authority, one), may(&authority, other));
+            assert_eq!(answers, (forth, !forth), "pair {index} of {action}");
+        }
+    }
 }
