@@ -7,7 +7,9 @@ use qibu_domain::association::event::{ApplicationReturned, ReplyIssued};
 use qibu_domain::id::{ApplicationId, AssociationId};
 use qibu_domain::lifecycle::Transition;
 use qibu_projections::applications::{self, Filter};
+use qibu_projections::figures::figures;
 use qibu_projections::{AsOf, Page, Views, subjects};
+use std::collections::BTreeSet;
 
 fn given_applications() -> Views {
     let mut log = MemoryLog::default();
@@ -127,6 +129,10 @@ fn a_preparation_that_has_run_out_shows_as_lapsed_and_no_more_stands_in_the_way(
         let same = views
             .read(|views| subjects::same_scope(views, STREET, "new_strata", day(on), None))
             .unwrap();
+        let counted = views
+            .read(|views| figures(views, STREET, day(on), &BTreeSet::new()))
+            .unwrap();
+        assert_eq!(counted.by_life, [(row.effective_life.clone(), 1)].into());
         (row.effective_life, same.len())
     };
     assert_eq!(life("2026-01-30"), ("proposed".to_owned(), 0));
