@@ -195,7 +195,9 @@ impl Database {
             .ok_or_else(|| self.not_a_log("it does not say which log it is".to_owned()))?;
         let format: i32 = row.try_get(0)?;
         if format != FORMAT {
-            return Err(self.not_a_log(format!("its format is {format}, this build knows {FORMAT}")));
+            return Err(
+                self.not_a_log(format!("its format is {format}, this build knows {FORMAT}"))
+            );
         }
         let (log, clock): (String, String) = (row.try_get(1)?, row.try_get(2)?);
         let log = log
@@ -204,8 +206,8 @@ impl Database {
         let clock = clock_kind(&clock)
             .ok_or_else(|| self.not_a_log("its clock is neither live nor training".to_owned()))?;
         let epoch: i32 = row.try_get(3)?;
-        let epoch = u32::try_from(epoch)
-            .map_err(|_| self.not_a_log(format!("its epoch is {epoch}")))?;
+        let epoch =
+            u32::try_from(epoch).map_err(|_| self.not_a_log(format!("its epoch is {epoch}")))?;
         Ok(Meta { log, clock, epoch })
     }
 

@@ -97,7 +97,10 @@ mod tests {
     #[test]
     fn a_word_that_is_no_head_is_not_taken_for_one() {
         let head = heard("12 1790000000000000").unwrap();
-        assert_eq!((head.position, head.recorded_at.0), (Position(12), 1_790_000_000_000_000));
+        assert_eq!(
+            (head.position, head.recorded_at.0),
+            (Position(12), 1_790_000_000_000_000)
+        );
         for word in ["", "12", "12 ", "-1 5", "12 5 5", "a b"] {
             assert_eq!(heard(word), None, "{word}");
         }

@@ -113,8 +113,7 @@ impl<'a> Claims<'a> {
     /// touch a row twice.
     fn of(winners: &'a [Sealed<'a>]) -> Self {
         let changes = winners.iter().flat_map(|sealed| &sealed.winner.claims);
-        let last: BTreeMap<&ClaimKey, &Held> =
-            changes.map(|(key, held)| (key, held)).collect();
+        let last: BTreeMap<&ClaimKey, &Held> = changes.map(|(key, held)| (key, held)).collect();
         let mut claims = Self::default();
         for (key, held) in last {
             claims.keys.push(&key.0);

@@ -10,7 +10,7 @@ use qibu_domain::recorded::Recorded;
 use qibu_verifier::{Hash, RightEdge};
 use sqlx::postgres::{PgArguments, PgPoolOptions};
 use sqlx::query::Query;
-use sqlx::{PgPool, Postgres, Row};
+use sqlx::{Executor, PgPool, Postgres, Row};
 use std::time::Duration;
 
 /// The most connections of one copy beside its writer's; one of them listens to the other copies.
@@ -33,7 +33,7 @@ pub(super) fn pool(database: &Database) -> PgPool {
         .after_connect(move |connection, _| {
             let settings = settings.clone();
             Box::pin(async move {
-                sqlx::raw_sql(&settings).execute(connection).await?;
+                connection.execute(settings.as_str()).await?;
                 Ok(())
             })
         })

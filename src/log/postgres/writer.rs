@@ -118,9 +118,12 @@ impl Writer {
             match turn {
                 Turn::Batch(mut batch) => self.write(&mut batch),
                 Turn::Settle(settling) => {
-                    let settled = self.runtime.block_on(self.session.settle(&settling.command));
-                    settling
-                        .reply(settled.map_err(|fault| AppendError::Unavailable(fault.to_string())));
+                    let settled = self
+                        .runtime
+                        .block_on(self.session.settle(&settling.command));
+                    settling.reply(
+                        settled.map_err(|fault| AppendError::Unavailable(fault.to_string())),
+                    );
                 }
             }
         }
@@ -156,9 +159,7 @@ impl Session {
             in_time(run(&mut connection, "ROLLBACK")).await
         } else {
             // No limit here: it may wait for a standby, and to give up would not undo it.
-            run(&mut connection, "COMMIT")
-                .await
-                .map_err(Fault::Unknown)
+            run(&mut connection, "COMMIT").await.map_err(Fault::Unknown)
         };
         end?;
         self.connection = Some(connection);

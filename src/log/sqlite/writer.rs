@@ -176,8 +176,7 @@ fn write_batch(
     must_be_in_epoch(transaction, meta)?;
     let edge = columns::read_edge(transaction)?;
     let known = read_known(transaction, batch)?;
-    let judged =
-        JudgedBatch::of(meta, clock, known, edge, batch).map_err(Fault::NothingWritten)?;
+    let judged = JudgedBatch::of(meta, clock, known, edge, batch).map_err(Fault::NothingWritten)?;
     for winner in &judged.winners {
         insert(transaction, winner)?;
     }
