@@ -1,4 +1,4 @@
-//! The log on PostgreSQL: one database, as many copies of Qibu as one likes, each with one writer (laws 1, 11, 14, 16
+//! The log on `PostgreSQL`: one database, as many copies of Qibu as one likes, each with one writer (laws 1, 11, 14, 16
 //! to 18).
 //!
 //! Each copy groups what its callers append; the copies take turns under one lock of the database, the head lock. A copy
@@ -32,7 +32,7 @@ use std::fmt;
 use std::sync::Arc;
 use tokio::sync::watch;
 
-/// A log in a PostgreSQL database.
+/// A log in a `PostgreSQL` database.
 ///
 /// Dropping it lets the writer finish what waits and stop, without waiting for it; [`PostgresLog::close`] waits.
 pub struct PostgresLog {

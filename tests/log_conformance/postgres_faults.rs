@@ -3,13 +3,13 @@
 use crate::draft::{draft, stream};
 use crate::engine::{Engine, Postgres};
 use crate::server::{Server, connect, url_at};
-use qibu::log::postgres::{MAX_HEAD_LOCK_WAIT_MS, PostgresLog};
+use qibu::log::postgres::{IDLE_IN_TRANSACTION_LIMIT_MS, MAX_HEAD_LOCK_WAIT_MS, PostgresLog};
 use qibu::log::{AppendError, Committed, Log};
 use qibu_domain::id::{Position, Sequence};
 use sqlx::{Executor, PgConnection};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
@@ -139,19 +139,76 @@ async fn a_commit_that_fails_leaves_the_outcome_unknown_until_it_is_settled() {
     assert!(log.settle(append.command).await.unwrap().is_some());
 }
 
+/// What goes wrong between a client and the server, once.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Mishap {
+    /// The next COMMIT is carried out, and its answer is lost with the connection.
+    AnswerLost,
+    /// After the next head lock was taken, the client is heard no more.
+    ClientSilent,
+}
+
+type Next = Arc<Mutex<Option<Mishap>>>;
+
+/// The log through a place between, where things go wrong.
+async fn log_behind(engine: &Postgres, folder: &Path) -> (PostgresLog, Next) {
+    let next = Next::default();
+    let between = UnixListener::bind(folder.join(SOCKET)).unwrap();
+    tokio::spawn(stand_between(between, Arc::clone(&next)));
+    let database = engine.url.split(['/', '?']).nth(3).unwrap();
+    let log = PostgresLog::open(&url_at(folder, database)).await.unwrap();
+    (log, next)
+}
+
+/// Passes on what client and server say.
+async fn stand_between(clients: UnixListener, next: Next) {
+    loop {
+        let (client, _) = clients.accept().await.unwrap();
+        let server = UnixStream::connect(Server::shared().folder().join(SOCKET))
+            .await
+            .unwrap();
+        tokio::spawn(pass_on(client, server, Arc::clone(&next)));
+    }
+}
+
+async fn pass_on(mut client: UnixStream, mut server: UnixStream, next: Next) {
+    let (mut asked, mut answered) = (vec![0; 1 << 16], vec![0; 1 << 16]);
+    let mut now = None;
+    loop {
+        tokio::select! {
+            read = client.read(&mut asked), if now != Some(Mishap::ClientSilent) => {
+                let Ok(count @ 1..) = read else { return };
+                now = now.or(begins(&asked[..count], &next));
+                if server.write_all(&asked[..count]).await.is_err() { return }
+            }
+            read = server.read(&mut answered) => {
+                let Ok(count @ 1..) = read else { return };
+                if now == Some(Mishap::AnswerLost) { return }
+                if client.write_all(&answered[..count]).await.is_err() { return }
+            }
+        }
+    }
+}
+
+/// Whether the mishap that is next begins with this message.
+fn begins(asked: &[u8], next: &Next) -> Option<Mishap> {
+    let says = |word: &[u8]| asked.windows(word.len()).any(|bytes| bytes == word);
+    let mut next = next.lock().unwrap();
+    let is_now = match *next {
+        None => false,
+        Some(Mishap::AnswerLost) => says(b"COMMIT\0"),
+        Some(Mishap::ClientSilent) => says(b"pg_advisory_xact_lock"),
+    };
+    if is_now { next.take() } else { None }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_commit_whose_answer_is_lost_is_unknown_and_one_settling_says_what_it_wrote() {
     let engine = Postgres::live().await;
     let folder = tempfile::tempdir().unwrap();
-    let cuts = Arc::new(AtomicBool::new(false));
-    let between = UnixListener::bind(folder.path().join(SOCKET)).unwrap();
-    tokio::spawn(stand_between(between, Arc::clone(&cuts)));
-    let database = engine.url.split(['/', '?']).nth(3).unwrap();
-    let log = PostgresLog::open(&url_at(folder.path(), database))
-        .await
-        .unwrap();
+    let (log, next) = log_behind(&engine, folder.path()).await;
     draft(stream(1), 0).commit(&log).await;
-    cuts.store(true, Ordering::SeqCst);
+    *next.lock().unwrap() = Some(Mishap::AnswerLost);
     let append = draft(stream(1), 1).done();
     let unknown = log.sequencer().append(append.clone()).await;
     assert!(
@@ -172,36 +229,35 @@ async fn a_commit_whose_answer_is_lost_is_unknown_and_one_settling_says_what_it_
     draft(stream(1), 2).commit(&log).await;
 }
 
-/// Passes on what client and server say. While `cuts` stands, the answer to the next COMMIT is swallowed with its
-/// connection.
-async fn stand_between(clients: UnixListener, cuts: Arc<AtomicBool>) {
-    loop {
-        let (client, _) = clients.accept().await.unwrap();
-        let server = UnixStream::connect(Server::shared().folder().join(Path::new(SOCKET)))
-            .await
-            .unwrap();
-        tokio::spawn(pass_on(client, server, Arc::clone(&cuts)));
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_that_stops_under_the_head_lock_holds_the_others_up_for_a_bounded_time() {
+    let engine = Postgres::live().await;
+    let folder = tempfile::tempdir().unwrap();
+    let (stopping, next) = log_behind(&engine, folder.path()).await;
+    draft(stream(1), 0).commit(&stopping).await;
+    *next.lock().unwrap() = Some(Mishap::ClientSilent);
+    let lost = tokio::spawn(async move {
+        let append = stopping
+            .sequencer()
+            .append(draft(stream(1), 1).done())
+            .await;
+        (stopping, append)
+    });
+    while next.lock().unwrap().is_some() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
-}
-
-async fn pass_on(mut client: UnixStream, mut server: UnixStream, cuts: Arc<AtomicBool>) {
-    let (mut asked, mut answered) = ([0; 1 << 16], [0; 1 << 16]);
-    let mut cutting = false;
-    loop {
-        tokio::select! {
-            read = client.read(&mut asked) => {
-                let Ok(count @ 1..) = read else { return };
-                let commits = asked[..count].windows(7).any(|bytes| bytes == b"COMMIT\0");
-                cutting = commits && cuts.swap(false, Ordering::SeqCst);
-                if server.write_all(&asked[..count]).await.is_err() { return }
-            }
-            read = server.read(&mut answered) => {
-                let Ok(count @ 1..) = read else { return };
-                if cutting { return }
-                if client.write_all(&answered[..count]).await.is_err() { return }
-            }
-        }
-    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let begun = Instant::now();
+    let committed = draft(stream(2), 0).commit(&*engine.log()).await;
+    let waited = begun.elapsed();
+    let limit = Duration::from_millis(IDLE_IN_TRANSACTION_LIMIT_MS);
+    assert!(waited > limit / 2, "nobody held the lock: {waited:?}");
+    assert!(waited < 2 * limit, "{waited:?}");
+    assert_eq!(committed.first_position, Position(3));
+    let (stopping, lost) = lost.await.unwrap();
+    assert!(matches!(lost, Err(AppendError::Unavailable(_))), "{lost:?}");
+    // It goes on by itself.
+    draft(stream(1), 1).commit(&stopping).await;
 }
 
 #[tokio::test]

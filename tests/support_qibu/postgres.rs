@@ -1,4 +1,4 @@
-//! Throwaway PostgreSQL servers. One is shared by the tests of a process; each test has a database of its own.
+//! Throwaway `PostgreSQL` servers. One is shared by the tests of a process; each test has a database of its own.
 
 use sqlx::{Connection, Executor, PgConnection};
 use std::io::{BufRead, BufReader, Read};

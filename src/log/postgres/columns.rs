@@ -17,7 +17,7 @@ pub(super) const EVENT_COLUMNS: &str = "position, aggregate_type, aggregate_id, 
 /// A column that does not hold what it should.
 #[derive(Debug, thiserror::Error)]
 pub enum ColumnError {
-    /// PostgreSQL, or a column of another type.
+    /// `PostgreSQL`, or a column of another type.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
     /// A text, a number or a run of bytes that reads as nothing known.
@@ -40,7 +40,7 @@ impl ColumnError {
     }
 }
 
-/// Whether PostgreSQL answered and only the value is wrong.
+/// Whether `PostgreSQL` answered and only the value is wrong.
 fn is_conversion(error: &sqlx::Error) -> bool {
     matches!(
         error,

@@ -12,7 +12,7 @@ use std::net::IpAddr;
 
 /// The format of the tables that this build reads and writes.
 pub const FORMAT: i32 = 1;
-/// How long a transaction of the writer may stand idle before PostgreSQL ends it and frees the head lock, in
+/// How long a transaction of the writer may stand idle before `PostgreSQL` ends it and frees the head lock, in
 /// milliseconds (law 16). There is no limit on COMMIT: to give up waiting for a standby would be to acknowledge without
 /// it.
 pub const IDLE_IN_TRANSACTION_LIMIT_MS: u64 = 2_000;
@@ -20,7 +20,7 @@ pub const IDLE_IN_TRANSACTION_LIMIT_MS: u64 = 2_000;
 pub const MAX_HEAD_LOCK_WAIT_MS: u64 = 5_000;
 
 const SCHEMA: &str = include_str!("../../../migrations/postgres/log.sql");
-/// Whose connection it is, in PostgreSQL's list of activity.
+/// Whose connection it is, in `PostgreSQL`'s list of activity.
 const APPLICATION_NAME: &str = "qibu-log";
 
 /// Why a log cannot be opened or made. None of its words holds the password of the address.
@@ -57,7 +57,7 @@ pub enum OpenError {
     /// The operating system says no.
     #[error("the log's writer: {0}")]
     Io(#[from] io::Error),
-    /// PostgreSQL says no, or does not answer.
+    /// `PostgreSQL` says no, or does not answer.
     #[error("the log's database: {0}")]
     Database(#[from] sqlx::Error),
     /// What is stored about the log does not read.

@@ -39,7 +39,7 @@ SELECT 'claim', w.at, c.taken_at, NULL, NULL, NULL, c.aggregate_type, c.aggregat
 /// What was found.
 #[derive(Debug)]
 pub(super) struct Found {
-    /// PostgreSQL's clock.
+    /// `PostgreSQL`'s clock.
     pub(super) clock: Instant,
     /// The epoch in which the log is.
     pub(super) epoch: u32,

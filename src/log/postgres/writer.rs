@@ -9,6 +9,7 @@ use crate::log::judged::JudgedBatch;
 use crate::log::sequencer::{Batch, Intake, Turn};
 use crate::log::stored::Meta;
 use crate::log::{Append, AppendError, CommandKey, Committed};
+use sqlx::error::DatabaseError;
 use sqlx::{Connection, PgConnection};
 use std::future::Future;
 use std::io;
@@ -24,7 +25,7 @@ pub const MAX_ANSWER_WAIT_MS: u64 = 10_000;
 /// BEGIN and the head lock travel together, and yet the lock is a statement of its own: what is read after it sees all
 /// that was committed before it was had. The key is `QIBULOG` in ASCII.
 const TAKE_HEAD_LOCK: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(22880022361296711)";
-/// PostgreSQL's word for a lock that was not had in time.
+/// `PostgreSQL`'s word for a lock that was not had in time.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 type AppendResult = Result<Committed, AppendError>;
@@ -60,7 +61,7 @@ enum Fault {
 
 impl From<sqlx::Error> for Fault {
     fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(|error| error.code());
+        let code = error.as_database_error().and_then(DatabaseError::code);
         if code.is_some_and(|code| code == LOCK_NOT_AVAILABLE) {
             return Self::LockNotHad(error);
         }
