@@ -117,7 +117,7 @@ impl Writer {
     pub(super) fn run(mut self, mut intake: Intake) {
         while let Some(turn) = intake.turn_blocking() {
             match turn {
-                Turn::Batch(mut batch) => self.write(&mut batch),
+                Turn::Batch(mut batch) => self.write(&mut batch, &mut intake),
                 Turn::Settle(settling) => {
                     let settled = self
                         .runtime
@@ -135,8 +135,13 @@ impl Writer {
         }
     }
 
-    fn write(&mut self, batch: &mut Batch) {
-        let written = self.runtime.block_on(self.session.write(batch.appends()));
+    fn write(&mut self, batch: &mut Batch, intake: &mut Intake) {
+        let locked = self.runtime.block_on(self.session.locked());
+        let written = locked.and_then(|connection| {
+            intake.top_up(batch);
+            let writing = self.session.write(connection, batch.appends());
+            self.runtime.block_on(writing)
+        });
         match written {
             Ok((results, head)) => {
                 // The head first: whoever waits for a position never finds it behind its own receipt.
@@ -152,9 +157,12 @@ impl Writer {
 }
 
 impl Session {
-    /// Writes a batch. The connection is kept only when all went well.
-    async fn write(&mut self, batch: &[Append]) -> Result<(Vec<AppendResult>, Head), Fault> {
-        let mut connection = self.locked().await?;
+    /// Writes a batch in a transaction that holds the head lock. The connection is kept only when all went well.
+    async fn write(
+        &mut self,
+        mut connection: PgConnection,
+        batch: &[Append],
+    ) -> Result<(Vec<AppendResult>, Head), Fault> {
         let judged = in_time(judge_and_insert(&mut connection, self.meta, batch)).await?;
         let end = if judged.winners.is_empty() {
             in_time(run(&mut connection, "ROLLBACK")).await
