@@ -243,10 +243,12 @@ async fn a_copy_that_stops_under_the_head_lock_holds_the_others_up_for_a_bounded
             .await;
         (stopping, append)
     });
-    while next.lock().unwrap().is_some() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(
+        *next.lock().unwrap(),
+        None,
+        "the head lock was not asked for"
+    );
     let begun = Instant::now();
     let committed = draft(stream(2), 0).commit(&*engine.log()).await;
     let waited = begun.elapsed();
