@@ -2,9 +2,12 @@
 
 pub mod baseline;
 pub mod judge;
+pub mod judged;
+pub mod postgres;
 pub mod seal;
 pub mod sequencer;
 pub mod sqlite;
+pub mod stored;
 pub mod verify;
 pub mod well_formed;
 

@@ -1,5 +1,5 @@
 //! What every engine of the log must do, one sentence a test. The rules are written over `Log`, so that another engine
-//! joins by one line; what concerns the database file itself stands apart.
+//! joins by one line; what concerns one database itself stands apart.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "log_conformance/claims_and_fences.rs"]
@@ -14,8 +14,16 @@ mod engine;
 mod order;
 #[path = "log_conformance/outcomes.rs"]
 mod outcomes;
+#[path = "log_conformance/postgres_database.rs"]
+mod postgres_database;
+#[path = "log_conformance/postgres_faults.rs"]
+mod postgres_faults;
+#[path = "log_conformance/postgres_speed.rs"]
+mod postgres_speed;
 #[path = "log_conformance/reading.rs"]
 mod reading;
+#[path = "support_qibu/postgres.rs"]
+mod server;
 #[path = "log_conformance/sqlite_file.rs"]
 mod sqlite_file;
 #[path = "log_conformance/time.rs"]
@@ -65,6 +73,7 @@ macro_rules! all_rules_on {
                 a_refusal_binds_no_command_id
                 settling_says_what_a_command_wrote_or_that_it_wrote_nothing
                 settling_stands_on_everything_that_was_sent_before
+                a_foresight_says_what_an_append_would_be_told_and_writes_nothing
                 malformed_appends_are_refused
             }
             conforms! { time, $engine:
@@ -87,3 +96,4 @@ macro_rules! all_rules_on {
 }
 
 all_rules_on!(on_sqlite, Sqlite);
+all_rules_on!(on_postgres, Postgres);

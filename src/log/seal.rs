@@ -38,9 +38,9 @@ impl Sealer {
         }
     }
 
-    /// The edge over everything sealed so far.
-    pub fn edge(&self) -> &RightEdge {
-        &self.edge
+    /// The edge over everything that was sealed.
+    pub fn into_edge(self) -> RightEdge {
+        self.edge
     }
 
     /// Seals an append at its place and returns the sequence and leaf of each event, in order.

@@ -261,9 +261,23 @@ impl Intake {
         }
     }
 
-    /// Adds to a batch what waits behind it. A question of settling ends it: the answer must stand on what was put
-    /// into the queue before.
     fn gather(&mut self, mut batch: Batch) -> Batch {
+        self.counters.batches.fetch_add(1, Ordering::Relaxed);
+        self.take_waiting(&mut batch, 0);
+        batch
+    }
+
+    /// Adds to a batch what was put into the queue while the writer waited for the head lock. Whatever makes the
+    /// writer wait before it judges costs the callers nothing then.
+    pub fn top_up(&mut self, batch: &mut Batch) {
+        if self.next.is_none() {
+            self.take_waiting(batch, batch.appends.len());
+        }
+    }
+
+    /// Adds to a batch what waits behind it. A question of settling ends it: the answer must stand on what was put
+    /// into the queue before. `counted` appends of the batch have been counted already.
+    fn take_waiting(&mut self, batch: &mut Batch, counted: usize) {
         let mut yields = 0;
         while batch.appends.len() < MAX_APPENDS_A_BATCH && batch.bytes < MAX_BATCH_BYTES {
             match self.jobs.try_recv() {
@@ -280,11 +294,9 @@ impl Intake {
             }
         }
         self.last = batch.appends.len();
-        let count = batch.appends.len() as u64;
-        self.counters.batches.fetch_add(1, Ordering::Relaxed);
-        self.counters.appends.fetch_add(count, Ordering::Relaxed);
+        let (count, added) = (self.last as u64, (self.last - counted) as u64);
+        self.counters.appends.fetch_add(added, Ordering::Relaxed);
         self.counters.max.fetch_max(count, Ordering::Relaxed);
-        batch
     }
 }
 
@@ -410,6 +422,32 @@ mod tests {
                 "the writer has stopped".to_owned()
             ))
         );
+    }
+
+    #[tokio::test]
+    async fn what_comes_while_the_head_lock_is_awaited_joins_the_batch_up_to_a_question_of_settling()
+     {
+        let (sequencer, mut intake) = Sequencer::new();
+        let append = || Job::Append(Batch::of(Vec::new(), oneshot::channel().0));
+        sequencer.put(append()).await.unwrap();
+        let Some(Turn::Batch(mut batch)) = intake.turn().await else {
+            panic!("no batch")
+        };
+        assert_eq!(batch.waiting.len(), 1);
+        sequencer.put(append()).await.unwrap();
+        let (reply, _answer) = oneshot::channel();
+        let command = key();
+        sequencer
+            .put(Job::Settle(Settling { command, reply }))
+            .await
+            .unwrap();
+        sequencer.put(append()).await.unwrap();
+        for _ in 0..2 {
+            intake.top_up(&mut batch);
+            assert_eq!(batch.waiting.len(), 2);
+        }
+        assert!(matches!(intake.turn().await, Some(Turn::Settle(_))));
+        assert!(matches!(intake.turn().await, Some(Turn::Batch(_))));
     }
 
     #[tokio::test]

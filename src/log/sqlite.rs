@@ -9,17 +9,17 @@ mod writer;
 
 pub use columns::ColumnError;
 pub use file::{FORMAT, OpenError};
-pub use readers::{MAX_EVENTS_A_PAGE, MAX_PAGE_BYTES, MAX_READ_WAIT_MS, MAX_READERS};
+pub use readers::MAX_READERS;
 
 pub(in crate::log) use columns::{
     CLAIM_COLUMNS, EVENT_COLUMNS, held, is_conversion, leaf, position, read_edge, recorded,
 };
 pub(in crate::log) use writer::find_outcome;
 
-use self::file::Meta;
 use self::readers::Readers;
 use self::writer::Writer;
 use super::sequencer::Sequencer;
+use super::stored::{FIRST_EPOCH, Meta};
 use super::{Append, AppendError, ClockKind, CommandKey, Committed, Head, Log, LogError};
 use qibu_domain::id::{LogId, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::recorded::Recorded;
@@ -70,7 +70,7 @@ impl SqliteLog {
         kind: ClockKind,
         clock: Clock,
     ) -> Result<Self, OpenError> {
-        let epoch = file::FIRST_EPOCH;
+        let epoch = FIRST_EPOCH;
         let meta = Meta {
             log,
             clock: kind,

@@ -78,10 +78,10 @@ pub async fn a_released_claim_is_free_for_others_from_its_day_on<E: Engine>() {
         .await;
     let early = draft(stream(2), 0).takes("name:x").on(today).done();
     taken_by(&log.sequencer().append(early).await, stream(1));
-    engine.set_clock(Instant(tomorrow.start().0 - 1));
+    engine.set_clock(Instant(tomorrow.start().0 - 1)).await;
     let last_moment = draft(stream(2), 0).takes("name:x").on(today).done();
     taken_by(&log.sequencer().append(last_moment).await, stream(1));
-    engine.set_clock(tomorrow.start());
+    engine.set_clock(tomorrow.start()).await;
     draft(stream(2), 0)
         .takes("name:x")
         .on(tomorrow)
@@ -101,7 +101,9 @@ pub async fn a_stream_may_take_back_what_it_released<E: Engine>() {
         .commit(&*log)
         .await;
     draft(stream(1), 2).takes("name:x").commit(&*log).await;
-    engine.set_clock(noon().plus_seconds(2 * SECONDS_A_DAY));
+    engine
+        .set_clock(noon().plus_seconds(2 * SECONDS_A_DAY))
+        .await;
     let other = draft(stream(2), 0)
         .takes("name:x")
         .on(day("2026-09-26"))

@@ -1,10 +1,13 @@
 //! The engines under test.
 
 use crate::draft::{LOG, noon, opening};
+use crate::server::{Server, connect};
+use qibu::log::postgres::PostgresLog;
 use qibu::log::sqlite::{Clock, SqliteLog};
 use qibu::log::{ClockKind, Log};
 use qibu_domain::logbook::event::ClockKind as LogClock;
 use qibu_domain::time::Instant;
+use sqlx::Executor;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -16,7 +19,7 @@ pub trait Engine: Sized {
     /// A log without any event.
     async fn empty(kind: ClockKind) -> Self;
     fn log(&self) -> Arc<Self::Log>;
-    fn set_clock(&self, now: Instant);
+    async fn set_clock(&self, now: Instant);
     async fn reopened(self) -> Self;
     async fn close(&self);
 
@@ -82,13 +85,60 @@ impl Engine for Sqlite {
         Arc::clone(&self.log)
     }
 
-    fn set_clock(&self, now: Instant) {
+    async fn set_clock(&self, now: Instant) {
         self.now.store(now.0, Ordering::SeqCst);
     }
 
     async fn reopened(self) -> Self {
         self.log.close().await;
         let log = SqliteLog::open(&self.path(), clock_of(&self.now)).unwrap();
+        Self {
+            log: Arc::new(log),
+            ..self
+        }
+    }
+
+    async fn close(&self) {
+        self.log.close().await;
+    }
+}
+
+pub struct Postgres {
+    pub url: String,
+    log: Arc<PostgresLog>,
+}
+
+impl Engine for Postgres {
+    type Log = PostgresLog;
+
+    async fn empty(kind: ClockKind) -> Self {
+        let url = Server::shared().new_database().await;
+        let log = PostgresLog::create(&url, LOG, kind).await.unwrap();
+        let engine = Self {
+            url,
+            log: Arc::new(log),
+        };
+        engine.set_clock(noon()).await;
+        engine
+    }
+
+    fn log(&self) -> Arc<PostgresLog> {
+        Arc::clone(&self.log)
+    }
+
+    /// The engine stamps by the database's clock and nothing else, so it is the database's clock that is set.
+    async fn set_clock(&self, now: Instant) {
+        let stands = format!(
+            "CREATE OR REPLACE FUNCTION log_clock() RETURNS bigint LANGUAGE sql VOLATILE AS $$ SELECT {}::bigint $$",
+            now.0
+        );
+        let mut connection = connect(&self.url).await;
+        connection.execute(stands.as_str()).await.unwrap();
+    }
+
+    async fn reopened(self) -> Self {
+        self.log.close().await;
+        let log = PostgresLog::open(&self.url).await.unwrap();
         Self {
             log: Arc::new(log),
             ..self

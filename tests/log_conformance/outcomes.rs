@@ -118,6 +118,27 @@ pub async fn settling_stands_on_everything_that_was_sent_before<E: Engine>() {
     }
 }
 
+pub async fn a_foresight_says_what_an_append_would_be_told_and_writes_nothing<E: Engine>() {
+    let engine = E::live().await;
+    let log = engine.log();
+    let append = draft(stream(1), 0).takes("name:x").done();
+    for _ in 0..2 {
+        assert_eq!(log.foresee(append.clone()).await, Ok(()));
+    }
+    assert_eq!(log.stream_head(stream(1)).await.unwrap(), Sequence(0));
+    log.sequencer().append(append).await.unwrap();
+    let late = draft(stream(1), 0).done();
+    let foreseen = log.foresee(late.clone()).await;
+    assert_eq!(foreseen, Err(AppendError::Conflict { head: Sequence(1) }));
+    assert_eq!(log.sequencer().append(late).await.map(drop), foreseen);
+    let taken = draft(stream(2), 0).takes("name:x").done();
+    let foreseen = log.foresee(taken).await;
+    assert!(
+        matches!(foreseen, Err(AppendError::ClaimTaken { holder, .. }) if holder == stream(1)),
+        "{foreseen:?}"
+    );
+}
+
 pub async fn malformed_appends_are_refused<E: Engine>() {
     let engine = E::live().await;
     let log = engine.log();

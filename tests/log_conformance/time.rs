@@ -10,7 +10,7 @@ pub async fn an_append_decided_on_another_day_than_its_stamp_is_refused<E: Engin
     let engine = E::live().await;
     let log = engine.log();
     let (today, tomorrow) = (day("2026-09-24"), day("2026-09-25"));
-    engine.set_clock(tomorrow.start());
+    engine.set_clock(tomorrow.start()).await;
     let late = log
         .sequencer()
         .append(draft(stream(1), 0).on(today).done())
@@ -23,9 +23,9 @@ pub async fn an_append_decided_on_another_day_than_its_stamp_is_refused<E: Engin
 pub async fn a_stamp_never_goes_back<E: Engine>() {
     let engine = E::live().await;
     let log = engine.log();
-    engine.set_clock(noon().plus_seconds(10));
+    engine.set_clock(noon().plus_seconds(10)).await;
     let first = draft(stream(1), 0).commit(&*log).await;
-    engine.set_clock(noon().plus_seconds(6));
+    engine.set_clock(noon().plus_seconds(6)).await;
     let second = draft(stream(1), 1).commit(&*log).await;
     assert_eq!(first.recorded_at, noon().plus_seconds(10));
     assert_eq!(second.recorded_at, first.recorded_at);
@@ -42,10 +42,10 @@ pub async fn a_live_log_does_not_look_at_the_stamp_of_the_append<E: Engine>() {
 pub async fn a_clock_far_behind_the_head_lets_only_its_confirmation_pass<E: Engine>() {
     let engine = E::live().await;
     let log = engine.log();
-    engine.set_clock(noon().plus_seconds(-5));
+    engine.set_clock(noon().plus_seconds(-5)).await;
     draft(stream(1), 0).commit(&*log).await;
     let clock = noon().plus_seconds(-6);
-    engine.set_clock(clock);
+    engine.set_clock(clock).await;
     let refused = log.sequencer().append(draft(stream(1), 1).done()).await;
     assert_eq!(
         refused,
@@ -75,7 +75,7 @@ pub async fn a_clock_far_beyond_the_head_lets_only_its_confirmation_pass<E: Engi
     let log = engine.log();
     let latest = noon().plus_seconds(400 * SECONDS_A_DAY);
     let beyond = latest.plus_seconds(1);
-    engine.set_clock(beyond);
+    engine.set_clock(beyond).await;
     let ordinary = || draft(stream(1), 0).on(beyond.day());
     let refused = log.sequencer().append(ordinary().done()).await;
     assert_eq!(
@@ -101,7 +101,9 @@ pub async fn a_clock_far_beyond_the_head_lets_only_its_confirmation_pass<E: Engi
         .append(vec![confirmation.done(), ordinary().done()])
         .await;
     assert!(results[0].is_ok() && results[1].is_ok(), "{results:?}");
-    engine.set_clock(beyond.plus_seconds(400 * SECONDS_A_DAY));
+    engine
+        .set_clock(beyond.plus_seconds(400 * SECONDS_A_DAY))
+        .await;
     draft(stream(2), 0)
         .on(beyond.plus_seconds(400 * SECONDS_A_DAY).day())
         .commit(&*log)
@@ -112,7 +114,9 @@ pub async fn a_training_log_stamps_what_the_append_says_but_never_before_the_hea
     let engine = E::training().await;
     let log = engine.log();
     // The machine's clock is of no account here, however far away it is.
-    engine.set_clock(noon().plus_seconds(-4000 * SECONDS_A_DAY));
+    engine
+        .set_clock(noon().plus_seconds(-4000 * SECONDS_A_DAY))
+        .await;
     let later = noon().plus_seconds(1000 * SECONDS_A_DAY);
     let committed = draft(stream(1), 0).stamped(later).commit(&*log).await;
     assert_eq!(committed.recorded_at, later);

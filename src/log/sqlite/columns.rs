@@ -1,13 +1,13 @@
 //! Columns to values and back. What does not read is damage, never a panic.
 
 use crate::log::judge::{Held, Outcome};
+use crate::log::stored::{self, ValueError};
 use crate::log::{Committed, Head, LogError};
-use qibu_domain::id::{Position, Sequence, StreamId, StreamKind};
+use qibu_domain::id::{Position, Sequence, StreamId};
 use qibu_domain::recorded::Recorded;
-use qibu_domain::time::{Day, Instant};
+use qibu_domain::time::Instant;
 use qibu_verifier::{Hash, RightEdge};
 use rusqlite::{Connection, OptionalExtension, Row};
-use uuid::Uuid;
 
 /// The columns that [`recorded`] reads.
 pub(in crate::log) const EVENT_COLUMNS: &str = "position, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, recorded_at";
@@ -24,13 +24,8 @@ pub enum ColumnError {
     #[error(transparent)]
     Database(#[from] rusqlite::Error),
     /// A text or blob that reads as nothing known.
-    #[error("{column} does not read: {text}")]
-    Value {
-        /// The column.
-        column: &'static str,
-        /// What stands there.
-        text: String,
-    },
+    #[error(transparent)]
+    Value(#[from] ValueError),
 }
 
 impl ColumnError {
@@ -92,37 +87,15 @@ pub(in crate::log) fn outcome(row: &Row<'_>) -> Result<Outcome, ColumnError> {
 }
 
 pub(in crate::log) fn held(row: &Row<'_>) -> Result<Held, ColumnError> {
-    let free_from: Option<String> = row.get(3)?;
-    let read_day = |text: String| {
-        text.parse::<Day>().map_err(|_| ColumnError::Value {
-            column: "free_from",
-            text,
-        })
-    };
     Ok(Held {
         holder: stream(row, 0, 1)?,
         taken_at: Position(row.get(2)?),
-        free_from: free_from.map(read_day).transpose()?,
+        free_from: stored::free_from(row.get(3)?)?,
     })
 }
 
-/// Reads a stream and insists on the one way in which it is written: another spelling would have the same leaf.
 fn stream(row: &Row<'_>, kind: usize, id: usize) -> Result<StreamId, ColumnError> {
-    let kind_text: String = row.get(kind)?;
-    let id_text: String = row.get(id)?;
-    let kind: Option<StreamKind> = kind_text.parse().ok();
-    let kind = kind.ok_or(ColumnError::Value {
-        column: "aggregate_type",
-        text: kind_text,
-    })?;
-    let id: Option<Uuid> = id_text.parse().ok();
-    match id.filter(|id| id.to_string() == id_text) {
-        Some(id) => Ok(StreamId::new(kind, id)),
-        None => Err(ColumnError::Value {
-            column: "aggregate_id",
-            text: id_text,
-        }),
-    }
+    Ok(stored::stream(row.get(kind)?, row.get(id)?)?)
 }
 
 /// A leaf as it is stored.
@@ -149,17 +122,5 @@ pub(in crate::log) fn read_edge(connection: &Connection) -> Result<RightEdge, Co
     let mut statement = connection.prepare_cached("SELECT size, nodes FROM edge")?;
     let (size, nodes): (u64, Vec<u8>) =
         statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let (hashes, rest) = nodes.as_chunks::<32>();
-    let hashes = hashes
-        .iter()
-        .map(|bytes| Hash::from_bytes(*bytes))
-        .collect();
-    let edge = RightEdge::from_parts(size, hashes)
-        .ok()
-        .filter(|_| rest.is_empty());
-    let text = || format!("size {size} with {} bytes of nodes", nodes.len());
-    edge.ok_or_else(|| ColumnError::Value {
-        column: "edge",
-        text: text(),
-    })
+    Ok(stored::edge(size, &nodes)?)
 }

@@ -1,9 +1,8 @@
 //! The database file: made once, opened for the one writer or for reading, and refused when it is not ours.
 
 use super::columns::ColumnError;
-use crate::log::ClockKind;
+use crate::log::stored::{Meta, clock_kind, clock_word};
 use crate::private_files;
-use qibu_domain::id::LogId;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 use std::fs::{self, File};
 use std::io;
@@ -48,26 +47,6 @@ pub enum OpenError {
     /// What is stored about the log itself does not read.
     #[error("the log's database: {0}")]
     Column(#[from] ColumnError),
-}
-
-/// What the log says of itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::log) struct Meta {
-    pub(in crate::log) log: LogId,
-    pub(in crate::log) clock: ClockKind,
-    /// The epoch that was opened (law 17).
-    pub(in crate::log) epoch: u32,
-}
-
-/// The epoch of a new log, as `LogOpened` says it.
-pub(super) const FIRST_EPOCH: u32 = 1;
-
-/// The word of a clock kind, in the database and in `LogOpened`.
-pub(in crate::log) fn clock_word(kind: ClockKind) -> &'static str {
-    match kind {
-        ClockKind::Live => "live",
-        ClockKind::Training => "training",
-    }
 }
 
 /// Makes an empty log. It is built under another name and renamed when it is whole, so that a crash leaves no half one.
@@ -184,10 +163,8 @@ fn read_meta(connection: &Connection, path: &Path) -> Result<Meta, OpenError> {
     let log = log
         .parse()
         .map_err(|_| not_a_log(format!("its id is {log}")))?;
-    let known = [ClockKind::Live, ClockKind::Training];
-    let clock = known.into_iter().find(|kind| clock_word(*kind) == clock);
-    let clock =
-        clock.ok_or_else(|| not_a_log("its clock is neither live nor training".to_owned()))?;
+    let clock = clock_kind(&clock)
+        .ok_or_else(|| not_a_log("its clock is neither live nor training".to_owned()))?;
     Ok(Meta { log, clock, epoch })
 }
 

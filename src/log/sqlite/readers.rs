@@ -2,6 +2,7 @@
 
 use super::columns::{self, EVENT_COLUMNS};
 use super::file;
+use crate::log::stored::{MAX_PAGE_BYTES, MAX_READ_WAIT_MS, bound, page_limit};
 use crate::log::{Head, LogError};
 use qibu_domain::id::{Position, Sequence, StreamId, StreamKind};
 use qibu_domain::recorded::Recorded;
@@ -14,12 +15,6 @@ use tokio::sync::Semaphore;
 
 /// The most connections that read at once.
 pub const MAX_READERS: usize = 4;
-/// The most events of one page.
-pub const MAX_EVENTS_A_PAGE: usize = 10_000;
-/// A page that holds this much takes no further event, in bytes of payloads and metadata.
-pub const MAX_PAGE_BYTES: usize = 32 << 20;
-/// How long a read waits for a free connection, in milliseconds.
-pub const MAX_READ_WAIT_MS: u64 = 5_000;
 
 /// The pool.
 #[derive(Debug)]
@@ -200,13 +195,4 @@ fn page(
         }
     }
     Ok(events)
-}
-
-/// Positions and sequences are signed in `SQLite`; none is ever beyond what it can hold.
-fn bound(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn page_limit(limit: usize) -> i64 {
-    i64::try_from(limit.min(MAX_EVENTS_A_PAGE)).unwrap_or(i64::MAX)
 }

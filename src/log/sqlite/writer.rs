@@ -2,11 +2,12 @@
 
 use super::Clock;
 use super::columns::{self, CLAIM_COLUMNS, ColumnError, OUTCOME_COLUMNS};
-use super::file::{self, Meta, OpenError};
+use super::file::{self, OpenError};
 use super::readers::stream_head;
-use crate::log::judge::{Held, Judge, Known, Outcome, Verdict, Wanted, Winner};
-use crate::log::seal::Sealer;
+use crate::log::judge::{Held, Known, Outcome, Wanted};
+use crate::log::judged::{JudgedBatch, Sealed, foreseen};
 use crate::log::sequencer::{Batch, Intake, Turn};
+use crate::log::stored::{Meta, edge_nodes};
 use crate::log::{Append, AppendError, CommandKey, Committed, Head};
 use qibu_domain::claim::ClaimKey;
 use qibu_domain::time::Instant;
@@ -172,37 +173,20 @@ fn write_batch(
     clock: Instant,
     batch: &[Append],
 ) -> Result<Written, Fault> {
-    must_be_in_epoch(transaction, meta.epoch)?;
+    must_be_in_epoch(transaction, meta)?;
     let edge = columns::read_edge(transaction)?;
     let known = read_known(transaction, batch)?;
-    if known.head.position.0 != edge.size() {
-        let (head, size) = (known.head.position, edge.size());
-        return Err(Fault::NothingWritten(format!(
-            "the log ends at {head}, its tree at {size}"
-        )));
+    let judged = JudgedBatch::of(meta, clock, known, edge, batch).map_err(Fault::NothingWritten)?;
+    for winner in &judged.winners {
+        insert(transaction, winner)?;
     }
-    let mut judge = Judge::new(meta.log, meta.clock, clock, known);
-    let mut sealer = Sealer::new(meta.log, edge);
-    let mut results = Vec::with_capacity(batch.len());
-    let mut winners = 0;
-    for append in batch {
-        results.push(match judge.judge(append) {
-            Ok(Verdict::Won(winner)) => {
-                winners += 1;
-                insert(transaction, append, &winner, &mut sealer)?;
-                Ok(winner.committed)
-            }
-            Ok(Verdict::Replayed(committed)) => Ok(committed),
-            Err(error) => Err(error),
-        });
-    }
-    if winners > 0 {
-        write_edge(transaction, sealer.edge())?;
+    if !judged.winners.is_empty() {
+        write_edge(transaction, &judged.edge)?;
     }
     Ok(Written {
-        results,
-        head: judge.head(),
-        winners,
+        winners: judged.winners.len(),
+        results: judged.results,
+        head: judged.head,
     })
 }
 
@@ -216,26 +200,18 @@ pub(super) fn foresee(
     let read = || {
         // One snapshot for all that is read; it is let go unwritten.
         let snapshot = connection.unchecked_transaction()?;
-        must_be_in_epoch(&snapshot, meta.epoch)?;
+        must_be_in_epoch(&snapshot, meta)?;
         read_known(&snapshot, std::slice::from_ref(append))
     };
     let known = read().map_err(|fault: Fault| AppendError::Unavailable(fault.to_string()))?;
-    let mut judge = Judge::new(meta.log, meta.clock, clock, known);
-    judge.judge(append).map(drop)
+    foreseen(meta, clock, known, append)
 }
 
-/// A log that was restored or copied goes on under another epoch: what this process knows of it counts no more, and
-/// only opening it anew helps (law 17).
-fn must_be_in_epoch(transaction: &Transaction<'_>, opened: u32) -> Result<(), Fault> {
+fn must_be_in_epoch(transaction: &Transaction<'_>, meta: Meta) -> Result<(), Fault> {
     let sql = "SELECT epoch FROM meta";
     let mut select = transaction.prepare_cached(sql)?;
     let epoch: u32 = select.query_row([], |row| row.get(0))?;
-    if epoch == opened {
-        return Ok(());
-    }
-    Err(Fault::NothingWritten(format!(
-        "the log is in epoch {epoch}, and this process opened epoch {opened}"
-    )))
+    meta.must_be_in(epoch).map_err(Fault::NothingWritten)
 }
 
 fn read_known(transaction: &Connection, batch: &[Append]) -> Result<Known, Fault> {
@@ -282,12 +258,8 @@ fn find_claim(connection: &Connection, key: &ClaimKey) -> Result<Option<Held>, C
 }
 
 /// Writes a winner. A key that is there already is a fault: all of them were looked up under the lock.
-fn insert(
-    transaction: &Transaction<'_>,
-    append: &Append,
-    winner: &Winner,
-    sealer: &mut Sealer,
-) -> Result<(), Fault> {
+fn insert(transaction: &Transaction<'_>, sealed: &Sealed<'_>) -> Result<(), Fault> {
+    let (append, winner) = (sealed.append, &sealed.winner);
     let committed = &winner.committed;
     let (kind, id) = (
         committed.stream.kind.as_str(),
@@ -297,9 +269,8 @@ fn insert(
         "INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, \
          metadata, recorded_at, leaf) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?;
-    let leaves = sealer.seal(append, committed);
     let mut position = committed.first_position;
-    for (event, (sequence, leaf)) in append.events.iter().zip(leaves) {
+    for (event, (sequence, leaf)) in append.events.iter().zip(&sealed.leaves) {
         statement.execute(params![
             position.0,
             kind,
@@ -361,12 +332,7 @@ fn write_claim(transaction: &Transaction<'_>, key: &ClaimKey, held: &Held) -> ru
 }
 
 fn write_edge(transaction: &Transaction<'_>, edge: &RightEdge) -> rusqlite::Result<()> {
-    let nodes: Vec<u8> = edge
-        .nodes()
-        .iter()
-        .flat_map(|node| *node.as_bytes())
-        .collect();
     let mut statement = transaction.prepare_cached("UPDATE edge SET size = ?1, nodes = ?2")?;
-    statement.execute(params![edge.size(), nodes])?;
+    statement.execute(params![edge.size(), edge_nodes(edge)])?;
     Ok(())
 }

@@ -3,8 +3,8 @@
 use super::{Damage, Finding, Findings, Report, Summary};
 use crate::log::judge::{ClaimRefusal, Held, LOG_OPENED, Outcome, claim_after};
 use crate::log::seal::envelope;
-use crate::log::sqlite::file::{Meta, clock_word};
 use crate::log::sqlite::{ColumnError, find_outcome, is_conversion, leaf, position, recorded};
+use crate::log::stored::{Meta, clock_word};
 use crate::log::well_formed::lawful_json;
 use crate::log::{CommandKey, Committed, Head};
 use qibu_domain::claim::ClaimKey;

@@ -1,0 +1,205 @@
+//! The log on `PostgreSQL`: one database, as many copies of Qibu as one likes, each with one writer (laws 1, 11, 14, 16
+//! to 18).
+//!
+//! Each copy groups what its callers append; the copies take turns under one lock of the database, the head lock. A copy
+//! learns what the others wrote by notification, with a slow poll beneath.
+
+mod columns;
+mod database;
+mod follower;
+mod insert;
+mod lookup;
+mod readers;
+mod writer;
+
+pub use database::{FORMAT, IDLE_IN_TRANSACTION_LIMIT_MS, MAX_HEAD_LOCK_WAIT_MS, OpenError};
+pub use follower::{MAX_BACK_OFF_MS, POLL_MS};
+pub use readers::{MAX_CONNECTIONS, MAX_READ_MS};
+pub use writer::MAX_ANSWER_WAIT_MS;
+
+use self::database::Database;
+use self::follower::Follower;
+use self::writer::Writer;
+use super::judged::foreseen;
+use super::sequencer::Sequencer;
+use super::stored::{FIRST_EPOCH, Meta};
+use super::{Append, AppendError, ClockKind, CommandKey, Committed, Head, Log, LogError};
+use qibu_domain::id::{LogId, Position, Sequence, StreamId, StreamKind};
+use qibu_domain::recorded::Recorded;
+use qibu_verifier::{Hash, RightEdge};
+use sqlx::PgPool;
+use std::fmt;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// A log in a `PostgreSQL` database.
+///
+/// Dropping it lets the writer finish what waits and stop, without waiting for it; [`PostgresLog::close`] waits.
+pub struct PostgresLog {
+    meta: Meta,
+    sequencer: Sequencer,
+    readers: PgPool,
+    head: Arc<watch::Sender<Head>>,
+    follower: Follower,
+    /// Turns true when the writer thread has stopped.
+    stopped: watch::Receiver<bool>,
+}
+
+impl fmt::Debug for PostgresLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresLog")
+            .field("log", &self.meta.log)
+            .finish_non_exhaustive()
+    }
+}
+
+impl PostgresLog {
+    /// Makes an empty log in the database of that address (`postgres://…`), which must not hold one, and opens it.
+    pub async fn create(url: &str, log: LogId, kind: ClockKind) -> Result<Self, OpenError> {
+        let database = Database::at(url)?;
+        let meta = Meta {
+            log,
+            clock: kind,
+            epoch: FIRST_EPOCH,
+        };
+        database.make(meta).await?;
+        Self::open_in(database).await
+    }
+
+    /// Opens the log in the database of that address (`postgres://…`) for writing and reading. Any number of processes
+    /// may.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        Self::open_in(Database::at(url)?).await
+    }
+
+    async fn open_in(database: Database) -> Result<Self, OpenError> {
+        let (meta, head) = database.inspect().await?;
+        let readers = readers::pool(&database);
+        let head = Arc::new(watch::Sender::new(head));
+        let (sequencer, intake) = Sequencer::new();
+        let (stop, stopped) = watch::channel(false);
+        let writer = Writer::new(database, meta, Arc::clone(&head))?;
+        std::thread::Builder::new()
+            .name("qibu-log-writer".to_owned())
+            .spawn(move || {
+                writer.run(intake);
+                stop.send_replace(true);
+            })?;
+        let follower = Follower::start(readers.clone(), Arc::clone(&head));
+        Ok(Self {
+            meta,
+            sequencer,
+            readers,
+            head,
+            follower,
+            stopped,
+        })
+    }
+
+    /// The connections that read, for a stock `PostgresEventRepository` of postgres-es; they cannot write.
+    pub fn readers(&self) -> &PgPool {
+        &self.readers
+    }
+
+    /// Lets the writer finish what waits, and waits until every connection is closed. Later appends are refused.
+    pub async fn close(&self) {
+        self.sequencer.close().await;
+        // An error means that the thread is gone, which is what is waited for.
+        let _ = self.stopped.clone().wait_for(|stopped| *stopped).await;
+        self.follower.stop();
+        self.readers.close().await;
+    }
+}
+
+impl Drop for PostgresLog {
+    fn drop(&mut self) {
+        self.sequencer.close_now();
+        self.follower.stop();
+    }
+}
+
+impl Log for PostgresLog {
+    fn id(&self) -> LogId {
+        self.meta.log
+    }
+
+    fn clock(&self) -> ClockKind {
+        self.meta.clock
+    }
+
+    fn sequencer(&self) -> &Sequencer {
+        &self.sequencer
+    }
+
+    async fn append(&self, batch: Vec<Append>) -> Vec<Result<Committed, AppendError>> {
+        self.sequencer.append_batch(batch).await
+    }
+
+    async fn foresee(&self, append: Append) -> Result<(), AppendError> {
+        let unavailable = |reason: String| AppendError::Unavailable(reason);
+        let mut connection = self
+            .readers
+            .acquire()
+            .await
+            .map_err(|error| unavailable(error.to_string()))?;
+        // One statement, hence one snapshot for all that is read.
+        let found = lookup::look_up(&mut connection, std::slice::from_ref(&append))
+            .await
+            .map_err(|error| unavailable(error.to_string()))?;
+        self.meta.must_be_in(found.epoch).map_err(unavailable)?;
+        foreseen(self.meta, found.clock, found.known, &append)
+    }
+
+    async fn settle(&self, command: CommandKey) -> Result<Option<Committed>, AppendError> {
+        self.sequencer.settle(command).await
+    }
+
+    async fn read_stream(
+        &self,
+        stream: StreamId,
+        after: Sequence,
+        limit: usize,
+    ) -> Result<Vec<Recorded>, LogError> {
+        readers::stream_page(&self.readers, stream, after, limit).await
+    }
+
+    async fn read_kind(
+        &self,
+        kind: StreamKind,
+        after: Position,
+        limit: usize,
+    ) -> Result<Vec<Recorded>, LogError> {
+        readers::kind_page(&self.readers, kind, after, limit).await
+    }
+
+    async fn read_all(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, LogError> {
+        readers::all_page(&self.readers, after, limit).await
+    }
+
+    async fn read_leaves(&self, after: Position, limit: usize) -> Result<Vec<Hash>, LogError> {
+        readers::leaves(&self.readers, after, limit).await
+    }
+
+    async fn edge(&self) -> Result<RightEdge, LogError> {
+        readers::edge(&self.readers).await
+    }
+
+    fn head(&self) -> watch::Receiver<Head> {
+        self.head.subscribe()
+    }
+
+    async fn stream_head(&self, stream: StreamId) -> Result<Sequence, LogError> {
+        readers::stream_head(&self.readers, stream).await
+    }
+}
+
+/// Moves the head forward. Writer and follower both do it, and whoever comes late must not move it back.
+fn announce(head: &watch::Sender<Head>, seen: Head) {
+    head.send_if_modified(|known| {
+        let is_news = seen.position > known.position;
+        if is_news {
+            *known = seen;
+        }
+        is_news
+    });
+}

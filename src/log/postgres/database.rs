@@ -1,0 +1,273 @@
+//! The database: made once, inspected when the log is opened, and refused when it is not ours or would lose what was
+//! acknowledged.
+
+use super::columns::{self, ColumnError};
+use crate::log::stored::{Meta, clock_kind, clock_word};
+use crate::log::{ClockKind, Head};
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use sqlx::{ConnectOptions, Connection, PgConnection, Row};
+use std::fmt;
+use std::io;
+use std::net::IpAddr;
+
+/// The format of the tables that this build reads and writes.
+pub const FORMAT: i32 = 1;
+/// How long a transaction of the writer may stand idle before `PostgreSQL` ends it and frees the head lock, in
+/// milliseconds (law 16). There is no limit on COMMIT: to give up waiting for a standby would be to acknowledge without
+/// it.
+pub const IDLE_IN_TRANSACTION_LIMIT_MS: u64 = 2_000;
+/// How long the writer waits for the head lock, in milliseconds.
+pub const MAX_HEAD_LOCK_WAIT_MS: u64 = 5_000;
+
+const SCHEMA: &str = include_str!("../../../migrations/postgres/log.sql");
+/// Whose connection it is, in `PostgreSQL`'s list of activity.
+const APPLICATION_NAME: &str = "qibu-log";
+
+/// Why a log cannot be opened or made. None of its words holds the password of the address.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address does not read.
+    #[error("the address of the log does not read: {0}")]
+    Address(String),
+    /// The way to the server could be read or changed by others.
+    #[error(
+        "{0} is not on this machine: the address of the log must say sslmode=verify-full, and sslrootcert where the \
+         server's certificate comes from an authority of your own"
+    )]
+    Insecure(String),
+    /// There is a log, or a table of one, already.
+    #[error("{0} holds a log already, or a table of the name events")]
+    Exists(String),
+    /// The database holds something else than a log of this format.
+    #[error("{database} holds no log that this build reads: {reason}")]
+    NotALog {
+        /// Where it is.
+        database: String,
+        /// What stands there instead.
+        reason: String,
+    },
+    /// The server acknowledges what a power failure can take away.
+    #[error("{database} may lose what it acknowledged: {reason}")]
+    NotDurable {
+        /// Where it is.
+        database: String,
+        /// The setting, and what to do.
+        reason: String,
+    },
+    /// The operating system says no.
+    #[error("the log's writer: {0}")]
+    Io(#[from] io::Error),
+    /// `PostgreSQL` says no, or does not answer.
+    #[error("the log's database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// What is stored about the log does not read.
+    #[error("the log's database: {0}")]
+    Column(#[from] ColumnError),
+}
+
+/// Where the log is.
+pub(super) struct Database {
+    options: PgConnectOptions,
+}
+
+impl fmt::Display for Database {
+    /// Server and name, without user and password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.options.get_database().unwrap_or("its default");
+        match self.options.get_socket() {
+            Some(socket) => write!(f, "database {name} at {}", socket.display()),
+            None => {
+                let (host, port) = (self.options.get_host(), self.options.get_port());
+                write!(f, "database {name} at {host}:{port}")
+            }
+        }
+    }
+}
+
+impl Database {
+    /// The database of that address.
+    pub(super) fn at(url: &str) -> Result<Self, OpenError> {
+        let options: PgConnectOptions = url
+            .parse()
+            .map_err(|error: sqlx::Error| OpenError::Address(error.to_string()))?;
+        let options = options
+            .application_name(APPLICATION_NAME)
+            .disable_statement_logging();
+        let database = Self { options };
+        if database.is_exposed() {
+            return Err(OpenError::Insecure(database.to_string()));
+        }
+        Ok(database)
+    }
+
+    /// How to connect to it.
+    pub(super) fn options(&self) -> &PgConnectOptions {
+        &self.options
+    }
+
+    /// Whether others could stand between this process and the server.
+    fn is_exposed(&self) -> bool {
+        let host = self.options.get_host();
+        let is_loopback = |host: &str| {
+            let bare = host.trim_start_matches('[').trim_end_matches(']');
+            host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+        };
+        let is_local =
+            self.options.get_socket().is_some() || host.starts_with('/') || is_loopback(host);
+        !is_local && !matches!(self.options.get_ssl_mode(), PgSslMode::VerifyFull)
+    }
+
+    /// Makes an empty log: all of it or nothing.
+    pub(super) async fn make(&self, meta: Meta) -> Result<(), OpenError> {
+        let mut connection = PgConnection::connect_with(&self.options).await?;
+        self.must_be_sound(&mut connection, meta.clock).await?;
+        let mut transaction = connection.begin().await?;
+        let taken: bool = sqlx::query(
+            "SELECT to_regclass('log_meta') IS NOT NULL OR to_regclass('events') IS NOT NULL",
+        )
+        .fetch_one(&mut *transaction)
+        .await?
+        .try_get(0)?;
+        if taken {
+            return Err(OpenError::Exists(self.to_string()));
+        }
+        sqlx::raw_sql(SCHEMA).execute(&mut *transaction).await?;
+        sqlx::query(
+            "INSERT INTO log_meta (one, format, log_id, clock, epoch) VALUES (1, $1, $2, $3, $4)",
+        )
+        .bind(FORMAT)
+        .bind(meta.log.to_string())
+        .bind(clock_word(meta.clock))
+        .bind(i64::from(meta.epoch))
+        .execute(&mut *transaction)
+        .await?;
+        sqlx::query("INSERT INTO log_edge (one, size, nodes) VALUES (1, 0, '')")
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        connection.close().await?;
+        Ok(())
+    }
+
+    /// Which log it is and where it stands.
+    pub(super) async fn inspect(&self) -> Result<(Meta, Head), OpenError> {
+        let mut connection = PgConnection::connect_with(&self.options).await?;
+        let meta = self.read_meta(&mut connection).await?;
+        self.must_be_sound(&mut connection, meta.clock).await?;
+        let head = columns::read_head(&mut connection).await?;
+        connection.close().await?;
+        Ok((meta, head))
+    }
+
+    /// A connection for the writer of the log that was opened. What the server promises is asked for each time: behind
+    /// the same address may stand another server now.
+    pub(super) async fn connect_writer(&self, opened: Meta) -> Result<PgConnection, OpenError> {
+        let mut connection = PgConnection::connect_with(&self.options).await?;
+        let meta = self.read_meta(&mut connection).await?;
+        if meta.log != opened.log || meta.clock != opened.clock {
+            return Err(self.not_a_log(format!("it is log {} now", meta.log)));
+        }
+        self.must_be_sound(&mut connection, meta.clock).await?;
+        sqlx::raw_sql(&writer_settings())
+            .execute(&mut connection)
+            .await?;
+        Ok(connection)
+    }
+
+    fn not_a_log(&self, reason: String) -> OpenError {
+        OpenError::NotALog {
+            database: self.to_string(),
+            reason,
+        }
+    }
+
+    async fn read_meta(&self, connection: &mut PgConnection) -> Result<Meta, OpenError> {
+        let made: bool = sqlx::query("SELECT to_regclass('log_meta') IS NOT NULL")
+            .fetch_one(&mut *connection)
+            .await?
+            .try_get(0)?;
+        if !made {
+            return Err(self.not_a_log("there is none".to_owned()));
+        }
+        let row = sqlx::query("SELECT format, log_id, clock, epoch FROM log_meta")
+            .fetch_optional(&mut *connection)
+            .await?
+            .ok_or_else(|| self.not_a_log("it does not say which log it is".to_owned()))?;
+        let format: i32 = row.try_get(0)?;
+        if format != FORMAT {
+            return Err(
+                self.not_a_log(format!("its format is {format}, this build knows {FORMAT}"))
+            );
+        }
+        let (log, clock): (String, String) = (row.try_get(1)?, row.try_get(2)?);
+        let log = log
+            .parse()
+            .map_err(|_| self.not_a_log(format!("its id is {log}")))?;
+        let clock = clock_kind(&clock)
+            .ok_or_else(|| self.not_a_log("its clock is neither live nor training".to_owned()))?;
+        let epoch: i32 = row.try_get(3)?;
+        let epoch =
+            u32::try_from(epoch).map_err(|_| self.not_a_log(format!("its epoch is {epoch}")))?;
+        Ok(Meta { log, clock, epoch })
+    }
+
+    /// Refuses a server that stores text in another encoding, cannot write, or, for a live log, acknowledges what a
+    /// power failure can take away.
+    async fn must_be_sound(
+        &self,
+        connection: &mut PgConnection,
+        clock: ClockKind,
+    ) -> Result<(), OpenError> {
+        let row = sqlx::query(
+            "SELECT current_setting('server_encoding'), pg_is_in_recovery(), current_setting('fsync'), \
+             current_setting('synchronous_commit')",
+        )
+        .fetch_one(connection)
+        .await?;
+        let encoding: String = row.try_get(0)?;
+        if encoding != "UTF8" {
+            return Err(self.not_a_log(format!("its encoding is {encoding}, not UTF8")));
+        }
+        if row.try_get(1)? {
+            return Err(self.not_a_log("the server is a standby, which cannot write".to_owned()));
+        }
+        let (fsync, commit): (String, String) = (row.try_get(2)?, row.try_get(3)?);
+        let not_durable = |reason: &str| OpenError::NotDurable {
+            database: self.to_string(),
+            reason: reason.to_owned(),
+        };
+        if clock == ClockKind::Training {
+            return Ok(());
+        }
+        if fsync == "off" {
+            return Err(not_durable(
+                "fsync is off; set fsync = on in postgresql.conf and reload it. A live log is not kept on a server \
+                 that does not wait for its disk",
+            ));
+        }
+        if commit == "off" {
+            return Err(not_durable(
+                "synchronous_commit is off; set it to on for the server, this database and this role",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// What the writer's session holds to. Its plans must not change with the size of the tables: every look-up goes by an
+/// index, and a plan that was made while a table was small is kept.
+fn writer_settings() -> String {
+    format!(
+        "SET synchronous_commit = on; \
+         SET idle_in_transaction_session_timeout = {IDLE_IN_TRANSACTION_LIMIT_MS}; \
+         SET lock_timeout = {MAX_HEAD_LOCK_WAIT_MS}; \
+         SET statement_timeout = 0; \
+         SET plan_cache_mode = force_generic_plan; \
+         SET enable_seqscan = off; \
+         SET enable_bitmapscan = off; \
+         SET enable_hashjoin = off; \
+         SET enable_mergejoin = off; \
+         SET jit = off; \
+         SET qibu.writer = on"
+    )
+}
