@@ -158,9 +158,33 @@ fn an_answer_holds_for_the_tree_that_it_was_given_under() {
     assert!(judge(&before).is_err());
 }
 
-/// Two askings that differ in one thing that a policy can see.
-fn pairs() -> Vec<(Action, [(Actor, Resource); 2])> {
+type Asking = (Actor, Resource);
+
+/// Two askings whose askers differ in one thing that a policy can see.
+fn other_askers() -> Vec<(Action, [Asking; 2])> {
     let officer = || holder(1, Duty::Officer, STREET);
+    let other = AssociationId(Uuid::from_u128(78));
+    let lender = holder(9, Duty::Officer, STREET);
+    let lent = |change: fn(&mut Delegation)| lend(&lender, nobody(2), change);
+    let post = |body| lend(&lender.clone().in_post(body), nobody(2), |_| {});
+    let closed = officer().with(|state| state.closed = true);
+    let pairs = [
+        [officer().in_post(other), officer().in_post(BODY)],
+        [post(other), post(BODY)],
+        [
+            lent(|_| {}),
+            lent(|delegation| delegation.until = day("2026-03-01")),
+        ],
+        [officer(), closed],
+        [officer(), holder(1, Duty::Officer, OTHER_STREET)],
+        [officer(), holder(1, Duty::Lead, STREET)],
+    ];
+    let review = |pair: [Actor; 2]| (Action::Review, pair.map(|actor| (actor, in_review())));
+    pairs.into_iter().map(review).collect()
+}
+
+/// Two askings whose matters differ in one thing that a policy can see.
+fn other_matters() -> Vec<(Action, [Asking; 2])> {
     let paper = |uploader, unsent| Resource {
         uploader: Some(AccountId(Uuid::from_u128(uploader))),
         unsent,
@@ -174,86 +198,42 @@ fn pairs() -> Vec<(Action, [(Actor, Resource); 2])> {
         training: true,
         ..matter(&[])
     };
-    let administrator = || holder(1, Duty::Administrator, DISTRICT);
     let elsewhere = Resource {
         node: OTHER_STREET.to_owned(),
         ..matter(&[])
     };
-    let other = AssociationId(Uuid::from_u128(78));
-    let with = |who: Actor| (who, in_review());
-    let lender = holder(9, Duty::Officer, STREET);
-    let post = |body| lend(&lender.clone().in_post(body), nobody(2), |_| {});
-    let ended = |delegation: &mut Delegation| delegation.until = day("2026-03-01");
-    let proposer = || holder(1, Duty::Propose, STREET);
-    vec![
+    let officer = || holder(1, Duty::Officer, STREET);
+    let above = holder(1, Duty::Officer, DISTRICT);
+    let administrator = holder(1, Duty::Administrator, DISTRICT);
+    let proposer = holder(1, Duty::Propose, STREET);
+    let pairs = [
+        (Action::Review, officer(), [in_review(), in_decision()]),
+        (Action::Review, above, [late, in_review()]),
         (
-            Action::Review,
-            [
-                with(officer().in_post(other)),
-                with(officer().in_post(BODY)),
-            ],
-        ),
-        (Action::Review, [with(post(other)), with(post(BODY))]),
-        (
-            Action::Review,
-            [
-                with(lend(&lender, nobody(2), |_| {})),
-                with(lend(&lender, nobody(2), ended)),
-            ],
-        ),
-        (
-            Action::Review,
-            [
-                with(officer()),
-                with(officer().with(|state| state.closed = true)),
-            ],
-        ),
-        (
-            Action::Review,
-            [
-                with(officer()),
-                with(holder(1, Duty::Officer, OTHER_STREET)),
-            ],
-        ),
-        (
-            Action::Review,
-            [with(officer()), with(holder(1, Duty::Lead, STREET))],
-        ),
-        (
-            Action::Review,
-            [with(officer()), (officer(), in_decision())],
-        ),
-        (
-            Action::Review,
-            [
-                (holder(1, Duty::Officer, DISTRICT), late),
-                with(holder(1, Duty::Officer, DISTRICT)),
-            ],
+            Action::ReadPaper,
+            officer(),
+            [paper(7, false), paper(7, true)],
         ),
         (
             Action::ReadPaper,
-            [(officer(), paper(7, false)), (officer(), paper(7, true))],
+            nobody(7),
+            [paper(7, true), paper(8, true)],
         ),
-        (
-            Action::ReadPaper,
-            [(nobody(7), paper(7, true)), (nobody(7), paper(8, true))],
-        ),
-        (
-            Action::AdvanceClock,
-            [(administrator(), training), (administrator(), matter(&[]))],
-        ),
-        (
-            Action::Propose,
-            [(proposer(), matter(&[])), (proposer(), elsewhere)],
-        ),
-    ]
+        (Action::AdvanceClock, administrator, [training, matter(&[])]),
+        (Action::Propose, proposer, [matter(&[]), elsewhere]),
+    ];
+    let asked = |(action, actor, pair): (Action, Actor, [Resource; 2])| {
+        (action, pair.map(|resource| (actor.clone(), resource)))
+    };
+    pairs.into_iter().map(asked).collect()
 }
 
 #[test]
 fn whoever_differs_in_one_thing_that_a_policy_sees_is_answered_anew() {
     let rules = rulebook(&[]);
-    for (index, (action, [first, second])) in pairs().into_iter().enumerate() {
-        let may = |authority: &Authority, (actor, resource): &(Actor, Resource)| {
+    let pairs = other_askers().into_iter().chain(other_matters());
+    for (index, (action, [first, second])) in pairs.enumerate() {
+        let may = |authority: &Authority, (actor, resource): &Asking| {
             let judged = authority.judge(actor, action, resource, day(TODAY), &rules);
             judged.is_ok()
         };

@@ -52,6 +52,12 @@ pub const NPM: Need = Need {
     present: || child::on_path("npm").is_some(),
     source: Source::Debian("npm"),
 };
+/// A database server, of which the tests start throwaway ones.
+pub const POSTGRESQL: Need = Need {
+    name: "postgresql",
+    present: has_postgresql,
+    source: Source::Debian("postgresql"),
+};
 /// Checks licences, bans and sources.
 pub const CARGO_DENY: Need = Need {
     name: "cargo-deny",
@@ -67,6 +73,16 @@ pub fn chromium() -> Option<std::path::PathBuf> {
     ["chromium", "chromium-browser", "google-chrome"]
         .into_iter()
         .find_map(child::on_path)
+}
+
+/// Whether the programs of a server are where `tests/support_qibu/postgres.sh` looks for them.
+fn has_postgresql() -> bool {
+    let on_path = child::on_path("initdb").is_some();
+    let named = child::output(Command::new("pg_config").arg("--bindir"));
+    let named = named.is_ok_and(|folder| Path::new(folder.trim()).join("initdb").exists());
+    let versions = std::fs::read_dir("/usr/lib/postgresql");
+    let mut versions = versions.into_iter().flatten().flatten();
+    on_path || named || versions.any(|version| version.path().join("bin/initdb").exists())
 }
 
 /// Installs those needs that are missing. Where it may not, it says which commands would.

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crate::child;
 use crate::failure::Failure;
-use crate::need::{self, CARGO_DENY, CHROMIUM, CJK_FONTS, NODE, NPM, Need};
+use crate::need::{self, CARGO_DENY, CHROMIUM, CJK_FONTS, NODE, NPM, Need, POSTGRESQL};
 use crate::options::Options;
 use crate::soak;
 use crate::workspace::Workspace;
@@ -48,7 +48,7 @@ const SUITES: &[Suite] = &[
     },
     Suite {
         name: "test",
-        needs: &[],
+        needs: &[&POSTGRESQL],
         runs_binary: false,
         run: test,
     },
