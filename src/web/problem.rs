@@ -165,7 +165,9 @@ impl Problem {
                 let arguments = [("clock", clock.to_string()), ("head", head.to_string())];
                 Self::new(lang, status, code, &arguments)
             }
-            CommandError::Fault(reason) | CommandError::Unavailable(reason) => {
+            CommandError::Fault(reason)
+            | CommandError::Unavailable(reason)
+            | CommandError::ViewsUnavailable(reason) => {
                 tracing::error!(code, reason, "a command failed");
                 Self::new(lang, status, code, &[])
             }
@@ -345,6 +347,7 @@ pub fn status_of(error: &CommandError) -> StatusCode {
         | CommandError::ClockSuspect { .. }
         | CommandError::Busy
         | CommandError::ViewsBehind
+        | CommandError::ViewsUnavailable(_)
         | CommandError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         CommandError::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }

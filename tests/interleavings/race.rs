@@ -118,6 +118,7 @@ fn came(outcome: Result<Receipt, CommandError>) -> Came {
         Err(
             error @ (CommandError::Fault(_)
             | CommandError::Unavailable(_)
+            | CommandError::ViewsUnavailable(_)
             | CommandError::Busy
             | CommandError::ViewsBehind
             | CommandError::NotReady

@@ -47,7 +47,7 @@ pub struct Ready {
     /// Whether they can.
     pub ready: bool,
     /// Why not. A view that meets a passing fault is `views.retrying`; one that meets an event that it cannot read or
-    /// fold is `views.stopped`.
+    /// fold is `views.stopped`. While the views are made anew after damage to their file, it is `views.rebuilding`.
     pub reasons: Vec<String>,
     /// The last position of the log.
     pub head: u64,
@@ -89,6 +89,9 @@ async fn readyz(State(qibu): State<Arc<Qibu>>) -> Response {
             Vec::new()
         }
     };
+    if qibu.views().is_rebuilding() {
+        reasons.push("views.rebuilding".to_owned());
+    }
     for view in &views {
         if view.passing {
             reasons.push(format!("views.retrying:{}", view.name));
