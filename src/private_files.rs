@@ -2,7 +2,7 @@
 //! process is: names, papers, tokens and what pages show are nobody else's on the machine.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 /// Reading and writing for the owner, nothing for others.
@@ -13,6 +13,11 @@ const FILE_MODE: u32 = 0o600;
 const FOLDER_MODE: u32 = 0o700;
 /// What `SQLite` puts beside a database, with the permissions of the database.
 const BESIDE_A_DATABASE: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// The file by which it is tried whether there is room; it is gone at once.
+const PROBE_FILE: &str = "room.probe";
+/// What has to find room, in bytes: about what a batch of commands writes.
+const PROBE_BYTES: usize = 1 << 20;
 
 /// Makes a folder, and those above it that are missing. One that is there keeps its permissions: whoever made it
 /// chose them.
@@ -51,6 +56,19 @@ pub fn database(path: &Path) -> io::Result<()> {
         unless_missing(close_to_others(Path::new(&beside)))?;
     }
     Ok(())
+}
+
+/// Fails where the folder takes no more: writes a file of [`PROBE_BYTES`], and removes it. One caller at a time.
+pub fn has_room(folder: &Path) -> io::Result<()> {
+    let path = folder.join(PROBE_FILE);
+    unless_missing(fs::remove_file(&path))?;
+    let mut file = new_file(&path)?;
+    let written = file
+        .write_all(&vec![b'.'; PROBE_BYTES])
+        .and_then(|()| file.sync_all());
+    drop(file);
+    fs::remove_file(&path)?;
+    written
 }
 
 /// Sets a database aside that nobody has open, with what `SQLite` put beside it, as `NAME.damaged-<n>`, closed to

@@ -13,6 +13,9 @@ mod figures;
 mod finding;
 #[path = "cli/first_steps.rs"]
 mod first_steps;
+#[cfg(target_os = "linux")]
+#[path = "cli/full_disk.rs"]
+mod full_disk;
 #[path = "cli/help.rs"]
 mod help;
 #[path = "cli/history.rs"]

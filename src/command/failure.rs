@@ -55,6 +55,9 @@ pub enum CommandError {
     /// The views did not reach the head in time.
     #[error("the views are behind")]
     ViewsBehind,
+    /// There is no room on the disk.
+    #[error("the disk is full")]
+    DiskFull,
     /// The views cannot be read, or are being made anew from the log.
     #[error("the views are unavailable: {0}")]
     ViewsUnavailable(String),
@@ -117,6 +120,7 @@ impl CommandError {
             Self::ClockSuspect { .. } => "clock.suspect",
             Self::Busy => "busy",
             Self::ViewsBehind => "views.behind",
+            Self::DiskFull => "disk.full",
             Self::ViewsUnavailable(_) => "views.unavailable",
             Self::Unavailable(_) => "log.unavailable",
             Self::Fault(_) => "fault",
@@ -162,6 +166,9 @@ impl From<LoadError> for CommandError {
 impl From<AppendError> for CommandError {
     /// Of settling only: appends have their own way (see `Qibu::lost`).
     fn from(error: AppendError) -> Self {
-        Self::Unavailable(error.to_string())
+        match error {
+            AppendError::Full => Self::DiskFull,
+            error => Self::Unavailable(error.to_string()),
+        }
     }
 }

@@ -174,6 +174,7 @@ impl Problem {
             CommandError::KeyReused
             | CommandError::NotReady
             | CommandError::Busy
+            | CommandError::DiskFull
             | CommandError::ViewsBehind => Self::new(lang, status, code, &[]),
         }
     }
@@ -262,12 +263,14 @@ impl Problem {
     /// The vault, the papers or the service's rows do not answer.
     pub fn of_storage(lang: Lang, fault: &StorageFault) -> Self {
         tracing::error!(%fault, "the storage does not answer");
-        Self::new(
-            lang,
-            StatusCode::SERVICE_UNAVAILABLE,
-            "storage.unavailable",
-            &[],
-        )
+        let code = match fault {
+            StorageFault::Full => "disk.full",
+            StorageFault::Unavailable(_)
+            | StorageFault::Damaged(_)
+            | StorageFault::WrongRootKey
+            | StorageFault::TooNew(_) => "storage.unavailable",
+        };
+        Self::new(lang, StatusCode::SERVICE_UNAVAILABLE, code, &[])
     }
 
     fn denied(lang: Lang, denial: &Denial) -> Self {
@@ -346,6 +349,7 @@ pub fn status_of(error: &CommandError) -> StatusCode {
         CommandError::NotReady
         | CommandError::ClockSuspect { .. }
         | CommandError::Busy
+        | CommandError::DiskFull
         | CommandError::ViewsBehind
         | CommandError::ViewsUnavailable(_)
         | CommandError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,

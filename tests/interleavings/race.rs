@@ -120,6 +120,7 @@ fn came(outcome: Result<Receipt, CommandError>) -> Came {
             | CommandError::Unavailable(_)
             | CommandError::ViewsUnavailable(_)
             | CommandError::Busy
+            | CommandError::DiskFull
             | CommandError::ViewsBehind
             | CommandError::NotReady
             | CommandError::KeyReused
