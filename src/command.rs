@@ -72,16 +72,18 @@ impl Qibu {
     /// Takes a command all the way, or says why not. Only what was committed binds the command id (law 14).
     pub async fn execute<D: Guarded>(&self, request: Request<D>) -> Result<Receipt, CommandError> {
         let mut fresh = false;
+        let mut last = CommandError::Busy;
         for _ in 0..MAX_ATTEMPTS {
             match self.attempt(&request, fresh).await {
                 Ok(receipt) => return Ok(receipt),
                 // From a cache that may be stale no refusal is given (law 14): once more from fresh loads.
                 Err(Attempt::FromCache(_)) if !fresh => fresh = true,
                 Err(Attempt::FromCache(error) | Attempt::Final(error)) => return Err(error),
-                Err(Attempt::Again) => fresh = true,
+                Err(Attempt::Again) => (fresh, last) = (true, CommandError::Busy),
+                Err(Attempt::NotCommitted(error)) => (fresh, last) = (true, error),
             }
         }
-        Err(CommandError::Busy)
+        Err(last)
     }
 
     async fn attempt<D: Guarded>(
@@ -226,12 +228,12 @@ impl Qibu {
         let key = append.command.clone();
         let committed = match self.log().sequencer().append(append).await {
             Ok(committed) => committed,
-            Err(AppendError::OutcomeUnknown(_)) => match self.log().settle(key).await? {
+            Err(AppendError::OutcomeUnknown(reason)) => match self.log().settle(key).await? {
                 Some(committed) => Committed {
                     replayed: true,
                     ..committed
                 },
-                None => return Err(Attempt::Again),
+                None => return Err(Attempt::NotCommitted(CommandError::Unavailable(reason))),
             },
             Err(error) => return Err(self.lost(error).await),
         };
@@ -284,6 +286,7 @@ impl Qibu {
             AppendError::ClockSuspect { clock, head } => {
                 Attempt::Final(CommandError::ClockSuspect { clock, head })
             }
+            AppendError::Full => Attempt::Final(CommandError::DiskFull),
             AppendError::Malformed(reason) => Attempt::Final(CommandError::Fault(reason)),
             AppendError::Unavailable(reason) | AppendError::OutcomeUnknown(reason) => {
                 Attempt::Final(CommandError::Unavailable(reason))
@@ -464,6 +467,9 @@ fn fault(reason: String) -> Attempt {
 pub(crate) enum Attempt {
     /// A race was lost: decide again from authority on.
     Again,
+    /// The commit failed, and it was settled that nothing was written: the same once more, and this error where that
+    /// does not help.
+    NotCommitted(CommandError),
     /// A no that stood on what may be stale.
     FromCache(CommandError),
     /// A no that a fresh load would not change.

@@ -103,6 +103,15 @@ pub struct Head {
     pub recorded_at: Instant,
 }
 
+/// Why the last commit failed: no fault of the command's, and the next one will most likely fail too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// There is no room on the disk.
+    Full,
+    /// The disk does not read or write.
+    Failing,
+}
+
 /// One event to be written; its texts are serialised once, before the lock, and stored verbatim (law 1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEvent {
@@ -211,6 +220,9 @@ pub enum AppendError {
     /// The append itself is malformed or too large; a fault of the caller.
     #[error("malformed append: {0}")]
     Malformed(String),
+    /// Not written, for the disk is full: safe to try again once there is room.
+    #[error("the disk is full")]
+    Full,
     /// Not written: safe to try again.
     #[error("the log is unavailable: {0}")]
     Unavailable(String),

@@ -2,7 +2,7 @@
 //! process is: names, papers, tokens and what pages show are nobody else's on the machine.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 /// Reading and writing for the owner, nothing for others.
@@ -13,6 +13,11 @@ const FILE_MODE: u32 = 0o600;
 const FOLDER_MODE: u32 = 0o700;
 /// What `SQLite` puts beside a database, with the permissions of the database.
 const BESIDE_A_DATABASE: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// The file by which it is tried whether there is room; it is gone at once.
+const PROBE_FILE: &str = "room.probe";
+/// What has to find room, in bytes: about what a batch of commands writes.
+const PROBE_BYTES: usize = 1 << 20;
 
 /// Makes a folder, and those above it that are missing. One that is there keeps its permissions: whoever made it
 /// chose them.
@@ -48,12 +53,79 @@ pub fn database(path: &Path) -> io::Result<()> {
     for suffix in BESIDE_A_DATABASE {
         let mut beside = path.as_os_str().to_owned();
         beside.push(suffix);
-        match close_to_others(Path::new(&beside)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        unless_missing(close_to_others(Path::new(&beside)))?;
     }
     Ok(())
+}
+
+/// Fails where the folder takes no more: writes a file of [`PROBE_BYTES`], and removes it. One caller at a time.
+pub fn has_room(folder: &Path) -> io::Result<()> {
+    let path = folder.join(PROBE_FILE);
+    unless_missing(fs::remove_file(&path))?;
+    let mut file = new_file(&path)?;
+    let written = file
+        .write_all(&vec![b'.'; PROBE_BYTES])
+        .and_then(|()| file.sync_all());
+    drop(file);
+    fs::remove_file(&path)?;
+    written
+}
+
+/// Sets a database aside that nobody has open, with what `SQLite` put beside it, as `NAME.damaged-<n>`, closed to
+/// others. Of the files set aside before it, as many are kept as make `max_kept` with it: the oldest go.
+pub fn set_aside(database: &Path, max_kept: usize) -> io::Result<()> {
+    let mut stem = database.file_name().unwrap_or_default().to_owned();
+    stem.push(".damaged-");
+    let folder = database.parent().unwrap_or(Path::new(""));
+    let mut numbers = numbers_after(folder, &stem.to_string_lossy())?;
+    let next = numbers.last().map_or(1, |last| last.saturating_add(1));
+    let named = |number: u32, suffix: &str| {
+        let mut name = stem.clone();
+        name.push(format!("{number}{suffix}"));
+        folder.join(name)
+    };
+    let all = || [""].into_iter().chain(BESIDE_A_DATABASE);
+    while numbers.len() >= max_kept.max(1) {
+        let oldest = numbers.remove(0);
+        for suffix in all() {
+            unless_missing(fs::remove_file(named(oldest, suffix)))?;
+        }
+    }
+    // The database goes last: while it is there, it is what is set aside again after a fault in between.
+    for suffix in all().collect::<Vec<_>>().into_iter().rev() {
+        let mut there = database.as_os_str().to_owned();
+        there.push(suffix);
+        unless_missing(close_to_others(Path::new(&there)))?;
+        unless_missing(fs::rename(Path::new(&there), named(next, suffix)))?;
+    }
+    Ok(())
+}
+
+/// The numbers at the end of the names in a folder that begin so, in order.
+fn numbers_after(folder: &Path, stem: &str) -> io::Result<Vec<u32>> {
+    let here = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let mut numbers = Vec::new();
+    for entry in fs::read_dir(here)? {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        numbers.extend(
+            name.strip_prefix(stem)
+                .and_then(|end| end.parse::<u32>().ok()),
+        );
+    }
+    numbers.sort_unstable();
+    Ok(numbers)
+}
+
+fn unless_missing(done: io::Result<()>) -> io::Result<()> {
+    match done {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
 }
 
 fn options() -> OpenOptions {
@@ -104,6 +176,32 @@ mod tests {
             assert_eq!(mode(&deep.join(name)), 0o600, "{name}");
         }
         assert!(new_file(&deep.join("new")).is_err());
+    }
+
+    #[test]
+    fn a_database_that_is_set_aside_is_its_owners_only_and_the_oldest_of_such_files_go() {
+        let place = tempfile::tempdir().unwrap();
+        let database = place.path().join("views.db");
+        for content in ["one", "two", "three", "four"] {
+            for suffix in ["", "-wal"] {
+                let file = place.path().join(format!("views.db{suffix}"));
+                fs::write(&file, content).unwrap();
+                fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+            }
+            set_aside(&database, 3).unwrap();
+        }
+        let mut names: Vec<String> = fs::read_dir(place.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        let kept = ["2", "2-wal", "3", "3-wal", "4", "4-wal"];
+        assert_eq!(names, kept.map(|end| format!("views.db.damaged-{end}")));
+        for name in &names {
+            assert_eq!(mode(&place.path().join(name)), 0o600, "{name}");
+        }
+        let last = place.path().join("views.db.damaged-4");
+        assert_eq!(fs::read(last).unwrap(), b"four");
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub use credentials::Credentials;
 pub use known::{NotKnowable, instant_at, position_at};
 pub use measuring::SameScope;
 pub(crate) use rules::is_of_the_rules;
-pub use views::{LogSource, MAX_VIEWS_WAIT_MS, ViewsFollower};
+pub use views::{LogSource, MAX_DAMAGED_FILES, MAX_VIEWS_WAIT_MS, ViewsFollower};
 
 use crate::authority::Authority;
 use crate::command::CommandError;

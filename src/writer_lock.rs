@@ -1,7 +1,8 @@
 //! One process writes a log. The lock is the operating system's, so it is gone when the process is, however it ends.
 //!
-//! The file `lock` in the data folder also says who holds it, so that a second process can tell a person what to do:
-//! its process id, and the address of its server once it serves.
+//! Two things are locked. The data folder itself, since it cannot be removed while the log lies in it: a file that
+//! somebody removes beside its holder guards nothing. And the file `lock` in it, which also says who holds it, so that
+//! a second process can tell a person what to do: its process id, and the address of its server once it serves.
 
 use crate::private_files;
 use std::fs::{File, TryLockError};
@@ -9,7 +10,7 @@ use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 use std::time::Duration;
 
-/// The lock's file in the data folder. It is never deleted: a lock on a deleted file guards nothing.
+/// The lock's file in the data folder. Qibu never deletes it; where somebody else has, the holder cannot be named.
 pub const LOCK_FILE: &str = "lock";
 /// How often a lock is tried. A process that reads the announcement holds it for a moment.
 const ACQUIRE_ATTEMPTS: u32 = 5;
@@ -22,6 +23,10 @@ const MAX_ANNOUNCEMENT_BYTES: u64 = 4 * 1024;
 #[derive(Debug)]
 pub struct WriterLock {
     file: File,
+    /// Locked as long as it is open. Elsewhere than on Unix a folder is not opened like a file, and an open file is not
+    /// removed.
+    #[cfg(unix)]
+    _folder: File,
 }
 
 /// What the holder says of itself.
@@ -53,28 +58,31 @@ pub struct LockHeld {
     pub pid: Option<u32>,
     /// Where its server listens, when it serves.
     pub address: Option<String>,
+    /// Whether the file that would say so was removed.
+    pub file_is_gone: bool,
 }
 
 impl WriterLock {
     /// Takes the lock of that data folder, or says who has it. It does not wait for the holder to finish.
     pub fn acquire(dir: &Path) -> Result<Self, LockError> {
-        let mut file = private_files::kept_file(&dir.join(LOCK_FILE))?;
-        for attempt in 1..=ACQUIRE_ATTEMPTS {
-            match file.try_lock() {
-                Ok(()) => {
-                    let mut lock = Self { file };
-                    lock.write(None)?;
-                    return Ok(lock);
-                }
-                Err(TryLockError::Error(error)) => return Err(error.into()),
-                Err(TryLockError::WouldBlock) if attempt < ACQUIRE_ATTEMPTS => {
-                    std::thread::sleep(Duration::from_millis(ACQUIRE_PAUSE_MS));
-                }
-                Err(TryLockError::WouldBlock) => {}
-            }
+        // The folder first, and the file is not made anew before: it would say nothing of who holds the folder.
+        #[cfg(unix)]
+        let folder = File::open(dir)?;
+        #[cfg(unix)]
+        if !is_had(&folder)? {
+            return Err(held_by(dir)?);
         }
-        let Announcement { pid, address } = read(&mut file)?;
-        Err(LockError::Held(LockHeld { pid, address }))
+        let file = private_files::kept_file(&dir.join(LOCK_FILE))?;
+        if !is_had(&file)? {
+            return Err(held_by(dir)?);
+        }
+        let mut lock = Self {
+            file,
+            #[cfg(unix)]
+            _folder: folder,
+        };
+        lock.write(None)?;
+        Ok(lock)
     }
 
     /// Says where this process's server listens.
@@ -101,6 +109,35 @@ impl Drop for WriterLock {
         // What was announced ends with the lock. If it cannot be wiped, nobody believes it: no one holds the lock.
         let _ = self.file.set_len(0);
     }
+}
+
+/// Tries to lock a file or a folder, a few times; `false` where another process has it.
+fn is_had(file: &File) -> io::Result<bool> {
+    for attempt in 1..=ACQUIRE_ATTEMPTS {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if attempt < ACQUIRE_ATTEMPTS => {
+                std::thread::sleep(Duration::from_millis(ACQUIRE_PAUSE_MS));
+            }
+            Err(TryLockError::WouldBlock) => {}
+        }
+    }
+    Ok(false)
+}
+
+/// Who has the lock of that data folder, as far as its file says so.
+fn held_by(dir: &Path) -> io::Result<LockError> {
+    let (announcement, file_is_gone) = match File::open(dir.join(LOCK_FILE)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (Announcement::default(), true),
+        opened => (read(&mut opened?)?, false),
+    };
+    let Announcement { pid, address } = announcement;
+    Ok(LockError::Held(LockHeld {
+        pid,
+        address,
+        file_is_gone,
+    }))
 }
 
 /// What the process that holds the lock of that data folder announces; `None` when no process holds it.
@@ -149,6 +186,26 @@ mod tests {
         assert_eq!(held.address.as_deref(), Some("http://127.0.0.1:8080"));
         let announced = read_announcement(dir.path()).unwrap().unwrap();
         assert_eq!(announced.address, held.address);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_whose_file_was_removed_or_replaced_holds_all_the_same() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = WriterLock::acquire(dir.path()).unwrap();
+        std::fs::remove_file(dir.path().join(LOCK_FILE)).unwrap();
+        let Err(LockError::Held(held)) = WriterLock::acquire(dir.path()) else {
+            panic!("the lock was had twice");
+        };
+        assert_eq!((held.pid, held.file_is_gone), (None, true));
+        assert!(!dir.path().join(LOCK_FILE).exists());
+        std::fs::write(dir.path().join(LOCK_FILE), "").unwrap();
+        let Err(LockError::Held(held)) = WriterLock::acquire(dir.path()) else {
+            panic!("the lock was had twice");
+        };
+        assert_eq!((held.pid, held.file_is_gone), (None, false));
+        drop(first);
+        WriterLock::acquire(dir.path()).unwrap();
     }
 
     #[test]

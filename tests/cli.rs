@@ -3,6 +3,8 @@
 
 #[path = "cli/beside_a_server.rs"]
 mod beside_a_server;
+#[path = "cli/damaged_views.rs"]
+mod damaged_views;
 #[path = "cli/exit_codes.rs"]
 mod exit_codes;
 #[path = "cli/figures.rs"]
@@ -11,6 +13,9 @@ mod figures;
 mod finding;
 #[path = "cli/first_steps.rs"]
 mod first_steps;
+#[cfg(target_os = "linux")]
+#[path = "cli/full_disk.rs"]
+mod full_disk;
 #[path = "cli/help.rs"]
 mod help;
 #[path = "cli/history.rs"]

@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod applications;
 mod as_of;
 mod catch_up;
+mod damage;
 mod days;
 pub mod figures;
 pub mod history;
@@ -23,6 +24,7 @@ mod tables;
 pub mod views;
 
 pub use as_of::AsOf;
+pub use damage::Damage;
 pub use page::{MAX_PAGE_ROWS, Page, QueryError};
 pub use projection::Projection;
 pub use source::{Source, SourceError};

@@ -10,6 +10,7 @@ use crate::projection::{FoldError, Projection};
 use crate::source::SourceError;
 use crate::subjects::Subjects;
 use crate::tables::sqlite;
+pub use crate::tables::sqlite::MAX_CHECKED_BYTES;
 use qibu_domain::decider::DecodeError;
 use qibu_domain::id::{Position, Sequence, StreamId};
 use readers::Readers;
@@ -69,6 +70,9 @@ pub enum ViewsError {
     /// The database failed.
     #[error("the views could not be written: {0}")]
     Database(#[from] rusqlite::Error),
+    /// The database does not hold together.
+    #[error("the views' file is damaged: {0}")]
+    Damaged(String),
     /// The log failed.
     #[error(transparent)]
     Source(#[from] SourceError),
@@ -131,7 +135,8 @@ impl ViewsError {
                         | ErrorCode::OperationInterrupted
                 )
             }),
-            Self::Unreadable { .. }
+            Self::Damaged(_)
+            | Self::Unreadable { .. }
             | Self::Unfoldable { .. }
             | Self::OtherLog { .. }
             | Self::Hole { .. } => false,
@@ -141,8 +146,11 @@ impl ViewsError {
 
 impl Views {
     /// Opens the views in a file, makes what is missing, and starts those from the beginning whose version is another.
+    /// A file of up to [`MAX_CHECKED_BYTES`] that does not hold together is told at once; in a larger one, the read
+    /// that comes upon the damage tells it.
     pub fn open(path: &Path) -> Result<Self, ViewsError> {
         let writer = sqlite::open_writer(path)?;
+        sqlite::must_be_sound(&writer)?;
         Self::with(writer, Some(Readers::new(path)))
     }
 

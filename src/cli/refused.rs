@@ -128,6 +128,7 @@ fn held_by(held: &LockHeld, place: &Place, out: &Out) -> String {
             arguments.push(("address", address.clone()));
             "cli.held.serves"
         }
+        None if held.file_is_gone => "cli.held.unsaid",
         None => "cli.held.silent",
     };
     say(lang, key, &arguments)

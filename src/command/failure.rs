@@ -8,6 +8,7 @@ use qibu_domain::decider::{DecodeError, Refusal};
 use qibu_domain::id::{Sequence, StreamId};
 use qibu_domain::standard::CriterionVerdict;
 use qibu_domain::time::Instant;
+use qibu_projections::QueryError;
 
 /// Every way in which a command does not come to a receipt. Nothing was written in any of them.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +55,12 @@ pub enum CommandError {
     /// The views did not reach the head in time.
     #[error("the views are behind")]
     ViewsBehind,
+    /// There is no room on the disk.
+    #[error("the disk is full")]
+    DiskFull,
+    /// The views cannot be read, or are being made anew from the log.
+    #[error("the views are unavailable: {0}")]
+    ViewsUnavailable(String),
     /// The log does not answer.
     #[error("unavailable: {0}")]
     Unavailable(String),
@@ -113,6 +120,8 @@ impl CommandError {
             Self::ClockSuspect { .. } => "clock.suspect",
             Self::Busy => "busy",
             Self::ViewsBehind => "views.behind",
+            Self::DiskFull => "disk.full",
+            Self::ViewsUnavailable(_) => "views.unavailable",
             Self::Unavailable(_) => "log.unavailable",
             Self::Fault(_) => "fault",
         }
@@ -124,6 +133,17 @@ impl From<LogError> for CommandError {
         match error {
             LogError::Unavailable(reason) => Self::Unavailable(reason),
             LogError::Damaged { .. } => Self::Fault(error.to_string()),
+        }
+    }
+}
+
+impl From<QueryError> for CommandError {
+    fn from(error: QueryError) -> Self {
+        match error {
+            QueryError::Database(_) => Self::ViewsUnavailable(error.to_string()),
+            QueryError::PageSize { .. } | QueryError::TooManyRows { .. } => {
+                Self::Fault(error.to_string())
+            }
         }
     }
 }
@@ -146,6 +166,9 @@ impl From<LoadError> for CommandError {
 impl From<AppendError> for CommandError {
     /// Of settling only: appends have their own way (see `Qibu::lost`).
     fn from(error: AppendError) -> Self {
-        Self::Unavailable(error.to_string())
+        match error {
+            AppendError::Full => Self::DiskFull,
+            error => Self::Unavailable(error.to_string()),
+        }
     }
 }

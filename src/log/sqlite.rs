@@ -17,10 +17,10 @@ pub(in crate::log) use columns::{
 pub(in crate::log) use writer::find_outcome;
 
 use self::readers::Readers;
-use self::writer::Writer;
+use self::writer::{Known, Writer};
 use super::sequencer::Sequencer;
 use super::stored::{FIRST_EPOCH, Meta};
-use super::{Append, AppendError, ClockKind, CommandKey, Committed, Head, Log, LogError};
+use super::{Append, AppendError, ClockKind, CommandKey, Committed, Head, Log, LogError, Trouble};
 use qibu_domain::id::{LogId, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::recorded::Recorded;
 use qibu_domain::time::Instant;
@@ -48,6 +48,8 @@ enum Access {
     /// Turns true when the writer thread has closed its connection.
     Writing {
         stopped: watch::Receiver<bool>,
+        /// Why the last commit failed.
+        trouble: Arc<watch::Sender<Option<Trouble>>>,
         /// What the writer stamps by.
         clock: Clock,
     },
@@ -89,7 +91,12 @@ impl SqliteLog {
         let (stop, stopped) = watch::channel(false);
         let path = path.to_owned();
         let (stamps, at) = (Arc::clone(&clock), path.clone());
-        let writer = Writer::new(at, connection, meta, stamps, Arc::clone(&head));
+        let trouble = Arc::new(watch::Sender::new(None));
+        let known = Known {
+            head: Arc::clone(&head),
+            trouble: Arc::clone(&trouble),
+        };
+        let writer = Writer::new(at, connection, meta, stamps, known);
         std::thread::Builder::new()
             .name("qibu-log-writer".to_owned())
             .spawn(move || {
@@ -101,7 +108,11 @@ impl SqliteLog {
             meta,
             sequencer,
             head,
-            Access::Writing { stopped, clock },
+            Access::Writing {
+                stopped,
+                trouble,
+                clock,
+            },
         ))
     }
 
@@ -133,6 +144,21 @@ impl SqliteLog {
             readers: Readers::new(path),
             head,
             access,
+        }
+    }
+
+    /// Why the last commit failed; `None` where it did not, or where there is room again.
+    pub fn trouble(&self) -> Option<Trouble> {
+        match &self.access {
+            Access::Writing { trouble, .. } => *trouble.borrow(),
+            Access::Reading => None,
+        }
+    }
+
+    /// Somebody has found that the disk can be written again. Whether the log can, its next commit tells.
+    pub fn forget_trouble(&self) {
+        if let Access::Writing { trouble, .. } = &self.access {
+            trouble.send_replace(None);
         }
     }
 

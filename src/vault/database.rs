@@ -7,6 +7,7 @@ use crate::vault::sealing::{Key, SealError};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior};
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +15,19 @@ use std::time::Duration;
 const MAX_BUSY_WAIT_MILLISECONDS: u64 = 5_000;
 /// The version of the tables that this program writes.
 const SCHEMA_VERSION: i64 = 1;
+
+/// Whether a file beside the log found the disk full since somebody last found room. A process has one data folder.
+static FOUND_FULL: AtomicBool = AtomicBool::new(false);
+
+/// Whether a file beside the log found the disk full, and nobody has found room since.
+pub fn found_full() -> bool {
+    FOUND_FULL.load(Ordering::Relaxed)
+}
+
+/// Somebody has found room on the disk.
+pub fn forget_full() {
+    FOUND_FULL.store(false, Ordering::Relaxed);
+}
 
 /// A fault of what lies beside the log: nobody's request is to blame, and nothing was decided.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -164,10 +178,17 @@ fn migrate(tables: &Transaction<'_>, schema: &str) -> Result<(), StorageFault> {
     }
 }
 
+impl StorageFault {
+    fn full() -> Self {
+        FOUND_FULL.store(true, Ordering::Relaxed);
+        Self::Full
+    }
+}
+
 impl From<rusqlite::Error> for StorageFault {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::DiskFull) => Self::full(),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 Self::Damaged(error.to_string())
             }
@@ -181,7 +202,7 @@ impl From<rusqlite::Error> for StorageFault {
 impl From<io::Error> for StorageFault {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::full(),
             _ => Self::Unavailable(error.to_string()),
         }
     }

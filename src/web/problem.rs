@@ -165,13 +165,16 @@ impl Problem {
                 let arguments = [("clock", clock.to_string()), ("head", head.to_string())];
                 Self::new(lang, status, code, &arguments)
             }
-            CommandError::Fault(reason) | CommandError::Unavailable(reason) => {
+            CommandError::Fault(reason)
+            | CommandError::Unavailable(reason)
+            | CommandError::ViewsUnavailable(reason) => {
                 tracing::error!(code, reason, "a command failed");
                 Self::new(lang, status, code, &[])
             }
             CommandError::KeyReused
             | CommandError::NotReady
             | CommandError::Busy
+            | CommandError::DiskFull
             | CommandError::ViewsBehind => Self::new(lang, status, code, &[]),
         }
     }
@@ -260,12 +263,14 @@ impl Problem {
     /// The vault, the papers or the service's rows do not answer.
     pub fn of_storage(lang: Lang, fault: &StorageFault) -> Self {
         tracing::error!(%fault, "the storage does not answer");
-        Self::new(
-            lang,
-            StatusCode::SERVICE_UNAVAILABLE,
-            "storage.unavailable",
-            &[],
-        )
+        let code = match fault {
+            StorageFault::Full => "disk.full",
+            StorageFault::Unavailable(_)
+            | StorageFault::Damaged(_)
+            | StorageFault::WrongRootKey
+            | StorageFault::TooNew(_) => "storage.unavailable",
+        };
+        Self::new(lang, StatusCode::SERVICE_UNAVAILABLE, code, &[])
     }
 
     fn denied(lang: Lang, denial: &Denial) -> Self {
@@ -344,7 +349,9 @@ pub fn status_of(error: &CommandError) -> StatusCode {
         CommandError::NotReady
         | CommandError::ClockSuspect { .. }
         | CommandError::Busy
+        | CommandError::DiskFull
         | CommandError::ViewsBehind
+        | CommandError::ViewsUnavailable(_)
         | CommandError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         CommandError::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -1,16 +1,19 @@
 //! The views beside the log: a thread of its own folds what is new, and readers wait for a position, bounded.
 
+mod kept;
+
+pub use kept::MAX_DAMAGED_FILES;
+
+use self::kept::Kept;
 use super::Qibu;
 use crate::command::CommandError;
 use crate::log::Log;
 use crate::log::sqlite::SqliteLog;
-use crate::private_files;
 use qibu_domain::id::{AccountId, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::recorded::Recorded;
 use qibu_domain::time::Day;
 use qibu_projections::{
-    MAX_PAGE_ROWS, Page, QueryError, Source, SourceError, Views, ViewsError, accounts,
-    applications, subjects,
+    MAX_PAGE_ROWS, Page, QueryError, Source, SourceError, accounts, applications, subjects,
 };
 use rusqlite::Connection;
 use std::collections::{BTreeSet, HashMap};
@@ -32,7 +35,7 @@ const MAX_KNOWN_BORROWERS: usize = 20_000;
 /// The views and the thread that moves them.
 #[derive(Debug)]
 pub struct ViewsFollower {
-    views: Arc<Views>,
+    kept: Arc<Kept>,
     source: LogSource,
     position: watch::Receiver<Position>,
     stop: watch::Sender<bool>,
@@ -84,22 +87,21 @@ impl Source for LogSource {
 impl ViewsFollower {
     /// Opens the views and starts the thread. Call it within a runtime.
     pub fn start(path: &Path, log: Arc<SqliteLog>) -> Result<Self, String> {
-        private_files::database(path).map_err(|error| error.to_string())?;
-        let views = Arc::new(Views::open(path).map_err(|error| error.to_string())?);
+        let kept = Arc::new(Kept::open(path)?);
         let source = LogSource::new(log);
         let (stop, stopped) = watch::channel(false);
-        let (moved, position) = watch::channel(views.position());
+        let (moved, position) = watch::channel(kept.position());
         let follower = Self {
-            views,
+            kept,
             source,
             position,
             stop,
             lenders: Mutex::default(),
         };
-        let (views, source) = (Arc::clone(&follower.views), follower.source.clone());
+        let (kept, source) = (Arc::clone(&follower.kept), follower.source.clone());
         std::thread::Builder::new()
             .name("qibu-views".to_owned())
-            .spawn(move || follow(&views, &source, &moved, stopped))
+            .spawn(move || follow(&kept, &source, &moved, stopped))
             .map_err(|error| error.to_string())?;
         Ok(follower)
     }
@@ -115,8 +117,13 @@ impl ViewsFollower {
     }
 
     /// How each view stands.
-    pub fn status(&self) -> Result<Vec<qibu_projections::ViewStatus>, ViewsError> {
-        self.views.status()
+    pub fn status(&self) -> Result<Vec<qibu_projections::ViewStatus>, CommandError> {
+        self.kept.status()
+    }
+
+    /// Whether the views are being made anew from the log because their file was damaged. Nobody reads them meanwhile.
+    pub fn is_rebuilding(&self) -> bool {
+        self.kept.is_rebuilding()
     }
 
     /// Reads the views; the rows are of one snapshot.
@@ -124,9 +131,7 @@ impl ViewsFollower {
         &self,
         read: impl FnOnce(&Connection) -> Result<T, QueryError>,
     ) -> Result<T, CommandError> {
-        self.views
-            .read(read)
-            .map_err(|error| CommandError::Unavailable(error.to_string()))
+        self.kept.read(read)
     }
 
     /// The log as the projections read it.
@@ -211,9 +216,10 @@ impl Drop for ViewsFollower {
 }
 
 /// Folds what is new, over and over. One process writes the log and this is it, so every append wakes the loop. After
-/// a passing fault a timer wakes it as well, for no append may come while requests wait for the views.
+/// a passing fault a timer wakes it as well, for no append may come while requests wait for the views; so does a read
+/// that comes upon damage.
 fn follow(
-    views: &Views,
+    kept: &Kept,
     source: &LogSource,
     moved: &watch::Sender<Position>,
     mut stopped: watch::Receiver<bool>,
@@ -222,22 +228,14 @@ fn follow(
     let mut retry_ms = None;
     loop {
         head.mark_unchanged();
-        retry_ms = match views.catch_up(source) {
-            Ok(position) => {
-                moved.send_replace(position);
-                None
-            }
-            // The views keep their checkpoint and `/readyz` says why; what does not read or fold waits for an append
-            // or another build (law 20).
-            Err(error) => {
-                moved.send_replace(views.position());
-                error.is_passing().then(|| next_retry_ms(retry_ms))
-            }
-        };
+        let came = kept.catch_up(source);
+        moved.send_replace(came.position);
+        retry_ms = came.is_to_retry.then(|| next_retry_ms(retry_ms));
         let go_on = source.runtime.block_on(async {
             tokio::select! {
                 changed = head.changed() => changed.is_ok(),
                 () = rest(retry_ms) => true,
+                () = kept.noticed() => true,
                 _ = stopped.changed() => false,
             }
         });
@@ -269,6 +267,10 @@ impl Qibu {
         let wait = reached.wait_for(|at| *at >= position);
         match tokio::time::timeout(Duration::from_millis(MAX_VIEWS_WAIT_MS), wait).await {
             Ok(Ok(_)) => Ok(()),
+            Ok(Err(_)) | Err(_) if self.views().is_rebuilding() => {
+                let reason = "they are being made anew".to_owned();
+                Err(CommandError::ViewsUnavailable(reason))
+            }
             Ok(Err(_)) | Err(_) => Err(CommandError::ViewsBehind),
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Words in quotes with a dot in them that are no codes.
-const NO_CODES: [&str; 3] = ["item.rule", "reads.db", "views.unavailable"];
+const NO_CODES: [&str; 4] = ["item.rule", "reads.db", "views.rebuilding", "disk.failing"];
 /// Codes without a dot.
 const PLAIN: [&str; 3] = ["busy", "fault", "not_found"];
 /// Where codes are given.

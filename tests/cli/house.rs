@@ -124,6 +124,33 @@ impl House {
         opened.json()["id"].as_str().unwrap().to_owned()
     }
 
+    /// Starts the server on a copy of the data folder in a file system of that many mebibytes, mounted over it where
+    /// only the server sees it; `None` where this machine lets no test mount anything.
+    pub fn serve_in_room(&self, mebibytes: u32) -> Option<Server> {
+        let script = "cp -a \"$1\" \"$1.copy\" && mount -t tmpfs -o size=\"$2\"m none \"$1\" && \
+                      cp -a \"$1.copy/.\" \"$1\" && exec \"$3\" serve --listen 127.0.0.1:0 --data \"$1\"";
+        let mut child = Command::new("unshare")
+            .args(["--mount", "sh", "-c", script, "sh"])
+            .arg(self.data())
+            .arg(mebibytes.to_string())
+            .arg(env!("CARGO_BIN_EXE_qibu"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .ok()?;
+        let mut address = String::new();
+        let stdout = child.stdout.as_mut()?;
+        BufReader::new(stdout).read_line(&mut address).unwrap();
+        let address = address.trim().to_owned();
+        let mut server = Server { child, address };
+        if server.address.is_empty() {
+            let _ = server.child.wait();
+            return None;
+        }
+        Some(server)
+    }
+
     /// Starts the server.
     pub fn serve(&self) -> Server {
         let mut command = command(&self.data(), &["serve", "--listen", "127.0.0.1:0"]);

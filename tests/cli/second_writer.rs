@@ -32,6 +32,29 @@ fn a_second_writer_is_told_in_its_language_who_writes_and_what_to_do() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_second_writer_is_refused_where_somebody_has_removed_the_lock() {
+    let house = House::new();
+    let server = house.serve();
+    std::fs::remove_file(house.data().join("lock")).unwrap();
+    let serve = ["serve", "--listen", "127.0.0.1:0"];
+    let said = house.run(&serve).expect(4).err;
+    assert!(said.contains("lock 已被删除"), "{said}");
+    let serve = [&serve[..], &["--lang", "en"]].concat();
+    let said = house.run(&serve).expect(4).err;
+    assert!(!said.chars().any(is_chinese), "{said}");
+    assert!(said.contains("lock") && said.contains("removed"), "{said}");
+    // Writing commands do not find the server any more, and do not write beside it.
+    let said = house.run(&["deadlines", "run"]).expect(4).err;
+    assert!(said.contains("lock 已被删除"), "{said}");
+    assert_eq!(server.status("/healthz", ""), 200);
+    drop(server);
+    let server = house.serve();
+    assert!(house.data().join("lock").exists());
+    drop(server);
+}
+
 #[test]
 fn a_writer_that_serves_nowhere_is_named_by_its_process() {
     let house = House::new();

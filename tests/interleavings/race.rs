@@ -118,7 +118,9 @@ fn came(outcome: Result<Receipt, CommandError>) -> Came {
         Err(
             error @ (CommandError::Fault(_)
             | CommandError::Unavailable(_)
+            | CommandError::ViewsUnavailable(_)
             | CommandError::Busy
+            | CommandError::DiskFull
             | CommandError::ViewsBehind
             | CommandError::NotReady
             | CommandError::KeyReused

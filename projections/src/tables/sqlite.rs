@@ -2,6 +2,7 @@
 
 use super::columns::Columns;
 use crate::projection::{Cell, Projection, Row, Table};
+use crate::views::ViewsError;
 use qibu_domain::id::{Position, Sequence, StreamId};
 use qibu_domain::recorded::Recorded;
 use qibu_domain::time::Instant;
@@ -14,6 +15,8 @@ use std::time::Duration;
 const BUSY_TIMEOUT_MS: u64 = 5_000;
 /// The statements that one connection keeps prepared.
 const CACHED_STATEMENTS: usize = 64;
+/// The largest file that is checked whole when it is opened, in bytes: more would hold up the start.
+pub const MAX_CHECKED_BYTES: u64 = 16 << 20;
 /// The schema of every view.
 const SCHEMA: &str = include_str!("../../../migrations/sqlite/views.sql");
 /// What stands before the name of a view in the schema.
@@ -54,6 +57,21 @@ pub(crate) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     connection.execute_batch("PRAGMA synchronous = NORMAL")?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(connection)
+}
+
+/// Refuses a database that does not hold together, where it is small enough to be looked through.
+pub(crate) fn must_be_sound(connection: &Connection) -> Result<(), ViewsError> {
+    let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get(0));
+    let (pages, page_bytes): (u64, u64) = (number("page_count")?, number("page_size")?);
+    if pages.saturating_mul(page_bytes) > MAX_CHECKED_BYTES {
+        return Ok(());
+    }
+    let said: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if said == "ok" {
+        Ok(())
+    } else {
+        Err(ViewsError::Damaged(said))
+    }
 }
 
 /// Opens a connection that only reads.

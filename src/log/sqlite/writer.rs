@@ -1,14 +1,17 @@
 //! The writer thread: the only one that writes, one transaction a batch (law 16).
 
+mod fault;
+
+use self::fault::Fault;
 use super::Clock;
 use super::columns::{self, CLAIM_COLUMNS, ColumnError, OUTCOME_COLUMNS};
-use super::file::{self, OpenError};
+use super::file;
 use super::readers::stream_head;
-use crate::log::judge::{Held, Known, Outcome, Wanted};
+use crate::log::judge::{self, Held, Outcome, Wanted};
 use crate::log::judged::{JudgedBatch, Sealed, foreseen};
 use crate::log::sequencer::{Batch, Intake, Turn};
 use crate::log::stored::{Meta, edge_nodes};
-use crate::log::{Append, AppendError, CommandKey, Committed, Head};
+use crate::log::{Append, AppendError, CommandKey, Committed, Head, Trouble};
 use qibu_domain::claim::ClaimKey;
 use qibu_domain::time::Instant;
 use qibu_verifier::RightEdge;
@@ -26,45 +29,14 @@ pub(super) struct Writer {
     connection: Option<Connection>,
     meta: Meta,
     clock: Clock,
-    head: Arc<watch::Sender<Head>>,
+    known: Known,
 }
 
-/// Why a turn failed.
-#[derive(Debug, thiserror::Error)]
-enum Fault {
-    /// Before COMMIT: nothing was written.
-    #[error("{0}")]
-    NothingWritten(String),
-    /// In COMMIT: it may have reached the disk.
-    #[error("{0}")]
-    Unknown(rusqlite::Error),
-}
-
-impl From<rusqlite::Error> for Fault {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::NothingWritten(error.to_string())
-    }
-}
-
-impl From<ColumnError> for Fault {
-    fn from(error: ColumnError) -> Self {
-        Self::NothingWritten(error.to_string())
-    }
-}
-
-impl From<OpenError> for Fault {
-    fn from(error: OpenError) -> Self {
-        Self::NothingWritten(error.to_string())
-    }
-}
-
-impl Fault {
-    fn to_append_error(&self) -> AppendError {
-        match self {
-            Self::NothingWritten(reason) => AppendError::Unavailable(reason.clone()),
-            Self::Unknown(error) => AppendError::OutcomeUnknown(error.to_string()),
-        }
-    }
+/// What the thread tells of itself.
+pub(super) struct Known {
+    pub(super) head: Arc<watch::Sender<Head>>,
+    /// Why the last commit failed.
+    pub(super) trouble: Arc<watch::Sender<Option<Trouble>>>,
 }
 
 impl Writer {
@@ -73,14 +45,14 @@ impl Writer {
         connection: Connection,
         meta: Meta,
         clock: Clock,
-        head: Arc<watch::Sender<Head>>,
+        known: Known,
     ) -> Self {
         Self {
             path,
             connection: Some(connection),
             meta,
             clock,
-            head,
+            known,
         }
     }
 
@@ -101,12 +73,12 @@ impl Writer {
         match self.transact(batch) {
             Ok((results, head)) => {
                 // The head first: whoever waits for a position never finds it behind its own receipt.
-                self.head
-                    .send_if_modified(|known| std::mem::replace(known, head) != head);
+                let known = &self.known.head;
+                known.send_if_modified(|known| std::mem::replace(known, head) != head);
                 batch.reply(results);
             }
             Err(fault) => {
-                self.connection = None;
+                self.close_after(&fault);
                 let error = fault.to_append_error();
                 batch.reply(vec![Err(error); batch.appends().len()]);
             }
@@ -124,16 +96,26 @@ impl Writer {
         }
         #[cfg(feature = "ack-before-commit")]
         super::fault::acknowledge_before_commit(batch, &written.results);
-        transaction.commit().map_err(Fault::Unknown)?;
+        transaction.commit().map_err(Fault::of_commit)?;
+        self.known.trouble.send_replace(None);
         Ok((written.results, written.head))
+    }
+
+    /// Lets the connection go, and says what ails the disk.
+    fn close_after(&mut self, fault: &Fault) {
+        self.connection = None;
+        if let Some(trouble) = fault.trouble() {
+            tracing::error!(%fault, ?trouble, "the log could not be written");
+            self.known.trouble.send_replace(Some(trouble));
+        }
     }
 
     /// The outcome as it stands once the head lock was had: no commit is under way any more (law 14).
     fn settle(&mut self, command: &CommandKey) -> Result<Option<Committed>, AppendError> {
         let settled = self.settle_locked(command);
         settled.map_err(|fault| {
-            self.connection = None;
-            AppendError::Unavailable(fault.to_string())
+            self.close_after(&fault);
+            fault.to_append_error()
         })
     }
 
@@ -176,7 +158,7 @@ fn write_batch(
     must_be_in_epoch(transaction, meta)?;
     let edge = columns::read_edge(transaction)?;
     let known = read_known(transaction, batch)?;
-    let judged = JudgedBatch::of(meta, clock, known, edge, batch).map_err(Fault::NothingWritten)?;
+    let judged = JudgedBatch::of(meta, clock, known, edge, batch).map_err(Fault::nothing_written)?;
     for winner in &judged.winners {
         insert(transaction, winner)?;
     }
@@ -211,14 +193,14 @@ fn must_be_in_epoch(transaction: &Transaction<'_>, meta: Meta) -> Result<(), Fau
     let sql = "SELECT epoch FROM meta";
     let mut select = transaction.prepare_cached(sql)?;
     let epoch: u32 = select.query_row([], |row| row.get(0))?;
-    meta.must_be_in(epoch).map_err(Fault::NothingWritten)
+    meta.must_be_in(epoch).map_err(Fault::nothing_written)
 }
 
-fn read_known(transaction: &Connection, batch: &[Append]) -> Result<Known, Fault> {
+fn read_known(transaction: &Connection, batch: &[Append]) -> Result<judge::Known, Fault> {
     let wanted = Wanted::by(batch);
-    let mut known = Known {
+    let mut known = judge::Known {
         head: columns::read_head(transaction)?,
-        ..Known::default()
+        ..judge::Known::default()
     };
     for stream in wanted.streams {
         known
@@ -335,4 +317,102 @@ fn write_edge(transaction: &Transaction<'_>, edge: &RightEdge) -> rusqlite::Resu
     let mut statement = transaction.prepare_cached("UPDATE edge SET size = ?1, nodes = ?2")?;
     statement.execute(params![edge.size(), edge_nodes(edge)])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+    use crate::log::sequencer::Sequencer;
+    use crate::log::{ClockKind, NewEvent};
+    use qibu_domain::actor::{Principal, Source};
+    use qibu_domain::id::{CommandId, LogId, Sequence, StreamId, StreamKind};
+    use qibu_domain::recorded::{AppendRecord, Metadata};
+    use std::path::Path;
+    use uuid::Uuid;
+
+    /// The opening of a log, larger than the file of a new one.
+    fn opening(log: LogId) -> Append {
+        let (principal, command) = (Principal::Init, CommandId(Uuid::nil()));
+        let record = AppendRecord {
+            principal: principal.clone(),
+            command,
+            mac: "00".repeat(32),
+            events: 1,
+            claims: Vec::new(),
+            fences: Vec::new(),
+            authority: None,
+        };
+        let metadata = Metadata {
+            occurred_on: Instant(0).day(),
+            decided_on: None,
+            source: Source::Live,
+            by: None,
+            rule: None,
+            entered_by: None,
+            append: Some(record),
+        };
+        Append {
+            stream: StreamId::of_log(StreamKind::Log, log),
+            expected: Sequence(0),
+            events: vec![NewEvent {
+                name: "LogOpened",
+                version: 1,
+                payload: serde_json::json!({ "filling": "x".repeat(200_000) }).to_string(),
+                metadata: serde_json::to_string(&metadata).unwrap(),
+            }],
+            claims: Vec::new(),
+            fences: Vec::new(),
+            command: CommandKey { principal, command },
+            mac: [0; 32],
+            day: Instant(0).day(),
+            stamp: Instant(0),
+        }
+    }
+
+    fn writer(path: &Path, log: LogId) -> (Writer, Arc<watch::Sender<Option<Trouble>>>) {
+        let (clock, epoch) = (ClockKind::Training, crate::log::stored::FIRST_EPOCH);
+        file::make(path, Meta { log, clock, epoch }).unwrap();
+        let (connection, meta) = file::open_writer(path).unwrap();
+        let trouble = Arc::new(watch::Sender::new(None));
+        let known = Known {
+            head: Arc::new(watch::Sender::new(Head::default())),
+            trouble: Arc::clone(&trouble),
+        };
+        let clock: Clock = Arc::new(|| Instant(0));
+        let writer = Writer::new(path.to_owned(), connection, meta, clock, known);
+        (writer, trouble)
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_as_such_and_remembered_until_a_commit_works_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let log = LogId(Uuid::from_u128(7));
+        let (writer, trouble) = writer(&dir.path().join("log.db"), log);
+        let pages: u32 = {
+            let open = writer.connection.as_ref().unwrap();
+            let pages = open.pragma_query_value(None, "page_count", |row| row.get(0));
+            pages.unwrap()
+        };
+        // The connection takes no more pages; the one that is opened after the fault takes them again.
+        let bound = format!("PRAGMA max_page_count = {pages}");
+        let open = writer.connection.as_ref().unwrap();
+        open.query_row(&bound, [], |_| Ok(())).unwrap();
+        let (sequencer, intake) = Sequencer::new();
+        let writing = std::thread::spawn(move || writer.run(intake));
+        let refused = sequencer.append(opening(log)).await;
+        assert_eq!(refused, Err(AppendError::Full));
+        assert_eq!(*trouble.borrow(), Some(Trouble::Full));
+        let settled = sequencer.settle(opening(log).command).await;
+        assert_eq!(settled, Ok(None), "nothing was written");
+        assert_eq!(
+            *trouble.borrow(),
+            Some(Trouble::Full),
+            "nothing was committed"
+        );
+        sequencer.append(opening(log)).await.unwrap();
+        assert_eq!(*trouble.borrow(), None);
+        sequencer.close().await;
+        writing.join().unwrap();
+    }
 }

@@ -1,6 +1,8 @@
 //! Whether the process lives, and whether it is ready to take requests.
 
-use crate::log::Log;
+use crate::log::{Log, Trouble};
+use crate::private_files;
+use crate::vault::database;
 use crate::wiring::Qibu;
 use axum::Json;
 use axum::extract::State;
@@ -8,12 +10,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// By how many events the views may be behind and the process still counts as ready.
 pub const MAX_EVENTS_BEHIND: u64 = 10_000;
+
+/// Who tries whether there is room on the disk: one at a time.
+static PROBE: Semaphore = Semaphore::const_new(1);
 
 /// The routes. Nobody has to sign in, and nothing of the log is told.
 pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
@@ -47,7 +53,9 @@ pub struct Ready {
     /// Whether they can.
     pub ready: bool,
     /// Why not. A view that meets a passing fault is `views.retrying`; one that meets an event that it cannot read or
-    /// fold is `views.stopped`.
+    /// fold is `views.stopped`. While the views are made anew after damage to their file, it is `views.rebuilding`.
+    /// Where the last commit, or a write beside the log, failed, it is `disk.full` for want of room and `disk.failing` otherwise, until a commit
+    /// works again or there is room.
     pub reasons: Vec<String>,
     /// The last position of the log.
     pub head: u64,
@@ -80,6 +88,7 @@ async fn readyz(State(qibu): State<Arc<Qibu>>) -> Response {
         tracing::warn!(%error, "the log does not answer");
         reasons.push("log.unavailable".to_owned());
     }
+    reasons.extend(trouble(&qibu).await.map(str::to_owned));
     let shared = Arc::clone(&qibu);
     let status = tokio::task::spawn_blocking(move || shared.views().status()).await;
     let views = match status {
@@ -89,6 +98,9 @@ async fn readyz(State(qibu): State<Arc<Qibu>>) -> Response {
             Vec::new()
         }
     };
+    if qibu.views().is_rebuilding() {
+        reasons.push("views.rebuilding".to_owned());
+    }
     for view in &views {
         if view.passing {
             reasons.push(format!("views.retrying:{}", view.name));
@@ -117,4 +129,24 @@ async fn readyz(State(qibu): State<Arc<Qibu>>) -> Response {
         StatusCode::SERVICE_UNAVAILABLE
     };
     (status, Json(body)).into_response()
+}
+
+/// What ails the disk since the last commit failed. So that nobody has to write before the process counts as ready
+/// again, it is tried whether there is room; where the log still cannot be written, its next commit says so.
+async fn trouble(qibu: &Arc<Qibu>) -> Option<&'static str> {
+    let beside = database::found_full().then_some(Trouble::Full);
+    let trouble = qibu.log().trouble().or(beside)?;
+    if let Ok(_turn) = PROBE.try_acquire() {
+        let shared = Arc::clone(qibu);
+        let probe = move || private_files::has_room(shared.data());
+        if let Ok(Ok(())) = tokio::task::spawn_blocking(probe).await {
+            qibu.log().forget_trouble();
+            database::forget_full();
+            return None;
+        }
+    }
+    Some(match trouble {
+        Trouble::Full => "disk.full",
+        Trouble::Failing => "disk.failing",
+    })
 }

@@ -182,7 +182,7 @@ async fn named_by(
     blocking(lang, move || {
         let first = |rows: &rusqlite::Connection| history::first_to_mention(rows, &id);
         let named = shared.views().read(first);
-        named.map_err(|e| Problem::of_command(lang, &CommandError::Unavailable(e.to_string())))
+        named.map_err(|error| Problem::of_command(lang, &error))
     })
     .await
 }

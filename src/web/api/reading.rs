@@ -13,7 +13,7 @@ use axum::http::request::Parts;
 use qibu_domain::id::Position;
 use qibu_domain::time::{Day, Instant};
 use qibu_projections::known_at::known_at;
-use qibu_projections::{AsOf, MAX_PAGE_ROWS, Page, QueryError, views};
+use qibu_projections::{AsOf, MAX_PAGE_ROWS, Page, QueryError, ViewsError, views};
 use rusqlite::Connection;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -126,11 +126,17 @@ impl At {
                     .map_err(|error| fail(&CommandError::Unavailable(error.to_string())))?;
                 tokio::task::spawn_blocking(move || {
                     let _turn = turn;
-                    let behind = |error: String| CommandError::Unavailable(error);
-                    let views = known_at(shared.views().source(), position)
-                        .map_err(|error| behind(error.to_string()))?;
+                    let views =
+                        known_at(shared.views().source(), position).map_err(
+                            |error| match error {
+                                ViewsError::Source(error) => {
+                                    CommandError::Unavailable(error.to_string())
+                                }
+                                error => CommandError::ViewsUnavailable(error.to_string()),
+                            },
+                        )?;
                     let read: Result<_, QueryError> = views.read(snapshot);
-                    read.map_err(|error| behind(error.to_string()))
+                    read.map_err(CommandError::from)
                 })
             }
         };
