@@ -58,13 +58,21 @@ pub(super) fn evolve(
             state.cycle = reached.cycle;
             state.step = reached.step;
             // A body whose recorded founding was voided does not come to life by a later step.
-            if reached.step >= Transition::T2.step() && state.identity.is_some() {
+            let is_body = state.identity.is_some() && !state.life.is_void();
+            if reached.step >= Transition::T2.step() && is_body {
                 state.life = Life::Active;
             }
         }
         AssociationEvent::PreparationLapsed(_) => {
             state.life = Life::Ended {
                 how: Ending::Lapsed,
+            }
+        }
+        AssociationEvent::FoundingRecorded(founding) if founding.is_void => {
+            // It was never so: only the name by which the body is still found is left of it.
+            if state.life.is_free() {
+                state.identity = Some(founding.identity.clone());
+                state.life = Life::Ended { how: Ending::Void };
             }
         }
         AssociationEvent::FoundingRecorded(founding) => {

@@ -1,13 +1,13 @@
 //! Bodies older than Qibu: their founding is taken over by two officers, and corrected the same way
 //! (domain 4.1, 11.2; law 3).
 
+use super::AssociationRefusal;
 use super::command::Proposal;
 use super::course::Course;
 use super::event::{
     AssociationEvent, CorrectedFounding, FoundingCorrected, FoundingRecorded, PaperRef,
 };
 use super::proposing::identify;
-use super::{AssociationRefusal, Life};
 use crate::actor::Source;
 use crate::decider::Dated;
 use crate::id::Sequence;
@@ -32,7 +32,7 @@ pub(super) fn record(
     course: &mut Course<'_>,
     founding: &Founding<'_>,
 ) -> Result<(), AssociationRefusal> {
-    if course.state().life != Life::Unborn {
+    if !course.state().life.is_free() {
         return Err(AssociationRefusal::Exists);
     }
     needs_second_officer(course)?;
@@ -50,6 +50,7 @@ pub(super) fn record(
         precision: founding.precision,
         statement: founding.statement.clone(),
         categories: founding.categories.clone(),
+        is_void: false,
     };
     let occasion = course.occasion();
     course.push(Dated::fact(
