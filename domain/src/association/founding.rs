@@ -43,6 +43,7 @@ pub(super) fn record(
     let founded_on = end_of_period(founding.founded_on, founding.precision);
     not_in_the_future(course, founded_on)?;
     let identity = identify(course, founding.proposal)?;
+    not_before_its_node(course, &identity.node, founded_on)?;
     let edition = course.edition_on(&identity.district, course.today())?;
     must_be_categories(&edition, founding.categories)?;
     let recorded = FoundingRecorded {
@@ -89,6 +90,7 @@ pub(super) fn correct(
             let day = end_of_period(day, precision);
             not_in_the_future(course, day)?;
             not_after_its_acts(course, day)?;
+            not_before_its_node(course, &founding.identity.node, day)?;
             let founding = FoundingRecorded {
                 precision,
                 ..founding
@@ -153,6 +155,23 @@ fn not_after_its_acts(course: &Course<'_>, day: Day) -> Result<(), AssociationRe
     match course.state().applications.first() {
         Some(first) if day > first.submitted_on => Err(AssociationRefusal::FoundingAfterActs {
             first: first.submitted_on,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Before its node came to be, the body would count for the node and for nothing above it.
+fn not_before_its_node(
+    course: &Course<'_>,
+    node: &str,
+    day: Day,
+) -> Result<(), AssociationRefusal> {
+    let known = course.occasion().rulebook.node(node);
+    match known.map(|known| known.from) {
+        Some(first) if day < first => Err(AssociationRefusal::FoundingBeforeNode {
+            day,
+            node: node.to_owned(),
+            first,
         }),
         _ => Ok(()),
     }

@@ -266,8 +266,8 @@ fn a_void_with_decided_applications_is_allowed_and_their_acts_stay() {
     assert_eq!(given.state().applications, before);
     assert!(given.life().is_void() && given.claims.is_empty());
     // Recorded anew on an earlier day, it is a body again.
-    given.when("2021-07-13", two_officers(), found("2016-01-01"));
-    assert!(given.life().counts() && given.as_of("2016-01-01").life.counts());
+    given.when("2021-07-13", two_officers(), found("2017-01-02"));
+    assert!(given.life().counts() && given.as_of("2017-01-02").life.counts());
 }
 
 #[test]
@@ -281,4 +281,19 @@ fn a_step_reached_does_not_bring_a_voided_body_to_life() {
     let mut given = given.on_notice("2021-07-05").replied("2021-07-12");
     given.when("2021-07-12", two_officers(), correct(1, None));
     assert!(!given.life().counts());
+}
+
+#[test]
+fn a_founding_is_not_dated_before_the_first_day_of_its_node() {
+    let before = AssociationRefusal::FoundingBeforeNode {
+        day: day("2016-12-31"),
+        node: STREET.to_owned(),
+        first: day("2017-01-01"),
+    };
+    let refusal = Given::simple().refusal(TODAY, two_officers(), found("2016-12-31"));
+    assert_eq!(refusal, before);
+    assert_eq!(refusal.code(), "founding.before_node");
+    let mut given = recorded("2017-01-01");
+    let refusal = given.refusal(TODAY, two_officers(), correct(1, Some("2016-12-31")));
+    assert_eq!(refusal, before);
 }
