@@ -26,5 +26,7 @@ mod refusals;
 mod unsent;
 #[path = "api/views_fault.rs"]
 mod views_fault;
+#[path = "api/void.rs"]
+mod void;
 #[path = "api/words.rs"]
 mod words;

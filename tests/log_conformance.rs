@@ -28,6 +28,8 @@ mod server;
 mod sqlite_file;
 #[path = "log_conformance/time.rs"]
 mod time;
+#[path = "log_conformance/unreadable.rs"]
+mod unreadable;
 
 /// Runs each rule of a module on one engine.
 macro_rules! conforms {

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 
 /// The events of one stream as they count: corrected, cut after `as_of` (where given), and ordered.
 ///
-/// `stream` is the stream's prefix by position. Corrections themselves are not in the answer.
+/// `stream` is the stream's prefix by position. Corrections themselves are not in the answer; of a void fact there is
+/// what [`StoredEvent::voided`] leaves of it, on its own day.
 pub fn effective<E: StoredEvent>(stream: &[Happened<E>], as_of: Option<Day>) -> Vec<Happened<E>> {
     let mut last: HashMap<Sequence, Option<(Day, E)>> = HashMap::new();
     for event in stream {
@@ -21,7 +22,14 @@ pub fn effective<E: StoredEvent>(stream: &[Happened<E>], as_of: Option<Day>) -> 
     let mut last_act: Option<Day> = None;
     for event in stream {
         match (event.dated.event.class(), last.get(&event.sequence)) {
-            (Class::Correction, _) | (Class::Fact, Some(None)) => {}
+            (Class::Correction, _) => {}
+            (Class::Fact, Some(None)) => {
+                if let Some(left) = event.dated.event.voided() {
+                    let mut void = event.clone();
+                    void.dated.event = left;
+                    counting.push((void.dated.occurred_on, void));
+                }
+            }
             (Class::Fact, Some(Some((day, replacement)))) => {
                 let mut corrected = event.clone();
                 corrected.dated.event = replacement.clone();

@@ -170,6 +170,10 @@ pub trait StoredEvent: Clone + Debug + PartialEq + Send + Sync + Sized + 'static
     fn correction(&self) -> Option<Correction<Self>> {
         None
     }
+    /// What a fold still sees of this fact once it is void; `None` where nothing.
+    fn voided(&self) -> Option<Self> {
+        None
+    }
 }
 
 /// The content of a correction (law 3).
@@ -227,7 +231,7 @@ pub trait Refusal: std::error::Error + Clone + Send + Sync + 'static {
 macro_rules! stored_events {
     ($(#[$doc:meta])* $vis:vis enum $enum:ident {
         $($(#[$variant_doc:meta])* $variant:ident / $version:literal $class:ident,)*
-    } $(correction by $correction:expr)?) => {
+    } $(correction by $correction:expr, voided by $voided:expr)?) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq)]
         $vis enum $enum { $($(#[$variant_doc])* $variant($variant),)* }
@@ -265,6 +269,10 @@ macro_rules! stored_events {
             $(fn correction(&self) -> Option<$crate::decider::Correction<Self>> {
                 let of: fn(&Self) -> Option<$crate::decider::Correction<Self>> = $correction;
                 of(self)
+            }
+            fn voided(&self) -> Option<Self> {
+                let left: fn(&Self) -> Option<Self> = $voided;
+                left(self)
             })?
         }
 

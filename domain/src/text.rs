@@ -1,5 +1,6 @@
 //! What may stand in an event as text (law 6): no controls, no lone surrogates, NFC, bounded length.
 
+use crate::personal::{PersonalNumber, personal_number};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -40,6 +41,17 @@ pub enum TextError {
         /// The bound.
         max_lines: usize,
     },
+    /// A sign that stands in no document number.
+    #[error("`{character}` at character {at} stands in no document number")]
+    NotOfANumber {
+        /// The sign.
+        character: char,
+        /// Its place, from 1.
+        at: usize,
+    },
+    /// The number of a person.
+    #[error("a number of a person: {0:?}")]
+    Personal(PersonalNumber),
 }
 
 impl TextError {
@@ -50,6 +62,9 @@ impl TextError {
             Self::TooLong { .. } => "text.too_long",
             Self::Control { .. } => "text.control",
             Self::TooManyLines { .. } => "text.too_many_lines",
+            Self::NotOfANumber { .. } => "document_number.character",
+            Self::Personal(PersonalNumber::Identity) => "text.identity_number",
+            Self::Personal(PersonalNumber::Mobile) => "text.mobile_number",
         }
     }
 }
@@ -70,10 +85,22 @@ impl ShortText {
         }
     }
 
+    /// The name of a body, which is no place for the number of a person (law 7).
+    pub fn of_a_body(text: &str) -> Result<Self, TextError> {
+        let name = Self::new(text)?;
+        refuse_personal(name.as_str())?;
+        Ok(name)
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Refuses a text that holds the number of a person.
+pub(crate) fn refuse_personal(text: &str) -> Result<(), TextError> {
+    personal_number(text).map_or(Ok(()), |number| Err(TextError::Personal(number)))
 }
 
 /// A text of many lines, stored verbatim line by line, so that no control stands in the log.

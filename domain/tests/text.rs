@@ -3,6 +3,8 @@
 
 use proptest::prelude::*;
 use qibu_domain::claim::ClaimKey;
+use qibu_domain::document_number::{DocumentNumber, MAX_NUMBER_CHARS};
+use qibu_domain::personal::PersonalNumber;
 use qibu_domain::text::{MAX_SHORT_CHARS, ShortText, TextError};
 
 #[test]
@@ -55,6 +57,70 @@ fn names_that_differ_in_width_case_or_white_space_are_one_name() {
     assert_eq!(key("abc联谊会"), key("ABC\u{3000}联谊会"));
     assert_eq!(key("h联谊会"), key("ℋ联谊会"));
     assert_ne!(key("甲联谊会"), key("乙联谊会"));
+}
+
+#[test]
+fn a_document_number_holds_letters_digits_and_the_signs_of_a_number() {
+    for number in [
+        "青街统〔2026〕12号",
+        "样函[2026]第1号",
+        "A-12/3_4.5·6#7 №8",
+        "统战部（2026）—3号",
+        "20260000123",
+        "110105194912310021",
+        "13-2026-00015",
+    ] {
+        assert_eq!(DocumentNumber::new(number).unwrap().as_str(), number);
+    }
+    for (number, character) in [
+        ("同意，张三", '，'),
+        ("同意。", '。'),
+        ("a; b", ';'),
+        ("a,b", ','),
+        ("联系人：张三", '：'),
+        ("2026!", '!'),
+        ("a@b", '@'),
+    ] {
+        let refused = DocumentNumber::new(number).unwrap_err();
+        assert!(
+            matches!(refused, TextError::NotOfANumber { character: found, .. } if found == character),
+            "{refused:?}"
+        );
+        assert_eq!(refused.code(), "document_number.character");
+    }
+    let long = "1".repeat(MAX_NUMBER_CHARS);
+    assert!(DocumentNumber::new(&long).is_ok());
+    let refused = DocumentNumber::new(&(long + "1")).unwrap_err();
+    assert_eq!(refused.code(), "text.too_long");
+}
+
+#[test]
+fn neither_a_document_number_nor_the_name_of_a_body_holds_the_number_of_a_person() {
+    for (number, kind) in [
+        // The two example numbers of GB 11643-1999.
+        ("11010519491231002X", PersonalNumber::Identity),
+        ("440524188001010014", PersonalNumber::Identity),
+        (
+            "１１０１０５１９４９１２３１００２ｘ",
+            PersonalNumber::Identity,
+        ),
+        ("110105 19491231-002X", PersonalNumber::Identity),
+        ("13800138000", PersonalNumber::Mobile),
+        (
+            "+86 138 0013 8000".trim_start_matches('+'),
+            PersonalNumber::Mobile,
+        ),
+    ] {
+        let text = format!("张三 ({number})");
+        let refused = Err(TextError::Personal(kind));
+        assert_eq!(DocumentNumber::new(&text).map(drop), refused, "{number}");
+        assert_eq!(ShortText::of_a_body(&text).map(drop), refused, "{number}");
+        // What was stored before still reads.
+        let stored = serde_json::to_string(&text).unwrap();
+        assert!(serde_json::from_str::<ShortText>(&stored).is_ok());
+    }
+    let name = "样例街道新的社会阶层人士联谊会（2026）";
+    assert_eq!(ShortText::of_a_body(name).unwrap().as_str(), name);
 }
 
 proptest! {

@@ -61,8 +61,9 @@ fn next_lines(
     let street = say(out.lang(), "cli.init.street", &[]);
     let place_code = format!("{}001", words.district);
     let node = format!(
-        "node add --code {} --kind street --name {street} --parent {district}",
-        shell_word(&place_code)
+        "node add --code {} --kind street --name {street} --parent {district} --from {}",
+        shell_word(&place_code),
+        first_day()
     );
     let appoint = format!("account appoint {somebody} --node {district} --duty officer");
     let known = [
@@ -139,18 +140,22 @@ fn opening_of(words: &InitWords, out: &Out) -> Result<Opening, Failure> {
         let fault = |error| Failure::usage(text_fault(option, &error).words(out.lang()));
         ShortText::new(text).map_err(fault)
     };
-    let today = machine_time().day();
     Ok(Opening {
         preset: words.preset.preset(),
         district: words.district.clone(),
         district_kind: words.district_kind.clone(),
         district_name: text("--district-name", name)?,
         // Bodies older than Qibu are taken over later, and they lie in nodes that were there before.
-        tree_from: Day::new(2017, 1, 1).unwrap_or(today),
+        tree_from: first_day(),
         admin: text("--admin", &words.admin)?,
         // A training log's time begins today and then goes on from its last event (law 18).
         at: words.training.then(machine_time),
     })
+}
+
+/// The first day of a new tree: no body that is taken over was founded earlier.
+fn first_day() -> Day {
+    Day::new(1949, 10, 1).unwrap_or_else(|| machine_time().day())
 }
 
 /// Makes the log and opens it up to its readiness, or leaves an empty folder and the root key as they were.

@@ -11,6 +11,7 @@ use qibu_domain::association::event::{
     Opinion, PaperRef,
 };
 use qibu_domain::association::{Proposal, Verb};
+use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::text::{MAX_SHORT_CHARS, ShortText, TextError};
 use qibu_domain::uscc::{Uscc, UsccError};
@@ -117,9 +118,9 @@ pub(super) struct Said<'a> {
 }
 
 pub(super) fn proposal(desk: &mut Desk, said: &Said<'_>) -> Option<Proposal> {
-    let name = text(desk, "/name", said.name);
+    let name = body_name(desk, "/name", said.name);
     let short_name = match given(said.short_name) {
-        Some(short) => text(desk, "/short_name", short).map(Some),
+        Some(short) => body_name(desk, "/short_name", short).map(Some),
         None => Some(None),
     };
     let body_kind = text(desk, "/body_kind", said.body_kind);
@@ -197,10 +198,12 @@ fn legal(desk: &mut Desk, form: &LegalForm) -> Option<LegalIdentity> {
     match said {
         [Some(code), None, None] => uscc(desk, code).map(LegalIdentity::Registered),
         [None, Some(number), None] => {
-            text(desk, "/contents/legal/filed", number).map(LegalIdentity::Filed)
+            let number = document_number(desk, "/contents/legal/filed", number);
+            number.map(|number| LegalIdentity::Filed(number.into_text()))
         }
         [None, None, Some(number)] => {
-            text(desk, "/contents/legal/internal", number).map(LegalIdentity::Internal)
+            let number = document_number(desk, "/contents/legal/internal", number);
+            number.map(|number| LegalIdentity::Internal(number.into_text()))
         }
         _ => {
             desk.fault(FieldFault::new("/contents/legal", "legal.exactly_one"));
@@ -297,7 +300,7 @@ fn answer(desk: &mut Desk, form: &AnswerForm) -> Option<Verb> {
 }
 
 fn reply(desk: &mut Desk, form: &ReplyForm) -> Option<Verb> {
-    let number = text(desk, "/number", &form.number);
+    let number = document_number(desk, "/number", &form.number);
     let paper = match given(form.paper.as_deref()) {
         Some(id) => desk.paper("/paper".to_owned(), id).map(Some),
         None => Some(None),
@@ -323,8 +326,20 @@ pub(super) fn given(said: Option<&str>) -> Option<&str> {
 }
 
 pub(super) fn text(desk: &mut Desk, pointer: &str, said: &str) -> Option<ShortText> {
-    match ShortText::new(said) {
-        Ok(text) => Some(text),
+    taken(desk, pointer, ShortText::new(said))
+}
+
+fn body_name(desk: &mut Desk, pointer: &str, said: &str) -> Option<ShortText> {
+    taken(desk, pointer, ShortText::of_a_body(said))
+}
+
+fn document_number(desk: &mut Desk, pointer: &str, said: &str) -> Option<DocumentNumber> {
+    taken(desk, pointer, DocumentNumber::new(said))
+}
+
+fn taken<T>(desk: &mut Desk, pointer: &str, read: Result<T, TextError>) -> Option<T> {
+    match read {
+        Ok(taken) => Some(taken),
         Err(error) => {
             desk.fault(text_fault(pointer, &error));
             None
@@ -336,7 +351,10 @@ pub(super) fn text(desk: &mut Desk, pointer: &str, said: &str) -> Option<ShortTe
 pub fn text_fault(pointer: &str, error: &TextError) -> FieldFault {
     let fault = FieldFault::new(pointer, error.code());
     match error {
-        TextError::Empty => fault,
+        TextError::Empty | TextError::Personal(_) => fault,
+        TextError::NotOfANumber { character, at } => {
+            fault.with("at", at).with("character", character)
+        }
         TextError::TooLong { max_chars } => fault.with("max", max_chars),
         TextError::Control { code, at } => fault
             .with("at", at)

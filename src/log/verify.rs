@@ -4,12 +4,14 @@
 //! compared with what is stored. It reads one snapshot from first to last and holds no events, so it may run beside
 //! the server and over millions of events.
 
+mod schema;
+mod stored;
 mod tables;
 mod walk;
 
 use self::walk::Walk;
 use super::sqlite::file::open_reader;
-use super::sqlite::{EVENT_COLUMNS, OpenError, read_edge};
+use super::sqlite::{ColumnError, EVENT_COLUMNS, OpenError, read_edge};
 use qibu_domain::id::{Position, Sequence, StreamId};
 use qibu_domain::recorded::Recorded;
 use qibu_verifier::Hash;
@@ -27,6 +29,8 @@ const MAX_DATABASE_COMPLAINTS: u32 = 20;
 pub enum Damage {
     /// The database file itself: pages, indexes, constraints.
     Database,
+    /// A table, index or trigger that this build does not make so.
+    Schema,
     /// A row that does not read as an event, or an event that this build does not know.
     Unreadable,
     /// Positions are not dense from 1 (law 1).
@@ -62,6 +66,7 @@ impl Damage {
     pub fn code(self) -> &'static str {
         match self {
             Self::Database => "database",
+            Self::Schema => "schema",
             Self::Unreadable => "unreadable",
             Self::Position => "position",
             Self::Sequence => "sequence",
@@ -173,31 +178,43 @@ pub fn verify_store(path: &Path) -> Result<Report, OpenError> {
     // One snapshot: the writer may go on meanwhile.
     let snapshot = connection.transaction()?;
     let mut walk = Walk::new(&snapshot, meta);
-    check_database(&snapshot, &mut walk.findings)?;
+    let found = check_database(&snapshot, &mut walk.findings);
+    stored::read_whole("the check of the file", None, found, &mut walk.findings)?;
+    let found = schema::check_schema(&snapshot, &mut walk.findings);
+    stored::read_whole("the schema", None, found, &mut walk.findings)?;
+    let read = walk_events(&snapshot, &mut walk);
+    let after = format!("position {}", walk.last_position());
+    let after = (walk.has_read()).then_some(after.as_str());
+    let is_whole = stored::read_whole("events", after, read, &mut walk.findings)?;
+    // What events lead to is known only where all of them were read.
+    let mut claims = None;
+    if is_whole {
+        walk.end();
+        check_edge(&snapshot, &mut walk);
+        claims = Some(std::mem::take(&mut walk.claims));
+    }
+    tables::check_outcomes(&snapshot, walk.outcomes, &mut walk.findings)?;
+    tables::check_claims(&snapshot, claims, &mut walk.findings)?;
+    Ok(walk.report())
+}
+
+fn walk_events(connection: &Connection, walk: &mut Walk<'_>) -> Result<(), ColumnError> {
     let sql = format!("SELECT {EVENT_COLUMNS}, leaf FROM events ORDER BY position");
-    let mut statement = snapshot.prepare(&sql)?;
+    let mut statement = connection.prepare(&sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         walk.row(row)?;
     }
-    walk.end();
-    check_edge(&snapshot, &mut walk);
-    tables::check_outcomes(&snapshot, walk.outcomes, &mut walk.findings)?;
-    tables::check_claims(
-        &snapshot,
-        std::mem::take(&mut walk.claims),
-        &mut walk.findings,
-    )?;
-    Ok(walk.report())
+    Ok(())
 }
 
-fn check_database(connection: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
+fn check_database(connection: &Connection, findings: &mut Findings) -> Result<(), ColumnError> {
     let mut statement = connection.prepare(&format!(
         "PRAGMA integrity_check({MAX_DATABASE_COMPLAINTS})"
     ))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let complaint: String = row.get(0)?;
+        let complaint = stored::shown(row, 0);
         if complaint != "ok" {
             findings.add(Finding::of_store(Damage::Database, complaint));
         }

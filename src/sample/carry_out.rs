@@ -16,6 +16,7 @@ use qibu_domain::account::{Account, AccountCommand};
 use qibu_domain::actor::{Principal, Source};
 use qibu_domain::association::{Association, AssociationCommand, Proposal};
 use qibu_domain::district::{AddNode, District, DistrictCommand, OpenDistrict};
+use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::editions::{Editions, EditionsCommand, PublishEdition};
 use qibu_domain::id::{AccountId, ApplicationId, CommandId, Sequence, StreamId, StreamKind};
 use qibu_domain::occasion::fresh_id;
@@ -392,6 +393,10 @@ impl Run<'_> {
     fn body(&self, key: &str) -> Result<StreamId, SampleError> {
         let found = self.carried.bodies.get(key).copied();
         found.ok_or_else(|| self.words(format!("no body `{key}`")))
+    }
+
+    fn number(&self, text: &str) -> Result<DocumentNumber, SampleError> {
+        DocumentNumber::new(text).map_err(|error| self.words(error.to_string()))
     }
 
     fn text(&self, text: &str) -> Result<ShortText, SampleError> {

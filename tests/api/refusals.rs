@@ -298,6 +298,58 @@ async fn every_field_that_is_wrong_is_said_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_number_of_a_person_and_no_sentence_stands_where_a_name_or_a_document_number_belongs() {
+    let town = Town::open().await;
+    let faults = |answer: &crate::office::Answer| -> Vec<(String, String)> {
+        let errors = answer.body["errors"].as_array().unwrap().iter();
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        errors
+            .map(|error| (text(&error["pointer"]), text(&error["code"])))
+            .collect()
+    };
+    let name = "样例联谊会（联系 138 0013 8000）";
+    let mut body = town.proposal(&town.proposer, name, "new_media").await;
+    body["short_name"] = json!("样例11010519491231002X");
+    for (kind, number, code) in [
+        (
+            "internal",
+            "同意。张三，身份证号见附件",
+            "document_number.character",
+        ),
+        ("filed", "备案 11010519491231002X", "text.identity_number"),
+        ("filed", "青备13800138000", "text.mobile_number"),
+    ] {
+        body["contents"]["legal"] = json!({ kind: number });
+        let asked = town.office.post(&town.proposer, "/associations", &body);
+        let refusal = refused(&town, 422, "fields.invalid", asked).await;
+        let expected = [
+            ("/name".to_owned(), "text.mobile_number".to_owned()),
+            ("/short_name".to_owned(), "text.identity_number".to_owned()),
+            (format!("/contents/legal/{kind}"), code.to_owned()),
+        ];
+        assert_eq!(faults(&refusal), expected, "{number}");
+    }
+    let (application, _) = town.submitted().await;
+    let head = town.office.head();
+    for (number, code) in [
+        (
+            "同意，张三，11010519491231002X",
+            "document_number.character",
+        ),
+        ("张三 11010519491231002X", "text.identity_number"),
+        (&"1".repeat(61), "text.too_long"),
+    ] {
+        let reply = json!({ "number": number });
+        let answer = town
+            .act(&town.officer, &application, "issue-reply", &reply)
+            .await;
+        let expected = [("/number".to_owned(), code.to_owned())];
+        assert_eq!(faults(&answer.expect(422)), expected, "{number}");
+    }
+    assert_eq!(town.office.head(), head, "nothing was written");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_read_says_what_is_wrong_with_its_parameters() {
     let town = Town::open().await;
     for (path, code) in [

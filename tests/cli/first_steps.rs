@@ -28,6 +28,8 @@ fn the_lines_that_init_prints_work_as_they_stand_from_another_folder() {
     let lines = made.lines().filter(|line| line.contains(" --data "));
     let lines: Vec<&str> = lines.collect();
     assert_eq!(lines.len(), 5, "{made}");
+    // Bodies older than the log lie in it: no founding is taken over before the first day of its node.
+    assert!(lines[0].contains("node add ") && lines[0].contains("--from 1949-10-01"));
     for line in &lines[..3] {
         assert!(line.starts_with("QIBU_TOKEN=qibu_"), "{line}");
         paste(line);

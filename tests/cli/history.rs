@@ -19,15 +19,15 @@ fn sample() -> (House, String) {
     (house, data)
 }
 
-/// Two officers correct the founding of A02.
-async fn correct(data: &Path) {
+/// Two officers correct the founding of A02, or void it.
+async fn correct(data: &Path, founded_on: Option<&str>) {
     let key = RootKeySource::File(RootKey::default_path(data));
     let qibu = Qibu::open(data, RootKey::load(&key, data).unwrap()).await;
     let qibu = qibu.unwrap();
     let mut script = Script::parse(CHENGYANG).unwrap();
     let step = json!({
         "as": "cy_officer_2", "entered_by": "cy_officer",
-        "correct_founding": { "body": "A02", "founded_on": "2017-12-18", "reason": "样例更正：登记日期抄错。" },
+        "correct_founding": { "body": "A02", "founded_on": founded_on, "reason": "样例更正：登记日期抄错。" },
     });
     script.steps.push(serde_json::from_value(step).unwrap());
     sample::carry_out(&qibu, &script).await.unwrap();
@@ -37,7 +37,7 @@ async fn correct(data: &Path) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_corrected_fact_stands_on_its_corrected_day_and_says_what_was_recorded_first() {
     let (house, data) = sample();
-    correct(Path::new(&data)).await;
+    correct(Path::new(&data), Some("2017-12-18")).await;
     let told = house.run_at(&data, &["history", A02]).expect(0).out;
     let first = told.lines().find(|line| line.contains("补录成立")).unwrap();
     assert!(first.contains("1  2017-12-18  "), "{told}");
@@ -58,6 +58,23 @@ async fn a_corrected_fact_stands_on_its_corrected_day_and_says_what_was_recorded
     assert_eq!(first["counts_on"], "2017-12-18", "{first}");
     assert_eq!(first["occurred_on"], "2017-12-08", "{first}");
     assert_eq!(first["corrected_by"], 2, "{first}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_whose_founding_was_voided_is_still_found_and_its_history_says_so() {
+    let (house, data) = sample();
+    correct(Path::new(&data), None).await;
+    let told = house.run_at(&data, &["history", A02]).expect(0).out;
+    for part in ["[已作废]", "已由第2条作废", "第1条不再计算"] {
+        assert!(told.contains(part), "{part} is not in {told}");
+    }
+    house.run_at(&data, &["why", A02]).expect(0);
+    let figures = |words: &[&str]| {
+        let words = [&["figures", "--as-of", "2017-12-31", "--json"], words].concat();
+        house.run_at(&data, &words).expect(0).json()["associations"].clone()
+    };
+    assert_eq!(figures(&[]), 2);
+    assert_eq!(figures(&["--known-at", "2021-07-01T12:00:00+08:00"]), 3);
 }
 
 #[test]

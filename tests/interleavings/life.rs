@@ -3,10 +3,11 @@
 use crate::cast::{Cast, DECIDING, Office, PROPOSING, REVIEWING};
 use crate::chance::Chance;
 use crate::race::{Came, Move, Shared, race};
-use crate::town::{STREET, Town, complete, paper, proposal, text};
+use crate::town::{STREET, Town, complete, paper, proposal};
 use qibu::command::Request;
 use qibu_domain::association::event::{DecisionOutcome, Opinion};
 use qibu_domain::association::{Application, Association, Verb};
+use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::id::{AccountId, StreamId};
 use std::sync::Arc;
 
@@ -53,7 +54,7 @@ impl RaceStage {
                 reason: None,
             },
             Self::Reply => Verb::IssueReply {
-                number: text("样例〔2026〕1号"),
+                number: DocumentNumber::new("样例〔2026〕1号").unwrap(),
                 paper: None,
             },
         }

@@ -77,3 +77,37 @@ async fn an_act_is_told_in_the_duty_that_was_held_on_its_day() {
         people.lead.page(&path).await.says("样例街道申请人");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_whose_founding_was_voided_has_its_page_and_its_history() {
+    let people = people().await;
+    let (town, office) = (&people.town, &people.town.office);
+    let statement = office.paper(&town.officer, "founding_statement").await;
+    let founding = json!({ "name": "样例老联谊会", "body_kind": "friendship", "form": "internal",
+        "node": STREET, "scope": "old", "founded_on": "2019-05", "statement": statement });
+    let both = json!({ "submitter": town.lead.id, "founding": founding });
+    let draft = office.post(&town.officer, "/foundings", &both).await;
+    let draft = draft.expect(201);
+    let confirm = format!("/drafts/{}/confirm", draft.id());
+    let done = office
+        .post_seen(&town.lead, &confirm, &draft.tag(), &json!({}))
+        .await
+        .expect(201);
+    let path = format!("/associations/{}", done.id());
+    let void = json!({ "cites": 1, "reason": "样例：记错了组织。" });
+    let body = json!({ "submitter": town.officer.id, "correction": void });
+    let corrections = format!("{path}/founding-corrections");
+    let draft = office.post(&town.lead, &corrections, &body).await;
+    let draft = draft.expect(201);
+    let confirm = format!("/drafts/{}/confirm", draft.id());
+    office
+        .post_seen(&town.officer, &confirm, &draft.tag(), &json!({}))
+        .await
+        .expect(201);
+    for page in [path.clone(), "/associations".to_owned()] {
+        let page = people.lead.page(&page).await;
+        page.says("样例老联谊会").says("成立记录已作废");
+    }
+    let history = people.lead.page(&format!("{path}/history")).await;
+    history.says("已作废");
+}

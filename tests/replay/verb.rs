@@ -2,11 +2,12 @@
 
 use crate::chance::Chance;
 use crate::play::Play;
-use crate::town::{COMMUNITY, STREET, complete, paper, text};
+use crate::town::{COMMUNITY, STREET, complete, paper};
 use qibu_domain::association::event::{
     Contents, CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion,
 };
 use qibu_domain::association::{Application, AssociationState, Stage, Verb};
+use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::id::{AccountId, ObjectionId};
 use qibu_domain::lifecycle::{Duty, Transition};
 use uuid::Uuid;
@@ -139,7 +140,7 @@ impl Play {
                 reason,
             },
             11 => Verb::IssueReply {
-                number: text("样例〔2026〕2号"),
+                number: DocumentNumber::new("样例〔2026〕2号").unwrap(),
                 paper: None,
             },
             12 => Verb::OpenNotice,

@@ -3,6 +3,7 @@
 use super::event::{
     Contents, CorrectionItem, DecisionOutcome, Identity, NotAcceptedGround, Opinion, PaperRef,
 };
+use crate::document_number::DocumentNumber;
 use crate::id::{ApplicationId, ObjectionId, Sequence};
 use crate::lifecycle::Transition;
 use crate::text::ShortText;
@@ -159,7 +160,7 @@ pub enum Verb {
     /// Issue the reply.
     IssueReply {
         /// The number of the office's own system.
-        number: ShortText,
+        number: DocumentNumber,
         /// The scan.
         paper: Option<PaperRef>,
     },

@@ -60,7 +60,19 @@ stored_events! {
         FoundingRecorded / 1 Fact,
         /// The recorded founding was corrected or voided.
         FoundingCorrected / 1 Correction,
-    } correction by founding_correction
+    } correction by founding_correction, voided by voided_founding
+}
+
+/// A body whose founding was voided is still asked for: its applications and their acts stay (law 2).
+fn voided_founding(event: &AssociationEvent) -> Option<AssociationEvent> {
+    let AssociationEvent::FoundingRecorded(founding) = event else {
+        return None;
+    };
+    let founding = FoundingRecorded {
+        is_void: true,
+        ..founding.clone()
+    };
+    Some(founding.into())
 }
 
 fn founding_correction(event: &AssociationEvent) -> Option<Correction<AssociationEvent>> {
@@ -181,6 +193,9 @@ pub struct FoundingRecorded {
     /// The categories of people that it declares.
     #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
     pub categories: BTreeSet<String>,
+    /// A correction voided it. Readers say so (law 3); it is never stored.
+    #[serde(skip)]
+    pub is_void: bool,
 }
 
 /// The recorded founding was wrong.

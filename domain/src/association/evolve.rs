@@ -2,7 +2,7 @@
 
 use super::event::{
     ApplicationAccepted, ApplicationResubmitted, ApplicationReturned, AssociationEvent,
-    DecisionOutcome, ObjectionAnswered,
+    DecisionOutcome, FoundingRecorded, ObjectionAnswered,
 };
 use super::state::{
     ACCEPTANCE, Acted, Application, AssociationState, Ending, Life, OpenObjection, Outcome, Return,
@@ -58,7 +58,8 @@ pub(super) fn evolve(
             state.cycle = reached.cycle;
             state.step = reached.step;
             // A body whose recorded founding was voided does not come to life by a later step.
-            if reached.step >= Transition::T2.step() && state.identity.is_some() {
+            let is_body = state.identity.is_some() && !state.life.is_void();
+            if reached.step >= Transition::T2.step() && is_body {
                 state.life = Life::Active;
             }
         }
@@ -68,18 +69,30 @@ pub(super) fn evolve(
             }
         }
         AssociationEvent::FoundingRecorded(founding) => {
-            state.identity = Some(founding.identity.clone());
-            state.life = Life::Active;
-            state.cycle = 1;
-            state.step = state.step.max(Transition::T2.step());
-            state.founding = Some(happened.sequence);
-            state.recorded_founding = Some(founding.clone());
+            take_over(&mut state, founding, happened.sequence);
         }
         // `effective` resolves corrections before the fold (law 3).
         AssociationEvent::FoundingCorrected(_) => {}
         event => evolve_application(&mut state, event, happened),
     }
     state
+}
+
+fn take_over(state: &mut AssociationState, founding: &FoundingRecorded, sequence: Sequence) {
+    if founding.is_void {
+        // It was never so: only the name by which the body is still found is left of it.
+        if state.life.is_free() {
+            state.identity = Some(founding.identity.clone());
+            state.life = Life::Ended { how: Ending::Void };
+        }
+        return;
+    }
+    state.identity = Some(founding.identity.clone());
+    state.life = Life::Active;
+    state.cycle = 1;
+    state.step = state.step.max(Transition::T2.step());
+    state.founding = Some(sequence);
+    state.recorded_founding = Some(founding.clone());
 }
 
 fn evolve_application(

@@ -1,13 +1,13 @@
 //! Bodies older than Qibu: their founding is taken over by two officers, and corrected the same way
 //! (domain 4.1, 11.2; law 3).
 
+use super::AssociationRefusal;
 use super::command::Proposal;
 use super::course::Course;
 use super::event::{
     AssociationEvent, CorrectedFounding, FoundingCorrected, FoundingRecorded, PaperRef,
 };
 use super::proposing::identify;
-use super::{AssociationRefusal, Life};
 use crate::actor::Source;
 use crate::decider::Dated;
 use crate::id::Sequence;
@@ -32,7 +32,7 @@ pub(super) fn record(
     course: &mut Course<'_>,
     founding: &Founding<'_>,
 ) -> Result<(), AssociationRefusal> {
-    if course.state().life != Life::Unborn {
+    if !course.state().life.is_free() {
         return Err(AssociationRefusal::Exists);
     }
     needs_second_officer(course)?;
@@ -43,6 +43,7 @@ pub(super) fn record(
     let founded_on = end_of_period(founding.founded_on, founding.precision);
     not_in_the_future(course, founded_on)?;
     let identity = identify(course, founding.proposal)?;
+    not_before_its_node(course, &identity.node, founded_on)?;
     let edition = course.edition_on(&identity.district, course.today())?;
     must_be_categories(&edition, founding.categories)?;
     let recorded = FoundingRecorded {
@@ -50,6 +51,7 @@ pub(super) fn record(
         precision: founding.precision,
         statement: founding.statement.clone(),
         categories: founding.categories.clone(),
+        is_void: false,
     };
     let occasion = course.occasion();
     course.push(Dated::fact(
@@ -88,6 +90,7 @@ pub(super) fn correct(
             let day = end_of_period(day, precision);
             not_in_the_future(course, day)?;
             not_after_its_acts(course, day)?;
+            not_before_its_node(course, &founding.identity.node, day)?;
             let founding = FoundingRecorded {
                 precision,
                 ..founding
@@ -152,6 +155,23 @@ fn not_after_its_acts(course: &Course<'_>, day: Day) -> Result<(), AssociationRe
     match course.state().applications.first() {
         Some(first) if day > first.submitted_on => Err(AssociationRefusal::FoundingAfterActs {
             first: first.submitted_on,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Before its node came to be, the body would count for the node and for nothing above it.
+fn not_before_its_node(
+    course: &Course<'_>,
+    node: &str,
+    day: Day,
+) -> Result<(), AssociationRefusal> {
+    let known = course.occasion().rulebook.node(node);
+    match known.map(|known| known.from) {
+        Some(first) if day < first => Err(AssociationRefusal::FoundingBeforeNode {
+            day,
+            node: node.to_owned(),
+            first,
         }),
         _ => Ok(()),
     }

@@ -8,9 +8,9 @@ use super::state::{Application, Stage};
 use super::{AssociationEvent, AssociationRefusal, seats};
 use crate::actor::Source;
 use crate::decider::Dated;
+use crate::document_number::DocumentNumber;
 use crate::id::ObjectionId;
 use crate::lifecycle::Transition;
-use crate::text::ShortText;
 
 /// Puts the notice up for the working days that the edition says.
 pub(super) fn open(
@@ -124,7 +124,7 @@ pub(super) fn close(
 pub(super) fn reply(
     course: &mut Course<'_>,
     application: &Application,
-    number: &ShortText,
+    number: &DocumentNumber,
     paper: Option<&PaperRef>,
 ) -> Result<(), AssociationRefusal> {
     let (Stage::AwaitingReply { .. }, Some(terms)) = (&application.stage, &application.terms)
@@ -139,7 +139,7 @@ pub(super) fn reply(
         (application.transition == Transition::T1).then(|| today.plus_months(months));
     course.act(ReplyIssued {
         application: application.id,
-        number: number.clone(),
+        number: number.clone().into_text(),
         paper: paper.cloned(),
         prepare_until,
     })?;

@@ -21,7 +21,7 @@ pub(super) fn propose(
     proposal: &Proposal,
     contents: &Contents,
 ) -> Result<(), AssociationRefusal> {
-    if course.state().life != Life::Unborn {
+    if !course.state().life.is_free() {
         return Err(AssociationRefusal::Exists);
     }
     let identity = identify(course, proposal)?;
@@ -115,7 +115,7 @@ pub(super) fn submit(
             application: open.id,
         });
     }
-    if state.life == Life::Unborn {
+    if state.life.is_free() {
         return Err(AssociationRefusal::Unknown);
     }
     if !begins(state, transition) {

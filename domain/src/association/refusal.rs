@@ -165,6 +165,16 @@ pub enum AssociationRefusal {
         /// The day of its first application.
         first: Day,
     },
+    /// The founding lies before the first day of its node.
+    #[error("the founding on {day} lies before {node} came to be on {first}")]
+    FoundingBeforeNode {
+        /// The day of the founding.
+        day: Day,
+        /// The node.
+        node: String,
+        /// The node's first day.
+        first: Day,
+    },
     /// The clock that would be extended has run out.
     #[error("the time to decide ended on {due}")]
     ClockRanOut {
@@ -216,6 +226,7 @@ impl Refusal for AssociationRefusal {
             Self::SecondOfficer => "founding.second_officer",
             Self::InTheFuture { .. } => "day.in_the_future",
             Self::FoundingAfterActs { .. } => "founding.after_acts",
+            Self::FoundingBeforeNode { .. } => "founding.before_node",
             Self::ClockRanOut { .. } => "clock.ran_out",
             Self::NoFounding => "founding.unknown",
             Self::DayGoesBack { .. } => "day.goes_back",
@@ -271,6 +282,11 @@ impl Refusal for AssociationRefusal {
             Self::NoticeRunning { until } => vec![("until", until.to_string())],
             Self::InTheFuture { day } => vec![("day", day.to_string())],
             Self::FoundingAfterActs { first } => vec![("first", first.to_string())],
+            Self::FoundingBeforeNode { day, node, first } => vec![
+                ("day", day.to_string()),
+                ("node", node.clone()),
+                ("first", first.to_string()),
+            ],
             Self::ClockRanOut { due } => vec![("due", due.to_string())],
             Self::DayGoesBack { last } => vec![("last", last.to_string())],
             Self::Exists

@@ -63,6 +63,8 @@ pub enum Ending {
     Withdrawn,
     /// The proposal lapsed, or the time for preparing did.
     Lapsed,
+    /// Its recorded founding was voided: it never was, and what is kept of it is its name and its acts.
+    Void,
 }
 
 impl Life {
@@ -85,7 +87,18 @@ impl Life {
             Self::Ended {
                 how: Ending::Lapsed,
             } => "lapsed",
+            Self::Ended { how: Ending::Void } => "void",
         }
+    }
+
+    /// Whether its recorded founding was voided.
+    pub fn is_void(self) -> bool {
+        matches!(self, Self::Ended { how: Ending::Void })
+    }
+
+    /// Whether a proposal may be made or a founding recorded: nothing is, or what was recorded is void.
+    pub fn is_free(self) -> bool {
+        self == Self::Unborn || self.is_void()
     }
 
     /// Whether the body counts in the figures: from its founding until it ends (domain 11.4).
@@ -95,7 +108,7 @@ impl Life {
 }
 
 /// The words of [`Life::word`] for a body that has been proposed or taken over.
-pub const LIFE_WORDS: [&str; 7] = [
+pub const LIFE_WORDS: [&str; 8] = [
     "proposed",
     "preparing",
     "active",
@@ -103,6 +116,7 @@ pub const LIFE_WORDS: [&str; 7] = [
     "rejected",
     "withdrawn",
     "lapsed",
+    "void",
 ];
 
 /// The words of [`Application::stage_word`].

@@ -195,8 +195,17 @@ fn a_corrected_founding_changes_the_past() {
 fn a_voided_founding_was_never_so_and_frees_the_claims() {
     let mut given = recorded("2017-12-08");
     given.when("2021-07-05", two_officers(), correct(1, None));
-    assert_eq!((given.life(), given.state().identity), (Life::Unborn, None));
+    assert!(given.life().is_void() && given.life().word() == "void");
     assert!(!given.as_of("2020-01-01").life.counts() && given.claims.is_empty());
+    // She can still be asked for by name, and nothing is applied for in her name.
+    let named = given.state().identity.map(|identity| identity.name);
+    assert_eq!(named.unwrap().as_str(), NAME);
+    let nothing = given.refusal(
+        "2021-07-05",
+        SECRETARY,
+        submit(Transition::T3, Sheet::simple_t3()),
+    );
+    assert_eq!(nothing, AssociationRefusal::Unknown);
     let again = given.refusal("2021-07-05", two_officers(), correct(1, Some("2017-12-08")));
     assert_eq!(again, AssociationRefusal::NoFounding);
     // What was voided by mistake is recorded anew.
@@ -240,7 +249,25 @@ fn a_founding_is_not_voided_under_an_open_application_nor_moved_behind_one() {
     given.when("2021-07-06", two_officers(), correct(1, Some("2021-07-05")));
     given.when("2021-07-06", SECRETARY, Verb::Withdraw);
     given.when("2021-07-06", two_officers(), correct(1, None));
-    assert_eq!(given.life(), Life::Unborn);
+    assert!(given.life().is_void());
+}
+
+#[test]
+fn a_void_with_decided_applications_is_allowed_and_their_acts_stay() {
+    let given = recorded("2017-12-08");
+    let given = given.applied("2021-07-05", Transition::T3, Sheet::simple_t3());
+    let given = given
+        .accepted("2021-07-05")
+        .reviewed("2021-07-05")
+        .approved("2021-07-05");
+    let mut given = given.on_notice("2021-07-05").replied("2021-07-12");
+    let before = given.state().applications;
+    given.when("2021-07-12", two_officers(), correct(1, None));
+    assert_eq!(given.state().applications, before);
+    assert!(given.life().is_void() && given.claims.is_empty());
+    // Recorded anew on an earlier day, it is a body again.
+    given.when("2021-07-13", two_officers(), found("2017-01-02"));
+    assert!(given.life().counts() && given.as_of("2017-01-02").life.counts());
 }
 
 #[test]
@@ -254,4 +281,19 @@ fn a_step_reached_does_not_bring_a_voided_body_to_life() {
     let mut given = given.on_notice("2021-07-05").replied("2021-07-12");
     given.when("2021-07-12", two_officers(), correct(1, None));
     assert!(!given.life().counts());
+}
+
+#[test]
+fn a_founding_is_not_dated_before_the_first_day_of_its_node() {
+    let before = AssociationRefusal::FoundingBeforeNode {
+        day: day("2016-12-31"),
+        node: STREET.to_owned(),
+        first: day("2017-01-01"),
+    };
+    let refusal = Given::simple().refusal(TODAY, two_officers(), found("2016-12-31"));
+    assert_eq!(refusal, before);
+    assert_eq!(refusal.code(), "founding.before_node");
+    let mut given = recorded("2017-01-01");
+    let refusal = given.refusal(TODAY, two_officers(), correct(1, Some("2016-12-31")));
+    assert_eq!(refusal, before);
 }

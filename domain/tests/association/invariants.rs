@@ -134,8 +134,10 @@ fn natural(given: &Given, step: &Step) -> (Who, Asked) {
     .into();
     let Some(open) = state.open_application() else {
         return match state.life {
-            Life::Unborn if step.who == 5 => (typed_by(OFFICER, OTHER), found(step.variant).into()),
-            Life::Unborn => (
+            life if life.is_free() && step.who == 5 => {
+                (typed_by(OFFICER, OTHER), found(step.variant).into())
+            }
+            life if life.is_free() => (
                 SECRETARY.into(),
                 propose(STREET, sheet(Transition::T1, 3)).into(),
             ),
@@ -151,7 +153,9 @@ fn natural(given: &Given, step: &Step) -> (Who, Asked) {
                 SECRETARY.into(),
                 submit(Transition::T3, sheet(Transition::T3, 3)).into(),
             ),
-            Life::Proposed | Life::Ended { .. } => (officer, AssociationCommand::Wake.into()),
+            Life::Unborn | Life::Proposed | Life::Ended { .. } => {
+                (officer, AssociationCommand::Wake.into())
+            }
         };
     };
     let criterion = ["1a", "2a", "3a"][usize::from(open.transition.step().clamp(1, 3)) - 1];

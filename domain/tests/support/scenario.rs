@@ -13,6 +13,7 @@ use qibu_domain::association::{
 use qibu_domain::claim::{Claim, ClaimAct, ClaimKey};
 use qibu_domain::correction;
 use qibu_domain::decider::{Dated, Decider, Happened, StoredEvent};
+use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::id::{AccountId, ApplicationId, ObjectionId, StreamId, StreamKind};
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::time::Day;
@@ -351,7 +352,7 @@ pub fn answer(objection: ObjectionId, upheld: bool) -> Verb {
 
 pub fn reply(number: &str) -> Verb {
     Verb::IssueReply {
-        number: short(number),
+        number: DocumentNumber::new(number).unwrap(),
         paper: None,
     }
 }

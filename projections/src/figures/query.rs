@@ -23,7 +23,8 @@ pub struct Figures {
     pub units: BTreeMap<String, u64>,
     /// The bodies that count by the last step recognised; the steps 1 to 7 all have their key.
     pub by_step: BTreeMap<u8, u64>,
-    /// All bodies, those that do not count included, by their stage of life, what has fallen due included.
+    /// All bodies, those that do not count included, by their stage of life, what has fallen due included; those whose
+    /// founding was voided never were.
     pub by_life: BTreeMap<String, u64>,
 }
 
@@ -58,7 +59,7 @@ pub fn figures(
         holds_on_day!("p"),
         " JOIN subject_life l ON l.stream = s.stream AND ",
         holds_on_day!("l"),
-        " WHERE p.node IN (SELECT code FROM within_node)
+        " WHERE p.node IN (SELECT code FROM within_node) AND l.life <> 'void'
          GROUP BY s.kind, p.rank, l.step, l.counts, effective_life",
     );
     let mut select = connection.prepare_cached(sql)?;

@@ -8,7 +8,7 @@ use qibu_domain::history::AnyEvent;
 use qibu_domain::id::{ApplicationId, Sequence, StreamKind};
 use qibu_domain::time::Day;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The view of events.
 #[derive(Clone, Copy, Debug)]
@@ -92,12 +92,20 @@ impl Corrected {
     }
 
     fn read<E: StoredEvent>(&mut self, events: &[Happened<E>]) {
-        for (day, event) in counting(events) {
-            self.counts_on.insert(event.sequence, day);
-        }
+        let mut void = BTreeSet::new();
         for event in events {
             if let Some(correction) = event.dated.event.correction() {
                 self.by.insert(correction.cites, event.sequence);
+                match correction.replacement {
+                    Some(_) => void.remove(&correction.cites),
+                    None => void.insert(correction.cites),
+                };
+            }
+        }
+        for (day, event) in counting(events) {
+            // What a fold sees of a void fact does not count.
+            if event.dated.event.class() != Class::Fact || !void.contains(&event.sequence) {
+                self.counts_on.insert(event.sequence, day);
             }
         }
     }

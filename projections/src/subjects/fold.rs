@@ -69,7 +69,7 @@ impl Projection for Subjects {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn kinds(&self) -> &'static [StreamKind] {

@@ -2,10 +2,11 @@
 
 use crate::given::{DISTRICT, STREET, body, corrected, day, founded, founding, ranks, tree};
 use crate::memory_log::MemoryLog;
-use qibu_domain::id::{Position, Sequence, StreamId};
+use qibu_domain::id::{AssociationId, Position, Sequence, StreamId};
 use qibu_projections::figures::figures;
 use qibu_projections::history::{mentions, of_stream};
 use qibu_projections::known_at::known_at;
+use qibu_projections::subjects::one;
 use qibu_projections::{Page, Views};
 use std::collections::BTreeSet;
 
@@ -95,6 +96,32 @@ fn history_names_the_last_correction_and_what_is_void() {
         (Some(Sequence(3)), true)
     );
     assert_eq!(associations(&views, "2017-12-31"), 2);
+}
+
+#[test]
+fn a_body_whose_founding_was_voided_still_answers_and_counts_on_no_day_but_as_it_was_known() {
+    let (mut log, second) = given_three_bodies();
+    let views = Views::in_memory().unwrap();
+    let before = views.catch_up(&log).unwrap();
+    log.append(second, day("2021-07-02"), corrected(Sequence(1), None));
+    views.catch_up(&log).unwrap();
+    let subject = |views: &Views, on: &str| {
+        let id = AssociationId(second.id);
+        views.read(|views| one(views, id, day(on))).unwrap()
+    };
+    for on in ["2017-12-15", "2021-07-02", "2026-01-01"] {
+        let row = subject(&views, on).unwrap();
+        assert_eq!((row.name.as_str(), row.life.as_str()), ("A02", "void"));
+        assert!(!row.counts && row.founded_on.is_none());
+    }
+    assert_eq!(subject(&views, "2017-12-14"), None);
+    let now = views
+        .read(|views| figures(views, DISTRICT, day("2026-01-01"), &ranks()))
+        .unwrap();
+    assert_eq!((now.associations, now.by_life.get("void")), (2, None));
+    let then = known_at(&log, before).unwrap();
+    assert_eq!(subject(&then, "2017-12-15").unwrap().life, "active");
+    assert_eq!(associations(&then, "2017-12-31"), 3);
 }
 
 #[test]

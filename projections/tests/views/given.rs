@@ -79,6 +79,7 @@ pub(crate) fn proposed(name: &str) -> AssociationEvent {
 
 pub(crate) fn founding(name: &str, node: &str, rank: &str) -> FoundingRecorded {
     FoundingRecorded {
+        is_void: false,
         identity: identity(name, node, rank),
         precision: Precision::Day,
         statement: paper(),

@@ -13,7 +13,8 @@ use std::time::Duration;
 pub const FORMAT: u32 = 1;
 /// `QIBU` in the file's header, by which it is known for a log of Qibu.
 const APPLICATION_ID: i64 = 0x5149_4255;
-const SCHEMA: &str = include_str!("../../../migrations/sqlite/log.sql");
+/// What a log's database is made by. A stored schema is compared with it, so under one format its text never changes.
+pub(in crate::log) const SCHEMA: &str = include_str!("../../../migrations/sqlite/log.sql");
 /// How long a connection waits for another's lock, in milliseconds.
 const BUSY_TIMEOUT_MS: u64 = 5_000;
 /// The writer copies the write-ahead log into the database when it has grown to this many pages of 4 KiB.

@@ -1,9 +1,10 @@
 //! From event to event: what each must be, given those before it.
 
+use super::stored::{ends_table, is_damage, shown, why};
 use super::{Damage, Finding, Findings, Report, Summary};
 use crate::log::judge::{ClaimRefusal, Held, LOG_OPENED, Outcome, claim_after};
 use crate::log::seal::envelope;
-use crate::log::sqlite::{ColumnError, find_outcome, is_conversion, leaf, position, recorded};
+use crate::log::sqlite::{ColumnError, find_outcome, leaf, position, recorded};
 use crate::log::stored::{Meta, clock_word};
 use crate::log::well_formed::lawful_json;
 use crate::log::{CommandKey, Committed, Head};
@@ -32,6 +33,8 @@ pub(super) struct Walk<'a> {
     pub(super) claims: HashMap<ClaimKey, Held>,
     /// Outcomes that are as the appends say.
     pub(super) outcomes: u64,
+    /// The outcomes cannot be looked up any more, which was found.
+    outcomes_end: bool,
     last: Head,
     events: u64,
     streams: HashMap<StreamId, Standing>,
@@ -74,6 +77,7 @@ impl<'a> Walk<'a> {
             edge: RightEdge::new(),
             claims: HashMap::new(),
             outcomes: 0,
+            outcomes_end: false,
             last: Head::default(),
             events: 0,
             streams: HashMap::new(),
@@ -83,9 +87,30 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Reads the next event.
+    /// Where the walk stands.
+    pub(super) fn last_position(&self) -> Position {
+        self.last.position
+    }
+
+    /// Whether it has read any event.
+    pub(super) fn has_read(&self) -> bool {
+        self.events > 0
+    }
+
+    /// Reads the next event. What is wrong with it is found; an error is one of the way to the store.
     pub(super) fn row(&mut self, row: &Row<'_>) -> Result<(), ColumnError> {
-        let at = position(row)?;
+        let at = match position(row) {
+            Ok(at) => at,
+            Err(error) => {
+                let place = format!("the event at position {}", shown(row, 0));
+                let words = format!("{place}: {}", why(row, &error));
+                self.findings
+                    .add(Finding::of_store(Damage::Unreadable, words));
+                self.events += 1;
+                self.run.unsure = true;
+                return Ok(());
+            }
+        };
         let expected = self.last.position.next();
         if at != expected {
             let words = format!("the next position is {expected}, this is {at}");
@@ -109,9 +134,8 @@ impl<'a> Walk<'a> {
                 if let Ok(stored) = stored {
                     self.edge.push(stored);
                 }
-                let words = event
-                    .err()
-                    .map_or_else(|| "no leaf".to_owned(), |e| e.to_string());
+                let error = event.err().or(stored.err());
+                let words = error.map_or_else(String::new, |error| why(row, &error));
                 self.findings
                     .add(Finding::at(Damage::Unreadable, at, words));
                 self.run.unsure = true;
@@ -363,6 +387,9 @@ impl<'a> Walk<'a> {
             principal: record.principal.clone(),
             command: record.command,
         };
+        if self.outcomes_end {
+            return Ok(());
+        }
         let name = format!("the outcome of {} {}", key.principal, key.command);
         let words = match find_outcome(self.connection, &key) {
             Ok(Some(stored)) if stored == (Outcome { committed, mac }) => {
@@ -371,10 +398,11 @@ impl<'a> Walk<'a> {
             }
             Ok(Some(_)) => format!("{name} says something else"),
             Ok(None) => format!("{name} is missing"),
-            Err(ColumnError::Database(error)) if !is_conversion(&error) => {
-                return Err(error.into());
+            Err(error) if !is_damage(&error) => return Err(error),
+            Err(error) => {
+                self.outcomes_end = ends_table(&error);
+                format!("{name} does not read: {error}")
             }
-            Err(error) => format!("{name} does not read: {error}"),
         };
         self.find(Damage::Outcome, event, words);
         Ok(())

@@ -43,7 +43,7 @@ impl Run<'_> {
                 ("issue-reply", None, None) => {
                     let number = work.number.as_deref().unwrap_or_default();
                     Verb::IssueReply {
-                        number: self.text(number)?,
+                        number: self.number(number)?,
                         paper: None,
                     }
                 }

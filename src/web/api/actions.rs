@@ -19,8 +19,8 @@ use qibu_domain::association::event::{
     CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, PaperRef,
 };
 use qibu_domain::association::{self, Application, Association, AssociationCommand, Verb};
+use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::id::{ApplicationId, CommandId, ObjectionId, PaperId, StreamId};
-use qibu_domain::text::ShortText;
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -184,10 +184,14 @@ fn tries(application: &Application, occasion: &qibu_domain::occasion::Occasion) 
         },
         Verb::CloseNotice,
     ];
-    verbs.extend(ShortText::new("1").ok().map(|number| Verb::IssueReply {
-        number,
-        paper: None,
-    }));
+    verbs.extend(
+        DocumentNumber::new("1")
+            .ok()
+            .map(|number| Verb::IssueReply {
+                number,
+                paper: None,
+            }),
+    );
     verbs.push(Verb::Withdraw);
     verbs
 }
