@@ -185,6 +185,10 @@ pub fn apply(lang: Lang) -> ApplyPage {
         key: "k1".to_owned(),
         transition: "T2".to_owned(),
         if_match: "12".to_owned(),
+        draft: String::new(),
+        version: String::new(),
+        sent_back: String::new(),
+        submitters: Vec::new(),
         purpose: "青杉街道新媒体从业人员联谊会 · 组织建起来".to_owned(),
         corrections: corrections(),
         contents: contents(true),
@@ -232,6 +236,8 @@ pub fn confirm(lang: Lang) -> ConfirmPage {
         typed_by: "王敏".to_owned(),
         submitter: "刘畅".to_owned(),
         may_confirm: true,
+        may_discard: true,
+        sent_back: String::new(),
         answers: vec![
             AnswerGroup {
                 label: "基本信息".to_owned(),
