@@ -122,3 +122,18 @@ async fn a_draft_of_an_application_is_gone_on_with_handed_in_and_discarded_as_th
     let shown = people.proposer.done(&form.press("do", "submit")).await;
     shown.says("待受理");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_has_too_many_papers_finds_them_from_the_form_and_discards_one() {
+    let people = people().await;
+    let town = &people.town;
+    let paper = town.office.paper(&town.proposer, "charter").await;
+    let form = people.proposer.page("/propose").await;
+    form.says("未使用的材料");
+    assert!(form.html.contains("href=\"/papers\""));
+    let page = people.proposer.page("/papers").await;
+    page.says("章程");
+    let form = page.form(&format!("/papers/{paper}/discard"));
+    let after = people.proposer.done(&form).await;
+    after.says("材料已删去").says("没有未使用的材料");
+}

@@ -5,6 +5,7 @@ use crate::web::pages::base::Base;
 use crate::web::pages::confirm::{AnswerGroup, ConfirmPage};
 use crate::web::pages::contents::{ContentsForm, CountField, HeldPaper, LegalField, PaperField};
 use crate::web::pages::form::{Errors, Fact};
+use crate::web::pages::papers::{LoosePage, PaperLink};
 use crate::web::pages::propose::{IdentityForm, ProposePage, SectionLink, SectionState};
 use crate::web::pages::sign_in::{DemoCard, SignInPage};
 use crate::words::Lang;
@@ -193,6 +194,20 @@ pub fn apply(lang: Lang) -> ApplyPage {
         corrections: corrections(),
         contents: contents(true),
         route: expected_route(lang),
+    }
+}
+
+pub fn papers(lang: Lang) -> LoosePage {
+    LoosePage {
+        base: base(lang, "未使用的材料", "/papers"),
+        papers: vec![PaperLink {
+            id: "p1".to_owned(),
+            label: "章程".to_owned(),
+            file_name: HOSTILE.to_owned(),
+            kind: "PDF · 1.2 MB".to_owned(),
+            day: "2026-11-20".to_owned(),
+            ..PaperLink::default()
+        }],
     }
 }
 
