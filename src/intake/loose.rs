@@ -1,12 +1,34 @@
 //! One's own papers that were uploaded and not handed in yet: no event names them, so that none tells of their end.
 
-use super::{NotDone, Sent, blocking};
+use super::{FieldFault, NotDone, Sent, blocking};
 use crate::occasion_source::machine_time;
-use crate::papers::{PaperDetails, PaperEntry, PaperError};
+use crate::papers::{PaperDetails, PaperEntry, PaperError, REASON_KIND};
 use crate::wiring::Qibu;
+use qibu_domain::association::STATEMENT_KIND;
 use qibu_domain::id::{AccountId, PaperId};
 use qibu_projections::history;
 use std::sync::Arc;
+
+/// The kinds of papers that are of no edition: written reasons, the statement behind a recorded founding, and the scan
+/// of a reply.
+const OWN_KINDS: [&str; 3] = [REASON_KIND, STATEMENT_KIND, REPLY_KIND];
+/// The kind of the scan of a reply.
+pub const REPLY_KIND: &str = "reply";
+
+/// Refuses a kind of paper that no edition of the log ever had: nothing could ever ask for it.
+pub async fn check_kind(qibu: &Arc<Qibu>, kind: &str) -> Result<(), NotDone> {
+    qibu.refresh_rules().await?;
+    let rulebook = qibu.rulebook();
+    let editions = rulebook.districts();
+    let mut editions = editions.flat_map(|district| rulebook.editions(district));
+    if OWN_KINDS.contains(&kind) || editions.any(|edition| edition.has_evidence(kind)) {
+        return Ok(());
+    }
+    Err(NotDone::Fields(vec![FieldFault::new(
+        "/kind",
+        "paper.kind_unknown",
+    )]))
+}
 
 /// The papers of an account that are under no application or draft yet, oldest first.
 pub async fn list(

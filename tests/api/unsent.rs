@@ -143,3 +143,26 @@ async fn a_paper_that_was_not_handed_in_is_listed_to_whoever_uploaded_it_and_dis
     kept.expect(404);
     read(&town, &town.proposer, sent).await.expect(200);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_of_a_kind_that_no_edition_has_or_of_two_files_is_refused() {
+    let town = Town::open().await;
+    let office = &town.office;
+    let unknown = office.upload(&town.proposer, "no_such_kind", CONTENT.as_bytes());
+    let unknown = unknown.await.expect(422);
+    assert_eq!(unknown.body["errors"][0]["code"], "paper.kind_unknown");
+    for kind in ["charter", "founding_statement", "reply"] {
+        let known = office.upload(&town.proposer, kind, CONTENT.as_bytes());
+        known.await.expect(201);
+    }
+    let second = "--seam\r\ncontent-disposition: form-data; name=\"file\"; filename=\"b.txt\"\r\n\
+                  content-type: text/plain\r\n\r\n";
+    let two = format!("{CONTENT}\r\n{second}{CONTENT}");
+    let two = office.upload(&town.proposer, "charter", two.as_bytes());
+    assert_eq!(
+        two.await.expect(422).body["errors"][0]["code"],
+        "paper.one_file"
+    );
+    let kept = office.get(&town.proposer, "/papers").await.expect(200);
+    assert_eq!(kept.body["items"].as_array().unwrap().len(), 3);
+}

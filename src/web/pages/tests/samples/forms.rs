@@ -28,6 +28,7 @@ pub fn sign_in(lang: Lang) -> SignInPage {
         base,
         errors: Errors(vec![wrong("name", "账号或密码不对。")]),
         name: HOSTILE.to_owned(),
+        unsent: true,
         next: "/applications/a1".to_owned(),
         cards: vec![
             card(
