@@ -8,6 +8,7 @@ pub mod draft;
 pub mod fault;
 pub mod form;
 pub mod founding;
+pub mod loose;
 pub mod seen;
 
 mod convert;

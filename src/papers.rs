@@ -43,6 +43,8 @@ pub const MAX_KIND_BYTES: usize = 64;
 pub const MAX_NAMED_PERSONS: usize = 200;
 /// How long a staged paper that nothing names is kept (law 10), in seconds.
 pub const MIN_STAGED_AGE_SECONDS: i64 = 24 * 3600;
+/// How long a command that has asked for a paper may take until its event names it, in seconds.
+const MAX_COMMAND_SECONDS: i64 = 10;
 /// What overwrites a file, at a time, in bytes.
 const WIPE_BYTES: usize = 64 * 1024;
 
@@ -244,6 +246,43 @@ impl Papers {
     pub fn erase(&self, paper: PaperId, now: Instant) -> Result<(), PaperError> {
         self.0.vault.paper(paper)?.ok_or(PaperRefusal::Unknown)?;
         self.0.vault.erase_paper_rows(&[paper], None, now)?;
+        wipe(&self.path(paper))?;
+        self.sync_folder()?;
+        Ok(())
+    }
+
+    /// The papers of an account that are under no application or draft yet, oldest first.
+    pub fn loose(&self, owner: AccountId) -> Result<Vec<(PaperEntry, PaperDetails)>, StorageFault> {
+        self.0.vault.loose_papers(owner)
+    }
+
+    /// Erases a loose paper of an account, as [`erase`](Self::erase) does. One that an event names is left as it is,
+    /// and one that a command is about to name.
+    pub fn discard_loose(
+        &self,
+        paper: PaperId,
+        owner: AccountId,
+        now: Instant,
+        is_named: impl FnOnce() -> bool,
+    ) -> Result<(), PaperError> {
+        let Some((stored_at, asked_at)) = self.0.vault.loose_paper_ages(owner, paper)? else {
+            return match self.status(paper)? {
+                PaperStatus::Erased { .. } => Ok(()),
+                PaperStatus::Held(..) => Err(PaperRefusal::Unknown.into()),
+            };
+        };
+        if asked_at > stored_at && asked_at > now.plus_seconds(-MAX_COMMAND_SECONDS) {
+            return Err(PaperRefusal::Busy.into());
+        }
+        if is_named() {
+            return Err(PaperRefusal::BelongsElsewhere.into());
+        }
+        // Only where nothing has asked for it since it was looked at.
+        let bound = Instant(asked_at.0.saturating_add(1));
+        let erased = self.0.vault.erase_paper_rows(&[paper], Some(bound), now)?;
+        if erased.is_empty() {
+            return Err(PaperRefusal::Busy.into());
+        }
         wipe(&self.path(paper))?;
         self.sync_folder()?;
         Ok(())

@@ -3,6 +3,10 @@
 //! A reaction sends commands under an id that follows from (reaction, cause, due day), so that two nodes, or one
 //! node twice, do it once (law 15). What it wakes is decided by the noun, not here.
 
+mod runs;
+
+pub use runs::{MAX_RUNS_REMEMBERED, Runs};
+
 use crate::command::{CommandError, Receipt, Request};
 use crate::log::Log;
 use crate::occasion_source::machine_time;

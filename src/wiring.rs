@@ -21,6 +21,7 @@ use crate::log::{ClockKind, Committed, Head, Log};
 use crate::occasion_source::{OccasionSource, machine_time};
 use crate::papers::Papers;
 use crate::private_files;
+use crate::reaction::Runs;
 use crate::reads::Reads;
 use crate::root_key::RootKey;
 use crate::service::Service;
@@ -58,6 +59,7 @@ pub struct Qibu {
     reads: Reads,
     views: ViewsFollower,
     rules: Rules,
+    runs: Runs,
     authority: Mutex<Option<(u32, Arc<Authority>)>>,
     associations: Streams<Association>,
     accounts: Streams<Account>,
@@ -160,6 +162,7 @@ impl Qibu {
             views: ViewsFollower::start(&data.join(VIEWS_FILE), Arc::clone(&log))
                 .map_err(OpenFailure::Views)?,
             rules: Rules::default(),
+            runs: Runs::default(),
             authority: Mutex::default(),
             associations: Streams::default(),
             accounts: Streams::default(),
@@ -202,6 +205,11 @@ impl Qibu {
     /// The log.
     pub fn log(&self) -> &SqliteLog {
         &self.log
+    }
+
+    /// The runs over what has fallen due that were answered lately.
+    pub(crate) fn runs(&self) -> &Runs {
+        &self.runs
     }
 
     /// The log's identity.

@@ -106,6 +106,10 @@ async fn nobody_sees_a_page_without_signing_in() {
         answer.header("location"),
         "/sign-in?next=%2Fassociations%3Fstep%3D1"
     );
+    let lost = browser.post("/propose", &[("name", "样例")]).await;
+    assert_eq!(lost.header("location"), "/sign-in?unsent=yes");
+    let told = browser.get(&lost.header("location")).await;
+    assert!(told.text.contains("刚才的表单没有提交"));
     let page = browser.get(&answer.header("location")).await;
     assert!(
         page.text

@@ -28,7 +28,7 @@ pub use proposing::begins;
 pub use refusal::AssociationRefusal;
 pub use seats::{as_fallen_due, seats_for};
 pub use state::{Application, AssociationState, LIFE_WORDS, Life, Outcome, STAGE_WORDS, Stage};
-pub use verdicts::readiness;
+pub use verdicts::{foreseen, readiness};
 
 use crate::decider::{Decided, Decider, Happened};
 use crate::id::StreamKind;

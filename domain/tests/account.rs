@@ -243,6 +243,30 @@ fn a_delegation_ends_at_the_end_of_its_last_day() {
 }
 
 #[test]
+fn a_delegation_rests_on_the_appointment_held_when_it_was_given_and_no_later_one_renews_it() {
+    let mut given = Given::appointed();
+    given.when("2026-09-18", Some(LEAD), lend("2026-09-30"));
+    let appointment = given.state().appointments[0].id;
+    let held = |given: &Given, at: &str| {
+        let state = given.state();
+        let lent = state.lent_under(&state.delegations[0], day(at));
+        lent.map(|held| held.id)
+    };
+    assert_eq!(held(&given, "2026-09-18"), Some(appointment));
+    let revoke = AccountCommand::Revoke { appointment };
+    given.when("2026-09-19", Some(ADMINISTRATOR), revoke);
+    assert_eq!(held(&given, "2026-09-19"), None);
+    let again = appoint(DISTRICT, Duty::Lead);
+    given.when("2026-09-20", Some(ADMINISTRATOR), again);
+    assert_eq!(held(&given, "2026-09-20"), None);
+    // Lent anew, it rests on the new one.
+    given.when("2026-09-21", Some(LEAD), lend("2026-09-30"));
+    let state = given.state();
+    let renewed = state.lent_under(&state.delegations[1], day("2026-09-21"));
+    assert_eq!(renewed.unwrap().id, state.appointments[1].id);
+}
+
+#[test]
 fn a_delegation_taken_back_is_not_valid_from_that_moment() {
     let mut given = Given::appointed();
     given.when("2026-09-18", Some(LEAD), lend("2026-09-30"));

@@ -88,11 +88,9 @@ fn borrowed<'a>(lent: &'a Lent, delegation: &Delegation, day: Day) -> Holding<'a
     } else {
         Some("delegation_expired")
     };
-    // Only an appointment can be lent: what the lender itself borrowed is not looked at.
-    let source = lent
-        .state
-        .valid_on(day)
-        .find(|held| held.node == delegation.node && held.duty == delegation.duty);
+    // Only an appointment can be lent, and only while the lender holds that one: what it borrowed, or was appointed to
+    // since, is not looked at.
+    let source = lent.state.lent_under(delegation, day);
     let lost = source.is_none().then_some("lender_lost_it");
     Holding {
         office: Office {

@@ -1,6 +1,7 @@
 //! The paper index: what is known of each paper, and its wrapped key (laws 7 and 10).
 
 mod asked;
+mod loose;
 
 use super::{SeatRef, StorageFault, Vault, place};
 use crate::vault::sealing::Key;

@@ -11,6 +11,7 @@ pub mod figures;
 pub mod filter;
 pub mod health;
 pub mod layers;
+pub mod loose;
 pub(in crate::web) mod matter;
 pub mod papers;
 pub mod readiness;
@@ -56,6 +57,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(service::routes())
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
         // A paper is larger than any JSON, and streamed.
+        .merge(loose::routes())
         .merge(papers::routes().layer(DefaultBodyLimit::max(papers::MAX_UPLOAD_BYTES)));
     let (router, description) = OpenApiRouter::with_openapi(openapi::head())
         .nest(ROOT, nouns)

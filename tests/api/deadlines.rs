@@ -106,3 +106,54 @@ async fn a_stream_that_cannot_be_woken_does_not_keep_the_others_waiting() {
     let stream = failed[0]["stream"].as_str().unwrap();
     assert_eq!(stream, format!("association/{broken}"));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_under_a_key_that_was_used_for_something_else_is_refused_and_a_replay_is_answered_as_before()
+ {
+    let town = Town::open().await;
+    let office = &town.office;
+    let (application, _) = town.submitted().await;
+    let used = office.key();
+    let tag = office.tag(&town.officer, &application).await;
+    let list = json!({ "items": [{ "criterion": "1d", "reason": "请写明人员类别。" }] });
+    let headers = [
+        ("idempotency-key", used.as_str()),
+        ("if-match", tag.as_str()),
+    ];
+    let path = format!("/applications/{application}/return");
+    let returned = office.write("POST", &town.officer, &path, &headers, &list);
+    returned.await.expect(200);
+    office.days_go_by(60).await;
+    let head = office.head();
+    let officer = &town.officer;
+    let run = |key: String| async move {
+        let headers = [("idempotency-key", key.as_str())];
+        let empty = json!({});
+        let run = office.write("POST", officer, "/deadlines/run", &headers, &empty);
+        run.await
+    };
+    let refused = run(used).await.expect(409);
+    assert_eq!(refused.code(), "key.reused");
+    assert_eq!(office.head(), head, "nothing was written");
+    let key = office.key();
+    let first = run(key.clone()).await.expect(200);
+    assert_eq!(first.body["items"].as_array().unwrap().len(), 1);
+    let head = office.head();
+    let again = run(key.clone()).await.expect(200);
+    assert_eq!(again.body, first.body);
+    assert_eq!(again.headers["idempotent-replayed"], "true");
+    assert_eq!(office.head(), head);
+    let headers = [
+        ("idempotency-key", key.as_str()),
+        ("content-type", "application/json"),
+    ];
+    let body = axum::body::Body::from("{ }");
+    let other = office.send(
+        "POST",
+        Some(&town.officer),
+        "/deadlines/run",
+        &headers,
+        body,
+    );
+    assert_eq!(other.await.expect(409).code(), "key.reused");
+}

@@ -93,3 +93,76 @@ async fn a_paper_lists_whom_it_names_so_that_erasing_a_person_finds_it() {
         "/named"
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_paper_that_was_not_handed_in_is_listed_to_whoever_uploaded_it_and_discarded_by_it_alone()
+{
+    let town = Town::open().await;
+    let office = &town.office;
+    let mut papers = Vec::new();
+    for number in 0..40 {
+        let bytes = format!("样例材料：第{number}份");
+        let stored = office.upload(&town.proposer, "charter", bytes.as_bytes());
+        papers.push(stored.await.expect(201).id());
+    }
+    let more = || office.upload(&town.proposer, "charter", CONTENT.as_bytes());
+    assert_eq!(more().await.expect(409).code(), "paper.too_many");
+    let head = office.head();
+    let listed = office.get(&town.proposer, "/papers").await.expect(200);
+    let items = listed.body["items"].as_array().unwrap();
+    assert_eq!(items.len(), 40);
+    assert_eq!(items[0]["kind"], "charter");
+    assert_eq!(items[0]["file_name"], "样例.txt");
+    let others = office.get(&town.officer, "/papers").await.expect(200);
+    assert_eq!(others.body["items"], json!([]));
+    let discard = format!("/papers/{}/discard", papers[0]);
+    let foreign = office.post(&town.officer, &discard, &json!({})).await;
+    foreign.expect(404);
+    for _ in 0..2 {
+        let discarded = office.post(&town.proposer, &discard, &json!({})).await;
+        discarded.expect(204);
+    }
+    let gone = read(&town, &town.proposer, &papers[0]).await;
+    assert_eq!(gone.code(), "paper.erased");
+    more().await.expect(201);
+    assert_eq!(office.head(), head, "no event tells of it");
+    // What was handed in is no longer one's own to discard.
+    let discard = format!("/papers/{}/discard", papers[1]);
+    office
+        .post(&town.proposer, &discard, &json!({}))
+        .await
+        .expect(204);
+    let proposal = town
+        .proposal(&town.proposer, "样例新媒体联谊会", "new_media")
+        .await;
+    let sent = proposal["contents"]["papers"][0]["paper"].as_str().unwrap();
+    let discard = format!("/papers/{sent}/discard");
+    let proposed = office.post(&town.proposer, "/associations", &proposal);
+    proposed.await.expect(201);
+    let kept = office.post(&town.proposer, &discard, &json!({})).await;
+    kept.expect(404);
+    read(&town, &town.proposer, sent).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_of_a_kind_that_no_edition_has_or_of_two_files_is_refused() {
+    let town = Town::open().await;
+    let office = &town.office;
+    let unknown = office.upload(&town.proposer, "no_such_kind", CONTENT.as_bytes());
+    let unknown = unknown.await.expect(422);
+    assert_eq!(unknown.body["errors"][0]["code"], "paper.kind_unknown");
+    for kind in ["charter", "founding_statement", "reply"] {
+        let known = office.upload(&town.proposer, kind, CONTENT.as_bytes());
+        known.await.expect(201);
+    }
+    let second = "--seam\r\ncontent-disposition: form-data; name=\"file\"; filename=\"b.txt\"\r\n\
+                  content-type: text/plain\r\n\r\n";
+    let two = format!("{CONTENT}\r\n{second}{CONTENT}");
+    let two = office.upload(&town.proposer, "charter", two.as_bytes());
+    assert_eq!(
+        two.await.expect(422).body["errors"][0]["code"],
+        "paper.one_file"
+    );
+    let kept = office.get(&town.proposer, "/papers").await.expect(200);
+    assert_eq!(kept.body["items"].as_array().unwrap().len(), 3);
+}

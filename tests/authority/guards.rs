@@ -158,6 +158,16 @@ fn a_delegation_ends_with_the_appointment_of_whoever_gave_it() {
 }
 
 #[test]
+fn a_delegation_does_not_revive_when_whoever_gave_it_is_appointed_again() {
+    let officer = holder(1, OFFICER, STREET)
+        .but(|held| held.revoked_from = Some(day(TODAY)))
+        .appointed(OFFICER, STREET);
+    let deputy = lend(&officer, nobody(2), |_| {});
+    let guards = denied(&deputy, Action::Review, &in_review());
+    assert_eq!(guards, ["lender_lost_it", "no_appointment"]);
+}
+
+#[test]
 fn a_delegation_ends_with_the_account_of_whoever_gave_it() {
     let officer = holder(1, OFFICER, STREET).with(|state| state.closed = true);
     let deputy = lend(&officer, nobody(2), |_| {});

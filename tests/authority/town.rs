@@ -172,6 +172,7 @@ pub fn lend(from: &Actor, mut to: Actor, change: impl FnOnce(&mut Delegation)) -
         from: day("2026-03-01"),
         until: day("2026-03-31"),
         revoked_from: None,
+        rests_on: Some(held.id),
     };
     change(&mut delegation);
     let mut state = AccountState::clone(&from.state);

@@ -69,7 +69,10 @@ impl Cast {
         }
         let lends = office != PROPOSING && self.holders(office)[0] == account;
         let lent = state.delegations.iter().any(|lent| {
-            lent.to == self.deputy && lent.duty == office.duty && lent.revoked_from.is_none()
+            lent.to == self.deputy
+                && lent.duty == office.duty
+                && lent.revoked_from.is_none()
+                && state.lent_under(lent, town.today()).is_some()
         });
         if lends && !lent {
             town.lend(account, self.deputy, office.node, office.duty)

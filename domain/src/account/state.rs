@@ -1,6 +1,6 @@
 //! What is known of an account.
 
-use super::event::AccountEvent;
+use super::event::{AccountEvent, DelegationGiven};
 use crate::decider::Happened;
 use crate::id::{AccountId, AppointmentId, AssociationId, DelegationId};
 use crate::lifecycle::Duty;
@@ -69,6 +69,10 @@ pub struct Delegation {
     pub until: Day,
     /// The day on which it was taken back.
     pub revoked_from: Option<Day>,
+    /// The appointment that it rests on: the one that the lender held when it lent the duty. Where several were held,
+    /// the one that ends last. A later appointment to the same duty does not renew it.
+    #[serde(default)]
+    pub rests_on: Option<AppointmentId>,
 }
 
 impl Appointment {
@@ -93,6 +97,13 @@ impl AccountState {
         self.posts
             .iter()
             .any(|post| post.body == body && post.until.is_none())
+    }
+
+    /// The appointment that a delegation of this account rests on, where it is valid on that day: nobody lends what it
+    /// no longer holds (domain 4.5).
+    pub fn lent_under(&self, lent: &Delegation, day: Day) -> Option<&Appointment> {
+        let mut held = self.valid_on(day);
+        held.find(|held| Some(held.id) == lent.rests_on)
     }
 
     /// The appointments that are valid on that day.
@@ -135,15 +146,19 @@ pub(super) fn evolve(mut state: AccountState, happened: &Happened<AccountEvent>)
                 post.until.get_or_insert(day);
             }
         }
-        AccountEvent::DelegationGiven(given) => state.delegations.push(Delegation {
-            id: given.delegation,
-            to: given.to,
-            node: given.node.clone(),
-            duty: given.duty,
-            from: given.from,
-            until: given.until,
-            revoked_from: None,
-        }),
+        AccountEvent::DelegationGiven(given) => {
+            let rests_on = held_when_lent(&state, given, day);
+            state.delegations.push(Delegation {
+                id: given.delegation,
+                to: given.to,
+                node: given.node.clone(),
+                duty: given.duty,
+                from: given.from,
+                until: given.until,
+                revoked_from: None,
+                rests_on,
+            });
+        }
         AccountEvent::DelegationRevoked(revoked) => {
             for lent in state
                 .delegations
@@ -156,4 +171,17 @@ pub(super) fn evolve(mut state: AccountState, happened: &Happened<AccountEvent>)
         AccountEvent::AccountClosed(_) => state.closed = true,
     }
     state
+}
+
+/// The appointment under which a duty was lent on a day: of several, the one that ends last.
+fn held_when_lent(
+    state: &AccountState,
+    given: &DelegationGiven,
+    day: Day,
+) -> Option<AppointmentId> {
+    let of_duty = state
+        .valid_on(day)
+        .filter(|held| held.node == given.node && held.duty == given.duty);
+    let last = of_duty.max_by_key(|held| (held.until.is_none(), held.until));
+    last.map(|held| held.id)
 }

@@ -109,6 +109,28 @@ pub(super) fn require(
     Ok(verdicts)
 }
 
+/// What the criteria would come to, were an application with those contents handed in as the body stands.
+pub fn foreseen(
+    id: AssociationId,
+    state: &AssociationState,
+    transition: Transition,
+    contents: &Contents,
+    edition: &Edition,
+    facts: &Facts,
+) -> Vec<CriterionVerdict> {
+    judge(
+        &Case {
+            state,
+            stream: StreamId::new(StreamKind::Association, id.0),
+            transition,
+            contents,
+            contents_at: Sequence::default(),
+        },
+        edition,
+        facts,
+    )
+}
+
 /// Why a transition is open or closed for a body: every criterion, judged on what its last application for
 /// that transition holds, or on nothing where there was none.
 pub fn readiness(

@@ -150,6 +150,9 @@ async fn take(
             Some("file") => {
                 let kind =
                     kind.ok_or_else(|| one(lang, FieldFault::new("/kind", "paper.kind_first")))?;
+                intake::loose::check_kind(qibu, &kind)
+                    .await
+                    .map_err(|error| Problem::not_done(lang, &error))?;
                 if let Some(application) = application {
                     may_add_to(qibu, signed, application).await?;
                 }
@@ -163,7 +166,14 @@ async fn take(
                     file_name: field.file_name().map(str::to_owned),
                     named_persons,
                 };
-                return stream_in(qibu, lang, meta, field).await;
+                let upload = stream_in(qibu, lang, meta, field).await?;
+                let next = multipart.next_field().await;
+                // What is not finished leaves nothing.
+                if next.map_err(|error| broken(lang, &error))?.is_some() {
+                    return Err(one(lang, FieldFault::new("/file", "paper.one_file")));
+                }
+                let fail = move |error: PaperError| of_paper(lang, &error);
+                return blocking(lang, move || upload.finish().map_err(fail)).await;
             }
             other => {
                 let name = other.unwrap_or_default().to_owned();
@@ -188,7 +198,7 @@ async fn stream_in(
     lang: Lang,
     meta: PaperMeta,
     mut field: Field<'_>,
-) -> Result<StoredPaper, Problem> {
+) -> Result<Upload, Problem> {
     let papers = qibu.papers().clone();
     let fail = move |error: PaperError| of_paper(lang, &error);
     let begun = blocking(lang, move || {
@@ -203,7 +213,7 @@ async fn stream_in(
         })
         .await?;
     }
-    blocking(lang, move || upload.finish().map_err(fail)).await
+    Ok(upload)
 }
 
 async fn small(lang: Lang, mut field: Field<'_>) -> Result<String, Problem> {

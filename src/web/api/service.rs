@@ -1,19 +1,21 @@
 //! The clock, what falls due, who one is, and what was refused.
 
-use super::answer::{EventLineView, Filing, ReceiptView, Wrote, answer, file, send};
+use super::answer::{EventLineView, Filing, ReceiptView, Wrote, answer, file, mark_replayed, send};
 use super::drafts::NoQuery;
 use super::reading::{Reading, blocking, judge, numbered, permit};
 use crate::authority::{Action, Resource};
 use crate::command::CommandError;
 use crate::intake::form::NoForm;
 use crate::intake::{FieldFault, NotDone};
+use crate::log::CommandKey;
+use crate::reaction::DeadlinesRun;
 use crate::session::KnownBy;
 use crate::web::problem::Problem;
 use crate::web::write::{Signed, Write};
 use crate::wiring::Qibu;
 use axum::Json;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use qibu_domain::id::{StreamId, StreamKind};
 use qibu_domain::logbook::{Logbook, LogbookCommand, MAX_ADVANCE_DAYS};
 use qibu_domain::time::Instant;
@@ -138,11 +140,9 @@ pub struct FallenDueView {
 async fn run_deadlines(
     State(qibu): State<Arc<Qibu>>,
     write: Write<NoForm>,
-) -> Result<Json<FallenDue>, Problem> {
-    let lang = write.signed.lang;
-    let permitted = districts_to_run(&qibu, &write.signed).await;
-    let districts = match permitted {
-        Ok(districts) => districts,
+) -> Result<Response, Problem> {
+    let (run, replayed) = match run_once(&qibu, &write).await {
+        Ok(run) => run,
         Err(problem) => {
             let (signed, command) = (&write.signed, "run-deadlines");
             let filing = Filing {
@@ -155,14 +155,6 @@ async fn run_deadlines(
             return Err(problem);
         }
     };
-    if write.dry_run {
-        return Err(Problem::malformed(lang, "dry_run.not_here", &[]));
-    }
-    let run = qibu.run_deadlines(&districts).await;
-    let run = run.map_err(|error| Problem::of_command(lang, &error))?;
-    if let (true, Some((_, error))) = (run.receipts.is_empty(), run.failed.first()) {
-        return Err(Problem::of_command(lang, error));
-    }
     let view = |receipt: &crate::command::Receipt| FallenDueView {
         receipt: ReceiptView::from(receipt),
         events: receipt.events.iter().map(EventLineView::from).collect(),
@@ -171,10 +163,37 @@ async fn run_deadlines(
         stream: stream.to_string(),
         code: error.code().to_owned(),
     };
-    Ok(Json(FallenDue {
+    let mut response = Json(FallenDue {
         items: run.receipts.iter().map(view).collect(),
         failed: run.failed.iter().map(failed).collect(),
-    }))
+    })
+    .into_response();
+    if replayed {
+        mark_replayed(&mut response);
+    }
+    Ok(response)
+}
+
+/// Runs them under the key of the request, and says whether it had been run before.
+async fn run_once(
+    qibu: &Arc<Qibu>,
+    write: &Write<NoForm>,
+) -> Result<(DeadlinesRun, bool), Problem> {
+    let lang = write.signed.lang;
+    let districts = districts_to_run(qibu, &write.signed).await?;
+    if write.dry_run {
+        return Err(Problem::malformed(lang, "dry_run.not_here", &[]));
+    }
+    let key = CommandKey {
+        principal: write.sent().principal(),
+        command: write.command_id,
+    };
+    let run = qibu.run_deadlines_once(key, write.mac, &districts).await;
+    let (run, replayed) = run.map_err(|error| Problem::of_command(lang, &error))?;
+    if let (true, Some((_, error))) = (run.receipts.is_empty(), run.failed.first()) {
+        return Err(Problem::of_command(lang, error));
+    }
+    Ok((run, replayed))
 }
 
 /// The districts whose deadlines the caller may run, each judged on its own; the denial of the home district where

@@ -62,10 +62,7 @@ pub fn offices(actor: &Actor, day: Day) -> Vec<Office> {
         let given = lender.state.delegations.iter();
         let valid = given.filter(move |given| given.to == actor.account && given.is_valid_on(day));
         // Only what the lender still holds is lent.
-        let held = valid.filter(move |given| {
-            let mut held = lender.state.valid_on(day);
-            held.any(|held| held.duty == given.duty && held.node == given.node)
-        });
+        let held = valid.filter(move |given| lender.state.lent_under(given, day).is_some());
         held.map(|given| Office {
             duty: given.duty,
             node: given.node.clone(),

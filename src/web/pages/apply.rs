@@ -2,7 +2,7 @@
 
 use super::base::Base;
 use super::contents::ContentsForm;
-use super::form::Errors;
+use super::form::{Choice, Errors};
 use super::route::ExpectedRoute;
 use askama::Template;
 
@@ -22,6 +22,14 @@ pub struct ApplyPage {
     pub transition: String,
     /// The token of `If-Match`, sent as `if_match`; empty for a new application.
     pub if_match: String,
+    /// The draft; empty for a form that is of none.
+    pub draft: String,
+    /// The draft's version, sent back so that nobody overwrites another's change; empty without a draft.
+    pub version: String,
+    /// What whoever is to confirm the draft wants changed; empty for nothing.
+    pub sent_back: String,
+    /// The accounts that can be applied for; the first, of an empty code, is oneself. Empty where nobody else can.
+    pub submitters: Vec<Choice>,
     /// Body and transition in words.
     pub purpose: String,
     /// The list of corrections; empty for a new application.

@@ -24,6 +24,10 @@ pub struct ConfirmPage {
     pub submitter: String,
     /// Whether this account is to confirm; otherwise the page only shows.
     pub may_confirm: bool,
+    /// Whether this account typed it and may discard it.
+    pub may_discard: bool,
+    /// What whoever is to confirm it wants changed, once it was sent back; empty for nothing.
+    pub sent_back: String,
     /// The answers by section.
     pub answers: Vec<AnswerGroup>,
     /// What the criteria come to now.

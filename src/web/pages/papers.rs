@@ -1,4 +1,7 @@
-//! Papers as links that ask for the purpose.
+//! Papers as links that ask for the purpose, and one's own that were not handed in.
+
+use super::base::Base;
+use askama::Template;
 
 /// A paper. Who opens it says what for; the reading is logged (law 9).
 #[derive(Clone, Debug, Default)]
@@ -17,4 +20,14 @@ pub struct PaperLink {
     pub erased: bool,
     /// Whether the account may open it.
     pub may_open: bool,
+}
+
+/// The papers that the account uploaded and has not handed in: what there is, and discarding one.
+#[derive(Clone, Debug, Default, Template)]
+#[template(path = "papers.html")]
+pub struct LoosePage {
+    /// What every page has.
+    pub base: Base,
+    /// The papers, oldest first.
+    pub papers: Vec<PaperLink>,
 }

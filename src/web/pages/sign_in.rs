@@ -14,6 +14,8 @@ pub struct SignInPage {
     pub errors: Errors,
     /// The name that was typed; a password is never given back.
     pub name: String,
+    /// Whether a form was sent when the session had ended, and is lost.
+    pub unsent: bool,
     /// Where to go afterwards, a path of this service.
     pub next: String,
     /// One card for each role of the demo.

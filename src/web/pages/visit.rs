@@ -125,11 +125,14 @@ impl Visit {
     }
 }
 
-/// The sign-in page, which leads back to what was asked for. What was posted is lost, so the way leads home then.
+/// The sign-in page, which leads back to what was asked for. What was posted is not kept, which the page
+/// says; the way leads home then.
 fn to_sign_in(parts: &Parts) -> Response {
     let path = screen::path_of(&parts.uri);
-    let reads = matches!(parts.method, Method::GET | Method::HEAD);
-    if !reads || path == "/" || path.len() > MAX_NEXT_BYTES {
+    if !matches!(parts.method, Method::GET | Method::HEAD) {
+        return Redirect::to("/sign-in?unsent=yes").into_response();
+    }
+    if path == "/" || path.len() > MAX_NEXT_BYTES {
         return Redirect::to("/sign-in").into_response();
     }
     Redirect::to(&fields::address("/sign-in", &[("next", &path)])).into_response()

@@ -3,11 +3,12 @@
 pub mod asked;
 pub mod contents;
 pub mod course;
+pub mod drafting;
 pub mod faults;
 pub mod sending;
 
 use crate::intake::form::ResubmitForm;
-use crate::intake::{self, ApplicationForm, VerbForm};
+use crate::intake::{self, DraftView, VerbForm};
 use crate::web::api::answer::{Filing, file};
 use crate::web::api::reading::{id, permit, there};
 use crate::web::api::standing::stream_of;
@@ -49,11 +50,14 @@ pub fn routes() -> Router<Arc<Qibu>> {
 }
 
 /// What the form is about.
-struct Matter {
-    subject: AssociationId,
-    identity: Identity,
-    edition: Arc<Edition>,
-    transition: Transition,
+pub(super) struct Matter {
+    pub(super) subject: AssociationId,
+    pub(super) state: AssociationState,
+    pub(super) identity: Identity,
+    pub(super) edition: Arc<Edition>,
+    pub(super) transition: Transition,
+    /// The draft that the form is of, where it is of one.
+    draft: Option<DraftView>,
     /// The application that is handed in again; `None` for a new one.
     application: Option<ApplicationId>,
     /// Whether the account handed it in: then it sees what its papers are called.
@@ -68,7 +72,7 @@ struct Matter {
 }
 
 impl Matter {
-    fn sheet<'a>(&'a self, visit: &Visit) -> Sheet<'a> {
+    pub(super) fn sheet<'a>(&'a self, visit: &Visit) -> Sheet<'a> {
         Sheet {
             edition: &self.edition,
             transition: self.transition,
@@ -79,9 +83,10 @@ impl Matter {
     }
 
     fn path(&self) -> String {
-        match self.application {
-            Some(id) => format!("/applications/{id}/resubmit"),
-            None => format!("/associations/{}/apply/{}", self.subject, self.transition),
+        match (&self.draft, self.application) {
+            (Some(draft), _) => format!("/drafts/{}", draft.summary.id),
+            (None, Some(id)) => format!("/applications/{id}/resubmit"),
+            (None, None) => format!("/associations/{}/apply/{}", self.subject, self.transition),
         }
     }
 }
@@ -112,7 +117,7 @@ async fn send(
     let sent = async {
         let sending = sending::read(&qibu, &visit, request).await?;
         let matter = new_one(&qibu, &visit, &association, &transition).await?;
-        take(&qibu, &visit, &matter, &sending).await
+        take(&qibu, &visit, matter, &sending).await
     };
     visit.outcome(sent.await)
 }
@@ -139,7 +144,7 @@ async fn send_again(
     let sent = async {
         let sending = sending::read(&qibu, &visit, request).await?;
         let (matter, _) = returned(&qibu, &visit, &application).await?;
-        take(&qibu, &visit, &matter, &sending).await
+        take(&qibu, &visit, matter, &sending).await
     };
     visit.outcome(sent.await)
 }
@@ -183,8 +188,10 @@ async fn new_one(
     Ok(Matter {
         subject,
         edition: Arc::clone(there(lang, edition)?),
+        state,
         identity,
         transition,
+        draft: None,
         application: None,
         own: true,
         corrections: Vec::new(),
@@ -206,7 +213,7 @@ async fn returned(
     let subject = intake::subject_of(qibu, application).await;
     let subject = there(lang, subject.map_err(contents::not_done(lang))?)?;
     let (state, identity) = state(qibu, visit, subject).await?;
-    let known = there(lang, state.application(application))?;
+    let known = there(lang, state.application(application).cloned())?;
     let rulebook = qibu.rulebook();
     let today = qibu.clock().now().day();
     let edition = match &known.terms {
@@ -218,8 +225,10 @@ async fn returned(
     let matter = Matter {
         subject,
         edition: Arc::clone(there(lang, edition)?),
+        state,
         identity,
         transition: known.transition,
+        draft: None,
         application: Some(application),
         own: known.submitter == Some(visit.signed.caller.account),
         corrections,
@@ -241,41 +250,27 @@ async fn returned(
 async fn take(
     qibu: &Arc<Qibu>,
     visit: &Visit,
-    matter: &Matter,
+    mut matter: Matter,
     sending: &Sending,
 ) -> Result<Response, Problem> {
     let lang = visit.lang();
-    let held = held(qibu, visit, matter, sending).await?;
+    let held = held(qibu, visit, &matter, sending).await?;
     let contents = contents::typed(matter.sheet(visit), sending, &held);
-    let path = matter.path();
     let (command, done) = if !sending.faults.is_empty() {
         ("", Err(Problem::fields(lang, Vec::new())))
     } else if let Some(application) = matter.application {
-        let sent = sending.sent_having_seen(qibu, visit, &path, "if_match");
+        let sent = sending.sent_having_seen(qibu, visit, &matter.path(), "if_match");
         let verb = VerbForm::Resubmit(ResubmitForm { contents });
         let done = intake::act(qibu, &sent, application, &verb).await;
+        let done = done.map(|_| (format!("/applications/{application}"), "resubmit"));
         ("resubmit", done.map_err(|e| Problem::not_done(lang, &e)))
     } else {
-        let sent = sending.sent(qibu, visit, &path);
-        let transition = matter.transition.to_string();
-        let form = ApplicationForm {
-            transition,
-            contents,
-        };
-        let done = intake::submit(qibu, &sent, matter.subject, &form).await;
-        ("submit", done.map_err(|e| Problem::not_done(lang, &e)))
+        let done = drafting::carry_out(qibu, visit, &mut matter, sending, contents).await;
+        ("submit", done)
     };
-    let problem = match done {
-        Ok(done) => {
-            let words = match matter.application {
-                Some(_) => "form.done.resubmit",
-                None => "form.done.submitted",
-            };
-            let to = done.application.map_or_else(
-                || format!("/associations/{}", done.subject),
-                |id| format!("/applications/{id}"),
-            );
-            return Ok(visit.see_other(&to, Some(words)));
+    let mut problem = match done {
+        Ok((path, words)) => {
+            return Ok(visit.see_other(&path, Some(&format!("form.done.{words}"))));
         }
         Err(problem) => problem,
     };
@@ -288,8 +283,9 @@ async fn take(
         };
         file(qibu, filing, &problem).await;
     }
+    drafting::as_it_stands(qibu, visit, &mut matter, &mut problem).await?;
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    let page = page(qibu, visit, matter, sending, Some(&problem)).await?;
+    let page = page(qibu, visit, &matter, sending, Some(&problem)).await?;
     Ok(visit.show_with(status, &page))
 }
 
@@ -300,7 +296,8 @@ async fn held(
     sending: &Sending,
 ) -> Result<Vec<Held>, Problem> {
     let account = visit.signed.caller.account;
-    let application = matter.application.filter(|_| matter.own);
+    let draft = matter.draft.as_ref().map(|draft| draft.summary.id);
+    let application = draft.or(matter.application.filter(|_| matter.own));
     let held = contents::held(qibu, sending, account, application).await;
     held.map_err(contents::not_done(visit.lang()))
 }
@@ -331,6 +328,7 @@ async fn page(
     let today = qibu.clock().now().day();
     let at = (matter.identity.node.as_str(), today, matter.behind);
     let edition = Some(&*matter.edition);
+    let draft = matter.draft.as_ref();
     Ok(ApplyPage {
         errors: problem.map_or_else(Errors::default, |problem| {
             faults::errors(Some(sheet), &held, problem, sending.faults.clone())
@@ -339,6 +337,12 @@ async fn page(
         key: new_key(),
         transition: matter.transition.to_string(),
         if_match: matter.last.map(|last| last.to_string()).unwrap_or_default(),
+        draft: draft.map(|d| d.summary.id.to_string()).unwrap_or_default(),
+        version: draft
+            .map(|d| d.summary.version.to_string())
+            .unwrap_or_default(),
+        sent_back: draft.and_then(|d| d.sent_back.clone()).unwrap_or_default(),
+        submitters: drafting::submitters(qibu, visit, matter, sending).await?,
         purpose: format!("{name} · {step}"),
         corrections: matter.corrections.clone(),
         contents: contents::form(sheet, sending, &held),

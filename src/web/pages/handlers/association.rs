@@ -9,7 +9,7 @@ use crate::web::api::reading::{At, id, judge, permit, there};
 use crate::web::api::standing::stream_of;
 use crate::web::api::turn::turn;
 use crate::web::pages::association::{ApplicationRow, AssociationPage, NextStep, SevenStep};
-use crate::web::pages::base::Link;
+use crate::web::pages::base::{Link, Proposing};
 use crate::web::pages::form::Fact;
 use crate::web::pages::labels;
 use crate::web::pages::step::StepState;
@@ -348,7 +348,11 @@ async fn next_step(
     }))
 }
 
+/// Whoever types for others has the form, too, and says in it for whom.
 async fn may_apply(qibu: &Arc<Qibu>, visit: &Visit, row: &subjects::SubjectRow) -> bool {
+    if visit.screen.base.proposing == Proposing::ForAnother {
+        return true;
+    }
     let resource = Resource {
         district: row.district.clone(),
         node: row.node.clone(),

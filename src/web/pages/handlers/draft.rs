@@ -1,10 +1,12 @@
 //! A draft: going on with it, discarding it, and the last look at it by the one who hands it in.
 
 mod answers;
+pub mod going_on;
+pub mod told;
 
 use super::application::people;
 use super::apply::sending::{self, Sending};
-use super::apply::{contents, course};
+use super::apply::{contents, course, drafting};
 use super::propose;
 use crate::intake::draft::DraftWork;
 use crate::intake::{self, DraftView};
@@ -44,9 +46,20 @@ async fn show(State(qibu): State<Arc<Qibu>>, Path(draft): Path<String>, visit: V
 async fn form(qibu: &Arc<Qibu>, visit: &Visit, draft: &str) -> Result<Response, Problem> {
     let draft = known(qibu, visit, draft).await?;
     let own = draft.summary.typed_by == visit.signed.caller.account;
-    let Some(DraftWork::Proposal(form)) = draft.work.as_ref().filter(|_| own) else {
+    let elsewhere = || {
         let path = format!("/drafts/{}/confirm", draft.summary.id);
-        return Ok(visit.see_other(&path, None));
+        visit.see_other(&path, None)
+    };
+    let form = match draft.work.as_ref().filter(|_| own) {
+        Some(DraftWork::Proposal(form)) => form,
+        Some(DraftWork::Application(work)) => {
+            return match drafting::form(qibu, visit, &draft, work).await {
+                // Of what is not there it has no form; it can still be discarded.
+                Err(problem) if problem.status == StatusCode::NOT_FOUND.as_u16() => Ok(elsewhere()),
+                shown => shown,
+            };
+        }
+        _ => return Ok(elsewhere()),
     };
     let mut pairs = propose::identity::pairs_of(form);
     pairs.extend(contents::pairs_of_typed(&form.contents));
@@ -65,17 +78,48 @@ async fn send(
     visit: Visit,
     request: Request,
 ) -> Response {
-    let sent = match sending::read(&qibu, &visit, request).await {
-        Ok(mut sending) => {
-            let mut pairs = sending.fields.pairs().to_vec();
-            pairs.retain(|(name, _)| name != "draft");
-            pairs.push(("draft".to_owned(), draft));
-            sending.fields = Fields::from(pairs);
-            propose::take(&qibu, &visit, sending).await
+    let sent = async {
+        let mut sending = sending::read(&qibu, &visit, request).await?;
+        let known = known(&qibu, &visit, &draft).await?;
+        if sending.fields.text("do") == "discard" {
+            return discard(&qibu, &visit, &known, &sending).await;
         }
-        Err(problem) => Err(problem),
+        match &known.work {
+            Some(DraftWork::Application(work)) => {
+                drafting::send(&qibu, &visit, &known, work, &sending).await
+            }
+            Some(DraftWork::Founding(_) | DraftWork::FoundingCorrection(_)) => {
+                Err(Problem::not_found(visit.lang()))
+            }
+            // It was closed meanwhile, by the same form sent twice above all.
+            None => {
+                let path = format!("/drafts/{}/confirm", known.summary.id);
+                Ok(visit.see_other(&path, None))
+            }
+            Some(DraftWork::Proposal(_)) => {
+                let mut pairs = sending.fields.pairs().to_vec();
+                pairs.retain(|(name, _)| name != "draft");
+                pairs.push(("draft".to_owned(), draft));
+                sending.fields = Fields::from(pairs);
+                propose::take(&qibu, &visit, sending).await
+            }
+        }
     };
-    visit.outcome(sent)
+    visit.outcome(sent.await)
+}
+
+/// A draft of whichever work can be discarded.
+async fn discard(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    draft: &DraftView,
+    sending: &Sending,
+) -> Result<Response, Problem> {
+    let id = draft.summary.id;
+    let sent = sending.sent(qibu, visit, &format!("/drafts/{id}"));
+    let discarded = intake::draft::discard(qibu, &sent, id).await;
+    discarded.map_err(contents::not_done(visit.lang()))?;
+    Ok(visit.see_other("/", Some("form.done.discarded")))
 }
 
 async fn known(qibu: &Arc<Qibu>, visit: &Visit, draft: &str) -> Result<DraftView, Problem> {
@@ -250,6 +294,8 @@ async fn page(
         },
         submitter: names.of(summary.submitter),
         may_confirm: summary.submitter == own && waits && draft.work.is_some(),
+        may_discard: summary.typed_by == own && summary.state.lives(),
+        sent_back: draft.sent_back.clone().unwrap_or_default(),
         answers: seen.answers,
         criteria: seen.criteria,
         missing: seen.missing,

@@ -1,5 +1,6 @@
 //! The desk: what waits for the account, its drafts, what it handed in.
 
+use super::draft::told;
 use crate::service::{DraftState, DraftSummary, MAX_DRAFTS_A_PAGE};
 use crate::web::api::reading::{At, blocking};
 use crate::web::api::turn::turn;
@@ -13,10 +14,8 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
-use qibu_domain::lifecycle::Transition;
 use qibu_projections::applications::{self, ApplicationRow, Filter};
 use qibu_projections::{MAX_PAGE_ROWS, Page};
-use serde::Deserialize;
 use std::sync::Arc;
 
 /// The most applications of its own that an account sees on its desk, the latest first.
@@ -58,13 +57,6 @@ fn waiting(qibu: &Arc<Qibu>, visit: &Visit) -> Vec<WaitingRow> {
     visit.waiting.iter().map(row).collect()
 }
 
-/// What a draft says of itself on the desk.
-#[derive(Deserialize)]
-struct Typed {
-    #[serde(default)]
-    name: String,
-}
-
 /// The drafts that the account is to confirm, and its own.
 async fn drafts(
     qibu: &Arc<Qibu>,
@@ -90,9 +82,10 @@ async fn drafts(
     for (summary, body) in listed.await? {
         let waits = summary.state == DraftState::AwaitingConfirmation;
         let another = summary.typed_by != summary.submitter;
+        let told = told::of(qibu, lang, &body).await?;
         let row = DraftRow {
-            name: named(&body).unwrap_or_else(|| say(lang, "label.board.draft", &[])),
-            transition: labels::transition(lang, Transition::T1),
+            name: told.name,
+            transition: told.step,
             state: if waits {
                 let name = labels::duties(qibu, lang, summary.submitter).await?;
                 say(lang, "label.draft.awaiting", &[("name", name)])
@@ -118,22 +111,6 @@ async fn drafts(
         }
     }
     Ok((to_confirm, drafts))
-}
-
-/// The name of the body in a draft: the work's form has it, at whatever depth the intake keeps it.
-fn named(body: &str) -> Option<String> {
-    let body: serde_json::Value = serde_json::from_str(body).ok()?;
-    let within = |value: &serde_json::Value| -> Vec<serde_json::Value> {
-        let fields = value.as_object().into_iter();
-        fields.flat_map(|fields| fields.values().cloned()).collect()
-    };
-    // The body holds the work, the work one form by its kind.
-    let works = within(&body);
-    let forms = works.iter().flat_map(within);
-    forms
-        .filter_map(|form| serde_json::from_value::<Typed>(form).ok())
-        .map(|typed| typed.name)
-        .find(|name| !name.trim().is_empty())
 }
 
 /// What the account handed in, the latest first.

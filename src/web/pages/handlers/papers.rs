@@ -1,13 +1,16 @@
 //! Papers: links that ask for the purpose, and handing one out.
 
 use crate::authority::Action;
+use crate::intake;
 use crate::papers::{PaperError, PaperRefusal, PaperStatus};
-use crate::vault::PaperEntry;
+use crate::vault::{PaperDetails, PaperEntry};
 use crate::web::api::matter::Matter;
 use crate::web::api::papers::open;
-use crate::web::api::reading::{blocking, judge};
+use crate::web::api::reading::{blocking, id, judge};
 use crate::web::pages::form::Choice;
-use crate::web::pages::papers::PaperLink;
+use crate::web::pages::handlers::apply::contents::label;
+use crate::web::pages::handlers::apply::sending::Sending;
+use crate::web::pages::papers::{LoosePage, PaperLink};
 use crate::web::pages::visit::Visit;
 use crate::web::pages::visit::fields::Posted;
 use crate::web::problem::Problem;
@@ -17,8 +20,9 @@ use crate::words::{Lang, say};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{get, post};
 use qibu_domain::id::{ApplicationId, PaperId};
+use qibu_domain::standard::Item;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
@@ -29,9 +33,64 @@ const PURPOSES: [&str; 3] = ["handling", "supervision", "applicant"];
 const MIB_BYTES: u64 = 1 << 20;
 const KIB_BYTES: u64 = 1 << 10;
 
-/// The route.
+/// The routes of papers.
 pub fn routes() -> Router<Arc<Qibu>> {
-    Router::new().route("/papers/{id}/open", post(open_paper))
+    Router::new()
+        .route("/papers", get(loose))
+        .route("/papers/{id}/open", post(open_paper))
+        .route("/papers/{id}/discard", post(discard))
+}
+
+/// The account's papers that were not handed in.
+async fn loose(State(qibu): State<Arc<Qibu>>, visit: Visit) -> Response {
+    let lang = visit.lang();
+    let listed = intake::loose::list(&qibu, visit.signed.caller.account).await;
+    let listed = listed.map_err(|error| Problem::not_done(lang, &error));
+    visit.outcome(listed.map(|papers| {
+        let rulebook = qibu.rulebook();
+        let home = rulebook.home().unwrap_or_default();
+        let edition = rulebook.edition_in_force(home, qibu.clock().now().day());
+        let label = |kind: &str| {
+            let words = edition.and_then(|edition| edition.words(Item::Paper, kind));
+            words.map_or_else(|| kind.to_owned(), |(name, _)| label(lang, name))
+        };
+        let link = |(entry, details): (PaperEntry, PaperDetails)| PaperLink {
+            id: entry.id.to_string(),
+            label: label(&entry.kind),
+            file_name: details.file_name.unwrap_or_default(),
+            kind: kind_and_size(&entry.media_type, entry.size),
+            day: entry.stored_at.day().to_string(),
+            ..PaperLink::default()
+        };
+        let base = visit.base(say(lang, "page.loose.title", &[]));
+        visit.show(&LoosePage {
+            base,
+            papers: papers.into_iter().map(link).collect(),
+        })
+    }))
+}
+
+/// Discards one of them.
+async fn discard(
+    State(qibu): State<Arc<Qibu>>,
+    Path(paper): Path<String>,
+    visit: Visit,
+    Posted(fields): Posted,
+) -> Response {
+    let discarded = async {
+        let lang = visit.lang();
+        let path = format!("/papers/{paper}/discard");
+        let paper: PaperId = id(lang, &paper)?;
+        let sending = Sending {
+            fields,
+            ..Sending::default()
+        };
+        let sent = sending.sent(&qibu, &visit, &path);
+        let done = intake::loose::discard(&qibu, &sent, paper).await;
+        done.map_err(|error| Problem::not_done(lang, &error))?;
+        Ok(visit.see_other("/papers", Some("form.done.paper_discarded")))
+    };
+    visit.outcome(discarded.await)
 }
 
 /// Hands a paper out. It is a POST, for the read is written down.

@@ -5,9 +5,9 @@ pub mod identity;
 use super::application::people;
 use super::apply::sending::{self, Sending, new_key};
 use super::apply::{contents, course, faults};
+use super::draft::going_on::{Done, go_on, kept};
 use crate::intake::draft::DraftWork;
-use crate::intake::{self, DraftForm, DraftView, NotDone, Proposed, Seen};
-use crate::service::DraftState;
+use crate::intake::{self, DraftForm, DraftView, NotDone, Proposed};
 use crate::web::api::answer::{Filing, file};
 use crate::web::api::reading::id;
 use crate::web::pages::base::Proposing;
@@ -22,7 +22,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use qibu_domain::id::{ApplicationId, Sequence};
+use qibu_domain::id::ApplicationId;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::Edition;
@@ -128,9 +128,6 @@ async fn draft_of(
     shown.map(Some).map_err(contents::not_done(lang))
 }
 
-/// Where the browser goes on, and the last part of the key of what it is told.
-type Done = (String, &'static str);
-
 async fn carry_out(
     qibu: &Arc<Qibu>,
     visit: &Visit,
@@ -156,7 +153,7 @@ async fn carry_out(
     form.contents = contents::typed(sheet, sending, &held);
     let wish = sending.fields.text("do");
     let sent = sending.sent_having_seen(qibu, visit, "/propose", "version");
-    let Some(id) = known else {
+    let Some(draft) = draft else {
         let sent = intake::Sent {
             if_match: None,
             ..sent
@@ -164,28 +161,9 @@ async fn carry_out(
         let made = begin(qibu, &sent, form, wish).await;
         return made.map_err(&fail);
     };
-    if wish == "discard" {
-        let discarded = intake::draft::discard(qibu, &sent, id).await;
-        return discarded
-            .map(|()| ("/".to_owned(), "discarded"))
-            .map_err(&fail);
-    }
     form.submitter = None;
     let work = DraftWork::Proposal(form);
-    let updated = intake::draft::update(qibu, &sent, id, &work).await;
-    let updated = draft.insert(updated.map_err(&fail)?);
-    let own = updated.summary.submitter == account;
-    if wish == "submit" && own {
-        let seen = intake::Sent {
-            if_match: Some(Seen::version(Sequence(u64::from(updated.summary.version)))),
-            ..sent
-        };
-        let done = intake::draft::confirm(qibu, &seen, id).await;
-        return done
-            .map(|_| (format!("/applications/{id}"), "submitted"))
-            .map_err(&fail);
-    }
-    Ok(kept(updated, wish))
+    go_on(qibu, visit, &sent, draft, &work, wish).await
 }
 
 /// A form that is of no draft yet: handed in, or kept as one.
@@ -214,16 +192,6 @@ async fn begin(
     });
     let draft = intake::draft::create(qibu, sent, &DraftForm { submitter, work }).await?;
     Ok(kept(&draft, wish))
-}
-
-/// Where a kept draft is gone on with.
-fn kept(draft: &DraftView, wish: &str) -> Done {
-    let id = draft.summary.id;
-    match draft.summary.state {
-        DraftState::AwaitingConfirmation => (format!("/drafts/{id}/confirm"), "to_confirm"),
-        _ if wish == "check" => (format!("/drafts/{id}/confirm"), "saved"),
-        _ => (format!("/drafts/{id}"), "saved"),
-    }
 }
 
 /// The edition in force in a node's district; of the home district, where no node is chosen.
@@ -278,7 +246,7 @@ pub(super) async fn page(
     let at = (fields.text("node"), today, 0);
     let route = course::expected(&base, &rulebook, Some(edition), Transition::T1, at);
     let contents = contents::form(sheet, sending, &held);
-    let submitters = submitters(qibu, visit, fields, draft).await?;
+    let submitters = submitters(qibu, visit, (fields.text("submitter"), None), draft).await?;
     let sections = if draft.is_some() || problem.is_some() {
         identity::sections(fields, &contents, !submitters.is_empty())
     } else {
@@ -306,15 +274,16 @@ pub(super) async fn page(
     })
 }
 
-/// Once there is a draft, it is of one submitter: its id is that of the application that it becomes.
-async fn submitters(
+/// The accounts that can be proposed for, at a node where one is named. Once there is a draft, it is of one submitter:
+/// its id is that of the application that it becomes.
+pub(super) async fn submitters(
     qibu: &Arc<Qibu>,
     visit: &Visit,
-    fields: &Fields,
+    (chosen, node): (&str, Option<&str>),
     draft: Option<&DraftView>,
 ) -> Result<Vec<Choice>, Problem> {
     let Some(draft) = draft else {
-        return identity::submitters(qibu, visit, fields.text("submitter")).await;
+        return identity::submitters(qibu, visit, chosen, node).await;
     };
     let submitter = draft.summary.submitter;
     if submitter == visit.signed.caller.account {

@@ -94,6 +94,7 @@ async fn page(
     Ok(SignInPage {
         base: screen.base(say(screen.lang, "page.sign_in.title", &[])),
         next: own_path(&next).to_owned(),
+        unsent: screen.query.first("unsent").is_some(),
         cards,
         ..SignInPage::default()
     })

@@ -1,5 +1,6 @@
 //! What a form sends: its fields, and its files, which go into the paper store while they come.
 
+use crate::intake::loose::REPLY_KIND;
 use crate::intake::{Seen, blocking};
 use crate::occasion_source::machine_time;
 use crate::papers::{PaperError, PaperMeta, PaperRefusal, StoredPaper};
@@ -201,7 +202,7 @@ impl Reading<'_> {
             command: upload_id(&key, name, &file_name),
             part: 0,
             application: None,
-            kind: name.strip_prefix("paper-").unwrap_or("reply").to_owned(),
+            kind: name.strip_prefix("paper-").unwrap_or(REPLY_KIND).to_owned(),
             declared_type: field.content_type().map(str::to_owned),
             file_name: Some(file_name),
             named_persons: Vec::new(),

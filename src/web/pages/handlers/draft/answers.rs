@@ -1,15 +1,15 @@
 //! What a draft says, as answers to be checked, and what the criteria come to now.
 
 use crate::intake::DraftView;
-use crate::intake::draft::DraftWork;
+use crate::intake::draft::{ApplicationDraft, DraftWork};
 use crate::intake::form::{ContentsForm as Typed, Number, ProposalForm};
 use crate::web::api::readiness::criterion;
-use crate::web::api::standing::stream_of;
+use crate::web::api::standing::{looking_on, stream_of};
 use crate::web::pages::confirm::AnswerGroup;
 use crate::web::pages::form::{Errors, Fact};
 use crate::web::pages::handlers::apply::contents::{Held, Sheet, held, label, not_done};
-use crate::web::pages::handlers::apply::faults;
 use crate::web::pages::handlers::apply::sending::Sending;
+use crate::web::pages::handlers::apply::{Matter, drafting, faults};
 use crate::web::pages::handlers::criteria;
 use crate::web::pages::labels;
 use crate::web::pages::verdicts::{CriterionGroup, MissingRow};
@@ -17,9 +17,13 @@ use crate::web::pages::visit::{Fields, Visit};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say};
+use qibu_domain::association;
+use qibu_domain::association::event::{Attestation, Contents, Identity, LegalIdentity, PaperRef};
 use qibu_domain::id::{AssociationId, PaperId};
 use qibu_domain::lifecycle::Transition;
-use qibu_domain::standard::{Attested, Edition, Item, Material};
+use qibu_domain::standard::{Attested, CriterionVerdict, Edition, Item, Material};
+use qibu_domain::text::ShortText;
+use qibu_domain::uscc::Uscc;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -42,6 +46,16 @@ impl Seen {
     pub(super) fn asked(&self) -> Option<(&Edition, Transition, &str)> {
         Some((self.edition.as_deref()?, self.transition?, &self.node))
     }
+
+    fn judged(&mut self, lang: Lang, edition: &Edition, verdicts: &[CriterionVerdict]) {
+        let transition = self.transition.unwrap_or(Transition::T1);
+        let views = verdicts.iter();
+        let views: Vec<_> = views
+            .map(|one| criterion(lang, edition, transition, one))
+            .collect();
+        self.criteria = criteria::groups(lang, &views);
+        self.missing = criteria::missing(&views);
+    }
 }
 
 /// Looks at a draft.
@@ -52,35 +66,7 @@ pub(super) async fn of(
 ) -> Result<Seen, Problem> {
     match &draft.work {
         Some(DraftWork::Proposal(form)) => of_proposal(qibu, visit, draft, form).await,
-        Some(DraftWork::Application(work)) => {
-            let lang = visit.lang();
-            let transition = work.application.transition.parse().ok();
-            let subject: Option<AssociationId> = work.association.parse().ok();
-            let mut seen = Seen {
-                transition,
-                ..Seen::default()
-            };
-            if let Some(subject) = subject {
-                let stream = stream_of(subject);
-                let hosted = qibu.associations().refresh(qibu.log(), stream).await;
-                let hosted = hosted.map_err(|e| Problem::of_command(lang, &e.into()))?;
-                let node = hosted.state().identity.as_ref().map(|one| one.node.clone());
-                seen.node = node.unwrap_or_default();
-            }
-            seen.edition = edition(qibu, &seen.node);
-            let papers = papers(qibu, visit, draft, &work.application.contents).await?;
-            if let (Some(edition), Some(transition)) = (&seen.edition, transition) {
-                let sheet = Sheet {
-                    edition,
-                    transition,
-                    form: None,
-                    needs_new_facts: false,
-                    lang,
-                };
-                seen.answers = contents_answers(sheet, &work.application.contents, &papers, "");
-            }
-            Ok(seen)
-        }
+        Some(DraftWork::Application(work)) => of_application(qibu, visit, draft, work).await,
         Some(DraftWork::Founding(_) | DraftWork::FoundingCorrection(_)) | None => {
             Ok(Seen::default())
         }
@@ -104,13 +90,7 @@ async fn of_proposal(
         return Ok(seen);
     };
     let held = papers(qibu, visit, draft, &form.contents).await?;
-    // Who typed it may change it; who confirms sends it back.
-    let own = draft.summary.typed_by == visit.signed.caller.account;
-    let change = if own {
-        format!("/drafts/{}", draft.summary.id)
-    } else {
-        String::new()
-    };
+    let change = change(visit, draft);
     let sheet = Sheet {
         edition: &edition,
         transition: Transition::T1,
@@ -133,13 +113,125 @@ async fn of_proposal(
     let facts = facts.map_err(|error| Problem::of_command(lang, &error))?;
     let material = material(qibu, form, &held);
     let verdicts = edition.judge(Transition::T1, &material, &facts);
-    let views: Vec<_> = verdicts
-        .iter()
-        .map(|one| criterion(lang, &edition, Transition::T1, one))
-        .collect();
-    seen.criteria = criteria::groups(lang, &views);
-    seen.missing = criteria::missing(&views);
+    seen.judged(lang, &edition, &verdicts);
     Ok(seen)
+}
+
+async fn of_application(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    draft: &DraftView,
+    work: &ApplicationDraft,
+) -> Result<Seen, Problem> {
+    let lang = visit.lang();
+    let matter = match drafting::matter(qibu, visit, draft, work).await {
+        Ok(matter) => matter,
+        // What names no body, or no step of its edition, is refused when it is handed in.
+        Err(problem) if problem.status == 404 => return Ok(Seen::default()),
+        Err(problem) => return Err(problem),
+    };
+    let contents = &work.application.contents;
+    let held = papers(qibu, visit, draft, contents).await?;
+    let said = |key: &str| say(lang, &format!("label.fact.{key}"), &[]);
+    let mut answers = vec![AnswerGroup {
+        label: say(lang, "page.section.identity", &[]),
+        change_href: String::new(),
+        rows: vec![
+            fact(said("name"), matter.identity.name.as_str()),
+            fact(
+                said("transition"),
+                labels::transition(lang, matter.transition),
+            ),
+        ],
+    }];
+    let change = change(visit, draft);
+    answers.extend(contents_answers(
+        matter.sheet(visit),
+        contents,
+        &held,
+        &change,
+    ));
+    let mut seen = Seen {
+        edition: Some(Arc::clone(&matter.edition)),
+        transition: Some(matter.transition),
+        node: matter.identity.node.clone(),
+        answers,
+        ..Seen::default()
+    };
+    let verdicts = foreseen(qibu, lang, &matter, &as_handed_in(contents, &held)).await?;
+    seen.judged(lang, &matter.edition, &verdicts);
+    Ok(seen)
+}
+
+/// What the criteria would come to, were it handed in now.
+async fn foreseen(
+    qibu: &Arc<Qibu>,
+    lang: Lang,
+    matter: &Matter,
+    contents: &Contents,
+) -> Result<Vec<CriterionVerdict>, Problem> {
+    let stream = stream_of(matter.subject);
+    let now = qibu.clock().now();
+    let Identity { node, scope, .. } = &matter.identity;
+    let facts = qibu.scope_facts(stream, node, scope, now.day()).await;
+    let facts = facts.map_err(|error| Problem::of_command(lang, &error))?;
+    let occasion = looking_on(qibu.rulebook(), stream, now);
+    let fallen_due = association::as_fallen_due(&matter.state, &occasion);
+    let state = fallen_due.as_ref().unwrap_or(&matter.state);
+    let Matter {
+        subject,
+        transition,
+        edition,
+        ..
+    } = matter;
+    Ok(association::foreseen(
+        *subject,
+        state,
+        *transition,
+        contents,
+        edition,
+        &facts,
+    ))
+}
+
+/// What a draft would hand in; a number that does not read is not there yet.
+fn as_handed_in(typed: &Typed, held: &[Held]) -> Contents {
+    let counts = counts(typed);
+    let attested = counts.map(|(code, Attested { count, paper })| {
+        let attestation = Attestation { count, paper };
+        (code, attestation)
+    });
+    let legal = typed.legal.as_ref().and_then(|legal| {
+        let registered = legal.registered.as_ref();
+        let registered = registered.and_then(|code| Uscc::new(code).ok());
+        let text = |said: &Option<String>| ShortText::new(said.as_deref()?).ok();
+        registered
+            .map(LegalIdentity::Registered)
+            .or_else(|| text(&legal.filed).map(LegalIdentity::Filed))
+            .or_else(|| text(&legal.internal).map(LegalIdentity::Internal))
+    });
+    let paper = |paper: &Held| PaperRef {
+        paper: paper.paper,
+        kind: paper.kind.clone(),
+        // Nothing is handed in yet, and the criteria ask for kinds.
+        commitment: String::new(),
+    };
+    Contents {
+        attested: attested.collect(),
+        declared: typed.declared.iter().cloned().collect(),
+        categories: typed.categories.iter().cloned().collect(),
+        papers: held.iter().map(paper).collect(),
+        legal,
+    }
+}
+
+/// Where who typed it changes it; who confirms sends it back.
+fn change(visit: &Visit, draft: &DraftView) -> String {
+    if draft.summary.typed_by == visit.signed.caller.account {
+        format!("/drafts/{}", draft.summary.id)
+    } else {
+        String::new()
+    }
 }
 
 fn section(change: &str, name: &str) -> String {
@@ -231,6 +323,17 @@ pub(super) fn contents_answers(
     });
     let counts = counts.into_iter();
     let counts = counts.map(|(code, one)| fact(words(Item::Attested, code), number(&one.count)));
+    let legal = contents.legal.iter().flat_map(|legal| {
+        let said = [
+            ("registered", &legal.registered),
+            ("filed", &legal.filed),
+            ("internal", &legal.internal),
+        ];
+        let said = said
+            .into_iter()
+            .filter_map(|(word, said)| Some((word, said.clone()?)));
+        said.map(|(word, said)| fact(say(lang, &format!("form.legal.{word}"), &[]), said))
+    });
     let papers = held
         .iter()
         .map(|paper| fact(words(Item::Paper, &paper.kind), paper.words.clone()));
@@ -244,7 +347,7 @@ pub(super) fn contents_answers(
         fact(name, named.join(lang.pick("、", ", ")))
     });
     let groups = [
-        ("counts", counts.collect::<Vec<_>>()),
+        ("counts", counts.chain(legal).collect::<Vec<_>>()),
         ("papers", papers.collect()),
         ("declared", declared.collect()),
         ("categories", categories.into_iter().collect()),
@@ -258,14 +361,18 @@ pub(super) fn contents_answers(
     .collect()
 }
 
-/// What a draft would put forward; a count that does not read is not there yet.
-fn material(qibu: &Qibu, form: &ProposalForm, held: &[Held]) -> Material {
-    let rulebook = qibu.rulebook();
-    let counts = form.contents.attested.iter().filter_map(|(code, one)| {
+fn counts(typed: &Typed) -> impl Iterator<Item = (String, Attested)> {
+    typed.attested.iter().filter_map(|(code, one)| {
         let count = number(&one.count).trim().parse().ok()?;
         let paper: Option<PaperId> = one.paper.as_ref().and_then(|id| id.parse().ok());
         Some((code.clone(), Attested { count, paper }))
-    });
+    })
+}
+
+/// What a draft would put forward; a count that does not read is not there yet.
+fn material(qibu: &Qibu, form: &ProposalForm, held: &[Held]) -> Material {
+    let rulebook = qibu.rulebook();
+    let counts = counts(&form.contents);
     Material {
         form: form.form.clone(),
         area: form.node.clone(),
@@ -285,19 +392,27 @@ pub(super) async fn errors(
     draft: &DraftView,
     problem: &Problem,
 ) -> Result<Errors, Problem> {
-    let Some(DraftWork::Proposal(form)) = &draft.work else {
-        return Ok(faults::errors(None, &[], problem, Vec::new()));
+    let mut errors = match &draft.work {
+        Some(DraftWork::Proposal(form)) => {
+            let held = papers(qibu, visit, draft, &form.contents).await?;
+            let edition = edition(qibu, &form.node);
+            let sheet = edition.as_deref().map(|edition| Sheet {
+                edition,
+                transition: Transition::T1,
+                form: Some(&form.form),
+                needs_new_facts: false,
+                lang: visit.lang(),
+            });
+            faults::errors(sheet, &held, problem, Vec::new())
+        }
+        Some(DraftWork::Application(work)) => {
+            let held = papers(qibu, visit, draft, &work.application.contents).await?;
+            let matter = drafting::matter(qibu, visit, draft, work).await.ok();
+            let sheet = matter.as_ref().map(|matter| matter.sheet(visit));
+            faults::errors(sheet, &held, problem, Vec::new())
+        }
+        _ => return Ok(faults::errors(None, &[], problem, Vec::new())),
     };
-    let held = papers(qibu, visit, draft, &form.contents).await?;
-    let edition = edition(qibu, &form.node);
-    let sheet = edition.as_deref().map(|edition| Sheet {
-        edition,
-        transition: Transition::T1,
-        form: Some(&form.form),
-        needs_new_facts: false,
-        lang: visit.lang(),
-    });
-    let mut errors = faults::errors(sheet, &held, problem, Vec::new());
     // The fields stand on another page, so that the words alone must do.
     for error in &mut errors.0 {
         error.field.clear();

@@ -122,14 +122,16 @@ async fn scopes(qibu: &Arc<Qibu>, lang: Lang) -> Result<Vec<Choice>, Problem> {
     Ok(used.into_iter().map(choice).collect())
 }
 
-/// The accounts that can be proposed for; the first is oneself. Empty where there is nobody else.
+/// The accounts that can be proposed for, at a node where one is named; the first is oneself. Empty where there is
+/// nobody else.
 pub async fn submitters(
     qibu: &Arc<Qibu>,
     visit: &Visit,
     chosen: &str,
+    node: Option<&str>,
 ) -> Result<Vec<Choice>, Problem> {
     let (lang, own) = (visit.lang(), visit.signed.caller.account);
-    let found = proposers(qibu, lang).await?;
+    let found = proposers(qibu, lang, node).await?;
     let others: Vec<(AccountId, String)> = found
         .into_iter()
         .filter(|(account, _)| *account != own)
@@ -163,8 +165,12 @@ pub async fn submitters(
         .collect())
 }
 
-/// Who may propose, each with the node of the appointment.
-async fn proposers(qibu: &Arc<Qibu>, lang: Lang) -> Result<BTreeMap<AccountId, String>, Problem> {
+/// Who may propose, each with the node of the appointment: that which reaches the node, where one is named.
+async fn proposers(
+    qibu: &Arc<Qibu>,
+    lang: Lang,
+    node: Option<&str>,
+) -> Result<BTreeMap<AccountId, String>, Problem> {
     let at = At::of(qibu, lang, None, None).await?;
     let as_of: Day = at.as_of;
     let (rows, _) = at
@@ -173,7 +179,10 @@ async fn proposers(qibu: &Arc<Qibu>, lang: Lang) -> Result<BTreeMap<AccountId, S
             accounts::appointments(rows, as_of, None, &page)
         })
         .await?;
-    let proposing = rows.into_iter().filter(|held| held.duty == Duty::Propose);
+    let rulebook = qibu.rulebook();
+    let proposing = rows.into_iter().filter(|held| {
+        held.duty == Duty::Propose && node.is_none_or(|node| rulebook.is_within(node, &held.node))
+    });
     Ok(proposing.map(|held| (held.account, held.node)).collect())
 }
 

@@ -5,6 +5,7 @@ use crate::web::pages::base::Base;
 use crate::web::pages::confirm::{AnswerGroup, ConfirmPage};
 use crate::web::pages::contents::{ContentsForm, CountField, HeldPaper, LegalField, PaperField};
 use crate::web::pages::form::{Errors, Fact};
+use crate::web::pages::papers::{LoosePage, PaperLink};
 use crate::web::pages::propose::{IdentityForm, ProposePage, SectionLink, SectionState};
 use crate::web::pages::sign_in::{DemoCard, SignInPage};
 use crate::words::Lang;
@@ -27,6 +28,7 @@ pub fn sign_in(lang: Lang) -> SignInPage {
         base,
         errors: Errors(vec![wrong("name", "账号或密码不对。")]),
         name: HOSTILE.to_owned(),
+        unsent: true,
         next: "/applications/a1".to_owned(),
         cards: vec![
             card(
@@ -185,10 +187,28 @@ pub fn apply(lang: Lang) -> ApplyPage {
         key: "k1".to_owned(),
         transition: "T2".to_owned(),
         if_match: "12".to_owned(),
+        draft: String::new(),
+        version: String::new(),
+        sent_back: String::new(),
+        submitters: Vec::new(),
         purpose: "青杉街道新媒体从业人员联谊会 · 组织建起来".to_owned(),
         corrections: corrections(),
         contents: contents(true),
         route: expected_route(lang),
+    }
+}
+
+pub fn papers(lang: Lang) -> LoosePage {
+    LoosePage {
+        base: base(lang, "未使用的材料", "/papers"),
+        papers: vec![PaperLink {
+            id: "p1".to_owned(),
+            label: "章程".to_owned(),
+            file_name: HOSTILE.to_owned(),
+            kind: "PDF · 1.2 MB".to_owned(),
+            day: "2026-11-20".to_owned(),
+            ..PaperLink::default()
+        }],
     }
 }
 
@@ -232,6 +252,8 @@ pub fn confirm(lang: Lang) -> ConfirmPage {
         typed_by: "王敏".to_owned(),
         submitter: "刘畅".to_owned(),
         may_confirm: true,
+        may_discard: true,
+        sent_back: String::new(),
         answers: vec![
             AnswerGroup {
                 label: "基本信息".to_owned(),

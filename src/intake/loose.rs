@@ -1,0 +1,71 @@
+//! One's own papers that were uploaded and not handed in yet: no event names them, so that none tells of their end.
+
+use super::{FieldFault, NotDone, Sent, blocking};
+use crate::occasion_source::machine_time;
+use crate::papers::{PaperDetails, PaperEntry, PaperError, REASON_KIND};
+use crate::wiring::Qibu;
+use qibu_domain::association::STATEMENT_KIND;
+use qibu_domain::id::{AccountId, PaperId};
+use qibu_projections::history;
+use std::sync::Arc;
+
+/// The kinds of papers that are of no edition: written reasons, the statement behind a recorded founding, and the scan
+/// of a reply.
+const OWN_KINDS: [&str; 3] = [REASON_KIND, STATEMENT_KIND, REPLY_KIND];
+/// The kind of the scan of a reply.
+pub const REPLY_KIND: &str = "reply";
+
+/// Refuses a kind of paper that no edition of the log ever had: nothing could ever ask for it.
+pub async fn check_kind(qibu: &Arc<Qibu>, kind: &str) -> Result<(), NotDone> {
+    qibu.refresh_rules().await?;
+    let rulebook = qibu.rulebook();
+    let editions = rulebook.districts();
+    let mut editions = editions.flat_map(|district| rulebook.editions(district));
+    if OWN_KINDS.contains(&kind) || editions.any(|edition| edition.has_evidence(kind)) {
+        return Ok(());
+    }
+    Err(NotDone::Fields(vec![FieldFault::new(
+        "/kind",
+        "paper.kind_unknown",
+    )]))
+}
+
+/// The papers of an account that are under no application or draft yet, oldest first.
+pub async fn list(
+    qibu: &Arc<Qibu>,
+    account: AccountId,
+) -> Result<Vec<(PaperEntry, PaperDetails)>, NotDone> {
+    let papers = qibu.papers().clone();
+    blocking(move || Ok(papers.loose(account)?)).await
+}
+
+/// Destroys key and bytes of one of them (law 10). Discarding again changes nothing.
+pub async fn discard(qibu: &Arc<Qibu>, sent: &Sent, paper: PaperId) -> Result<(), NotDone> {
+    qibu.wait_for_views(qibu.head().position).await?;
+    let (service, owner, dry_run) = (Arc::clone(qibu), sent.account, sent.dry_run);
+    blocking(move || {
+        if dry_run {
+            let loose = service.papers().loose(owner)?;
+            let known = loose.iter().any(|(entry, _)| entry.id == paper);
+            return if known {
+                Ok(())
+            } else {
+                Err(NotDone::NotThere)
+            };
+        }
+        let named = service
+            .views()
+            .read(|rows| history::mentions(rows, &paper.to_string()));
+        // What cannot be looked up is kept.
+        let named = || named.unwrap_or(true);
+        let discarded = service
+            .papers()
+            .discard_loose(paper, owner, machine_time(), named);
+        discarded.map_err(|error| match error {
+            // Whoever does not own it does not learn that there is one.
+            PaperError::Refused(crate::papers::PaperRefusal::Unknown) => NotDone::NotThere,
+            error => error.into(),
+        })
+    })
+    .await
+}

@@ -1,0 +1,65 @@
+//! What a list says of a draft: the body that it is about, and what it asks for.
+
+use crate::command::CommandError;
+use crate::intake::draft::DraftWork;
+use crate::web::api::standing::stream_of;
+use crate::web::pages::labels;
+use crate::web::problem::Problem;
+use crate::wiring::Qibu;
+use crate::words::{Lang, say};
+use qibu_domain::id::AssociationId;
+use qibu_domain::lifecycle::Transition;
+use std::sync::Arc;
+
+/// What a list says of a draft.
+pub struct Told {
+    /// The body's name, or that it has none yet.
+    pub name: String,
+    /// What is asked for, in words.
+    pub step: String,
+}
+
+/// Reads it off the stored body of a draft.
+pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Problem> {
+    let work = work(body);
+    let name = match &work {
+        Some(DraftWork::Proposal(form)) => Some(form.name.clone()),
+        Some(DraftWork::Founding(form)) => Some(form.name.clone()),
+        Some(DraftWork::Application(draft)) => known(qibu, lang, &draft.association).await?,
+        Some(DraftWork::FoundingCorrection(draft)) => known(qibu, lang, &draft.association).await?,
+        None => None,
+    };
+    let step = match &work {
+        Some(DraftWork::Application(draft)) => {
+            let step = draft.application.transition.parse();
+            step.map_or_else(|_| String::new(), |step| labels::transition(lang, step))
+        }
+        Some(work @ (DraftWork::Founding(_) | DraftWork::FoundingCorrection(_))) => {
+            say(lang, &format!("label.draft.{}", work.kind()), &[])
+        }
+        Some(DraftWork::Proposal(_)) | None => labels::transition(lang, Transition::T1),
+    };
+    let name = name.filter(|name| !name.trim().is_empty());
+    Ok(Told {
+        name: name.unwrap_or_else(|| say(lang, "label.board.draft", &[])),
+        step,
+    })
+}
+
+/// The work stands in the stored body under its name.
+fn work(body: &str) -> Option<DraftWork> {
+    let mut body: serde_json::Value = serde_json::from_str(body).ok()?;
+    serde_json::from_value(body.get_mut("work")?.take()).ok()
+}
+
+/// The name of a body that is there.
+async fn known(qibu: &Arc<Qibu>, lang: Lang, association: &str) -> Result<Option<String>, Problem> {
+    let Ok(subject) = association.trim().parse::<AssociationId>() else {
+        return Ok(None);
+    };
+    let stream = stream_of(subject);
+    let hosted = qibu.associations().refresh(qibu.log(), stream).await;
+    let hosted = hosted.map_err(|e| Problem::of_command(lang, &CommandError::from(e)))?;
+    let identity = hosted.state().identity.as_ref();
+    Ok(identity.map(|identity| identity.name.as_str().to_owned()))
+}
