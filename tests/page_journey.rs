@@ -5,6 +5,8 @@
 mod as_known;
 #[path = "page_journey/browser.rs"]
 mod browser;
+#[path = "page_journey/escalated.rs"]
+mod escalated;
 #[path = "page_journey/lateness.rs"]
 mod lateness;
 #[path = "page_journey/long_history.rs"]

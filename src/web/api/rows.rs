@@ -119,6 +119,9 @@ pub struct ApplicationView {
     pub accepted_on: Option<String>,
     /// Whether the clock of its stage has run out, recorded or not: the office is late since the end of `due`.
     pub late: bool,
+    /// The node that the late stage was escalated to, recorded or not: whoever holds there the duty that it waits for
+    /// may act as well. `null` unless it is late, and at the top of the tree.
+    pub escalated_to: Option<String>,
     /// The working days that have gone by since; `null` unless it is late.
     pub workdays_overdue: Option<u32>,
     /// Its last event: what `If-Match` compares.
@@ -156,6 +159,7 @@ impl ApplicationView {
             edition: row.edition,
             accepted_on: row.accepted_on.map(|day| day.to_string()),
             late: turn.late,
+            escalated_to: turn.escalated_to,
             workdays_overdue,
             sequence: row.sequence.0,
         }

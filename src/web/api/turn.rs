@@ -43,6 +43,8 @@ pub struct Turn {
     /// Every duty and node that may do what is due: the seat's, those of its office that may as well, and the one to
     /// which a late seat was escalated.
     pub offices: Vec<(Duty, String)>,
+    /// The node that the stage was escalated to, recorded or not; `None` where no clock has run out, or nobody is above.
+    pub escalated_to: Option<String>,
     /// The last day of the clock of the stage, whether it runs or has run out.
     pub due: Option<Day>,
     /// What falls due then; `None` once it has fallen due.
@@ -165,6 +167,7 @@ fn of(
         verb,
         next,
         seat,
+        escalated_to: application.escalated_to.clone(),
         due: application.clock_ends_on(),
         due_outcome: application.due().map(|(_, outcome)| outcome),
         late: application.late,

@@ -142,6 +142,10 @@ fn details(lang: Lang, rulebook: &Rulebook, payload: &Value) -> Vec<String> {
     if let Some(code) = text(payload, "refer_to") {
         details.push(labels::node(rulebook, code));
     }
+    if let Some(code) = text(payload, "escalated_to") {
+        let node = labels::node(rulebook, code);
+        details.push(say(lang, "label.story.escalated", &[("node", node)]));
+    }
     if let Some(code) = text(payload, "edition") {
         let edition = edition_title(lang, rulebook, code);
         details.push(say(lang, "label.story.edition", &[("edition", edition)]));
