@@ -200,7 +200,7 @@ async fn found(
 fn shown(qibu: &Qibu, row: ApplicationRow, turn: Turn, as_of: Day) -> ApplicationView {
     let overdue = |due| turn::workdays_overdue(&qibu.rulebook(), due, as_of);
     let overdue = turn.due.filter(|_| turn.late).map(overdue);
-    ApplicationView::of(row, turn, overdue)
+    ApplicationView::of(row, turn, qibu.rulebook().workdays(), overdue)
 }
 
 /// Shows one application as of a day. Its entity tag is what `If-Match` compares.

@@ -137,6 +137,7 @@ pub fn due(rulebook: &Rulebook, today: Day, day: Day) -> Due {
     Due {
         day: day.to_string(),
         workdays_left: left,
+        provisional: rulebook.workdays().is_provisional(day),
     }
 }
 
