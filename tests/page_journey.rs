@@ -14,6 +14,8 @@ mod long_history;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;
+#[path = "page_journey/own_turn.rs"]
+mod own_turn;
 #[path = "page_journey/provisional.rs"]
 mod provisional;
 
