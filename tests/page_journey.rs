@@ -5,6 +5,8 @@
 mod as_known;
 #[path = "page_journey/browser.rs"]
 mod browser;
+#[path = "page_journey/by_step.rs"]
+mod by_step;
 #[path = "page_journey/escalated.rs"]
 mod escalated;
 #[path = "page_journey/lateness.rs"]

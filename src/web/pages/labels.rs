@@ -71,7 +71,7 @@ pub fn turn_escalated(lang: Lang, rulebook: &Rulebook, turn: &Turn) -> String {
     escalated(lang, rulebook, seat, turn.escalated_to.as_deref())
 }
 
-/// One of the seven steps, such as 人员聚起来.
+/// One of the seven steps, such as 人员聚起来; 0 for none yet.
 pub fn step(lang: Lang, number: u8) -> String {
     say(lang, &format!("label.step.{number}"), &[])
 }
