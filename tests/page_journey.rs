@@ -20,6 +20,8 @@ mod office;
 mod own_turn;
 #[path = "page_journey/provisional.rs"]
 mod provisional;
+#[path = "page_journey/referred.rs"]
+mod referred;
 
 use browser::{Browser, Page};
 use office::{STREET, Town};

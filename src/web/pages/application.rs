@@ -39,6 +39,8 @@ pub struct ApplicationPage {
     pub due: Option<Due>,
     /// To whom the present step was escalated, and from whom; empty where its clock has not run out.
     pub escalated: String,
+    /// Why it was not accepted and where to go instead; empty where that did not happen.
+    pub referred: String,
     /// The token of `If-Match`, sent as `if_match`.
     pub if_match: String,
     /// The route, its future seats too.

@@ -142,7 +142,8 @@ fn details(lang: Lang, rulebook: &Rulebook, payload: &Value) -> Vec<String> {
         details.push(say(lang, "label.story.number", &[("number", number)]));
     }
     if let Some(code) = text(payload, "refer_to") {
-        details.push(labels::node(rulebook, code));
+        let node = labels::node(rulebook, code);
+        details.push(say(lang, "label.story.refer_to", &[("node", node)]));
     }
     if let Some(code) = text(payload, "escalated_to") {
         let node = labels::node(rulebook, code);
@@ -152,10 +153,10 @@ fn details(lang: Lang, rulebook: &Rulebook, payload: &Value) -> Vec<String> {
         let edition = edition_title(lang, rulebook, code);
         details.push(say(lang, "label.story.edition", &[("edition", edition)]));
     }
-    let dues = DUE_FIELDS
+    let due = DUE_FIELDS
         .iter()
-        .filter_map(|field| Some((*field, text(payload, field)?)));
-    if let Some((field, due)) = dues.into_iter().next() {
+        .find_map(|field| Some((*field, text(payload, field)?)));
+    if let Some((field, due)) = due {
         let counted =
             field != PREPARE_FIELD && due.parse().is_ok_and(|day| is_provisional(rulebook, day));
         let key = if counted {
