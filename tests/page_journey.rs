@@ -7,6 +7,10 @@ mod as_known;
 mod browser;
 #[path = "page_journey/for_another.rs"]
 mod for_another;
+#[path = "page_journey/by_step.rs"]
+mod by_step;
+#[path = "page_journey/escalated.rs"]
+mod escalated;
 #[path = "page_journey/lateness.rs"]
 mod lateness;
 #[path = "page_journey/long_history.rs"]
@@ -14,6 +18,12 @@ mod long_history;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;
+#[path = "page_journey/own_turn.rs"]
+mod own_turn;
+#[path = "page_journey/provisional.rs"]
+mod provisional;
+#[path = "page_journey/referred.rs"]
+mod referred;
 
 use browser::{Browser, Page};
 use office::{STREET, Town};

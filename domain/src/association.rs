@@ -26,7 +26,7 @@ pub use event::AssociationEvent;
 pub use founding::STATEMENT_KIND;
 pub use proposing::begins;
 pub use refusal::AssociationRefusal;
-pub use seats::{as_fallen_due, seats_for};
+pub use seats::{as_fallen_due, barred, seats_for};
 pub use state::{Application, AssociationState, LIFE_WORDS, Life, Outcome, STAGE_WORDS, Stage};
 pub use verdicts::{foreseen, readiness};
 

@@ -58,6 +58,12 @@ impl Workdays {
         self.years.contains_key(&day.year())
     }
 
+    /// Whether a due day is provisional: its year is not published, so that only weekends were left out on the way to it,
+    /// and it is counted again when the year is (domain 11.2).
+    pub fn is_provisional(&self, due: Day) -> bool {
+        !self.is_published(due)
+    }
+
     /// Whether a day is worked. In a year that is not published only weekends are off.
     pub fn is_workday(&self, day: Day) -> bool {
         let Some(table) = self.years.get(&day.year()) else {

@@ -238,3 +238,10 @@ fn a_line_that_does_not_read_is_named() {
     );
     assert_eq!(fault(&long), (20_001, CsvFault::TooLong));
 }
+
+#[test]
+fn a_due_day_in_a_year_without_a_calendar_is_provisional() {
+    assert!(!workdays().is_provisional(day("2026-12-31")));
+    assert!(workdays().is_provisional(day("2027-01-04")));
+    assert!(Workdays::default().is_provisional(day("2026-12-31")));
+}

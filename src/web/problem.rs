@@ -332,6 +332,7 @@ pub fn status_of(error: &CommandError) -> StatusCode {
             // What the sender wrote is wrong whatever the state, so it is a matter of fields.
             "code.unknown"
             | "node.unknown"
+            | "node.own_office"
             | "paper.unknown"
             | "reason.missing"
             | "correction.empty"

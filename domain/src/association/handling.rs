@@ -131,6 +131,12 @@ pub(super) fn not_accept(
     }
     if let Some(node) = refer_to {
         course.must_be_open(node)?;
+        let route = acceptance(course, application, course.today()).map(|terms| terms.route);
+        let own = route.ok().and_then(|route| route.into_iter().next());
+        if own.is_some_and(|seat| seat.node == node) {
+            let node = node.to_owned();
+            return Err(AssociationRefusal::ReferredToItself { node });
+        }
     }
     if ground == NotAcceptedGround::NotOurOffice && refer_to.is_none() {
         return Err(AssociationRefusal::ReasonMissing);

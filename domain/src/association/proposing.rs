@@ -6,7 +6,7 @@ use super::event::{
     ApplicationResubmitted, ApplicationSubmitted, ApplicationWithdrawn, AssociationProposed,
     Contents, Identity,
 };
-use super::state::{Application, Life, SUBMISSION, Stage};
+use super::state::{Application, Ending, Life, SUBMISSION, Stage};
 use super::{AssociationRefusal, AssociationState, again, seats, verdicts};
 use crate::id::{ApplicationId, Sequence};
 use crate::lifecycle::Transition;
@@ -103,6 +103,21 @@ pub fn begins(state: &AssociationState, transition: Transition) -> bool {
     }
 }
 
+/// Why a transition does not begin where the body stands.
+fn does_not_begin(state: &AssociationState, transition: Transition) -> AssociationRefusal {
+    let step = state.step;
+    match state.life {
+        Life::Ended {
+            how: Ending::NotAccepted,
+        } => AssociationRefusal::NotAcceptedBefore,
+        Life::Ended { .. } if !again::may_be_proposed_again(state) => AssociationRefusal::Ended,
+        _ if transition.step() <= step => {
+            AssociationRefusal::TransitionReached { transition, step }
+        }
+        _ => AssociationRefusal::TransitionClosed { transition, step },
+    }
+}
+
 /// Hands in an application for the transition that begins where the body stands.
 pub(super) fn submit(
     course: &mut Course<'_>,
@@ -119,8 +134,7 @@ pub(super) fn submit(
         return Err(AssociationRefusal::Unknown);
     }
     if !begins(state, transition) {
-        let step = state.step;
-        return Err(AssociationRefusal::TransitionClosed { transition, step });
+        return Err(does_not_begin(state, transition));
     }
     if let (Transition::T1, Some(identity)) = (transition, &state.identity) {
         course.must_be_open(&identity.node)?;

@@ -43,6 +43,26 @@ pub enum AssociationRefusal {
         /// The step reached.
         step: u8,
     },
+    /// The step that the transition leads to is reached already.
+    #[error("{transition} leads to step {step}, which is reached already")]
+    TransitionReached {
+        /// The transition.
+        transition: Transition,
+        /// The step reached.
+        step: u8,
+    },
+    /// The proposal was not accepted: it is made anew at the right office.
+    #[error("the proposal was not accepted")]
+    NotAcceptedBefore,
+    /// The body has ended.
+    #[error("the body has ended")]
+    Ended,
+    /// Who does not accept an application sends it to another office.
+    #[error("{node} is the office that does not accept it")]
+    ReferredToItself {
+        /// The office.
+        node: String,
+    },
     /// The person has acted in another seat, or has submitted the application.
     #[error("the same person may not fill the seat `{seat}`")]
     SamePerson {
@@ -204,6 +224,10 @@ impl Refusal for AssociationRefusal {
             Self::ApplicationOpen { .. } => "application.open",
             Self::Stage { .. } => "application.stage",
             Self::TransitionClosed { .. } => "transition.closed",
+            Self::TransitionReached { .. } => "transition.reached",
+            Self::NotAcceptedBefore => "subject.not_accepted",
+            Self::Ended => "subject.ended",
+            Self::ReferredToItself { .. } => "node.own_office",
             Self::SamePerson { .. } => "seat.same_person",
             Self::NotApplicant => "application.not_yours",
             Self::NoStatement { .. } => "founding.no_statement",
@@ -242,7 +266,11 @@ impl Refusal for AssociationRefusal {
             Self::Stage { verb, stage } => {
                 vec![("verb", (*verb).to_owned()), ("stage", (*stage).to_owned())]
             }
-            Self::TransitionClosed { transition, step } => {
+            Self::ReferredToItself { node } => {
+                vec![("field", "/refer_to".to_owned()), ("node", node.clone())]
+            }
+            Self::TransitionClosed { transition, step }
+            | Self::TransitionReached { transition, step } => {
                 vec![
                     ("transition", transition.to_string()),
                     ("step", step.to_string()),
@@ -291,6 +319,8 @@ impl Refusal for AssociationRefusal {
             Self::DayGoesBack { last } => vec![("last", last.to_string())],
             Self::Exists
             | Self::Unknown
+            | Self::NotAcceptedBefore
+            | Self::Ended
             | Self::NotApplicant
             | Self::UnknownPaper
             | Self::ReasonMissing

@@ -2,7 +2,7 @@
 
 use super::course::Course;
 use super::event::RouteSeat;
-use super::state::{OpenObjection, SUBMISSION};
+use super::state::{ACCEPTANCE, OpenObjection, SUBMISSION};
 use super::{
     Application, AssociationRefusal, AssociationState, Stage, Verb, falling_due, handling,
 };
@@ -154,6 +154,24 @@ fn accounts(course: &Course<'_>) -> impl Iterator<Item = AccountId> {
         .and_then(|by| by.standing_in)
         .map(|standing| standing.for_account);
     by.map(|by| by.account).into_iter().chain(lender)
+}
+
+/// The accounts that have done in an application what keeps them from doing what it waits for: whoever handed it in
+/// fills no seat, and nobody fills two (domain 11.2).
+pub fn barred(application: &Application) -> Vec<AccountId> {
+    let bars = |account: &AccountId| match &application.stage {
+        Stage::Submitted { .. } => acted_before(application, ACCEPTANCE, *account).is_some(),
+        Stage::AtSeat { .. } => application
+            .seat()
+            .is_some_and(|seat| acted_before(application, &seat.seat, *account).is_some()),
+        Stage::AwaitingNotice { .. } | Stage::OnNotice { .. } | Stage::AwaitingReply { .. } => {
+            handed_in(application, *account)
+        }
+        Stage::Returned { .. } | Stage::Closed { .. } => false,
+    };
+    let acted = application.acted.iter().map(|acted| acted.account);
+    let known = application.submitter.into_iter().chain(acted);
+    known.filter(bars).collect()
 }
 
 fn acted_before(application: &Application, seat: &str, account: AccountId) -> Option<String> {

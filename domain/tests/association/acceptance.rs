@@ -138,6 +138,9 @@ fn not_accepting_closes_it_says_where_to_go_and_frees_the_name() {
         let refusal = given.refusal("2026-09-21", OFFICER, not_accept(Some(node)));
         assert_eq!(refusal.code(), "node.unknown");
     }
+    let itself = given.refusal("2026-09-21", OFFICER, not_accept(Some(STREET)));
+    assert_eq!(itself.code(), "node.own_office");
+    assert_eq!(itself.arguments()[0], ("field", "/refer_to".to_owned()));
     let events = given.when("2026-09-21", OFFICER, not_accept(Some(DISTRICT)));
     let AssociationEvent::ApplicationNotAccepted(event) = &events[0].event else {
         panic!("{events:?}");

@@ -122,10 +122,13 @@ fn what_was_another_offices_matter_or_a_lapsed_preparation_does_not_come_again()
     let mut elsewhere = Given::simple().proposed(TODAY);
     elsewhere.when(TODAY, OFFICER, not_accept(None));
     let mut lapsed = Given::simple().preparing(TODAY);
-    for given in [&mut elsewhere, &mut lapsed] {
+    for (given, code) in [
+        (&mut elsewhere, "subject.not_accepted"),
+        (&mut lapsed, "subject.ended"),
+    ] {
         let same = submit(Transition::T1, Sheet::simple_t1());
         let refusal = given.refusal("2027-12-01", SECRETARY, same);
-        assert_eq!(refusal.code(), "transition.closed");
+        assert_eq!(refusal.code(), code);
     }
 }
 

@@ -195,13 +195,15 @@ fn a_transition_begins_only_where_the_body_stands() {
     let mut unborn = Given::simple();
     assert_eq!(begins(&mut unborn, Transition::T2), "subject.unknown");
     let mut preparing = Given::simple().preparing("2026-09-18");
-    for transition in [Transition::T1, Transition::T3, Transition::T7] {
+    assert_eq!(begins(&mut preparing, Transition::T1), "transition.reached");
+    for transition in [Transition::T3, Transition::T7] {
         assert_eq!(begins(&mut preparing, transition), "transition.closed");
     }
     let mut founded = Given::simple().founded("2026-09-18", "2026-09-28");
-    for transition in [Transition::T1, Transition::T2, Transition::T4] {
-        assert_eq!(begins(&mut founded, transition), "transition.closed");
+    for transition in [Transition::T1, Transition::T2] {
+        assert_eq!(begins(&mut founded, transition), "transition.reached");
     }
+    assert_eq!(begins(&mut founded, Transition::T4), "transition.closed");
     founded.when(
         "2026-12-01",
         SECRETARY,
@@ -209,7 +211,7 @@ fn a_transition_begins_only_where_the_body_stands() {
     );
     let mut ended = Given::simple().proposed("2026-09-18");
     ended.when("2026-09-18", OFFICER, not_accept(None));
-    assert_eq!(begins(&mut ended, Transition::T1), "transition.closed");
+    assert_eq!(begins(&mut ended, Transition::T1), "subject.not_accepted");
 }
 
 #[test]

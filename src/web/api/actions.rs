@@ -16,11 +16,13 @@ use axum::Json;
 use axum::extract::{Path, State};
 use qibu_domain::actor::Principal;
 use qibu_domain::association::event::{
-    CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, PaperRef,
+    CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, PaperRef, RouteSeat,
 };
 use qibu_domain::association::{self, Application, Association, AssociationCommand, Verb};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::id::{ApplicationId, CommandId, ObjectionId, PaperId, StreamId};
+use qibu_domain::rulebook::Rulebook;
+use qibu_domain::text::ShortText;
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -102,7 +104,8 @@ pub async fn actions(
     for verb in tries(known, &occasion) {
         let name = verb.name();
         let seats = if verb.is_of_a_seat() {
-            association::seats_for(&state, application, name, &occasion).unwrap_or_default()
+            let seats = association::seats_for(&state, application, name, &occasion);
+            with_those_above(seats.unwrap_or_default(), known, &occasion.rulebook)
         } else {
             Vec::new()
         };
@@ -122,7 +125,7 @@ pub async fn actions(
         let closed_by = tried
             .err()
             .map(|error| Problem::of_command(signed.lang, &error));
-        let view = |seat: association::event::RouteSeat| SeatView {
+        let view = |seat: RouteSeat| SeatView {
             seat: seat.seat,
             duty: seat.duty.as_str().to_owned(),
             office: seat.node,
@@ -135,6 +138,27 @@ pub async fn actions(
         });
     }
     Ok(shown)
+}
+
+/// The seats, and after them the same duties at the office that a late seat was escalated to.
+fn with_those_above(
+    mut seats: Vec<RouteSeat>,
+    application: &Application,
+    rulebook: &Rulebook,
+) -> Vec<RouteSeat> {
+    if let Some(node) = &application.escalated_to {
+        let rank = rulebook.rank_of(node).unwrap_or_default();
+        let above: Vec<RouteSeat> = seats
+            .iter()
+            .map(|seat| RouteSeat {
+                node: node.clone(),
+                rank: rank.to_owned(),
+                ..seat.clone()
+            })
+            .collect();
+        seats.extend(above);
+    }
+    seats
 }
 
 /// Each verb with the least that it needs; what people would write stands empty.

@@ -51,6 +51,8 @@ struct ListQuery {
     /// `me`: those that wait for the sender, as its desk shows them; else a duty and a node, such as
     /// `officer@370214001`: those that wait for that office.
     waiting_for: Option<String>,
+    /// Those of which a clock has run out and that were escalated to that node, recorded or not.
+    escalated_to: Option<String>,
     /// Those that the account handed in; `me` for the sender.
     submitter: Option<String>,
     /// Those for that transition.
@@ -91,16 +93,21 @@ async fn list_applications(
         None => None,
         Some(text) => Some(WaitingFor::of(&qibu, &signed, text, at.as_of).await?),
     };
+    let escalated_to = filter::node(&qibu, lang, query.escalated_to)?;
     let open_only = parameter(lang, "open", query.open.as_deref())?.unwrap_or(false);
     let filter = applications::Filter {
         node: filter::node(&qibu, lang, query.node)?,
         stage_or_due: stage.clone(),
-        open_only: open_only || waiting_for.is_some(),
+        open_only: open_only || waiting_for.is_some() || escalated_to.is_some(),
         submitter,
         transition: parameter(lang, "transition", query.transition.as_deref())?,
         ..applications::Filter::default()
     };
-    let wanted = Wanted { stage, waiting_for };
+    let wanted = Wanted {
+        stage,
+        waiting_for,
+        escalated_to,
+    };
     let listed = found(&qibu, lang, &at, (filter, wanted), page).await?;
     Ok(Json(listed))
 }
@@ -109,12 +116,20 @@ async fn list_applications(
 struct Wanted {
     stage: Option<String>,
     waiting_for: Option<WaitingFor>,
+    escalated_to: Option<String>,
 }
 
 impl Wanted {
+    /// Whether a row alone tells.
+    fn is_of_rows(&self) -> bool {
+        self.stage.is_none() && self.waiting_for.is_none() && self.escalated_to.is_none()
+    }
+
     fn holds(&self, turn: &Turn, row: &ApplicationRow) -> bool {
         let stage = self.stage.as_ref().is_none_or(|stage| *stage == turn.stage);
+        let above = self.escalated_to.is_none() || self.escalated_to == turn.escalated_to;
         stage
+            && above
             && self
                 .waiting_for
                 .as_ref()
@@ -133,7 +148,7 @@ async fn found(
 ) -> Result<Listed<ApplicationView>, Problem> {
     let (as_of, asked) = (at.as_of, at.asked());
     let limit_rows = page.limit_rows as usize;
-    let looks_through = wanted.stage.is_some() || wanted.waiting_for.is_some();
+    let looks_through = !wanted.is_of_rows();
     let read = at.read(qibu, lang, move |rows| {
         if !looks_through {
             return applications::list(rows, asked, &filter, &page);
@@ -185,7 +200,7 @@ async fn found(
 fn shown(qibu: &Qibu, row: ApplicationRow, turn: Turn, as_of: Day) -> ApplicationView {
     let overdue = |due| turn::workdays_overdue(&qibu.rulebook(), due, as_of);
     let overdue = turn.due.filter(|_| turn.late).map(overdue);
-    ApplicationView::of(row, turn, overdue)
+    ApplicationView::of(row, turn, qibu.rulebook().workdays(), overdue)
 }
 
 /// Shows one application as of a day. Its entity tag is what `If-Match` compares.

@@ -132,13 +132,14 @@ async fn list_associations(
             subjects::list(rows, as_of, &filter, &page)
         })
         .await?;
+    let rulebook = qibu.rulebook();
     let cursor = |row: &subjects::SubjectRow| row.id.to_string();
     Ok(Json(Listed::new(
         &at,
         read,
         page.limit_rows,
         cursor,
-        AssociationView::from,
+        |row| AssociationView::of(row, rulebook.workdays()),
     )))
 }
 
@@ -194,7 +195,7 @@ async fn show_association(
     });
     let (row, position) = read.await?;
     Ok(Json(Shown {
-        item: there(lang, row)?.into(),
+        item: AssociationView::of(there(lang, row)?, qibu.rulebook().workdays()),
         as_of: at.as_of.to_string(),
         known_at: at.known_at.to_string(),
         position: position.0,

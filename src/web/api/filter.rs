@@ -1,12 +1,11 @@
 //! What narrows a list: a word that is none of the known ones is refused, for an empty list would say that there is
 //! nothing.
 
-use super::turn::{Office, Turn, offices};
+use super::turn::{Desk, Turn};
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::Qibu;
 use crate::words::Lang;
-use qibu_domain::id::AccountId;
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::time::Day;
 use qibu_projections::applications::ApplicationRow;
@@ -45,8 +44,8 @@ pub fn node(qibu: &Qibu, lang: Lang, code: Option<String>) -> Result<Option<Stri
 /// For whom an application is to wait.
 #[derive(Clone, Debug)]
 pub enum WaitingFor {
-    /// For an account with the offices that it can act in.
-    Account(AccountId, Vec<Office>),
+    /// For an account, as its desk shows it.
+    Account(Box<Desk>),
     /// For an office.
     Office(Duty, String),
 }
@@ -61,10 +60,9 @@ impl WaitingFor {
     ) -> Result<Self, Problem> {
         let lang = signed.lang;
         if text == "me" {
-            let account = signed.caller.account;
-            let actor = qibu.actor(account, false).await;
-            let actor = actor.map_err(|error| Problem::of_command(lang, &error))?;
-            return Ok(Self::Account(account, offices(&actor, day)));
+            let desk = Desk::of(qibu, signed.caller.account, day).await;
+            let desk = desk.map_err(|error| Problem::of_command(lang, &error))?;
+            return Ok(Self::Account(Box::new(desk)));
         }
         let named = text
             .split_once('@')
@@ -81,7 +79,7 @@ impl WaitingFor {
     /// Whether it is their turn.
     pub fn holds(&self, turn: &Turn, row: &ApplicationRow) -> bool {
         match self {
-            Self::Account(account, offices) => turn.is_of(*account, offices, row),
+            Self::Account(desk) => desk.has(turn, row),
             Self::Office(duty, node) => turn.is_of_office(*duty, node),
         }
     }

@@ -3,6 +3,8 @@
 use super::standing::NextView;
 use super::turn::Turn;
 use crate::words::{Lang, say};
+use qibu_domain::association::Life;
+use qibu_domain::workdays::Workdays;
 use qibu_projections::applications::ApplicationRow;
 use qibu_projections::history::HistoryRow;
 use qibu_projections::subjects::{SubjectRow, precision_word};
@@ -49,11 +51,17 @@ pub struct AssociationView {
     /// The last day of its preparation, or of a proposal that stands in correction, where one runs.
     #[schema(format = "date")]
     pub due: Option<String>,
+    /// Whether that day was counted in working days of a year whose calendar is not published: only weekends were left
+    /// out. Never of a preparation, which is counted in days.
+    pub provisional: bool,
 }
 
-impl From<SubjectRow> for AssociationView {
-    fn from(row: SubjectRow) -> Self {
+impl AssociationView {
+    /// A row by the calendar that is published.
+    pub fn of(row: SubjectRow, workdays: &Workdays) -> Self {
+        let counted = row.due_day.filter(|_| row.life == Life::Proposed.word());
         Self {
+            provisional: counted.is_some_and(|day| workdays.is_provisional(day)),
             id: row.id.to_string(),
             name: row.name,
             short_name: row.short_name,
@@ -110,6 +118,8 @@ pub struct ApplicationView {
     /// The last day of the clock of its stage, whether it runs or has run out.
     #[schema(format = "date")]
     pub due: Option<String>,
+    /// Whether that day lies in a year whose calendar is not published: only weekends were left out.
+    pub provisional: bool,
     /// What then falls due; `null` once that clock has run out.
     pub due_outcome: Option<String>,
     /// The edition that was fixed at acceptance.
@@ -119,6 +129,9 @@ pub struct ApplicationView {
     pub accepted_on: Option<String>,
     /// Whether the clock of its stage has run out, recorded or not: the office is late since the end of `due`.
     pub late: bool,
+    /// The node that the late stage was escalated to, recorded or not: whoever holds there the duty that it waits for
+    /// may act as well. `null` unless it is late, and at the top of the tree.
+    pub escalated_to: Option<String>,
     /// The working days that have gone by since; `null` unless it is late.
     pub workdays_overdue: Option<u32>,
     /// Its last event: what `If-Match` compares.
@@ -138,8 +151,14 @@ pub struct SeatView {
 
 impl ApplicationView {
     /// A row with whose turn it is, and how long the office has been late.
-    pub fn of(row: ApplicationRow, turn: Turn, workdays_overdue: Option<u32>) -> Self {
+    pub fn of(
+        row: ApplicationRow,
+        turn: Turn,
+        workdays: &Workdays,
+        workdays_overdue: Option<u32>,
+    ) -> Self {
         Self {
+            provisional: turn.due.is_some_and(|day| workdays.is_provisional(day)),
             id: row.id.to_string(),
             association: row.subject.to_string(),
             association_name: row.subject_name,
@@ -156,6 +175,7 @@ impl ApplicationView {
             edition: row.edition,
             accepted_on: row.accepted_on.map(|day| day.to_string()),
             late: turn.late,
+            escalated_to: turn.escalated_to,
             workdays_overdue,
             sequence: row.sequence.0,
         }

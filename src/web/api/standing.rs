@@ -30,6 +30,8 @@ pub struct StandingView {
     /// The last day of the clock of its stage, whether it runs or has run out.
     #[schema(format = "date")]
     pub due: Option<String>,
+    /// Whether that day lies in a year whose calendar is not published: only weekends were left out.
+    pub provisional: bool,
     /// Whose turn it is; `null` once nothing more can happen.
     pub next: Option<NextView>,
     /// Its last event: what `If-Match` compares.
@@ -92,12 +94,14 @@ pub fn view(
     application: &Application,
     occasion: &Occasion,
 ) -> StandingView {
+    let due = application.clock_ends_on();
     StandingView {
         id: application.id.to_string(),
         association: subject.to_string(),
         transition: application.transition.to_string(),
         state: application.stage_word().to_owned(),
-        due: application.clock_ends_on().map(|day| day.to_string()),
+        due: due.map(|day| day.to_string()),
+        provisional: due.is_some_and(|day| occasion.rulebook.workdays().is_provisional(day)),
         next: next(state, application, occasion),
         sequence: application.last.0,
     }

@@ -2,9 +2,10 @@
 //! and every page, the same before and after what fell due is written down (law 15).
 
 use super::standing::{NextView, looking_on, stream_of, view};
-use crate::authority::Actor;
+use crate::authority::{Action, Actor, Authority, Resource};
 use crate::command::CommandError;
 use crate::wiring::Qibu;
+use qibu_domain::association::event::RouteSeat;
 use qibu_domain::association::{self, Application, Association, AssociationState};
 use qibu_domain::correction::fold;
 use qibu_domain::id::AccountId;
@@ -29,6 +30,69 @@ pub struct Office {
     pub lent: bool,
 }
 
+/// An account at its desk: the offices in which it can act on a day, and the rules that it is held to.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    actor: Actor,
+    offices: Vec<Office>,
+    authority: Arc<Authority>,
+    rulebook: Arc<Rulebook>,
+    day: Day,
+}
+
+impl Desk {
+    /// The desk of an account on a day.
+    ///
+    /// # Errors
+    /// Where its stream, or those of its lenders, or the policies cannot be read.
+    pub async fn of(qibu: &Arc<Qibu>, account: AccountId, day: Day) -> Result<Self, CommandError> {
+        let actor = qibu.actor(account, false).await?;
+        let rulebook = qibu.rulebook();
+        Ok(Self {
+            offices: offices(&actor, day),
+            authority: qibu.authority(&rulebook)?,
+            actor,
+            rulebook,
+            day,
+        })
+    }
+
+    /// Whether it is the account's turn: what is due is its office's, no guard bars it, such as a post of its own in
+    /// the body, and it has not handed the application in nor acted in another seat of it (domain 11.2).
+    pub fn has(&self, turn: &Turn, row: &ApplicationRow) -> bool {
+        let handed_in = row.submitter == Some(self.actor.account);
+        if turn.verb == Some("resubmit") {
+            return handed_in;
+        }
+        let mut held = self.offices.iter();
+        !handed_in && held.any(|own| turn.is_of_office(own.duty, &own.node)) && self.may(turn, row)
+    }
+
+    fn may(&self, turn: &Turn, row: &ApplicationRow) -> bool {
+        let mut actions = Action::ALL.iter();
+        let action = actions.find(|action| Some(action.name()) == turn.verb);
+        let resource = Resource {
+            district: row.district.clone(),
+            node: row.subject_node.clone(),
+            seats: turn.seats.clone(),
+            body: Some(row.subject),
+            escalated_to: turn.escalated_to.clone(),
+            ..Resource::default()
+        };
+        let judge = |action: &Action| {
+            let (day, rules) = (self.day, &self.rulebook);
+            self.authority
+                .judge(&self.actor, *action, &resource, day, rules)
+                .ok()
+        };
+        action.and_then(judge).is_some_and(|allowed| {
+            let lender = allowed.by.standing_in.map(|lent| lent.for_account);
+            let mut acting = std::iter::once(allowed.by.account).chain(lender);
+            acting.all(|account| !turn.barred.contains(&account))
+        })
+    }
+}
+
 /// Whose turn an application is, what has fallen due included.
 #[derive(Clone, Debug, Default)]
 pub struct Turn {
@@ -43,6 +107,12 @@ pub struct Turn {
     /// Every duty and node that may do what is due: the seat's, those of its office that may as well, and the one to
     /// which a late seat was escalated.
     pub offices: Vec<(Duty, String)>,
+    /// The seats any of which may do what is due, as authority is asked about them.
+    pub seats: Vec<RouteSeat>,
+    /// The accounts that have done what keeps them from doing what is due.
+    pub barred: Vec<AccountId>,
+    /// The node that the stage was escalated to, recorded or not; `None` where no clock has run out, or nobody is above.
+    pub escalated_to: Option<String>,
     /// The last day of the clock of the stage, whether it runs or has run out.
     pub due: Option<Day>,
     /// What falls due then; `None` once it has fallen due.
@@ -73,17 +143,6 @@ pub fn offices(actor: &Actor, day: Day) -> Vec<Office> {
 }
 
 impl Turn {
-    /// Whether it is the turn of an account that holds those offices.
-    pub fn is_of(&self, account: AccountId, offices: &[Office], row: &ApplicationRow) -> bool {
-        let handed_in = row.submitter == Some(account);
-        if self.verb == Some("resubmit") {
-            return handed_in;
-        }
-        // Whoever handed it in fills none of its seats (domain 11.2).
-        let mut held = offices.iter();
-        !handed_in && held.any(|own| self.is_of_office(own.duty, &own.node))
-    }
-
     /// Whether it is the turn of a duty at a node.
     pub fn is_of_office(&self, duty: Duty, node: &str) -> bool {
         let mut offices = self.offices.iter();
@@ -152,32 +211,30 @@ fn of(
 ) -> Turn {
     let next = view(row.subject, state, application, occasion).next;
     let verb = application.awaited_verb();
+    let seats = verb.map(|verb| association::seats_for(state, application.id, verb, occasion));
+    // Where no route can be told, nobody's turn can be.
+    let seats = seats.and_then(Result::ok).unwrap_or_default();
     let seat = next
         .as_ref()
         .filter(|next| next.seat != APPLICANT)
         .and_then(|next| Some((next.duty.as_deref()?.parse().ok()?, next.office.clone()?)));
     Turn {
         stage: application.stage_word().to_owned(),
-        offices: offices_for(state, application, verb, occasion),
+        offices: offices_for(&seats, application),
+        barred: association::barred(application),
+        seats,
         verb,
         next,
         seat,
+        escalated_to: application.escalated_to.clone(),
         due: application.clock_ends_on(),
         due_outcome: application.due().map(|(_, outcome)| outcome),
         late: application.late,
     }
 }
 
-/// Who may do what is due, as authority is asked about it.
-fn offices_for(
-    state: &AssociationState,
-    application: &Application,
-    verb: Option<&'static str>,
-    occasion: &Occasion,
-) -> Vec<(Duty, String)> {
-    let seats = verb.map(|verb| association::seats_for(state, application.id, verb, occasion));
-    // Where no route can be told, nobody's turn can be.
-    let seats = seats.and_then(Result::ok).unwrap_or_default();
+/// Who may do what is due: the seats, and the same duties at the office that a late seat was escalated to.
+fn offices_for(seats: &[RouteSeat], application: &Application) -> Vec<(Duty, String)> {
     let escalated = application.escalated_to.iter();
     let above = escalated.flat_map(|node| seats.iter().map(|seat| (seat.duty, node.clone())));
     let own = seats.iter().map(|seat| (seat.duty, seat.node.clone()));

@@ -37,6 +37,10 @@ pub struct ApplicationPage {
     pub submitted: String,
     /// When the present step falls due.
     pub due: Option<Due>,
+    /// To whom the present step was escalated, and from whom; empty where its clock has not run out.
+    pub escalated: String,
+    /// Why it was not accepted and where to go instead; empty where that did not happen.
+    pub referred: String,
     /// The token of `If-Match`, sent as `if_match`.
     pub if_match: String,
     /// The route, its future seats too.

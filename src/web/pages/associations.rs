@@ -18,7 +18,8 @@ pub struct AssociationsPage {
     pub live: bool,
     /// The latest day that can be asked for.
     pub today: String,
-    /// The seven steps; their cards are those of this page.
+    /// The columns by the last step recognised, from none on; only one where one is asked for. Their cards are those of
+    /// this page.
     pub steps: Vec<StepColumn>,
     /// Whether a table is shown instead of cards.
     pub table: bool,
@@ -53,10 +54,10 @@ impl AssociationsPage {
     }
 }
 
-/// One of the seven steps.
+/// One of the seven steps, or none yet.
 #[derive(Clone, Debug, Default)]
 pub struct StepColumn {
-    /// Its number, 1 to 7.
+    /// Its number, 1 to 7; 0 for the bodies of which no step is recognised.
     pub number: u8,
     /// Its label.
     pub label: String,

@@ -67,6 +67,8 @@ pub struct Due {
     pub day: String,
     /// Working days left; below 0 it is past.
     pub workdays_left: i64,
+    /// Whether it lies in a year whose calendar is not published (domain 11.2).
+    pub provisional: bool,
 }
 
 impl Due {
@@ -78,6 +80,11 @@ impl Due {
             1 => "page.due.one",
             2.. => "page.due.left",
         }
+    }
+
+    /// The year that it lies in.
+    pub fn year(&self) -> &str {
+        self.day.split('-').next().unwrap_or_default()
     }
 
     /// The days left, or past.

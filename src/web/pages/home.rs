@@ -33,6 +33,8 @@ pub struct WaitingRow {
     pub stage: String,
     /// What the account is to do, in words.
     pub task: String,
+    /// To whom it was escalated, and from whom; empty where no clock has run out.
+    pub escalated: String,
     /// When it falls due.
     pub due: Option<Due>,
 }
@@ -67,6 +69,8 @@ pub struct ProposalRow {
     pub stage: String,
     /// Who is to act next; empty for nobody.
     pub with: String,
+    /// To whom it was escalated, and from whom; empty where no clock has run out.
+    pub escalated: String,
     /// When that falls due.
     pub due: Option<Due>,
 }

@@ -45,7 +45,33 @@ pub fn whose_turn(lang: Lang, rulebook: &Rulebook, turn: &Turn) -> String {
     }
 }
 
-/// One of the seven steps, such as 人员聚起来.
+/// To whom the late seat of an application was escalated, and whose it is; empty where none was.
+pub fn escalated(
+    lang: Lang,
+    rulebook: &Rulebook,
+    seat: Option<(Duty, &str)>,
+    above: Option<&str>,
+) -> String {
+    let (Some((duty, code)), Some(above)) = (seat, above) else {
+        return String::new();
+    };
+    let arguments = [
+        ("above", office(lang, rulebook, duty, above)),
+        ("office", office(lang, rulebook, duty, code)),
+    ];
+    say(lang, "label.escalated", &arguments)
+}
+
+/// The same of whose turn it is.
+pub fn turn_escalated(lang: Lang, rulebook: &Rulebook, turn: &Turn) -> String {
+    let seat = turn
+        .seat
+        .as_ref()
+        .map(|(duty, code)| (*duty, code.as_str()));
+    escalated(lang, rulebook, seat, turn.escalated_to.as_deref())
+}
+
+/// One of the seven steps, such as 人员聚起来; 0 for none yet.
 pub fn step(lang: Lang, number: u8) -> String {
     say(lang, &format!("label.step.{number}"), &[])
 }
@@ -111,6 +137,7 @@ pub fn due(rulebook: &Rulebook, today: Day, day: Day) -> Due {
     Due {
         day: day.to_string(),
         workdays_left: left,
+        provisional: rulebook.workdays().is_provisional(day),
     }
 }
 

@@ -25,15 +25,16 @@ use crate::web::pages::visit::Visit;
 use crate::web::pages::{labels, papers::PaperLink};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
-use crate::words::say;
+use crate::words::{Lang, say};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use bar::{About, Typed};
-use qibu_domain::association::event::Identity;
+use qibu_domain::association::event::{Identity, NotAcceptedGround};
 use qibu_domain::association::{self, Application, AssociationState, Stage};
 use qibu_domain::id::{ApplicationId, AssociationId, Sequence};
+use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{CriterionVerdict, Edition};
 use qibu_projections::{MAX_PAGE_ROWS, Page, history};
 use std::sync::Arc;
@@ -159,6 +160,8 @@ pub async fn page(
         number: known.told.number.clone(),
         submitted: known.application.submitted_on.to_string(),
         due: due.map(|day| labels::due(&rulebook, today, day)),
+        escalated: escalated(lang, &rulebook, &known.application),
+        referred: referred(lang, &rulebook, &known.told),
         if_match: known.last.to_string(),
         route: steps::of(qibu, lang, &known),
         edition: edition
@@ -175,6 +178,31 @@ pub async fn page(
         bar,
         base,
     })
+}
+
+/// Why it was not accepted, and where it belongs: there a new proposal is made (domain 5.8).
+fn referred(lang: Lang, rulebook: &Rulebook, told: &Told) -> String {
+    let Some(closed) = &told.not_accepted else {
+        return String::new();
+    };
+    let ground = match closed.ground {
+        NotAcceptedGround::NotOurMatter => "page.ground.not_our_matter",
+        NotAcceptedGround::NotOurOffice => "page.ground.not_our_office",
+    };
+    let ground = say(lang, ground, &[]);
+    match &closed.refer_to {
+        Some(node) => {
+            let arguments = [("ground", ground), ("node", labels::node(rulebook, node))];
+            say(lang, "label.referred.elsewhere", &arguments)
+        }
+        None => say(lang, "label.referred.nowhere", &[("ground", ground)]),
+    }
+}
+
+fn escalated(lang: Lang, rulebook: &Rulebook, application: &Application) -> String {
+    let seat = application.seat().or_else(|| application.deciding_seat());
+    let seat = seat.map(|seat| (seat.duty, seat.node.as_str()));
+    labels::escalated(lang, rulebook, seat, application.escalated_to.as_deref())
 }
 
 /// What the criteria came to when it was decided; before that, what they come to now.

@@ -260,10 +260,10 @@ async fn board(
     }
     let mut counts: BTreeMap<u8, u32> = BTreeMap::new();
     for row in &read.bodies {
-        *counts.entry(column(row)).or_default() += 1;
+        *counts.entry(row.step).or_default() += 1;
     }
     if let Some(step) = asked.step {
-        read.bodies.retain(|row| column(row) == step);
+        read.bodies.retain(|row| row.step == step);
     }
     let total = read.bodies.len();
     let shown = read.bodies.iter().skip(asked.from).take(asked.rows());
@@ -280,9 +280,11 @@ async fn board(
             None => None,
         };
         let card = card(lang, &rulebook, row, open, as_of);
-        cards.entry(column(row)).or_default().push(card);
+        cards.entry(row.step).or_default().push(card);
     }
-    let steps = (1..=LAST_STEP).map(|number| StepColumn {
+    // Where one step is asked for, no other column is shown: it would look empty and is not.
+    let columns = (0..=LAST_STEP).filter(|number| asked.step.is_none_or(|step| step == *number));
+    let steps = columns.map(|number| StepColumn {
         number,
         label: labels::step(lang, number),
         count: counts.get(&number).copied().unwrap_or_default(),
@@ -290,11 +292,6 @@ async fn board(
         cards: cards.remove(&number).unwrap_or_default(),
     });
     Ok((steps.collect(), total))
-}
-
-/// The column of a body: its last step, and before the first one the step that it works at.
-fn column(row: &SubjectRow) -> u8 {
-    row.step.clamp(1, LAST_STEP)
 }
 
 fn card(
@@ -345,7 +342,7 @@ fn choice(code: String, label: String, chosen: bool) -> Choice {
 
 fn step_choices(lang: Lang, asked: Option<u8>) -> Vec<Choice> {
     let all = say(lang, "label.board.all_steps", &[]);
-    let steps = (1..=LAST_STEP).map(|number| {
+    let steps = (0..=LAST_STEP).map(|number| {
         let label = format!("{number} {}", labels::step(lang, number));
         choice(number.to_string(), label, asked == Some(number))
     });

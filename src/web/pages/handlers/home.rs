@@ -52,6 +52,7 @@ fn waiting(qibu: &Arc<Qibu>, visit: &Visit) -> Vec<WaitingRow> {
         transition: labels::transition(lang, one.row.transition),
         stage: labels::stage(lang, &one.turn.stage),
         task: labels::task(lang, &one.turn),
+        escalated: labels::turn_escalated(lang, &rulebook, &one.turn),
         due: one.turn.due.map(|day| labels::due(&rulebook, today, day)),
     };
     visit.waiting.iter().map(row).collect()
@@ -151,6 +152,7 @@ async fn proposals(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Vec<ProposalRow>, 
             transition: labels::transition(lang, row.transition),
             stage: labels::stage(lang, &turn.stage),
             with: labels::whose_turn(lang, &rulebook, &turn),
+            escalated: labels::turn_escalated(lang, &rulebook, &turn),
             due: turn.due.map(|day| labels::due(&rulebook, as_of, day)),
             name: row.subject_name,
         });

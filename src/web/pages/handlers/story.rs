@@ -19,7 +19,9 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// The fields of payloads that hold the day on which something ends, the first that is there counts.
-const DUE_FIELDS: [&str; 5] = ["due", "accept_due", "until", "reply_due", "prepare_until"];
+const DUE_FIELDS: [&str; 5] = ["due", "accept_due", "until", "reply_due", PREPARE_FIELD];
+/// The one of them that is counted in days and not in working days.
+const PREPARE_FIELD: &str = "prepare_until";
 /// The fields of payloads whose words stand in the pages' locale, with the key that they stand under.
 const WORD_FIELDS: [(&str, &str); 3] = [
     ("opinion", "page.opinion"),
@@ -140,17 +142,35 @@ fn details(lang: Lang, rulebook: &Rulebook, payload: &Value) -> Vec<String> {
         details.push(say(lang, "label.story.number", &[("number", number)]));
     }
     if let Some(code) = text(payload, "refer_to") {
-        details.push(labels::node(rulebook, code));
+        let node = labels::node(rulebook, code);
+        details.push(say(lang, "label.story.refer_to", &[("node", node)]));
+    }
+    if let Some(code) = text(payload, "escalated_to") {
+        let node = labels::node(rulebook, code);
+        details.push(say(lang, "label.story.escalated", &[("node", node)]));
     }
     if let Some(code) = text(payload, "edition") {
         let edition = edition_title(lang, rulebook, code);
         details.push(say(lang, "label.story.edition", &[("edition", edition)]));
     }
-    if let Some(due) = DUE_FIELDS.iter().find_map(|field| text(payload, field)) {
-        let day = days::day(lang, due);
-        details.push(say(lang, "label.story.due", &[("day", day)]));
+    let due = DUE_FIELDS
+        .iter()
+        .find_map(|field| Some((*field, text(payload, field)?)));
+    if let Some((field, due)) = due {
+        let counted =
+            field != PREPARE_FIELD && due.parse().is_ok_and(|day| is_provisional(rulebook, day));
+        let key = if counted {
+            "label.story.due_provisional"
+        } else {
+            "label.story.due"
+        };
+        details.push(say(lang, key, &[("day", days::day(lang, due))]));
     }
     details
+}
+
+fn is_provisional(rulebook: &Rulebook, day: Day) -> bool {
+    rulebook.workdays().is_provisional(day)
 }
 
 fn text<'a>(payload: &'a Value, field: &str) -> Option<&'a str> {

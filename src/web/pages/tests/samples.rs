@@ -214,6 +214,7 @@ pub fn due(day: &str, workdays_left: i64) -> Due {
     Due {
         day: day.to_owned(),
         workdays_left,
+        provisional: day > "2027",
     }
 }
 

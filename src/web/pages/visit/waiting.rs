@@ -2,7 +2,7 @@
 
 use crate::command::CommandError;
 use crate::web::api::reading::At;
-use crate::web::api::turn::{Turn, offices, turn};
+use crate::web::api::turn::{Desk, Turn, turn};
 use crate::web::pages::handlers::whole::whole;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
@@ -27,8 +27,7 @@ pub async fn of(qibu: &Arc<Qibu>, signed: &Signed) -> Result<Vec<Waiting>, Probl
     let (lang, own) = (signed.lang, signed.caller.account);
     let fail = |error: CommandError| Problem::of_command(lang, &error);
     let at = At::of(qibu, lang, None, None).await?;
-    let actor = qibu.actor(own, false).await.map_err(fail)?;
-    let offices = offices(&actor, at.as_of);
+    let desk = Desk::of(qibu, own, at.as_of).await.map_err(fail)?;
     let as_of = at.as_of;
     let (open, _) = at
         .read(qibu, lang, move |rows| {
@@ -46,7 +45,7 @@ pub async fn of(qibu: &Arc<Qibu>, signed: &Signed) -> Result<Vec<Waiting>, Probl
     let mut waiting = Vec::new();
     for row in open.rows {
         let turn = turn(qibu, &row, as_of).await.map_err(fail)?;
-        if turn.is_of(own, &offices, &row) {
+        if desk.has(&turn, &row) {
             waiting.push(Waiting { row, turn });
         }
     }

@@ -6,6 +6,7 @@ use crate::web::api::standing::stream_of;
 use crate::web::pages::decision_bar::{ClosedVerb, CorrectionInput, DecisionBar, OpenVerb};
 use crate::web::pages::form::Choice;
 use crate::web::pages::handlers::apply::contents::{Held, label};
+use crate::web::pages::handlers::apply::course;
 use crate::web::pages::visit::{Fields, Visit};
 use crate::web::pages::{contents::HeldPaper, days, labels};
 use crate::web::problem::Problem;
@@ -261,7 +262,17 @@ fn nodes(qibu: &Qibu, about: &About<'_>, chosen: &str) -> Vec<Choice> {
     let today = qibu.clock().now().day();
     let tree = rulebook.district(&about.identity.district);
     let nodes = tree.into_iter().flat_map(|tree| tree.nodes.values());
-    let open = nodes.filter(|node| node.is_open_on(today) && node.code != about.identity.node);
+    // Nobody sends an application to the office that does not accept it.
+    let seats = about.edition.map(|edition| {
+        let transition = about.application.transition;
+        course::seats(&rulebook, edition, transition, &about.identity.node)
+    });
+    let own = seats.and_then(|seats| seats.into_iter().next());
+    let is_own = |code: &str| {
+        let receives = own.as_ref().is_some_and(|seat| seat.node == code);
+        receives || code == about.identity.node
+    };
+    let open = nodes.filter(|node| node.is_open_on(today) && !is_own(&node.code));
     open.map(|node| Choice {
         code: node.code.clone(),
         label: node.name().to_owned(),

@@ -5,7 +5,7 @@ use crate::web::pages::application::{CorrectionRow, ObjectionRow};
 use crate::web::pages::handlers::apply::contents::label;
 use crate::words::{Lang, say};
 use qibu_domain::association::AssociationEvent;
-use qibu_domain::association::event::CorrectionItem;
+use qibu_domain::association::event::{ApplicationNotAccepted, CorrectionItem};
 use qibu_domain::decider::Happened;
 use qibu_domain::id::{ApplicationId, ObjectionId, PaperId};
 use qibu_domain::standard::{CriterionVerdict, Edition};
@@ -19,6 +19,8 @@ pub struct Told {
     objections: Vec<Objection>,
     /// The verdicts that the last decision stood on.
     pub decided: Option<Vec<CriterionVerdict>>,
+    /// That it was not accepted, and where it belongs.
+    pub not_accepted: Option<ApplicationNotAccepted>,
     /// The number of the reply.
     pub number: String,
     /// Who did what in the route: the verb or seat, the day.
@@ -51,6 +53,9 @@ impl Told {
         match event {
             E::ApplicationAccepted(e) if e.application == id => self.act("accept", day),
             E::ApplicationDeemedAccepted(e) if e.0.application == id => self.act("accept", day),
+            E::ApplicationNotAccepted(e) if e.application == id => {
+                self.not_accepted = Some(e.clone());
+            }
             E::ApplicationReturned(e) if e.application == id => {
                 self.returns.push((day, e.items.clone(), false));
             }

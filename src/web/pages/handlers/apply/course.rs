@@ -121,6 +121,7 @@ pub fn expected(
             due: Some(Due {
                 day: due.to_string(),
                 workdays_left: i64::from(workdays),
+                provisional: rulebook.workdays().is_provisional(due),
             }),
             workdays: days,
             ..RouteStep::default()

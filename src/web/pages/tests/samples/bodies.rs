@@ -26,6 +26,11 @@ pub fn home(lang: Lang) -> HomePage {
         transition: "人员聚起来".to_owned(),
         stage: "街道审核".to_owned(),
         task: "提出审核意见".to_owned(),
+        escalated: if days < 0 {
+            "已提请上级：云岚区经办人".to_owned()
+        } else {
+            String::new()
+        },
         due: Some(due("2026-12-01", days)),
     };
     let draft = |name: &str, typed_by: &str| DraftRow {
@@ -54,6 +59,7 @@ pub fn home(lang: Lang) -> HomePage {
             transition: "组织建起来".to_owned(),
             stage: "公示".to_owned(),
             with: "云岚区统战部".to_owned(),
+            escalated: String::new(),
             due: Some(due("2026-11-30", 4)),
         }],
     }

@@ -78,6 +78,8 @@ fn application(lang: Lang, title: &str, bar: DecisionBar) -> ApplicationPage {
         number: "青街统〔2026〕12号".to_owned(),
         submitted: "2026-11-18".to_owned(),
         due: Some(due("2026-12-01", 5)),
+        escalated: "已提请上级：云岚区经办人".to_owned(),
+        referred: "不属于本单位办理，请到：云岚区。".to_owned(),
         if_match: "6".to_owned(),
         route: route(),
         edition: "城阳标准（2021）".to_owned(),
