@@ -12,6 +12,8 @@ mod long_history;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;
+#[path = "page_journey/rejected.rs"]
+mod rejected;
 
 use browser::{Browser, Page};
 use office::{STREET, Town};
@@ -247,6 +249,15 @@ async fn reviewed_and_decided(people: &People, application: &str) {
         .expect(422);
     let form = again.form(&format!("/applications/{application}/decide"));
     assert_eq!(form.value("outcome"), "rejected");
+    // A reason without its criterion is kept, and so is the criterion without its reason.
+    let again = lead
+        .submit(&form.clone().with("reason", "名册与人数不符。"))
+        .await
+        .expect(422);
+    again.says("请至少选择一项条件").says("名册与人数不符。");
+    let again = lead.submit(&form.tick("criteria", "1b")).await.expect(422);
+    let form = again.form(&format!("/applications/{application}/decide"));
+    assert_eq!(form.values("criteria"), ["1b"]);
     let form = form.with("outcome", "approved");
     lead.done(&form).await.says("待批复");
     // The same form sent again is answered as the first: the key is the same.

@@ -144,9 +144,10 @@ fn tries(application: &Application, occasion: &qibu_domain::occasion::Occasion) 
         kind: REASON_KIND.to_owned(),
         commitment: "0".repeat(64),
     };
+    let criterion = first_criterion(application, occasion).unwrap_or_default();
     let item = CorrectionItem {
         number: 1,
-        criterion: first_criterion(application, occasion).unwrap_or_default(),
+        criterion: criterion.clone(),
         paper: None,
         reason: reason.clone(),
     };
@@ -169,9 +170,11 @@ fn tries(application: &Application, occasion: &qibu_domain::occasion::Occasion) 
         Verb::Extend {
             reason: reason.clone(),
         },
+        // A rejection asks for no criterion to be met: whether one may decide at all is what is tried.
         Verb::Decide {
-            outcome: DecisionOutcome::Approved,
-            reason: None,
+            outcome: DecisionOutcome::Rejected,
+            reason: Some(reason.clone()),
+            criteria: [criterion].into(),
         },
         Verb::OpenNotice,
         Verb::Object {
