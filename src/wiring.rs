@@ -10,7 +10,7 @@ mod views;
 
 pub use credentials::Credentials;
 pub use known::{NotKnowable, instant_at, position_at};
-pub use measuring::SameScope;
+pub use measuring::{SameScope, erased_papers};
 pub(crate) use rules::is_of_the_rules;
 pub use views::{LogSource, MAX_DAMAGED_FILES, MAX_VIEWS_WAIT_MS, ViewsFollower};
 

@@ -9,6 +9,8 @@ mod clock;
 mod contract;
 #[path = "api/deadlines.rs"]
 mod deadlines;
+#[path = "api/erasing.rs"]
+mod erasing;
 #[path = "api/filters.rs"]
 mod filters;
 #[path = "api/if_match.rs"]

@@ -5,12 +5,12 @@
 mod as_known;
 #[path = "page_journey/browser.rs"]
 mod browser;
-#[path = "page_journey/for_another.rs"]
-mod for_another;
 #[path = "page_journey/by_step.rs"]
 mod by_step;
 #[path = "page_journey/escalated.rs"]
 mod escalated;
+#[path = "page_journey/for_another.rs"]
+mod for_another;
 #[path = "page_journey/lateness.rs"]
 mod lateness;
 #[path = "page_journey/long_history.rs"]
@@ -24,6 +24,8 @@ mod own_turn;
 mod provisional;
 #[path = "page_journey/referred.rs"]
 mod referred;
+#[path = "page_journey/rejected.rs"]
+mod rejected;
 
 use browser::{Browser, Page};
 use office::{STREET, Town};
@@ -259,6 +261,15 @@ async fn reviewed_and_decided(people: &People, application: &str) {
         .expect(422);
     let form = again.form(&format!("/applications/{application}/decide"));
     assert_eq!(form.value("outcome"), "rejected");
+    // A reason without its criterion is kept, and so is the criterion without its reason.
+    let again = lead
+        .submit(&form.clone().with("reason", "名册与人数不符。"))
+        .await
+        .expect(422);
+    again.says("请至少选择一项条件").says("名册与人数不符。");
+    let again = lead.submit(&form.tick("criteria", "1b")).await.expect(422);
+    let form = again.form(&format!("/applications/{application}/decide"));
+    assert_eq!(form.values("criteria"), ["1b"]);
     let form = form.with("outcome", "approved");
     lead.done(&form).await.says("待批复");
     // The same form sent again is answered as the first: the key is the same.

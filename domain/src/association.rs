@@ -20,7 +20,7 @@ mod proposing;
 mod seats;
 mod verdicts;
 
-pub use again::needs_new_facts_until;
+pub use again::{Wait, needs_new_facts_until, wait_after_rejection};
 pub use command::{AssociationCommand, Proposal, Verb};
 pub use event::AssociationEvent;
 pub use founding::STATEMENT_KIND;
@@ -28,7 +28,7 @@ pub use proposing::begins;
 pub use refusal::AssociationRefusal;
 pub use seats::{as_fallen_due, barred, seats_for};
 pub use state::{Application, AssociationState, LIFE_WORDS, Life, Outcome, STAGE_WORDS, Stage};
-pub use verdicts::{foreseen, readiness};
+pub use verdicts::{foreseen, papers_judged, papers_of_open, readiness};
 
 use crate::decider::{Decided, Decider, Happened};
 use crate::id::StreamKind;
@@ -126,8 +126,17 @@ fn act(
             handling::review(course, &application, *opinion, reason.as_ref())
         }
         Verb::Extend { reason } => handling::extend(course, &application, reason),
-        Verb::Decide { outcome, reason } => {
-            handling::decide(course, &application, *outcome, reason.as_ref())
+        Verb::Decide {
+            outcome,
+            reason,
+            criteria,
+        } => {
+            let decision = handling::Decision {
+                outcome: *outcome,
+                reason: reason.as_ref(),
+                criteria,
+            };
+            handling::decide(course, &application, &decision)
         }
         Verb::OpenNotice => notice::open(course, &application),
         Verb::Object { reason } => notice::object(course, &application, reason),

@@ -1,7 +1,7 @@
 //! Who acts, for whom, when, why, and under which ids: all that a decision needs beside state and command.
 
 use crate::actor::{By, Principal};
-use crate::id::{AccountId, CommandId, Position, StreamId};
+use crate::id::{AccountId, Citation, CommandId, PaperId, Position, StreamId};
 use crate::rulebook::Rulebook;
 use crate::standard::MeasureResult;
 use crate::time::{Day, Instant};
@@ -59,4 +59,6 @@ pub struct Facts {
     pub facts_at: Position,
     /// The results of the measures, by their versioned name such as `same_scope_bodies/1`.
     pub measures: BTreeMap<String, MeasureResult>,
+    /// Those of the judged application's papers that are erased, each with the event that ordered it (domain 11.2).
+    pub erased: BTreeMap<PaperId, Citation>,
 }

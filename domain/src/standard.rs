@@ -21,7 +21,7 @@ pub use edition::{
     BodyKind, Clocks, CodeForm, Edition, EvidenceKind, LegalForm, NodeKind, Notice, Rank, Seat,
     SeatKind, Term, TransitionRule,
 };
-pub use material::{Attested, Material};
+pub use material::{Attested, ErasedPaper, Material};
 pub use measure::{CitedByQuery, MAX_CITATIONS, MEASURES, MeasureInfo, MeasureResult};
 pub use problem::{EditionFault, EditionProblem};
 pub use verdict::{CriterionVerdict, Item, Missing, Supplier, Verdict, not_passed};

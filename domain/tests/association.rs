@@ -16,6 +16,8 @@ mod again;
 mod corrections;
 #[path = "association/deciding.rs"]
 mod deciding;
+#[path = "association/erasing.rs"]
+mod erasing;
 #[path = "association/falling_due.rs"]
 mod falling_due;
 #[path = "association/founding.rs"]

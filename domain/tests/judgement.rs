@@ -397,6 +397,46 @@ fn a_count_is_cited_where_it_was_established_and_the_rest_where_it_is_said() {
 }
 
 #[test]
+fn counts_that_contradict_each_other_are_not_met_whatever_else_would_do() {
+    let with = |counts: &[(&str, u32)]| {
+        let mut material = material();
+        for (code, count) in counts {
+            attest(&mut material, code, *count);
+        }
+        material
+    };
+    let judged = |material: &Material, transition, id: &str| {
+        judged(SIMPLE, transition, material, &facts(0), id)
+    };
+    // Acclamation would do for an internal body; twenty-one of twenty are present all the same.
+    let present = with(&[("members_called", 20), ("members_present", 21)]);
+    let votes = with(&[
+        ("members_called", 25),
+        ("members_present", 21),
+        ("votes_for", 30),
+    ]);
+    for (material, figures) in [(present, (14, 21)), (votes, (11, 30))] {
+        let leader = judged(&material, Transition::T2, "2a");
+        assert_eq!(leader.verdict, Verdict::NotMet);
+        assert_eq!(
+            (leader.wanted, leader.found),
+            (Some(figures.0), Some(figures.1))
+        );
+    }
+    // What is advice blocks as well.
+    let four = judged(&with(&[("four_haves_attested", 16)]), Transition::T1, "1c");
+    assert_eq!(
+        (four.verdict.clone(), four.passes()),
+        (Verdict::NotMet, false)
+    );
+    let fewer = judged(&with(&[("four_haves_attested", 9)]), Transition::T1, "1c");
+    assert_eq!(
+        (fewer.verdict.clone(), fewer.passes()),
+        (Verdict::NotMet, true)
+    );
+}
+
+#[test]
 fn a_transition_without_a_rule_stays_closed() {
     let verdicts = edition(SIMPLE).judge(Transition::T7, &material(), &facts(0));
     assert_eq!(

@@ -10,14 +10,18 @@ use crate::log::{ClockKind, Log, LogError};
 use crate::occasion_source::machine_time;
 use crate::store::Streams;
 use crate::web::pages::labels;
-use crate::wiring::{LOG_FILE, LogSource, NotKnowable, SameScope, instant_at, position_at};
+use crate::wiring::{
+    LOG_FILE, LogSource, NotKnowable, SameScope, erased_papers, instant_at, position_at,
+};
 use crate::words::{Lang, say};
 use qibu_domain::association::{self, Association};
 use qibu_domain::id::{Position, StreamId, StreamKind};
 use qibu_domain::lifecycle::Transition;
+use qibu_domain::occasion::Facts;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{CriterionVerdict, Edition, Verdict};
 use qibu_domain::time::{Day, Instant};
+use qibu_projections::subjects::SubjectRow;
 use qibu_projections::{AsOf, Views, figures, known_at};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -155,14 +159,7 @@ pub(super) async fn why(
         .load(reading.log.as_ref(), stream)
         .await
         .map_err(Failure::failed)?;
-    let same_scope = SameScope {
-        area: subject.node.clone(),
-        scope: subject.scope.clone(),
-        as_of: reading.today.into(),
-        except: subject.id,
-    };
-    let measured = reading.views.read(|rows| same_scope.facts(rows));
-    let facts = measured.map_err(query)?;
+    let facts = facts(&reading, &subject, hosted.state()).await?;
     let verdicts = association::readiness(subject.id, hosted.state(), transition, edition, &facts);
     let mut words = say(
         out.lang(),
@@ -177,18 +174,49 @@ pub(super) async fn why(
     for verdict in &verdicts {
         words.push_str(&criterion(out.lang(), edition, transition, verdict));
     }
-    let until = association::needs_new_facts_until(hosted.state(), transition);
-    let until = until.filter(|until| reading.today < *until);
-    if let Some(until) = until {
-        let day = [("day", until.to_string())];
-        words.push_str(&say(out.lang(), "label.next.new_facts", &day));
-        words.push('\n');
-    }
+    let today = reading.today;
+    let wait = association::wait_after_rejection(hosted.state(), transition, edition, today);
+    words.push_str(&wait.map(|wait| waits(out.lang(), wait)).unwrap_or_default());
+    let until = wait.filter(|wait| wait.or_new_facts).map(|wait| wait.until);
+    let again_from = wait.map(|wait| wait.until);
     let document = json!({
         "association": subject.id, "transition": transition, "edition": edition.code,
-        "position": reading.position, "new_facts_until": until, "criteria": verdicts,
+        "position": reading.position, "new_facts_until": until, "again_from": again_from,
+        "criteria": verdicts,
     });
     out.document(&document, &words)
+}
+
+/// What is asked for, or waited for, after a rejection.
+fn waits(lang: Lang, wait: association::Wait) -> String {
+    let key = if wait.or_new_facts {
+        "label.next.new_facts"
+    } else {
+        "label.next.again_from"
+    };
+    let words = say(lang, key, &[("day", wait.until.to_string())]);
+    format!("{words}\n")
+}
+
+/// What the log and the views say of other streams for a body's judging, its papers' erasure included.
+async fn facts(
+    reading: &Reading,
+    subject: &SubjectRow,
+    state: &association::AssociationState,
+) -> Result<Facts, Failure> {
+    let same_scope = SameScope {
+        area: subject.node.clone(),
+        scope: subject.scope.clone(),
+        as_of: reading.today.into(),
+        except: subject.id,
+    };
+    let measured = reading.views.read(|rows| same_scope.facts(rows));
+    let facts = measured.map_err(query)?;
+    let papers = association::papers_of_open(state);
+    let log = reading.log.as_ref();
+    let erased = erased_papers(log, &papers, facts.facts_at, reading.today).await;
+    let erased = erased.map_err(Failure::failed)?;
+    Ok(Facts { erased, ..facts })
 }
 
 fn criterion(

@@ -11,12 +11,13 @@ use qibu_domain::calendar::Calendar;
 use qibu_domain::decider::Decider;
 use qibu_domain::district::{District, DistrictCommand};
 use qibu_domain::editions::{Editions, EditionsCommand};
-use qibu_domain::id::{AssociationId, Sequence, StreamId};
+use qibu_domain::id::{AssociationId, PaperId, Sequence, StreamId};
 use qibu_domain::logbook::{Logbook, LogbookCommand, furthest_advance};
 use qibu_domain::occasion::Occasion;
 use qibu_domain::paper::{Paper, PaperCommand};
 use qibu_domain::policies::Policies;
 use qibu_domain::time::Instant;
+use std::collections::BTreeSet;
 
 /// A decider whose commands can be put before authority.
 pub trait Guarded: Decider {
@@ -44,6 +45,11 @@ pub trait Guarded: Decider {
     /// The area and the scope whose bodies the decision counts, where it does.
     fn counts_scope(_state: &Self::State, _command: &Self::Command) -> Option<(String, String)> {
         None
+    }
+
+    /// The papers whose erasure the decision looks at, where it judges any.
+    fn papers_judged(_state: &Self::State, _command: &Self::Command) -> BTreeSet<PaperId> {
+        BTreeSet::new()
     }
 
     /// Whether a reaction may send the command.
@@ -184,6 +190,10 @@ impl Guarded for Association {
                 .map(|known| (known.node.clone(), known.scope.clone())),
             _ => None,
         }
+    }
+
+    fn papers_judged(state: &AssociationState, command: &AssociationCommand) -> BTreeSet<PaperId> {
+        association::papers_judged(state, command)
     }
 
     fn is_reaction(command: &AssociationCommand) -> bool {

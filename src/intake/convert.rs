@@ -15,6 +15,7 @@ use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::text::{MAX_SHORT_CHARS, ShortText, TextError};
 use qibu_domain::uscc::{Uscc, UsccError};
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 /// The most entries of one list of corrections.
@@ -283,10 +284,41 @@ fn decide(desk: &mut Desk, form: &DecideForm) -> Option<Verb> {
         _ => unknown_choice(desk, "/outcome", "approved, rejected"),
     };
     let reason = optional_reason(desk, form.reason.as_deref());
+    let named = criteria(desk, &form.criteria);
+    match outcome {
+        Some(DecisionOutcome::Rejected) if form.criteria.is_empty() => {
+            desk.fault(FieldFault::new("/criteria", "decision.criteria_unnamed"));
+            // What is missing is said at once.
+            if given(form.reason.as_deref()).is_none() {
+                desk.fault(FieldFault::new("/reason", "reason.missing"));
+            }
+            return None;
+        }
+        Some(DecisionOutcome::Approved) if !form.criteria.is_empty() => {
+            let fault = FieldFault::new("/criteria", "decision.criteria_of_approval");
+            desk.fault(fault);
+            return None;
+        }
+        _ => {}
+    }
     Some(Verb::Decide {
         outcome: outcome?,
         reason: reason?,
+        criteria: named?,
     })
+}
+
+/// The criteria that a rejection names; whether the edition has them is the decision's to say.
+fn criteria(desk: &mut Desk, named: &[String]) -> Option<BTreeSet<String>> {
+    if !short_enough(desk, "/criteria", named.len(), MAX_ENTRIES) {
+        return None;
+    }
+    let read = named.iter().enumerate();
+    let read = read.map(|(index, code)| text(desk, &format!("/criteria/{index}"), code));
+    let read: Vec<_> = read.collect();
+    read.into_iter()
+        .map(|code| code.map(String::from))
+        .collect()
 }
 
 fn answer(desk: &mut Desk, form: &AnswerForm) -> Option<Verb> {

@@ -280,6 +280,9 @@ pub struct DecideForm {
     /// The reasons; a rejection has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Of a rejection: the criteria that the reasons are about, such as `1a`; at least one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<String>,
 }
 
 /// The answer to an objection.

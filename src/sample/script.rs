@@ -240,6 +240,9 @@ pub struct ActWork {
     /// The reasons.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The criteria that the reasons of a rejection are about.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub criteria: BTreeSet<String>,
     /// The number of a reply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,

@@ -335,6 +335,8 @@ pub fn status_of(error: &CommandError) -> StatusCode {
             | "node.own_office"
             | "paper.unknown"
             | "reason.missing"
+            | "decision.criteria_unnamed"
+            | "decision.criteria_of_approval"
             | "correction.empty"
             | "scope.need_paper"
             | "application.rejected_recently"

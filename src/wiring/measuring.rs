@@ -4,13 +4,16 @@
 use super::Qibu;
 use super::citing::cite;
 use crate::command::{CommandError, Guarded};
-use qibu_domain::id::{AssociationId, Citation, Position, StreamId};
+use crate::log::Log;
+use crate::log::sqlite::SqliteLog;
+use qibu_domain::id::{AssociationId, Citation, PaperId, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::occasion::Facts;
+use qibu_domain::paper::PaperEvent;
 use qibu_domain::standard::MeasureResult;
 use qibu_domain::time::Day;
 use qibu_projections::{AsOf, QueryError, subjects, views};
 use rusqlite::Connection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The measure that counts the bodies of the same area and scope (domain 5.1, 1e).
 const SAME_SCOPE_BODIES: &str = "same_scope_bodies/1";
@@ -35,7 +38,11 @@ impl SameScope {
         let (area, scope, except) = (&self.area, &self.scope, Some(self.except));
         let found = subjects::same_scope(rows, area, scope, self.as_of, except)?;
         let measures = [(SAME_SCOPE_BODIES.to_owned(), self.result(facts_at, found))].into();
-        Ok(Facts { facts_at, measures })
+        Ok(Facts {
+            facts_at,
+            measures,
+            ..Facts::default()
+        })
     }
 
     fn result(&self, facts_at: Position, found: Vec<Citation>) -> MeasureResult {
@@ -64,6 +71,31 @@ impl SameScope {
     }
 }
 
+/// Which of those papers are erased, as it was known at a position and stood on a day, each with the event that ordered
+/// it: that is the first event of a paper's stream, and from it on nothing rests on the paper (domain 11.2).
+pub async fn erased_papers(
+    log: &SqliteLog,
+    papers: &BTreeSet<PaperId>,
+    facts_at: Position,
+    day: Day,
+) -> Result<BTreeMap<PaperId, Citation>, CommandError> {
+    let mut erased = BTreeMap::new();
+    // An application holds few papers: the index bounds them.
+    for paper in papers {
+        let stream = StreamId::new(StreamKind::Paper, paper.0);
+        let first = log.read_stream(stream, Sequence::default(), 1).await?;
+        let known = first.into_iter().filter(|event| event.position <= facts_at);
+        for event in known {
+            let ordered = event.happened::<PaperEvent>()?;
+            if ordered.dated.occurred_on <= day {
+                let sequence = event.sequence;
+                erased.insert(*paper, Citation { stream, sequence });
+            }
+        }
+    }
+    Ok(erased)
+}
+
 impl Qibu {
     /// What a command's decision needs to know of other streams, as of that day.
     pub(crate) async fn facts<D: Guarded>(
@@ -73,13 +105,16 @@ impl Qibu {
         command: &D::Command,
         day: Day,
     ) -> Result<Facts, CommandError> {
-        match D::counts_scope(state, command) {
-            None => Ok(Facts {
+        let mut facts = match D::counts_scope(state, command) {
+            None => Facts {
                 facts_at: self.head().position,
                 ..Facts::default()
-            }),
-            Some((area, scope)) => self.scope_facts(stream, &area, &scope, day).await,
-        }
+            },
+            Some((area, scope)) => self.scope_facts(stream, &area, &scope, day).await?,
+        };
+        let papers = D::papers_judged(state, command);
+        facts.erased = erased_papers(self.log(), &papers, facts.facts_at, day).await?;
+        Ok(facts)
     }
 
     /// The bodies of an area and scope on a day, but for one.

@@ -48,10 +48,12 @@ impl RaceStage {
             Self::Decision if chance.below(4) == 0 => Verb::Decide {
                 outcome: DecisionOutcome::Rejected,
                 reason: Some(paper(9, "reason")),
+                criteria: ["1a".to_owned()].into(),
             },
             Self::Decision => Verb::Decide {
                 outcome: DecisionOutcome::Approved,
                 reason: None,
+                criteria: [].into(),
             },
             Self::Reply => Verb::IssueReply {
                 number: DocumentNumber::new("样例〔2026〕1号").unwrap(),

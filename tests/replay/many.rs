@@ -9,6 +9,7 @@ use qibu_domain::association::{Association, AssociationCommand, AssociationEvent
 use qibu_domain::id::{AccountId, StreamId};
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::time::Precision;
+use std::collections::BTreeSet;
 
 const BODIES: u64 = 65;
 const SCOPE: &str = "freelancers";
@@ -94,6 +95,7 @@ async fn decide_on_one_more(town: &Town) -> DecisionMade {
             Verb::Decide {
                 outcome: DecisionOutcome::Approved,
                 reason: None,
+                criteria: BTreeSet::new(),
             },
         ),
     ];

@@ -7,14 +7,19 @@ use qibu::store::hosted::Hosted;
 use qibu::wiring::SameScope;
 use qibu_domain::account::Account;
 use qibu_domain::association::event::DecisionMade;
-use qibu_domain::association::{Association, AssociationCommand, AssociationEvent, Verb};
+use qibu_domain::association::{
+    Association, AssociationCommand, AssociationEvent, AssociationState, Verb,
+};
 use qibu_domain::claim::Fence;
 use qibu_domain::decider::{Decider, StoredEvent};
-use qibu_domain::id::{AccountId, AssociationId, Sequence, StreamId, StreamKind};
+use qibu_domain::id::{
+    AccountId, AssociationId, Citation, PaperId, Sequence, StreamId, StreamKind,
+};
 use qibu_domain::occasion::{Facts, Occasion};
 use qibu_domain::recorded::{AppendRecord, Metadata, Recorded};
 use qibu_domain::rulebook::Rulebook;
 use qibu_projections::known_at::known_at;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Takes every decision of the log again. Answers how many there were.
@@ -42,9 +47,14 @@ fn again(
     let before = Sequence(last.sequence.0 - u64::from(record.events));
     let hosted = stream_at::<Association>(events, last.stream, before);
     let (reason, outcome) = (decision.reason.clone(), decision.outcome);
+    let criteria = decision.criteria.clone();
     let command = AssociationCommand::Act {
         application: decision.application,
-        verb: Verb::Decide { outcome, reason },
+        verb: Verb::Decide {
+            outcome,
+            reason,
+            criteria,
+        },
     };
     let mut occasion = Occasion {
         now: last.recorded_at,
@@ -85,18 +95,53 @@ fn again(
     );
 
     occasion.by = Some(allowed.by);
-    if let Some((area, scope)) = Association::counts_scope(&fallen_due, &command) {
-        let views = known_at(town.qibu.views().source(), decision.facts_at).unwrap();
-        let same_scope = SameScope {
-            area,
-            scope,
-            as_of: occasion.today().into(),
-            except: AssociationId(last.stream.id),
-        };
-        occasion.facts = views.read(|rows| same_scope.facts(rows)).unwrap();
-        assert_eq!(occasion.facts.facts_at, decision.facts_at);
-    }
+    measure(town, &fallen_due, &command, &mut occasion);
+    occasion.facts.erased = erased(events, &fallen_due, &command, &occasion);
     decides_the_same(events, &hosted, &command, &occasion, (last, before));
+}
+
+/// Measures again what the decision counted, in the views of its prefix.
+fn measure(
+    town: &Town,
+    state: &AssociationState,
+    command: &AssociationCommand,
+    occasion: &mut Occasion,
+) {
+    let Some((area, scope)) = Association::counts_scope(state, command) else {
+        return;
+    };
+    let facts_at = occasion.facts.facts_at;
+    let views = known_at(town.qibu.views().source(), facts_at).unwrap();
+    let same_scope = SameScope {
+        area,
+        scope,
+        as_of: occasion.today().into(),
+        except: AssociationId(occasion.stream.id),
+    };
+    occasion.facts = views.read(|rows| same_scope.facts(rows)).unwrap();
+    assert_eq!(occasion.facts.facts_at, facts_at);
+}
+
+/// The papers of the application that the prefix knows as erased.
+fn erased(
+    events: &[Recorded],
+    state: &AssociationState,
+    command: &AssociationCommand,
+    occasion: &Occasion,
+) -> BTreeMap<PaperId, Citation> {
+    let papers = Association::papers_judged(state, command);
+    let known = events.iter().filter(|event| {
+        let is_judged = papers.contains(&PaperId(event.stream.id));
+        event.stream.kind == StreamKind::Paper
+            && is_judged
+            && event.sequence == Sequence(1)
+            && event.position <= occasion.facts.facts_at
+    });
+    let cited = known.map(|event| {
+        let (stream, sequence) = (event.stream, event.sequence);
+        (PaperId(stream.id), Citation { stream, sequence })
+    });
+    cited.collect()
 }
 
 fn decides_the_same(

@@ -10,6 +10,7 @@ use qibu_domain::association::{Application, AssociationState, Stage, Verb};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::id::{AccountId, ObjectionId};
 use qibu_domain::lifecycle::{Duty, Transition};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 impl Play {
@@ -127,10 +128,12 @@ impl Play {
             6 => Verb::Decide {
                 outcome: DecisionOutcome::Approved,
                 reason: None,
+                criteria: BTreeSet::new(),
             },
             7 => Verb::Decide {
                 outcome: DecisionOutcome::Rejected,
                 reason: Some(reason),
+                criteria: [if founding { "2a" } else { "1b" }.to_owned()].into(),
             },
             8 => Verb::Extend { reason },
             9 => Verb::Object { reason },

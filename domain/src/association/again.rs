@@ -5,7 +5,7 @@ use super::event::Contents;
 use super::state::{AssociationState, Ending, Life};
 use super::{AssociationRefusal, proposing};
 use crate::lifecycle::Transition;
-use crate::standard::{Clocks, NEW_FACTS};
+use crate::standard::{Clocks, Edition, NEW_FACTS};
 use crate::time::Day;
 
 /// The day from which the same may be applied for without new facts; `None` where the edition asks for no time.
@@ -21,19 +21,45 @@ pub fn needs_new_facts_until(state: &AssociationState, transition: Transition) -
     rejected.filter_map(|known| known.again_from).max()
 }
 
+/// What still stands in the way of the same application after a rejection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// The day from which it may be applied for as it was.
+    pub until: Day,
+    /// Whether it may come sooner with new facts: where the edition takes such a paper for the transition.
+    pub or_new_facts: bool,
+}
+
+/// What stands in the way of an application that is handed in on a day under an edition.
+pub fn wait_after_rejection(
+    state: &AssociationState,
+    transition: Transition,
+    edition: &Edition,
+    handed_in: Day,
+) -> Option<Wait> {
+    let until = needs_new_facts_until(state, transition)?;
+    let or_new_facts = edition.takes_evidence(NEW_FACTS, transition);
+    (handed_in < until).then_some(Wait {
+        until,
+        or_new_facts,
+    })
+}
+
 /// Refuses the same application, handed in on a day soon after a rejection, unless it says what is new.
 pub(super) fn must_be_free_or_new(
     course: &Course<'_>,
+    edition: &Edition,
     transition: Transition,
     contents: &Contents,
     handed_in: Day,
 ) -> Result<(), AssociationRefusal> {
-    let until = needs_new_facts_until(course.state(), transition);
-    match until.filter(|until| handed_in < *until) {
-        Some(until) if !proposing::holds(contents, NEW_FACTS) => {
-            Err(AssociationRefusal::RejectedRecently { until })
+    match wait_after_rejection(course.state(), transition, edition, handed_in) {
+        None => Ok(()),
+        Some(wait) if !wait.or_new_facts => {
+            Err(AssociationRefusal::RejectedUntil { until: wait.until })
         }
-        _ => Ok(()),
+        Some(_) if proposing::holds(contents, NEW_FACTS) => Ok(()),
+        Some(wait) => Err(AssociationRefusal::RejectedRecently { until: wait.until }),
     }
 }
 

@@ -138,6 +138,8 @@ pub enum Verb {
         outcome: DecisionOutcome,
         /// The reasons.
         reason: Option<PaperRef>,
+        /// The criteria that the reasons of a rejection are about.
+        criteria: BTreeSet<String>,
     },
     /// Put the notice up.
     OpenNotice,

@@ -8,8 +8,10 @@ use super::event::{
 };
 use super::state::{ACCEPTANCE, Application, Stage};
 use super::{AssociationRefusal, again, seats, verdicts};
+use crate::lifecycle::Transition;
 use crate::standard::{Edition, SeatKind, TransitionRule, Verdict};
 use crate::time::Day;
+use std::collections::BTreeSet;
 
 /// Takes the application on: the act of the route's first seat (domain 11.2).
 pub(super) fn accept(
@@ -203,24 +205,32 @@ fn must_cite_a_criterion(
     application: &Application,
     item: &CorrectionItem,
 ) -> Result<(), AssociationRefusal> {
-    let known = edition.rule(application.transition).is_some_and(|rule| {
-        rule.criteria
-            .iter()
-            .any(|criterion| criterion.id == item.criterion)
-    });
-    if !known {
-        return Err(AssociationRefusal::UnknownCode {
-            field: "/items/criterion",
-            code: item.criterion.clone(),
-            edition: edition.code.clone(),
-        });
-    }
+    let (transition, field) = (application.transition, "/items/criterion");
+    must_be_a_criterion(edition, transition, &item.criterion, field)?;
     match item.paper {
         Some(paper) if !application.papers().any(|held| held.paper == paper) => {
             Err(AssociationRefusal::UnknownPaper)
         }
         _ => Ok(()),
     }
+}
+
+fn must_be_a_criterion(
+    edition: &Edition,
+    transition: Transition,
+    code: &str,
+    field: &'static str,
+) -> Result<(), AssociationRefusal> {
+    let rule = edition.rule(transition);
+    let mut criteria = rule.into_iter().flat_map(|rule| &rule.criteria);
+    if criteria.any(|criterion| criterion.id == code) {
+        return Ok(());
+    }
+    Err(AssociationRefusal::UnknownCode {
+        field,
+        code: code.to_owned(),
+        edition: edition.code.clone(),
+    })
 }
 
 fn must_not_be_a_new_defect(
@@ -307,14 +317,21 @@ pub(super) fn extend(
     })
 }
 
-/// Decides. An approval needs every blocking criterion met under the edition of the acceptance; a rejection
-/// needs reasons. What the decision stood on is stored with it (law 12).
+/// What is decided, why, and which criteria the reasons are about.
+pub(super) struct Decision<'a> {
+    pub(super) outcome: DecisionOutcome,
+    pub(super) reason: Option<&'a PaperRef>,
+    pub(super) criteria: &'a BTreeSet<String>,
+}
+
+/// Decides. An approval needs every blocking criterion met under the edition of the acceptance; a rejection needs
+/// reasons, and names the criteria that they are about. What the decision stood on is stored with it (law 12).
 pub(super) fn decide(
     course: &mut Course<'_>,
     application: &Application,
-    outcome: DecisionOutcome,
-    reason: Option<&PaperRef>,
+    decision: &Decision<'_>,
 ) -> Result<(), AssociationRefusal> {
+    let outcome = decision.outcome;
     let seat = match application.seat() {
         Some(seat) if application.is_under_decision() => seat.seat.clone(),
         _ => return Err(wrong_stage("decide", application)),
@@ -333,10 +350,8 @@ pub(super) fn decide(
         contents_at: application.contents_at,
     };
     let verdicts = verdicts::judge(&case, &edition, &occasion.facts);
+    must_name_criteria(&edition, application.transition, decision)?;
     let verdicts = match outcome {
-        DecisionOutcome::Rejected if reason.is_none() => {
-            return Err(AssociationRefusal::ReasonMissing);
-        }
         DecisionOutcome::Rejected => verdicts,
         // Unknown never passes a blocking criterion (domain 11.1).
         DecisionOutcome::Approved => {
@@ -358,8 +373,32 @@ pub(super) fn decide(
         edition: edition.code.clone(),
         facts_at: occasion.facts.facts_at,
         verdicts,
-        reason: reason.cloned(),
+        reason: decision.reason.cloned(),
         due,
+        criteria: decision.criteria.clone(),
         again_from,
     })
+}
+
+/// A rejection says why, criterion by criterion (domain 5.8); an approval meets them all, so it names none.
+fn must_name_criteria(
+    edition: &Edition,
+    transition: Transition,
+    decision: &Decision<'_>,
+) -> Result<(), AssociationRefusal> {
+    match decision.outcome {
+        DecisionOutcome::Approved if decision.criteria.is_empty() => return Ok(()),
+        DecisionOutcome::Approved => return Err(AssociationRefusal::CriteriaOfApproval),
+        DecisionOutcome::Rejected if decision.reason.is_none() => {
+            return Err(AssociationRefusal::ReasonMissing);
+        }
+        DecisionOutcome::Rejected if decision.criteria.is_empty() => {
+            return Err(AssociationRefusal::CriteriaUnnamed);
+        }
+        DecisionOutcome::Rejected => {}
+    }
+    for criterion in decision.criteria {
+        must_be_a_criterion(edition, transition, criterion, "/criteria")?;
+    }
+    Ok(())
 }

@@ -10,7 +10,7 @@ use super::state::{Application, Ending, Life, SUBMISSION, Stage};
 use super::{AssociationRefusal, AssociationState, again, seats, verdicts};
 use crate::id::{ApplicationId, Sequence};
 use crate::lifecycle::Transition;
-use crate::standard::{Edition, Verdict};
+use crate::standard::{Edition, NEW_FACTS, Verdict};
 
 /// The evidence kind that states why a second body of the same area and scope is needed (domain 5.1, 1e).
 pub(super) const NEED_STATEMENT: &str = "need_statement";
@@ -140,9 +140,9 @@ pub(super) fn submit(
         course.must_be_open(&identity.node)?;
     }
     must_state_the_need(course, transition, contents)?;
-    again::must_be_free_or_new(course, transition, contents, course.today())?;
     let district = course.district()?;
     let edition = course.edition_on(&district, course.today())?;
+    again::must_be_free_or_new(course, &edition, transition, contents, course.today())?;
     may_be_handed_in(course, &edition, transition, contents)?;
     let today = course.today();
     let due = course
@@ -243,8 +243,11 @@ pub(super) fn resubmit(
     seats::must_be_the_applicant(course, application)?;
     let (transition, first) = (application.transition, application.submitted_on);
     must_state_the_need(course, transition, contents)?;
-    again::must_be_free_or_new(course, transition, contents, first)?;
     let edition = course.edition_of(application)?;
+    // It was handed in rightly: an edition that came since and takes no such paper does not close the road.
+    if edition.takes_evidence(NEW_FACTS, transition) {
+        again::must_be_free_or_new(course, &edition, transition, contents, first)?;
+    }
     may_be_handed_in(course, &edition, transition, contents)?;
     let workdays = workdays_left.unwrap_or(edition.clocks.accept_workdays);
     let due = course.workdays_after(course.today(), workdays);

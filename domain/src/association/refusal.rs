@@ -128,6 +128,12 @@ pub enum AssociationRefusal {
     /// The reasons are missing.
     #[error("reasons are missing")]
     ReasonMissing,
+    /// A rejection does not say which criteria its reasons are about.
+    #[error("a rejection names the criteria that its reasons are about")]
+    CriteriaUnnamed,
+    /// An approval names criteria, as only a rejection does.
+    #[error("only a rejection names criteria")]
+    CriteriaOfApproval,
     /// A second body of the same area and scope needs the need paper.
     #[error("ordinal {ordinal} needs the need paper")]
     NeedPaperMissing {
@@ -138,6 +144,12 @@ pub enum AssociationRefusal {
     #[error("it was rejected: new facts are asked for before {until}")]
     RejectedRecently {
         /// The day from which it may be applied for without new facts.
+        until: Day,
+    },
+    /// The same was rejected a short while ago, and the edition in force takes no statement of what is new.
+    #[error("it was rejected: it may be applied for again from {until} on")]
+    RejectedUntil {
+        /// The day from which it may be applied for again.
         until: Day,
     },
     /// The list of corrections is empty.
@@ -238,8 +250,11 @@ impl Refusal for AssociationRefusal {
             Self::UnknownCode { .. } => "code.unknown",
             Self::UnknownPaper => "paper.unknown",
             Self::ReasonMissing => "reason.missing",
+            Self::CriteriaUnnamed => "decision.criteria_unnamed",
+            Self::CriteriaOfApproval => "decision.criteria_of_approval",
             Self::NeedPaperMissing { .. } => "scope.need_paper",
             Self::RejectedRecently { .. } => "application.rejected_recently",
+            Self::RejectedUntil { .. } => "application.rejected_until",
             Self::CorrectionsEmpty => "correction.empty",
             Self::ReturnedBefore { .. } => "correction.returned_before",
             Self::NewDefect { .. } => "correction.new_defect",
@@ -304,7 +319,9 @@ impl Refusal for AssociationRefusal {
                 ("edition", edition.clone()),
             ],
             Self::NeedPaperMissing { ordinal } => vec![("ordinal", ordinal.to_string())],
-            Self::RejectedRecently { until } => vec![("day", until.to_string())],
+            Self::RejectedRecently { until } | Self::RejectedUntil { until } => {
+                vec![("day", until.to_string())]
+            }
             Self::ReturnedBefore { seat } => vec![("seat", seat.clone())],
             Self::NewDefect { criterion } => vec![("criterion", criterion.clone())],
             Self::NoticeRunning { until } => vec![("until", until.to_string())],
@@ -324,6 +341,8 @@ impl Refusal for AssociationRefusal {
             | Self::NotApplicant
             | Self::UnknownPaper
             | Self::ReasonMissing
+            | Self::CriteriaUnnamed
+            | Self::CriteriaOfApproval
             | Self::CorrectionsEmpty
             | Self::ExtendedBefore
             | Self::ObjectionOpen

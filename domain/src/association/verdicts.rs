@@ -1,12 +1,14 @@
 //! Judging an application by the criteria of an edition (domain 5; law 12).
 
-use super::event::{Contents, Identity, LegalIdentity};
-use super::{AssociationRefusal, AssociationState, Outcome, Stage};
-use crate::id::{AssociationId, Citation, Sequence, StreamId, StreamKind};
+use super::event::{Contents, Identity, LegalIdentity, PaperRef};
+use super::{
+    Application, AssociationCommand, AssociationRefusal, AssociationState, Outcome, Stage, Verb,
+};
+use crate::id::{AssociationId, Citation, PaperId, Sequence, StreamId, StreamKind};
 use crate::lifecycle::Transition;
 use crate::occasion::Facts;
-use crate::standard::{Attested, CriterionVerdict, Edition, Material, Verdict};
-use std::collections::BTreeMap;
+use crate::standard::{Attested, CriterionVerdict, Edition, ErasedPaper, Material, Verdict};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is judged, and where it stands.
 pub(super) struct Case<'a> {
@@ -48,14 +50,31 @@ pub(super) fn judge(case: &Case<'_>, edition: &Edition, facts: &Facts) -> Vec<Cr
     }
     let is_stored = case.contents_at != Sequence::default();
     let citations = is_stored.then(|| cite(case.contents_at));
+    let erased = erased(case.contents, facts);
     let material = Material {
         carried,
-        ..material(identity, &contents, citations.into_iter().collect())
+        ..material(identity, &contents, erased, citations.into_iter().collect())
     };
     edition.judge(case.transition, &material, facts)
 }
 
-fn material(identity: &Identity, contents: &Contents, citations: Vec<Citation>) -> Material {
+/// The contents' own papers that are erased. What an earlier, approved application established stands without them.
+fn erased(contents: &Contents, facts: &Facts) -> BTreeMap<PaperId, ErasedPaper> {
+    let gone = contents.papers.iter().filter_map(|paper| {
+        let ordered = *facts.erased.get(&paper.paper)?;
+        let kind = paper.kind.clone();
+        Some((paper.paper, ErasedPaper { kind, ordered }))
+    });
+    gone.collect()
+}
+
+fn material(
+    identity: &Identity,
+    contents: &Contents,
+    erased: BTreeMap<PaperId, ErasedPaper>,
+    citations: Vec<Citation>,
+) -> Material {
+    let is_there = |paper: &&PaperRef| !erased.contains_key(&paper.paper);
     let attested = contents.attested.iter().map(|(code, attestation)| {
         let paper = attestation.paper;
         (
@@ -75,6 +94,7 @@ fn material(identity: &Identity, contents: &Contents, citations: Vec<Citation>) 
         papers: contents
             .papers
             .iter()
+            .filter(is_there)
             .map(|paper| paper.kind.clone())
             .collect(),
         categories: contents.categories.clone(),
@@ -90,6 +110,7 @@ fn material(identity: &Identity, contents: &Contents, citations: Vec<Citation>) 
         },
         citations,
         carried: BTreeMap::new(),
+        erased,
     }
 }
 
@@ -131,8 +152,39 @@ pub fn foreseen(
     )
 }
 
-/// Why a transition is open or closed for a body: every criterion, judged on what its last application for
-/// that transition holds, or on nothing where there was none.
+/// The papers that a command's judging looks at: whether they are erased is read with the other facts.
+pub fn papers_judged(state: &AssociationState, command: &AssociationCommand) -> BTreeSet<PaperId> {
+    let papers = match command {
+        AssociationCommand::Propose { contents, .. }
+        | AssociationCommand::Submit { contents, .. }
+        | AssociationCommand::Act {
+            verb: Verb::Resubmit { contents },
+            ..
+        } => contents.papers.as_slice(),
+        AssociationCommand::Act {
+            verb: Verb::Decide { .. },
+            application,
+        } => {
+            let known = state.application(*application);
+            known.map_or(&[][..], |known| known.contents.papers.as_slice())
+        }
+        AssociationCommand::Act { .. }
+        | AssociationCommand::RecordFounding { .. }
+        | AssociationCommand::CorrectFounding { .. }
+        | AssociationCommand::Wake => &[],
+    };
+    papers.iter().map(|paper| paper.paper).collect()
+}
+
+/// The papers of the open application, which whoever asks how things stand judges anew.
+pub fn papers_of_open(state: &AssociationState) -> BTreeSet<PaperId> {
+    let open = state.open_application();
+    let papers = open.into_iter().flat_map(Application::papers);
+    papers.map(|paper| paper.paper).collect()
+}
+
+/// Why a transition is open or closed for a body: every criterion, judged on what its application for that transition
+/// holds while that is open, or once it was replied to; else on nothing, for all must be supplied anew.
 pub fn readiness(
     id: AssociationId,
     state: &AssociationState,
@@ -141,25 +193,29 @@ pub fn readiness(
     facts: &Facts,
 ) -> Vec<CriterionVerdict> {
     let stream = StreamId::new(StreamKind::Association, id.0);
-    let last = state
-        .applications
-        .iter()
-        .rev()
-        .find(|known| known.transition == transition);
+    let outcome = Outcome::Replied;
+    let counts = |known: &&Application| known.is_open() || known.stage == Stage::Closed { outcome };
+    let same = |known: &&Application| known.transition == transition;
+    let last = state.applications.iter().rev().find(same).filter(counts);
     let empty = Contents::default();
     let (contents, contents_at) = match last {
         Some(application) => (&application.contents, application.contents_at),
         None => (&empty, Sequence::default()),
     };
-    judge(
-        &Case {
-            state,
-            stream,
-            transition,
-            contents,
-            contents_at,
-        },
-        edition,
-        facts,
-    )
+    let case = Case {
+        state,
+        stream,
+        transition,
+        contents,
+        contents_at,
+    };
+    if last.is_none_or(Application::is_open) {
+        return judge(&case, edition, facts);
+    }
+    // A paper that is erased after the decision changes nothing of what was decided.
+    let facts = Facts {
+        erased: BTreeMap::new(),
+        ..facts.clone()
+    };
+    judge(&case, edition, &facts)
 }

@@ -177,10 +177,18 @@ impl<'a> Check<'a> {
         let path = "/clocks/new_facts_days";
         self.within(clocks.new_facts_days, 0, MAX_NEW_FACTS_DAYS, path);
         // What an application is refused for, it must be able to hold.
-        let can_be_held = clocks.new_facts_days == 0 || self.edition.has_evidence(NEW_FACTS);
-        self.unless(can_be_held, path, || {
-            EditionFault::UnknownEvidence(NEW_FACTS.to_owned())
-        });
+        if clocks.new_facts_days == 0 {
+            return;
+        }
+        if !self.edition.has_evidence(NEW_FACTS) {
+            return self.found(path, EditionFault::UnknownEvidence(NEW_FACTS.to_owned()));
+        }
+        for transition in self.edition.transitions.keys() {
+            let can_be_held = self.edition.takes_evidence(NEW_FACTS, *transition);
+            self.unless(can_be_held, path, || {
+                EditionFault::NewFactsNotTaken(*transition)
+            });
+        }
     }
 
     fn transitions(&mut self) {

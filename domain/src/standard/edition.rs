@@ -303,6 +303,13 @@ impl Edition {
         self.evidence.iter().find(|kind| kind.code == code)
     }
 
+    /// Whether an application for a transition may hold a paper of a kind.
+    pub fn takes_evidence(&self, code: &str, transition: Transition) -> bool {
+        self.evidence_kind(code).is_some_and(|kind| {
+            kind.needed_for.contains(&transition) || kind.welcome_for.contains(&transition)
+        })
+    }
+
     /// The words for what a criterion asks for, and the help beside it; `None` for measures, whose words are the
     /// code's, and for codes that the edition does not know.
     pub fn words(&self, item: Item, code: &str) -> Option<(&Label, Option<&Label>)> {

@@ -44,12 +44,15 @@ impl Edition {
             facts,
             supplier: criterion.supplier,
         };
-        let finding = bench.test(&criterion.test);
+        let miscounted = bench.miscounted(&criterion.test);
+        let is_miscounted = miscounted.is_some();
+        let finding = miscounted.unwrap_or_else(|| bench.test(&criterion.test));
         let (citations, by_query) = bench.cite(&finding);
         CriterionVerdict {
             criterion: criterion.id.clone(),
             edition: self.code.clone(),
-            blocking: criterion.blocking,
+            // Nobody goes on with counts that contradict each other, not even past advice.
+            blocking: criterion.blocking || is_miscounted,
             verdict: finding.verdict,
             wanted: finding.figures.map(|(wanted, _)| wanted),
             found: finding.figures.and_then(|(_, found)| found),
@@ -155,9 +158,10 @@ impl Bench<'_> {
             Test::Declared(code) => {
                 self.present(self.material.declared.contains(code), Item::Declared, code)
             }
-            Test::Paper(code) => {
-                self.present(self.material.papers.contains(code), Item::Paper, code)
+            Test::Paper(code) if self.material.papers.contains(code) => {
+                self.resting_on_material(true)
             }
+            Test::Paper(code) => self.paper_missing(code),
             Test::Categories { at_least } => self.categories(*at_least),
             Test::Measure(test) => self.measure(test),
             Test::RegisteredCode(test) => self.registered_code(test),
@@ -167,6 +171,25 @@ impl Bench<'_> {
                 "",
             ),
         }
+    }
+
+    /// A part that is more than its whole was miscounted: the criterion is not met, whatever else it would accept.
+    fn miscounted(&self, test: &Test) -> Option<Finding> {
+        match test {
+            Test::All(tests) | Test::Any(tests) => {
+                tests.iter().find_map(|test| self.miscounted(test))
+            }
+            Test::Share(test) => {
+                let is_more = self.count(&test.part)? > self.count(&test.of)?;
+                is_more.then(|| self.share(test))
+            }
+            _ => None,
+        }
+    }
+
+    fn count(&self, code: &str) -> Option<u32> {
+        let attested = self.material.attested.get(code)?;
+        Some(attested.count)
     }
 
     fn each(&self, tests: &[Test]) -> Vec<Finding> {
@@ -196,7 +219,7 @@ impl Bench<'_> {
         let Some(attested) = self.material.attested.get(&test.what) else {
             // All that is missing is said at once, not the next thing each time.
             let mut unknown = vec![self.unknown(Item::Attested, &test.what)];
-            unknown.extend(paper.map(|kind| self.unknown(Item::Paper, kind)));
+            unknown.extend(paper.map(|kind| self.paper_missing(kind)));
             return join(&unknown, &Verdict::NotMet).figures(i64::from(wanted), None);
         };
         let enough = if at_most {
@@ -206,23 +229,17 @@ impl Bench<'_> {
         };
         let finding = match paper {
             // Too few stay too few whatever paper comes; enough is believed only with its paper.
-            Some(kind) if enough => self.unknown(Item::Paper, kind),
+            Some(kind) if enough => self.paper_missing(kind),
             _ => self.resting_on_counts(&[&test.what], enough),
         };
         finding.figures(i64::from(wanted), Some(i64::from(attested.count)))
     }
 
     fn share(&self, test: &ShareTest) -> Finding {
-        let count = |code: &str| {
-            self.material
-                .attested
-                .get(code)
-                .map(|attested| attested.count)
-        };
-        let (Some(part), Some(whole)) = (count(&test.part), count(&test.of)) else {
+        let (Some(part), Some(whole)) = (self.count(&test.part), self.count(&test.of)) else {
             let absent = [&test.part, &test.of]
                 .into_iter()
-                .filter(|code| count(code).is_none());
+                .filter(|code| self.count(code).is_none());
             let unknown: Vec<_> = absent
                 .map(|code| self.unknown(Item::Attested, code))
                 .collect();
@@ -305,8 +322,36 @@ impl Bench<'_> {
         }
     }
 
+    /// A paper is missing; where it was there and is erased since, the event that ordered it is cited.
+    fn paper_missing(&self, kind: &str) -> Finding {
+        let erased = self.material.erased.values();
+        let ordered = erased.filter(|paper| paper.kind == kind);
+        Finding {
+            citations: ordered.map(|paper| paper.ordered).collect(),
+            ..self.unknown(Item::Paper, kind)
+        }
+    }
+
+    /// A count is not believed once the paper that showed it is erased, save one that an earlier application established.
+    fn without_its_paper(&self, code: &str) -> Option<Finding> {
+        if self.material.carried.contains_key(code) {
+            return None;
+        }
+        let paper = self.material.attested.get(code)?.paper?;
+        let erased = self.material.erased.get(&paper)?;
+        Some(Finding {
+            citations: [erased.ordered].into(),
+            ..self.unknown(Item::Paper, &erased.kind)
+        })
+    }
+
     /// What rests on counts cites the events that carry them, an earlier application's where it established them.
     fn resting_on_counts(&self, codes: &[&str], met: bool) -> Finding {
+        let erased = codes.iter().filter_map(|code| self.without_its_paper(code));
+        let erased: Vec<_> = erased.collect();
+        if met && !erased.is_empty() {
+            return join(&erased, &Verdict::NotMet);
+        }
         let carriers = codes.iter().flat_map(|code| {
             let earlier = self.material.carried.get(*code);
             match earlier {

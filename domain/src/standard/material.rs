@@ -40,6 +40,19 @@ pub struct Material {
     /// The attested counts that an earlier application established, by code, each with the event that carries it.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub carried: BTreeMap<String, Citation>,
+    /// The papers that were handed in and are erased since: they count as absent.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub erased: BTreeMap<PaperId, ErasedPaper>,
+}
+
+/// A paper that was handed in and is erased since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErasedPaper {
+    /// Its kind.
+    pub kind: String,
+    /// The event that ordered its erasure.
+    pub ordered: Citation,
 }
 
 /// A count that the applicant vouches for.

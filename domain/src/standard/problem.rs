@@ -1,5 +1,6 @@
 //! What may be wrong with an edition.
 
+use crate::lifecycle::Transition;
 use std::fmt;
 
 /// Something wrong with an edition, and where.
@@ -79,6 +80,9 @@ pub enum EditionFault {
     /// A kind of paper that must be held though no blocking criterion asks every body for it.
     #[error("paper \"{0}\" is needed, and no blocking criterion asks every body for it")]
     NeededNotAsked(String),
+    /// New facts are asked for after a rejection, and applications for this transition cannot hold them.
+    #[error("new facts are asked for, and not taken for {0}")]
+    NewFactsNotTaken(Transition),
     /// A count that the edition does not have.
     #[error("unknown count \"{0}\"")]
     UnknownAttested(String),
@@ -145,6 +149,7 @@ impl EditionFault {
             Self::UnknownEvidence(_) => "edition.unknown_evidence",
             Self::EvidenceNotTaken(_) => "edition.evidence_not_taken",
             Self::NeededNotAsked(_) => "edition.needed_not_asked",
+            Self::NewFactsNotTaken(_) => "edition.new_facts_not_taken",
             Self::UnknownAttested(_) => "edition.unknown_attested",
             Self::UnknownDeclared(_) => "edition.unknown_declared",
             Self::UnknownMeasure(_) => "edition.unknown_measure",
@@ -164,6 +169,7 @@ impl EditionFault {
         match self {
             Self::Shape { place, .. } => place.clone(),
             Self::UnknownFormat(number) => number.to_string(),
+            Self::NewFactsNotTaken(transition) => transition.to_string(),
             Self::Categories(count) => count.to_string(),
             Self::TooDeep { max_depth } => max_depth.to_string(),
             Self::OutOfBounds { value, min, max } => format!("{value} ({min}–{max})"),

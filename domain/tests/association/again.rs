@@ -2,14 +2,17 @@
 
 use crate::papers::Sheet;
 use crate::scenario::*;
-use crate::world::{SIMPLE, STREET, World, day};
+use crate::world::{DISTRICT, SIMPLE, STREET, World, day};
+use qibu_domain::actor::Source;
 use qibu_domain::association::{
-    AssociationCommand, AssociationRefusal, Verb, needs_new_facts_until,
+    AssociationCommand, AssociationRefusal, Verb, Wait, needs_new_facts_until, readiness,
+    wait_after_rejection,
 };
 use qibu_domain::claim::{ClaimAct, ClaimKey};
 use qibu_domain::decider::Refusal;
+use qibu_domain::id::AssociationId;
 use qibu_domain::lifecycle::Transition;
-use qibu_domain::standard::NEW_FACTS;
+use qibu_domain::standard::{NEW_FACTS, Verdict};
 use qibu_domain::time::Day;
 
 const TODAY: &str = "2026-09-18";
@@ -86,6 +89,53 @@ fn a_rejected_proposal_keeps_name_and_place_until_it_may_come_again() {
     let same = submit(Transition::T1, Sheet::simple_t1());
     let refusal = given.refusal("2026-09-23", SECRETARY, same);
     assert_eq!(refusal.code(), "application.rejected_recently");
+}
+
+#[test]
+fn where_the_edition_in_force_takes_no_new_facts_only_the_day_is_waited_for() {
+    let mut given = decided_against(Given::simple().proposed(TODAY), TODAY);
+    let later = SIMPLE
+        .replace("SIMPLE-1", "SIMPLE-2")
+        .replace("in_force_from: 2017-01-01", "in_force_from: 2026-09-21")
+        .replace("new_facts_days: 30", "new_facts_days: 0")
+        .replace("code: new_facts", "code: other_facts");
+    given.world.publish(&later, Source::Live);
+    let until = day(FREE_FROM);
+    let same = || submit(Transition::T1, Sheet::simple_t1());
+    let refusal = given.refusal("2026-10-17T23:59", SECRETARY, same());
+    assert_eq!(refusal, AssociationRefusal::RejectedUntil { until });
+    assert_eq!(refusal.code(), "application.rejected_until");
+    let edition = |code| given.world.rules.edition(DISTRICT, code).unwrap();
+    let state = given.state();
+    let wait = |code, on| wait_after_rejection(&state, Transition::T1, edition(code), day(on));
+    for (code, or_new_facts) in [("SIMPLE-1", true), ("SIMPLE-2", false)] {
+        let told = Wait {
+            until,
+            or_new_facts,
+        };
+        assert_eq!(wait(code, "2026-10-17"), Some(told));
+        assert_eq!(wait(code, FREE_FROM), None);
+    }
+    given.when(FREE_FROM, SECRETARY, same());
+}
+
+#[test]
+fn why_not_yet_is_judged_on_nothing_once_the_application_was_closed_without_a_reply() {
+    let judged = |given: &Given| {
+        let edition = given.world.rules.edition(DISTRICT, "SIMPLE-1").unwrap();
+        let (id, facts) = (AssociationId(given.stream.id), &given.world.facts);
+        let verdicts = readiness(id, &given.state(), Transition::T1, edition, facts);
+        verdicts.into_iter().next().unwrap()
+    };
+    let open = Given::simple().proposed(TODAY);
+    assert_eq!(judged(&open).verdict, Verdict::Met);
+    let mut withdrawn = open.clone();
+    withdrawn.when(TODAY, SECRETARY, Verb::Withdraw);
+    let rejected = decided_against(open, TODAY);
+    for closed in [withdrawn, rejected] {
+        let first = judged(&closed);
+        assert!(!first.missing().is_empty() && first.citations.is_empty());
+    }
 }
 
 #[test]

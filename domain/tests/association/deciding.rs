@@ -238,10 +238,10 @@ fn a_rejection_has_reasons_stores_the_verdicts_and_frees_the_claims() {
         .proposed(TODAY)
         .accepted(TODAY)
         .reviewed(TODAY);
-    let outcome = DecisionOutcome::Rejected;
     let without = Verb::Decide {
-        outcome,
+        outcome: DecisionOutcome::Rejected,
         reason: None,
+        criteria: ["1a".to_owned()].into(),
     };
     assert_eq!(given.refusal(TODAY, LEAD, without).code(), "reason.missing");
     given.when(TODAY, LEAD, reject());
@@ -251,6 +251,33 @@ fn a_rejection_has_reasons_stores_the_verdicts_and_frees_the_claims() {
         (given.stage_word(), given.life().word()),
         ("rejected", "rejected")
     );
+}
+
+#[test]
+fn a_rejection_names_the_criteria_that_its_reasons_are_about_and_an_approval_names_none() {
+    let mut given = Given::simple()
+        .proposed(TODAY)
+        .accepted(TODAY)
+        .reviewed(TODAY);
+    let unnamed = given.refusal(TODAY, LEAD, reject_for(&[]));
+    assert_eq!(unnamed.code(), "decision.criteria_unnamed");
+    let unknown = given.refusal(TODAY, LEAD, reject_for(&["1a", "2a"]));
+    let code = AssociationRefusal::UnknownCode {
+        field: "/criteria",
+        code: "2a".to_owned(),
+        edition: "SIMPLE-1".to_owned(),
+    };
+    assert_eq!(unknown, code);
+    let approved = Verb::Decide {
+        outcome: DecisionOutcome::Approved,
+        reason: None,
+        criteria: ["1a".to_owned()].into(),
+    };
+    let approved = given.refusal(TODAY, LEAD, approved);
+    assert_eq!(approved.code(), "decision.criteria_of_approval");
+    given.when(TODAY, LEAD, reject_for(&["1e", "1a"]));
+    let named: Vec<_> = given.decision().criteria.into_iter().collect();
+    assert_eq!(named, ["1a", "1e"]);
 }
 
 #[test]

@@ -110,7 +110,10 @@ impl Given {
         let command = match what.into() {
             Asked::Command(command) => command,
             Asked::Verb(verb) => {
-                let application = self.last().map_or(NO_APPLICATION, |known| known.id);
+                let last = self.last();
+                let application = last.as_ref().map_or(NO_APPLICATION, |known| known.id);
+                let step = last.map_or(1, |known| known.transition.step());
+                let verb = spelled(verb, step);
                 AssociationCommand::Act { application, verb }
             }
         };
@@ -251,6 +254,15 @@ impl Given {
     }
 }
 
+fn spelled(mut verb: Verb, step: u8) -> Verb {
+    if let Verb::Decide { criteria, .. } = &mut verb
+        && criteria.remove(FIRST_CRITERION)
+    {
+        criteria.insert(format!("{step}a"));
+    }
+    verb
+}
+
 /// No application has this id.
 pub const NO_APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(0xdead));
 /// No objection has this id.
@@ -324,13 +336,23 @@ pub fn approve() -> Verb {
     Verb::Decide {
         outcome: DecisionOutcome::Approved,
         reason: None,
+        criteria: BTreeSet::new(),
     }
 }
 
+/// Stands for the first criterion of the application's transition: `1a` at T1.
+const FIRST_CRITERION: &str = "first";
+
+/// Rejects for the first criterion of the application's transition.
 pub fn reject() -> Verb {
+    reject_for(&[FIRST_CRITERION])
+}
+
+pub fn reject_for(criteria: &[&str]) -> Verb {
     Verb::Decide {
         outcome: DecisionOutcome::Rejected,
         reason: Some(reason()),
+        criteria: criteria.iter().map(|code| (*code).to_owned()).collect(),
     }
 }
 

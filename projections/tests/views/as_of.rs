@@ -129,6 +129,7 @@ fn of_seats(choice: u8, id: ApplicationId, due: Day, cites: u64) -> AssociationE
             verdicts: Vec::new(),
             reason: None,
             due: either(cites, [Some(due), None]),
+            criteria: BTreeSet::new(),
             again_from: None,
         }
         .into(),

@@ -158,7 +158,8 @@ fn write_batch(
     must_be_in_epoch(transaction, meta)?;
     let edge = columns::read_edge(transaction)?;
     let known = read_known(transaction, batch)?;
-    let judged = JudgedBatch::of(meta, clock, known, edge, batch).map_err(Fault::nothing_written)?;
+    let judged =
+        JudgedBatch::of(meta, clock, known, edge, batch).map_err(Fault::nothing_written)?;
     for winner in &judged.winners {
         insert(transaction, winner)?;
     }

@@ -33,10 +33,12 @@ impl Run<'_> {
                 ("decide", None, Some("approved")) => Verb::Decide {
                     outcome: DecisionOutcome::Approved,
                     reason,
+                    criteria: work.criteria.clone(),
                 },
                 ("decide", None, Some("rejected")) => Verb::Decide {
                     outcome: DecisionOutcome::Rejected,
                     reason,
+                    criteria: work.criteria.clone(),
                 },
                 ("open-notice", None, None) => Verb::OpenNotice,
                 ("withdraw", None, None) => Verb::Withdraw,

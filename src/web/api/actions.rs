@@ -22,7 +22,6 @@ use qibu_domain::association::{self, Application, Association, AssociationComman
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::id::{ApplicationId, CommandId, ObjectionId, PaperId, StreamId};
 use qibu_domain::rulebook::Rulebook;
-use qibu_domain::text::ShortText;
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -168,9 +167,10 @@ fn tries(application: &Application, occasion: &qibu_domain::occasion::Occasion) 
         kind: REASON_KIND.to_owned(),
         commitment: "0".repeat(64),
     };
+    let criterion = first_criterion(application, occasion).unwrap_or_default();
     let item = CorrectionItem {
         number: 1,
-        criterion: first_criterion(application, occasion).unwrap_or_default(),
+        criterion: criterion.clone(),
         paper: None,
         reason: reason.clone(),
     };
@@ -193,9 +193,11 @@ fn tries(application: &Application, occasion: &qibu_domain::occasion::Occasion) 
         Verb::Extend {
             reason: reason.clone(),
         },
+        // A rejection asks for no criterion to be met: whether one may decide at all is what is tried.
         Verb::Decide {
-            outcome: DecisionOutcome::Approved,
-            reason: None,
+            outcome: DecisionOutcome::Rejected,
+            reason: Some(reason.clone()),
+            criteria: [criterion].into(),
         },
         Verb::OpenNotice,
         Verb::Object {

@@ -6,7 +6,7 @@ use crate::authority::Action;
 use crate::command::CommandError;
 use crate::log::Log;
 use crate::web::problem::Problem;
-use crate::wiring::{Qibu, SameScope};
+use crate::wiring::{Qibu, SameScope, erased_papers};
 use crate::words::{Lang, say};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -16,7 +16,9 @@ use qibu_domain::correction::fold;
 use qibu_domain::id::{AssociationId, Position, Sequence, StreamId};
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::rulebook::Rulebook;
-use qibu_domain::standard::{CitedByQuery, CriterionVerdict, Edition, Verdict};
+use qibu_domain::standard::{
+    CitedByQuery, CriterionVerdict, Edition, Item, Missing, NEW_FACTS, Supplier, Verdict,
+};
 use qibu_domain::time::Instant;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -56,13 +58,20 @@ pub struct ReadinessView {
     pub transition: String,
     /// The edition that it was judged by.
     pub edition: String,
-    /// Whether no blocking criterion is in the way and the body stands where the transition begins.
+    /// Whether neither a blocking criterion nor a rejection shortly before is in the way and the body stands where the
+    /// transition begins.
     pub open: bool,
     /// Whether the body stands where the transition begins.
     pub begins_here: bool,
-    /// The day before which the same may be applied for with new facts only, where it was rejected shortly before.
+    /// The day before which the same may be applied for with new facts only, where it was rejected shortly before and
+    /// the edition takes such a paper.
     #[schema(format = "date")]
     pub new_facts_until: Option<String>,
+    /// The day from which the same may be applied for as it was, where it was rejected shortly before.
+    #[schema(format = "date")]
+    pub again_from: Option<String>,
+    /// All that is missing, each once: what the criteria want, and the statement of new facts while it is asked for.
+    pub missing: Vec<MissingView>,
     /// The criteria, in the edition's order.
     pub criteria: Vec<CriterionView>,
     /// The day whose end is shown.
@@ -201,27 +210,56 @@ pub(in crate::web) async fn view(
         except: id,
     };
     let measured = at.read(qibu, lang, move |rows| same_scope.facts(rows));
-    let (facts, facts_at) = measured.await?;
+    let (mut facts, facts_at) = measured.await?;
+    let papers = association::papers_of_open(&state);
+    let erased = erased_papers(qibu.log(), &papers, facts_at, at.as_of).await;
+    facts.erased = erased.map_err(fail)?;
     let verdicts = association::readiness(id, &state, transition, edition, &facts);
     let is_free = state.open_application().is_none() && edition.rule(transition).is_some();
     let begins_here = is_free && association::begins(&state, transition);
-    let until = association::needs_new_facts_until(&state, transition);
-    let new_facts_until = until.filter(|until| at.as_of < *until);
+    let wait = association::wait_after_rejection(&state, transition, edition, at.as_of);
+    let wait = wait.filter(|_| begins_here);
+    let new_facts_until = wait.filter(|wait| wait.or_new_facts);
+    let judged = verdicts.iter();
+    let judged = judged.map(|verdict| criterion(lang, edition, transition, verdict));
+    let criteria: Vec<_> = judged.collect();
     Ok(ReadinessView {
         association: id.to_string(),
         transition: transition.to_string(),
         edition: edition.code.clone(),
-        open: begins_here && verdicts.iter().all(CriterionVerdict::passes),
+        open: begins_here && wait.is_none() && verdicts.iter().all(CriterionVerdict::passes),
         begins_here,
-        new_facts_until: new_facts_until.map(|day| day.to_string()),
-        criteria: verdicts
-            .iter()
-            .map(|v| criterion(lang, edition, transition, v))
-            .collect(),
+        new_facts_until: new_facts_until.map(|wait| wait.until.to_string()),
+        again_from: wait.map(|wait| wait.until.to_string()),
+        missing: missing(&criteria, new_facts_until.map(|_| new_facts(lang, edition))),
+        criteria,
         as_of: at.as_of.to_string(),
         known_at: at.known_at.to_string(),
         position: facts_at.0,
     })
+}
+
+/// All that is missing, each once.
+fn missing(criteria: &[CriterionView], new_facts: Option<MissingView>) -> Vec<MissingView> {
+    let mut all: Vec<MissingView> = Vec::new();
+    let of_criteria = criteria.iter().flat_map(|criterion| &criterion.missing);
+    for one in of_criteria.cloned().chain(new_facts) {
+        let is_known = |known: &MissingView| known.item == one.item && known.code == one.code;
+        if !all.iter().any(is_known) {
+            all.push(one);
+        }
+    }
+    all
+}
+
+/// The statement of new facts, which whoever applies supplies.
+fn new_facts(lang: Lang, edition: &Edition) -> MissingView {
+    let missing = Missing {
+        item: Item::Paper,
+        code: NEW_FACTS.to_owned(),
+        supplier: Supplier::Applicant,
+    };
+    missing_view(lang, edition, &missing)
 }
 
 async fn state_at(
@@ -319,11 +357,7 @@ pub(in crate::web) fn criterion(
     }
 }
 
-fn missing_view(
-    lang: Lang,
-    edition: &Edition,
-    missing: &qibu_domain::standard::Missing,
-) -> MissingView {
+fn missing_view(lang: Lang, edition: &Edition, missing: &Missing) -> MissingView {
     let label = edition.words(missing.item, &missing.code);
     MissingView {
         item: missing.item.as_str().to_owned(),

@@ -59,6 +59,10 @@ pub struct ApplicationPage {
     pub purposes: Vec<Choice>,
     /// The lists of corrections.
     pub corrections: Vec<CorrectionRow>,
+    /// Why it was rejected, where it was.
+    pub rejection: Option<RejectionPart>,
+    /// Whether it was closed without an approval: then nothing is said of what is met or missing.
+    pub is_closed_without: bool,
     /// The objections.
     pub objections: Vec<ObjectionRow>,
     /// What happened.
@@ -80,6 +84,19 @@ pub struct CorrectionRow {
     pub day: String,
     /// Whether the application was handed in again since.
     pub answered: bool,
+}
+
+/// Why an application was rejected, and what can be done about it (domain 5.8).
+#[derive(Clone, Debug, Default)]
+pub struct RejectionPart {
+    /// The criteria that the reasons are about, by id and label; of old rejections none is known.
+    pub criteria: Vec<String>,
+    /// The reasons; that they were erased, or may not be read, where it is so.
+    pub words: String,
+    /// When it can be applied for again.
+    pub again: String,
+    /// To whom to object, and how.
+    pub object: String,
 }
 
 /// An objection.

@@ -56,12 +56,14 @@ pub enum OpenVerb {
         /// What was typed.
         reason: String,
     },
-    /// Fields `outcome` (`approved`, `rejected`) and `reason`.
+    /// Fields `outcome` (`approved`, `rejected`), `reason`, and `criteria` for each that a rejection names.
     Decide {
         /// What was chosen.
         outcome: String,
         /// What was typed.
         reason: String,
+        /// The criteria that a rejection can name.
+        criteria: Vec<Choice>,
         /// Blocking criteria that are not met; above 0 an approval is refused.
         not_passed: u32,
     },

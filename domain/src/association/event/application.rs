@@ -7,6 +7,7 @@ use crate::standard::CriterionVerdict;
 use crate::text::ShortText;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// An application was handed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -196,6 +197,9 @@ pub struct DecisionMade {
     /// The day by which the next thing is due: the reply, where no notice comes first.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub due: Option<Day>,
+    /// Of a rejection: the criteria that its reasons are about (domain 5.8).
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
+    pub criteria: BTreeSet<String>,
     /// Of a rejection: the day from which the same may be applied for without new facts.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub again_from: Option<Day>,

@@ -144,11 +144,10 @@ impl Check<'_> {
     }
 
     fn paper(&mut self, transition: Transition, code: &str, path: &str) {
-        let Some(kind) = self.edition.evidence_kind(code) else {
+        if !self.edition.has_evidence(code) {
             return self.found(path, EditionFault::UnknownEvidence(code.to_owned()));
-        };
-        let is_taken =
-            kind.needed_for.contains(&transition) || kind.welcome_for.contains(&transition);
+        }
+        let is_taken = self.edition.takes_evidence(code, transition);
         self.unless(is_taken, path, || {
             EditionFault::EvidenceNotTaken(code.to_owned())
         });

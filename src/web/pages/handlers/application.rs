@@ -4,6 +4,7 @@ pub mod bar;
 pub mod people;
 pub mod reasons;
 
+mod rejected;
 mod steps;
 mod summary;
 mod told;
@@ -24,7 +25,7 @@ use crate::web::pages::story::StoryLine;
 use crate::web::pages::visit::Visit;
 use crate::web::pages::{labels, papers::PaperLink};
 use crate::web::problem::Problem;
-use crate::wiring::Qibu;
+use crate::wiring::{Qibu, erased_papers};
 use crate::words::{Lang, say};
 use axum::Router;
 use axum::extract::{Path, State};
@@ -173,6 +174,8 @@ pub async fn page(
         papers: own_papers(qibu, visit, &known).await?,
         purposes: papers::purposes(lang),
         corrections: known.told.corrections(lang, edition, &reasons),
+        rejection: rejected::of(lang, &rulebook, &known, &reasons, today),
+        is_closed_without: rejected::is_closed_without(&known.application.stage),
         objections: known.told.objection_rows(lang, &reasons),
         history: lines(qibu, visit, application).await?,
         bar,
@@ -211,6 +214,10 @@ async fn verdicts(
     visit: &Visit,
     known: &Known,
 ) -> Result<Vec<CriterionVerdict>, Problem> {
+    // Of what was closed without an approval nothing is met or missing any more.
+    if rejected::is_closed_without(&known.application.stage) {
+        return Ok(Vec::new());
+    }
     let undecided = matches!(
         known.application.stage,
         Stage::Submitted { .. } | Stage::AtSeat { .. } | Stage::Returned { .. }
@@ -225,7 +232,10 @@ async fn verdicts(
     let today = qibu.clock().now().day();
     let stream = stream_of(known.subject);
     let facts = qibu.scope_facts(stream, area, scope, today).await;
-    let facts = facts.map_err(|error| Problem::of_command(visit.lang(), &error))?;
+    let mut facts = facts.map_err(|error| Problem::of_command(visit.lang(), &error))?;
+    let papers = association::papers_of_open(&known.state);
+    let erased = erased_papers(qibu.log(), &papers, facts.facts_at, today).await;
+    facts.erased = erased.map_err(|error| Problem::of_command(visit.lang(), &error))?;
     let transition = known.application.transition;
     Ok(association::readiness(
         known.subject,

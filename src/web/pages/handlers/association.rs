@@ -329,6 +329,7 @@ async fn next_step(
         let count = [("n", failing.to_string())];
         reasons.push(say(lang, "label.next.not_passed", &count));
     }
+    reasons.extend(waits_for(lang, &view));
     let may_apply = live && reasons.is_empty() && may_apply(qibu, visit, row).await;
     let apply_href = if may_apply {
         format!("/associations/{}/apply/{}", row.id, view.transition)
@@ -342,10 +343,17 @@ async fn next_step(
         note: note.collect(),
         reasons,
         criteria: criteria::groups(lang, &view.criteria),
-        missing: criteria::missing(&view.criteria),
+        missing: criteria::missing_rows(&view.missing),
         transition: view.transition,
         apply_href,
     }))
+}
+
+/// Where new facts would not help either, only the day is waited for after a rejection.
+fn waits_for(lang: Lang, view: &readiness::ReadinessView) -> Option<String> {
+    let day = view.again_from.as_ref();
+    let day = day.filter(|_| view.new_facts_until.is_none())?;
+    Some(say(lang, "label.next.again_from", &[("day", day.clone())]))
 }
 
 /// Whoever types for others has the form, too, and says in it for whom.

@@ -1,6 +1,6 @@
 //! What the criteria came to, and what is missing, as rows of a page.
 
-use crate::web::api::readiness::{CitationView, CitedByQueryView, CriterionView};
+use crate::web::api::readiness::{CitationView, CitedByQueryView, CriterionView, MissingView};
 use crate::web::pages::base::Link;
 use crate::web::pages::verdicts::{
     CriterionGroup, CriterionRow, MissingRow, QueryRow, VerdictMark,
@@ -93,8 +93,13 @@ fn by_query(lang: Lang, criterion: &CriterionView) -> Vec<QueryRow> {
 
 /// What is missing, each once, and who can supply it.
 pub fn missing(criteria: &[CriterionView]) -> Vec<MissingRow> {
+    missing_rows(criteria.iter().flat_map(|criterion| &criterion.missing))
+}
+
+/// The same, where it is listed already.
+pub fn missing_rows<'a>(missing: impl IntoIterator<Item = &'a MissingView>) -> Vec<MissingRow> {
     let mut rows: Vec<MissingRow> = Vec::new();
-    for one in criteria.iter().flat_map(|criterion| &criterion.missing) {
+    for one in missing {
         if !rows.iter().any(|row| row.what == one.label) {
             rows.push(MissingRow {
                 what: one.label.clone(),

@@ -137,6 +137,11 @@ fn details(lang: Lang, rulebook: &Rulebook, payload: &Value) -> Vec<String> {
         let count = items.len().to_string();
         details.push(say(lang, "label.story.items", &[("n", count)]));
     }
+    if let Some(named) = payload.get("criteria").and_then(Value::as_array) {
+        let named: Vec<&str> = named.iter().filter_map(Value::as_str).collect();
+        let named = named.join(lang.pick("、", ", "));
+        details.push(say(lang, "label.story.criteria", &[("criteria", named)]));
+    }
     if let Some(number) = text(payload, "number") {
         let number = number.to_owned();
         details.push(say(lang, "label.story.number", &[("number", number)]));

@@ -169,6 +169,7 @@ fn kept(visit: &Visit, verb: &str, sending: &Sending) -> Vec<Fact> {
             "objection" => continue,
             "refer_to" => ("page.bar.refer_to".to_owned(), None),
             "number" => ("page.bar.number".to_owned(), None),
+            "criteria" => ("page.bar.criteria".to_owned(), None),
             "reason" if verb == "object" => ("page.bar.objection".to_owned(), None),
             "reason" if verb == "answer-objection" => ("page.bar.answer".to_owned(), None),
             "reason" => ("page.bar.reason".to_owned(), None),

@@ -182,6 +182,7 @@ fn open(
         "decide" => OpenVerb::Decide {
             outcome: text("outcome"),
             reason: text("reason"),
+            criteria: named(criteria(visit, about), typed),
             not_passed: u32::try_from(not_passed(about.verdicts).len()).unwrap_or(u32::MAX),
         },
         "extend" => OpenVerb::Extend {
@@ -214,6 +215,18 @@ fn open(
         "withdraw" => OpenVerb::Withdraw,
         _ => return None,
     })
+}
+
+/// The criteria, those ticked that a decision being typed names.
+fn named(choices: Vec<Choice>, typed: Typed<'_>) -> Vec<Choice> {
+    let fields = typed.fields.filter(|_| typed.verb == "decide");
+    let ticked =
+        |code: &str| fields.is_some_and(|fields| fields.all("criteria").any(|known| known == code));
+    let choices = choices.into_iter().map(|choice| Choice {
+        chosen: ticked(&choice.code),
+        ..choice
+    });
+    choices.collect()
 }
 
 fn chosen(choices: Vec<Choice>, code: &str) -> Vec<Choice> {

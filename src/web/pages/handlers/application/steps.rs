@@ -1,6 +1,7 @@
 //! The route of an application: what is behind, where it is, which seats are ahead.
 
 use super::Known;
+use super::rejected::is_closed_without;
 use crate::web::pages::handlers::apply::course;
 use crate::web::pages::labels;
 use crate::web::pages::route::RouteStep;
@@ -35,8 +36,13 @@ pub(super) fn of(qibu: &Qibu, lang: Lang, known: &Known) -> Vec<RouteStep> {
         }
     );
     let returned = matches!(known.application.stage, Stage::Returned { .. });
-    let steps = places.into_iter().enumerate().map(|(index, place)| {
+    let never = is_closed_without(&known.application.stage);
+    let steps = places.into_iter().enumerate().filter_map(|(index, place)| {
         let day = known.told.day_of(place.what).unwrap_or_default().to_owned();
+        // Of what was closed without an approval only what was done is shown: the rest will never come.
+        if never && (day.is_empty() || matches!(place.what, "notice" | "reply")) {
+            return None;
+        }
         let state = match here {
             Some(here) if index < here => StepState::Done,
             Some(here) if index == here => StepState::Now,
@@ -44,7 +50,7 @@ pub(super) fn of(qibu: &Qibu, lang: Lang, known: &Known) -> Vec<RouteStep> {
             _ => StepState::Ahead,
         };
         let now = state.is_now();
-        RouteStep {
+        Some(RouteStep {
             label: place.label,
             // What was returned lies with the applicant, whose clock it is.
             who: if now && returned {
@@ -59,7 +65,7 @@ pub(super) fn of(qibu: &Qibu, lang: Lang, known: &Known) -> Vec<RouteStep> {
                 .map(|day| labels::due(&rulebook, today, day)),
             workdays: place.workdays,
             state,
-        }
+        })
     });
     steps.collect()
 }

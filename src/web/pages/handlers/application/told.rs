@@ -5,10 +5,11 @@ use crate::web::pages::application::{CorrectionRow, ObjectionRow};
 use crate::web::pages::handlers::apply::contents::label;
 use crate::words::{Lang, say};
 use qibu_domain::association::AssociationEvent;
-use qibu_domain::association::event::{ApplicationNotAccepted, CorrectionItem};
+use qibu_domain::association::event::{ApplicationNotAccepted, CorrectionItem, DecisionOutcome};
 use qibu_domain::decider::Happened;
 use qibu_domain::id::{ApplicationId, ObjectionId, PaperId};
 use qibu_domain::standard::{CriterionVerdict, Edition};
+use std::collections::BTreeSet;
 
 /// What the stream tells of one application.
 #[derive(Clone, Debug, Default)]
@@ -21,12 +22,23 @@ pub struct Told {
     pub decided: Option<Vec<CriterionVerdict>>,
     /// That it was not accepted, and where it belongs.
     pub not_accepted: Option<ApplicationNotAccepted>,
+    /// The rejection, where the last decision is one.
+    pub rejection: Option<Rejection>,
     /// The number of the reply.
     pub number: String,
     /// Who did what in the route: the verb or seat, the day.
     pub acts: Vec<(String, String)>,
     /// The working days of public notice still in the way, by its last day.
     pub notice_until: Option<String>,
+}
+
+/// Why an application was rejected.
+#[derive(Clone, Debug)]
+pub struct Rejection {
+    /// The paper with the reasons.
+    pub reason: Option<PaperId>,
+    /// The criteria that they are about.
+    pub criteria: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -67,6 +79,11 @@ impl Told {
             E::ReviewCompleted(e) if e.application == id => self.act(&e.seat, day),
             E::DecisionMade(e) if e.application == id => {
                 self.decided = Some(e.verdicts.clone());
+                let is_rejected = e.outcome == DecisionOutcome::Rejected;
+                self.rejection = is_rejected.then(|| Rejection {
+                    reason: e.reason.as_ref().map(|reason| reason.paper),
+                    criteria: e.criteria.clone(),
+                });
                 self.act("decide", day);
             }
             E::NoticeOpened(e) if e.application == id => {
@@ -107,7 +124,7 @@ impl Told {
             .map(|(_, day)| day.as_str())
     }
 
-    /// The papers with the words of corrections, objections and answers.
+    /// The papers with the words of corrections, objections and answers, and of a rejection.
     pub fn reasons(&self) -> Vec<PaperId> {
         let items = self.returns.iter().flat_map(|(_, items, _)| items);
         let corrections = items.map(|item| item.reason.paper);
@@ -115,7 +132,8 @@ impl Told {
             let answer = known.answer.map(|(paper, _)| paper);
             std::iter::once(known.reason).chain(answer)
         });
-        corrections.chain(objections).collect()
+        let rejection = self.rejection.iter().filter_map(|known| known.reason);
+        corrections.chain(objections).chain(rejection).collect()
     }
 
     /// The corrections as rows.
@@ -164,7 +182,7 @@ impl Told {
 }
 
 /// A criterion by its id and label.
-fn criterion_words(lang: Lang, edition: Option<&Edition>, id: &str) -> String {
+pub fn criterion_words(lang: Lang, edition: Option<&Edition>, id: &str) -> String {
     let rules = edition
         .into_iter()
         .flat_map(|edition| edition.transitions.values());

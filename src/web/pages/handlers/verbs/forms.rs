@@ -54,6 +54,11 @@ pub(super) fn form(
         "decide" => VerbForm::Decide(DecideForm {
             outcome: text("outcome"),
             reason: given("reason"),
+            // The boxes are there for a rejection only.
+            criteria: match fields.text("outcome") {
+                "rejected" => fields.all("criteria").map(str::to_owned).collect(),
+                _ => Vec::new(),
+            },
         }),
         "extend" => VerbForm::Extend(reason()),
         "open-notice" => VerbForm::OpenNotice(NoForm {}),
@@ -166,6 +171,7 @@ pub(super) fn errors(lang: Lang, verb: &str, sending: &Sending, problem: &Proble
                 let part = if *part == "reason" { "text" } else { part };
                 format!("{part}-{number}")
             }
+            ["criteria", ..] => "criteria".to_owned(),
             [field] => (*field).to_owned(),
             _ => String::new(),
         };

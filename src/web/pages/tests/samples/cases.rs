@@ -1,6 +1,6 @@
 use super::forms::corrections;
 use super::{HOSTILE, base, choices, criteria, due, link, missing, papers, route, wrong};
-use crate::web::pages::application::{ApplicationPage, ObjectionRow};
+use crate::web::pages::application::{ApplicationPage, ObjectionRow, RejectionPart};
 use crate::web::pages::decision_bar::{ClosedVerb, CorrectionInput, DecisionBar, OpenVerb};
 use crate::web::pages::error::{ChangeRow, ErrorPage};
 use crate::web::pages::form::{Errors, Fact};
@@ -93,6 +93,13 @@ fn application(lang: Lang, title: &str, bar: DecisionBar) -> ApplicationPage {
         papers: papers(),
         purposes: purposes(),
         corrections: corrections(),
+        rejection: Some(RejectionPart {
+            criteria: vec!["1a 发起人不少于三人并已同意".to_owned()],
+            words: HOSTILE.to_owned(),
+            again: "从2026年12月18日起可以再次申请。".to_owned(),
+            object: "可以书面提出异议。".to_owned(),
+        }),
+        is_closed_without: false,
         objections: vec![
             ObjectionRow {
                 day: "2026-11-22".to_owned(),
@@ -175,6 +182,7 @@ pub fn lead(lang: Lang) -> ApplicationPage {
             OpenVerb::Decide {
                 outcome: "approved".to_owned(),
                 reason: text(),
+                criteria: choices(&[("1a", "1a 发起人不少于三人并已同意", true)]),
                 not_passed: 1,
             },
             OpenVerb::Extend {
