@@ -74,7 +74,7 @@ async fn a_body_whose_founding_was_voided_answers_with_its_history_and_its_decid
     let read = office
         .get(&town.lead, &format!("/applications/{application}"))
         .await;
-    assert_eq!(read.expect(200).body["stage"], "not_accepted");
+    assert_eq!(read.expect(200).body["state"], "not_accepted");
     let list = office
         .get(&town.lead, "/associations?life=void")
         .await
@@ -104,7 +104,7 @@ async fn a_founding_before_the_first_day_of_its_node_is_refused_with_that_day() 
     let town = Town::open().await;
     let body = founding(&town, "2016").await;
     let refusal = by_two(&town, "/foundings", &town.officer, &town.lead, &body).await;
-    let refusal = refusal.expect(422);
+    let refusal = refusal.expect(409);
     assert_eq!(refusal.code(), "founding.before_node");
     let words = refusal.body["detail"].as_str().unwrap();
     assert!(
