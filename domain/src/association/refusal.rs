@@ -5,6 +5,7 @@ use crate::id::ApplicationId;
 use crate::lifecycle::Transition;
 use crate::standard::CriterionVerdict;
 use crate::time::Day;
+use std::fmt::Display;
 
 /// Every way in which an association says no. The words for the codes live in the locales.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -276,64 +277,47 @@ impl Refusal for AssociationRefusal {
     fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::UnknownApplication { application } | Self::ApplicationOpen { application } => {
-                vec![("application", application.to_string())]
+                given([("application", application)])
             }
-            Self::Stage { verb, stage } => {
-                vec![("verb", (*verb).to_owned()), ("stage", (*stage).to_owned())]
-            }
-            Self::ReferredToItself { node } => {
-                vec![("field", "/refer_to".to_owned()), ("node", node.clone())]
-            }
+            Self::Stage { verb, stage } => given([("verb", verb), ("stage", stage)]),
+            Self::ReferredToItself { node } => given([("field", &"/refer_to"), ("node", node)]),
             Self::TransitionClosed { transition, step }
             | Self::TransitionReached { transition, step } => {
-                vec![
-                    ("transition", transition.to_string()),
-                    ("step", step.to_string()),
-                ]
+                given([("transition", transition), ("step", step)])
             }
-            Self::NoStatement { kind } => vec![("kind", kind.clone())],
-            Self::SamePerson { seat, before } => {
-                vec![("seat", seat.clone()), ("before", before.clone())]
-            }
-            Self::CriteriaNotMet { edition, .. } => vec![("edition", edition.clone())],
-            Self::NoEdition { district, day } => {
-                vec![("district", district.clone()), ("day", day.to_string())]
-            }
+            Self::NoStatement { kind } => given([("kind", kind)]),
+            Self::SamePerson { seat, before } => given([("seat", seat), ("before", before)]),
+            Self::CriteriaNotMet { edition, .. } => given([("edition", edition)]),
+            Self::NoEdition { district, day } => given([("district", district), ("day", day)]),
             Self::NoRoute {
                 edition,
                 transition,
                 rank,
-            } => vec![
-                ("edition", edition.clone()),
-                ("transition", transition.to_string()),
-                ("rank", rank.clone()),
-            ],
-            Self::UnknownNode { node } => vec![("node", node.clone())],
+            } => given([
+                ("edition", edition),
+                ("transition", transition),
+                ("rank", rank),
+            ]),
+            Self::UnknownNode { node } => given([("node", node)]),
             Self::UnknownCode {
                 field,
                 code,
                 edition,
-            } => vec![
-                ("field", (*field).to_owned()),
-                ("code", code.clone()),
-                ("edition", edition.clone()),
-            ],
-            Self::NeedPaperMissing { ordinal } => vec![("ordinal", ordinal.to_string())],
+            } => given([("field", field), ("code", code), ("edition", edition)]),
+            Self::NeedPaperMissing { ordinal } => given([("ordinal", ordinal)]),
             Self::RejectedRecently { until } | Self::RejectedUntil { until } => {
-                vec![("day", until.to_string())]
+                given([("day", until)])
             }
-            Self::ReturnedBefore { seat } => vec![("seat", seat.clone())],
-            Self::NewDefect { criterion } => vec![("criterion", criterion.clone())],
-            Self::NoticeRunning { until } => vec![("until", until.to_string())],
-            Self::InTheFuture { day } => vec![("day", day.to_string())],
-            Self::FoundingAfterActs { first } => vec![("first", first.to_string())],
-            Self::FoundingBeforeNode { day, node, first } => vec![
-                ("day", day.to_string()),
-                ("node", node.clone()),
-                ("first", first.to_string()),
-            ],
-            Self::ClockRanOut { due } => vec![("due", due.to_string())],
-            Self::DayGoesBack { last } => vec![("last", last.to_string())],
+            Self::ReturnedBefore { seat } => given([("seat", seat)]),
+            Self::NewDefect { criterion } => given([("criterion", criterion)]),
+            Self::NoticeRunning { until } => given([("until", until)]),
+            Self::InTheFuture { day } => given([("day", day)]),
+            Self::FoundingAfterActs { first } => given([("first", first)]),
+            Self::FoundingBeforeNode { day, node, first } => {
+                given([("day", day), ("node", node), ("first", first)])
+            }
+            Self::ClockRanOut { due } => given([("due", due)]),
+            Self::DayGoesBack { last } => given([("last", last)]),
             Self::Exists
             | Self::Unknown
             | Self::NotAcceptedBefore
@@ -359,4 +343,10 @@ impl Refusal for AssociationRefusal {
             _ => &[],
         }
     }
+}
+
+/// The arguments of a refusal's words.
+fn given<const N: usize>(pairs: [(&'static str, &dyn Display); N]) -> Vec<(&'static str, String)> {
+    let said = pairs.map(|(name, value)| (name, value.to_string()));
+    said.into()
 }

@@ -122,13 +122,12 @@ pub async fn page(
     let known = known(qibu, visit, application).await?;
     let edition = known.edition.as_deref();
     let verdicts = verdicts(qibu, visit, &known).await?;
-    let views: Vec<_> = edition
-        .map(|edition| {
-            let transition = known.application.transition;
-            let view = |one| criterion(lang, edition, transition, one);
-            verdicts.iter().map(view).collect()
-        })
-        .unwrap_or_default();
+    let transition = known.application.transition;
+    let view = |edition| {
+        let view = |one| criterion(lang, edition, transition, one);
+        verdicts.iter().map(view).collect::<Vec<_>>()
+    };
+    let views = edition.map(view).unwrap_or_default();
     let signed = &visit.signed;
     let reasons = reasons::read(qibu, signed, application, known.told.reasons()).await?;
     let about = About {
@@ -155,7 +154,7 @@ pub async fn page(
         id: application.to_string(),
         key: new_key(),
         association: known.subject.to_string(),
-        transition: labels::transition(lang, known.application.transition),
+        transition: labels::transition(lang, transition),
         stage: labels::stage(lang, stage),
         tone: labels::stage_tone(stage),
         number: known.told.number.clone(),
