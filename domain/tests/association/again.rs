@@ -2,7 +2,7 @@
 
 use crate::papers::Sheet;
 use crate::scenario::*;
-use crate::world::{DISTRICT, SIMPLE, STREET, World, day};
+use crate::world::{COMMUNITY, DISTRICT, SIMPLE, STREET, World, day};
 use qibu_domain::actor::Source;
 use qibu_domain::association::{
     AssociationCommand, AssociationRefusal, Verb, Wait, needs_new_facts_until, readiness,
@@ -10,6 +10,7 @@ use qibu_domain::association::{
 };
 use qibu_domain::claim::{ClaimAct, ClaimKey};
 use qibu_domain::decider::Refusal;
+use qibu_domain::district::CloseNode;
 use qibu_domain::id::AssociationId;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::standard::{NEW_FACTS, Verdict};
@@ -233,4 +234,48 @@ fn a_correction_does_not_drop_the_new_facts_or_the_need() {
     given.when(TODAY, OFFICER, give_back(&[("1a", None)]));
     let refusal = given.refusal(TODAY, SECRETARY, resubmit(Sheet::simple_t1()));
     assert_eq!(refusal.code(), "scope.need_paper");
+}
+
+#[test]
+fn a_correction_is_judged_by_the_day_on_which_the_application_was_handed_in() {
+    let given = decided_against(Given::simple().proposed(TODAY), TODAY);
+    let with = with_new_facts(Sheet::simple_t1());
+    let mut given = given.applied("2026-10-16", Transition::T1, with);
+    given.when("2026-10-16", OFFICER, give_back(&[("1a", None)]));
+    let without = resubmit(Sheet::simple_t1());
+    let refusal = given.refusal("2026-10-20", SECRETARY, without);
+    assert_eq!(refusal.code(), "application.rejected_recently");
+}
+
+#[test]
+fn of_several_rejections_the_one_that_lasts_longest_counts() {
+    let shorter = SIMPLE
+        .replacen("new_facts_days: 30", "new_facts_days: 2", 1)
+        .replacen("code: SIMPLE-1", "code: SIMPLE-2", 1)
+        .replacen("in_force_from: 2017-01-01", "in_force_from: 2026-09-22", 1);
+    let mut given = decided_against(Given::simple().proposed(TODAY), TODAY);
+    given.world.now = crate::world::instant("2026-09-20");
+    given.world.publish(&shorter, Source::Live);
+    let with = with_new_facts(Sheet::simple_t1());
+    let given = given.applied("2026-09-22", Transition::T1, with);
+    let given = decided_against(given, "2026-09-22");
+    assert_eq!(given.decision().again_from, Some(day("2026-09-24")));
+    let until = needs_new_facts_until(&given.state(), Transition::T1);
+    assert_eq!(until, Some(day(FREE_FROM)));
+}
+
+#[test]
+fn a_proposal_does_not_come_again_at_a_node_that_was_closed() {
+    let mut given = Given::simple();
+    given.when(TODAY, SECRETARY, propose(COMMUNITY, Sheet::simple_t1()));
+    given.when(TODAY, SECRETARY, Verb::Withdraw);
+    given.world.now = crate::world::instant("2026-09-21");
+    let close = CloseNode {
+        code: COMMUNITY.to_owned(),
+        from: day("2026-09-21"),
+    };
+    given.world.tree(&close.into());
+    let again = submit(Transition::T1, Sheet::simple_t1());
+    let refusal = given.refusal("2026-09-21", SECRETARY, again);
+    assert_eq!(refusal.code(), "node.unknown");
 }
