@@ -58,7 +58,7 @@ pub fn database(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Fails where the folder takes no more: writes a file of [`PROBE_BYTES`], and removes it. One caller at a time.
+/// Fails where the folder takes no more: writes a file of `PROBE_BYTES`, and removes it. One caller at a time.
 pub fn has_room(folder: &Path) -> io::Result<()> {
     let path = folder.join(PROBE_FILE);
     unless_missing(fs::remove_file(&path))?;
