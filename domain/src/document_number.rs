@@ -1,5 +1,6 @@
 //! Document numbers (文号), such as 青街统〔2026〕12号: short, and no place for a sentence or for a person (law 7).
 
+use crate::personal::Place;
 use crate::text::{ShortText, TextError, refuse_personal};
 use std::fmt;
 
@@ -11,7 +12,7 @@ pub const MAX_NUMBER_CHARS: usize = 60;
 pub struct DocumentNumber(ShortText);
 
 impl DocumentNumber {
-    /// Trims, normalises and checks: letters, digits, the signs of a number and spaces, and no number of a person.
+    /// Trims, normalises and checks: letters, at least one digit, the signs of a number and spaces, and no number of a person.
     pub fn new(text: &str) -> Result<Self, TextError> {
         let number = ShortText::new(text)?;
         for (index, character) in number.as_str().chars().enumerate() {
@@ -24,7 +25,10 @@ impl DocumentNumber {
                 return Err(TextError::NotOfANumber { character, at });
             }
         }
-        refuse_personal(number.as_str())?;
+        if !number.as_str().chars().any(char::is_numeric) {
+            return Err(TextError::NoDigit);
+        }
+        refuse_personal(number.as_str(), Place::DocumentNumber)?;
         Ok(Self(number))
     }
 

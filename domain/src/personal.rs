@@ -7,6 +7,9 @@ const IDENTITY_DIGITS: usize = 18;
 /// The digits of a mobile number.
 const MOBILE_DIGITS: usize = 11;
 
+/// What may stand between the digits of a day of birth.
+const PARTS_OF_A_DATE: [char; 3] = ['年', '月', '日'];
+
 /// A number that names a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PersonalNumber {
@@ -16,9 +19,18 @@ pub enum PersonalNumber {
     Mobile,
 }
 
-/// The first number of a person in a text. Full-width digits are digits; spaces and hyphens between the parts of an
-/// identity number, and spaces between those of a mobile number, do not make it another.
-pub fn personal_number(text: &str) -> Option<PersonalNumber> {
+/// Where a text stands, which says what may stand between the digits of a mobile number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A number of a document, whose own parts hyphens and brackets separate: `13-2026-00015`.
+    DocumentNumber,
+    /// A name.
+    Name,
+}
+
+/// The first number of a person in a text. Full-width digits are digits; signs and spaces between the parts of a number
+/// do not make it another, save that in a document number only spaces may stand in a mobile number.
+pub fn personal_number(text: &str, place: Place) -> Option<PersonalNumber> {
     let runs = runs(text);
     for first in 0..runs.len() {
         let mut digits = String::new();
@@ -26,8 +38,8 @@ pub fn personal_number(text: &str) -> Option<PersonalNumber> {
         for (index, run) in runs.iter().skip(first).enumerate() {
             match run.gap {
                 _ if index == 0 => {}
-                Gap::Other => break,
-                Gap::Hyphens => is_spaced = false,
+                Gap::Words => break,
+                Gap::Signs => is_spaced = false,
                 Gap::Spaces => {}
             }
             digits.push_str(&run.digits);
@@ -37,7 +49,7 @@ pub fn personal_number(text: &str) -> Option<PersonalNumber> {
             if is_identity(&digits) {
                 return Some(PersonalNumber::Identity);
             }
-            if is_spaced && is_mobile(&digits) {
+            if (is_spaced || place == Place::Name) && is_mobile(&digits) {
                 return Some(PersonalNumber::Mobile);
             }
         }
@@ -54,14 +66,15 @@ struct Run {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Gap {
     Spaces,
-    Hyphens,
-    Other,
+    /// Signs, with or without spaces; also the characters that part a date.
+    Signs,
+    Words,
 }
 
 /// The runs of digits. An X behind digits counts as one of them: it may be the check digit.
 fn runs(text: &str) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
-    let mut gap = Some(Gap::Other);
+    let mut gap = Some(Gap::Words);
     for c in text.chars().map(narrow) {
         let is_check = c == 'X' && gap.is_none();
         match (c, gap) {
@@ -75,8 +88,9 @@ fn runs(text: &str) -> Vec<Run> {
                 }
             }
             (' ', None | Some(Gap::Spaces)) => gap = Some(Gap::Spaces),
-            (' ' | '-', None | Some(Gap::Spaces | Gap::Hyphens)) => gap = Some(Gap::Hyphens),
-            _ => gap = Some(Gap::Other),
+            (_, Some(Gap::Words)) => {}
+            _ if !c.is_alphanumeric() || PARTS_OF_A_DATE.contains(&c) => gap = Some(Gap::Signs),
+            _ => gap = Some(Gap::Words),
         }
     }
     runs

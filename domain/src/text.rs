@@ -1,6 +1,6 @@
 //! What may stand in an event as text (law 6): no controls, no lone surrogates, NFC, bounded length.
 
-use crate::personal::{PersonalNumber, personal_number};
+use crate::personal::{PersonalNumber, Place, personal_number};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -49,6 +49,9 @@ pub enum TextError {
         /// Its place, from 1.
         at: usize,
     },
+    /// A document number without a digit.
+    #[error("no digit: this is no document number")]
+    NoDigit,
     /// The number of a person.
     #[error("a number of a person: {0:?}")]
     Personal(PersonalNumber),
@@ -63,6 +66,7 @@ impl TextError {
             Self::Control { .. } => "text.control",
             Self::TooManyLines { .. } => "text.too_many_lines",
             Self::NotOfANumber { .. } => "document_number.character",
+            Self::NoDigit => "document_number.no_digit",
             Self::Personal(PersonalNumber::Identity) => "text.identity_number",
             Self::Personal(PersonalNumber::Mobile) => "text.mobile_number",
         }
@@ -88,7 +92,7 @@ impl ShortText {
     /// The name of a body, which is no place for the number of a person (law 7).
     pub fn of_a_body(text: &str) -> Result<Self, TextError> {
         let name = Self::new(text)?;
-        refuse_personal(name.as_str())?;
+        refuse_personal(name.as_str(), Place::Name)?;
         Ok(name)
     }
 
@@ -99,8 +103,8 @@ impl ShortText {
 }
 
 /// Refuses a text that holds the number of a person.
-pub(crate) fn refuse_personal(text: &str) -> Result<(), TextError> {
-    personal_number(text).map_or(Ok(()), |number| Err(TextError::Personal(number)))
+pub(crate) fn refuse_personal(text: &str, place: Place) -> Result<(), TextError> {
+    personal_number(text, place).map_or(Ok(()), |number| Err(TextError::Personal(number)))
 }
 
 /// A text of many lines, stored verbatim line by line, so that no control stands in the log.

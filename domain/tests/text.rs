@@ -88,6 +88,10 @@ fn a_document_number_holds_letters_digits_and_the_signs_of_a_number() {
         );
         assert_eq!(refused.code(), "document_number.character");
     }
+    for words in ["同意", "张三同志负责本会请予批准", "A"] {
+        let refused = DocumentNumber::new(words).unwrap_err();
+        assert_eq!(refused.code(), "document_number.no_digit", "{words}");
+    }
     let long = "1".repeat(MAX_NUMBER_CHARS);
     assert!(DocumentNumber::new(&long).is_ok());
     let refused = DocumentNumber::new(&(long + "1")).unwrap_err();
@@ -105,6 +109,9 @@ fn neither_a_document_number_nor_the_name_of_a_body_holds_the_number_of_a_person
             PersonalNumber::Identity,
         ),
         ("110105 19491231-002X", PersonalNumber::Identity),
+        ("440524〔18800101〕0014", PersonalNumber::Identity),
+        ("440524.1880/0101·0014", PersonalNumber::Identity),
+        ("440524年188001010014", PersonalNumber::Identity),
         ("13800138000", PersonalNumber::Mobile),
         (
             "+86 138 0013 8000".trim_start_matches('+'),

@@ -383,7 +383,7 @@ fn taken<T>(desk: &mut Desk, pointer: &str, read: Result<T, TextError>) -> Optio
 pub fn text_fault(pointer: &str, error: &TextError) -> FieldFault {
     let fault = FieldFault::new(pointer, error.code());
     match error {
-        TextError::Empty | TextError::Personal(_) => fault,
+        TextError::Empty | TextError::NoDigit | TextError::Personal(_) => fault,
         TextError::NotOfANumber { character, at } => {
             fault.with("at", at).with("character", character)
         }

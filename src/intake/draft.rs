@@ -293,6 +293,10 @@ pub async fn confirm(qibu: &Arc<Qibu>, sent: &Sent, id: ApplicationId) -> Result
     if state == DraftState::Confirmed {
         return again(qibu, submitter, id).await;
     }
+    // What was given back is its typist's again: nobody confirms what they no longer see.
+    if state == DraftState::Open && typed_by != submitter {
+        return Err(DraftError::GivenBack.into());
+    }
     if version(sent, current)? != current {
         return Err(DraftError::Stale { current }.into());
     }

@@ -100,6 +100,9 @@ pub enum DraftError {
     /// It was closed.
     #[error("the draft is closed")]
     Closed,
+    /// It was given back to whoever typed it, who has not put it forward again.
+    #[error("the draft was given back")]
+    GivenBack,
     /// It was changed in the meantime.
     #[error("the draft is at version {current}")]
     Stale {
@@ -121,6 +124,7 @@ impl DraftError {
             Self::Unknown => "draft.unknown",
             Self::AlreadyThere => "draft.already_there",
             Self::Closed => "draft.closed",
+            Self::GivenBack => "draft.given_back",
             Self::Stale { .. } => "version.stale",
             Self::Fault(_) => "storage.unavailable",
         }

@@ -216,9 +216,10 @@ impl Problem {
             DraftError::Unknown => return Self::not_found(lang),
             DraftError::Stale { .. } => StatusCode::PRECONDITION_FAILED,
             DraftError::Fault(fault) => return Self::of_storage(lang, fault),
-            DraftError::TooMany | DraftError::AlreadyThere | DraftError::Closed => {
-                StatusCode::CONFLICT
-            }
+            DraftError::TooMany
+            | DraftError::AlreadyThere
+            | DraftError::Closed
+            | DraftError::GivenBack => StatusCode::CONFLICT,
         };
         let max = crate::service::MAX_DRAFTS_AN_ACCOUNT.to_string();
         let mut problem = Self::new(lang, status, error.code(), &[("max", max)]);

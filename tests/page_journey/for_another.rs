@@ -67,6 +67,12 @@ async fn whoever_only_typed_an_application_for_another_may_accept_and_review_it(
     people.proposer.done(&form).await.says("已退回填写人修改");
     // Given back, it is the typist's: the form as it was, with the note.
     people.proposer.page(&confirm).await.says("请补上章程。");
+    // Nobody hands in what they no longer see: not over the API either.
+    let (office, proposer) = (&people.town.office, &people.town.proposer);
+    let tag = office.get(proposer, &draft).await.expect(200).tag();
+    let empty = json!({});
+    let tried = office.post_seen(proposer, &confirm, &tag, &empty);
+    assert_eq!(tried.await.expect(409).code(), "draft.given_back");
     let page = people.officer.page(&draft).await;
     page.says("请补上章程。").says("删除草稿").says("纪要.pdf");
     let form = page.form(&draft);

@@ -10,6 +10,7 @@ use super::state::{Application, Ending, Life, SUBMISSION, Stage};
 use super::{AssociationRefusal, AssociationState, again, seats, verdicts};
 use crate::id::{ApplicationId, Sequence};
 use crate::lifecycle::Transition;
+use crate::personal::{Place, personal_number};
 use crate::standard::{Edition, NEW_FACTS, Verdict};
 
 /// The evidence kind that states why a second body of the same area and scope is needed (domain 5.1, 1e).
@@ -82,7 +83,8 @@ pub(super) fn identify(
     known(
         "/scope",
         &proposal.scope,
-        crate::standard::is_code(&proposal.scope),
+        crate::standard::is_code(&proposal.scope)
+            && personal_number(&proposal.scope, Place::Name).is_none(),
     )?;
     known(
         "/ordinal",
@@ -129,6 +131,9 @@ pub(super) fn submit(
         return Err(AssociationRefusal::ApplicationOpen {
             application: open.id,
         });
+    }
+    if state.life.is_void() {
+        return Err(AssociationRefusal::Void);
     }
     if state.life.is_free() {
         return Err(AssociationRefusal::Unknown);

@@ -16,6 +16,9 @@ pub enum AssociationRefusal {
     /// There is no such body.
     #[error("there is no such body")]
     Unknown,
+    /// Its founding was voided.
+    #[error("the founding of the body was voided")]
+    Void,
     /// The body has no such application.
     #[error("no application {application}")]
     UnknownApplication {
@@ -240,6 +243,7 @@ impl Refusal for AssociationRefusal {
             Self::TransitionReached { .. } => "transition.reached",
             Self::NotAcceptedBefore => "subject.not_accepted",
             Self::Ended => "subject.ended",
+            Self::Void => "subject.void",
             Self::ReferredToItself { .. } => "node.own_office",
             Self::SamePerson { .. } => "seat.same_person",
             Self::NotApplicant => "application.not_yours",
@@ -321,6 +325,7 @@ impl Refusal for AssociationRefusal {
             Self::Exists
             | Self::Unknown
             | Self::NotAcceptedBefore
+            | Self::Void
             | Self::Ended
             | Self::NotApplicant
             | Self::UnknownPaper

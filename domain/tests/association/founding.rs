@@ -205,7 +205,7 @@ fn a_voided_founding_was_never_so_and_frees_the_claims() {
         SECRETARY,
         submit(Transition::T3, Sheet::simple_t3()),
     );
-    assert_eq!(nothing, AssociationRefusal::Unknown);
+    assert_eq!(nothing, AssociationRefusal::Void);
     let again = given.refusal("2021-07-05", two_officers(), correct(1, Some("2017-12-08")));
     assert_eq!(again, AssociationRefusal::NoFounding);
     // What was voided by mistake is recorded anew.

@@ -271,7 +271,7 @@ async fn add_node(
 
 fn node(qibu: &Qibu, body: NodeBody) -> Result<(String, DistrictCommand), NotDone> {
     let mut faults = Vec::new();
-    let name = ShortText::new(&body.name)
+    let name = ShortText::of_a_body(&body.name)
         .map_err(|error| faults.push(crate::intake::text_fault("/name", &error)));
     let today = qibu.clock().now().day();
     let from: Result<Day, ()> = match body.from.as_deref() {
