@@ -20,7 +20,7 @@ mod proposing;
 mod seats;
 mod verdicts;
 
-pub use again::{Wait, needs_new_facts_until, wait_after_rejection};
+pub use again::{Wait, wait_after_rejection};
 pub use command::{AssociationCommand, Proposal, Verb};
 pub use event::AssociationEvent;
 pub use founding::STATEMENT_KIND;

@@ -96,8 +96,8 @@ fn runs(text: &str) -> Vec<Run> {
     runs
 }
 
-/// The half-width form of a letter, digit or sign, as a capital.
-fn narrow(c: char) -> char {
+/// The half-width form of a letter, digit, hyphen or space, as a capital: no way of typing makes a number another.
+pub fn narrow(c: char) -> char {
     let narrow = match u32::from(c) {
         0x3000 => ' ',
         code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(c),
@@ -109,7 +109,8 @@ fn narrow(c: char) -> char {
     }
 }
 
-fn is_mobile(digits: &str) -> bool {
+/// Whether digits are a mobile number, the number of the country before it or not.
+pub fn is_mobile(digits: &str) -> bool {
     let national = digits.strip_prefix("86");
     let national = national.filter(|national| national.len() == MOBILE_DIGITS);
     let bytes = national.unwrap_or(digits).as_bytes();
@@ -117,8 +118,9 @@ fn is_mobile(digits: &str) -> bool {
     is_number && matches!(bytes, [b'1', b'3'..=b'9', ..])
 }
 
-/// Six digits of a place, a day of birth, three digits, and the check digit of ISO 7064 MOD 11-2.
-fn is_identity(digits: &str) -> bool {
+/// Whether digits are a resident identity number (GB 11643): six of a place, a day of birth, three more, and the check
+/// digit of ISO 7064 MOD 11-2, which may be an X.
+pub fn is_identity(digits: &str) -> bool {
     let Some((body, check)) = digits.as_bytes().split_first_chunk::<17>() else {
         return false;
     };

@@ -1,6 +1,6 @@
 //! Written reasons: papers made from text (law 7: no free text in the log).
 
-use qibu_domain::time::Day;
+use qibu_domain::personal::{is_identity, is_mobile, narrow};
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 
@@ -92,13 +92,13 @@ fn personal_data(text: &str) -> Result<Vec<PersonalDataWarning>, ReasonRefusal> 
     for group in digit_groups(text) {
         for first in 0..group.len() {
             let pieces = group.iter().skip(first).take(MAX_PIECES_A_NUMBER);
-            let mut digits = Vec::new();
+            let mut digits = String::new();
             for (index, piece) in pieces.enumerate() {
-                digits.extend_from_slice(&piece.digits);
-                if is_identity_number(&digits) {
+                digits.push_str(&piece.digits);
+                if is_identity(&digits) {
                     return Err(ReasonRefusal::IdentityNumber { at: piece.end });
                 }
-                if is_mobile_number(&digits) {
+                if is_mobile(&digits) {
                     warnings.push(PersonalDataWarning::MobileNumber);
                 }
                 if index == 0 && digits.len() == 18 {
@@ -118,7 +118,7 @@ fn personal_data(text: &str) -> Result<Vec<PersonalDataWarning>, ReasonRefusal> 
 /// Digits that stand together, with at most an X among them.
 #[derive(Default)]
 struct Piece {
-    digits: Vec<u8>,
+    digits: String,
     end: usize,
 }
 
@@ -130,10 +130,10 @@ fn digit_groups(text: &str) -> Vec<Vec<Piece>> {
     let mut piece = Piece::default();
     let mut in_word = false;
     for (index, c) in text.chars().chain(['\n']).enumerate() {
-        let folded = fold_width(c).to_ascii_uppercase();
+        let folded = narrow(c);
         let digit = folded.is_ascii_digit() || (folded == 'X' && !piece.digits.is_empty());
         if digit && !in_word {
-            piece.digits.extend(u8::try_from(folded));
+            piece.digits.push(folded);
             piece.end = index + 1;
             continue;
         }
@@ -142,63 +142,11 @@ fn digit_groups(text: &str) -> Vec<Vec<Piece>> {
         if !done.digits.is_empty() && !in_word {
             group.push(done);
         }
-        if !matches!(folded, ' ' | '-' | '\u{3000}') && !group.is_empty() {
+        if !matches!(folded, ' ' | '-') && !group.is_empty() {
             groups.push(std::mem::take(&mut group));
         }
     }
     groups
-}
-
-fn is_mobile_number(digits: &[u8]) -> bool {
-    let digits = match digits {
-        [b'8', b'6', national @ ..] if national.len() == 11 => national,
-        other => other,
-    };
-    matches!(digits, [b'1', b'3'..=b'9', rest @ ..] if rest.len() == 9 && is_digits(rest))
-}
-
-fn fold_width(c: char) -> char {
-    match u32::from(c) {
-        code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(c),
-        _ => c,
-    }
-}
-
-fn is_digits(bytes: &[u8]) -> bool {
-    bytes.iter().all(u8::is_ascii_digit)
-}
-
-/// GB 11643: six digits of a place, a day of birth, three digits, and the check digit of ISO 7064 MOD 11-2.
-fn is_identity_number(number: &[u8]) -> bool {
-    let Some((body, check)) = number.split_first_chunk::<17>() else {
-        return false;
-    };
-    let &[check] = check else { return false };
-    if !is_digits(body) || !born_on_a_day(body) {
-        return false;
-    }
-    let sum = body
-        .iter()
-        .fold(0, |sum, digit| (sum + u32::from(digit - b'0')) * 2 % 11);
-    let expected = match (12 - sum) % 11 {
-        10 => b'X',
-        value => b'0' + u8::try_from(value).unwrap_or_default(),
-    };
-    check == expected
-}
-
-fn born_on_a_day(body: &[u8; 17]) -> bool {
-    let number = |from: usize, to: usize| -> Option<i16> {
-        std::str::from_utf8(body.get(from..to)?).ok()?.parse().ok()
-    };
-    let (Some(year), Some(month), Some(day)) = (number(6, 10), number(10, 12), number(12, 14))
-    else {
-        return false;
-    };
-    let (Ok(month), Ok(day)) = (i8::try_from(month), i8::try_from(day)) else {
-        return false;
-    };
-    (1800..2100).contains(&year) && Day::new(year, month, day).is_some()
 }
 
 fn has_mail_address(text: &str) -> bool {

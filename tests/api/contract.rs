@@ -155,30 +155,21 @@ async fn what_may_be_done_is_said_with_who_could() {
 async fn two_officers_take_a_founding_over_and_correct_it() {
     let town = Town::open().await;
     let office = &town.office;
-    let statement = office.paper(&town.officer, "founding_statement").await;
-    let founding = json!({ "name": "样例老联谊会", "body_kind": "friendship", "form": "internal",
-        "node": STREET, "scope": "old", "founded_on": "2017-11", "statement": statement });
+    let both = town.founding(STREET, "2017-11").await;
+    let founding = &both["founding"];
     let alone = json!({ "submitter": town.officer.id, "founding": founding });
     let refusal = office
         .post(&town.officer, "/foundings", &alone)
         .await
         .expect(422);
     assert_eq!(refusal.body["errors"][0]["code"], "founding.second_officer");
-    let both = json!({ "submitter": town.lead.id, "founding": founding });
     office
         .post(&town.proposer, "/foundings", &both)
         .await
         .expect(422);
-    let draft = office
-        .post(&town.officer, "/foundings", &both)
-        .await
-        .expect(201);
-    let confirm = format!("/drafts/{}/confirm", draft.id());
-    let done = office
-        .post_seen(&town.lead, &confirm, &draft.tag(), &json!({}))
-        .await
-        .expect(201);
-    let path = format!("/associations/{}", done.id());
+    let (officer, lead) = (&town.officer, &town.lead);
+    let done = town.by_two("/foundings", [officer, lead], &both).await;
+    let path = format!("/associations/{}", done.expect(201).id());
     let shown = office.get(&town.lead, &path).await.expect(200).body;
     assert_eq!(
         shown["founded_on"], "2017-11-30",
@@ -194,15 +185,9 @@ async fn two_officers_take_a_founding_over_and_correct_it() {
     assert_eq!(shown["founded_precision"], "month", "and says so");
     let correction = json!({ "cites": 1, "founded_on": "2017-12-18", "reason": "日期抄错。" });
     let body = json!({ "submitter": town.officer.id, "correction": correction });
-    let draft = office
-        .post(&town.lead, &format!("{path}/founding-corrections"), &body)
-        .await;
-    let draft = draft.expect(201);
-    let confirm = format!("/drafts/{}/confirm", draft.id());
-    office
-        .post_seen(&town.officer, &confirm, &draft.tag(), &json!({}))
-        .await
-        .expect(201);
+    let corrections = format!("{path}/founding-corrections");
+    let corrected = town.by_two(&corrections, [lead, officer], &body).await;
+    corrected.expect(201);
     for (day, expected) in [("2017-12-15", 0), ("2017-12-18", 1)] {
         let path = format!("/figures?as_of={day}");
         let figures = office.get(&town.lead, &path).await.expect(200).body;

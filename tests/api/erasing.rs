@@ -13,11 +13,7 @@ fn criterion<'a>(criteria: &'a Value, field: &str, id: &str) -> &'a Value {
 async fn no_approval_rests_on_an_erased_paper_and_readiness_says_so_too() {
     let town = Town::open().await;
     let (application, association) = town.submitted().await;
-    let support = json!({ "opinion": "support" });
-    for (verb, body) in [("accept", json!({})), ("review", support)] {
-        let done = town.act(&town.officer, &application, verb, &body).await;
-        done.expect(200);
-    }
+    town.reviewed(&application).await;
     let history = format!("/associations/{association}/history");
     let events = town.office.get(&town.officer, &history).await.expect(200);
     let paper = &events.body["items"][1]["payload"]["contents"]["papers"][0]["paper"];

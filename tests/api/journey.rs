@@ -137,13 +137,7 @@ async fn founded(town: &Town, association: &str) {
         .await
         .expect(201)
         .id();
-    town.act(&town.officer, &application, "accept", &json!({}))
-        .await
-        .expect(200);
-    let support = json!({ "opinion": "support" });
-    town.act(&town.officer, &application, "review", &support)
-        .await
-        .expect(200);
+    town.reviewed(&application).await;
     let approve = json!({ "outcome": "approved" });
     town.act(&town.lead, &application, "decide", &approve)
         .await

@@ -114,7 +114,7 @@ impl Office {
             district: DISTRICT.to_owned(),
             district_kind: "district".to_owned(),
             district_name: ShortText::new("样例区").unwrap(),
-            tree_from: "2017-01-01".parse().unwrap(),
+            tree_from: "1949-10-01".parse().unwrap(),
             admin: ShortText::new("样例管理员").unwrap(),
             at,
         };
@@ -373,6 +373,31 @@ impl Town {
             made.id(),
             application["association"].as_str().unwrap().to_owned(),
         )
+    }
+
+    /// The founding of an old body that the officer and the lead take over, dated then.
+    pub async fn founding(&self, node: &str, founded_on: &str) -> Value {
+        let statement = self.office.paper(&self.officer, "founding_statement").await;
+        let founding = json!({ "name": "样例老联谊会", "body_kind": "friendship", "form": "internal",
+            "node": node, "scope": "old", "founded_on": founded_on, "statement": statement });
+        json!({ "submitter": self.lead.id, "founding": founding })
+    }
+
+    /// A draft of the first for the second, confirmed by the second: what that came to.
+    pub async fn by_two(&self, path: &str, [first, second]: [&Person; 2], body: &Value) -> Answer {
+        let draft = self.office.post(first, path, body).await.expect(201);
+        let confirm = format!("/drafts/{}/confirm", draft.id());
+        let (tag, empty) = (draft.tag(), json!({}));
+        self.office.post_seen(second, &confirm, &tag, &empty).await
+    }
+
+    /// The officer accepts the application and supports it: it waits for the lead.
+    pub async fn reviewed(&self, application: &str) {
+        let support = json!({ "opinion": "support" });
+        for (verb, body) in [("accept", json!({})), ("review", support)] {
+            let done = self.act(&self.officer, application, verb, &body).await;
+            done.expect(200);
+        }
     }
 
     /// An act by somebody who has seen the application as it stands.

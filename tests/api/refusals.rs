@@ -42,13 +42,7 @@ async fn one_person_does_not_fill_two_seats() {
         .appoint(&town.officer.id, DISTRICT, "lead")
         .await;
     let (application, _) = town.submitted().await;
-    town.act(&town.officer, &application, "accept", &json!({}))
-        .await
-        .expect(200);
-    let support = json!({ "opinion": "support" });
-    town.act(&town.officer, &application, "review", &support)
-        .await
-        .expect(200);
+    town.reviewed(&application).await;
     let approve = json!({ "outcome": "approved" });
     let tag = town.office.tag(&town.officer, &application).await;
     let path = format!("/applications/{application}/decide");

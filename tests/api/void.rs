@@ -1,24 +1,7 @@
 //! A founding that was taken over and then voided: the body is still asked for (law 2).
 
-use crate::office::{Answer, Person, STREET, Town};
+use crate::office::{Answer, STREET, Town};
 use serde_json::{Value, json};
-
-/// A draft by one officer, confirmed by the other: what that came to.
-async fn by_two(town: &Town, path: &str, typist: &Person, second: &Person, body: &Value) -> Answer {
-    let draft = town.office.post(typist, path, body).await.expect(201);
-    let confirm = format!("/drafts/{}/confirm", draft.id());
-    town.office
-        .post_seen(second, &confirm, &draft.tag(), &json!({}))
-        .await
-}
-
-/// The founding that two officers take over, dated then.
-async fn founding(town: &Town, founded_on: &str) -> Value {
-    let statement = town.office.paper(&town.officer, "founding_statement").await;
-    let founding = json!({ "name": "样例老联谊会", "body_kind": "friendship", "form": "internal",
-        "node": STREET, "scope": "old", "founded_on": founded_on, "statement": statement });
-    json!({ "submitter": town.lead.id, "founding": founding })
-}
 
 /// The proposer applies for the third step.
 async fn applied(town: &Town, path: &str) -> Answer {
@@ -36,10 +19,10 @@ async fn applied(town: &Town, path: &str) -> Answer {
 async fn a_body_whose_founding_was_voided_answers_with_its_history_and_its_decided_applications() {
     let town = Town::open().await;
     let office = &town.office;
-    let body = founding(&town, "2017-11-30").await;
-    let made = by_two(&town, "/foundings", &town.officer, &town.lead, &body)
-        .await
-        .expect(201);
+    let body = town.founding(STREET, "2017-11-30").await;
+    let (officer, lead) = (&town.officer, &town.lead);
+    let made = town.by_two("/foundings", [officer, lead], &body).await;
+    let made = made.expect(201);
     let path = format!("/associations/{}", made.id());
     let application = applied(&town, &path).await.expect(201).id();
     let void = json!({ "cites": 1, "reason": "样例：记错了组织。" });
@@ -50,9 +33,8 @@ async fn a_body_whose_founding_was_voided_answers_with_its_history_and_its_decid
         .act(&town.officer, &application, "not-accept", &ground)
         .await;
     decided.expect(200);
-    by_two(&town, &corrections, &town.lead, &town.officer, &void)
-        .await
-        .expect(201);
+    let voided = town.by_two(&corrections, [lead, officer], &void).await;
+    voided.expect(201);
 
     let shown = office.get(&town.lead, &path).await.expect(200).body;
     assert_eq!(
@@ -102,8 +84,9 @@ async fn a_body_whose_founding_was_voided_answers_with_its_history_and_its_decid
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_founding_before_the_first_day_of_its_node_is_refused_with_that_day() {
     let town = Town::open().await;
-    let body = founding(&town, "2016").await;
-    let refusal = by_two(&town, "/foundings", &town.officer, &town.lead, &body).await;
+    let body = town.founding(STREET, "2016").await;
+    let officers = [&town.officer, &town.lead];
+    let refusal = town.by_two("/foundings", officers, &body).await;
     let refusal = refusal.expect(409);
     assert_eq!(refusal.code(), "founding.before_node");
     let words = refusal.body["detail"].as_str().unwrap();

@@ -13,18 +13,14 @@ async fn preparing(town: &Town) -> String {
         .await;
     let made = made.expect(201);
     let association = made.body["application"]["association"].as_str().unwrap();
-    let (officer, lead) = (&town.officer, &town.lead);
-    for (who, verb, body) in [
-        (officer, "accept", json!({})),
-        (officer, "review", json!({ "opinion": "support" })),
-        (lead, "decide", json!({ "outcome": "approved" })),
-        (
-            lead,
-            "issue-reply",
-            json!({ "number": "样统复〔2026〕1号" }),
-        ),
+    town.reviewed(&made.id()).await;
+    let reply = json!({ "number": "样统复〔2026〕1号" });
+    for (verb, body) in [
+        ("decide", json!({ "outcome": "approved" })),
+        ("issue-reply", reply),
     ] {
-        town.act(who, &made.id(), verb, &body).await.expect(200);
+        let done = town.act(&town.lead, &made.id(), verb, &body).await;
+        done.expect(200);
     }
     association.to_owned()
 }

@@ -52,13 +52,7 @@ async fn whoever_reviewed_has_no_turn_at_the_decision() {
         .appoint(&town.officer.id, DISTRICT, "lead")
         .await;
     let (application, _) = town.submitted().await;
-    town.act(&town.officer, &application, "accept", &json!({}))
-        .await
-        .expect(200);
-    let support = json!({ "opinion": "support" });
-    town.act(&town.officer, &application, "review", &support)
-        .await
-        .expect(200);
+    town.reviewed(&application).await;
     assert!(!waits_for(town, &town.officer).await);
     assert!(waits_for(town, &town.lead).await);
 }

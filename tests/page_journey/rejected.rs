@@ -1,18 +1,13 @@
 //! What the page of a rejected application says (domain 5.8).
 
 use crate::people;
-use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rejected_application_says_why_when_it_can_come_again_and_to_whom_to_object() {
     let people = people().await;
     let town = &people.town;
     let (application, association) = town.submitted().await;
-    let support = json!({ "opinion": "support" });
-    for (verb, body) in [("accept", json!({})), ("review", support)] {
-        let done = town.act(&town.officer, &application, verb, &body).await;
-        done.expect(200);
-    }
+    town.reviewed(&application).await;
     let path = format!("/applications/{application}");
     let page = people.lead.page(&path).await;
     page.says("批复");

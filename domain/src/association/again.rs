@@ -15,7 +15,10 @@ pub(super) fn free_from(rejected_on: Day, clocks: &Clocks) -> Option<Day> {
 
 /// The day from which a transition may be applied for without new facts, where one of its applications was rejected.
 /// An application that came in between and was withdrawn or lapsed shortens nothing.
-pub fn needs_new_facts_until(state: &AssociationState, transition: Transition) -> Option<Day> {
+pub(super) fn needs_new_facts_until(
+    state: &AssociationState,
+    transition: Transition,
+) -> Option<Day> {
     let same = |known: &&super::Application| known.transition == transition;
     let rejected = state.applications.iter().filter(same);
     rejected.filter_map(|known| known.again_from).max()

@@ -5,8 +5,7 @@ use crate::scenario::*;
 use crate::world::{COMMUNITY, DISTRICT, SIMPLE, STREET, World, day};
 use qibu_domain::actor::Source;
 use qibu_domain::association::{
-    AssociationCommand, AssociationRefusal, Verb, Wait, needs_new_facts_until, readiness,
-    wait_after_rejection,
+    AssociationCommand, AssociationRefusal, Verb, Wait, readiness, wait_after_rejection,
 };
 use qibu_domain::claim::{ClaimAct, ClaimKey};
 use qibu_domain::decider::Refusal;
@@ -28,6 +27,13 @@ fn decided_against(given: Given, at: &str) -> Given {
 
 fn with_new_facts(sheet: Sheet) -> Sheet {
     sheet.with(NEW_FACTS)
+}
+
+/// Until when an application of that day waits.
+fn waits_until(given: &Given, transition: Transition) -> Option<Day> {
+    let edition = given.world.rules.edition(DISTRICT, "SIMPLE-1").unwrap();
+    let wait = wait_after_rejection(&given.state(), transition, edition, day(TODAY));
+    wait.map(|wait| wait.until)
 }
 
 /// The day from which the last append frees a name; `None` where it frees none.
@@ -145,9 +151,8 @@ fn a_later_rejection_counts_from_its_own_day() {
     let with = with_new_facts(Sheet::simple_t1());
     let given = given.applied("2026-09-22", Transition::T1, with);
     let given = decided_against(given, "2026-09-22");
-    let until = needs_new_facts_until(&given.state(), Transition::T1);
-    assert_eq!(until, Some(day("2026-10-22")));
-    assert_eq!(needs_new_facts_until(&given.state(), Transition::T2), None);
+    assert_eq!(waits_until(&given, Transition::T1), Some(day("2026-10-22")));
+    assert_eq!(waits_until(&given, Transition::T2), None);
 }
 
 #[test]
@@ -260,8 +265,7 @@ fn of_several_rejections_the_one_that_lasts_longest_counts() {
     let given = given.applied("2026-09-22", Transition::T1, with);
     let given = decided_against(given, "2026-09-22");
     assert_eq!(given.decision().again_from, Some(day("2026-09-24")));
-    let until = needs_new_facts_until(&given.state(), Transition::T1);
-    assert_eq!(until, Some(day(FREE_FROM)));
+    assert_eq!(waits_until(&given, Transition::T1), Some(day(FREE_FROM)));
 }
 
 #[test]

@@ -252,15 +252,20 @@ fn a_founding_is_not_voided_under_an_open_application_nor_moved_behind_one() {
     assert!(given.life().is_void());
 }
 
-#[test]
-fn a_void_with_decided_applications_is_allowed_and_their_acts_stay() {
+/// A body that was taken over and has gone on to its third step.
+fn with_its_third_step() -> Given {
     let given = recorded("2017-12-08");
     let given = given.applied("2021-07-05", Transition::T3, Sheet::simple_t3());
     let given = given
         .accepted("2021-07-05")
         .reviewed("2021-07-05")
         .approved("2021-07-05");
-    let mut given = given.on_notice("2021-07-05").replied("2021-07-12");
+    given.on_notice("2021-07-05").replied("2021-07-12")
+}
+
+#[test]
+fn a_void_with_decided_applications_is_allowed_and_their_acts_stay() {
+    let mut given = with_its_third_step();
     let before = given.state().applications;
     given.when("2021-07-12", two_officers(), correct(1, None));
     assert_eq!(given.state().applications, before);
@@ -272,13 +277,7 @@ fn a_void_with_decided_applications_is_allowed_and_their_acts_stay() {
 
 #[test]
 fn a_step_reached_does_not_bring_a_voided_body_to_life() {
-    let given = recorded("2017-12-08");
-    let given = given.applied("2021-07-05", Transition::T3, Sheet::simple_t3());
-    let given = given
-        .accepted("2021-07-05")
-        .reviewed("2021-07-05")
-        .approved("2021-07-05");
-    let mut given = given.on_notice("2021-07-05").replied("2021-07-12");
+    let mut given = with_its_third_step();
     given.when("2021-07-12", two_officers(), correct(1, None));
     assert!(!given.life().counts());
 }

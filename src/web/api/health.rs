@@ -54,8 +54,8 @@ pub struct Ready {
     pub ready: bool,
     /// Why not. A view that meets a passing fault is `views.retrying`; one that meets an event that it cannot read or
     /// fold is `views.stopped`. While the views are made anew after damage to their file, it is `views.rebuilding`.
-    /// Where the last commit, or a write beside the log, failed, it is `disk.full` for want of room and `disk.failing` otherwise, until a commit
-    /// works again or there is room.
+    /// Where the last commit, or a write beside the log, failed, it is `disk.full` for want of room and `disk.failing`
+    /// otherwise, until a commit works again or there is room.
     pub reasons: Vec<String>,
     /// The last position of the log.
     pub head: u64,

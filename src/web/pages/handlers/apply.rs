@@ -32,6 +32,7 @@ use qibu_domain::association::{self, AssociationState, Stage};
 use qibu_domain::id::{ApplicationId, AssociationId};
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::standard::Edition;
+use qibu_domain::time::Day;
 use sending::{Sending, new_key};
 use std::sync::Arc;
 
@@ -67,17 +68,20 @@ pub(super) struct Matter {
     last: Option<u64>,
     /// The steps of its route that it has behind it.
     behind: usize,
-    /// Whether it must say what is new since a rejection.
-    needs_new_facts: bool,
+    /// The day on which it was handed in, or is: a rejection shortly before it asks for new facts.
+    handed_in: Day,
 }
 
 impl Matter {
     pub(super) fn sheet<'a>(&'a self, visit: &Visit) -> Sheet<'a> {
+        let (transition, handed_in) = (self.transition, self.handed_in);
+        let wait =
+            association::wait_after_rejection(&self.state, transition, &self.edition, handed_in);
         Sheet {
             edition: &self.edition,
             transition: self.transition,
             form: Some(&self.identity.form),
-            needs_new_facts: self.needs_new_facts,
+            needs_new_facts: wait.is_some_and(|wait| wait.or_new_facts),
             lang: visit.lang(),
         }
     }
@@ -180,7 +184,6 @@ async fn new_one(
     let transition: Transition = id(lang, transition)?;
     let (state, identity) = state(qibu, visit, subject).await?;
     let today = qibu.clock().now().day();
-    let until = association::needs_new_facts_until(&state, transition);
     let rulebook = qibu.rulebook();
     let edition = rulebook.edition_in_force(&identity.district, today);
     // What the edition has no rule for has no form.
@@ -197,7 +200,7 @@ async fn new_one(
         corrections: Vec::new(),
         last: None,
         behind: 0,
-        needs_new_facts: until.is_some_and(|until| today < until),
+        handed_in: today,
     })
 }
 
@@ -221,7 +224,6 @@ async fn returned(
         None => rulebook.edition_in_force(&identity.district, today),
     };
     let corrections = super::application::corrections(qibu, visit, application).await?;
-    let until = association::needs_new_facts_until(&state, known.transition);
     let matter = Matter {
         subject,
         edition: Arc::clone(there(lang, edition)?),
@@ -238,7 +240,7 @@ async fn returned(
             Stage::Returned { seat, .. } => seat.map_or(0, |seat| seat + 1),
             _ => 0,
         },
-        needs_new_facts: until.is_some_and(|until| known.submitted_on < until),
+        handed_in: known.submitted_on,
     };
     let held = Sending {
         fields: Fields::from(contents::pairs_of(&known.contents)),

@@ -11,9 +11,9 @@ use crate::web::api::turn::turn;
 use crate::web::pages::association::{ApplicationRow, AssociationPage, NextStep, SevenStep};
 use crate::web::pages::base::{Link, Proposing};
 use crate::web::pages::form::Fact;
-use crate::web::pages::labels;
 use crate::web::pages::step::StepState;
 use crate::web::pages::visit::Visit;
+use crate::web::pages::{days, labels};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say};
@@ -215,7 +215,7 @@ fn facts(lang: Lang, rulebook: &Rulebook, known: &Known, as_of: Day) -> Vec<Fact
     };
     let categories: Vec<String> = known.categories.iter().map(category).collect();
     let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
-    let in_words = |iso: String| crate::web::pages::days::day(lang, &iso);
+    let in_words = |iso: String| days::day(lang, &iso);
     let all = [
         ("name", row.name.clone()),
         ("short_name", row.short_name.clone().unwrap_or_default()),
@@ -295,9 +295,9 @@ async fn next_step(
     let label = labels::step(lang, row.step + 1);
     let view = match readiness::view(qibu, lang, row.id, None, at).await {
         Ok(view) => view,
-        // Without an edition there is no criterion; the page says so and stands.
-        Err(problem) if problem.code == "edition.none" && !has_ended => {
-            return Ok(Some(NextStep {
+        // Without an edition there is no criterion; the page says so, where something could still come, and stands.
+        Err(problem) if problem.code == "edition.none" => {
+            return Ok((!has_ended).then(|| NextStep {
                 label,
                 reasons: vec![problem.detail],
                 ..NextStep::default()
@@ -329,18 +329,20 @@ async fn next_step(
         let count = [("n", failing.to_string())];
         reasons.push(say(lang, "label.next.not_passed", &count));
     }
-    reasons.extend(waits_for(lang, &view));
+    let mut note = waits_for(lang, &view);
+    // Where new facts would not help either, the day is waited for.
+    if view.new_facts_until.is_none() {
+        reasons.extend(note.take());
+    }
     let may_apply = live && reasons.is_empty() && may_apply(qibu, visit, row).await;
     let apply_href = if may_apply {
         format!("/associations/{}/apply/{}", row.id, view.transition)
     } else {
         String::new()
     };
-    let until = view.new_facts_until.iter();
-    let note = until.map(|day| say(lang, "label.next.new_facts", &[("day", day.clone())]));
     Ok(Some(NextStep {
         label,
-        note: note.collect(),
+        note: note.unwrap_or_default(),
         reasons,
         criteria: criteria::groups(lang, &view.criteria),
         missing: criteria::missing_rows(&view.missing),
@@ -349,11 +351,14 @@ async fn next_step(
     }))
 }
 
-/// Where new facts would not help either, only the day is waited for after a rejection.
+/// Until when the same is waited for after a rejection, and what would let it come sooner.
 fn waits_for(lang: Lang, view: &readiness::ReadinessView) -> Option<String> {
-    let day = view.again_from.as_ref();
-    let day = day.filter(|_| view.new_facts_until.is_none())?;
-    Some(say(lang, "label.next.again_from", &[("day", day.clone())]))
+    let (key, day) = match (&view.new_facts_until, &view.again_from) {
+        (Some(day), _) => ("label.next.new_facts", day),
+        (None, Some(day)) => ("label.next.again_from", day),
+        (None, None) => return None,
+    };
+    Some(say(lang, key, &[("day", days::day(lang, day))]))
 }
 
 /// Whoever types for others has the form, too, and says in it for whom.

@@ -6,9 +6,8 @@ use super::told::criterion_words;
 use crate::web::pages::application::RejectionPart;
 use crate::web::pages::{days, labels};
 use crate::words::{Lang, say};
-use qibu_domain::association::{Outcome, Stage};
+use qibu_domain::association::{self, Outcome, Stage};
 use qibu_domain::rulebook::Rulebook;
-use qibu_domain::standard::NEW_FACTS;
 use qibu_domain::time::Day;
 
 /// Whether it was closed without an approval.
@@ -40,17 +39,18 @@ pub(super) fn of(
     })
 }
 
-/// When the same can be applied for again: before the day of the decision's edition with new facts only, where the
-/// edition in force takes them.
+/// When the same can be applied for again, by the rule that an application of today would be held to.
 fn again(lang: Lang, rulebook: &Rulebook, known: &Known, today: Day) -> String {
-    let application = &known.application;
-    let Some(from) = application.again_from else {
+    let transition = known.application.transition;
+    let edition = rulebook.edition_in_force(&known.identity.district, today);
+    let wait = edition.and_then(|edition| {
+        association::wait_after_rejection(&known.state, transition, edition, today)
+    });
+    let Some(wait) = wait else {
         return say(lang, "page.rejection.again_now", &[]);
     };
-    let day = [("day", days::day(lang, &from.to_string()))];
-    let edition = rulebook.edition_in_force(&known.identity.district, today);
-    let welcome = edition.is_some_and(|it| it.takes_evidence(NEW_FACTS, application.transition));
-    let key = if welcome {
+    let day = [("day", days::day(lang, &wait.until.to_string()))];
+    let key = if wait.or_new_facts {
         "again_new_facts"
     } else {
         "again_from"
