@@ -1,12 +1,13 @@
 //! The views read the log: a batch at once, rows and checkpoint in one transaction (law 20).
 
-use crate::projection::{Projection, Stream, StreamEvent};
+use crate::projection::{Projection, Row, Stream, StreamEvent};
 use crate::source::Source;
-use crate::tables::sqlite::{self, Checkpoint, CheckpointEvent};
-use crate::views::{Stopped, VIEWS, Views, ViewsError, lock};
+use crate::tables::Tables;
+use crate::tables::views::{self as rows, Changes, Checkpoint, CheckpointEvent};
+use crate::views::{Stopped, Turn, VIEWS, Views, ViewsError, lock};
+use crate::warm::{Folded, Warm};
 use qibu_domain::id::{Position, Sequence, StreamId};
 use qibu_domain::recorded::Recorded;
-use rusqlite::{Transaction, TransactionBehavior};
 use std::collections::BTreeMap;
 
 /// How many events are read, folded and written at once.
@@ -71,57 +72,92 @@ impl Views {
     }
 
     fn step(&self, source: &dyn Source, until: Position, limit: usize) -> Result<Step, ViewsError> {
-        let mut writer = lock(&self.writer);
-        // The lock comes before the checkpoint is read: another process may write the same views.
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut behind = Vec::new();
-        for view in VIEWS {
-            behind.push((view, sqlite::read_checkpoint(&transaction, view)?));
-        }
-        let Some(lowest) = behind
-            .iter()
-            .map(|(_, at)| at.clone())
-            .min_by_key(|at| at.position)
-        else {
-            return Ok(Step {
-                reached: until,
+        let mut warm = lock(&self.warm);
+        let batch = |tables: &Tables<'_>| one_batch(tables, &mut warm, source, until, limit);
+        match self.store.write(batch)? {
+            Turn::Ours(step) => Ok(step),
+            Turn::Elsewhere => Ok(Step {
+                reached: self.refresh()?,
                 is_last: true,
                 stopped: None,
-            });
-        };
-        let (batch, stopped) = decode(next_batch(source, &lowest, until, limit)?);
-        let Some(last) = batch.last() else {
-            return Ok(Step {
-                reached: lowest.position,
-                is_last: true,
-                stopped,
-            });
-        };
-        let reached = Checkpoint {
-            position: last.recorded.position,
-            event: Some(CheckpointEvent::from(&last.recorded)),
-        };
-        // A view that is further already keeps its rows: they stand for a later position.
-        behind.retain(|(_, at)| at.position < reached.position);
-        for stream in whole_streams(source, batch)? {
-            for (view, _) in behind
-                .iter()
-                .filter(|(view, _)| view.kinds().contains(&stream.id.kind))
-            {
-                write(&transaction, *view, &stream, reached.position)?;
-            }
+            }),
         }
-        for (view, _) in &behind {
-            sqlite::write_checkpoint(&transaction, *view, &reached)?;
-        }
-        let position = sqlite::lowest_position(&transaction)?;
-        transaction.commit()?;
-        Ok(Step {
-            reached: position,
-            is_last: false,
-            stopped,
-        })
     }
+}
+
+/// Reads, folds and writes one batch.
+fn one_batch(
+    tables: &Tables<'_>,
+    warm: &mut Warm,
+    source: &dyn Source,
+    until: Position,
+    limit: usize,
+) -> Result<Step, ViewsError> {
+    let mut stand = Vec::with_capacity(VIEWS.len());
+    for view in VIEWS {
+        stand.push(rows::read_checkpoint(tables, view)?);
+    }
+    let last = |reached, stopped| Step {
+        reached,
+        is_last: true,
+        stopped,
+    };
+    let Some(lowest) = stand.iter().min_by_key(|at| at.position).cloned() else {
+        return Ok(last(until, None));
+    };
+    let stand_together = stand.iter().all(|at| *at == lowest);
+    if stand_together {
+        warm.must_stand_at(&lowest);
+    } else {
+        *warm = Warm::default();
+    }
+    let (batch, stopped) = decode(next_batch(source, &lowest, until, limit)?);
+    let Some(end) = batch.last() else {
+        return Ok(last(lowest.position, stopped));
+    };
+    let reached = Checkpoint {
+        position: end.recorded.position,
+        event: Some(CheckpointEvent::from(&end.recorded)),
+    };
+    // A view that is further already keeps its rows: they stand for a later position.
+    let is_behind: Vec<bool> = stand
+        .iter()
+        .map(|at| at.position < reached.position)
+        .collect();
+    let (mut changes, mut kept) = (Changes::default(), Vec::new());
+    for (id, new) in by_stream(batch) {
+        let known = warm.take(id);
+        kept.push(fold(
+            source,
+            known,
+            id,
+            new,
+            &is_behind,
+            &mut changes,
+            &reached,
+        )?);
+    }
+    changes.write(tables)?;
+    for (view, _) in behind(&is_behind) {
+        rows::write_checkpoint(tables, view, &reached)?;
+    }
+    if stand_together {
+        warm.keep(reached, kept);
+    }
+    Ok(Step {
+        reached: rows::lowest_position(tables)?,
+        is_last: false,
+        stopped,
+    })
+}
+
+/// The views that are behind, each with its place among all.
+fn behind(is_behind: &[bool]) -> impl Iterator<Item = (&'static dyn Projection, usize)> {
+    let views = VIEWS.into_iter().enumerate();
+    views
+        .zip(is_behind)
+        .filter(|(_, is_behind)| **is_behind)
+        .map(|((place, view), _)| (view, place))
 }
 
 /// The events after a checkpoint. The checkpoint's own event is read with them, since a log that holds another one
@@ -162,8 +198,8 @@ fn decode(batch: Vec<Recorded>) -> (Vec<StreamEvent>, Option<ViewsError>) {
     (events, None)
 }
 
-/// The streams that a batch touches, each whole up to the batch's end and no further.
-fn whole_streams(source: &dyn Source, batch: Vec<StreamEvent>) -> Result<Vec<Stream>, ViewsError> {
+/// The events of a batch by the stream that they belong to.
+fn by_stream(batch: Vec<StreamEvent>) -> BTreeMap<StreamId, Vec<StreamEvent>> {
     let mut touched: BTreeMap<StreamId, Vec<StreamEvent>> = BTreeMap::new();
     for event in batch {
         touched
@@ -171,18 +207,93 @@ fn whole_streams(source: &dyn Source, batch: Vec<StreamEvent>) -> Result<Vec<Str
             .or_default()
             .push(event);
     }
-    let mut streams = Vec::with_capacity(touched.len());
-    for (id, new) in touched {
-        let first = new
-            .first()
-            .map_or(Sequence(1), |event| event.recorded.sequence);
-        let mut events = before(source, id, first)?;
-        events.extend(new);
-        let stream = Stream { id, events };
-        must_be_whole(&stream)?;
-        streams.push(stream);
+    touched
+}
+
+/// Folds a stream, whole up to the batch's end and no further, and notes what that changes in the rows.
+fn fold(
+    source: &dyn Source,
+    known: Option<Folded>,
+    id: StreamId,
+    new: Vec<StreamEvent>,
+    is_behind: &[bool],
+    changes: &mut Changes,
+    reached: &Checkpoint,
+) -> Result<Folded, ViewsError> {
+    let first = new
+        .first()
+        .map_or(Sequence(1), |event| event.recorded.sequence);
+    let (mut stream, before) = match known {
+        Some(folded) => (folded.stream, Some(folded.rows)),
+        None => {
+            let events = before(source, id, first)?;
+            (Stream { id, events }, None)
+        }
+    };
+    stream.events.extend(new);
+    must_be_whole(&stream)?;
+    let mut rows: [Vec<Row>; VIEWS.len()] = Default::default();
+    for (view, place) in behind(is_behind) {
+        if !view.kinds().contains(&id.kind) {
+            continue;
+        }
+        let folded = view
+            .fold(&stream)
+            .map_err(|source| ViewsError::Unfoldable {
+                view: view.name(),
+                stream: id,
+                position: reached.position,
+                source,
+            })?;
+        let old = before.as_ref().map(|rows| rows[place].as_slice());
+        note_changes(view, id, old, &folded, changes);
+        rows[place] = folded;
     }
-    Ok(streams)
+    Ok(Folded { stream, rows })
+}
+
+/// What is to be written so that a view's tables hold those rows of a stream and no others. Of rows that are known, a
+/// table that gains some at its end gets these alone, and one that stays as it is gets nothing.
+fn note_changes(
+    view: &dyn Projection,
+    stream: StreamId,
+    old: Option<&[Row]>,
+    new: &[Row],
+    changes: &mut Changes,
+) {
+    for table in view.tables() {
+        let of = |rows: &'_ [Row]| -> Vec<usize> {
+            let places = rows.iter().enumerate();
+            places
+                .filter(|(_, row)| row.table.name == table.name)
+                .map(|(place, _)| place)
+                .collect()
+        };
+        let now = of(new);
+        let kept = match old {
+            None => {
+                changes.delete(table, stream);
+                0
+            }
+            Some(old) => {
+                let was = of(old);
+                let is_kept = was.len() <= now.len()
+                    && was
+                        .iter()
+                        .zip(&now)
+                        .all(|(was, now)| old[*was] == new[*now]);
+                if is_kept {
+                    was.len()
+                } else {
+                    changes.delete(table, stream);
+                    0
+                }
+            }
+        };
+        for place in &now[kept..] {
+            changes.insert(stream, &new[*place]);
+        }
+    }
 }
 
 /// The events of a stream before a sequence.
@@ -224,19 +335,4 @@ fn must_be_whole(stream: &Stream) -> Result<(), ViewsError> {
         }
     }
     Ok(())
-}
-
-fn write(
-    transaction: &Transaction<'_>,
-    view: &'static dyn Projection,
-    stream: &Stream,
-    position: Position,
-) -> Result<(), ViewsError> {
-    let rows = view.fold(stream).map_err(|source| ViewsError::Unfoldable {
-        view: view.name(),
-        stream: stream.id,
-        position,
-        source,
-    })?;
-    Ok(sqlite::replace_rows(transaction, view, stream.id, &rows)?)
 }

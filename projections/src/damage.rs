@@ -1,13 +1,13 @@
 //! What tells a damaged file of views from one that does not answer for a while.
 
 use crate::page::QueryError;
+use crate::tables::{Ailment, TablesError};
 use crate::views::ViewsError;
-use rusqlite::{Error, ErrorCode};
 
 /// What an error says of the views' file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Damage {
-    /// The file is no sound database any more: `SQLite` says so.
+    /// The file is no sound database any more: the database says so.
     Certain,
     /// A value or a table that no fold would leave so: damage, or a defect of this build.
     Suspected,
@@ -38,19 +38,10 @@ impl QueryError {
     }
 }
 
-fn of(error: &Error) -> Option<Damage> {
-    match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Some(Damage::Certain),
-        // A table or a column that is not there.
-        Some(ErrorCode::Unknown) => Some(Damage::Suspected),
-        Some(_) => None,
-        None => matches!(
-            error,
-            Error::FromSqlConversionFailure(..)
-                | Error::IntegralValueOutOfRange(..)
-                | Error::InvalidColumnType(..)
-                | Error::Utf8Error(..)
-        )
-        .then_some(Damage::Suspected),
+fn of(error: &TablesError) -> Option<Damage> {
+    match error.ailment() {
+        Ailment::Damaged => Some(Damage::Certain),
+        Ailment::Suspect => Some(Damage::Suspected),
+        Ailment::Full | Ailment::Passing | Ailment::Refused => None,
     }
 }

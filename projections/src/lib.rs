@@ -20,12 +20,14 @@ pub mod projection;
 pub mod rebuild;
 pub mod source;
 pub mod subjects;
-mod tables;
+pub mod tables;
 pub mod views;
+mod warm;
 
 pub use as_of::AsOf;
 pub use damage::Damage;
 pub use page::{MAX_PAGE_ROWS, Page, QueryError};
 pub use projection::Projection;
 pub use source::{Source, SourceError};
+pub use tables::{Tables, TablesError};
 pub use views::{ViewStatus, Views, ViewsError};

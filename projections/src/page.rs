@@ -1,5 +1,7 @@
 //! Pages of rows, and what can go wrong with a query.
 
+use crate::tables::TablesError;
+
 /// The most rows of one page.
 pub const MAX_PAGE_ROWS: u32 = 200;
 /// The most rows of a query that is not paged, such as the holders of one duty at one node. More is an error and
@@ -61,7 +63,7 @@ pub enum QueryError {
     },
     /// The database failed, or holds a value that its column does not allow.
     #[error("the views could not be read: {0}")]
-    Database(#[from] rusqlite::Error),
+    Database(#[from] TablesError),
 }
 
 /// Refuses a whole list that is longer than its bound.

@@ -52,7 +52,7 @@ impl Row {
     }
 }
 
-/// A value in a row. Days are texts in the form `YYYY-MM-DD`, ids are texts, truth is 0 or 1.
+/// A value in a column. Days are texts in the form `YYYY-MM-DD`, ids are texts, truth is 0 or 1.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cell {
     /// No value.
@@ -61,6 +61,8 @@ pub enum Cell {
     Int(i64),
     /// A text.
     Text(String),
+    /// Bytes; no view has any.
+    Bytes(Vec<u8>),
 }
 
 impl Cell {

@@ -4,7 +4,7 @@
 use crate::known_at::known_at;
 use crate::projection::{Cell, Table};
 use crate::source::Source;
-use crate::tables::sqlite;
+use crate::tables::views::rows_of;
 use crate::views::{VIEWS, Views, ViewsError};
 use std::collections::BTreeSet;
 
@@ -49,6 +49,6 @@ pub fn differences(live: &Views, rebuilt: &Views) -> Result<Vec<Difference>, Vie
 }
 
 fn rows(views: &Views, table: &'static Table) -> Result<BTreeSet<Vec<Cell>>, ViewsError> {
-    let rows = views.read(|connection| sqlite::rows_of(connection, table))?;
+    let rows = views.read(|tables| Ok::<_, ViewsError>(rows_of(tables, table)?))?;
     Ok(rows.into_iter().collect())
 }

@@ -1,6 +1,6 @@
 //! All views of one log: where they are kept, how they are read, how far they have come.
 
-mod readers;
+mod store;
 
 use crate::accounts::Accounts;
 use crate::applications::Applications;
@@ -9,15 +9,17 @@ use crate::nodes::Nodes;
 use crate::projection::{FoldError, Projection};
 use crate::source::SourceError;
 use crate::subjects::Subjects;
-use crate::tables::sqlite;
+use crate::tables::postgres::PostgresAddress;
 pub use crate::tables::sqlite::MAX_CHECKED_BYTES;
+use crate::tables::{Ailment, Tables, TablesError, views as rows};
+use crate::warm::Warm;
 use qibu_domain::decider::DecodeError;
 use qibu_domain::id::{Position, Sequence, StreamId};
-use readers::Readers;
-use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use store::Store;
+pub(crate) use store::Turn;
 
 /// How often a waiting reader looks whether another process has moved the views, in milliseconds.
 const POLL_MS: u64 = 50;
@@ -29,9 +31,9 @@ pub(crate) const VIEWS: [&dyn Projection; 5] =
 /// All views of one log.
 #[derive(Debug)]
 pub struct Views {
-    /// The one connection that writes; in memory, readers use it too.
-    pub(crate) writer: Mutex<Connection>,
-    readers: Option<Readers>,
+    pub(crate) store: Store,
+    /// The streams that were folded last, so that the next event of one is not read with all before it.
+    pub(crate) warm: Mutex<Warm>,
     progress: Mutex<Progress>,
     moved: Condvar,
 }
@@ -69,7 +71,7 @@ pub struct ViewStatus {
 pub enum ViewsError {
     /// The database failed.
     #[error("the views could not be written: {0}")]
-    Database(#[from] rusqlite::Error),
+    Database(#[from] TablesError),
     /// The database does not hold together.
     #[error("the views' file is damaged: {0}")]
     Damaged(String),
@@ -120,21 +122,7 @@ impl ViewsError {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Source(_) => true,
-            Self::Database(error) => error.sqlite_error_code().is_some_and(|code| {
-                matches!(
-                    code,
-                    ErrorCode::DiskFull
-                        | ErrorCode::SystemIoFailure
-                        | ErrorCode::DatabaseBusy
-                        | ErrorCode::DatabaseLocked
-                        | ErrorCode::CannotOpen
-                        | ErrorCode::ReadOnly
-                        | ErrorCode::PermissionDenied
-                        | ErrorCode::OutOfMemory
-                        | ErrorCode::FileLockingProtocolFailed
-                        | ErrorCode::OperationInterrupted
-                )
-            }),
+            Self::Database(error) => matches!(error.ailment(), Ailment::Full | Ailment::Passing),
             Self::Damaged(_)
             | Self::Unreadable { .. }
             | Self::Unfoldable { .. }
@@ -149,40 +137,46 @@ impl Views {
     /// A file of up to [`MAX_CHECKED_BYTES`] that does not hold together is told at once; in a larger one, the read
     /// that comes upon the damage tells it.
     pub fn open(path: &Path) -> Result<Self, ViewsError> {
-        let writer = sqlite::open_writer(path)?;
-        sqlite::must_be_sound(&writer)?;
-        Self::with(writer, Some(Readers::new(path)))
+        Self::with(Store::file(path)?)
     }
 
     /// Opens empty views in memory.
     pub fn in_memory() -> Result<Self, ViewsError> {
-        Self::with(sqlite::open_in_memory()?, None)
+        Self::with(Store::memory()?)
     }
 
-    fn with(writer: Connection, readers: Option<Readers>) -> Result<Self, ViewsError> {
-        sqlite::migrate(&writer, &VIEWS)?;
-        let position = sqlite::lowest_position(&writer)?;
+    /// Opens the views in a `PostgreSQL` database, in a schema of their own, and makes what is missing. Any number of
+    /// processes may; one of them moves the views, and when it is gone another does.
+    pub fn open_postgres(address: &PostgresAddress) -> Result<Self, ViewsError> {
+        Self::with(Store::postgres(address)?)
+    }
+
+    fn with(store: Store) -> Result<Self, ViewsError> {
+        store.make(|tables| rows::migrate(tables, &VIEWS))?;
+        let position = store.read(rows::lowest_position)?;
         let progress = Progress {
             position,
             stopped: None,
         };
         Ok(Self {
-            writer: Mutex::new(writer),
-            readers,
+            store,
+            warm: Mutex::default(),
             progress: Mutex::new(progress),
             moved: Condvar::new(),
         })
     }
 
     /// Runs queries on one snapshot of the views.
-    pub fn read<T, E: From<rusqlite::Error>>(
+    pub fn read<T, E: From<TablesError>>(
         &self,
-        query: impl FnOnce(&Connection) -> Result<T, E>,
+        query: impl FnOnce(&Tables<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        match &self.readers {
-            None => query(&lock(&self.writer)),
-            Some(readers) => readers.read(query),
-        }
+        self.store.read(query)
+    }
+
+    /// Whether another process moves these views; this one takes over when that is gone.
+    pub fn is_moved_elsewhere(&self) -> bool {
+        self.store.is_moved_elsewhere()
     }
 
     /// The position that every view has reached, as far as this process knows.
@@ -212,12 +206,12 @@ impl Views {
     /// How each view stands.
     pub fn status(&self) -> Result<Vec<ViewStatus>, ViewsError> {
         let stopped = lock(&self.progress).stopped.clone();
-        self.read(|connection| {
+        self.read(|tables| {
             let of = |view: &&'static dyn Projection| {
                 Ok(ViewStatus {
                     name: view.name(),
                     version: view.version(),
-                    position: sqlite::read_checkpoint(connection, *view)?.position,
+                    position: rows::read_checkpoint(tables, *view)?.position,
                     error: stopped.as_ref().map(|stopped| stopped.error.clone()),
                     passing: stopped.as_ref().is_some_and(|stopped| stopped.passing),
                 })
@@ -227,7 +221,7 @@ impl Views {
     }
 
     /// Takes from the database how far the views have come, for another process may move them.
-    fn refresh(&self) -> Result<Position, ViewsError> {
+    pub(crate) fn refresh(&self) -> Result<Position, ViewsError> {
         let stored = position(self)?;
         let mut progress = lock(&self.progress);
         progress.position = progress.position.max(stored);
@@ -247,12 +241,12 @@ impl Views {
 }
 
 fn position(views: &Views) -> Result<Position, ViewsError> {
-    Ok(views.read(sqlite::lowest_position)?)
+    Ok(views.read(rows::lowest_position)?)
 }
 
 /// The position of the snapshot that a query sees: the `known_at` that an answer prints.
-pub fn position_of(connection: &Connection) -> Result<Position, crate::QueryError> {
-    Ok(sqlite::lowest_position(connection)?)
+pub fn position_of(tables: &Tables<'_>) -> Result<Position, crate::QueryError> {
+    Ok(rows::lowest_position(tables)?)
 }
 
 /// Takes a lock. A thread that panicked with it left nothing half done: its transaction was rolled back.

@@ -11,8 +11,8 @@ use qibu_domain::occasion::Facts;
 use qibu_domain::paper::PaperEvent;
 use qibu_domain::standard::MeasureResult;
 use qibu_domain::time::Day;
+use qibu_projections::Tables;
 use qibu_projections::{AsOf, QueryError, subjects, views};
-use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The measure that counts the bodies of the same area and scope (domain 5.1, 1e).
@@ -33,7 +33,7 @@ pub struct SameScope {
 
 impl SameScope {
     /// What those rows say, with the position that they stand at. Whoever judges a body measures here.
-    pub fn facts(&self, rows: &Connection) -> Result<Facts, QueryError> {
+    pub fn facts(&self, rows: &Tables<'_>) -> Result<Facts, QueryError> {
         let facts_at = views::position_of(rows)?;
         let (area, scope, except) = (&self.area, &self.scope, Some(self.except));
         let found = subjects::same_scope(rows, area, scope, self.as_of, except)?;

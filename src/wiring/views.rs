@@ -12,10 +12,10 @@ use crate::log::sqlite::SqliteLog;
 use qibu_domain::id::{AccountId, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::recorded::Recorded;
 use qibu_domain::time::Day;
+use qibu_projections::Tables;
 use qibu_projections::{
     MAX_PAGE_ROWS, Page, QueryError, Source, SourceError, accounts, applications, subjects,
 };
-use rusqlite::Connection;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -129,7 +129,7 @@ impl ViewsFollower {
     /// Reads the views; the rows are of one snapshot.
     pub fn read<T>(
         &self,
-        read: impl FnOnce(&Connection) -> Result<T, QueryError>,
+        read: impl FnOnce(&Tables<'_>) -> Result<T, QueryError>,
     ) -> Result<T, CommandError> {
         self.kept.read(read)
     }

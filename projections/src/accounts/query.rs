@@ -1,12 +1,11 @@
 //! Accounts as of a day.
 
 use crate::page::{MAX_WHOLE_ROWS, Page, QueryError, whole};
-use crate::tables::columns::Columns;
-use crate::tables::{holds_on_day, within_node};
+use crate::tables::{Row, Tables, TablesError, holds_on_day, within_node};
+use crate::values;
 use qibu_domain::id::{AccountId, AppointmentId, AssociationId, DelegationId};
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::time::Day;
-use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
 /// An account.
@@ -93,29 +92,30 @@ const APPOINTMENT: &str =
 
 /// The accounts that there were on a day, closed ones included, by id.
 pub fn list(
-    connection: &Connection,
+    tables: &Tables<'_>,
     as_of: Day,
     page: &Page<AccountId>,
 ) -> Result<Vec<AccountRow>, QueryError> {
     let limit_rows = page.checked_limit()?;
     let sql = "SELECT id, from_day, to_day FROM account
                WHERE from_day <= ?1 AND (?2 IS NULL OR id > ?2) ORDER BY id LIMIT ?3";
-    let mut select = connection.prepare_cached(sql)?;
     let after = page.after.map(|id| id.to_string());
-    let rows = select.query_map(params![as_of.to_string(), after, limit_rows], account)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let rows = tables.all(sql, values![as_of.to_string(), after, limit_rows], account)?;
+    Ok(rows)
 }
 
 /// An account, also when it is closed.
-pub fn one(connection: &Connection, id: AccountId) -> Result<Option<AccountRow>, QueryError> {
-    let mut select =
-        connection.prepare_cached("SELECT id, from_day, to_day FROM account WHERE id = ?1")?;
-    Ok(select.query_row([id.to_string()], account).optional()?)
+pub fn one(tables: &Tables<'_>, id: AccountId) -> Result<Option<AccountRow>, QueryError> {
+    Ok(tables.first(
+        "SELECT id, from_day, to_day FROM account WHERE id = ?1",
+        values![id.to_string()],
+        account,
+    )?)
 }
 
 /// The appointments that could be acted under on a day: all, or those at a node and under it.
 pub fn appointments(
-    connection: &Connection,
+    tables: &Tables<'_>,
     as_of: Day,
     node: Option<&str>,
     page: &Page<AppointmentId>,
@@ -128,32 +128,32 @@ pub fn appointments(
         within_node!(),
         holds_on_day!("a"),
     );
-    let mut select = connection.prepare_cached(&sql)?;
     let after = page.after.map(|id| id.to_string());
-    let rows = select.query_map(
-        params![as_of.to_string(), node, after, limit_rows],
+    let rows = tables.all(
+        &sql,
+        values![as_of.to_string(), node, after, limit_rows],
         appointment,
     )?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    Ok(rows)
 }
 
 /// Every appointment of an account, past ones included, in the order in which they were given.
 pub fn appointments_of(
-    connection: &Connection,
+    tables: &Tables<'_>,
     account: AccountId,
 ) -> Result<Vec<AppointmentRow>, QueryError> {
     let sql = format!("{APPOINTMENT} WHERE a.account = ?1 ORDER BY a.given_on, a.id LIMIT ?2");
-    let mut select = connection.prepare_cached(&sql)?;
-    let rows = select.query_map(
-        params![account.to_string(), MAX_WHOLE_ROWS + 1],
+    let rows = tables.all(
+        &sql,
+        values![account.to_string(), MAX_WHOLE_ROWS + 1],
         appointment,
     )?;
-    whole(rows.collect::<Result<_, _>>()?)
+    whole(rows)
 }
 
 /// Who holds a duty at a node itself on a day, by account.
 pub fn holders(
-    connection: &Connection,
+    tables: &Tables<'_>,
     duty: Duty,
     node: &str,
     as_of: Day,
@@ -162,45 +162,48 @@ pub fn holders(
         "{APPOINTMENT} WHERE {} AND a.node = ?2 AND a.duty = ?3 ORDER BY a.account, a.id LIMIT ?4",
         holds_on_day!("a"),
     );
-    let mut select = connection.prepare_cached(&sql)?;
-    let rows = select.query_map(
-        params![as_of.to_string(), node, duty.as_str(), MAX_WHOLE_ROWS + 1],
+    let rows = tables.all(
+        &sql,
+        values![as_of.to_string(), node, duty.as_str(), MAX_WHOLE_ROWS + 1],
         appointment,
     )?;
-    whole(rows.collect::<Result<_, _>>()?)
+    whole(rows)
 }
 
 /// Every delegation to an account, past, revoked and future ones included: whom authority must ask. Whether one holds
 /// is read from the lender's stream, under a fence.
 pub fn delegations_to(
-    connection: &Connection,
+    tables: &Tables<'_>,
     borrower: AccountId,
 ) -> Result<Vec<DelegationRow>, QueryError> {
     let sql = "SELECT d.id, d.account, d.to_account, d.node, d.duty, d.from_day, d.to_day, d.first_day, d.last_day,
                  d.given_on, d.revoked_on
                FROM account_delegation d WHERE d.to_account = ?1 ORDER BY d.given_on, d.id LIMIT ?2";
-    let mut select = connection.prepare_cached(sql)?;
-    let rows = select.query_map(params![borrower.to_string(), MAX_WHOLE_ROWS + 1], |row| {
-        Ok(DelegationRow {
-            id: row.parsed("id")?,
-            lender: row.parsed("account")?,
-            borrower: row.parsed("to_account")?,
-            node: row.get("node")?,
-            duty: row.parsed("duty")?,
-            from: row.parsed("from_day")?,
-            to: row.parsed_or_none("to_day")?,
-            first_day: row.parsed("first_day")?,
-            last_day: row.parsed("last_day")?,
-            given_on: row.parsed("given_on")?,
-            revoked_on: row.parsed_or_none("revoked_on")?,
-        })
-    })?;
-    whole(rows.collect::<Result<_, _>>()?)
+    let rows = tables.all(
+        sql,
+        values![borrower.to_string(), MAX_WHOLE_ROWS + 1],
+        |row| {
+            Ok(DelegationRow {
+                id: row.parsed("id")?,
+                lender: row.parsed("account")?,
+                borrower: row.parsed("to_account")?,
+                node: row.get("node")?,
+                duty: row.parsed("duty")?,
+                from: row.parsed("from_day")?,
+                to: row.parsed_or_none("to_day")?,
+                first_day: row.parsed("first_day")?,
+                last_day: row.parsed("last_day")?,
+                given_on: row.parsed("given_on")?,
+                revoked_on: row.parsed_or_none("revoked_on")?,
+            })
+        },
+    )?;
+    whole(rows)
 }
 
 /// The posts held in a body on a day, by account.
 pub fn posts_of(
-    connection: &Connection,
+    tables: &Tables<'_>,
     body: AssociationId,
     as_of: Day,
 ) -> Result<Vec<PostRow>, QueryError> {
@@ -209,9 +212,9 @@ pub fn posts_of(
         holds_on_day!("p"),
         " AND p.body = ?2 ORDER BY p.account LIMIT ?3",
     );
-    let mut select = connection.prepare_cached(sql)?;
-    let rows = select.query_map(
-        params![as_of.to_string(), body.to_string(), MAX_WHOLE_ROWS + 1],
+    let rows = tables.all(
+        sql,
+        values![as_of.to_string(), body.to_string(), MAX_WHOLE_ROWS + 1],
         |row| {
             Ok(PostRow {
                 account: row.parsed("account")?,
@@ -222,10 +225,10 @@ pub fn posts_of(
             })
         },
     )?;
-    whole(rows.collect::<Result<_, _>>()?)
+    whole(rows)
 }
 
-fn account(row: &Row<'_>) -> rusqlite::Result<AccountRow> {
+fn account(row: &Row<'_>) -> Result<AccountRow, TablesError> {
     Ok(AccountRow {
         id: row.parsed("id")?,
         opened_on: row.parsed("from_day")?,
@@ -233,7 +236,7 @@ fn account(row: &Row<'_>) -> rusqlite::Result<AccountRow> {
     })
 }
 
-fn appointment(row: &Row<'_>) -> rusqlite::Result<AppointmentRow> {
+fn appointment(row: &Row<'_>) -> Result<AppointmentRow, TablesError> {
     Ok(AppointmentRow {
         id: row.parsed("id")?,
         account: row.parsed("account")?,

@@ -2,12 +2,11 @@
 
 use crate::as_of::AsOf;
 use crate::page::{MAX_WHOLE_ROWS, Page, QueryError, whole};
-use crate::tables::columns::Columns;
-use crate::tables::{holds_on_day, within_node};
+use crate::tables::{Row, Tables, TablesError, holds_on_day, within_node};
+use crate::values;
 use qibu_domain::id::{AccountId, ApplicationId, AssociationId, Sequence};
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::time::Day;
-use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
 /// Which applications a list shows; every field narrows it.
@@ -137,45 +136,51 @@ macro_rules! select {
 
 /// An application as of a day; `None` where there was none of that id.
 pub fn one(
-    connection: &Connection,
+    tables: &Tables<'_>,
     id: ApplicationId,
     as_of: impl Into<AsOf>,
 ) -> Result<Option<ApplicationRow>, QueryError> {
     let as_of = as_of.into();
-    let mut select = connection.prepare_cached(concat!(select!("?3"), " WHERE a.id = ?2"))?;
-    let bound = params![
+    let bound = values![
         as_of.day.to_string(),
         id.to_string(),
         as_of.due_before().to_string()
     ];
-    let row = select.query_row(bound, application);
-    Ok(row.optional()?)
+    let row = tables.first(
+        concat!(select!("?3"), " WHERE a.id = ?2"),
+        bound,
+        application,
+    );
+    Ok(row?)
 }
 
 /// The applications of a subject as of a day, oldest first.
 pub fn of_subject(
-    connection: &Connection,
+    tables: &Tables<'_>,
     subject: AssociationId,
     as_of: impl Into<AsOf>,
 ) -> Result<Vec<ApplicationRow>, QueryError> {
     let as_of = as_of.into();
-    let mut select = connection.prepare_cached(concat!(
-        select!("?4"),
-        " WHERE a.subject = ?2 ORDER BY a.submitted_by_event LIMIT ?3"
-    ))?;
-    let bound = params![
+    let bound = values![
         as_of.day.to_string(),
         subject.to_string(),
         MAX_WHOLE_ROWS + 1,
         as_of.due_before().to_string(),
     ];
-    let rows = select.query_map(bound, application)?;
-    whole(rows.collect::<Result<_, _>>()?)
+    let rows = tables.all(
+        concat!(
+            select!("?4"),
+            " WHERE a.subject = ?2 ORDER BY a.submitted_by_event LIMIT ?3"
+        ),
+        bound,
+        application,
+    )?;
+    whole(rows)
 }
 
 /// The applications that there were on a day, in the order in which they were handed in.
 pub fn list(
-    connection: &Connection,
+    tables: &Tables<'_>,
     as_of: impl Into<AsOf>,
     filter: &Filter,
     page: &Page<ApplicationId>,
@@ -197,12 +202,12 @@ pub fn list(
         select!("?10"),
         is_open!("?10"),
     );
-    let mut select = connection.prepare_cached(&sql)?;
-    let rows = select.query_map(
-        params![
+    let rows = tables.all(
+        &sql,
+        values![
             as_of.day.to_string(),
-            filter.node,
-            filter.stage_or_due,
+            filter.node.as_deref(),
+            filter.stage_or_due.as_deref(),
             filter.open_only,
             filter.due_before.map(|day| day.to_string()),
             filter.submitter.map(|id| id.to_string()),
@@ -213,10 +218,10 @@ pub fn list(
         ],
         application,
     )?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    Ok(rows)
 }
 
-fn application(row: &Row<'_>) -> rusqlite::Result<ApplicationRow> {
+fn application(row: &Row<'_>) -> Result<ApplicationRow, TablesError> {
     let duty: Option<Duty> = row.parsed_or_none("duty")?;
     let seat = (row.get("seat")?, duty, row.get("rank")?, row.get("node")?);
     let waiting = match seat {

@@ -2,9 +2,9 @@
 
 use crate::as_of::AsOf;
 use crate::page::QueryError;
-use crate::tables::{holds_on_day, within_node};
+use crate::tables::{Tables, holds_on_day, within_node};
+use crate::values;
 use qibu_domain::time::Day;
-use rusqlite::{Connection, params};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,7 +35,7 @@ const STEPS: std::ops::RangeInclusive<u8> = 1..=7;
 /// node in an empty log. The ranks are those that the district's editions have by now: of a time when fewer were known,
 /// or none, the answer has the same keys, with nothing in them.
 pub fn figures(
-    connection: &Connection,
+    tables: &Tables<'_>,
     node: &str,
     as_of: impl Into<AsOf>,
     ranks: &BTreeSet<String>,
@@ -62,28 +62,23 @@ pub fn figures(
         " WHERE p.node IN (SELECT code FROM within_node) AND l.life <> 'void'
          GROUP BY s.kind, p.rank, l.step, l.counts, effective_life",
     );
-    let mut select = connection.prepare_cached(sql)?;
-    let mut rows = select.query(params![
-        as_of.day.to_string(),
-        node,
-        as_of.due_before().to_string()
-    ])?;
-    while let Some(row) = rows.next()? {
+    let day = as_of.day.to_string();
+    let bound = values![day, node, as_of.due_before().to_string()];
+    tables.all(sql, bound, |row| {
         let bodies: u64 = row.get("bodies")?;
-        *figures
-            .by_life
-            .entry(row.get("effective_life")?)
-            .or_default() += bodies;
-        if !row.get::<_, bool>("counts")? {
-            continue;
+        let life: String = row.get("effective_life")?;
+        *figures.by_life.entry(life).or_default() += bodies;
+        if !row.get::<bool>("counts")? {
+            return Ok(());
         }
-        match row.get::<_, String>("kind")?.as_str() {
+        match row.get::<String>("kind")?.as_str() {
             "association" => figures.associations += bodies,
             "base" => figures.bases += bodies,
             _ => {}
         }
         *figures.units.entry(row.get("rank")?).or_default() += bodies;
         *figures.by_step.entry(row.get("step")?).or_default() += bodies;
-    }
+        Ok(())
+    })?;
     Ok(figures)
 }

@@ -1,13 +1,12 @@
 //! Events, of one stream or of all.
 
 use crate::page::{Page, QueryError};
-use crate::tables::columns::Columns;
-use crate::tables::containing;
+use crate::tables::{Row, Tables, TablesError, containing};
+use crate::values;
 use qibu_domain::id::{
     AccountId, ApplicationId, AssociationId, Citation, Position, Sequence, StreamId, StreamKind,
 };
 use qibu_domain::time::{Day, Instant};
-use rusqlite::{Connection, Row, params};
 use serde::Serialize;
 
 /// Which events are shown; every field narrows it.
@@ -88,7 +87,7 @@ const SELECT: &str = "SELECT stream, sequence, position, recorded_at, name, vers
 /// The events of a stream in the order in which they were written. With a day, only those that count from it or
 /// earlier: a corrected fact by its corrected day, a void one and a correction by the day that they carry.
 pub fn of_stream(
-    connection: &Connection,
+    tables: &Tables<'_>,
     stream: StreamId,
     as_of: Option<Day>,
     page: &Page<Sequence>,
@@ -99,16 +98,19 @@ pub fn of_stream(
          WHERE h.stream = ?1 AND (?2 IS NULL OR COALESCE(h.counts_on, h.occurred_on) <= ?2) AND h.sequence > ?3
          ORDER BY h.sequence LIMIT ?4"
     );
-    let mut select = connection.prepare_cached(&sql)?;
     let after = page.after.unwrap_or_default().0;
     let as_of = as_of.map(|day| day.to_string());
-    let rows = select.query_map(params![stream.to_string(), as_of, after, limit_rows], event)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let rows = tables.all(
+        &sql,
+        values![stream.to_string(), as_of, after, limit_rows],
+        event,
+    )?;
+    Ok(rows)
 }
 
 /// The events of the log in the order of their positions.
 pub fn events(
-    connection: &Connection,
+    tables: &Tables<'_>,
     filter: &Filter,
     page: &Page<Position>,
 ) -> Result<Vec<HistoryRow>, QueryError> {
@@ -122,22 +124,22 @@ pub fn events(
            AND (?5 IS NULL OR h.application = ?5)
          ORDER BY h.position LIMIT ?6"
     );
-    let mut select = connection.prepare_cached(&sql)?;
-    let rows = select.query_map(
-        params![
+    let rows = tables.all(
+        &sql,
+        values![
             page.after.unwrap_or_default().0,
             filter.kind.map(StreamKind::as_str),
-            filter.name,
+            filter.name.as_deref(),
             filter.stream.map(|stream| stream.to_string()),
             filter.application.map(|id| id.to_string()),
             limit_rows,
         ],
         event,
     )?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    Ok(rows)
 }
 
-fn event(row: &Row<'_>) -> rusqlite::Result<HistoryRow> {
+fn event(row: &Row<'_>) -> Result<HistoryRow, TablesError> {
     Ok(HistoryRow {
         stream: row.parsed("stream")?,
         sequence: row.sequence("sequence")?,
@@ -165,21 +167,14 @@ fn event(row: &Row<'_>) -> rusqlite::Result<HistoryRow> {
 
 /// Whether the payload of any event holds a text, such as the id of a paper. It looks through all of them: for rare
 /// questions only.
-pub fn mentions(connection: &Connection, text: &str) -> Result<bool, QueryError> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM history WHERE payload LIKE ?1 ESCAPE '\\')";
-    let mut select = connection.prepare_cached(sql)?;
-    Ok(select.query_row([containing(text)], |row| row.get(0))?)
+pub fn mentions(tables: &Tables<'_>, text: &str) -> Result<bool, QueryError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM history WHERE LOWER(payload) LIKE ?1 ESCAPE '\\')";
+    Ok(tables.one(sql, values![containing(text)], |row| row.get(0))?)
 }
 
 /// The stream whose event was the first to hold a text, such as the id of a paper. It looks through all of them: for
 /// rare questions only.
-pub fn first_to_mention(
-    connection: &Connection,
-    text: &str,
-) -> Result<Option<StreamId>, QueryError> {
-    let sql =
-        "SELECT stream FROM history WHERE payload LIKE ?1 ESCAPE '\\' ORDER BY position LIMIT 1";
-    let mut select = connection.prepare_cached(sql)?;
-    let mut rows = select.query_map([containing(text)], |row| row.parsed("stream"))?;
-    Ok(rows.next().transpose()?)
+pub fn first_to_mention(tables: &Tables<'_>, text: &str) -> Result<Option<StreamId>, QueryError> {
+    let sql = "SELECT stream FROM history WHERE LOWER(payload) LIKE ?1 ESCAPE '\\' ORDER BY position LIMIT 1";
+    Ok(tables.first(sql, values![containing(text)], |row| row.parsed("stream"))?)
 }

@@ -1,10 +1,9 @@
 //! The trees as of a day.
 
 use crate::page::QueryError;
-use crate::tables::columns::Columns;
-use crate::tables::{holds_on_day, within_node};
+use crate::tables::{Row, Tables, TablesError, holds_on_day, within_node};
+use crate::values;
 use qibu_domain::time::Day;
-use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
 /// The most nodes that a query answers with: the trees of several districts.
@@ -56,16 +55,17 @@ const SELECT: &str = concat!(
 );
 
 /// A node as of a day, also when it is closed; `None` before its first day, and where there is none of that code.
-pub fn one(connection: &Connection, code: &str, as_of: Day) -> Result<Option<NodeRow>, QueryError> {
-    let mut select = connection.prepare_cached(&format!("{SELECT} WHERE d.code = ?2"))?;
-    Ok(select
-        .query_row(params![as_of.to_string(), code], node)
-        .optional()?)
+pub fn one(tables: &Tables<'_>, code: &str, as_of: Day) -> Result<Option<NodeRow>, QueryError> {
+    Ok(tables.first(
+        &format!("{SELECT} WHERE d.code = ?2"),
+        values![as_of.to_string(), code],
+        node,
+    )?)
 }
 
 /// The open nodes of a district, or of all, on a day, by code.
 pub fn tree(
-    connection: &Connection,
+    tables: &Tables<'_>,
     district: Option<&str>,
     as_of: Day,
 ) -> Result<Vec<NodeRow>, QueryError> {
@@ -73,35 +73,35 @@ pub fn tree(
         "{SELECT} WHERE {} AND (?2 IS NULL OR d.district = ?2) ORDER BY d.district, d.code LIMIT ?3",
         holds_on_day!("d")
     );
-    let mut select = connection.prepare_cached(&sql)?;
-    let rows = select.query_map(
-        params![as_of.to_string(), district, MAX_TREE_ROWS + 1],
+    let rows = tables.all(
+        &sql,
+        values![as_of.to_string(), district, MAX_TREE_ROWS + 1],
         node,
     )?;
-    bounded(rows.collect::<Result<_, _>>()?)
+    bounded(rows)
 }
 
 /// The codes of a node and of every node under it on a day, closed ones included, in order. A node that is not known
 /// stands alone.
-pub fn subtree(connection: &Connection, code: &str, as_of: Day) -> Result<Vec<String>, QueryError> {
+pub fn subtree(tables: &Tables<'_>, code: &str, as_of: Day) -> Result<Vec<String>, QueryError> {
     let sql = concat!(
         within_node!(),
         "SELECT code FROM within_node ORDER BY code LIMIT ?3"
     );
-    let mut select = connection.prepare_cached(sql)?;
-    let rows = select.query_map(params![as_of.to_string(), code, MAX_TREE_ROWS + 1], |row| {
-        row.get(0)
-    })?;
-    bounded(rows.collect::<Result<_, _>>()?)
+    let rows = tables.all(
+        sql,
+        values![as_of.to_string(), code, MAX_TREE_ROWS + 1],
+        |row| row.get(0),
+    )?;
+    bounded(rows)
 }
 
 /// The ranks of a district's last edition, the highest first.
-pub fn ranks(connection: &Connection, district: &str) -> Result<Vec<RankRow>, QueryError> {
+pub fn ranks(tables: &Tables<'_>, district: &str) -> Result<Vec<RankRow>, QueryError> {
     let sql = "SELECT r.rank, r.place, r.zh, r.en FROM edition_rank r
                WHERE r.district = ?1 AND r.number = (SELECT MAX(number) FROM edition WHERE district = ?1)
                ORDER BY r.place";
-    let mut select = connection.prepare_cached(sql)?;
-    let rows = select.query_map([district], |row| {
+    let rows = tables.all(sql, values![district], |row| {
         Ok(RankRow {
             code: row.get("rank")?,
             place: row.get("place")?,
@@ -109,7 +109,7 @@ pub fn ranks(connection: &Connection, district: &str) -> Result<Vec<RankRow>, Qu
             en: row.get("en")?,
         })
     })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    Ok(rows)
 }
 
 fn bounded<T>(rows: Vec<T>) -> Result<Vec<T>, QueryError> {
@@ -120,7 +120,7 @@ fn bounded<T>(rows: Vec<T>) -> Result<Vec<T>, QueryError> {
     Ok(rows)
 }
 
-fn node(row: &Row<'_>) -> rusqlite::Result<NodeRow> {
+fn node(row: &Row<'_>) -> Result<NodeRow, TablesError> {
     Ok(NodeRow {
         code: row.get("code")?,
         kind: row.get("kind")?,

@@ -2,11 +2,10 @@
 
 use crate::as_of::AsOf;
 use crate::page::{Page, QueryError};
-use crate::tables::columns::Columns;
-use crate::tables::{containing, holds_on_day, within_node};
+use crate::tables::{Row, Tables, TablesError, containing, holds_on_day, within_node};
+use crate::values;
 use qibu_domain::id::{AssociationId, Citation, Sequence, StreamId, StreamKind};
 use qibu_domain::time::{Day, Precision};
-use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
 /// What a subject is. Bases come later.
@@ -142,7 +141,7 @@ const FROM: &str = concat!(
 
 /// The subjects that there were on a day, by name.
 pub fn list(
-    connection: &Connection,
+    tables: &Tables<'_>,
     as_of: impl Into<AsOf>,
     filter: &Filter,
     page: &Page<AssociationId>,
@@ -154,7 +153,7 @@ pub fn list(
          WHERE (?2 IS NULL OR p.node IN (SELECT code FROM within_node))
            AND (?3 IS NULL OR {} = ?3)
            AND (?4 IS NULL OR l.step = ?4)
-           AND (?5 IS NULL OR n.name LIKE ?5 ESCAPE '\\' OR n.short_name LIKE ?5 ESCAPE '\\')
+           AND (?5 IS NULL OR LOWER(n.name) LIKE ?5 ESCAPE '\\' OR LOWER(n.short_name) LIKE ?5 ESCAPE '\\')
            AND (?6 IS NULL OR s.kind = ?6)
            AND (?7 IS NULL OR l.counts = ?7)
            AND (?8 IS NULL OR (n.name, s.id) > (
@@ -167,12 +166,12 @@ pub fn list(
         effective_life!("?10"),
         holds_on_day!("n"),
     );
-    let mut select = connection.prepare_cached(&sql)?;
-    let rows = select.query_map(
-        params![
+    let rows = tables.all(
+        &sql,
+        values![
             as_of.day.to_string(),
-            filter.node,
-            filter.life,
+            filter.node.as_deref(),
+            filter.life.as_deref(),
             filter.step,
             filter.text.as_deref().map(str::trim).map(containing),
             filter.kind.map(SubjectKind::as_str),
@@ -183,12 +182,12 @@ pub fn list(
         ],
         subject,
     )?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    Ok(rows)
 }
 
 /// A subject as of a day; `None` where there was none of that id.
 pub fn one(
-    connection: &Connection,
+    tables: &Tables<'_>,
     id: AssociationId,
     as_of: impl Into<AsOf>,
 ) -> Result<Option<SubjectRow>, QueryError> {
@@ -197,19 +196,18 @@ pub fn one(
         "SELECT {COLUMNS}, {} AS effective_life{FROM} WHERE s.id = ?2",
         effective_life!("?3")
     );
-    let mut select = connection.prepare_cached(&sql)?;
-    let bound = params![
+    let bound = values![
         as_of.day.to_string(),
         id.to_string(),
         as_of.due_before().to_string()
     ];
-    let row = select.query_row(bound, subject);
-    Ok(row.optional()?)
+    let row = tables.first(&sql, bound, subject);
+    Ok(row?)
 }
 
 /// The categories of people that a subject had declared by a day, in order.
 pub fn categories(
-    connection: &Connection,
+    tables: &Tables<'_>,
     id: AssociationId,
     as_of: Day,
 ) -> Result<Vec<String>, QueryError> {
@@ -218,15 +216,16 @@ pub fn categories(
         holds_on_day!("c"),
         " WHERE s.id = ?2 ORDER BY c.category",
     );
-    let mut select = connection.prepare_cached(sql)?;
-    let rows = select.query_map(params![as_of.to_string(), id.to_string()], |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let rows = tables.all(sql, values![as_of.to_string(), id.to_string()], |row| {
+        row.get(0)
+    })?;
+    Ok(rows)
 }
 
 /// The measure `same_scope_bodies/1`: which bodies of an area and scope are preparing or active on a day, each by the
 /// event that brought it there (domain 5.1, 1e). A preparation that has lapsed unrecorded does not count (law 15).
 pub fn same_scope(
-    connection: &Connection,
+    tables: &Tables<'_>,
     area: &str,
     scope: &str,
     as_of: impl Into<AsOf>,
@@ -244,26 +243,25 @@ pub fn same_scope(
           AND s.kind = 'association' AND (?4 IS NULL OR s.id <> ?4)
           ORDER BY s.stream",
     );
-    let mut select = connection.prepare_cached(sql)?;
     let except = except.map(|id| id.to_string());
-    let bound = params![
+    let bound = values![
         as_of.day.to_string(),
         area,
         scope,
         except,
         as_of.due_before().to_string()
     ];
-    let rows = select.query_map(bound, |row| {
+    let rows = tables.all(sql, bound, |row| {
         let stream: StreamId = row.parsed("stream")?;
         Ok(Citation {
             stream,
             sequence: row.sequence("life_by")?,
         })
     })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    Ok(rows)
 }
 
-fn subject(row: &Row<'_>) -> rusqlite::Result<SubjectRow> {
+fn subject(row: &Row<'_>) -> Result<SubjectRow, TablesError> {
     Ok(SubjectRow {
         id: row.parsed("id")?,
         kind: row.get("kind")?,
@@ -284,7 +282,7 @@ fn subject(row: &Row<'_>) -> rusqlite::Result<SubjectRow> {
         counts: row.get("counts")?,
         counted_by: row.sequence_or_none("counted_by")?,
         founded_on: row.parsed_or_none("founded_on")?,
-        founded_precision: known_by(row.get::<_, Option<String>>("founded_precision")?),
+        founded_precision: known_by(row.get::<Option<String>>("founded_precision")?),
         due_day: row.parsed_or_none("due_day")?,
         due_outcome: row.get("due_outcome")?,
     })

@@ -180,7 +180,7 @@ async fn named_by(
     caught_up.map_err(|error| Problem::of_command(lang, &error))?;
     let (shared, id) = (Arc::clone(qibu), paper.id.to_string());
     blocking(lang, move || {
-        let first = |rows: &rusqlite::Connection| history::first_to_mention(rows, &id);
+        let first = |rows: &qibu_projections::Tables<'_>| history::first_to_mention(rows, &id);
         let named = shared.views().read(first);
         named.map_err(|error| Problem::of_command(lang, &error))
     })

@@ -12,9 +12,9 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use qibu_domain::id::Position;
 use qibu_domain::time::{Day, Instant};
+use qibu_projections::Tables;
 use qibu_projections::known_at::known_at;
 use qibu_projections::{AsOf, MAX_PAGE_ROWS, Page, QueryError, ViewsError, views};
-use rusqlite::Connection;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
@@ -107,10 +107,10 @@ impl At {
         &self,
         qibu: &Arc<Qibu>,
         lang: Lang,
-        query: impl FnOnce(&Connection) -> Result<T, QueryError> + Send + 'static,
+        query: impl FnOnce(&Tables<'_>) -> Result<T, QueryError> + Send + 'static,
     ) -> Result<(T, Position), Problem> {
         let fail = |error: &CommandError| Problem::of_command(lang, error);
-        let snapshot = move |rows: &Connection| Ok((query(rows)?, views::position_of(rows)?));
+        let snapshot = move |rows: &Tables<'_>| Ok((query(rows)?, views::position_of(rows)?));
         let shared = Arc::clone(qibu);
         let task = match self.known_to {
             None => {

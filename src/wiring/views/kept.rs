@@ -4,8 +4,8 @@
 use crate::command::CommandError;
 use crate::private_files;
 use qibu_domain::id::Position;
+use qibu_projections::Tables;
 use qibu_projections::{Damage, QueryError, Source, ViewStatus, Views};
-use rusqlite::Connection;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
@@ -85,7 +85,7 @@ impl Kept {
     /// Reads the views; the rows are of one snapshot.
     pub(super) fn read<T>(
         &self,
-        read: impl FnOnce(&Connection) -> Result<T, QueryError>,
+        read: impl FnOnce(&Tables<'_>) -> Result<T, QueryError>,
     ) -> Result<T, CommandError> {
         let kept = self.views();
         let views = match &*kept {

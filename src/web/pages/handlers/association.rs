@@ -25,9 +25,9 @@ use qibu_domain::id::AssociationId;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{Edition, Label};
 use qibu_domain::time::Day;
+use qibu_projections::Tables;
 use qibu_projections::history::HistoryRow;
 use qibu_projections::{QueryError, applications, history, subjects};
-use rusqlite::Connection;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -116,7 +116,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, association: &str) -> Result<Resp
 
 /// The events from which the page tells steps and replies, in their order, however long the history is.
 fn events(
-    rows: &Connection,
+    rows: &Tables<'_>,
     subject: AssociationId,
     as_of: Day,
 ) -> Result<(Vec<HistoryRow>, bool), QueryError> {

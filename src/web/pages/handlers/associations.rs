@@ -23,12 +23,12 @@ use axum::routing::get;
 use qibu_domain::id::AssociationId;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::time::Day;
+use qibu_projections::Tables;
 use qibu_projections::applications::{self, ApplicationRow};
 use qibu_projections::figures::figures;
 use qibu_projections::nodes::{self, NodeRow, RankRow};
 use qibu_projections::subjects::{self, SubjectRow};
 use qibu_projections::{AsOf, QueryError};
-use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -189,7 +189,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
 }
 
 fn read(
-    rows: &Connection,
+    rows: &Tables<'_>,
     as_of: AsOf,
     filter: &subjects::Filter,
     districts: &[String],

@@ -1,0 +1,118 @@
+//! Tables in a `PostgreSQL` database, for callers that block: those of the views, the vault and the service's rows.
+//!
+//! The connections live on a thread of their own, which is all that it does; a caller waits on its own thread, whether
+//! that belongs to an asynchronous runtime or not.
+
+mod address;
+mod copy;
+mod pool;
+mod reactor;
+
+pub use address::{AddressError, PostgresAddress};
+pub(crate) use copy::CopyRows;
+pub use pool::{MAX_CONNECTION_WAIT_MS, MAX_CONNECTIONS, MAX_STATEMENT_MS, PostgresTables};
+
+use super::{TablesError, Value};
+use reactor::Reactor;
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::query::Query;
+use sqlx::{Executor, PgConnection, Postgres};
+use std::borrow::Cow;
+use std::cell::RefCell;
+
+/// One connection in one transaction.
+pub struct Session<'c> {
+    reactor: &'c Reactor,
+    connection: RefCell<&'c mut PgConnection>,
+}
+
+impl<'c> Session<'c> {
+    fn new(reactor: &'c Reactor, connection: &'c mut PgConnection) -> Self {
+        Self {
+            reactor,
+            connection: RefCell::new(connection),
+        }
+    }
+
+    pub(super) fn execute(&self, sql: &str, values: &[Value]) -> Result<u64, TablesError> {
+        let (sql, mut connection) = (numbered(sql), self.connection.borrow_mut());
+        let done = self
+            .reactor
+            .wait(bound(&sql, values).execute(&mut **connection))?;
+        Ok(done.rows_affected())
+    }
+
+    pub(super) fn execute_batch(&self, sql: &str) -> Result<(), TablesError> {
+        let mut connection = self.connection.borrow_mut();
+        self.reactor
+            .wait(connection.execute(sqlx::raw_sql(sql)))
+            .map(drop)
+    }
+
+    pub(super) fn rows(&self, sql: &str, values: &[Value]) -> Result<Vec<PgRow>, TablesError> {
+        let (sql, mut connection) = (numbered(sql), self.connection.borrow_mut());
+        self.reactor
+            .wait(bound(&sql, values).fetch_all(&mut **connection))
+    }
+
+    pub(super) fn first_row(
+        &self,
+        sql: &str,
+        values: &[Value],
+    ) -> Result<Option<PgRow>, TablesError> {
+        let (sql, mut connection) = (numbered(sql), self.connection.borrow_mut());
+        self.reactor
+            .wait(bound(&sql, values).fetch_optional(&mut **connection))
+    }
+
+    /// Deletes the rows of those streams.
+    pub(crate) fn delete_streams(
+        &self,
+        table: &str,
+        streams: Vec<String>,
+    ) -> Result<(), TablesError> {
+        let sql = format!("DELETE FROM {table} WHERE stream = ANY($1)");
+        let mut connection = self.connection.borrow_mut();
+        let delete = sqlx::query(&sql).bind(streams);
+        self.reactor
+            .wait(delete.execute(&mut **connection))
+            .map(drop)
+    }
+
+    /// Writes rows of a table at once.
+    pub(crate) fn copy(
+        &self,
+        table: &str,
+        columns: &str,
+        rows: CopyRows,
+    ) -> Result<(), TablesError> {
+        let sql = format!("COPY {table} ({columns}) FROM STDIN");
+        let mut connection = self.connection.borrow_mut();
+        self.reactor.wait(async {
+            let mut copy = connection.copy_in_raw(&sql).await?;
+            copy.send(rows.into_bytes()).await?;
+            copy.finish().await.map(drop)
+        })
+    }
+}
+
+/// `?1` as `PostgreSQL` says it.
+fn numbered(sql: &str) -> Cow<'_, str> {
+    if sql.contains('?') {
+        Cow::Owned(sql.replace('?', "$"))
+    } else {
+        Cow::Borrowed(sql)
+    }
+}
+
+fn bound<'q>(sql: &'q str, values: &'q [Value]) -> Query<'q, Postgres, PgArguments> {
+    let mut query = sqlx::query(sql);
+    for value in values {
+        query = match value {
+            Value::Int(number) => query.bind(*number),
+            Value::Text(text) => query.bind(text.as_deref()),
+            Value::Bytes(bytes) => query.bind(bytes.as_deref()),
+        };
+    }
+    query
+}
