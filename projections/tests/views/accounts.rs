@@ -2,6 +2,7 @@
 
 use crate::given::{DISTRICT, STREET, account, day, opened, tree};
 use crate::memory_log::MemoryLog;
+use crate::place;
 use qibu_domain::account::AccountEvent;
 use qibu_domain::account::event::{
     AccountClosed, AppointmentGiven, AppointmentRevoked, DelegationGiven, DelegationRevoked,
@@ -10,7 +11,7 @@ use qibu_domain::correction::fold;
 use qibu_domain::id::{AccountId, AppointmentId, DelegationId};
 use qibu_domain::lifecycle::Duty;
 use qibu_projections::accounts::{appointments, delegations_to, holders};
-use qibu_projections::{Page, Views};
+use qibu_projections::Page;
 use uuid::Uuid;
 
 fn appointed(number: u128, node: &str, from: &str, until: Option<&str>) -> AccountEvent {
@@ -62,7 +63,7 @@ fn given_accounts() -> MemoryLog {
 #[test]
 fn an_appointment_can_be_acted_under_from_when_it_was_given_until_it_ends() {
     let log = given_accounts();
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
     for on in [
         "2021-06-30",
@@ -120,7 +121,7 @@ fn every_delegation_to_an_account_is_found_with_its_lender() {
         until: day("2021-08-31"),
     };
     log.append(account(1), day("2021-07-20"), AccountEvent::from(lent));
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
     let found = || views.read(|views| delegations_to(views, borrower)).unwrap();
     let row = found().first().cloned().unwrap();

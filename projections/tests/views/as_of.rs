@@ -4,6 +4,7 @@ use crate::given::{
     STREET, accepted, application, body, corrected, day, founded, founding, proposed, submitted,
 };
 use crate::memory_log::MemoryLog;
+use crate::place;
 use proptest::prelude::*;
 use qibu_domain::actor::Principal;
 use qibu_domain::association::event::{
@@ -322,7 +323,7 @@ proptest! {
         days in prop::collection::vec((-2..SPAN_DAYS + 8, 0_i64..4), 12),
     ) {
         let log = given_log(&events);
-        let views = Views::in_memory().unwrap();
+        let views = place::views().unwrap();
         prop_assert_eq!(views.catch_up(&log).unwrap(), Position(events.len() as u64));
         for (offset, later) in days {
             let state = fold::<Association>(&happened(&log), Some(on(offset)));
@@ -345,10 +346,10 @@ proptest! {
         let events: Vec<_> = events.into_iter().filter(|(choice, ..)| !others.contains(choice)).collect();
         let mut log = woken_log(&events);
         let today = events.iter().map(|event| on(event.2)).max().unwrap_or(on(0)).plus_days(rest);
-        let before = Views::in_memory().unwrap();
+        let before = place::views().unwrap();
         before.catch_up(&log).unwrap();
         wake(&mut log, today);
-        let after = Views::in_memory().unwrap();
+        let after = place::views().unwrap();
         after.catch_up(&log).unwrap();
         let mut day = on(-1);
         while day <= today {
@@ -371,7 +372,7 @@ proptest! {
         events in prop::collection::vec((0_u8..20, 0_u64..8, 0..SPAN_DAYS, 1_u64..12), 1..20),
     ) {
         let whole = given_log(&events);
-        let live = Views::in_memory().unwrap();
+        let live = place::views().unwrap();
         for size in 1..=whole.events.len() {
             let log = MemoryLog { events: whole.events.iter().take(size).cloned().collect() };
             live.catch_up(&log).unwrap();
@@ -404,7 +405,7 @@ fn what_ends_within_a_day_is_not_seen_and_an_interval_is_half_open() {
         }
         .into_event(),
     );
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
     let stage = |on: &str| {
         let row = views
@@ -425,7 +426,7 @@ fn a_page_goes_on_after_the_last_row_and_refuses_more_than_its_bound() {
         let name = format!("联谊会{}", number % 2);
         log.append(body(number), day("2017-11-30"), proposed(&name));
     }
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
     let list = |page: &qibu_projections::Page<AssociationId>| {
         let filter = subjects::Filter {
@@ -457,7 +458,7 @@ fn a_search_takes_percent_and_low_line_as_they_stand() {
     let mut log = MemoryLog::default();
     log.append(body(1), day("2017-11-30"), proposed("100%会"));
     log.append(body(2), day("2017-11-30"), proposed("1000会"));
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
     let found = |text: &str| {
         let filter = subjects::Filter {

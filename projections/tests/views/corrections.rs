@@ -2,6 +2,7 @@
 
 use crate::given::{DISTRICT, STREET, body, corrected, day, founded, founding, ranks, tree};
 use crate::memory_log::MemoryLog;
+use crate::place;
 use qibu_domain::id::{AssociationId, Position, Sequence, StreamId};
 use qibu_projections::figures::figures;
 use qibu_projections::history::{mentions, of_stream};
@@ -33,7 +34,7 @@ fn given_three_bodies() -> (MemoryLog, StreamId) {
 #[test]
 fn correcting_a_founding_day_changes_the_figure_of_the_past_but_not_what_was_known() {
     let (mut log, second) = given_three_bodies();
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     let before = views.catch_up(&log).unwrap();
     let days = ["2017-11-15", "2017-11-30", "2017-12-15", "2017-12-31"];
     assert_eq!(days.map(|on| associations(&views, on)), [0, 1, 2, 3]);
@@ -68,7 +69,7 @@ fn history_names_the_last_correction_and_what_is_void() {
     let (mut log, second) = given_three_bodies();
     let to = Some((day("2017-12-18"), founding("A02", STREET, "street")));
     log.append(second, day("2021-07-01"), corrected(Sequence(1), to));
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
     let rows = |as_of: Option<&str>| {
         let page = Page::first(200);
@@ -101,7 +102,7 @@ fn history_names_the_last_correction_and_what_is_void() {
 #[test]
 fn a_body_whose_founding_was_voided_still_answers_and_counts_on_no_day_but_as_it_was_known() {
     let (mut log, second) = given_three_bodies();
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     let before = views.catch_up(&log).unwrap();
     log.append(second, day("2021-07-02"), corrected(Sequence(1), None));
     views.catch_up(&log).unwrap();
@@ -127,7 +128,7 @@ fn a_body_whose_founding_was_voided_still_answers_and_counts_on_no_day_but_as_it
 #[test]
 fn a_paper_that_an_event_names_is_found_by_its_id() {
     let (log, _) = given_three_bodies();
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
     let named = |text: &str| views.read(|views| mentions(views, text)).unwrap();
     assert!(named(&crate::given::paper().paper.to_string()));

@@ -2,6 +2,7 @@
 
 use crate::given::{STREET, accepted, application, body, day, proposed, submitted, tree};
 use crate::memory_log::MemoryLog;
+use crate::place;
 use qibu_domain::association::AssociationEvent;
 use qibu_domain::association::event::{ApplicationReturned, ReplyIssued};
 use qibu_domain::id::{ApplicationId, AssociationId};
@@ -36,7 +37,7 @@ fn given_applications() -> Views {
         day("2026-09-19"),
         accepted(application(3), day("2026-09-25")),
     );
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
     views
 }
@@ -118,7 +119,7 @@ fn a_preparation_that_has_run_out_shows_as_lapsed_and_no_more_stands_in_the_way(
         prepare_until: Some(day("2026-07-31")),
     });
     log.append(body(1), day("2026-01-31"), reply);
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
     let life = |on: &str| {
         let id = AssociationId(body(1).id);

@@ -2,10 +2,11 @@
 
 use crate::given::{COMMUNITY, DISTRICT, STREET, body, day, founded, proposed, ranks, short, tree};
 use crate::memory_log::MemoryLog;
+use crate::place;
 use qibu_domain::district::{DistrictEvent, NodeAdded, NodeMoved};
 use qibu_domain::id::AssociationId;
 use qibu_projections::figures::{Figures, figures};
-use qibu_projections::{Views, subjects};
+use qibu_projections::subjects;
 
 fn given_bodies() -> MemoryLog {
     let mut log = MemoryLog::default();
@@ -42,7 +43,7 @@ fn given_bodies() -> MemoryLog {
 }
 
 fn asked(log: &MemoryLog, node: &str, on: &str) -> Figures {
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     views.catch_up(log).unwrap();
     views
         .read(|views| figures(views, node, day(on), &ranks()))
@@ -94,7 +95,7 @@ fn bodies_of_the_same_scope_are_counted_with_the_event_that_made_each_one() {
         day("2017-05-01"),
         founded("街二会", STREET, "street"),
     );
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
     let count = |on: &str, except: Option<u128>| {
         let except = except.map(|number| AssociationId(body(number).id));

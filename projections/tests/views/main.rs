@@ -9,4 +9,9 @@ mod figures;
 mod given;
 mod memory_log;
 mod nodes;
+mod place;
+mod postgres;
 mod runtime;
+#[path = "../../../tests/support_qibu/postgres.rs"]
+#[expect(dead_code, reason = "other suites use the rest")]
+mod server;

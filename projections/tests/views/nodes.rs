@@ -2,9 +2,10 @@
 
 use crate::given::{COMMUNITY, DISTRICT, STREET, day, edition, publication, short, tree};
 use crate::memory_log::MemoryLog;
+use crate::place;
 use qibu_domain::district::{DistrictEvent, NodeClosed, NodeRenamed};
 use qibu_domain::id::{StreamId, StreamKind};
-use qibu_projections::{Views, nodes};
+use qibu_projections::nodes;
 
 #[test]
 fn a_tree_shows_names_places_and_ranks_of_the_day() {
@@ -19,7 +20,7 @@ fn a_tree_shows_names_places_and_ranks_of_the_day() {
         code: COMMUNITY.to_owned(),
     };
     log.append(stream, day("2019-01-01"), DistrictEvent::from(closed));
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
     let shown = |on: &str| -> Vec<String> {
         let rows = views
@@ -55,7 +56,7 @@ fn an_edition_that_does_not_read_stops_the_views_before_it() {
     let editions = StreamId::new(StreamKind::Editions, unknown.stream.id);
     let metadata = unknown.metadata().unwrap();
     log.append_raw(editions, "EditionPublished", unknown.payload, &metadata);
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     let error = views.catch_up(&log).unwrap_err();
     assert!(error.to_string().contains("nodes cannot fold"), "{error}");
     assert_eq!(views.position().0, before);

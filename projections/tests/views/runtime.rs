@@ -2,6 +2,7 @@
 
 use crate::given::{DISTRICT, STREET, body, day, founded, proposed, ranks, tree};
 use crate::memory_log::MemoryLog;
+use crate::place;
 use qibu_domain::association::AssociationEvent;
 use qibu_domain::id::Position;
 use qibu_projections::figures::figures;
@@ -41,7 +42,7 @@ fn an_event_that_does_not_read_stops_the_views_and_keeps_the_checkpoint() {
         &last.metadata().unwrap(),
     );
     log.append(body(4), day("2017-12-01"), proposed("later"));
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     for _ in 0..2 {
         let error = views.catch_up(&log).unwrap_err();
         let stopped_at = Position(good.0 + 1);
@@ -148,7 +149,7 @@ fn a_row_that_was_tampered_with_differs_from_the_rebuilt_one() {
 #[test]
 fn views_of_another_log_are_noticed() {
     let log = given_log();
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
     let mut shorter = log.clone();
     shorter.events.pop();
@@ -169,7 +170,7 @@ fn a_stream_with_a_hole_is_an_error() {
     log.append(body(1), day("2017-12-01"), proposed("later"));
     let last = log.events.last_mut().unwrap();
     last.sequence = last.sequence.next();
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     assert!(matches!(views.catch_up(&log), Err(ViewsError::Hole { .. })));
 }
 
@@ -177,7 +178,7 @@ fn a_stream_with_a_hole_is_an_error() {
 fn waiting_ends_when_the_views_arrive_or_the_time_is_over() {
     let log = given_log();
     let head = Position(log.events.len() as u64);
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     assert!(!views.wait_for(head, Duration::from_millis(20)).unwrap());
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| views.wait_for(head, Duration::from_secs(20)).unwrap());
@@ -194,7 +195,7 @@ fn a_corrected_event_is_refolded_with_the_events_before_it() {
         let event: AssociationEvent = founded("A1", STREET, "street");
         log.append(body(1), day("2017-11-30"), event);
     }
-    let views = Views::in_memory().unwrap();
+    let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
     assert_eq!(rebuild::compare(&views, &log).unwrap(), []);
     assert_eq!(associations(&views), 9);
