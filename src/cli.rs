@@ -10,6 +10,7 @@ mod help;
 mod history;
 mod init;
 mod lines;
+mod migrating;
 mod out;
 mod reading;
 mod refused;
@@ -18,6 +19,7 @@ mod told;
 mod usage;
 mod writing;
 
+use crate::wiring::Stores;
 use crate::words::Lang;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
@@ -45,6 +47,35 @@ pub struct Cli {
     /// The file of the root key; beside the data folder where it is not named, never in it.
     #[arg(long, global = true, env = "QIBU_ROOT_KEY_FILE", value_name = "FILE")]
     root_key: Option<PathBuf>,
+    /// The database of the log, instead of a data folder.
+    #[arg(
+        long,
+        global = true,
+        env = "QIBU_LOG",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    log: Option<String>,
+    /// The database of the views; that of the log where it is not named.
+    #[arg(
+        long,
+        global = true,
+        env = "QIBU_VIEWS",
+        value_name = "URL",
+        requires = "log",
+        hide_env_values = true
+    )]
+    views: Option<String>,
+    /// The database of vault, papers and the service's rows; that of the log where it is not named.
+    #[arg(
+        long,
+        global = true,
+        env = "QIBU_VAULT",
+        value_name = "URL",
+        requires = "log",
+        hide_env_values = true
+    )]
+    vault: Option<String>,
     /// Print one JSON document.
     #[arg(long, global = true)]
     json: bool,
@@ -110,6 +141,8 @@ enum Command {
     /// What falls due.
     #[command(subcommand)]
     Deadlines(DeadlinesWords),
+    /// Bring the tables to what this program writes.
+    Migrate,
     /// Check what is stored.
     #[command(subcommand)]
     Verify(VerifyWords),
@@ -385,9 +418,15 @@ fn trace() {
 }
 
 async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
+    let stores = match &cli.log {
+        None => Stores::from(&cli.data),
+        Some(log) => Stores::postgres(log, cli.views.as_deref(), cli.vault.as_deref())
+            .map_err(|error| refused::address(&error, out))?,
+    };
     let place = Place {
         data: cli.data,
         root_key: cli.root_key,
+        stores,
     };
     match cli.command {
         Command::Init(words) => init::init(&place, &words, out).await,
@@ -411,7 +450,8 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         }
         Command::Clock(ClockWords::Confirm) => writing::confirm_clock(&place, out).await,
         Command::Deadlines(DeadlinesWords::Run) => writing::run_deadlines(&place, out).await,
-        Command::Verify(VerifyWords::Store) => reading::verify(&place, out),
+        Command::Migrate => migrating::migrate(&place, out).await,
+        Command::Verify(VerifyWords::Store) => reading::verify(&place, out).await,
         Command::Account(words) => writing::account(&place, words, out).await,
         Command::Node(NodeWords::Add(words)) => writing::add_node(&place, &words, out).await,
         Command::Edition(EditionWords::Publish { file, district }) => {
@@ -429,6 +469,8 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
 /// Where the data and the root key are.
 #[derive(Clone, Debug)]
 pub struct Place {
+    /// The data folder; where the log is in a database, the root key lies beside it all the same.
     data: PathBuf,
     root_key: Option<PathBuf>,
+    stores: Stores,
 }

@@ -1,5 +1,6 @@
 //! The log: what every engine must do, whatever it stores in (laws 1, 11, 14, 16 to 18).
 
+pub mod any;
 pub mod baseline;
 pub mod judge;
 pub mod judged;

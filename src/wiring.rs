@@ -6,17 +6,20 @@ mod credentials;
 mod known;
 mod measuring;
 mod rules;
+mod stores;
 mod views;
 
 pub use credentials::Credentials;
 pub use known::{NotKnowable, instant_at, position_at};
 pub use measuring::{SameScope, erased_papers};
 pub(crate) use rules::is_of_the_rules;
+pub use stores::{PostgresStores, Stores};
 pub use views::{LogSource, MAX_DAMAGED_FILES, MAX_VIEWS_WAIT_MS, ViewsFollower};
 
 use crate::authority::Authority;
 use crate::command::CommandError;
-use crate::log::sqlite::{Clock, SqliteLog};
+use crate::log::any::AnyLog;
+use crate::log::sqlite::Clock;
 use crate::log::{ClockKind, Committed, Head, Log};
 use crate::occasion_source::{OccasionSource, machine_time};
 use crate::papers::Papers;
@@ -38,7 +41,6 @@ use qibu_domain::logbook::Logbook;
 use qibu_domain::paper::Paper;
 use qibu_domain::policies::Policies;
 use rules::Rules;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The file of the log in the data folder.
@@ -46,11 +48,12 @@ pub const LOG_FILE: &str = "log.db";
 /// The file of the views in the data folder.
 pub const VIEWS_FILE: &str = "views.db";
 
-/// The wired whole: everything that carries out commands and answers questions on one data folder.
+/// The wired whole: everything that carries out commands and answers questions on one log.
 pub struct Qibu {
-    data: PathBuf,
-    lock: Mutex<WriterLock>,
-    log: Arc<SqliteLog>,
+    stores: Stores,
+    /// Held by the one process that writes a data folder; databases are written by many.
+    lock: Option<Mutex<WriterLock>>,
+    log: Arc<AnyLog>,
     clock: OccasionSource,
     root_key: RootKey,
     vault: Arc<Vault>,
@@ -79,7 +82,7 @@ impl std::fmt::Debug for Qibu {
     }
 }
 
-/// Why a data folder could not be opened.
+/// Why a data folder or databases could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenFailure {
     /// Another process writes it.
@@ -88,6 +91,9 @@ pub enum OpenFailure {
     /// The log's file.
     #[error(transparent)]
     Log(#[from] crate::log::sqlite::OpenError),
+    /// The log's database.
+    #[error(transparent)]
+    LogDatabase(#[from] crate::log::postgres::OpenError),
     /// The vault, the papers or the service's file.
     #[error(transparent)]
     Storage(#[from] crate::vault::StorageFault),
@@ -106,61 +112,65 @@ pub enum OpenFailure {
 }
 
 impl Qibu {
-    /// Opens a data folder for writing: takes the lock, opens every file, and brings the rules up to the head.
-    pub async fn open(data: &Path, root_key: RootKey) -> Result<Arc<Self>, OpenFailure> {
-        let lock = WriterLock::acquire(data)?;
-        let clock: Clock = Arc::new(machine_time);
-        let log = SqliteLog::open(&data.join(LOG_FILE), Arc::clone(&clock))?;
-        Self::assemble(data, lock, log, clock, root_key).await
+    /// Opens a data folder or databases for writing: takes the folder's lock, opens everything, and brings the rules up
+    /// to the head.
+    pub async fn open(
+        stores: impl Into<Stores>,
+        root_key: RootKey,
+    ) -> Result<Arc<Self>, OpenFailure> {
+        let stores = stores.into();
+        let lock = stores.folder().map(WriterLock::acquire).transpose()?;
+        let machine: Clock = Arc::new(machine_time);
+        let log = stores.open_log(Arc::clone(&machine)).await?;
+        Self::assemble(stores, lock, log, machine, root_key).await
     }
 
-    /// Makes a new log in a data folder, and opens it.
+    /// Makes a new log in a data folder or a database, and opens it.
     pub async fn create(
-        data: &Path,
+        stores: impl Into<Stores>,
         log: LogId,
         kind: ClockKind,
         root_key: RootKey,
     ) -> Result<Arc<Self>, OpenFailure> {
-        Self::create_by(data, log, kind, root_key, Arc::new(machine_time)).await
+        Self::create_by(stores, log, kind, root_key, Arc::new(machine_time)).await
     }
 
-    /// Makes a new log whose live time is another clock's than the machine's: so it is tested what becomes of a log
-    /// whose clock jumps.
+    /// Makes a new log on a machine whose clock is another: so it is tested what becomes of a log whose clock jumps.
     pub async fn create_by(
-        data: &Path,
+        stores: impl Into<Stores>,
         log: LogId,
         kind: ClockKind,
         root_key: RootKey,
-        clock: Clock,
+        machine: Clock,
     ) -> Result<Arc<Self>, OpenFailure> {
-        private_files::folder(data)?;
-        let lock = WriterLock::acquire(data)?;
-        let log = SqliteLog::create(&data.join(LOG_FILE), log, kind, Arc::clone(&clock))?;
-        Self::assemble(data, lock, log, clock, root_key).await
+        let stores = stores.into();
+        stores.folder().map(private_files::folder).transpose()?;
+        let lock = stores.folder().map(WriterLock::acquire).transpose()?;
+        let log = stores.create_log(log, kind, Arc::clone(&machine)).await?;
+        Self::assemble(stores, lock, log, machine, root_key).await
     }
 
     async fn assemble(
-        data: &Path,
-        lock: WriterLock,
-        log: SqliteLog,
-        clock: Clock,
+        stores: Stores,
+        lock: Option<WriterLock>,
+        log: AnyLog,
+        machine: Clock,
         root_key: RootKey,
     ) -> Result<Arc<Self>, OpenFailure> {
         let log = Arc::new(log);
         let head = *log.head().borrow();
-        let vault = Arc::new(Vault::open(data, &root_key)?);
-        let papers = Papers::open(data, Arc::clone(&vault))?;
+        let beside = stores.beside();
+        let vault = Arc::new(Vault::open(beside, &root_key)?);
+        let papers = Papers::open(beside, Arc::clone(&vault))?;
         papers.recover()?;
         let qibu = Arc::new(Self {
-            data: data.to_owned(),
-            lock: Mutex::new(lock),
-            clock: OccasionSource::new(log.clock(), clock, head.recorded_at),
+            lock: lock.map(Mutex::new),
+            clock: OccasionSource::new(log.clock(), log.clock_source(machine), head.recorded_at),
             vault,
             papers,
-            service: Service::open(data, &root_key)?,
-            reads: Reads::open(data)?,
-            views: ViewsFollower::start(&data.join(VIEWS_FILE), Arc::clone(&log))
-                .map_err(OpenFailure::Views)?,
+            service: Service::open(beside, &root_key)?,
+            reads: Reads::open(beside)?,
+            views: ViewsFollower::start(&stores, Arc::clone(&log)).map_err(OpenFailure::Views)?,
             rules: Rules::default(),
             runs: Runs::default(),
             authority: Mutex::default(),
@@ -174,6 +184,7 @@ impl Qibu {
             paper_streams: Streams::default(),
             root_key,
             log,
+            stores,
         });
         qibu.refresh_rules().await?;
         Ok(qibu)
@@ -189,21 +200,22 @@ impl Qibu {
         self.log.close().await;
     }
 
-    /// The data folder.
-    pub fn data(&self) -> &Path {
-        &self.data
+    /// Where everything is kept.
+    pub fn stores(&self) -> &Stores {
+        &self.stores
     }
 
-    /// Says where this process's server listens, for others that find the lock held.
+    /// Says where this process's server listens, for others that find the folder's lock held.
     pub fn announce(&self, address: &str) -> std::io::Result<()> {
-        self.lock
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .announce(address)
+        let Some(lock) = &self.lock else {
+            return Ok(());
+        };
+        let mut lock = lock.lock().unwrap_or_else(PoisonError::into_inner);
+        lock.announce(address)
     }
 
     /// The log.
-    pub fn log(&self) -> &SqliteLog {
+    pub fn log(&self) -> &AnyLog {
         &self.log
     }
 

@@ -22,6 +22,8 @@ mod malformed;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;
+#[path = "support_qibu/place.rs"]
+mod place;
 #[path = "api/refusals.rs"]
 mod refusals;
 #[path = "api/unsent.rs"]

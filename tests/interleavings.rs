@@ -33,8 +33,6 @@ use cast::Cast;
 use chance::Chance;
 use check::{Seen, check};
 use life::{Life, RaceStage, Worker};
-use qibu::log::verify::verify_store;
-use qibu::wiring::LOG_FILE;
 use race::{Shared, Tally};
 use std::sync::Arc;
 use std::time::Instant;
@@ -86,7 +84,7 @@ async fn run(wanted: usize) {
     }
     answers_say_what_the_log_says(&tally, &seen);
     both_orders_were_seen(&tally);
-    let report = verify_store(&town.folder().join(LOG_FILE)).unwrap();
+    let report = town.home().verify().await;
     assert!(report.is_clean(), "{:?}", report.findings);
     town.qibu.close().await;
 }

@@ -20,6 +20,8 @@ mod long_history;
 mod office;
 #[path = "page_journey/own_turn.rs"]
 mod own_turn;
+#[path = "support_qibu/place.rs"]
+mod place;
 #[path = "page_journey/provisional.rs"]
 mod provisional;
 #[path = "page_journey/referred.rs"]

@@ -5,6 +5,8 @@
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;
+#[path = "support_qibu/place.rs"]
+mod place;
 
 use axum::body::Body;
 use office::{DISTRICT, Person, STREET, Town};

@@ -32,10 +32,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use qibu::authority::Authorities;
-use qibu::log::verify::verify_store;
 use qibu::store::Streams;
 use qibu::store::hosted::Hosted;
-use qibu::wiring::{LOG_FILE, VIEWS_FILE};
+use qibu::wiring::{Stores, VIEWS_FILE};
 use qibu_domain::association::AssociationState;
 use qibu_domain::correction;
 use qibu_domain::decider::Decider;
@@ -133,7 +132,7 @@ async fn one_play(steps: &[Step], seen: &Mutex<Seen>, authorities: &Authorities)
     }
     let Play { town, ways, .. } = play;
     let events = town.events().await;
-    the_log_is_whole(&town, &events);
+    the_log_is_whole(&town, &events).await;
     for stream in events
         .iter()
         .map(|event| event.stream)
@@ -158,7 +157,7 @@ async fn one_play(steps: &[Step], seen: &Mutex<Seen>, authorities: &Authorities)
     }
 }
 
-fn the_log_is_whole(town: &Town, events: &[Recorded]) {
+async fn the_log_is_whole(town: &Town, events: &[Recorded]) {
     for (position, event) in (1..).zip(events) {
         assert_eq!(event.position.0, position, "positions are dense");
     }
@@ -166,12 +165,16 @@ fn the_log_is_whole(town: &Town, events: &[Recorded]) {
         events.is_sorted_by_key(|event| event.recorded_at),
         "stamps never go back"
     );
-    let report = verify_store(&town.folder().join(LOG_FILE)).unwrap();
+    let report = town.home().verify().await;
     assert!(report.is_clean(), "{:?}", report.findings);
 }
 
 fn the_views_rebuild_to_the_same_rows(town: &Town) {
-    let live = Views::open(&town.folder().join(VIEWS_FILE)).unwrap();
+    let live = match &town.home().stores {
+        Stores::Folder(folder) => Views::open(&folder.join(VIEWS_FILE)),
+        Stores::Postgres(stores) => Views::open_postgres(&stores.views),
+    };
+    let live = live.unwrap();
     assert_eq!(live.position(), town.qibu.head().position);
     let differences = rebuild::compare(&live, town.qibu.views().source()).unwrap();
     assert_eq!(differences, []);

@@ -15,20 +15,17 @@ mod chance;
 mod place;
 
 use chance::Chance;
-use place::{folder, root_key};
+use place::{Home, root_key};
 use qibu::command::CommandError;
 use qibu::log::ClockKind;
-use qibu::log::verify::verify_store;
 use qibu::sample::{CHENGYANG, Carried, SampleError, Script, Step, Work, carry_out};
-use qibu::wiring::{LOG_FILE, Qibu};
+use qibu::wiring::Qibu;
 use qibu_domain::id::{LogId, Position};
 use qibu_domain::time::Day;
 use qibu_projections::figures::{Figures, figures};
 use qibu_projections::known_at::known_at;
 use serde_json::json;
-use std::path::Path;
 use std::sync::Arc;
-use tempfile::TempDir;
 use uuid::Uuid;
 
 const HOME: &str = "370214";
@@ -57,19 +54,19 @@ fn day(text: &str) -> Day {
 }
 
 /// A data folder with an empty training log.
-async fn empty() -> (TempDir, Arc<Qibu>) {
-    let folder = folder();
+async fn empty() -> (Home, Arc<Qibu>) {
+    let home = Home::new().await;
     let log = LogId(Uuid::from_u128(0x0c));
-    let qibu = Qibu::create(folder.path(), log, ClockKind::Training, root_key())
+    let qibu = Qibu::create(&home.stores, log, ClockKind::Training, root_key())
         .await
         .unwrap();
-    (folder, qibu)
+    (home, qibu)
 }
 
-async fn carried(script: &Script) -> (TempDir, Arc<Qibu>, Carried) {
-    let (folder, qibu) = empty().await;
+async fn carried(script: &Script) -> (Home, Arc<Qibu>, Carried) {
+    let (home, qibu) = empty().await;
     let carried = carry_out(&qibu, script).await.unwrap();
-    (folder, qibu, carried)
+    (home, qibu, carried)
 }
 
 /// The figures once the views have read the whole log.
@@ -97,8 +94,8 @@ async fn associations(qibu: &Qibu, as_of: &str) -> u64 {
     figures_of(qibu, HOME, as_of).await.associations
 }
 
-fn assert_clean(folder: &Path) {
-    let report = verify_store(&folder.join(LOG_FILE)).unwrap();
+async fn assert_clean(home: &Home) {
+    let report = home.verify().await;
     assert!(report.is_clean(), "{:?}", report.findings);
 }
 
@@ -108,7 +105,7 @@ fn step(value: serde_json::Value) -> Step {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_sample_counts_the_associations_of_the_article() {
-    let (folder, qibu, carried) = carried(&script()).await;
+    let (home, qibu, carried) = carried(&script()).await;
     for (as_of, count) in [
         ("2017-11-15", 0),
         ("2017-11-30", 1),
@@ -141,13 +138,13 @@ async fn the_sample_counts_the_associations_of_the_article() {
             .count(),
         8
     );
-    assert_clean(folder.path());
+    assert_clean(&home).await;
     qibu.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_was_known_before_the_first_event() {
-    let (_folder, qibu, _carried) = carried(&script()).await;
+    let (_home, qibu, _carried) = carried(&script()).await;
     let nothing = known(&qibu, Position(0), HOME, "2017-12-31").await;
     assert_eq!((nothing.associations, nothing.bases), (0, 0));
     assert!(
@@ -186,8 +183,8 @@ async fn a_body_left_out_changes_its_own_cells_from_its_founding_on_and_no_other
     ];
     let (key, founded_on, rank, node) = chance.pick(&bodies);
     println!("left out: {key}");
-    let (_whole_folder, whole, _) = carried(&script()).await;
-    let (folder, without, left) = carried(&script().without(key)).await;
+    let (_whole_home, whole, _) = carried(&script()).await;
+    let (home, without, left) = carried(&script().without(key)).await;
     assert!(!left.bodies.contains_key(key));
     let mut changed = 0;
     for of in NODES {
@@ -204,14 +201,14 @@ async fn a_body_left_out_changes_its_own_cells_from_its_founding_on_and_no_other
         }
     }
     assert!(changed >= 5, "the days reach beyond the founding");
-    assert_clean(folder.path());
+    assert_clean(&home).await;
     whole.close().await;
     without.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_corrected_founding_changes_the_past_and_not_what_was_known_of_it() {
-    let (folder, qibu, before) = carried(&script()).await;
+    let (home, qibu, before) = carried(&script()).await;
     let uncorrected = qibu.head().position;
     assert_eq!(associations(&qibu, "2017-12-15").await, 2);
     let mut corrected = script();
@@ -239,7 +236,7 @@ async fn a_corrected_founding_changes_the_past_and_not_what_was_known_of_it() {
     assert_eq!(known_then.associations, 2);
     let known_now = known(&qibu, qibu.head().position, HOME, "2017-12-15").await;
     assert_eq!(known_now.associations, 1);
-    assert_clean(folder.path());
+    assert_clean(&home).await;
     qibu.close().await;
 }
 
@@ -261,7 +258,7 @@ fn revoking(officer: &str) -> (Script, usize) {
 async fn the_sample_stops_where_either_officer_has_lost_the_appointment() {
     for officer in ["cy_officer", "cy_officer_2"] {
         let (script, third) = revoking(officer);
-        let (folder, qibu) = empty().await;
+        let (home, qibu) = empty().await;
         let stopped = carry_out(&qibu, &script).await.unwrap_err();
         let SampleError::Step {
             number,
@@ -292,26 +289,26 @@ async fn the_sample_stops_where_either_officer_has_lost_the_appointment() {
             "and it stays stopped"
         );
         assert_eq!(qibu.head().position, head);
-        assert_clean(folder.path());
+        assert_clean(&home).await;
         qibu.close().await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn carried_out_again_it_writes_nothing_and_answers_the_same() {
-    let (folder, qibu, first) = carried(&script()).await;
+    let (home, qibu, first) = carried(&script()).await;
     let head = qibu.head();
     let second = carry_out(&qibu, &script()).await.unwrap();
     assert_eq!(qibu.head(), head);
     assert_same(&first, &second);
     qibu.close().await;
     drop(qibu);
-    let reopened = Qibu::open(folder.path(), root_key()).await.unwrap();
+    let reopened = Qibu::open(&home.stores, root_key()).await.unwrap();
     let third = carry_out(&reopened, &script()).await.unwrap();
     assert_eq!(reopened.head(), head);
     assert_same(&first, &third);
     assert_eq!(associations(&reopened, "2017-12-31").await, 3);
-    assert_clean(folder.path());
+    assert_clean(&home).await;
     reopened.close().await;
 }
 

@@ -79,8 +79,10 @@ async fn send(place: &Place, ask: &Ask, out: &Out) -> Result<(u16, Value), Failu
         Some(key) => key.clone(),
         None => crate::random::id().map_err(Failure::failed)?.to_string(),
     };
-    let running = read_announcement(&place.data)
-        .ok()
+    let running = place
+        .stores
+        .folder()
+        .and_then(|folder| read_announcement(folder).ok())
         .flatten()
         .and_then(|known| known.address);
     let headers = headers(ask, &token, &key, out);

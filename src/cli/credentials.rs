@@ -54,9 +54,9 @@ async fn of_account(
     account: &str,
     out: &Out,
 ) -> Result<(Credentials, AccountId), Failure> {
-    place.must_hold_a_log(out)?;
+    place.must_hold_a_log(out).await?;
     let id = account_of(place, account, out).await?;
-    let opened = Credentials::open(&place.data, &place.root_key(out)?);
+    let opened = Credentials::open(&place.stores, &place.root_key(out)?).await;
     let credentials = opened.map_err(|error| refused::folder(&error, place, out))?;
     let known = credentials.account(id).await.map_err(Failure::failed)?;
     let account = [("account", id.to_string())];
@@ -82,7 +82,7 @@ pub(super) async fn account_of(
         return Ok(id);
     }
     let reading = Reading::open(place, None, out).await?;
-    let vault = Vault::open(&place.data, &place.root_key(out)?);
+    let vault = Vault::open(place.stores.beside(), &place.root_key(out)?);
     let vault = vault.map_err(|fault| refused::storage(&fault, out))?;
     // Names are only compared here; none is handed out.
     let mut bearers = Vec::new();

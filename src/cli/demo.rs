@@ -1,14 +1,14 @@
 //! `qibu demo`: the Chengyang sample in a training log, served.
 
 use super::init::first_token;
-use super::lines::{Lines, absolute, shell_word};
+use super::lines::{Lines, shell_word};
 use super::serve::{address_of, bind, open, run_until_stopped};
 use super::{DemoWords, Failure, Out, Place, refused};
 use crate::log::ClockKind;
 use crate::opening;
 use crate::sample::{self, Carried, Named, Script};
 use crate::web::{Demo, DemoRole};
-use crate::wiring::{LOG_FILE, Qibu};
+use crate::wiring::Qibu;
 use crate::words::say;
 use qibu_domain::id::{AccountId, StreamId};
 use serde_json::json;
@@ -41,13 +41,13 @@ pub(super) async fn demo(place: &Place, words: &DemoWords, out: &Out) -> Result<
 }
 
 async fn opened(place: &Place, out: &Out) -> Result<Arc<Qibu>, Failure> {
-    if place.data.join(LOG_FILE).exists() {
+    if place.holds_a_log(out).await? {
         return open(place, out).await;
     }
     place.make_folder(out)?;
     let (key, _) = place.new_root_key(out)?;
     let log = opening::new_log_id().map_err(Failure::failed)?;
-    let made = Qibu::create(&place.data, log, ClockKind::Training, key).await;
+    let made = Qibu::create(&place.stores, log, ClockKind::Training, key).await;
     made.map_err(|error| refused::folder(&error, place, out))
 }
 
@@ -92,12 +92,12 @@ async fn describe(
             json!({"role": key, "name": name, "account": account, "token": role.token})
         })
         .collect();
-    let data = absolute(&place.data);
+    let data = place.shown();
     let document = json!({
         "address": address, "data": data, "log": qibu.log_id(),
         "position": qibu.head().position, "accounts": accounts, "try": lines,
     });
-    let data = [("data", data.display().to_string())];
+    let data = [("data", data)];
     let mut said = say(out.lang(), "cli.demo.head", &data);
     for role in &roles {
         let DemoRole { key, name, .. } = &role.card;

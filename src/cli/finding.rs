@@ -52,7 +52,7 @@ fn candidates(reading: &Reading, wanted: &str) -> Result<Vec<SubjectRow>, QueryE
 }
 
 fn none(wanted: &str, known_at: Option<&str>, place: &Place, out: &Out) -> String {
-    let data = place.data.display().to_string();
+    let data = place.stores.to_string();
     let arguments = [("wanted", wanted.to_owned()), ("data", data)];
     let mut words = say(out.lang(), "cli.find.none", &arguments);
     if let Some(known_at) = known_at {

@@ -1,6 +1,6 @@
 //! `qibu init`.
 
-use super::lines::{Lines, absolute, shell_word};
+use super::lines::{Lines, shell_word};
 use super::serve::open;
 use super::{Failure, InitWords, Out, Place, PresetWord, refused};
 use crate::intake::text_fault;
@@ -9,7 +9,7 @@ use crate::occasion_source::machine_time;
 use crate::opening::{self, Opening, Preset};
 use crate::root_key::RootKey;
 use crate::service::{IssuedToken, Service, TokenError};
-use crate::wiring::{LOG_FILE, Qibu};
+use crate::wiring::Qibu;
 use crate::words::{Lang, say};
 use qibu_domain::id::AccountId;
 use qibu_domain::standard::{CodeForm, Edition, NodeKind};
@@ -31,7 +31,7 @@ pub(super) async fn init(place: &Place, words: &InitWords, out: &Out) -> Result<
     } else {
         ClockKind::Live
     };
-    let (qibu, admin) = if place.data.join(LOG_FILE).exists() {
+    let (qibu, admin) = if place.holds_a_log(out).await? {
         go_on(place, kind, &opening, out).await?
     } else {
         make(place, kind, &opening, out).await?
@@ -39,7 +39,7 @@ pub(super) async fn init(place: &Place, words: &InitWords, out: &Out) -> Result<
     let log = qibu.log_id();
     let token = first_token(&qibu, admin)?;
     let document = serde_json::json!({
-        "log": log, "data": place.data, "account": admin, "name": words.admin, "token": token,
+        "log": log, "data": place.shown(), "account": admin, "name": words.admin, "token": token,
         "position": qibu.head().position,
     });
     qibu.close().await;
@@ -67,7 +67,7 @@ fn next_lines(
     );
     let appoint = format!("account appoint {somebody} --node {district} --duty officer");
     let known = [
-        ("data", absolute(&place.data).display().to_string()),
+        ("data", place.shown()),
         ("account", account.to_owned()),
         ("name", words.admin.clone()),
         ("token", token.to_owned()),
@@ -165,7 +165,7 @@ async fn make(
     opening: &Opening,
     out: &Out,
 ) -> Result<(Arc<Qibu>, AccountId), Failure> {
-    let was_empty = is_empty(&place.data);
+    let was_empty = place.stores.folder().is_some_and(is_empty);
     place.make_folder(out)?;
     let mut made_key = None;
     let made = match place.new_root_key(out) {
@@ -204,7 +204,7 @@ async fn go_on(
         } else {
             "cli.init.other"
         };
-        let data = [("data", place.data.display().to_string())];
+        let data = [("data", place.stores.to_string())];
         return Err(Failure::new(4, say(out.lang(), key, &data)));
     }
     found(qibu, opening, out).await
@@ -218,7 +218,7 @@ async fn begin(
     out: &Out,
 ) -> Result<(Arc<Qibu>, AccountId), Failure> {
     let log = opening::new_log_id().map_err(Failure::failed)?;
-    let qibu = Qibu::create(&place.data, log, kind, key).await;
+    let qibu = Qibu::create(&place.stores, log, kind, key).await;
     let qibu = qibu.map_err(|error| refused::folder(&error, place, out))?;
     found(qibu, opening, out).await
 }

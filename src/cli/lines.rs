@@ -1,6 +1,7 @@
 //! Command lines that work as they are printed, from whatever folder they are pasted into.
 
 use super::{Failure, Place};
+use crate::wiring::Stores;
 use std::path::Path;
 
 /// The program and where it works, as a shell reads them.
@@ -12,7 +13,11 @@ pub(super) struct Lines {
 impl Lines {
     pub(super) fn of(place: &Place) -> Result<Self, Failure> {
         let program = std::env::current_exe().map_err(Failure::failed)?;
-        let mut words = format!("--data {}", path_word(&place.data));
+        let mut words = match &place.stores {
+            Stores::Folder(folder) => format!("--data {}", path_word(folder)),
+            // The address may hold a password, which belongs on no screen.
+            Stores::Postgres(_) => "--log \"$QIBU_LOG\"".to_owned(),
+        };
         if let Some(file) = &place.root_key {
             words.push_str(&format!(" --root-key {}", path_word(file)));
         }

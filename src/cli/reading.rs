@@ -4,14 +4,14 @@
 use super::finding::find;
 use super::history::minute;
 use super::{Failure, Out, Place, refused};
-use crate::log::sqlite::SqliteLog;
-use crate::log::verify::verify_store;
+use crate::log::any::AnyLog;
+use crate::log::verify::{verify_database, verify_store};
 use crate::log::{ClockKind, Log, LogError};
 use crate::occasion_source::machine_time;
 use crate::store::Streams;
 use crate::web::pages::labels;
 use crate::wiring::{
-    LOG_FILE, LogSource, NotKnowable, SameScope, erased_papers, instant_at, position_at,
+    LOG_FILE, LogSource, NotKnowable, SameScope, Stores, erased_papers, instant_at, position_at,
 };
 use crate::words::{Lang, say};
 use qibu_domain::association::{self, Association};
@@ -31,7 +31,7 @@ const RULES_PAGE_EVENTS: usize = 500;
 
 /// The log, and the views as they stood at a position of it.
 pub(super) struct Reading {
-    pub(super) log: Arc<SqliteLog>,
+    pub(super) log: Arc<AnyLog>,
     pub(super) views: Views,
     pub(super) position: Position,
     pub(super) known_at: Instant,
@@ -44,7 +44,7 @@ impl Reading {
         known_at: Option<&str>,
         out: &Out,
     ) -> Result<Self, Failure> {
-        let log = Arc::new(open_log(place, out)?);
+        let log = Arc::new(open_log(place, out).await?);
         let head = *log.head().borrow();
         // A training log's time is that of its last event; a live log's is the machine's.
         let now = match log.clock() {
@@ -86,12 +86,12 @@ impl Reading {
 
 /// The rules of a data folder's log as they stand now.
 pub(super) async fn rulebook_of(place: &Place, out: &Out) -> Result<Rulebook, Failure> {
-    let log = open_log(place, out)?;
+    let log = open_log(place, out).await?;
     let head = log.head().borrow().position;
     rulebook_at(&log, head).await
 }
 
-async fn rulebook_at(log: &SqliteLog, position: Position) -> Result<Rulebook, Failure> {
+async fn rulebook_at(log: &AnyLog, position: Position) -> Result<Rulebook, Failure> {
     let mut rulebook = Rulebook::default();
     let mut after = Position::default();
     while after < position {
@@ -342,17 +342,17 @@ fn units(lang: Lang, rulebook: &Rulebook, counted: &figures::Figures) -> String 
 
 /// The home district of a data folder's log.
 pub(super) async fn home_of(place: &Place, out: &Out) -> Result<String, Failure> {
-    home(&open_log(place, out)?, out).await
+    home(&open_log(place, out).await?, out).await
 }
 
-fn open_log(place: &Place, out: &Out) -> Result<SqliteLog, Failure> {
-    place.must_hold_a_log(out)?;
-    let opened = SqliteLog::open_read_only(&place.data.join(LOG_FILE));
-    opened.map_err(|error| refused::log(&error, place, out))
+async fn open_log(place: &Place, out: &Out) -> Result<AnyLog, Failure> {
+    place.must_hold_a_log(out).await?;
+    let opened = place.stores.open_log_to_read().await;
+    opened.map_err(|error| refused::folder(&error, place, out))
 }
 
 /// The home district. The log's first event names it, so it is known at every position but the empty log's.
-async fn home(log: &SqliteLog, out: &Out) -> Result<String, Failure> {
+async fn home(log: &AnyLog, out: &Out) -> Result<String, Failure> {
     let first = log.read_all(Position::default(), 1).await.map_err(failed)?;
     let mut rulebook = Rulebook::default();
     for event in &first {
@@ -362,9 +362,14 @@ async fn home(log: &SqliteLog, out: &Out) -> Result<String, Failure> {
     home.ok_or_else(|| Failure::not_found(say(out.lang(), "cli.empty_log", &[])))
 }
 
-pub(super) fn verify(place: &Place, out: &Out) -> Result<u8, Failure> {
-    place.must_hold_a_log(out)?;
-    let report = verify_store(&place.data.join(LOG_FILE)).map_err(Failure::failed)?;
+pub(super) async fn verify(place: &Place, out: &Out) -> Result<u8, Failure> {
+    place.must_hold_a_log(out).await?;
+    let report = match &place.stores {
+        Stores::Folder(folder) => verify_store(&folder.join(LOG_FILE)).map_err(Failure::failed)?,
+        Stores::Postgres(stores) => verify_database(&stores.log)
+            .await
+            .map_err(Failure::failed)?,
+    };
     let findings: Vec<Value> = report
         .findings
         .iter()

@@ -2,6 +2,7 @@
 
 use super::{Failure, Out, Place};
 use crate::command::CommandError;
+use crate::log::postgres::OpenError as DatabaseError;
 use crate::log::sqlite::OpenError;
 use crate::opening::OpeningError;
 use crate::root_key::RootKeyError;
@@ -10,6 +11,7 @@ use crate::web::problem::Problem;
 use crate::wiring::OpenFailure;
 use crate::words::say;
 use crate::writer_lock::{LockError, LockHeld};
+use qibu_projections::tables::postgres::AddressError;
 use serde_json::Value;
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -19,6 +21,7 @@ pub(super) fn folder(error: &OpenFailure, place: &Place, out: &Out) -> Failure {
     match error {
         OpenFailure::Lock(LockError::Held(held)) => Failure::new(4, held_by(held, place, out)),
         OpenFailure::Log(error) => log(error, place, out),
+        OpenFailure::LogDatabase(error) => database(error, place, out),
         OpenFailure::Storage(fault) => storage(fault, out),
         OpenFailure::RootKey(error) => root_key(error, out),
         OpenFailure::Command(error) => command(error, out),
@@ -42,13 +45,13 @@ pub(super) fn listen(error: &io::Error, listen: &str, out: &Out) -> Failure {
 
 /// A data folder that is something else, or lies below something else.
 pub(super) fn no_folder(place: &Place, out: &Out) -> Failure {
-    let data = [("data", place.data.display().to_string())];
+    let data = [("data", place.stores.to_string())];
     Failure::usage(say(out.lang(), "cli.not_a_folder", &data))
 }
 
 /// A data folder that was not made.
 pub(super) fn make_folder(error: &io::Error, place: &Place, out: &Out) -> Failure {
-    let data = [("data", place.data.display().to_string())];
+    let data = [("data", place.stores.to_string())];
     match error.kind() {
         ErrorKind::NotADirectory | ErrorKind::AlreadyExists => no_folder(place, out),
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
@@ -75,7 +78,7 @@ pub(super) fn file(error: &io::Error, file: &Path, out: &Out) -> Failure {
 
 /// A log that was not opened.
 pub(super) fn log(error: &OpenError, place: &Place, out: &Out) -> Failure {
-    let data = [("data", place.data.display().to_string())];
+    let data = [("data", place.stores.to_string())];
     match error {
         OpenError::Missing(_) => Failure::not_found(say(out.lang(), "cli.no_log", &data)),
         OpenError::Exists(_) => Failure::new(4, say(out.lang(), "cli.exists", &data)),
@@ -100,6 +103,38 @@ pub(super) fn opening(error: &OpeningError, out: &Out) -> Failure {
     }
 }
 
+/// A database of the log that was not opened, or does not answer.
+pub(super) fn database(error: &DatabaseError, place: &Place, out: &Out) -> Failure {
+    let said = |key: &str, reason: String| {
+        let known = [("data", place.stores.to_string()), ("reason", reason)];
+        say(out.lang(), key, &known)
+    };
+    match error {
+        DatabaseError::Address(error) => address(error, out),
+        DatabaseError::Exists(_) => Failure::new(4, said("cli.exists", String::new())),
+        DatabaseError::NotALog { reason, .. } => {
+            Failure::not_found(said("cli.database.no_log", reason.clone()))
+        }
+        DatabaseError::NotDurable { reason, .. } => {
+            Failure::new(1, said("cli.database.not_durable", reason.clone()))
+        }
+        DatabaseError::Database(error) => {
+            Failure::new(1, said("cli.database.unreachable", error.to_string()))
+        }
+        DatabaseError::Io(_) | DatabaseError::Column(_) => Failure::failed(error),
+    }
+}
+
+/// An address of a database that is not taken.
+pub(super) fn address(error: &AddressError, out: &Out) -> Failure {
+    let (key, reason) = match error {
+        AddressError::Malformed(reason) => ("cli.database.address", reason),
+        AddressError::Insecure(place) => ("cli.database.insecure", place),
+    };
+    let reason = [("reason", reason.clone())];
+    Failure::usage(say(out.lang(), key, &reason))
+}
+
 /// A root key that was not had.
 pub(super) fn root_key(error: &RootKeyError, out: &Out) -> Failure {
     let said = |code: u8, key: &str, path: &Path| {
@@ -122,7 +157,7 @@ fn held_by(held: &LockHeld, place: &Place, out: &Out) -> String {
     let lang = out.lang();
     let unknown = || say(lang, "cli.held.unknown", &[]);
     let pid = held.pid.map_or_else(unknown, |pid| pid.to_string());
-    let mut arguments = vec![("pid", pid), ("data", place.data.display().to_string())];
+    let mut arguments = vec![("pid", pid), ("data", place.stores.to_string())];
     let key = match &held.address {
         Some(address) => {
             arguments.push(("address", address.clone()));

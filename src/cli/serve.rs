@@ -1,10 +1,12 @@
 //! `qibu serve`.
 
+use super::lines::absolute;
 use super::{Failure, Out, Place, refused};
+use crate::log::postgres::PostgresLog;
 use crate::private_files;
 use crate::root_key::{RootKey, RootKeySource};
 use crate::run::Server;
-use crate::wiring::{LOG_FILE, Qibu};
+use crate::wiring::{LOG_FILE, Qibu, Stores};
 use crate::words::say;
 use serde_json::json;
 use std::path::PathBuf;
@@ -14,7 +16,7 @@ pub(super) async fn serve(place: &Place, listen: &str, out: &Out) -> Result<u8, 
     let qibu = open(place, out).await?;
     if !qibu.is_ready().await.map_err(Failure::failed)? {
         qibu.close().await;
-        let data = [("data", place.data.display().to_string())];
+        let data = [("data", place.stores.to_string())];
         return Err(Failure::new(4, say(out.lang(), "cli.not_founded", &data)));
     }
     let server = bind(&qibu, listen, None, out).await?;
@@ -57,20 +59,41 @@ pub(super) async fn run_until_stopped(qibu: &Arc<Qibu>, server: Server) -> Resul
 
 /// Opens the data folder for writing.
 pub(super) async fn open(place: &Place, out: &Out) -> Result<Arc<Qibu>, Failure> {
-    place.must_hold_a_log(out)?;
-    let opened = Qibu::open(&place.data, place.root_key(out)?).await;
+    place.must_hold_a_log(out).await?;
+    let opened = Qibu::open(&place.stores, place.root_key(out)?).await;
     opened.map_err(|error| refused::folder(&error, place, out))
 }
 
 impl Place {
     /// Fails where there is no log in the data folder, and says how to make one.
-    pub(super) fn must_hold_a_log(&self, out: &Out) -> Result<(), Failure> {
-        self.must_be_a_folder(out)?;
-        if self.data.join(LOG_FILE).exists() {
+    pub(super) async fn must_hold_a_log(&self, out: &Out) -> Result<(), Failure> {
+        if self.holds_a_log(out).await? {
             return Ok(());
         }
-        let data = [("data", self.data.display().to_string())];
+        let data = [("data", self.stores.to_string())];
         Err(Failure::not_found(say(out.lang(), "cli.no_log", &data)))
+    }
+
+    /// Whether there is a log in the data folder, or in the database.
+    pub(super) async fn holds_a_log(&self, out: &Out) -> Result<bool, Failure> {
+        match &self.stores {
+            Stores::Folder(folder) => {
+                self.must_be_a_folder(out)?;
+                Ok(folder.join(LOG_FILE).exists())
+            }
+            Stores::Postgres(stores) => {
+                let found = PostgresLog::is_there(&stores.log).await;
+                found.map_err(|error| refused::database(&error, self, out))
+            }
+        }
+    }
+
+    /// Where the log is, as a person is told.
+    pub(super) fn shown(&self) -> String {
+        match &self.stores {
+            Stores::Folder(folder) => absolute(folder).display().to_string(),
+            stores @ Stores::Postgres(_) => stores.to_string(),
+        }
     }
 
     /// Fails where the data folder is something else.
@@ -83,8 +106,11 @@ impl Place {
 
     /// Makes the data folder, where there is none.
     pub(super) fn make_folder(&self, out: &Out) -> Result<(), Failure> {
+        let Some(folder) = self.stores.folder() else {
+            return Ok(());
+        };
         self.must_be_a_folder(out)?;
-        let made = private_files::folder(&self.data);
+        let made = private_files::folder(folder);
         made.map_err(|error| refused::make_folder(&error, self, out))
     }
 

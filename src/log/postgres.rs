@@ -22,14 +22,19 @@ use self::follower::Follower;
 use self::writer::Writer;
 use super::judged::foreseen;
 use super::sequencer::Sequencer;
+use super::sqlite::Clock;
 use super::stored::{FIRST_EPOCH, Meta};
 use super::{Append, AppendError, ClockKind, CommandKey, Committed, Head, Log, LogError};
+use crate::occasion_source::machine_time;
 use qibu_domain::id::{LogId, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::recorded::Recorded;
+use qibu_domain::time::Instant;
+use qibu_projections::tables::postgres::PostgresAddress;
 use qibu_verifier::{Hash, RightEdge};
-use sqlx::PgPool;
+use sqlx::{Connection, PgConnection, PgPool};
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::sync::watch;
 
 /// A log in a `PostgreSQL` database.
@@ -40,6 +45,8 @@ pub struct PostgresLog {
     sequencer: Sequencer,
     readers: PgPool,
     head: Arc<watch::Sender<Head>>,
+    /// By how many microseconds the database's clock is ahead of this machine's, as it was last seen.
+    ahead_us: Arc<AtomicI64>,
     follower: Follower,
     /// Turns true when the writer thread has stopped.
     stopped: watch::Receiver<bool>,
@@ -56,7 +63,16 @@ impl fmt::Debug for PostgresLog {
 impl PostgresLog {
     /// Makes an empty log in the database of that address (`postgres://…`), which must not hold one, and opens it.
     pub async fn create(url: &str, log: LogId, kind: ClockKind) -> Result<Self, OpenError> {
-        let database = Database::at(url)?;
+        Self::create_at(&PostgresAddress::parse(url)?, log, kind).await
+    }
+
+    /// The same in a database whose address was read.
+    pub async fn create_at(
+        address: &PostgresAddress,
+        log: LogId,
+        kind: ClockKind,
+    ) -> Result<Self, OpenError> {
+        let database = Database::at(address);
         let meta = Meta {
             log,
             clock: kind,
@@ -69,11 +85,34 @@ impl PostgresLog {
     /// Opens the log in the database of that address (`postgres://…`) for writing and reading. Any number of processes
     /// may.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        Self::open_in(Database::at(url)?).await
+        Self::open_at(&PostgresAddress::parse(url)?).await
+    }
+
+    /// The same in a database whose address was read.
+    pub async fn open_at(address: &PostgresAddress) -> Result<Self, OpenError> {
+        Self::open_in(Database::at(address)).await
+    }
+
+    /// Which log is in that database.
+    pub(in crate::log) async fn meta_at(address: &PostgresAddress) -> Result<Meta, OpenError> {
+        Ok(Database::at(address).inspect().await?.0)
+    }
+
+    /// A connection for reading in that database.
+    pub(in crate::log) async fn connect_to_read(
+        address: &PostgresAddress,
+    ) -> Result<PgConnection, OpenError> {
+        Ok(PgConnection::connect_with(Database::at(address).options()).await?)
+    }
+
+    /// Whether there is a log in that database.
+    pub async fn is_there(address: &PostgresAddress) -> Result<bool, OpenError> {
+        Database::at(address).holds_a_log().await
     }
 
     async fn open_in(database: Database) -> Result<Self, OpenError> {
-        let (meta, head) = database.inspect().await?;
+        let (meta, head, clock) = database.inspect().await?;
+        let ahead_us = Arc::new(AtomicI64::new(clock.0 - machine_time().0));
         let readers = readers::pool(&database);
         let head = Arc::new(watch::Sender::new(head));
         let (sequencer, intake) = Sequencer::new();
@@ -85,12 +124,13 @@ impl PostgresLog {
                 writer.run(intake);
                 stop.send_replace(true);
             })?;
-        let follower = Follower::start(readers.clone(), Arc::clone(&head));
+        let follower = Follower::start(readers.clone(), Arc::clone(&head), Arc::clone(&ahead_us));
         Ok(Self {
             meta,
             sequencer,
             readers,
             head,
+            ahead_us,
             follower,
             stopped,
         })
@@ -99,6 +139,16 @@ impl PostgresLog {
     /// The connections that read, for a stock `PostgresEventRepository` of postgres-es; they cannot write.
     pub fn readers(&self) -> &PgPool {
         &self.readers
+    }
+
+    /// The database's clock, which stamps a live log (law 17), as this process knows it: by the machine's clock, and by
+    /// how far the two were apart when the database was last asked.
+    pub fn clock_source(&self, machine: Clock) -> Clock {
+        let ahead_us = Arc::clone(&self.ahead_us);
+        Arc::new(move || {
+            let now = machine().0.saturating_add(ahead_us.load(Ordering::Relaxed));
+            Instant(now)
+        })
     }
 
     /// Lets the writer finish what waits, and waits until every connection is closed. Later appends are refused.

@@ -4,14 +4,18 @@
 //! compared with what is stored. It reads one snapshot from first to last and holds no events, so it may run beside
 //! the server and over millions of events.
 
+mod database;
 mod schema;
 mod stored;
 mod tables;
 mod walk;
 
+pub use self::database::{ExamineError, verify_database};
+
 use self::walk::Walk;
 use super::sqlite::file::open_reader;
 use super::sqlite::{ColumnError, EVENT_COLUMNS, OpenError, read_edge};
+use super::stored::Meta;
 use qibu_domain::id::{Position, Sequence, StreamId};
 use qibu_domain::recorded::Recorded;
 use qibu_verifier::Hash;
@@ -177,12 +181,19 @@ pub fn verify_store(path: &Path) -> Result<Report, OpenError> {
     let (mut connection, meta) = open_reader(path)?;
     // One snapshot: the writer may go on meanwhile.
     let snapshot = connection.transaction()?;
-    let mut walk = Walk::new(&snapshot, meta);
-    let found = check_database(&snapshot, &mut walk.findings);
-    stored::read_whole("the check of the file", None, found, &mut walk.findings)?;
-    let found = schema::check_schema(&snapshot, &mut walk.findings);
-    stored::read_whole("the schema", None, found, &mut walk.findings)?;
-    let read = walk_events(&snapshot, &mut walk);
+    let mut before = Findings::default();
+    let found = check_database(&snapshot, &mut before);
+    stored::read_whole("the check of the file", None, found, &mut before)?;
+    let found = schema::check_schema(&snapshot, &mut before);
+    stored::read_whole("the schema", None, found, &mut before)?;
+    examine(&snapshot, meta, before)
+}
+
+/// Looks through the tables of a log after what was found before, and says what is wrong with them.
+fn examine(snapshot: &Connection, meta: Meta, before: Findings) -> Result<Report, OpenError> {
+    let mut walk = Walk::new(snapshot, meta);
+    walk.findings = before;
+    let read = walk_events(snapshot, &mut walk);
     let after = format!("position {}", walk.last_position());
     let after = (walk.has_read()).then_some(after.as_str());
     let is_whole = stored::read_whole("events", after, read, &mut walk.findings)?;
@@ -190,11 +201,11 @@ pub fn verify_store(path: &Path) -> Result<Report, OpenError> {
     let mut claims = None;
     if is_whole {
         walk.end();
-        check_edge(&snapshot, &mut walk);
+        check_edge(snapshot, &mut walk);
         claims = Some(std::mem::take(&mut walk.claims));
     }
-    tables::check_outcomes(&snapshot, walk.outcomes, &mut walk.findings)?;
-    tables::check_claims(&snapshot, claims, &mut walk.findings)?;
+    tables::check_outcomes(snapshot, walk.outcomes, &mut walk.findings)?;
+    tables::check_claims(snapshot, claims, &mut walk.findings)?;
     Ok(walk.report())
 }
 

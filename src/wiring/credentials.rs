@@ -2,26 +2,25 @@
 //! service and no events, so the log is only read here and its lock is not asked for: a running server goes on, and
 //! counts what was set from its next request on.
 
-use super::{LOG_FILE, OpenFailure};
-use crate::log::sqlite::SqliteLog;
+use super::{OpenFailure, Stores};
+use crate::log::any::AnyLog;
 use crate::root_key::RootKey;
 use crate::service::Service;
 use crate::store::{LoadError, Streams};
 use qibu_domain::account::{Account, AccountState};
 use qibu_domain::id::{AccountId, StreamId, StreamKind};
-use std::path::Path;
 
 /// The service's rows of a data folder, and its log for reading.
 pub struct Credentials {
-    log: SqliteLog,
+    log: AnyLog,
     service: Service,
 }
 
 impl Credentials {
     /// Opens both. Another root key than the folder's is refused.
-    pub fn open(data: &Path, root_key: &RootKey) -> Result<Self, OpenFailure> {
-        let log = SqliteLog::open_read_only(&data.join(LOG_FILE))?;
-        let service = Service::open(data, root_key)?;
+    pub async fn open(stores: &Stores, root_key: &RootKey) -> Result<Self, OpenFailure> {
+        let log = stores.open_log_to_read().await?;
+        let service = Service::open(stores.beside(), root_key)?;
         Ok(Self { log, service })
     }
 

@@ -5,7 +5,7 @@ use super::Qibu;
 use super::citing::cite;
 use crate::command::{CommandError, Guarded};
 use crate::log::Log;
-use crate::log::sqlite::SqliteLog;
+use crate::log::any::AnyLog;
 use qibu_domain::id::{AssociationId, Citation, PaperId, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::occasion::Facts;
 use qibu_domain::paper::PaperEvent;
@@ -74,7 +74,7 @@ impl SameScope {
 /// Which of those papers are erased, as it was known at a position and stood on a day, each with the event that ordered
 /// it: that is the first event of a paper's stream, and from it on nothing rests on the paper (domain 11.2).
 pub async fn erased_papers(
-    log: &SqliteLog,
+    log: &AnyLog,
     papers: &BTreeSet<PaperId>,
     facts_at: Position,
     day: Day,

@@ -4,11 +4,11 @@ mod kept;
 
 pub use kept::MAX_DAMAGED_FILES;
 
-use self::kept::Kept;
-use super::Qibu;
+use self::kept::{Kept, Then};
+use super::{Qibu, Stores};
 use crate::command::CommandError;
 use crate::log::Log;
-use crate::log::sqlite::SqliteLog;
+use crate::log::any::AnyLog;
 use qibu_domain::id::{AccountId, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::recorded::Recorded;
 use qibu_domain::time::Day;
@@ -17,7 +17,6 @@ use qibu_projections::{
     MAX_PAGE_ROWS, Page, QueryError, Source, SourceError, accounts, applications, subjects,
 };
 use std::collections::{BTreeSet, HashMap};
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -29,6 +28,8 @@ pub const MAX_VIEWS_WAIT_MS: u64 = 5_000;
 const MIN_VIEWS_RETRY_MS: u64 = 50;
 /// The longest rest between two tries, in milliseconds.
 const MAX_VIEWS_RETRY_MS: u64 = 5_000;
+/// How often it is looked how far another process has moved the views, and whether it is still there, in milliseconds.
+const LOOK_MS: u64 = 100;
 /// The most accounts whose lenders are kept in memory; above it all are let go.
 const MAX_KNOWN_BORROWERS: usize = 20_000;
 
@@ -46,13 +47,13 @@ pub struct ViewsFollower {
 /// The log as the projections read it: synchronously, on a thread that may block.
 #[derive(Clone, Debug)]
 pub struct LogSource {
-    log: Arc<SqliteLog>,
+    log: Arc<AnyLog>,
     runtime: Handle,
 }
 
 impl LogSource {
     /// That log. Call it within a runtime; read from it only where blocking is allowed.
-    pub fn new(log: Arc<SqliteLog>) -> Self {
+    pub fn new(log: Arc<AnyLog>) -> Self {
         Self {
             log,
             runtime: Handle::current(),
@@ -86,8 +87,8 @@ impl Source for LogSource {
 
 impl ViewsFollower {
     /// Opens the views and starts the thread. Call it within a runtime.
-    pub fn start(path: &Path, log: Arc<SqliteLog>) -> Result<Self, String> {
-        let kept = Arc::new(Kept::open(path)?);
+    pub fn start(stores: &Stores, log: Arc<AnyLog>) -> Result<Self, String> {
+        let kept = Arc::new(Kept::open(stores)?);
         let source = LogSource::new(log);
         let (stop, stopped) = watch::channel(false);
         let (moved, position) = watch::channel(kept.position());
@@ -215,7 +216,7 @@ impl Drop for ViewsFollower {
     }
 }
 
-/// Folds what is new, over and over. One process writes the log and this is it, so every append wakes the loop. After
+/// Folds what is new, over and over. Every append wakes the loop, whichever process it came from. After
 /// a passing fault a timer wakes it as well, for no append may come while requests wait for the views; so does a read
 /// that comes upon damage.
 fn follow(
@@ -230,11 +231,15 @@ fn follow(
         head.mark_unchanged();
         let came = kept.catch_up(source);
         moved.send_replace(came.position);
-        retry_ms = came.is_to_retry.then(|| next_retry_ms(retry_ms));
+        retry_ms = (came.then == Then::Retry).then(|| next_retry_ms(retry_ms));
+        let rest_ms = match came.then {
+            Then::Look => Some(LOOK_MS),
+            Then::Retry | Then::Append => retry_ms,
+        };
         let go_on = source.runtime.block_on(async {
             tokio::select! {
-                changed = head.changed() => changed.is_ok(),
-                () = rest(retry_ms) => true,
+                changed = head.changed(), if came.then != Then::Look => changed.is_ok(),
+                () = rest(rest_ms) => true,
                 () = kept.noticed() => true,
                 _ = stopped.changed() => false,
             }

@@ -1,6 +1,7 @@
 //! Writing down what has fallen due: who may, where, and what one stream's fault does to the others.
 
 use crate::office::{Office, STREET, Town};
+use crate::place::Home;
 use qibu::command::Request;
 use qibu::log::Log;
 use qibu::reaction::{DEADLINES, command_id};
@@ -77,7 +78,7 @@ async fn a_wake_carries_an_id_that_follows_from_stream_and_due_day() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_that_cannot_be_woken_does_not_keep_the_others_waiting() {
-    let town = Town::open().await;
+    let town = Town::open_in(Home::in_folder()).await;
     let office = &town.office;
     let (lapsing, broken) = town.submitted().await;
     let other = json!({
@@ -92,7 +93,12 @@ async fn a_stream_that_cannot_be_woken_does_not_keep_the_others_waiting() {
         .expect(200);
     office.days_go_by(60).await;
     // Its lapse lets go of its name, and the name is not there to be let go.
-    let file = office.qibu.data().join(qibu::wiring::LOG_FILE);
+    let file = office
+        .qibu
+        .stores()
+        .folder()
+        .unwrap()
+        .join(qibu::wiring::LOG_FILE);
     let log = rusqlite::Connection::open(file).unwrap();
     let removal = "DELETE FROM claims WHERE aggregate_id = ?1";
     assert!(log.execute(removal, [&broken]).unwrap() > 0);

@@ -1,5 +1,6 @@
 //! A small office on a log of its own: an administrator, a street, a proposer, an officer, a lead; HTTP without a network.
 
+use crate::place::{Home, root_key};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -8,7 +9,6 @@ use qibu::log::sqlite::Clock;
 use qibu::log::{ClockKind, Log};
 use qibu::occasion_source::machine_time;
 use qibu::opening::{Opening, Preset, new_log_id, open};
-use qibu::root_key::RootKey;
 use qibu::web::api::api_router;
 use qibu::wiring::Qibu;
 use qibu_domain::id::{AccountId, Position};
@@ -17,7 +17,6 @@ use qibu_domain::time::Instant;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tempfile::TempDir;
 use tower::ServiceExt;
 
 /// The district of the office.
@@ -81,34 +80,37 @@ pub struct Office {
     keys: AtomicU64,
     /// The administrator.
     pub admin: Person,
-    _folder: TempDir,
+    _home: Home,
 }
 
 impl Office {
     /// An office with an administrator only.
     pub async fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let root = RootKey::from_digits(&"5a".repeat(32)).unwrap();
+        Self::open_in(Home::new().await).await
+    }
+
+    /// The same in a place of one's own.
+    pub async fn open_in(home: Home) -> Self {
         let log = new_log_id().unwrap();
-        let qibu = Qibu::create(folder.path(), log, ClockKind::Training, root)
+        let qibu = Qibu::create(&home.stores, log, ClockKind::Training, root_key())
             .await
             .unwrap();
         let at = Some("2026-09-01T09:00:00+08:00".parse().unwrap());
-        Self::opened(folder, qibu, at).await
+        Self::opened(home, qibu, at).await
     }
 
     /// An office on a live log that is stamped by that clock.
     pub async fn live(clock: Clock) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let root = RootKey::from_digits(&"5a".repeat(32)).unwrap();
+        // A database stamps by its own clock; what becomes of that when it jumps is tested on the log itself.
+        let home = Home::in_folder();
         let log = new_log_id().unwrap();
-        let qibu = Qibu::create_by(folder.path(), log, ClockKind::Live, root, clock)
+        let qibu = Qibu::create_by(&home.stores, log, ClockKind::Live, root_key(), clock)
             .await
             .unwrap();
-        Self::opened(folder, qibu, None).await
+        Self::opened(home, qibu, None).await
     }
 
-    async fn opened(folder: TempDir, qibu: Arc<Qibu>, at: Option<Instant>) -> Self {
+    async fn opened(home: Home, qibu: Arc<Qibu>, at: Option<Instant>) -> Self {
         let opening = Opening {
             preset: Preset::Simple,
             district: DISTRICT.to_owned(),
@@ -126,7 +128,7 @@ impl Office {
             router,
             keys: AtomicU64::new(1),
             admin,
-            _folder: folder,
+            _home: home,
         }
     }
 
@@ -324,7 +326,12 @@ pub struct Town {
 impl Town {
     /// Opens it; the administrator does everything over HTTP.
     pub async fn open() -> Self {
-        let office = Office::open().await;
+        Self::open_in(Home::new().await).await
+    }
+
+    /// The same in a place of one's own.
+    pub async fn open_in(home: Home) -> Self {
+        let office = Office::open_in(home).await;
         office.street().await;
         let proposer = office.account("样例申报人", STREET, "propose").await;
         let officer = office.account("样例经办人", STREET, "officer").await;

@@ -1,6 +1,7 @@
 //! What is refused: each with its own explained answer, and nothing written.
 
 use crate::office::{Answer, DISTRICT, STREET, Town};
+use crate::place::Home;
 use serde_json::json;
 
 /// The refusal has that code, words in both parts, and the log stands where it stood.
@@ -245,11 +246,17 @@ async fn neither_a_name_nor_a_place_is_given_twice() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_paper_of_21_mib_is_not_taken() {
-    let town = Town::open().await;
+    let town = Town::open_in(Home::in_folder()).await;
     let bytes = vec![b'a'; 21 << 20];
     let asked = town.office.upload(&town.proposer, "charter", &bytes);
     refused(&town, 413, "paper.too_large", asked).await;
-    let papers = town.office.qibu.data().join(qibu::papers::PAPERS_FOLDER);
+    let papers = town
+        .office
+        .qibu
+        .stores()
+        .folder()
+        .unwrap()
+        .join(qibu::papers::PAPERS_FOLDER);
     assert_eq!(
         std::fs::read_dir(papers).unwrap().count(),
         0,
@@ -387,10 +394,16 @@ async fn what_is_not_there_and_what_is_not_yours_look_alike() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_dry_run_writes_nothing_and_stores_no_reason() {
-    let town = Town::open().await;
+    let town = Town::open_in(Home::in_folder()).await;
     let (application, _) = town.submitted().await;
     let head = town.office.head();
-    let papers = town.office.qibu.data().join(qibu::papers::PAPERS_FOLDER);
+    let papers = town
+        .office
+        .qibu
+        .stores()
+        .folder()
+        .unwrap()
+        .join(qibu::papers::PAPERS_FOLDER);
     let stored = std::fs::read_dir(&papers).unwrap().count();
     let tag = town.office.tag(&town.officer, &application).await;
     let path = format!("/applications/{application}/return?dry_run=true");

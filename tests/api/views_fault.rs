@@ -1,6 +1,7 @@
 //! What becomes of the views, and of whoever waits for them, when their file cannot be written for a while.
 
 use crate::office::{Office, Person, Town};
+use crate::place::Home;
 use axum::body::Body;
 use qibu::wiring::VIEWS_FILE;
 use serde_json::{Value, json};
@@ -27,10 +28,10 @@ async fn until_it_says(town: &Town, reason: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn views_that_met_a_passing_fault_go_on_without_another_append() {
-    let town = Town::open().await;
+    let town = Town::open_in(Home::in_folder()).await;
     let (office, qibu) = (&town.office, &town.office.qibu);
     qibu.wait_for_views(qibu.head().position).await.unwrap();
-    let file = qibu.data().join(VIEWS_FILE);
+    let file = qibu.stores().folder().unwrap().join(VIEWS_FILE);
     let other = rusqlite::Connection::open(file).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let opened = json!({ "name": "样例新人" });
@@ -88,11 +89,11 @@ async fn until_it_answers(office: &Office, who: &Person, path: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn views_whose_file_is_damaged_under_a_running_server_are_folded_from_the_log_again() {
-    let town = Town::open().await;
+    let town = Town::open_in(Home::in_folder()).await;
     town.submitted().await;
     let (office, qibu) = (&town.office, &town.office.qibu);
     let before = office.get(&town.officer, "/associations").await.expect(200);
-    let file = qibu.data().join(VIEWS_FILE);
+    let file = qibu.stores().folder().unwrap().join(VIEWS_FILE);
     let other = rusqlite::Connection::open(&file).unwrap();
     let emptied: i64 = other
         .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
@@ -110,6 +111,6 @@ async fn views_whose_file_is_damaged_under_a_running_server_are_folded_from_the_
         .send("GET", None, "/readyz", &[], Body::empty())
         .await
         .expect(200);
-    let aside = qibu.data().join("views.db.damaged-1");
+    let aside = qibu.stores().folder().unwrap().join("views.db.damaged-1");
     assert!(aside.exists(), "whoever wants to know can look at it");
 }

@@ -14,6 +14,7 @@ use qibu::log::seal::envelope;
 use qibu::log::{AppendError, ClockKind, Log};
 use qibu_domain::id::{Position, Sequence, StreamKind};
 use qibu_domain::recorded::Recorded;
+use qibu_projections::tables::postgres::AddressError;
 use qibu_verifier::{RightEdge, leaf_hash};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -360,7 +361,10 @@ async fn a_server_elsewhere_must_prove_who_it_is() {
     ] {
         let url = format!("postgres://qibu:hushhush@db.example.org/qibu{weak}");
         let refused = PostgresLog::open(&url).await.unwrap_err();
-        assert!(matches!(refused, OpenError::Insecure(_)), "{refused:?}");
+        assert!(
+            matches!(refused, OpenError::Address(AddressError::Insecure(_))),
+            "{refused:?}"
+        );
         assert!(!format!("{refused} {refused:?}").contains("hushhush"));
     }
 }

@@ -1,6 +1,6 @@
 //! A browser without a screen: it keeps cookies, and sends what a browser would.
 
-use super::place::{folder, root_key};
+use super::place::{Home, root_key};
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
@@ -13,7 +13,6 @@ use qibu::wiring::Qibu;
 use qibu_domain::id::{AccountId, LogId, Position};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tempfile::TempDir;
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -29,14 +28,14 @@ pub struct House {
     qibu: Arc<Qibu>,
     demo: Demo,
     carried: Carried,
-    _folder: TempDir,
+    _home: Home,
 }
 
 /// A log of its own, on which the sample was carried out.
 pub async fn carried_once() -> House {
-    let place = folder();
+    let home = Home::new().await;
     let log = LogId(Uuid::from_u128(0xda));
-    let qibu = Qibu::create(place.path(), log, ClockKind::Training, root_key())
+    let qibu = Qibu::create(&home.stores, log, ClockKind::Training, root_key())
         .await
         .unwrap();
     let carried = carry_out(&qibu, &Script::parse(CHENGYANG).unwrap())
@@ -55,7 +54,7 @@ pub async fn carried_once() -> House {
         qibu,
         demo,
         carried,
-        _folder: place,
+        _home: home,
     }
 }
 

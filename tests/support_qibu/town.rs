@@ -1,6 +1,6 @@
 //! A training log of a made-up district, opened as a new log is, and the means to send commands of any account.
 
-use crate::place::{folder, root_key};
+use crate::place::{Home, root_key};
 use qibu::command::{CommandError, Guarded, Receipt, Request};
 use qibu::log::{ClockKind, Log};
 use qibu::opening::{self, Opening, Preset};
@@ -21,10 +21,8 @@ use qibu_domain::occasion::fresh_id;
 use qibu_domain::recorded::Recorded;
 use qibu_domain::text::ShortText;
 use qibu_domain::time::{Day, Instant};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tempfile::TempDir;
 use uuid::Uuid;
 
 pub const DISTRICT: &str = "990001";
@@ -37,16 +35,16 @@ const PAGE_EVENTS: usize = 500;
 pub struct Town {
     pub qibu: Arc<Qibu>,
     pub admin: AccountId,
-    folder: TempDir,
+    home: Home,
     commands: Arc<AtomicU64>,
 }
 
 impl Town {
     /// A training log up to `LogReady`, with a street and a community.
     pub async fn open() -> Self {
-        let folder = folder();
+        let home = Home::new().await;
         let log = LogId(Uuid::from_u128(0x0a));
-        let qibu = Qibu::create(folder.path(), log, ClockKind::Training, root_key())
+        let qibu = Qibu::create(&home.stores, log, ClockKind::Training, root_key())
             .await
             .unwrap();
         let opening = Opening {
@@ -62,7 +60,7 @@ impl Town {
         let town = Self {
             qibu,
             admin,
-            folder,
+            home,
             commands: Arc::new(AtomicU64::new(1)),
         };
         town.add_node(STREET, "street", DISTRICT).await;
@@ -75,24 +73,24 @@ impl Town {
         let Self {
             qibu,
             admin,
-            folder,
+            home,
             commands,
         } = self;
         qibu.close().await;
         let Ok(()) = wait_until_dropped(qibu).await else {
             panic!("something still holds the wired whole");
         };
-        let qibu = Qibu::open(folder.path(), root_key()).await.unwrap();
+        let qibu = Qibu::open(&home.stores, root_key()).await.unwrap();
         Self {
             qibu,
             admin,
-            folder,
+            home,
             commands,
         }
     }
 
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
+    pub fn home(&self) -> &Home {
+        &self.home
     }
 
     async fn add_node(&self, code: &str, kind: &str, parent: &str) {

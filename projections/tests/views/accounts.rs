@@ -10,8 +10,8 @@ use qibu_domain::account::event::{
 use qibu_domain::correction::fold;
 use qibu_domain::id::{AccountId, AppointmentId, DelegationId};
 use qibu_domain::lifecycle::Duty;
-use qibu_projections::accounts::{appointments, delegations_to, holders};
 use qibu_projections::Page;
+use qibu_projections::accounts::{appointments, delegations_to, holders};
 use uuid::Uuid;
 
 fn appointed(number: u128, node: &str, from: &str, until: Option<&str>) -> AccountEvent {

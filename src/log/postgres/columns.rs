@@ -143,3 +143,11 @@ pub(super) async fn read_head(connection: &mut PgConnection) -> Result<Head, Col
     };
     row.map_or_else(|| Ok(Head::default()), head)
 }
+
+/// The database's clock.
+pub(super) async fn read_clock(connection: &mut PgConnection) -> Result<Instant, ColumnError> {
+    let row = sqlx::query("SELECT log_clock()")
+        .fetch_one(connection)
+        .await?;
+    Ok(Instant(row.try_get(0)?))
+}

@@ -4,11 +4,12 @@
 use super::columns::{self, ColumnError};
 use crate::log::stored::{Meta, clock_kind, clock_word};
 use crate::log::{ClockKind, Head};
-use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use qibu_domain::time::Instant;
+use qibu_projections::tables::postgres::{AddressError, PostgresAddress};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection, Row};
 use std::fmt;
 use std::io;
-use std::net::IpAddr;
 
 /// The format of the tables that this build reads and writes.
 pub const FORMAT: i32 = 1;
@@ -26,15 +27,9 @@ const APPLICATION_NAME: &str = "qibu-log";
 /// Why a log cannot be opened or made. None of its words holds the password of the address.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The address does not read.
-    #[error("the address of the log does not read: {0}")]
-    Address(String),
-    /// The way to the server could be read or changed by others.
-    #[error(
-        "{0} is not on this machine: the address of the log must say sslmode=verify-full, and sslrootcert where the \
-         server's certificate comes from an authority of your own"
-    )]
-    Insecure(String),
+    /// The address is not taken.
+    #[error("the address of the log: {0}")]
+    Address(#[from] AddressError),
     /// There is a log, or a table of one, already.
     #[error("{0} holds a log already, or a table of the name events")]
     Exists(String),
@@ -67,54 +62,33 @@ pub enum OpenError {
 
 /// Where the log is.
 pub(super) struct Database {
+    address: PostgresAddress,
     options: PgConnectOptions,
 }
 
 impl fmt::Display for Database {
     /// Server and name, without user and password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.options.get_database().unwrap_or("its default");
-        match self.options.get_socket() {
-            Some(socket) => write!(f, "database {name} at {}", socket.display()),
-            None => {
-                let (host, port) = (self.options.get_host(), self.options.get_port());
-                write!(f, "database {name} at {host}:{port}")
-            }
-        }
+        self.address.fmt(f)
     }
 }
 
 impl Database {
     /// The database of that address.
-    pub(super) fn at(url: &str) -> Result<Self, OpenError> {
-        let options: PgConnectOptions = url
-            .parse()
-            .map_err(|error: sqlx::Error| OpenError::Address(error.to_string()))?;
+    pub(super) fn at(address: &PostgresAddress) -> Self {
+        let options = address.options().clone();
         let options = options
             .application_name(APPLICATION_NAME)
             .disable_statement_logging();
-        let database = Self { options };
-        if database.is_exposed() {
-            return Err(OpenError::Insecure(database.to_string()));
+        Self {
+            address: address.clone(),
+            options,
         }
-        Ok(database)
     }
 
     /// How to connect to it.
     pub(super) fn options(&self) -> &PgConnectOptions {
         &self.options
-    }
-
-    /// Whether others could stand between this process and the server.
-    fn is_exposed(&self) -> bool {
-        let host = self.options.get_host();
-        let is_loopback = |host: &str| {
-            let bare = host.trim_start_matches('[').trim_end_matches(']');
-            host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-        };
-        let is_local =
-            self.options.get_socket().is_some() || host.starts_with('/') || is_loopback(host);
-        !is_local && !matches!(self.options.get_ssl_mode(), PgSslMode::VerifyFull)
     }
 
     /// Makes an empty log: all of it or nothing.
@@ -149,14 +123,15 @@ impl Database {
         Ok(())
     }
 
-    /// Which log it is and where it stands.
-    pub(super) async fn inspect(&self) -> Result<(Meta, Head), OpenError> {
+    /// Which log it is, where it stands, and what the database's clock shows.
+    pub(super) async fn inspect(&self) -> Result<(Meta, Head, Instant), OpenError> {
         let mut connection = PgConnection::connect_with(&self.options).await?;
         let meta = self.read_meta(&mut connection).await?;
         self.must_be_sound(&mut connection, meta.clock).await?;
         let head = columns::read_head(&mut connection).await?;
+        let clock = columns::read_clock(&mut connection).await?;
         connection.close().await?;
-        Ok((meta, head))
+        Ok((meta, head, clock))
     }
 
     /// A connection for the writer of the log that was opened. What the server promises is asked for each time: behind
@@ -179,6 +154,15 @@ impl Database {
             database: self.to_string(),
             reason,
         }
+    }
+
+    /// Whether there is a log, of whatever format.
+    pub(super) async fn holds_a_log(&self) -> Result<bool, OpenError> {
+        let mut connection = PgConnection::connect_with(&self.options).await?;
+        let sql = "SELECT to_regclass('log_meta') IS NOT NULL";
+        let made = sqlx::query(sql).fetch_one(&mut connection).await?;
+        connection.close().await?;
+        Ok(made.try_get(0)?)
     }
 
     async fn read_meta(&self, connection: &mut PgConnection) -> Result<Meta, OpenError> {

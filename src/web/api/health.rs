@@ -138,7 +138,12 @@ async fn trouble(qibu: &Arc<Qibu>) -> Option<&'static str> {
     let trouble = qibu.log().trouble().or(beside)?;
     if let Ok(_turn) = PROBE.try_acquire() {
         let shared = Arc::clone(qibu);
-        let probe = move || private_files::has_room(shared.data());
+        let probe = move || {
+            shared
+                .stores()
+                .folder()
+                .map_or(Ok(()), private_files::has_room)
+        };
         if let Ok(Ok(())) = tokio::task::spawn_blocking(probe).await {
             qibu.log().forget_trouble();
             database::forget_full();

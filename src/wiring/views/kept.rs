@@ -1,30 +1,39 @@
-//! The views in their file: read, moved on, and when the file is damaged set aside and folded from the log anew
-//! (laws 19 and 20). Nothing is lost by that: every row comes from the log.
+//! The views where they are kept: read, moved on, and when what is kept is damaged set aside and folded from the log
+//! anew (laws 19 and 20). Nothing is lost by that: every row comes from the log.
 
 use crate::command::CommandError;
 use crate::private_files;
+use crate::wiring::{Stores, VIEWS_FILE};
 use qibu_domain::id::Position;
 use qibu_projections::Tables;
-use qibu_projections::{Damage, QueryError, Source, ViewStatus, Views};
+use qibu_projections::tables::postgres::PostgresAddress;
+use qibu_projections::{Damage, QueryError, Source, ViewStatus, Views, ViewsError};
 use std::fmt::Display;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use tokio::sync::Notify;
 
 /// How many damaged files are kept for whoever wants to know what befell them.
 pub const MAX_DAMAGED_FILES: usize = 3;
 
-/// The views, and what is known of their file.
+/// Where the views are kept.
+#[derive(Debug)]
+enum Place {
+    File(PathBuf),
+    Postgres(PostgresAddress),
+}
+
+/// The views, and what is known of what they are kept in.
 #[derive(Debug)]
 pub(super) struct Kept {
-    path: PathBuf,
-    /// `None` where the file was closed and could not be made anew.
+    place: Place,
+    /// `None` where they were closed and could not be made anew.
     views: RwLock<Option<Views>>,
     condition: Mutex<Condition>,
     noticed: Notify,
 }
 
-/// What is known of the file. While it is being made anew nobody reads it: half the rows would be taken for all.
+/// What is known of it. While it is being made anew nobody reads it: half the rows would be taken for all.
 #[derive(Debug, Default)]
 struct Condition {
     is_damaged: bool,
@@ -38,28 +47,40 @@ struct Condition {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Came {
     pub(super) position: Position,
-    /// Whether they are to be moved again without an append.
-    pub(super) is_to_retry: bool,
+    pub(super) then: Then,
+}
+
+/// When they are to be moved again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    /// After an append.
+    Append,
+    /// After a rest, for they could not be moved now.
+    Retry,
+    /// After a short while, for another process moves them, and this one looks how far, and whether it is still there.
+    Look,
 }
 
 impl Kept {
-    /// Opens the file. A damaged one is set aside, and a new one begun.
-    pub(super) fn open(path: &Path) -> Result<Self, String> {
+    /// Opens them. What is damaged is set aside, and begun anew.
+    pub(super) fn open(stores: &Stores) -> Result<Self, String> {
+        let place = match stores {
+            Stores::Folder(folder) => Place::File(folder.join(VIEWS_FILE)),
+            Stores::Postgres(stores) => Place::Postgres(stores.views.clone()),
+        };
         let words = |error: std::io::Error| error.to_string();
-        private_files::database(path).map_err(words)?;
         let mut condition = Condition::default();
-        let opened = match Views::open(path) {
+        let opened = match place.open().map_err(words)? {
             Err(error) if error.damage().is_some() => {
-                tracing::error!(%error, "the views' file is damaged; it is set aside and made anew");
+                tracing::error!(%error, "the views are damaged; they are set aside and made anew");
                 condition.is_rebuilding = true;
-                private_files::set_aside(path, MAX_DAMAGED_FILES).map_err(words)?;
-                private_files::database(path).map_err(words)?;
-                Views::open(path)
+                place.set_aside()?;
+                place.open().map_err(words)?
             }
             opened => opened,
         };
         Ok(Self {
-            path: path.to_owned(),
+            place,
             views: RwLock::new(Some(opened.map_err(|error| error.to_string())?)),
             condition: Mutex::new(condition),
             noticed: Notify::new(),
@@ -117,24 +138,35 @@ impl Kept {
             tracing::error!(?begun, "the views' file could not be made anew");
             return Came {
                 position: Position::default(),
-                is_to_retry: true,
+                then: Then::Retry,
             };
         };
         match views.catch_up(source) {
             Ok(position) => {
                 let mut condition = self.condition();
                 condition.is_rebuilding = condition.is_damaged;
-                Came {
-                    position,
-                    is_to_retry: condition.is_damaged,
-                }
+                let then = if condition.is_damaged {
+                    Then::Retry
+                } else if views.is_moved_elsewhere() {
+                    Then::Look
+                } else {
+                    Then::Append
+                };
+                Came { position, then }
             }
             // The views keep their checkpoint and `/readyz` says why; what does not read or fold waits for an append
             // or another build (law 20).
-            Err(error) => Came {
-                is_to_retry: self.notice(error.damage(), &error) || error.is_passing(),
-                position: views.position(),
-            },
+            Err(error) => {
+                let is_to_retry = self.notice(error.damage(), &error) || error.is_passing();
+                Came {
+                    position: views.position(),
+                    then: if is_to_retry {
+                        Then::Retry
+                    } else {
+                        Then::Append
+                    },
+                }
+            }
         }
     }
 
@@ -170,12 +202,11 @@ impl Kept {
         drop(kept.take());
         let is_damaged = self.condition().is_damaged;
         if is_damaged {
-            let moved = private_files::set_aside(&self.path, MAX_DAMAGED_FILES);
-            moved.map_err(|error| error.to_string())?;
+            self.place.set_aside()?;
             self.condition().is_damaged = false;
         }
-        private_files::database(&self.path).map_err(|error| error.to_string())?;
-        let opened = Views::open(&self.path).map_err(|error| {
+        let opened = self.place.open().map_err(|error| error.to_string())?;
+        let opened = opened.map_err(|error| {
             self.notice(error.damage(), &error);
             error.to_string()
         });
@@ -191,6 +222,29 @@ impl Kept {
         self.condition
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Place {
+    fn open(&self) -> std::io::Result<Result<Views, ViewsError>> {
+        Ok(match self {
+            Self::File(path) => {
+                private_files::database(path)?;
+                Views::open(path)
+            }
+            Self::Postgres(address) => Views::open_postgres(address),
+        })
+    }
+
+    /// Puts a damaged file out of the way. In a database nothing is removed that another process may read: tables that
+    /// are missing are made anew when it is opened, and whoever keeps the database drops a damaged schema.
+    fn set_aside(&self) -> Result<(), String> {
+        match self {
+            Self::File(path) => {
+                private_files::set_aside(path, MAX_DAMAGED_FILES).map_err(|error| error.to_string())
+            }
+            Self::Postgres(_) => Ok(()),
+        }
     }
 }
 

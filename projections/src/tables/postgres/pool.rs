@@ -130,6 +130,15 @@ impl PostgresTables {
         }
     }
 
+    /// Asks on a connection, outside any transaction.
+    pub(crate) fn on<T>(
+        &self,
+        connection: &mut PgConnection,
+        ask: impl FnOnce(&Tables<'_>) -> Result<T, TablesError>,
+    ) -> Result<T, TablesError> {
+        ask(&Tables::postgres(Session::new(&self.reactor, connection)))
+    }
+
     /// Carries out statements without values.
     pub(crate) fn run(&self, connection: &mut PgConnection, sql: &str) -> Result<(), TablesError> {
         let done = self.reactor.wait(connection.execute(sqlx::raw_sql(sql)));

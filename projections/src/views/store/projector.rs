@@ -10,19 +10,25 @@ use crate::tables::{Tables, TablesError};
 use crate::views::ViewsError;
 use sqlx::PgConnection;
 
-/// The connection with the lock, where this process has it.
+/// The connection for the lock.
 #[derive(Default)]
-pub(crate) struct Projector(Option<PgConnection>);
+pub(crate) struct Projector {
+    connection: Option<PgConnection>,
+    /// Whether it holds the lock.
+    is_ours: bool,
+}
 
 impl std::fmt::Debug for Projector {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Projector").field(&self.is_ours()).finish()
+        f.debug_struct("Projector")
+            .field("is_ours", &self.is_ours)
+            .finish_non_exhaustive()
     }
 }
 
 impl Projector {
     pub(super) fn is_ours(&self) -> bool {
-        self.0.is_some()
+        self.is_ours
     }
 
     /// Writes in one transaction, where this process has the lock or gets it now.
@@ -31,37 +37,36 @@ impl Projector {
         tables: &PostgresTables,
         write: impl FnOnce(&Tables<'_>) -> Result<T, ViewsError>,
     ) -> Result<Turn<T>, ViewsError> {
-        let mut connection = match self.0.take() {
+        // Whatever goes wrong on the way, the connection is let go, and the lock with it.
+        let had = std::mem::take(self);
+        let mut connection = match had.connection {
             Some(connection) => connection,
-            None => match take_over(tables)? {
-                Some(connection) => connection,
-                None => return Ok(Turn::Elsewhere),
-            },
+            None => tables.connect()?,
         };
+        if !had.is_ours && !lock(tables, &mut connection)? {
+            self.connection = Some(connection);
+            return Ok(Turn::Elsewhere);
+        }
         tables.run(&mut connection, "BEGIN")?;
         let (written, is_sound) = tables.finish(&mut connection, write);
         if is_sound {
-            self.0 = Some(connection);
+            self.connection = Some(connection);
+            self.is_ours = true;
         }
         written.map(Turn::Ours)
     }
 }
 
-/// A connection with the lock; `None` where another process has it.
-fn take_over(tables: &PostgresTables) -> Result<Option<PgConnection>, TablesError> {
-    let mut connection = tables.connect()?;
-    let lock = format!(
+/// Whether the connection has the lock now; where it has, it keeps it.
+fn lock(tables: &PostgresTables, connection: &mut PgConnection) -> Result<bool, TablesError> {
+    let sql = format!(
         "SELECT pg_try_advisory_lock(hashtextextended('{SCHEMA}.projector', 0)) AS is_ours"
     );
-    let ask = |tables: &Tables<'_>| tables.one(&lock, &[], |row| row.get("is_ours"));
-    let (is_ours, _): (Result<bool, TablesError>, bool) = {
-        tables.run(&mut connection, "BEGIN")?;
-        tables.finish(&mut connection, ask)
-    };
-    if is_ours? {
+    let is_ours = tables.on(connection, |tables| {
+        tables.one(&sql, &[], |row| row.get("is_ours"))
+    })?;
+    if is_ours {
         tracing::info!("this process moves the views now");
-        Ok(Some(connection))
-    } else {
-        Ok(None)
     }
+    Ok(is_ours)
 }
