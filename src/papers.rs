@@ -6,6 +6,7 @@
 mod chunks;
 mod reason;
 mod refusal;
+mod shelf;
 mod sniff;
 mod upload;
 
@@ -17,16 +18,14 @@ pub use refusal::{PaperError, PaperRefusal};
 pub use sniff::MediaType;
 pub use upload::{MAX_UPLOADS_AT_ONCE, Upload};
 
-use crate::private_files;
+use crate::vault::database::Place;
 use crate::vault::{HeldPaper, StorageFault, Stored, Vault};
 use chunks::SealedReader;
 use qibu_domain::id::{AccountId, ApplicationId, CommandId, PaperId};
 use qibu_domain::time::Instant;
 use serde::Serialize;
-use std::collections::HashSet;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use shelf::Shelf;
+use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use zeroize::Zeroizing;
@@ -48,12 +47,12 @@ const MAX_COMMAND_SECONDS: i64 = 10;
 /// What overwrites a file, at a time, in bytes.
 const WIPE_BYTES: usize = 64 * 1024;
 
-/// The paper store of a data folder. Cloning shares it. Calls block: async callers use `spawn_blocking`.
+/// The paper store. Cloning shares it. Calls block: async callers use `spawn_blocking`.
 #[derive(Clone)]
 pub struct Papers(Arc<Inner>);
 
 struct Inner {
-    folder: PathBuf,
+    shelf: Shelf,
     vault: Arc<Vault>,
     uploads: Arc<AtomicUsize>,
 }
@@ -116,40 +115,19 @@ pub struct PaperReader {
 }
 
 impl Papers {
-    /// The paper store of a data folder.
-    pub fn open(data: &Path, vault: Arc<Vault>) -> Result<Self, StorageFault> {
-        let folder = data.join(PAPERS_FOLDER);
-        private_files::folder(&folder)?;
+    /// The paper store beside a vault: in the folder's files, or in the vault's database.
+    pub fn open<'a>(place: impl Into<Place<'a>>, vault: Arc<Vault>) -> Result<Self, StorageFault> {
         Ok(Self(Arc::new(Inner {
-            folder,
+            shelf: Shelf::open(place.into(), &vault)?,
             vault,
             uploads: Arc::default(),
         })))
     }
 
-    /// Removes what a process that died left behind: partial files, files of no paper, files whose key was
-    /// destroyed already. Only the one writing process may call it, before it takes uploads. Returns how many.
+    /// Removes what a process that died left behind: bytes of uploads that did not end, of no paper, of papers whose key
+    /// was destroyed already. A folder's one process calls it before it takes uploads. Returns of how many.
     pub fn recover(&self) -> Result<usize, StorageFault> {
-        let held: HashSet<String> = self
-            .0
-            .vault
-            .held_papers()?
-            .into_iter()
-            .map(|id| id.to_string())
-            .collect();
-        let mut removed = 0;
-        for file in fs::read_dir(&self.0.folder)? {
-            let file = file?;
-            if !file
-                .file_name()
-                .to_str()
-                .is_some_and(|name| held.contains(name))
-            {
-                wipe(&file.path())?;
-                removed += 1;
-            }
-        }
-        self.sync_folder()?;
+        let removed = self.0.shelf.sweep(&self.0.vault.held_papers()?)?;
         // An erasure that died before its scrub is finished here.
         self.0.vault.scrub()?;
         Ok(removed)
@@ -241,13 +219,12 @@ impl Papers {
         self.0.vault.papers_naming(named)
     }
 
-    /// Erases a paper: its key is destroyed and scrubbed, its file overwritten and removed. The index keeps its
+    /// Erases a paper: its key is destroyed and scrubbed, its bytes overwritten and removed. The index keeps its
     /// id and that it was erased. Erasing again changes nothing and finishes what a crash cut short.
     pub fn erase(&self, paper: PaperId, now: Instant) -> Result<(), PaperError> {
         self.0.vault.paper(paper)?.ok_or(PaperRefusal::Unknown)?;
         self.0.vault.erase_paper_rows(&[paper], None, now)?;
-        wipe(&self.path(paper))?;
-        self.sync_folder()?;
+        self.0.shelf.remove(&[paper])?;
         Ok(())
     }
 
@@ -283,8 +260,7 @@ impl Papers {
         if erased.is_empty() {
             return Err(PaperRefusal::Busy.into());
         }
-        wipe(&self.path(paper))?;
-        self.sync_folder()?;
+        self.0.shelf.remove(&[paper])?;
         Ok(())
     }
 
@@ -306,10 +282,7 @@ impl Papers {
             return Ok(orphans);
         }
         let erased = self.0.vault.erase_paper_rows(&orphans, Some(bound), now)?;
-        for paper in &erased {
-            wipe(&self.path(*paper))?;
-        }
-        self.sync_folder()?;
+        self.0.shelf.remove(&erased)?;
         Ok(erased)
     }
 
@@ -322,11 +295,8 @@ impl Papers {
 
     fn open_sealed(&self, held: &HeldPaper) -> Result<SealedReader, StorageFault> {
         let HeldPaper { entry, key, .. } = held;
-        let file = File::open(self.path(entry.id)).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => StorageFault::Damaged(format!("paper {} is gone", entry.id)),
-            _ => error.into(),
-        })?;
-        SealedReader::open(file, entry.id, key.clone(), &entry.commitment, entry.size)
+        let bytes = self.0.shelf.sealed(entry.id)?;
+        SealedReader::open(bytes, entry.id, key.clone(), &entry.commitment, entry.size)
     }
 
     fn vault(&self) -> &Vault {
@@ -337,16 +307,8 @@ impl Papers {
         &self.0.uploads
     }
 
-    fn path(&self, paper: PaperId) -> PathBuf {
-        self.0.folder.join(paper.to_string())
-    }
-
-    fn part_path(&self, paper: PaperId) -> PathBuf {
-        self.0.folder.join(format!("{paper}.part"))
-    }
-
-    fn sync_folder(&self) -> Result<(), StorageFault> {
-        Ok(File::open(&self.0.folder)?.sync_all()?)
+    fn shelf(&self) -> &Shelf {
+        &self.0.shelf
     }
 }
 
@@ -410,23 +372,4 @@ impl StoredPaper {
             warnings: Vec::new(),
         }
     }
-}
-
-/// Overwrites a file and removes it. One that is not there is gone already.
-fn wipe(path: &Path) -> Result<(), StorageFault> {
-    let mut file = match OpenOptions::new().write(true).open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error.into()),
-    };
-    let mut left = file.metadata()?.len();
-    let zeros = vec![0; WIPE_BYTES];
-    while left > 0 {
-        let count = usize::try_from(left).map_or(WIPE_BYTES, |left| left.min(WIPE_BYTES));
-        file.write_all(zeros.get(..count).unwrap_or(&zeros))?;
-        left -= count as u64;
-    }
-    file.sync_all()?;
-    fs::remove_file(path)?;
-    Ok(())
 }

@@ -3,20 +3,30 @@
 //! A read is written down and on the disk before the data are handed out. The rows stand in monthly segments, each
 //! a chain of hashes, so that a segment's root stands for all of it.
 
-use crate::vault::database::{Database, Journal};
+use crate::vault::database::{Database, Journal, Part, Place};
 use crate::vault::{SeatRef, StorageFault};
 use qibu_domain::id::{AccountId, PaperId};
 use qibu_domain::time::{Day, Instant};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use qibu_projections::tables::{Row, Tables, TablesError};
+use qibu_projections::values;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::fmt;
-use std::path::Path;
 use std::str::FromStr;
 use uuid::Uuid;
 
 /// The file of the log of reads in the data folder.
 pub const READS_FILE: &str = "reads.db";
+const PART: Part = Part {
+    file: READS_FILE,
+    journal: Journal::Wal,
+    sqlite: include_str!("../migrations/sqlite/reads.sql"),
+    schema: "qibu_reads",
+    postgres: include_str!("../migrations/postgres/reads.sql"),
+    scrubbed: &[],
+};
+/// The rows read at once when a segment is verified.
+const VERIFY_PAGE_ROWS: u32 = 1_000;
 /// The longest office or purpose, in bytes.
 const MAX_WORD_BYTES: usize = 64;
 
@@ -102,10 +112,9 @@ impl ReadsError {
 }
 
 impl Reads {
-    /// Opens the log of reads of a data folder.
-    pub fn open(data: &Path) -> Result<Self, StorageFault> {
-        let schema = include_str!("../migrations/sqlite/reads.sql");
-        Database::open(&data.join(READS_FILE), Journal::Wal, schema).map(Self)
+    /// Opens the log of reads of a data folder, or of a database.
+    pub fn open<'a>(place: impl Into<Place<'a>>) -> Result<Self, StorageFault> {
+        Database::open(place.into(), &PART).map(Self)
     }
 
     /// Writes a read down. When it returns, the row is on the disk, and the data may be handed out.
@@ -125,21 +134,18 @@ impl Reads {
             let (kind, what) = read.what.columns();
             let link = link(&before, &segment, number + 1, read);
             tables
-                .execute(
-                    "INSERT INTO read (segment, number, at, account, office, purpose, kind, what, link)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                    params![
+                .execute("INSERT INTO read (segment, number, at, account, office, purpose, kind, what, link)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)", values![
                         segment,
                         number + 1,
                         read.at.0,
                         read.account.0.into_bytes(),
-                        read.office,
-                        read.purpose,
+                        read.office.as_str(),
+                        read.purpose.as_str(),
                         kind,
                         what.into_bytes(),
                         link
-                    ],
-                )
+                    ])
                 .map_err(StorageFault::from)?;
             Ok(())
         })
@@ -206,54 +212,63 @@ impl FromStr for Month {
 }
 
 /// The segment that a read goes to: its month's, or the latest there is when the clock went back over a month's end.
-fn open_segment(tables: &Transaction<'_>, at: Instant) -> Result<String, StorageFault> {
+fn open_segment(tables: &Tables<'_>, at: Instant) -> Result<String, StorageFault> {
     let latest: Option<String> =
-        tables.query_row("SELECT max(segment) FROM read", [], |row| row.get(0))?;
+        tables.one("SELECT max(segment) FROM read", &[], |row| row.get(0))?;
     let segment = Month::of(at).to_string();
     Ok(latest.map_or(segment.clone(), |latest| latest.max(segment)))
 }
 
-fn chain_end(tables: &Transaction<'_>, segment: &str) -> Result<(i64, [u8; 32]), StorageFault> {
-    let end = tables
-        .query_row(
-            "SELECT number, link FROM read WHERE segment = ?1 ORDER BY number DESC LIMIT 1",
-            [segment],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()?;
+fn chain_end(tables: &Tables<'_>, segment: &str) -> Result<(i64, [u8; 32]), StorageFault> {
+    let end = tables.first(
+        "SELECT number, link FROM read WHERE segment = ?1 ORDER BY number DESC LIMIT 1",
+        values![segment],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
     Ok(end.unwrap_or((0, [0; 32])))
 }
 
-fn root_of(tables: &Connection, month: Month) -> Result<SegmentRoot, ReadsError> {
+fn root_of(tables: &Tables<'_>, month: Month) -> Result<SegmentRoot, ReadsError> {
     let segment = month.to_string();
-    let walk = || -> Result<Option<(i64, [u8; 32])>, StorageFault> {
-        let mut rows = tables.prepare_cached(
-            "SELECT at, account, office, purpose, kind, what, number, link FROM read
-             WHERE segment = ?1 ORDER BY number",
-        )?;
-        let mut rows = rows.query([&segment])?;
-        let mut end = (0, [0; 32]);
-        while let Some(row) = rows.next()? {
-            let (number, stored): (i64, [u8; 32]) = (row.get(6)?, row.get(7)?);
-            let linked = link(&end.1, &segment, end.0 + 1, &read_row(row)?);
-            if number != end.0 + 1 || linked != stored {
-                return Err(StorageFault::Damaged(format!(
-                    "the log of reads: {segment}, {number}"
-                )));
+    let mut end = (0, [0; 32]);
+    loop {
+        let page = page(tables, &segment, end.0)?;
+        if page.is_empty() {
+            break;
+        }
+        for (number, stored, read) in page {
+            if number != end.0 + 1 || link(&end.1, &segment, number, &read) != stored {
+                let words = format!("the log of reads: {segment}, {number}");
+                return Err(StorageFault::Damaged(words).into());
             }
             end = (number, stored);
         }
-        Ok((end.0 > 0).then_some(end))
-    };
-    let (count, root) = walk()?.ok_or(ReadsError::Unknown)?;
+    }
+    if end.0 == 0 {
+        return Err(ReadsError::Unknown);
+    }
     Ok(SegmentRoot {
         month,
-        count: count.unsigned_abs(),
-        root,
+        count: end.0.unsigned_abs(),
+        root: end.1,
     })
 }
 
-fn read_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Read> {
+/// The next rows of a segment, each with its number and its link.
+fn page(
+    tables: &Tables<'_>,
+    segment: &str,
+    after: i64,
+) -> Result<Vec<(i64, [u8; 32], Read)>, StorageFault> {
+    let sql = "SELECT at, account, office, purpose, kind, what, number, link FROM read
+               WHERE segment = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
+    let bound = values![segment, after, VERIFY_PAGE_ROWS];
+    Ok(tables.all(sql, bound, |row| {
+        Ok((row.get(6)?, row.get(7)?, read_row(row)?))
+    })?)
+}
+
+fn read_row(row: &Row<'_>) -> Result<Read, TablesError> {
     let kind: String = row.get(4)?;
     let what = row.get(5).map(Uuid::from_bytes)?;
     Ok(Read {

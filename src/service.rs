@@ -31,12 +31,20 @@ pub use tokens::{
 
 use crate::root_key::{Purpose, RootKey};
 use crate::vault::StorageFault;
-use crate::vault::database::{Database, Journal, check_root_key};
+use crate::vault::database::{Database, Journal, Part, Place, check_root_key};
 use crate::vault::sealing::Key;
-use std::path::Path;
 
 /// The service's file in the data folder.
 pub const SERVICE_FILE: &str = "service.db";
+
+const PART: Part = Part {
+    file: SERVICE_FILE,
+    journal: Journal::Delete,
+    sqlite: include_str!("../migrations/sqlite/service.sql"),
+    schema: "qibu_service",
+    postgres: include_str!("../migrations/postgres/service.sql"),
+    scrubbed: &["draft"],
+};
 
 /// The service's rows. Calls block: async callers use `spawn_blocking`. Two processes may have them open, a server and
 /// a command that issues a token beside it: hence no write-ahead log (decision 0001).
@@ -47,10 +55,9 @@ pub struct Service {
 }
 
 impl Service {
-    /// Opens the rows of a data folder. Another root key than the one they were made under is refused.
-    pub fn open(data: &Path, root: &RootKey) -> Result<Self, StorageFault> {
-        let schema = include_str!("../migrations/sqlite/service.sql");
-        let database = Database::open(&data.join(SERVICE_FILE), Journal::Delete, schema)?;
+    /// Opens the rows of a data folder, or of a database. Another root key than the one they were made under is refused.
+    pub fn open<'a>(place: impl Into<Place<'a>>, root: &RootKey) -> Result<Self, StorageFault> {
+        let database = Database::open(place.into(), &PART)?;
         check_root_key(&database, &root.derive(Purpose::Fingerprint))?;
         let draft_key = root.derive(Purpose::Draft);
         Ok(Self {

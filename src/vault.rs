@@ -3,6 +3,7 @@
 //! It is written before the log, and everything in it can be erased. Each name and each paper has a key of
 //! its own, wrapped by the root key; erasing destroys the key, the row, and every byte they left in the file.
 
+mod chunks;
 pub mod database;
 mod paper_index;
 pub mod sealing;
@@ -14,17 +15,25 @@ pub use paper_index::{Named, PaperDetails, PaperEntry, PaperIndexError, PaperSta
 pub use seats::{PersonRef, SeatRef};
 
 use crate::root_key::{Purpose, RootKey};
-use database::{Database, Journal};
+use database::{Database, Journal, Part, Place};
 use qibu_domain::id::AccountId;
 use qibu_domain::text::ShortText;
 use qibu_domain::time::Instant;
-use rusqlite::{OptionalExtension, Transaction, params};
+use qibu_projections::tables::Tables;
+use qibu_projections::values;
 use sealing::Key;
-use std::path::Path;
 use uuid::Uuid;
 
 /// The vault's file in the data folder.
 pub const VAULT_FILE: &str = "vault.db";
+const PART: Part = Part {
+    file: VAULT_FILE,
+    journal: Journal::Delete,
+    sqlite: include_str!("../migrations/sqlite/vault.sql"),
+    schema: "qibu_vault",
+    postgres: include_str!("../migrations/postgres/vault.sql"),
+    scrubbed: &["account", "seat", "paper"],
+};
 /// How long a name or a seat that no event names is kept before it counts as an orphan (law 10), in seconds.
 pub const MIN_ORPHAN_AGE_SECONDS: i64 = 24 * 3600;
 
@@ -46,10 +55,9 @@ pub enum VaultError {
 }
 
 impl Vault {
-    /// Opens the vault of a data folder. Another root key than the one it was made under is refused.
-    pub fn open(data: &Path, root: &RootKey) -> Result<Self, StorageFault> {
-        let schema = include_str!("../migrations/sqlite/vault.sql");
-        let database = Database::open(&data.join(VAULT_FILE), Journal::Delete, schema)?;
+    /// Opens the vault of a data folder, or of a database. Another root key than the one it was made under is refused.
+    pub fn open<'a>(place: impl Into<Place<'a>>, root: &RootKey) -> Result<Self, StorageFault> {
+        let database = Database::open(place.into(), &PART)?;
         database::check_root_key(&database, &root.derive(Purpose::Fingerprint))?;
         Ok(Self {
             database,
@@ -76,12 +84,10 @@ impl Vault {
         self.database.write(|tables| {
             refuse_erased(tables, account.0)?;
             tables
-                .execute(
-                    "INSERT INTO account (account, wrapped_key, name, asked_at) VALUES (?1, ?2, ?3, ?4)
+                .execute("INSERT INTO account (account, wrapped_key, name, asked_at) VALUES (?1, ?2, ?3, ?4)
                      ON CONFLICT (account) DO UPDATE SET wrapped_key = excluded.wrapped_key,
-                         name = excluded.name, asked_at = max(asked_at, excluded.asked_at)",
-                    params![account.0.into_bytes(), wrapped, sealed, now.0],
-                )
+                         name = excluded.name, asked_at = CASE WHEN account.asked_at < excluded.asked_at THEN excluded.asked_at
+                             ELSE account.asked_at END", values![account.0.into_bytes(), wrapped, sealed, now.0])
                 .map_err(StorageFault::from)?;
             Ok(())
         })
@@ -91,15 +97,11 @@ impl Vault {
     /// personal data: the log of reads comes first (law 9).
     pub fn account_name(&self, account: AccountId) -> Result<Option<ShortText>, StorageFault> {
         let row: Option<(Vec<u8>, Vec<u8>)> = self.database.read(|tables| {
-            Ok::<_, StorageFault>(
-                tables
-                    .query_row(
-                        "SELECT wrapped_key, name FROM account WHERE account = ?1",
-                        [account.0.into_bytes()],
-                        |row| Ok((row.get(0)?, row.get(1)?)),
-                    )
-                    .optional()?,
-            )
+            Ok::<_, StorageFault>(tables.first(
+                "SELECT wrapped_key, name FROM account WHERE account = ?1",
+                values![account.0.into_bytes()],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?)
         })?;
         let Some((wrapped, sealed)) = row else {
             return Ok(None);
@@ -117,24 +119,26 @@ impl Vault {
     /// returns, no byte of them is left in the file.
     pub fn erase_account(&self, account: AccountId, now: Instant) -> Result<(), StorageFault> {
         self.database.write(|tables| {
-            // Erased before it is deleted: the row's own bytes are the ones that must not survive.
-            tables.execute(
-                "UPDATE account SET wrapped_key = zeroblob(length(wrapped_key)),
-                     name = zeroblob(length(name)) WHERE account = ?1",
-                [account.0.into_bytes()],
-            )?;
+            if tables.as_sqlite().is_some() {
+                // Erased before it is deleted: the row's own bytes are the ones that must not survive.
+                tables.execute(
+                    "UPDATE account SET wrapped_key = zeroblob(length(wrapped_key)),
+                         name = zeroblob(length(name)) WHERE account = ?1",
+                    values![account.0.into_bytes()],
+                )?;
+            }
             tables.execute(
                 "DELETE FROM account WHERE account = ?1",
-                [account.0.into_bytes()],
+                values![account.0.into_bytes()],
             )?;
             tables.execute(
                 "DELETE FROM seat WHERE person = ?1",
-                [account.0.into_bytes()],
+                values![account.0.into_bytes()],
             )?;
             tables.execute(
                 "INSERT INTO erased_account (account, erased_at) VALUES (?1, ?2)
                  ON CONFLICT (account) DO NOTHING",
-                params![account.0.into_bytes(), now.0],
+                values![account.0.into_bytes(), now.0],
             )?;
             Ok::<_, StorageFault>(())
         })?;
@@ -144,9 +148,9 @@ impl Vault {
     /// Whether a person was erased. A restored copy erases them again from the log's orders.
     pub fn is_erased(&self, account: AccountId) -> Result<bool, StorageFault> {
         self.database.read(|tables| {
-            Ok(tables.query_row(
+            Ok(tables.one(
                 "SELECT EXISTS (SELECT 1 FROM erased_account WHERE account = ?1)",
-                [account.0.into_bytes()],
+                values![account.0.into_bytes()],
                 |row| row.get(0),
             )?)
         })
@@ -176,9 +180,10 @@ impl Vault {
 
     fn ids(&self, query: &str, bound: Instant) -> Result<Vec<Uuid>, StorageFault> {
         self.database.read(|tables| {
-            let mut rows = tables.prepare_cached(query)?;
-            let ids = rows.query_map([bound.0], |row| row.get(0).map(Uuid::from_bytes))?;
-            Ok(ids.collect::<Result<_, _>>()?)
+            let ids = tables.all(query, values![bound.0], |row| {
+                row.get(0).map(Uuid::from_bytes)
+            })?;
+            Ok(ids)
         })
     }
 
@@ -193,22 +198,22 @@ impl Vault {
         }
         // The bound is asked again: what was asked for in the meantime is about to be named by an event.
         let deleted = self.database.write(|tables| {
-            let mut deleted = 0;
+            let mut deleted = 0_u64;
             for id in orphans {
-                deleted += tables.execute(delete, params![id.into_bytes(), bound.0])?;
+                deleted += tables.execute(delete, values![id.into_bytes(), bound.0])?;
             }
             Ok::<_, StorageFault>(deleted)
         })?;
         self.database.scrub()?;
-        Ok(deleted)
+        Ok(usize::try_from(deleted).unwrap_or(usize::MAX))
     }
 }
 
-fn refuse_erased(tables: &Transaction<'_>, person: Uuid) -> Result<(), VaultError> {
+fn refuse_erased(tables: &Tables<'_>, person: Uuid) -> Result<(), VaultError> {
     let erased: bool = tables
-        .query_row(
+        .one(
             "SELECT EXISTS (SELECT 1 FROM erased_account WHERE account = ?1)",
-            [person.into_bytes()],
+            values![person.into_bytes()],
             |row| row.get(0),
         )
         .map_err(StorageFault::from)?;

@@ -1,4 +1,5 @@
-//! A paper's file: sealed chunks, each bound to its paper, its number and whether it is the last.
+//! A paper as it lies: sealed chunks, each bound to its paper, its number and whether it is the last. In a file they stand
+//! one behind the other after a magic number; in a database each is a row.
 //!
 //! ```text
 //! magic(8)  header(chunk 0: blind)  chunk 1 … chunk n (64 KiB each, the last one shorter)  trailer(last: SHA-256, size)
@@ -7,27 +8,27 @@
 //! A chunk is nonce(24) ‖ ciphertext ‖ tag(16). Blind and digest stand inside the ciphertext only: beside it, the
 //! digest of a form with one name in it could be guessed (law 7).
 
+use super::shelf::{SealedBytes, Sheets};
 use crate::random;
 use crate::vault::StorageFault;
 use crate::vault::sealing::{Key, SEAL_BYTES};
 use qibu_domain::id::PaperId;
 use sha2::{Digest, Sha256};
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
 use zeroize::Zeroizing;
 
-/// What a paper's file begins with.
-const MAGIC: &[u8; 8] = b"QIBUPAP1";
 /// The bytes of a paper in one chunk.
 pub(crate) const CHUNK_BYTES: usize = 64 * 1024;
 const BLIND_BYTES: usize = 32;
 const TRAILER_BYTES: usize = 32 + 8;
-const FRAME_BYTES: u64 =
-    (MAGIC.len() + BLIND_BYTES + SEAL_BYTES + TRAILER_BYTES + SEAL_BYTES) as u64;
+/// Where the first chunk of the paper itself begins.
+const HEADER_BYTES: u64 = (BLIND_BYTES + SEAL_BYTES) as u64;
+/// The chunks that hold none of the paper: header and trailer.
+const FRAME_CHUNKS: u64 = 2;
+const FRAME_BYTES: u64 = HEADER_BYTES + (TRAILER_BYTES + SEAL_BYTES) as u64;
 
-/// Seals a paper into its file, chunk by chunk.
+/// Seals a paper, chunk by chunk.
 pub(super) struct SealedWriter {
-    file: File,
+    sheets: Sheets,
     paper: PaperId,
     key: Key,
     blind: Key,
@@ -46,11 +47,11 @@ pub(super) struct Sealed {
 }
 
 impl SealedWriter {
-    /// Begins a file: draws key and blind, writes the header.
-    pub(super) fn new(file: File, paper: PaperId) -> Result<Self, StorageFault> {
+    /// Begins a paper: draws key and blind, writes the header.
+    pub(super) fn new(sheets: Sheets, paper: PaperId) -> Result<Self, StorageFault> {
         let blind = random::bytes::<BLIND_BYTES>()?;
         let mut writer = Self {
-            file,
+            sheets,
             paper,
             key: Key::random()?,
             blind: Key::from_bytes(blind),
@@ -59,7 +60,6 @@ impl SealedWriter {
             next_chunk: 0,
             size: 0,
         };
-        writer.file.write_all(MAGIC)?;
         let blind = Zeroizing::new(blind);
         writer.seal(blind.as_slice(), false)?;
         Ok(writer)
@@ -81,8 +81,8 @@ impl SealedWriter {
         Ok(())
     }
 
-    /// Writes the trailer and waits until the file is on the disk.
-    pub(super) fn finish(mut self) -> Result<Sealed, StorageFault> {
+    /// Writes the trailer and waits until a file is on the disk.
+    pub(super) fn finish(mut self) -> Result<(Sealed, Sheets), StorageFault> {
         if !self.pending.is_empty() {
             self.seal_pending()?;
         }
@@ -90,14 +90,15 @@ impl SealedWriter {
         let mut trailer = Zeroizing::new(digest.to_vec());
         trailer.extend_from_slice(&self.size.to_be_bytes());
         self.seal(&trailer, true)?;
-        self.file.sync_all()?;
+        self.sheets.sync()?;
         let commitment = random::hex(&self.blind.mac(&digest));
-        Ok(Sealed {
+        let sealed = Sealed {
             key: self.key,
             commitment,
             digest,
             size: self.size,
-        })
+        };
+        Ok((sealed, self.sheets))
     }
 
     fn seal_pending(&mut self) -> Result<(), StorageFault> {
@@ -110,15 +111,16 @@ impl SealedWriter {
 
     fn seal(&mut self, text: &[u8], last: bool) -> Result<(), StorageFault> {
         let place = place(self.paper, self.next_chunk, last);
-        self.file.write_all(&self.key.seal(&place, text)?)?;
+        let sealed = self.key.seal(&place, text)?;
+        self.sheets.put(self.next_chunk, &sealed)?;
         self.next_chunk += 1;
         Ok(())
     }
 }
 
-/// Opens a paper's file, chunk by chunk.
+/// Opens a paper, chunk by chunk.
 pub(super) struct SealedReader {
-    file: File,
+    bytes: SealedBytes,
     paper: PaperId,
     key: Key,
     digest: Sha256,
@@ -130,7 +132,7 @@ pub(super) struct SealedReader {
 impl SealedReader {
     /// Opens header and trailer and verifies the commitment, before the first byte is given out.
     pub(super) fn open(
-        mut file: File,
+        bytes: SealedBytes,
         paper: PaperId,
         key: Key,
         commitment: &str,
@@ -139,27 +141,23 @@ impl SealedReader {
         let damaged = || damaged(paper);
         let chunks = size.div_ceil(CHUNK_BYTES as u64);
         let length = FRAME_BYTES + size + chunks * SEAL_BYTES as u64;
-        if file.metadata()?.len() != length {
+        if !bytes.is_of(chunks + FRAME_CHUNKS, length)? {
             return Err(damaged());
         }
-        let mut magic = [0; MAGIC.len()];
-        file.read_exact(&mut magic)?;
-        if &magic != MAGIC {
-            return Err(damaged());
-        }
-        let blind = open_next(&mut file, &key, &place(paper, 0, false), BLIND_BYTES)?;
-        file.seek(SeekFrom::Start(
-            length - (TRAILER_BYTES + SEAL_BYTES) as u64,
-        ))?;
-        let trailer = open_next(
-            &mut file,
-            &key,
-            &place(paper, chunks + 1, true),
-            TRAILER_BYTES,
-        )?;
-        file.seek(SeekFrom::Start(
-            (MAGIC.len() + BLIND_BYTES + SEAL_BYTES) as u64,
-        ))?;
+        let header = Chunk {
+            number: 0,
+            begins: 0,
+            bytes: BLIND_BYTES,
+            last: false,
+        };
+        let trailer = Chunk {
+            number: chunks + 1,
+            begins: length - (TRAILER_BYTES + SEAL_BYTES) as u64,
+            bytes: TRAILER_BYTES,
+            last: true,
+        };
+        let blind = header.open(&bytes, &key, paper)?;
+        let trailer = trailer.open(&bytes, &key, paper)?;
         let (expected_digest, sealed_size) =
             trailer.split_first_chunk::<32>().ok_or_else(damaged)?;
         let blind: [u8; BLIND_BYTES] = blind.as_slice().try_into().map_err(|_| damaged())?;
@@ -170,7 +168,7 @@ impl SealedReader {
         let expected_digest = *expected_digest;
         let digest = Sha256::new();
         Ok(Self {
-            file,
+            bytes,
             paper,
             key,
             digest,
@@ -196,8 +194,14 @@ impl SealedReader {
             };
         }
         let length = usize::try_from(self.left).map_or(CHUNK_BYTES, |left| left.min(CHUNK_BYTES));
-        let place = place(self.paper, self.next_chunk, false);
-        let bytes = open_next(&mut self.file, &self.key, &place, length)?;
+        let before = (self.next_chunk - 1) * (CHUNK_BYTES + SEAL_BYTES) as u64;
+        let chunk = Chunk {
+            number: self.next_chunk,
+            begins: HEADER_BYTES + before,
+            bytes: length,
+            last: false,
+        };
+        let bytes = chunk.open(&self.bytes, &self.key, self.paper)?;
         self.digest.update(bytes.as_slice());
         self.next_chunk += 1;
         self.left -= length as u64;
@@ -205,15 +209,25 @@ impl SealedReader {
     }
 }
 
-fn open_next(
-    file: &mut File,
-    key: &Key,
-    place: &[u8],
-    length: usize,
-) -> Result<Zeroizing<Vec<u8>>, StorageFault> {
-    let mut sealed = vec![0; length + SEAL_BYTES];
-    file.read_exact(&mut sealed)?;
-    Ok(key.open(place, &sealed)?)
+/// Where a chunk stands, and how much it holds.
+struct Chunk {
+    number: u64,
+    begins: u64,
+    bytes: usize,
+    last: bool,
+}
+
+impl Chunk {
+    fn open(
+        &self,
+        bytes: &SealedBytes,
+        key: &Key,
+        paper: PaperId,
+    ) -> Result<Zeroizing<Vec<u8>>, StorageFault> {
+        let sealed = bytes.chunk(self.number, self.begins, self.bytes + SEAL_BYTES)?;
+        let sealed = sealed.ok_or_else(|| damaged(paper))?;
+        Ok(key.open(&place(paper, self.number, self.last), &sealed)?)
+    }
 }
 
 fn place(paper: PaperId, chunk: u64, last: bool) -> Vec<u8> {

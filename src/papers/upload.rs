@@ -1,15 +1,13 @@
 //! An upload: bytes stream in, are looked at, counted and sealed, and nothing is left of one that is refused.
 
 use super::chunks::{Sealed, SealedReader, SealedWriter};
+use super::shelf::Sheets;
 use super::sniff::Sniffer;
 use super::{MAX_PAPER_BYTES, PaperError, PaperMeta, PaperRefusal, Papers, StoredPaper};
-use crate::private_files;
 use crate::random;
 use crate::vault::{NewPaper, PaperDetails, PaperEntry, PaperState, StorageFault, Stored};
 use qibu_domain::id::PaperId;
 use qibu_domain::time::Instant;
-use std::fs;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -30,7 +28,6 @@ struct Work {
     writer: SealedWriter,
     sniffer: Sniffer,
     size: u64,
-    part: PartFile,
 }
 
 impl Upload {
@@ -51,14 +48,11 @@ impl Upload {
         }
         let place = Place::take(papers.uploads_under_way())?;
         let id = PaperId(random::id().map_err(StorageFault::from)?);
-        let part = PartFile(papers.part_path(id));
-        let file = private_files::new_file(&part.0).map_err(StorageFault::from)?;
-        let writer = SealedWriter::new(file, id)?;
+        let writer = SealedWriter::new(papers.shelf().begin(id)?, id)?;
         let work = Work {
             writer,
             sniffer: Sniffer::default(),
             size: 0,
-            part,
         };
         Ok(Self {
             papers: papers.clone(),
@@ -70,7 +64,7 @@ impl Upload {
         })
     }
 
-    /// Takes the next bytes. Once it has refused, the partial file is gone and it takes no more.
+    /// Takes the next bytes. Once it has refused, nothing is left of it and it takes no more.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), PaperError> {
         let Some(mut work) = self.work.take() else {
             return Err(PaperRefusal::Ended.into());
@@ -80,7 +74,7 @@ impl Upload {
         Ok(())
     }
 
-    /// Ends the upload: the file and its folder are on the disk, then the index row is.
+    /// Ends the upload: the sealed bytes are on the disk, then the index row is.
     pub fn finish(mut self) -> Result<StoredPaper, PaperError> {
         let Some(work) = self.work.take() else {
             return Err(PaperRefusal::Ended.into());
@@ -96,7 +90,7 @@ impl Upload {
             }
             .into());
         }
-        let sealed = work.writer.finish()?;
+        let (sealed, sheets) = work.writer.finish()?;
         let entry = PaperEntry {
             id: self.id,
             state: PaperState::Staged,
@@ -114,20 +108,17 @@ impl Upload {
             self.meta.part,
         )? {
             Some(stored) => self.replayed(stored, &sealed),
-            None => self.store(&work.part, entry, &sealed),
+            None => self.store(sheets, entry, &sealed),
         }
     }
 
     fn store(
         &self,
-        part: &PartFile,
+        sheets: Sheets,
         entry: PaperEntry,
         sealed: &Sealed,
     ) -> Result<StoredPaper, PaperError> {
-        let path = self.papers.path(self.id);
-        fs::rename(&part.0, &path).map_err(StorageFault::from)?;
-        let file = PartFile(path);
-        self.papers.sync_folder()?;
+        let sheets = sheets.place()?;
         let details = PaperDetails {
             file_name: self.meta.file_name.clone(),
             named: self.meta.named_persons.clone(),
@@ -141,20 +132,20 @@ impl Upload {
         };
         match self.papers.vault().put_paper(&new) {
             Ok(()) => {
-                file.keep();
+                sheets.keep();
                 Ok(StoredPaper::of(entry, false))
             }
             Err(error) => {
-                self.keep_if_indexed(file);
+                self.keep_if_indexed(sheets);
                 Err(error.into())
             }
         }
     }
 
-    /// A failed commit may have committed after all: then the file belongs to a row and stays.
-    fn keep_if_indexed(&self, file: PartFile) {
+    /// A failed commit may have committed after all: then the bytes belong to a row and stay.
+    fn keep_if_indexed(&self, sheets: Sheets) {
         if !matches!(self.papers.vault().paper(self.id), Ok(None)) {
-            file.keep();
+            sheets.keep();
         }
     }
 
@@ -186,24 +177,6 @@ impl Work {
         self.sniffer.push(bytes)?;
         self.writer.write(bytes)?;
         Ok(())
-    }
-}
-
-/// A file that is removed unless it is kept. It holds ciphertext whose key was never written.
-struct PartFile(PathBuf);
-
-impl PartFile {
-    fn keep(mut self) {
-        self.0 = PathBuf::new();
-    }
-}
-
-impl Drop for PartFile {
-    fn drop(&mut self) {
-        if !self.0.as_os_str().is_empty() {
-            // What cannot be removed now is removed when the writing process starts again.
-            drop(fs::remove_file(&self.0));
-        }
     }
 }
 

@@ -6,7 +6,7 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use qibu_domain::id::AccountId;
 use qibu_domain::time::Instant;
-use rusqlite::{OptionalExtension, params};
+use qibu_projections::values;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Semaphore;
@@ -160,11 +160,11 @@ impl Service {
             tables.execute(
                 "INSERT INTO credential (account, phc, set_at) VALUES (?1, ?2, ?3)
                  ON CONFLICT (account) DO UPDATE SET phc = excluded.phc, set_at = excluded.set_at",
-                params![account.0.into_bytes(), hash.0, now.0],
+                values![account.0.into_bytes(), hash.0.as_str(), now.0],
             )?;
             tables.execute(
                 "DELETE FROM session WHERE account = ?1",
-                [account.0.into_bytes()],
+                values![account.0.into_bytes()],
             )?;
             Ok(())
         })
@@ -174,9 +174,7 @@ impl Service {
     pub fn password_hash(&self, account: AccountId) -> Result<Option<PasswordHash>, StorageFault> {
         self.database.read(|tables| {
             let query = "SELECT phc FROM credential WHERE account = ?1";
-            let phc = tables
-                .query_row(query, [account.0.into_bytes()], |row| row.get(0))
-                .optional()?;
+            let phc = tables.first(query, values![account.0.into_bytes()], |row| row.get(0))?;
             Ok(phc.map(PasswordHash))
         })
     }
@@ -184,7 +182,7 @@ impl Service {
     /// Takes from an account everything that signs it in: password, sessions, tokens.
     pub fn remove_credentials(&self, account: AccountId) -> Result<(), StorageFault> {
         self.database.write(|tables| {
-            let account = [account.0.into_bytes()];
+            let account = values![account.0.into_bytes()];
             tables.execute("DELETE FROM credential WHERE account = ?1", account)?;
             tables.execute("DELETE FROM session WHERE account = ?1", account)?;
             tables.execute("DELETE FROM token WHERE account = ?1", account)?;

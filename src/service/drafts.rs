@@ -8,7 +8,8 @@ use crate::vault::StorageFault;
 use crate::vault::sealing::Key;
 use qibu_domain::id::{AccountId, ApplicationId};
 use qibu_domain::time::Instant;
-use rusqlite::{OptionalExtension, Transaction, params};
+use qibu_projections::tables::{Row, Tables, TablesError};
+use qibu_projections::values;
 use serde::Serialize;
 use serde::de::IgnoredAny;
 use uuid::Uuid;
@@ -158,7 +159,7 @@ impl Service {
                     "INSERT INTO draft (draft, owner, submitter, typed_by, state, version, made_at,
                          updated_at, wrapped_key, body)
                      VALUES (?1, ?2, ?3, ?4, 'open', 1, ?5, ?5, ?6, ?7)",
-                    params![
+                    values![
                         new.id.0.into_bytes(),
                         new.owner.0.into_bytes(),
                         new.submitter.0.into_bytes(),
@@ -186,9 +187,9 @@ impl Service {
         self.database.write(|tables| {
             living_at(tables, id, version)?;
             let wrapped: Vec<u8> = tables
-                .query_row(
+                .one(
                     "SELECT wrapped_key FROM draft WHERE draft = ?1",
-                    [id.0.into_bytes()],
+                    values![id.0.into_bytes()],
                     |row| row.get(0),
                 )
                 .map_err(StorageFault::from)?;
@@ -203,7 +204,7 @@ impl Service {
                 .execute(
                     "UPDATE draft SET body = ?2, state = 'open', version = version + 1,
                          updated_at = ?3 WHERE draft = ?1",
-                    params![id.0.into_bytes(), sealed, now.0],
+                    values![id.0.into_bytes(), sealed, now.0],
                 )
                 .map_err(StorageFault::from)?;
             Ok(version.saturating_add(1))
@@ -223,7 +224,7 @@ impl Service {
                 .execute(
                     "UPDATE draft SET state = 'awaiting_confirmation', updated_at = ?2
                      WHERE draft = ?1",
-                    params![id.0.into_bytes(), now.0],
+                    values![id.0.into_bytes(), now.0],
                 )
                 .map_err(StorageFault::from)?;
             Ok(())
@@ -246,12 +247,12 @@ impl Service {
         type Sealed = Option<Vec<u8>>;
         let found = self.database.read(|tables| {
             let query = format!("{SUMMARY}, wrapped_key, body FROM draft WHERE draft = ?1");
-            let read = |row: &rusqlite::Row<'_>| Ok((read_summary(row)?, row.get(8)?, row.get(9)?));
-            Ok::<Option<(DraftSummary, Sealed, Sealed)>, StorageFault>(
-                tables
-                    .query_row(&query, [id.0.into_bytes()], read)
-                    .optional()?,
-            )
+            let read = |row: &Row<'_>| Ok((read_summary(row)?, row.get(8)?, row.get(9)?));
+            Ok::<Option<(DraftSummary, Sealed, Sealed)>, StorageFault>(tables.first(
+                &query,
+                values![id.0.into_bytes()],
+                read,
+            )?)
         })?;
         let Some((summary, wrapped, sealed)) = found else {
             return Ok(None);
@@ -287,9 +288,8 @@ impl Service {
                      AND state IN ('open', 'awaiting_confirmation')
                  ORDER BY updated_at DESC, draft LIMIT ?2"
             );
-            let mut rows = tables.prepare_cached(&query)?;
-            let rows = rows.query_map(params![account.0.into_bytes(), limit], read_summary)?;
-            Ok(rows.collect::<Result<_, _>>()?)
+            let rows = tables.all(&query, values![account.0.into_bytes(), limit], read_summary)?;
+            Ok(rows)
         })
     }
 
@@ -301,7 +301,7 @@ impl Service {
                     .execute(
                         "UPDATE draft SET state = ?2, wrapped_key = NULL, body = NULL,
                              updated_at = ?3 WHERE draft = ?1",
-                        params![id.0.into_bytes(), state, now.0],
+                        values![id.0.into_bytes(), state, now.0],
                     )
                     .map_err(StorageFault::from)?;
             }
@@ -328,7 +328,7 @@ fn check_body(body: &str) -> Result<(), DraftError> {
         .map_err(|_| DraftError::NotJson)
 }
 
-fn living_at(tables: &Transaction<'_>, id: ApplicationId, version: u32) -> Result<(), DraftError> {
+fn living_at(tables: &Tables<'_>, id: ApplicationId, version: u32) -> Result<(), DraftError> {
     let draft = summary(tables, id)?.ok_or(DraftError::Unknown)?;
     if !draft.state.lives() {
         return Err(DraftError::Closed);
@@ -342,25 +342,20 @@ fn living_at(tables: &Transaction<'_>, id: ApplicationId, version: u32) -> Resul
     }
 }
 
-fn open_drafts(tables: &Transaction<'_>, owner: AccountId) -> Result<u32, StorageFault> {
-    Ok(tables.query_row(
+fn open_drafts(tables: &Tables<'_>, owner: AccountId) -> Result<u32, StorageFault> {
+    Ok(tables.one(
         "SELECT count(*) FROM draft WHERE owner = ?1 AND wrapped_key IS NOT NULL",
-        [owner.0.into_bytes()],
+        values![owner.0.into_bytes()],
         |row| row.get(0),
     )?)
 }
 
-fn summary(
-    tables: &rusqlite::Connection,
-    id: ApplicationId,
-) -> Result<Option<DraftSummary>, StorageFault> {
+fn summary(tables: &Tables<'_>, id: ApplicationId) -> Result<Option<DraftSummary>, StorageFault> {
     let query = format!("{SUMMARY} FROM draft WHERE draft = ?1");
-    Ok(tables
-        .query_row(&query, [id.0.into_bytes()], read_summary)
-        .optional()?)
+    Ok(tables.first(&query, values![id.0.into_bytes()], read_summary)?)
 }
 
-fn read_summary(row: &rusqlite::Row<'_>) -> rusqlite::Result<DraftSummary> {
+fn read_summary(row: &Row<'_>) -> Result<DraftSummary, TablesError> {
     let account = |column| row.get(column).map(Uuid::from_bytes).map(AccountId);
     let state: String = row.get(4)?;
     Ok(DraftSummary {

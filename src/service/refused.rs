@@ -3,7 +3,8 @@
 use super::Service;
 use crate::vault::StorageFault;
 use qibu_domain::time::Instant;
-use rusqlite::{OptionalExtension, Transaction, params};
+use qibu_projections::tables::Tables;
+use qibu_projections::values;
 use serde::Serialize;
 
 /// The most rows; the oldest go.
@@ -76,31 +77,32 @@ impl Service {
     ) -> Result<Vec<RefusedRow>, StorageFault> {
         let limit = i64::try_from(limit.min(MAX_REFUSED_A_PAGE)).unwrap_or(0);
         self.database.read(|tables| {
-            let mut rows = tables.prepare_cached(
+            let rows = tables.all(
                 "SELECT number, first_at, last_at, times, principal, command, code, status, subject
                  FROM refused WHERE number < ?1 ORDER BY number DESC LIMIT ?2",
+                values![before.unwrap_or(i64::MAX), limit],
+                |row| {
+                    Ok(RefusedRow {
+                        number: row.get(0)?,
+                        first_at: Instant(row.get(1)?),
+                        last_at: Instant(row.get(2)?),
+                        times: row.get(3)?,
+                        principal: row.get(4)?,
+                        command: row.get(5)?,
+                        code: row.get(6)?,
+                        status: row.get(7)?,
+                        subject: row.get(8)?,
+                    })
+                },
             )?;
-            let rows = rows.query_map(params![before.unwrap_or(i64::MAX), limit], |row| {
-                Ok(RefusedRow {
-                    number: row.get(0)?,
-                    first_at: Instant(row.get(1)?),
-                    last_at: Instant(row.get(2)?),
-                    times: row.get(3)?,
-                    principal: row.get(4)?,
-                    command: row.get(5)?,
-                    code: row.get(6)?,
-                    status: row.get(7)?,
-                    subject: row.get(8)?,
-                })
-            })?;
-            Ok(rows.collect::<Result<_, _>>()?)
+            Ok(rows)
         })
     }
 }
 
 type What = (String, String, u16, String);
 
-fn count_up(tables: &Transaction<'_>, attempt: &RefusedAttempt<'_>) -> Result<bool, StorageFault> {
+fn count_up(tables: &Tables<'_>, attempt: &RefusedAttempt<'_>) -> Result<bool, StorageFault> {
     let principal = cut(attempt.principal);
     let same = (
         cut(attempt.command),
@@ -108,38 +110,33 @@ fn count_up(tables: &Transaction<'_>, attempt: &RefusedAttempt<'_>) -> Result<bo
         attempt.status,
         cut(attempt.subject),
     );
-    let last: Option<(i64, i64, What)> = tables
-        .query_row(
-            "SELECT number, last_at, command, code, status, subject FROM refused
+    let last: Option<(i64, i64, What)> = tables.first(
+        "SELECT number, last_at, command, code, status, subject FROM refused
              WHERE principal = ?1 ORDER BY number DESC LIMIT 1",
-            [&principal],
-            |row| {
-                let what = (row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
-                Ok((row.get(0)?, row.get(1)?, what))
-            },
-        )
-        .optional()?;
+        values![&principal],
+        |row| {
+            let what = (row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
+            Ok((row.get(0)?, row.get(1)?, what))
+        },
+    )?;
     let Some((number, last_at, _)) = last.filter(|(_, _, what)| *what == same) else {
         return Ok(false);
     };
     if attempt.at > Instant(last_at).plus_seconds(SAME_AGAIN_SECONDS) {
         return Ok(false);
     }
-    tables.execute(
-        "UPDATE refused SET times = times + 1, last_at = max(last_at, ?2) WHERE number = ?1",
-        params![number, attempt.at.0],
-    )?;
+    tables.execute("UPDATE refused SET times = times + 1, last_at = CASE WHEN last_at < ?2 THEN ?2 ELSE last_at END WHERE number = ?1", values![number, attempt.at.0])?;
     Ok(true)
 }
 
-fn insert(tables: &Transaction<'_>, attempt: &RefusedAttempt<'_>) -> Result<(), StorageFault> {
+fn insert(tables: &Tables<'_>, attempt: &RefusedAttempt<'_>) -> Result<(), StorageFault> {
     let principal = cut(attempt.principal);
     tables.execute(
         "INSERT INTO refused (first_at, last_at, times, principal, command, code, status, subject)
          VALUES (?1, ?1, 1, ?2, ?3, ?4, ?5, ?6)",
-        params![
+        values![
             attempt.at.0,
-            principal,
+            principal.as_str(),
             cut(attempt.command),
             cut(attempt.code),
             attempt.status,
@@ -150,12 +147,12 @@ fn insert(tables: &Transaction<'_>, attempt: &RefusedAttempt<'_>) -> Result<(), 
     tables.execute(
         "DELETE FROM refused WHERE number = (SELECT number FROM refused WHERE principal = ?1
              ORDER BY number DESC LIMIT 1 OFFSET ?2)",
-        params![principal, MAX_REFUSED_A_PRINCIPAL],
+        values![principal, MAX_REFUSED_A_PRINCIPAL],
     )?;
     tables.execute(
         "DELETE FROM refused WHERE number = (SELECT number FROM refused
              ORDER BY number DESC LIMIT 1 OFFSET ?1)",
-        [MAX_REFUSED],
+        values![MAX_REFUSED],
     )?;
     Ok(())
 }

@@ -5,7 +5,8 @@ use crate::random;
 use crate::vault::StorageFault;
 use qibu_domain::id::AccountId;
 use qibu_domain::time::Instant;
-use rusqlite::{OptionalExtension, params};
+use qibu_projections::tables::{Row, TablesError};
+use qibu_projections::values;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -58,12 +59,12 @@ impl Service {
         self.database.write(|tables| {
             tables.execute(
                 "DELETE FROM session WHERE seen_at < ?1 OR made_at < ?2",
-                params![idle_bound(now).0, absolute_bound(now).0],
+                values![idle_bound(now).0, absolute_bound(now).0],
             )?;
             tables.execute(
                 "INSERT INTO session (session, digest, account, made_at, seen_at)
                  VALUES (?1, ?2, ?3, ?4, ?4)",
-                params![
+                values![
                     session.id.into_bytes(),
                     self.session_digest(&token),
                     account.0.into_bytes(),
@@ -73,8 +74,12 @@ impl Service {
             tables.execute(
                 "DELETE FROM session WHERE account = ?1 AND session NOT IN (
                      SELECT session FROM session WHERE account = ?1
-                     ORDER BY made_at DESC, rowid DESC LIMIT ?2)",
-                params![account.0.into_bytes(), MAX_SESSIONS_AN_ACCOUNT],
+                     ORDER BY session = ?3 DESC, made_at DESC, session LIMIT ?2)",
+                values![
+                    account.0.into_bytes(),
+                    MAX_SESSIONS_AN_ACCOUNT,
+                    session.id.into_bytes()
+                ],
             )?;
             Ok(StartedSession {
                 token: token.clone(),
@@ -88,17 +93,14 @@ impl Service {
         let digest = self.session_digest(token);
         let found = self.database.read(|tables| {
             let query = "SELECT session, account, made_at, seen_at FROM session WHERE digest = ?1";
-            Ok::<_, StorageFault>(tables.query_row(query, [digest], read_session).optional()?)
+            Ok::<_, StorageFault>(tables.first(query, values![digest], read_session)?)
         })?;
         let Some(session) = found.filter(|session| session.lives(now)) else {
             return Ok(None);
         };
         if session.seen_at.plus_seconds(SEEN_EVERY_SECONDS) <= now {
             self.database.write(|tables| {
-                tables.execute(
-                    "UPDATE session SET seen_at = max(seen_at, ?2) WHERE session = ?1",
-                    params![session.id.into_bytes(), now.0],
-                )?;
+                tables.execute("UPDATE session SET seen_at = CASE WHEN seen_at < ?2 THEN ?2 ELSE seen_at END WHERE session = ?1", values![session.id.into_bytes(), now.0])?;
                 Ok::<_, StorageFault>(())
             })?;
         }
@@ -112,12 +114,13 @@ impl Service {
         now: Instant,
     ) -> Result<Vec<Session>, StorageFault> {
         self.database.read(|tables| {
-            let mut rows = tables.prepare_cached(
+            let rows = tables.all(
                 "SELECT session, account, made_at, seen_at FROM session WHERE account = ?1
-                 ORDER BY made_at DESC, rowid DESC",
+                 ORDER BY made_at DESC, session",
+                values![account.0.into_bytes()],
+                read_session,
             )?;
-            let rows = rows.query_map([account.0.into_bytes()], read_session)?;
-            let sessions: Vec<Session> = rows.collect::<Result<_, _>>()?;
+            let sessions: Vec<Session> = rows;
             Ok(sessions
                 .into_iter()
                 .filter(|session| session.lives(now))
@@ -130,7 +133,7 @@ impl Service {
         self.database.write(|tables| {
             let ended = tables.execute(
                 "DELETE FROM session WHERE account = ?1 AND session = ?2",
-                params![account.0.into_bytes(), id.into_bytes()],
+                values![account.0.into_bytes(), id.into_bytes()],
             )?;
             Ok(ended > 0)
         })
@@ -139,8 +142,9 @@ impl Service {
     /// Ends all sessions of an account. Returns how many.
     pub fn end_sessions(&self, account: AccountId) -> Result<usize, StorageFault> {
         self.database.write(|tables| {
-            let account = [account.0.into_bytes()];
-            Ok(tables.execute("DELETE FROM session WHERE account = ?1", account)?)
+            let sql = "DELETE FROM session WHERE account = ?1";
+            let ended = tables.execute(sql, values![account.0.into_bytes()])?;
+            Ok(usize::try_from(ended).unwrap_or(usize::MAX))
         })
     }
 
@@ -164,7 +168,7 @@ fn absolute_bound(now: Instant) -> Instant {
     now.plus_seconds(-MAX_SESSION_SECONDS)
 }
 
-fn read_session(row: &rusqlite::Row<'_>) -> rusqlite::Result<Session> {
+fn read_session(row: &Row<'_>) -> Result<Session, TablesError> {
     Ok(Session {
         id: row.get(0).map(Uuid::from_bytes)?,
         account: row.get(1).map(Uuid::from_bytes).map(AccountId)?,

@@ -6,7 +6,8 @@ use crate::vault::StorageFault;
 use qibu_domain::id::AccountId;
 use qibu_domain::text::{ShortText, TextError};
 use qibu_domain::time::Instant;
-use rusqlite::{OptionalExtension, params};
+use qibu_projections::tables::{Row, TablesError};
+use qibu_projections::values;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -147,10 +148,12 @@ impl Service {
         };
         let found = self.database.read(|tables| {
             let query = format!("{INFO}, digest FROM token WHERE token = ?1");
-            let read = |row: &rusqlite::Row<'_>| Ok((read_info(row)?, row.get(8)?));
-            Ok::<Option<(TokenInfo, Vec<u8>)>, StorageFault>(
-                tables.query_row(&query, [id], read).optional()?,
-            )
+            let read = |row: &Row<'_>| Ok((read_info(row)?, row.get(8)?));
+            Ok::<Option<(TokenInfo, Vec<u8>)>, StorageFault>(tables.first(
+                &query,
+                values![id],
+                read,
+            )?)
         })?;
         let Some((info, digest)) = found else {
             return Ok(None);
@@ -176,10 +179,9 @@ impl Service {
     pub fn tokens_of(&self, account: AccountId) -> Result<Vec<TokenInfo>, StorageFault> {
         self.database.read(|tables| {
             let query =
-                format!("{INFO} FROM token WHERE account = ?1 ORDER BY made_at DESC, rowid DESC");
-            let mut rows = tables.prepare_cached(&query)?;
-            let rows = rows.query_map([account.0.into_bytes()], read_info)?;
-            Ok(rows.collect::<Result<_, _>>()?)
+                format!("{INFO} FROM token WHERE account = ?1 ORDER BY made_at DESC, token");
+            let rows = tables.all(&query, values![account.0.into_bytes()], read_info)?;
+            Ok(rows)
         })
     }
 
@@ -194,7 +196,7 @@ impl Service {
             let rows = tables.execute(
                 "UPDATE token SET revoked_at = coalesce(revoked_at, ?3)
                  WHERE account = ?1 AND token = ?2",
-                params![account.0.into_bytes(), id, now.0],
+                values![account.0.into_bytes(), id, now.0],
             )?;
             Ok(rows > 0)
         })
@@ -207,37 +209,27 @@ impl Service {
         now: Instant,
     ) -> Result<(), TokenError> {
         self.database.write(|tables| {
-            let put = || -> Result<bool, rusqlite::Error> {
+            let put = || -> Result<bool, TablesError> {
                 // Those that count no more are kept a while, for people to see, and then make room.
-                tables.execute(
-                    "DELETE FROM token WHERE account = ?1 AND (revoked_at IS NOT NULL OR expires_at <= ?2)
+                tables.execute("DELETE FROM token WHERE account = ?1 AND (revoked_at IS NOT NULL OR expires_at <= ?2)
                          AND token NOT IN (SELECT token FROM token
-                             WHERE account = ?1 ORDER BY made_at DESC, rowid DESC LIMIT ?3)",
-                    params![info.account.0.into_bytes(), now.0, MAX_TOKENS_LISTED],
-                )?;
-                let counting: u32 = tables.query_row(
-                    "SELECT count(*) FROM token
-                     WHERE account = ?1 AND revoked_at IS NULL AND expires_at > ?2",
-                    params![info.account.0.into_bytes(), now.0],
-                    |row| row.get(0),
-                )?;
+                             WHERE account = ?1 ORDER BY made_at DESC, token LIMIT ?3)", values![info.account.0.into_bytes(), now.0, MAX_TOKENS_LISTED])?;
+                let counting: u32 = tables.one("SELECT count(*) FROM token
+                     WHERE account = ?1 AND revoked_at IS NULL AND expires_at > ?2", values![info.account.0.into_bytes(), now.0], |row| row.get(0))?;
                 if counting >= MAX_TOKENS_AN_ACCOUNT {
                     return Ok(false);
                 }
-                tables.execute(
-                    "INSERT INTO token (token, digest, account, label, scopes, last_four, made_at,
-                         expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                    params![
-                        info.id,
+                tables.execute("INSERT INTO token (token, digest, account, label, scopes, last_four, made_at,
+                         expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", values![
+                        info.id.as_str(),
                         digest,
                         info.account.0.into_bytes(),
-                        info.label,
+                        info.label.as_str(),
                         info.scopes.join(" "),
-                        info.last_four,
+                        info.last_four.as_str(),
                         info.made_at.0,
                         info.expires_at.0
-                    ],
-                )?;
+                    ])?;
                 Ok(true)
             };
             if put().map_err(StorageFault::from)? { Ok(()) } else { Err(TokenError::TooMany) }
@@ -252,7 +244,7 @@ fn digested(id: &str, secret: &str) -> Zeroizing<String> {
     Zeroizing::new(format!("token|{id}|{secret}"))
 }
 
-fn read_info(row: &rusqlite::Row<'_>) -> rusqlite::Result<TokenInfo> {
+fn read_info(row: &Row<'_>) -> Result<TokenInfo, TablesError> {
     let scopes: String = row.get(3)?;
     let revoked_at: Option<i64> = row.get(7)?;
     Ok(TokenInfo {

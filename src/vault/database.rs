@@ -1,10 +1,13 @@
-//! One `SQLite` file beside the log: opened, migrated, written and scrubbed the same way for the vault, the
-//! service's rows and the log of reads.
+//! What lies beside the log, a `SQLite` file or a schema of a `PostgreSQL` database: opened, migrated, written and
+//! scrubbed the same way for the vault, the service's rows and the log of reads.
 
 use crate::private_files;
 use crate::random;
 use crate::vault::sealing::{Key, SealError};
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior};
+use qibu_projections::tables::postgres::{PostgresAddress, PostgresTables};
+use qibu_projections::tables::{Ailment, Tables, TablesError};
+use qibu_projections::values;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -44,9 +47,41 @@ pub enum StorageFault {
     /// The data were written under another root key.
     #[error("the root key is not the one that these data were written under")]
     WrongRootKey,
-    /// The file was written by a later version of Qibu.
-    #[error("the file was written by a later version of Qibu (tables {0})")]
+    /// The tables were written by a later version of Qibu.
+    #[error("what is stored was written by a later version of Qibu (tables {0})")]
     TooNew(i64),
+}
+
+/// Where the tables lie.
+#[derive(Clone, Copy, Debug)]
+pub enum Place<'a> {
+    /// In a file of that folder.
+    Folder(&'a Path),
+    /// In a schema of that database.
+    Postgres(&'a PostgresAddress),
+}
+
+impl<'a> From<&'a Path> for Place<'a> {
+    fn from(folder: &'a Path) -> Self {
+        Self::Folder(folder)
+    }
+}
+
+/// What distinguishes one part of what lies beside the log from the others.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// Its file.
+    pub file: &'static str,
+    /// Where `SQLite` keeps what a transaction replaces.
+    pub journal: Journal,
+    /// Its tables in a file.
+    pub sqlite: &'static str,
+    /// Its schema in a database.
+    pub schema: &'static str,
+    /// Its tables in a database.
+    pub postgres: &'static str,
+    /// Those of them from which names or keys are deleted for good.
+    pub scrubbed: &'static [&'static str],
 }
 
 /// Where `SQLite` keeps what a transaction replaces.
@@ -59,20 +94,51 @@ pub enum Journal {
     Wal,
 }
 
-/// One `SQLite` file and its only connection in this process. Calls block: async callers use `spawn_blocking`.
-pub struct Database {
-    connection: Mutex<Connection>,
+/// The tables of one part. Calls block: async callers use `spawn_blocking`.
+pub struct Database(Engine);
+
+enum Engine {
+    /// One file, and its only connection in this process.
+    File(Mutex<Connection>),
+    Schema {
+        tables: PostgresTables,
+        scrubbed: &'static [&'static str],
+    },
+}
+
+/// An error of a caller's own, or of the tables on the way to it.
+struct Of<E>(E);
+
+impl<E: From<StorageFault>> From<TablesError> for Of<E> {
+    fn from(error: TablesError) -> Self {
+        Self(StorageFault::from(error).into())
+    }
 }
 
 impl Database {
-    /// Opens the file, made anew when missing, readable by its owner only.
-    pub fn open(path: &Path, journal: Journal, schema: &str) -> Result<Self, StorageFault> {
+    /// Opens the tables, made anew when missing; a file is readable by its owner only.
+    pub fn open(place: Place<'_>, part: &Part) -> Result<Self, StorageFault> {
+        match place {
+            Place::Folder(folder) => Self::open_file(&folder.join(part.file), part),
+            Place::Postgres(address) => {
+                let tables = PostgresTables::open(address, part.schema)?;
+                let database = Self(Engine::Schema {
+                    tables,
+                    scrubbed: part.scrubbed,
+                });
+                database.write(|tables| migrate_schema(tables, part))?;
+                Ok(database)
+            }
+        }
+    }
+
+    fn open_file(path: &Path, part: &Part) -> Result<Self, StorageFault> {
         private_files::database(path)?;
         let connection = Connection::open(path)?;
         connection.busy_timeout(Duration::from_millis(MAX_BUSY_WAIT_MILLISECONDS))?;
         // EXTRA also syncs the folder when the journal goes: a journal that came back after a power cut would
         // bring back the key whose erasure was acknowledged.
-        let (mode, synchronous) = match journal {
+        let (mode, synchronous) = match part.journal {
             Journal::Delete => ("delete", "EXTRA"),
             Journal::Wal => ("wal", "FULL"),
         };
@@ -87,39 +153,59 @@ impl Database {
         connection.execute_batch(
             "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;",
         )?;
-        let database = Self {
-            connection: Mutex::new(connection),
-        };
-        database.write(|tables| migrate(tables, schema))?;
+        let database = Self(Engine::File(Mutex::new(connection)));
+        database.write(|tables| migrate_file(tables, part))?;
         Ok(database)
     }
 
     /// Reads.
     pub fn read<T, E: From<StorageFault>>(
         &self,
-        read: impl FnOnce(&Connection) -> Result<T, E>,
+        read: impl FnOnce(&Tables<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        read(&self.lock())
+        match &self.0 {
+            Engine::File(connection) => read(&Tables::sqlite(&lock(connection))),
+            Engine::Schema { tables, .. } => tables
+                .read(|tables| read(tables).map_err(Of))
+                .map_err(|error: Of<E>| error.0),
+        }
     }
 
-    /// Writes in one transaction; an error writes nothing.
+    /// Writes in one transaction, after every other writer; an error writes nothing.
     pub fn write<T, E: From<StorageFault>>(
         &self,
-        write: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+        write: impl FnOnce(&Tables<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self.lock();
-        let tables = connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(StorageFault::from)?;
-        let written = write(&tables)?;
-        tables.commit().map_err(StorageFault::from)?;
-        Ok(written)
+        match &self.0 {
+            Engine::File(connection) => {
+                let mut connection = lock(connection);
+                let transaction = connection
+                    .transaction_with_behavior(TransactionBehavior::Immediate)
+                    .map_err(StorageFault::from)?;
+                let written = write(&Tables::sqlite(&transaction))?;
+                transaction.commit().map_err(StorageFault::from)?;
+                Ok(written)
+            }
+            Engine::Schema { tables, .. } => tables
+                .write(|tables| write(tables).map_err(Of))
+                .map_err(|error: Of<E>| error.0),
+        }
     }
 
     /// Leaves no byte of what was deleted. `secure_delete` alone does not: cells that a page handed to its
-    /// neighbour stay behind in its unused middle. So the file is written anew, and a write-ahead log emptied.
+    /// neighbour stay behind in its unused middle. So the file is written anew, and a write-ahead log emptied. In a
+    /// database the tables are written anew; what its own write-ahead log and its backups hold is theirs to forget
+    /// (decision 0015).
     pub fn scrub(&self) -> Result<(), StorageFault> {
-        let connection = self.lock();
+        let connection = match &self.0 {
+            Engine::File(connection) => lock(connection),
+            Engine::Schema { tables, scrubbed } => {
+                for table in *scrubbed {
+                    tables.alone(&format!("VACUUM (FULL) {table}"))?;
+                }
+                return Ok(());
+            }
+        };
         connection.execute_batch("VACUUM")?;
         let busy: Option<i64> = connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
@@ -131,33 +217,29 @@ impl Database {
             )),
         }
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, Connection> {
-        // A panic while holding the lock has rolled its transaction back: the connection is sound.
-        self.connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    // A panic while holding the lock has rolled its transaction back: the connection is sound.
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Remembers the root key by its fingerprint, and refuses another one before it writes what would not open.
 pub fn check_root_key(database: &Database, fingerprint: &Key) -> Result<(), StorageFault> {
     let print = fingerprint.mac(b"root key");
     database.write(|tables| {
-        let known: Option<Vec<u8>> = tables
-            .query_row(
-                "SELECT value FROM about WHERE name = 'root_key'",
-                [],
-                |row| row.get(0),
-            )
-            .optional()?;
+        let known: Option<Vec<u8>> = tables.first(
+            "SELECT value FROM about WHERE name = 'root_key'",
+            &[],
+            |row| row.get(0),
+        )?;
         match known {
             Some(known) if known == print => Ok(()),
             Some(_) => Err(StorageFault::WrongRootKey),
             None => {
                 tables.execute(
                     "INSERT INTO about (name, value) VALUES ('root_key', ?1)",
-                    [print.as_slice()],
+                    values![print.as_slice()],
                 )?;
                 Ok(())
             }
@@ -165,15 +247,33 @@ pub fn check_root_key(database: &Database, fingerprint: &Key) -> Result<(), Stor
     })
 }
 
-fn migrate(tables: &Transaction<'_>, schema: &str) -> Result<(), StorageFault> {
-    let version: i64 = tables.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+fn migrate_file(tables: &Tables<'_>, part: &Part) -> Result<(), StorageFault> {
+    let version: i64 = tables.one("PRAGMA user_version", &[], |row| row.get(0))?;
     match version {
         SCHEMA_VERSION => Ok(()),
         0 => {
-            tables.execute_batch(schema)?;
+            tables.execute_batch(part.sqlite)?;
             tables.execute_batch(&format!("PRAGMA user_version = {SCHEMA_VERSION}"))?;
             Ok(())
         }
+        later => Err(StorageFault::TooNew(later)),
+    }
+}
+
+fn migrate_schema(tables: &Tables<'_>, part: &Part) -> Result<(), StorageFault> {
+    let made = "SELECT to_regclass('tables_version') IS NOT NULL";
+    let is_made: bool = tables.one(made, &[], |row| row.get(0))?;
+    if !is_made {
+        tables.execute_batch(part.postgres)?;
+        tables.execute_batch(&format!(
+            "CREATE TABLE tables_version (version bigint NOT NULL);
+             INSERT INTO tables_version (version) VALUES ({SCHEMA_VERSION})"
+        ))?;
+        return Ok(());
+    }
+    let version = "SELECT version FROM tables_version";
+    match tables.one(version, &[], |row| row.get(0))? {
+        SCHEMA_VERSION => Ok(()),
         later => Err(StorageFault::TooNew(later)),
     }
 }
@@ -185,17 +285,21 @@ impl StorageFault {
     }
 }
 
+impl From<TablesError> for StorageFault {
+    fn from(error: TablesError) -> Self {
+        match error.ailment() {
+            // Whether another machine has room again nobody can see here: its next answer says so.
+            Ailment::Full if matches!(error, TablesError::Sqlite(_)) => Self::full(),
+            Ailment::Full => Self::Full,
+            Ailment::Damaged | Ailment::Suspect => Self::Damaged(error.to_string()),
+            Ailment::Passing | Ailment::Refused => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
 impl From<rusqlite::Error> for StorageFault {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::full(),
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                Self::Damaged(error.to_string())
-            }
-            Some(_) => Self::Unavailable(error.to_string()),
-            // No code: a column held another type than the program writes.
-            None => Self::Damaged(error.to_string()),
-        }
+        TablesError::from(error).into()
     }
 }
 
@@ -225,16 +329,30 @@ impl From<random::NoRandomness> for StorageFault {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
 
     const SCHEMA: &str = "CREATE TABLE about (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;";
 
+    fn part(journal: Journal) -> Part {
+        Part {
+            file: "a.db",
+            journal,
+            sqlite: SCHEMA,
+            schema: "",
+            postgres: "",
+            scrubbed: &[],
+        }
+    }
+
+    fn open(folder: &Path, journal: Journal) -> Result<Database, StorageFault> {
+        Database::open(Place::Folder(folder), &part(journal))
+    }
+
     #[test]
     fn another_root_key_than_the_first_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.db");
-        let database = Database::open(&path, Journal::Delete, SCHEMA).unwrap();
+        let database = open(folder.path(), Journal::Delete).unwrap();
         let key = Key::from_bytes([1; 32]);
         check_root_key(&database, &key).unwrap();
         check_root_key(&database, &key).unwrap();
@@ -250,27 +368,29 @@ mod tests {
             .unwrap()
             .execute_batch("PRAGMA user_version = 2")
             .unwrap();
-        let opened = Database::open(&path, Journal::Delete, SCHEMA);
+        let opened = open(folder.path(), Journal::Delete);
         assert_eq!(opened.err().unwrap(), StorageFault::TooNew(2));
     }
 
     #[test]
     fn a_write_ahead_log_that_another_connection_keeps_is_not_written_beside_it() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.db");
-        let keeps = Database::open(&path, Journal::Wal, SCHEMA).unwrap();
-        let refused = Database::open(&path, Journal::Delete, SCHEMA);
+        let keeps = open(folder.path(), Journal::Wal).unwrap();
+        let refused = open(folder.path(), Journal::Delete);
         assert!(matches!(refused.err(), Some(StorageFault::Unavailable(_))));
         drop(keeps);
-        Database::open(&path, Journal::Delete, SCHEMA).unwrap();
+        open(folder.path(), Journal::Delete).unwrap();
     }
 
     #[test]
     fn scrubbing_beside_a_reader_fails_rather_than_leave_bytes_behind() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
-        let database = Database::open(&path, Journal::Wal, SCHEMA).unwrap();
-        database.lock().busy_timeout(Duration::ZERO).unwrap();
+        let database = open(folder.path(), Journal::Wal).unwrap();
+        let Engine::File(connection) = &database.0 else {
+            panic!("a file")
+        };
+        lock(connection).busy_timeout(Duration::ZERO).unwrap();
         let mut reader = Connection::open(&path).unwrap();
         let reading = reader.transaction().unwrap();
         let _: i64 = reading

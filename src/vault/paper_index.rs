@@ -8,7 +8,8 @@ use crate::vault::sealing::Key;
 use asked::{held, refuse_too_many};
 use qibu_domain::id::{AccountId, ApplicationId, CommandId, PaperId};
 use qibu_domain::time::Instant;
-use rusqlite::{OptionalExtension, Row, params};
+use qibu_projections::tables::{Row, TablesError};
+use qibu_projections::values;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -141,8 +142,8 @@ impl Vault {
     ) -> Result<Option<Stored>, StorageFault> {
         let query = format!("{ENTRY} WHERE owner = ?1 AND command = ?2 AND part = ?3");
         let row = self.database.read(|tables| {
-            let bound = params![owner.0.into_bytes(), command.0.into_bytes(), part];
-            Ok::<_, StorageFault>(tables.query_row(&query, bound, RawRow::read).optional()?)
+            let bound = values![owner.0.into_bytes(), command.0.into_bytes(), part];
+            Ok::<_, StorageFault>(tables.first(&query, bound, RawRow::read)?)
         })?;
         row.map(|row| row.open(&self.wrapping)).transpose()
     }
@@ -151,8 +152,8 @@ impl Vault {
     pub(crate) fn paper(&self, paper: PaperId) -> Result<Option<Stored>, StorageFault> {
         let query = format!("{ENTRY} WHERE paper = ?1");
         let row = self.database.read(|tables| {
-            let bound = [paper.0.into_bytes()];
-            Ok::<_, StorageFault>(tables.query_row(&query, bound, RawRow::read).optional()?)
+            let bound = values![paper.0.into_bytes()];
+            Ok::<_, StorageFault>(tables.first(&query, bound, RawRow::read)?)
         })?;
         row.map(|row| row.open(&self.wrapping)).transpose()
     }
@@ -176,25 +177,22 @@ impl Vault {
         self.database.write(|tables| {
             refuse_too_many(tables, entry.owner, entry.application)?;
             tables
-                .execute(
-                    "INSERT INTO paper (paper, state, owner, command, part, application, kind, size,
+                .execute("INSERT INTO paper (paper, state, owner, command, part, application, kind, size,
                          media_type, commitment, stored_at, asked_at, wrapped_key, details)
-                     VALUES (?1, 'staged', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12)",
-                    params![
+                     VALUES (?1, 'staged', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12)", values![
                         entry.id.0.into_bytes(),
                         entry.owner.0.into_bytes(),
                         command.0.into_bytes(),
-                        part,
+                        *part,
                         entry.application.map(|id| id.0.into_bytes()),
-                        entry.kind,
+                        entry.kind.as_str(),
                         size,
-                        entry.media_type,
-                        entry.commitment,
+                        entry.media_type.as_str(),
+                        entry.commitment.as_str(),
                         entry.stored_at.0,
                         wrapped,
                         sealed
-                    ],
-                )
+                    ])
                 .map_err(StorageFault::from)?;
             Ok(())
         })
@@ -207,10 +205,7 @@ impl Vault {
             for paper in papers {
                 held(tables, *paper)?;
                 tables
-                    .execute(
-                        "UPDATE paper SET asked_at = max(asked_at, ?2) WHERE paper = ?1",
-                        params![paper.0.into_bytes(), now.0],
-                    )
+                    .execute("UPDATE paper SET asked_at = CASE WHEN asked_at < ?2 THEN ?2 ELSE asked_at END WHERE paper = ?1", values![paper.0.into_bytes(), now.0])
                     .map_err(StorageFault::from)?;
             }
             Ok(())
@@ -254,7 +249,7 @@ impl Vault {
                 .execute(
                     "UPDATE paper SET state = ?3, application = ?2
                      WHERE paper = ?1 AND state IN ('staged', ?3)",
-                    params![paper.0.into_bytes(), application.0.into_bytes(), state],
+                    values![paper.0.into_bytes(), application.0.into_bytes(), state],
                 )
                 .map_err(StorageFault::from)?;
             Ok(())
@@ -267,13 +262,13 @@ impl Vault {
         let query = format!(
             "{ENTRY} WHERE application = ?1 AND state <> 'erased' ORDER BY stored_at, paper"
         );
-        let stored = self.stored(&query, params![application.0.into_bytes()])?;
+        let stored = self.stored(&query, values![application.0.into_bytes()])?;
         Ok(stored.into_iter().map(|(entry, _)| entry).collect())
     }
 
     /// The papers that name a person, for the orders that erase them. Every paper's list is opened for it.
     pub fn papers_naming(&self, named: Named) -> Result<Vec<PaperId>, StorageFault> {
-        let stored = self.stored(&format!("{ENTRY} WHERE state <> 'erased'"), [])?;
+        let stored = self.stored(&format!("{ENTRY} WHERE state <> 'erased'"), &[])?;
         let naming = stored
             .into_iter()
             .filter(|(_, details)| details.named.contains(&named));
@@ -286,25 +281,28 @@ impl Vault {
         before: Instant,
     ) -> Result<Vec<(PaperId, Option<ApplicationId>)>, StorageFault> {
         self.database.read(|tables| {
-            let mut rows = tables.prepare_cached(
+            let rows = tables.all(
                 "SELECT paper, application FROM paper WHERE state = 'staged' AND asked_at < ?1",
+                values![before.0],
+                |row| {
+                    let application: Option<[u8; 16]> = row.get(1)?;
+                    let paper = PaperId(row.get(0).map(Uuid::from_bytes)?);
+                    Ok((paper, application.map(Uuid::from_bytes).map(ApplicationId)))
+                },
             )?;
-            let rows = rows.query_map([before.0], |row| {
-                let application: Option<[u8; 16]> = row.get(1)?;
-                let paper = PaperId(row.get(0).map(Uuid::from_bytes)?);
-                Ok((paper, application.map(Uuid::from_bytes).map(ApplicationId)))
-            })?;
-            Ok(rows.collect::<Result<_, _>>()?)
+            Ok(rows)
         })
     }
 
     /// The papers that are held, which are those that have a file.
     pub(crate) fn held_papers(&self) -> Result<Vec<PaperId>, StorageFault> {
         self.database.read(|tables| {
-            let mut rows =
-                tables.prepare_cached("SELECT paper FROM paper WHERE state <> 'erased'")?;
-            let rows = rows.query_map([], |row| row.get(0).map(Uuid::from_bytes).map(PaperId))?;
-            Ok(rows.collect::<Result<_, _>>()?)
+            let rows = tables.all(
+                "SELECT paper FROM paper WHERE state <> 'erased'",
+                &[],
+                |row| row.get(0).map(Uuid::from_bytes).map(PaperId),
+            )?;
+            Ok(rows)
         })
     }
 
@@ -326,7 +324,7 @@ impl Vault {
                          details = NULL, erased_at = ?2
                      WHERE paper = ?1 AND state <> 'erased'
                          AND (?3 IS NULL OR (state = 'staged' AND asked_at < ?3))",
-                    params![paper.0.into_bytes(), now.0, staged_before.map(|at| at.0)],
+                    values![paper.0.into_bytes(), now.0, staged_before.map(|at| at.0)],
                 )?;
                 if rows > 0 {
                     erased.push(*paper);
@@ -342,12 +340,11 @@ impl Vault {
     fn stored(
         &self,
         query: &str,
-        bound: impl rusqlite::Params,
+        bound: &[qibu_projections::tables::Value],
     ) -> Result<Vec<(PaperEntry, PaperDetails)>, StorageFault> {
         let rows: Vec<RawRow> = self.database.read(|tables| {
-            let mut rows = tables.prepare_cached(query)?;
-            let rows = rows.query_map(bound, RawRow::read)?;
-            Ok::<_, StorageFault>(rows.collect::<Result<_, _>>()?)
+            let rows = tables.all(query, bound, RawRow::read)?;
+            Ok::<_, StorageFault>(rows)
         })?;
         let opened = rows.into_iter().map(|row| row.open(&self.wrapping));
         opened
@@ -381,7 +378,7 @@ struct HeldColumns {
 }
 
 impl RawRow {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+    fn read(row: &Row<'_>) -> Result<Self, TablesError> {
         let state: String = row.get(1)?;
         let columns = if state == "erased" {
             None

@@ -4,7 +4,7 @@ use super::{MIN_ORPHAN_AGE_SECONDS, StorageFault, Vault, VaultError, refuse_eras
 use crate::random;
 use qibu_domain::id::AccountId;
 use qibu_domain::time::Instant;
-use rusqlite::{OptionalExtension, params};
+use qibu_projections::values;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -38,22 +38,18 @@ impl Vault {
         let fresh = random::id().map_err(StorageFault::from)?;
         self.database.write(|tables| {
             refuse_erased(tables, person.0)?;
-            let seat = tables
-                .query_row(
-                    "INSERT INTO seat (seat, person, body, role, asked_at)
+            let seat = tables.one("INSERT INTO seat (seat, person, body, role, asked_at)
                      VALUES (?1, ?2, ?3, ?4, ?5)
                      ON CONFLICT (person, body, role)
-                         DO UPDATE SET asked_at = max(asked_at, excluded.asked_at)
-                     RETURNING seat",
-                    params![
+                         DO UPDATE SET asked_at = CASE WHEN seat.asked_at < excluded.asked_at THEN excluded.asked_at
+                             ELSE seat.asked_at END
+                     RETURNING seat", values![
                         fresh.into_bytes(),
                         person.0.into_bytes(),
                         body.into_bytes(),
                         role,
                         now.0
-                    ],
-                    |row| row.get(0).map(Uuid::from_bytes),
-                )
+                    ], |row| row.get(0).map(Uuid::from_bytes))
                 .map_err(StorageFault::from)?;
             Ok(SeatRef(seat))
         })
@@ -62,13 +58,11 @@ impl Vault {
     /// Whose seat it is; `None` for one that was erased or never drawn. Reading it is a read of personal data.
     pub fn person_of(&self, seat: SeatRef) -> Result<Option<PersonRef>, StorageFault> {
         self.database.read(|tables| {
-            let person = tables
-                .query_row(
-                    "SELECT person FROM seat WHERE seat = ?1",
-                    [seat.0.into_bytes()],
-                    |row| row.get(0).map(Uuid::from_bytes),
-                )
-                .optional()?;
+            let person = tables.first(
+                "SELECT person FROM seat WHERE seat = ?1",
+                values![seat.0.into_bytes()],
+                |row| row.get(0).map(Uuid::from_bytes),
+            )?;
             Ok(person.map(PersonRef))
         })
     }
@@ -77,7 +71,10 @@ impl Vault {
     /// changes nothing.
     pub fn erase_seat(&self, seat: SeatRef) -> Result<(), StorageFault> {
         self.database.write(|tables| {
-            tables.execute("DELETE FROM seat WHERE seat = ?1", [seat.0.into_bytes()])?;
+            tables.execute(
+                "DELETE FROM seat WHERE seat = ?1",
+                values![seat.0.into_bytes()],
+            )?;
             Ok::<_, StorageFault>(())
         })?;
         self.scrub()

@@ -4,6 +4,7 @@ use crate::log::ClockKind;
 use crate::log::any::AnyLog;
 use crate::log::postgres::PostgresLog;
 use crate::log::sqlite::{Clock, SqliteLog};
+use crate::vault::database::Place;
 use crate::wiring::{LOG_FILE, OpenFailure};
 use qibu_domain::id::LogId;
 use qibu_projections::tables::postgres::{AddressError, PostgresAddress};
@@ -53,10 +54,10 @@ impl Stores {
     }
 
     /// Where that is kept which is no event: beside the log's file, or in the vault's database.
-    pub fn beside(&self) -> &Path {
+    pub fn beside(&self) -> Place<'_> {
         match self {
-            Self::Folder(folder) => folder,
-            Self::Postgres(_) => Path::new("/dev/null"),
+            Self::Folder(folder) => Place::Folder(folder),
+            Self::Postgres(stores) => Place::Postgres(&stores.vault),
         }
     }
 

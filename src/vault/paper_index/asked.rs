@@ -4,22 +4,22 @@ use super::{
     MAX_LOOSE_PAPERS_AN_ACCOUNT, MAX_PAPERS_AN_APPLICATION, PaperIndexError, StorageFault,
 };
 use qibu_domain::id::{AccountId, ApplicationId, PaperId};
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use qibu_projections::tables::Tables;
+use qibu_projections::values;
 use uuid::Uuid;
 
 /// The owner and the application of a paper that is held.
 pub(super) fn held(
-    tables: &Transaction<'_>,
+    tables: &Tables<'_>,
     paper: PaperId,
 ) -> Result<(AccountId, Option<ApplicationId>), PaperIndexError> {
     type Found = (Option<[u8; 16]>, Option<[u8; 16]>);
     let row: Option<Found> = tables
-        .query_row(
+        .first(
             "SELECT owner, application FROM paper WHERE paper = ?1",
-            [paper.0.into_bytes()],
+            values![paper.0.into_bytes()],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )
-        .optional()
         .map_err(StorageFault::from)?;
     let (owner, application) = row.ok_or(PaperIndexError::Unknown)?;
     let owner = owner.ok_or(PaperIndexError::Erased)?;
@@ -28,7 +28,7 @@ pub(super) fn held(
 }
 
 pub(super) fn refuse_too_many(
-    tables: &Connection,
+    tables: &Tables<'_>,
     owner: AccountId,
     application: Option<ApplicationId>,
 ) -> Result<(), PaperIndexError> {
@@ -45,7 +45,7 @@ pub(super) fn refuse_too_many(
         ),
     };
     let count: u32 = tables
-        .query_row(query, [id.into_bytes()], |row| row.get(0))
+        .one(query, values![id.into_bytes()], |row| row.get(0))
         .map_err(StorageFault::from)?;
     if count < max {
         Ok(())
