@@ -161,7 +161,10 @@ fn sessions_are_listed_ended_by_their_account_and_bounded() {
     let (_folder, service) = service();
     let first = service.start_session(WANG, NOW).unwrap();
     let started: Vec<_> = (0..MAX_SESSIONS_AN_ACCOUNT)
-        .map(|_| service.start_session(WANG, NOW).unwrap())
+        .map(|later| {
+            let now = Instant(NOW.0 + 1 + i64::from(later));
+            service.start_session(WANG, now).unwrap()
+        })
         .collect();
     assert_eq!(
         service.session(&first.token, NOW).unwrap(),

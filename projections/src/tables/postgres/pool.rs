@@ -2,6 +2,7 @@
 
 use super::{PostgresAddress, Reactor, Session};
 use crate::tables::{Tables, TablesError};
+use crate::values;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 use std::fmt;
@@ -130,13 +131,15 @@ impl PostgresTables {
         }
     }
 
-    /// Asks on a connection, outside any transaction.
-    pub(crate) fn on<T>(
+    /// Takes a lock for as long as the connection lives, unless another connection has it. Whether it has the lock now.
+    pub(crate) fn try_lock(
         &self,
         connection: &mut PgConnection,
-        ask: impl FnOnce(&Tables<'_>) -> Result<T, TablesError>,
-    ) -> Result<T, TablesError> {
-        ask(&Tables::postgres(Session::new(&self.reactor, connection)))
+        name: &str,
+    ) -> Result<bool, TablesError> {
+        let tables = Tables::postgres(Session::new(&self.reactor, connection));
+        let sql = "SELECT pg_try_advisory_lock(hashtextextended(?1, 0))";
+        tables.one(sql, values![name], |row| row.get(0))
     }
 
     /// Carries out statements without values.

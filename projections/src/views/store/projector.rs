@@ -4,11 +4,14 @@
 //! process takes it at its next try. What is written goes over the same connection, so a process that has lost the lock
 //! writes nothing.
 
-use super::{SCHEMA, Turn};
+use super::Turn;
+use crate::tables::Tables;
 use crate::tables::postgres::PostgresTables;
-use crate::tables::{Tables, TablesError};
 use crate::views::ViewsError;
 use sqlx::PgConnection;
+
+/// What the lock is called in the database.
+const LOCK: &str = "qibu_views.projector";
 
 /// The connection for the lock.
 #[derive(Default)]
@@ -43,9 +46,12 @@ impl Projector {
             Some(connection) => connection,
             None => tables.connect()?,
         };
-        if !had.is_ours && !lock(tables, &mut connection)? {
+        if !had.is_ours && !tables.try_lock(&mut connection, LOCK)? {
             self.connection = Some(connection);
             return Ok(Turn::Elsewhere);
+        }
+        if !had.is_ours {
+            tracing::info!("this process moves the views now");
         }
         tables.run(&mut connection, "BEGIN")?;
         let (written, is_sound) = tables.finish(&mut connection, write);
@@ -55,18 +61,4 @@ impl Projector {
         }
         written.map(Turn::Ours)
     }
-}
-
-/// Whether the connection has the lock now; where it has, it keeps it.
-fn lock(tables: &PostgresTables, connection: &mut PgConnection) -> Result<bool, TablesError> {
-    let sql = format!(
-        "SELECT pg_try_advisory_lock(hashtextextended('{SCHEMA}.projector', 0)) AS is_ours"
-    );
-    let is_ours = tables.on(connection, |tables| {
-        tables.one(&sql, &[], |row| row.get("is_ours"))
-    })?;
-    if is_ours {
-        tracing::info!("this process moves the views now");
-    }
-    Ok(is_ours)
 }
