@@ -106,13 +106,18 @@ impl Qibu {
         if let Some(replayed) = self.replay(request, fresh).await? {
             return Ok(replayed);
         }
-        let authorized = self.authorize(request, &state, &occasion, fresh).await?;
+        let mut authorized = self.authorize(request, &state, &occasion, fresh).await?;
         must_match(request, &hosted)?;
         occasion.by.clone_from(&authorized.by);
-        occasion.facts = self
-            .facts::<D>(request.stream, &state, &request.command, occasion.today())
-            .await?;
+        let (command, today) = (&request.command, occasion.today());
+        let measured = self.facts::<D>(request.stream, &state, command, today, fresh);
+        let (facts, of_papers) = measured.await?;
+        occasion.facts = facts;
+        authorized.fences.extend(of_papers);
+        drop(state);
         let decision = decide(request, authorized, &hosted, occasion).await?;
+        // The memory takes the history over where nobody else reads it.
+        drop(hosted);
         if request.dry_run {
             self.foresee(decision.append).await?;
             return Ok(Receipt::foreseen(
@@ -241,7 +246,7 @@ impl Qibu {
             return Ok(self.receipt_of(committed, request.mac).await?);
         }
         self.saw(&committed);
-        D::streams(self).keep(request.stream, Arc::new(hosted));
+        D::streams(self).keep(request.stream, hosted);
         if crate::wiring::is_of_the_rules(D::KIND) {
             self.refresh_rules().await?;
         }
@@ -387,10 +392,12 @@ async fn decide<D: Guarded>(
         fences: fences.clone(),
         authority: record,
     };
+    let written = new_events(&events, by.as_ref(), request.entered_by, record)?;
+    aggregate.add_text(written.iter().map(|event| event.payload.len()).sum());
     let append = Append {
         stream: request.stream,
         expected,
-        events: new_events(&events, by.as_ref(), request.entered_by, record)?,
+        events: written,
         claims,
         fences,
         command: CommandKey {
