@@ -97,6 +97,9 @@ impl Qibu {
         let streams = D::streams(self);
         let hosted = if fresh {
             streams.refresh(self.log(), request.stream).await?
+        } else if D::begins(&request.command) {
+            // What begins a stream expects it to be empty; where it is not, the log says so.
+            streams.known(request.stream).unwrap_or_default()
         } else {
             streams.load(self.log(), request.stream).await?
         };
@@ -162,7 +165,8 @@ impl Qibu {
         let resource = D::resource(request.stream, state, &request.command, occasion)
             .map_err(|refusal| Attempt::FromCache(CommandError::refused(&refusal)))?;
         let mut fences = rulebook.fences(&resource.district);
-        if let Some(district) = rulebook.district_of(&resource.node) {
+        let of_node = rulebook.district_of(&resource.node);
+        if let Some(district) = of_node.filter(|district| *district != resource.district) {
             fences.extend(rulebook.fences(district));
             fences.sort_unstable();
             fences.dedup();

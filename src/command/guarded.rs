@@ -58,6 +58,11 @@ pub trait Guarded: Decider {
         false
     }
 
+    /// Whether the command begins a stream, so that there is nothing to be read of it.
+    fn begins(_command: &Self::Command) -> bool {
+        false
+    }
+
     /// Whether the command takes two: whoever typed it, and whoever confirms it (domain 11.2).
     fn takes_two(_command: &Self::Command) -> bool {
         false
@@ -163,6 +168,9 @@ impl Guarded for Association {
         state: &'s AssociationState,
         occasion: &Occasion,
     ) -> Cow<'s, AssociationState> {
+        if !association::is_due(state, occasion.today()) {
+            return Cow::Borrowed(state);
+        }
         // Where it cannot be told what has fallen due, the decision itself says why.
         association::as_fallen_due(state, occasion).map_or(Cow::Borrowed(state), Cow::Owned)
     }
@@ -202,6 +210,13 @@ impl Guarded for Association {
 
     fn is_reaction(command: &AssociationCommand) -> bool {
         matches!(command, AssociationCommand::Wake)
+    }
+
+    fn begins(command: &AssociationCommand) -> bool {
+        matches!(
+            command,
+            AssociationCommand::Propose { .. } | AssociationCommand::RecordFounding { .. }
+        )
     }
 
     fn takes_two(command: &AssociationCommand) -> bool {
@@ -244,6 +259,10 @@ impl Guarded for Account {
             &district.map_or_else(|| home(occasion), str::to_owned),
             occasion,
         ))
+    }
+
+    fn begins(command: &AccountCommand) -> bool {
+        matches!(command, AccountCommand::Open)
     }
 
     fn streams(qibu: &Qibu) -> &Streams<Self> {

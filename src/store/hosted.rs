@@ -112,8 +112,7 @@ impl<D: Decider> Hosted<D> {
         } else {
             self.decided.push(happened);
             let known = self.history.iter().chain(&self.decided);
-            let whole: Vec<_> = known.cloned().collect();
-            let counting = correction::effective(&whole, None);
+            let counting = correction::effective(known, None);
             self.latest = counting.last().map(|last| last.dated.occurred_on);
             self.state = Arc::new(counting.iter().fold(D::State::default(), D::evolve));
         }

@@ -96,7 +96,7 @@ impl Sent {
 }
 
 /// Clients at once, each on streams of its own.
-pub(super) async fn measure<ES: EventStore<Founding> + 'static>(
+pub(super) async fn measure<ES: EventStore<Founding, AC: Send> + 'static>(
     framework: &Arc<CqrsFramework<Founding, ES>>,
     sent: &Sent,
     clients: u32,
@@ -115,14 +115,14 @@ pub(super) async fn measure<ES: EventStore<Founding> + 'static>(
     Ok(Sample::of(latencies, elapsed, None))
 }
 
-struct Client<ES: EventStore<Founding>> {
+struct Client<ES: EventStore<Founding, AC: Send>> {
     framework: Arc<CqrsFramework<Founding, ES>>,
     sent: Sent,
     space: Uuid,
     events: u64,
 }
 
-impl<ES: EventStore<Founding> + 'static> Caller for Client<ES> {
+impl<ES: EventStore<Founding, AC: Send> + 'static> Caller for Client<ES> {
     async fn call(&mut self) -> Result<(), BenchError> {
         let stream = self.events / EVENTS_A_STREAM;
         self.events += 1;
