@@ -169,15 +169,8 @@ enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
-    /// Commands a second, beside one INSERT a transaction and the disk's fsync rate.
-    Bench {
-        /// The numbers of clients.
-        #[arg(long, value_delimiter = ',', default_values_t = [1, 8, 32])]
-        clients: Vec<u32>,
-        /// How long each is measured, in seconds.
-        #[arg(long, default_value_t = 5)]
-        seconds: u64,
-    },
+    /// Commands a second, beside one INSERT a transaction, stock cqrs-es, and the disk's fsync rate.
+    Bench(benching::BenchWords),
 }
 
 /// What a new log is made with.
@@ -462,7 +455,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         Command::Help { command } => help::show(&command, out),
         Command::Openapi => out.text(&crate::web::openapi_json()),
         Command::Completions { shell } => out.completions(shell),
-        Command::Bench { clients, seconds } => benching::bench(&clients, seconds, out).await,
+        Command::Bench(words) => benching::bench(words, out).await,
     }
 }
 

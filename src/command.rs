@@ -97,6 +97,9 @@ impl Qibu {
         let streams = D::streams(self);
         let hosted = if fresh {
             streams.refresh(self.log(), request.stream).await?
+        } else if D::begins(&request.command) {
+            // What begins a stream expects it to be empty; where it is not, the log says so.
+            streams.known(request.stream).unwrap_or_default()
         } else {
             streams.load(self.log(), request.stream).await?
         };
@@ -106,13 +109,18 @@ impl Qibu {
         if let Some(replayed) = self.replay(request, fresh).await? {
             return Ok(replayed);
         }
-        let authorized = self.authorize(request, &state, &occasion, fresh).await?;
+        let mut authorized = self.authorize(request, &state, &occasion, fresh).await?;
         must_match(request, &hosted)?;
         occasion.by.clone_from(&authorized.by);
-        occasion.facts = self
-            .facts::<D>(request.stream, &state, &request.command, occasion.today())
-            .await?;
+        let (command, today) = (&request.command, occasion.today());
+        let measured = self.facts::<D>(request.stream, &state, command, today, fresh);
+        let (facts, of_papers) = measured.await?;
+        occasion.facts = facts;
+        authorized.fences.extend(of_papers);
+        drop(state);
         let decision = decide(request, authorized, &hosted, occasion).await?;
+        // The memory takes the history over where nobody else reads it.
+        drop(hosted);
         if request.dry_run {
             self.foresee(decision.append).await?;
             return Ok(Receipt::foreseen(
@@ -157,7 +165,8 @@ impl Qibu {
         let resource = D::resource(request.stream, state, &request.command, occasion)
             .map_err(|refusal| Attempt::FromCache(CommandError::refused(&refusal)))?;
         let mut fences = rulebook.fences(&resource.district);
-        if let Some(district) = rulebook.district_of(&resource.node) {
+        let of_node = rulebook.district_of(&resource.node);
+        if let Some(district) = of_node.filter(|district| *district != resource.district) {
             fences.extend(rulebook.fences(district));
             fences.sort_unstable();
             fences.dedup();
@@ -241,7 +250,7 @@ impl Qibu {
             return Ok(self.receipt_of(committed, request.mac).await?);
         }
         self.saw(&committed);
-        D::streams(self).keep(request.stream, Arc::new(hosted));
+        D::streams(self).keep(request.stream, hosted);
         if crate::wiring::is_of_the_rules(D::KIND) {
             self.refresh_rules().await?;
         }
@@ -387,10 +396,12 @@ async fn decide<D: Guarded>(
         fences: fences.clone(),
         authority: record,
     };
+    let written = new_events(&events, by.as_ref(), request.entered_by, record)?;
+    aggregate.add_text(written.iter().map(|event| event.payload.len()).sum());
     let append = Append {
         stream: request.stream,
         expected,
-        events: new_events(&events, by.as_ref(), request.entered_by, record)?,
+        events: written,
         claims,
         fences,
         command: CommandKey {

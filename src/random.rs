@@ -21,11 +21,10 @@ pub fn id() -> Result<Uuid, NoRandomness> {
 
 /// Bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .filter_map(|nibble| char::from_digit(u32::from(nibble), 16))
-        .collect()
+    let mut digits = String::with_capacity(2 * bytes.len());
+    let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.extend(nibbles.filter_map(|nibble| char::from_digit(u32::from(nibble), 16)));
+    digits
 }
 
 #[cfg(test)]

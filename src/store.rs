@@ -1,16 +1,18 @@
 //! The write side's memory: streams folded into hosted deciders, kept warm, checked by the log at each append.
 
 pub mod hosted;
+mod warm;
 
+use self::warm::Warm;
 use crate::log::{Log, LogError};
 use hosted::Hosted;
 use qibu_domain::decider::{Decider, DecodeError};
 use qibu_domain::id::StreamId;
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The most streams of one kind that are kept; above it the whole cache is let go.
-pub const MAX_CACHED_STREAMS: usize = 20_000;
+/// The most that is kept warm of the streams of one kind, in bytes as [`Hosted::weight`] counts them. Above it the
+/// streams that were longest out of use are let go. Of the kinds, only associations and accounts can come near it.
+pub const MAX_WARM_BYTES: usize = 128 << 20;
 /// The events read at once when a stream is loaded.
 pub const LOAD_PAGE_EVENTS: usize = 500;
 
@@ -19,7 +21,7 @@ pub const LOAD_PAGE_EVENTS: usize = 500;
 /// (law 14).
 #[derive(Debug)]
 pub struct Streams<D: Decider> {
-    cache: Mutex<HashMap<StreamId, Arc<Hosted<D>>>>,
+    warm: Mutex<Warm<D>>,
 }
 
 /// A stream that could not be loaded.
@@ -35,17 +37,21 @@ pub enum LoadError {
 
 impl<D: Decider> Default for Streams<D> {
     fn default() -> Self {
-        Self {
-            cache: Mutex::default(),
-        }
+        Self::within(MAX_WARM_BYTES)
     }
 }
 
 impl<D: Decider> Streams<D> {
+    /// An empty memory that keeps at most so many bytes.
+    pub fn within(max_bytes: usize) -> Self {
+        Self {
+            warm: Mutex::new(Warm::within(max_bytes)),
+        }
+    }
+
     /// The stream as it was last seen, read from the log where it was not.
     pub async fn load<L: Log>(&self, log: &L, id: StreamId) -> Result<Arc<Hosted<D>>, LoadError> {
-        let known = self.guard().get(&id).cloned();
-        match known {
+        match self.known(id) {
             Some(hosted) => Ok(hosted),
             None => self.catch_up(log, id, Arc::new(Hosted::default())).await,
         }
@@ -57,22 +63,23 @@ impl<D: Decider> Streams<D> {
         log: &L,
         id: StreamId,
     ) -> Result<Arc<Hosted<D>>, LoadError> {
-        let known = self.guard().get(&id).cloned().unwrap_or_default();
+        let known = self.known(id).unwrap_or_default();
         self.catch_up(log, id, known).await
     }
 
+    /// The stream as it was last seen; `None` where it is not kept.
+    pub fn known(&self, id: StreamId) -> Option<Arc<Hosted<D>>> {
+        self.guard().recall(id)
+    }
+
     /// Keeps what was committed, unless something newer is known already.
-    pub fn keep(&self, id: StreamId, hosted: Arc<Hosted<D>>) {
-        let mut cache = self.guard();
-        if cache.len() >= MAX_CACHED_STREAMS && !cache.contains_key(&id) {
-            cache.clear();
-        }
-        match cache.get(&id) {
-            Some(known) if known.sequence() >= hosted.sequence() => {}
-            _ => {
-                cache.insert(id, hosted);
-            }
-        }
+    pub fn keep(&self, id: StreamId, hosted: Hosted<D>) {
+        self.guard().keep(id, hosted);
+    }
+
+    /// How much is kept, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.guard().bytes()
     }
 
     async fn catch_up<L: Log>(
@@ -86,18 +93,19 @@ impl<D: Decider> Streams<D> {
                 .read_stream(id, hosted.sequence(), LOAD_PAGE_EVENTS)
                 .await?;
             if page.is_empty() {
-                self.keep(id, Arc::clone(&hosted));
+                self.guard().keep_shared(id, &hosted);
                 return Ok(hosted);
             }
             let grown = Arc::make_mut(&mut hosted);
             for recorded in &page {
                 grown.take_in(recorded.happened()?);
+                grown.add_text(recorded.payload.len());
             }
         }
     }
 
-    fn guard(&self) -> std::sync::MutexGuard<'_, HashMap<StreamId, Arc<Hosted<D>>>> {
-        // A panic while the map was held cannot have left an entry half written: entries are whole `Arc`s.
-        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    fn guard(&self) -> std::sync::MutexGuard<'_, Warm<D>> {
+        // A panic while the memory was held cannot have left an entry half written: entries are whole `Arc`s.
+        self.warm.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -26,6 +26,8 @@ mod rederive;
 mod town;
 #[path = "replay/verb.rs"]
 mod verb;
+#[path = "replay/warm.rs"]
+mod warm;
 
 use play::{Play, Step};
 use proptest::collection::vec;

@@ -23,6 +23,7 @@ mod verdicts;
 pub use again::{Wait, wait_after_rejection};
 pub use command::{AssociationCommand, Proposal, Verb};
 pub use event::AssociationEvent;
+pub use falling_due::is_due;
 pub use founding::STATEMENT_KIND;
 pub use proposing::begins;
 pub use refusal::AssociationRefusal;

@@ -8,16 +8,19 @@ use std::collections::HashMap;
 
 /// The events of one stream as they count: corrected, cut after `as_of` (where given), and ordered.
 ///
-/// `stream` is the stream's prefix by position. Corrections themselves are not in the answer; of a void fact there is
+/// `stream` is the stream's prefix by position, gone through twice. Corrections themselves are not in the answer; of a void fact there is
 /// what [`StoredEvent::voided`] leaves of it, on its own day.
-pub fn effective<E: StoredEvent>(stream: &[Happened<E>], as_of: Option<Day>) -> Vec<Happened<E>> {
+pub fn effective<'e, E: StoredEvent>(
+    stream: impl IntoIterator<Item = &'e Happened<E>> + Clone,
+    as_of: Option<Day>,
+) -> Vec<Happened<E>> {
     let mut last: HashMap<Sequence, Option<(Day, E)>> = HashMap::new();
-    for event in stream {
+    for event in stream.clone() {
         if let Some(correction) = event.dated.event.correction() {
             last.insert(correction.cites, correction.replacement);
         }
     }
-    let mut counting: Vec<(Day, Happened<E>)> = Vec::with_capacity(stream.len());
+    let mut counting: Vec<(Day, Happened<E>)> = Vec::new();
     // Acts keep their order by position (law 2): none counts from before the act that precedes it.
     let mut last_act: Option<Day> = None;
     for event in stream {

@@ -1,37 +1,71 @@
 //! `qibu bench`.
 
 use super::{Failure, Out};
-use crate::bench;
+use crate::bench::{self, Engine, Plan, Transport, page};
 use crate::private_files;
+use std::io::Write;
+use std::path::PathBuf;
 
-pub(super) async fn bench(clients: &[u32], seconds: u64, out: &Out) -> Result<u8, Failure> {
+/// The engines that can be named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum EngineWord {
+    /// `SQLite`.
+    Sqlite,
+    /// `PostgreSQL`.
+    Postgres,
+}
+
+/// What is to be measured.
+#[derive(Debug, clap::Args)]
+pub struct BenchWords {
+    /// The engine of the log.
+    #[arg(long, value_enum, default_value_t = EngineWord::Sqlite)]
+    engine: EngineWord,
+    /// The numbers of clients.
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 8, 32])]
+    clients: Vec<u32>,
+    /// How long each side is measured in a round, in seconds.
+    #[arg(long, default_value_t = 2)]
+    seconds: u64,
+    /// How often the sides take turns.
+    #[arg(long, default_value_t = 5)]
+    rounds: u32,
+    /// The database of the stock program on postgres-es.
+    #[arg(long, value_name = "URL")]
+    postgres: Option<String>,
+    /// A file for the report with its plots.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+}
+
+pub(super) async fn bench(words: BenchWords, out: &Out) -> Result<u8, Failure> {
+    let engine = match (words.engine, &words.postgres) {
+        (EngineWord::Sqlite, _) => Engine::Sqlite,
+        (EngineWord::Postgres, Some(url)) => Engine::Postgres { url: url.clone() },
+        (EngineWord::Postgres, None) => {
+            return Err(Failure::usage("--engine postgres: --postgres URL"));
+        }
+    };
+    let plan = Plan {
+        engine,
+        transport: Transport::InProcess,
+        clients: words.clients,
+        seconds: words.seconds,
+        rounds: words.rounds,
+        postgres: words.postgres,
+    };
     let id = crate::random::id().map_err(Failure::failed)?;
     let folder = std::env::current_dir()
         .map_err(Failure::failed)?
         .join(format!("qibu-bench-{id}"));
     private_files::folder(&folder).map_err(Failure::failed)?;
-    let report = bench::run(&folder, clients, seconds).await;
+    let report = bench::run(&folder, &plan).await;
     std::fs::remove_dir_all(&folder).map_err(Failure::failed)?;
     let report = report.map_err(Failure::failed)?;
-    let mut words = format!(
-        "{}\nfdatasync/s {}\nbaseline   {}/s  p50 {} us  p99 {} us\n",
-        report.command,
-        report.fsyncs_per_second,
-        report.baseline.per_second,
-        report.baseline.p50_us,
-        report.baseline.p99_us
-    );
-    for row in &report.rows {
-        words.push_str(&format!(
-            "{:>3} clients {}/s ({} % of baseline)  p50 {} us  p99 {} us  batch {}.{:02}\n",
-            row.clients,
-            row.per_second,
-            row.percent_of_baseline,
-            row.p50_us,
-            row.p99_us,
-            row.mean_batch_x100 / 100,
-            row.mean_batch_x100 % 100
-        ));
+    if let Some(file) = words.html {
+        let mut file = private_files::new_file(&file).map_err(Failure::failed)?;
+        file.write_all(page::page(&report).as_bytes())
+            .map_err(Failure::failed)?;
     }
-    out.document(&report, &words)
+    out.document(&report, &report.words())
 }

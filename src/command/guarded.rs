@@ -17,6 +17,7 @@ use qibu_domain::occasion::Occasion;
 use qibu_domain::paper::{Paper, PaperCommand};
 use qibu_domain::policies::Policies;
 use qibu_domain::time::Instant;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// A decider whose commands can be put before authority.
@@ -33,8 +34,8 @@ pub trait Guarded: Decider {
     ) -> Result<Resource, Self::Refusal>;
 
     /// The state with everything that has fallen due, though nothing was written.
-    fn as_fallen_due(state: &Self::State, _occasion: &Occasion) -> Self::State {
-        state.clone()
+    fn as_fallen_due<'s>(state: &'s Self::State, _occasion: &Occasion) -> Cow<'s, Self::State> {
+        Cow::Borrowed(state)
     }
 
     /// The last event of what is acted on: what `If-Match` is compared with.
@@ -54,6 +55,11 @@ pub trait Guarded: Decider {
 
     /// Whether a reaction may send the command.
     fn is_reaction(_command: &Self::Command) -> bool {
+        false
+    }
+
+    /// Whether the command begins a stream, so that there is nothing to be read of it.
+    fn begins(_command: &Self::Command) -> bool {
         false
     }
 
@@ -158,9 +164,15 @@ impl Guarded for Association {
         })
     }
 
-    fn as_fallen_due(state: &AssociationState, occasion: &Occasion) -> AssociationState {
+    fn as_fallen_due<'s>(
+        state: &'s AssociationState,
+        occasion: &Occasion,
+    ) -> Cow<'s, AssociationState> {
+        if !association::is_due(state, occasion.today()) {
+            return Cow::Borrowed(state);
+        }
         // Where it cannot be told what has fallen due, the decision itself says why.
-        association::as_fallen_due(state, occasion).unwrap_or_else(|_| state.clone())
+        association::as_fallen_due(state, occasion).map_or(Cow::Borrowed(state), Cow::Owned)
     }
 
     fn version(state: &AssociationState, command: &AssociationCommand) -> Option<Sequence> {
@@ -198,6 +210,13 @@ impl Guarded for Association {
 
     fn is_reaction(command: &AssociationCommand) -> bool {
         matches!(command, AssociationCommand::Wake)
+    }
+
+    fn begins(command: &AssociationCommand) -> bool {
+        matches!(
+            command,
+            AssociationCommand::Propose { .. } | AssociationCommand::RecordFounding { .. }
+        )
     }
 
     fn takes_two(command: &AssociationCommand) -> bool {
@@ -240,6 +259,10 @@ impl Guarded for Account {
             &district.map_or_else(|| home(occasion), str::to_owned),
             occasion,
         ))
+    }
+
+    fn begins(command: &AccountCommand) -> bool {
+        matches!(command, AccountCommand::Open)
     }
 
     fn streams(qibu: &Qibu) -> &Streams<Self> {

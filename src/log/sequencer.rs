@@ -17,8 +17,10 @@ pub const MAX_WAITING_JOBS: usize = 1024;
 pub const MAX_APPENDS_A_BATCH: usize = 256;
 /// A batch that holds this much takes no further append, in bytes of payloads and metadata.
 pub const MAX_BATCH_BYTES: usize = 16 << 20;
-/// How often the writer lets others run before it commits a batch smaller than the last one. Those who were answered
-/// together come back together; without this they fall into two halves that take turns. A lone caller never waits.
+/// How often the writer lets others run before it commits a batch smaller than half of the last one. Those who were
+/// answered together come back together: while one half of them is written, the other half is decided. To wait for all of
+/// them would let the writer and the deciders idle in turn; to wait for nobody would begin with a batch of one. A lone
+/// caller never waits.
 const MAX_YIELDS_A_BATCH: u32 = 16;
 /// How long a caller waits for a place in a full queue, in milliseconds.
 pub const MAX_QUEUE_WAIT_MS: u64 = 250;
@@ -286,7 +288,7 @@ impl Intake {
                     self.next = Some(other);
                     break;
                 }
-                Err(_) if batch.appends.len() < self.last && yields < MAX_YIELDS_A_BATCH => {
+                Err(_) if batch.appends.len() < self.last / 2 && yields < MAX_YIELDS_A_BATCH => {
                     yields += 1;
                     std::thread::yield_now();
                 }

@@ -162,6 +162,12 @@ impl SqliteLog {
         }
     }
 
+    /// How often this process has read the log since it was opened, of whatever it read. The writer's own reads under the
+    /// head lock are not among them.
+    pub fn reads(&self) -> u64 {
+        self.readers.reads()
+    }
+
     /// Lets the writer finish what waits, and waits until it has closed the file. Later appends are refused.
     pub async fn close(&self) {
         self.readers.close();

@@ -54,6 +54,11 @@ pub fn lawful_json(text: &str) -> Result<(), String> {
 }
 
 fn lawful_text(text: &str) -> Result<(), String> {
+    // Bytes are looked at faster than characters: every control begins with one of these.
+    let may_begin_one = |byte: u8| byte < 0x20 || byte == 0x7f || byte == 0xc2;
+    if !text.bytes().any(may_begin_one) {
+        return Ok(());
+    }
     match text.chars().find(|c| c.is_control()) {
         Some(control) => Err(format!("control character U+{:04X}", u32::from(control))),
         None => Ok(()),
@@ -104,7 +109,7 @@ fn difference(append: &Append, record: &AppendRecord) -> Option<&'static str> {
     let checks = [
         (record.principal == append.command.principal, "principal"),
         (record.command == append.command.command, "command id"),
-        (record.mac == qibu_verifier::hex::encode(&append.mac), "MAC"),
+        (record.mac == crate::random::hex(&append.mac), "MAC"),
         (
             record.events as usize == append.events.len(),
             "number of events",
@@ -165,6 +170,11 @@ impl<'de> Visitor<'de> for LawfulVisitor {
         Err(E::custom(format!(
             "the number {number} is not whole or too large"
         )))
+    }
+
+    /// A string that stands in the text as it is, without an escape: it was looked at with the whole text.
+    fn visit_borrowed_str<E: Error>(self, _: &'de str) -> Result<Lawful, E> {
+        Ok(Lawful)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Lawful, E> {

@@ -16,10 +16,19 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::sync::Arc;
 
-/// A decider with the stream that it was folded from.
+/// What an entry of the memory weighs beside its events, in bytes: the decider itself, its place, the empty state.
+const ENTRY_BYTES: usize = 512;
+
+/// A decider with the stream that it was folded from. A clone shares history and state with the original: it costs as
+/// little for a long stream as for a short one.
 pub struct Hosted<D: Decider> {
-    history: Vec<Happened<D::Event>>,
+    /// What the log holds.
+    history: Arc<Vec<Happened<D::Event>>>,
+    /// What was decided since, and is not committed yet.
+    decided: Vec<Happened<D::Event>>,
     state: Arc<D::State>,
+    /// The length of the events' payloads, in bytes.
+    text_bytes: usize,
     /// The latest day of any act or fact so far.
     latest: Option<Day>,
     /// What the last decision claimed; it travels in the append, not in the events.
@@ -50,7 +59,27 @@ impl<D: Decider> Hosted<D> {
 
     /// The stream's last sequence; 0 before its first event.
     pub fn sequence(&self) -> Sequence {
-        Sequence(self.history.len() as u64)
+        Sequence((self.history.len() + self.decided.len()) as u64)
+    }
+
+    /// About how much memory it takes, in bytes: events as they lie there, and their texts twice, for whatever a text
+    /// says stands in the event and, folded, in the state.
+    pub fn weight(&self) -> usize {
+        let events = self.history.len() + self.decided.len();
+        ENTRY_BYTES + events * size_of::<Happened<D::Event>>() + 2 * self.text_bytes
+    }
+
+    /// Counts the payload of an event that was taken in or decided, in bytes.
+    pub fn add_text(&mut self, bytes: usize) {
+        self.text_bytes += bytes;
+    }
+
+    /// What was decided stands in the log now.
+    pub fn commit(&mut self) {
+        if !self.decided.is_empty() {
+            // Moved where nobody else reads the history; else both go on with their own.
+            Arc::make_mut(&mut self.history).append(&mut self.decided);
+        }
     }
 
     /// The claims of the last decision.
@@ -58,13 +87,18 @@ impl<D: Decider> Hosted<D> {
         std::mem::take(&mut self.claims)
     }
 
-    /// The stream's events, corrections included.
+    /// The stream's events as the log holds them, corrections included.
     pub fn history(&self) -> &[Happened<D::Event>] {
         &self.history
     }
 
-    /// Takes in the next event of the stream.
+    /// Takes in the next event of the stream from the log.
     pub fn take_in(&mut self, happened: Happened<D::Event>) {
+        self.evolve(happened);
+        self.commit();
+    }
+
+    fn evolve(&mut self, happened: Happened<D::Event>) {
         let class = happened.dated.event.class();
         let day = happened.dated.occurred_on;
         // An act never counts from before the act that precedes it, so it is always in order.
@@ -74,10 +108,11 @@ impl<D: Decider> Hosted<D> {
             self.latest = self.latest.max(Some(day));
             let before = Arc::unwrap_or_clone(std::mem::take(&mut self.state));
             self.state = Arc::new(D::evolve(before, &happened));
-            self.history.push(happened);
+            self.decided.push(happened);
         } else {
-            self.history.push(happened);
-            let counting = correction::effective(&self.history, None);
+            self.decided.push(happened);
+            let known = self.history.iter().chain(&self.decided);
+            let counting = correction::effective(known, None);
             self.latest = counting.last().map(|last| last.dated.occurred_on);
             self.state = Arc::new(counting.iter().fold(D::State::default(), D::evolve));
         }
@@ -108,7 +143,7 @@ impl<D: Decider> Aggregate for Hosted<D> {
 
     fn apply(&mut self, event: HostedEvent<D>) {
         let sequence = self.sequence().next();
-        self.take_in(Happened {
+        self.evolve(Happened {
             sequence,
             dated: event.0,
         });
@@ -128,8 +163,10 @@ impl<D: Decider> DomainEvent for HostedEvent<D> {
 impl<D: Decider> Default for Hosted<D> {
     fn default() -> Self {
         Self {
-            history: Vec::new(),
+            history: Arc::default(),
+            decided: Vec::new(),
             state: Arc::default(),
+            text_bytes: 0,
             latest: None,
             claims: Vec::new(),
         }
@@ -139,8 +176,10 @@ impl<D: Decider> Default for Hosted<D> {
 impl<D: Decider> Clone for Hosted<D> {
     fn clone(&self) -> Self {
         Self {
-            history: self.history.clone(),
+            history: Arc::clone(&self.history),
+            decided: self.decided.clone(),
             state: Arc::clone(&self.state),
+            text_bytes: self.text_bytes,
             latest: self.latest,
             claims: Vec::new(),
         }
@@ -232,6 +271,7 @@ impl<D: Decider> Serialize for Hosted<D> {
         serializer.collect_seq(
             self.history
                 .iter()
+                .chain(&self.decided)
                 .map(|happened| HostedEvent::<D>(happened.dated.clone())),
         )
     }

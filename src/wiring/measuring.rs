@@ -6,6 +6,7 @@ use super::citing::cite;
 use crate::command::{CommandError, Guarded};
 use crate::log::Log;
 use crate::log::any::AnyLog;
+use qibu_domain::claim::Fence;
 use qibu_domain::id::{AssociationId, Citation, PaperId, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::occasion::Facts;
 use qibu_domain::paper::PaperEvent;
@@ -97,14 +98,18 @@ pub async fn erased_papers(
 }
 
 impl Qibu {
-    /// What a command's decision needs to know of other streams, as of that day.
+    /// What a command's decision needs to know of other streams, as of that day, and where the streams of the judged
+    /// papers stood, by which the log holds it to that. `fresh` reads those streams anew.
     pub(crate) async fn facts<D: Guarded>(
         &self,
         stream: StreamId,
         state: &D::State,
         command: &D::Command,
         day: Day,
-    ) -> Result<Facts, CommandError> {
+        fresh: bool,
+    ) -> Result<(Facts, Vec<Fence>), CommandError> {
+        let papers = D::papers_judged(state, command);
+        let fences = self.paper_fences(&papers, fresh).await?;
         let mut facts = match D::counts_scope(state, command) {
             None => Facts {
                 facts_at: self.head().position,
@@ -112,9 +117,34 @@ impl Qibu {
             },
             Some((area, scope)) => self.scope_facts(stream, &area, &scope, day).await?,
         };
-        let papers = D::papers_judged(state, command);
-        facts.erased = erased_papers(self.log(), &papers, facts.facts_at, day).await?;
-        Ok(facts)
+        // Of a paper whose stream has no event nothing is to be read; one that is erased is read as it stood.
+        let began = fences.iter().filter(|fence| fence.at > Sequence(0));
+        let began = began.map(|fence| PaperId(fence.stream.id)).collect();
+        facts.erased = erased_papers(self.log(), &began, facts.facts_at, day).await?;
+        Ok((facts, fences))
+    }
+
+    /// Where the streams of those papers stand. A stream begins when its paper is erased, which is rare: one that is not
+    /// known is taken to have no event, and nothing is read for it. If that is not so, the log refuses the append by the
+    /// fence, and the command is decided again from what it holds (law 11).
+    async fn paper_fences(
+        &self,
+        papers: &BTreeSet<PaperId>,
+        fresh: bool,
+    ) -> Result<Vec<Fence>, CommandError> {
+        let mut fences = Vec::with_capacity(papers.len());
+        // An application holds few papers: the index bounds them.
+        for paper in papers {
+            let stream = StreamId::new(StreamKind::Paper, paper.0);
+            let known = if fresh {
+                Some(self.paper_streams().refresh(self.log(), stream).await?)
+            } else {
+                self.paper_streams().known(stream)
+            };
+            let at = known.map_or(Sequence(0), |known| known.sequence());
+            fences.push(Fence { stream, at });
+        }
+        Ok(fences)
     }
 
     /// The bodies of an area and scope on a day, but for one.

@@ -88,6 +88,7 @@ fn again(
     assert_eq!(record.authority.as_ref(), Some(&allowed.record));
     let mut fences = occasion.rulebook.fences(&resource.district);
     fences.extend(allowed.fences);
+    fences.extend(paper_fences(events, last, &fallen_due, &command));
     assert_eq!(
         sorted(fences),
         sorted(record.fences.clone()),
@@ -120,6 +121,24 @@ fn measure(
     };
     occasion.facts = views.read(|rows| same_scope.facts(rows)).unwrap();
     assert_eq!(occasion.facts.facts_at, facts_at);
+}
+
+/// The streams of the judged papers, where they stood before the append.
+fn paper_fences(
+    events: &[Recorded],
+    last: &Recorded,
+    state: &AssociationState,
+    command: &AssociationCommand,
+) -> Vec<Fence> {
+    let papers = Association::papers_judged(state, command).into_iter();
+    let streams = papers.map(|paper| StreamId::new(StreamKind::Paper, paper.0));
+    let fence = |stream: StreamId| {
+        let mut of_it = events.iter().filter(|event| event.stream == stream);
+        let before = of_it.rfind(|event| event.position < last.position);
+        let at = before.map_or(Sequence(0), |event| event.sequence);
+        Fence { stream, at }
+    };
+    streams.map(fence).collect()
 }
 
 /// The papers of the application that the prefix knows as erased.

@@ -5,7 +5,7 @@ use super::event::{
     ApplicationDeemedAccepted, ApplicationLapsed, AssociationEvent, ClockExpired, NoticeClosed,
     OfficeClock, PreparationLapsed,
 };
-use super::{Application, AssociationRefusal, Stage, handling};
+use super::{Application, AssociationRefusal, AssociationState, Stage, handling};
 use crate::decider::Dated;
 use crate::time::Day;
 
@@ -27,9 +27,18 @@ pub(super) fn emit(course: &mut Course<'_>) -> Result<(), AssociationRefusal> {
 
 type Fallen = (Day, AssociationEvent, &'static str);
 
-fn next(course: &Course<'_>) -> Result<Option<Fallen>, AssociationRefusal> {
+/// Whether anything of a body is due before that day, and not written down.
+pub fn is_due(state: &AssociationState, today: Day) -> bool {
+    overdue(state, today).is_some()
+}
+
+fn overdue(state: &AssociationState, today: Day) -> Option<Day> {
     // A day ends at 24:00: what was due on it has fallen due from the next day on (law 4).
-    let Some(due) = course.state().due().filter(|due| *due < course.today()) else {
+    state.due().filter(|due| *due < today)
+}
+
+fn next(course: &Course<'_>) -> Result<Option<Fallen>, AssociationRefusal> {
+    let Some(due) = overdue(course.state(), course.today()) else {
         return Ok(None);
     };
     match course.state().open_application() {

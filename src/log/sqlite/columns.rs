@@ -11,9 +11,6 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 /// The columns that [`recorded`] reads.
 pub(in crate::log) const EVENT_COLUMNS: &str = "position, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, recorded_at";
-/// The columns that [`outcome`] reads.
-pub(in crate::log) const OUTCOME_COLUMNS: &str =
-    "first_position, last_position, aggregate_type, aggregate_id, last_sequence, mac, recorded_at";
 /// The columns that [`held`] reads.
 pub(in crate::log) const CLAIM_COLUMNS: &str = "aggregate_type, aggregate_id, taken_at, free_from";
 

@@ -17,8 +17,11 @@ const APPLICATION_ID: i64 = 0x5149_4255;
 pub(in crate::log) const SCHEMA: &str = include_str!("../../../migrations/sqlite/log.sql");
 /// How long a connection waits for another's lock, in milliseconds.
 const BUSY_TIMEOUT_MS: u64 = 5_000;
-/// The writer copies the write-ahead log into the database when it has grown to this many pages of 4 KiB.
-const CHECKPOINT_PAGES: u32 = 1_000;
+/// The writer copies the write-ahead log into the database when it has grown to this many pages of 4 KiB. A page that was
+/// written often in the meantime, as those of indexes are, is copied once.
+const CHECKPOINT_PAGES: u32 = 4_000;
+/// What the writer keeps of the database in memory, in KiB: the pages of the indexes, which each append touches elsewhere.
+const WRITER_CACHE_KIB: i64 = 65_536;
 /// Prepared statements kept by a connection.
 const CACHED_STATEMENTS: usize = 32;
 
@@ -102,6 +105,8 @@ pub(super) fn open_writer(path: &Path) -> Result<(Connection, Meta), OpenError> 
     // NORMAL may lose acknowledged commits when the power fails.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    // A negative number is one of KiB, not of pages.
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     Ok((connection, meta))
 }
 

@@ -9,6 +9,7 @@ use qibu_domain::recorded::Recorded;
 use qibu_verifier::{Hash, RightEdge};
 use rusqlite::{Connection, Params, params};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -22,6 +23,8 @@ pub(super) struct Readers {
     path: PathBuf,
     permits: Arc<Semaphore>,
     idle: Mutex<Vec<Connection>>,
+    /// Reads so far.
+    reads: AtomicU64,
 }
 
 impl Readers {
@@ -31,7 +34,13 @@ impl Readers {
             path,
             permits,
             idle: Mutex::default(),
+            reads: AtomicU64::new(0),
         })
+    }
+
+    /// How often was read so far.
+    pub(super) fn reads(&self) -> u64 {
+        self.reads.load(Ordering::Relaxed)
     }
 
     /// Reads on one of the connections.
@@ -60,6 +69,7 @@ impl Readers {
         &self,
         query: impl FnOnce(&Connection) -> Result<T, LogError>,
     ) -> Result<T, LogError> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
         let idle = self
             .idle
             .lock()

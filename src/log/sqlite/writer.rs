@@ -1,10 +1,12 @@
 //! The writer thread: the only one that writes, one transaction a batch (law 16).
 
 mod fault;
+mod heads;
 
 use self::fault::Fault;
+use self::heads::Heads;
 use super::Clock;
-use super::columns::{self, CLAIM_COLUMNS, ColumnError, OUTCOME_COLUMNS};
+use super::columns::{self, CLAIM_COLUMNS, ColumnError};
 use super::file;
 use super::readers::stream_head;
 use crate::log::judge::{self, Held, Outcome, Wanted};
@@ -13,14 +15,25 @@ use crate::log::sequencer::{Batch, Intake, Turn};
 use crate::log::stored::{Meta, edge_nodes};
 use crate::log::{Append, AppendError, CommandKey, Committed, Head, Trouble};
 use qibu_domain::claim::ClaimKey;
+use qibu_domain::id::{Sequence, StreamId};
 use qibu_domain::time::Instant;
 use qibu_verifier::RightEdge;
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Statement, Transaction, TransactionBehavior, params};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::watch;
 
 type AppendResult = Result<Committed, AppendError>;
+
+/// The columns of [`columns::outcome`], in its order.
+const FIND_OUTCOME: &str = "SELECT first_position, last_position, aggregate_type, aggregate_id, last_sequence, mac, \
+                            recorded_at FROM outcomes WHERE principal = ?1 AND command_id = ?2";
+const INSERT_EVENT: &str = "INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, \
+                            event_version, payload, metadata, recorded_at, leaf) \
+                            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+const INSERT_OUTCOME: &str = "INSERT INTO outcomes (principal, command_id, first_position, last_position, \
+                              aggregate_type, aggregate_id, last_sequence, mac, recorded_at) \
+                              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
 /// What the thread owns.
 pub(super) struct Writer {
@@ -30,6 +43,7 @@ pub(super) struct Writer {
     meta: Meta,
     clock: Clock,
     known: Known,
+    heads: Heads,
 }
 
 /// What the thread tells of itself.
@@ -53,6 +67,7 @@ impl Writer {
             meta,
             clock,
             known,
+            heads: Heads::new(),
         }
     }
 
@@ -89,8 +104,9 @@ impl Writer {
         let connection = opened(&mut self.connection, &self.path)?;
         // BEGIN IMMEDIATE is the head lock: it comes first, and everything is read after it.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let written = write_batch(&transaction, self.meta, (self.clock)(), batch.appends())?;
-        if written.winners == 0 {
+        let (clock, heads) = ((self.clock)(), &mut self.heads);
+        let written = write_batch(&transaction, self.meta, clock, batch.appends(), heads)?;
+        if written.moved.is_empty() {
             transaction.rollback()?;
             return Ok((written.results, written.head));
         }
@@ -98,12 +114,14 @@ impl Writer {
         super::fault::acknowledge_before_commit(batch, &written.results);
         transaction.commit().map_err(Fault::of_commit)?;
         self.known.trouble.send_replace(None);
+        self.heads.moved(written.moved, written.head);
         Ok((written.results, written.head))
     }
 
     /// Lets the connection go, and says what ails the disk.
     fn close_after(&mut self, fault: &Fault) {
         self.connection = None;
+        self.heads.forget();
         if let Some(trouble) = fault.trouble() {
             tracing::error!(%fault, ?trouble, "the log could not be written");
             self.known.trouble.send_replace(Some(trouble));
@@ -146,7 +164,8 @@ fn opened<'a>(
 struct Written {
     results: Vec<AppendResult>,
     head: Head,
-    winners: usize,
+    /// Where the winners' streams stand after them.
+    moved: Vec<(StreamId, Sequence)>,
 }
 
 fn write_batch(
@@ -154,20 +173,22 @@ fn write_batch(
     meta: Meta,
     clock: Instant,
     batch: &[Append],
+    heads: &mut Heads,
 ) -> Result<Written, Fault> {
     must_be_in_epoch(transaction, meta)?;
     let edge = columns::read_edge(transaction)?;
-    let known = read_known(transaction, batch)?;
+    let known = read_known(transaction, batch, heads)?;
     let judged =
         JudgedBatch::of(meta, clock, known, edge, batch).map_err(Fault::nothing_written)?;
-    for winner in &judged.winners {
-        insert(transaction, winner)?;
-    }
     if !judged.winners.is_empty() {
+        insert(transaction, &judged.winners)?;
         write_edge(transaction, &judged.edge)?;
     }
+    let committed = judged.winners.iter().map(|sealed| sealed.winner.committed);
     Ok(Written {
-        winners: judged.winners.len(),
+        moved: committed
+            .map(|committed| (committed.stream, committed.last_sequence))
+            .collect(),
         results: judged.results,
         head: judged.head,
     })
@@ -184,7 +205,7 @@ pub(super) fn foresee(
         // One snapshot for all that is read; it is let go unwritten.
         let snapshot = connection.unchecked_transaction()?;
         must_be_in_epoch(&snapshot, meta)?;
-        read_known(&snapshot, std::slice::from_ref(append))
+        read_known(&snapshot, std::slice::from_ref(append), &mut Heads::new())
     };
     let known = read().map_err(|fault: Fault| AppendError::Unavailable(fault.to_string()))?;
     foreseen(meta, clock, known, append)
@@ -197,19 +218,31 @@ fn must_be_in_epoch(transaction: &Transaction<'_>, meta: Meta) -> Result<(), Fau
     meta.must_be_in(epoch).map_err(Fault::nothing_written)
 }
 
-fn read_known(transaction: &Connection, batch: &[Append]) -> Result<judge::Known, Fault> {
+fn read_known(
+    transaction: &Connection,
+    batch: &[Append],
+    heads: &mut Heads,
+) -> Result<judge::Known, Fault> {
     let wanted = Wanted::by(batch);
     let mut known = judge::Known {
         head: columns::read_head(transaction)?,
         ..judge::Known::default()
     };
+    heads.stand_at(known.head);
     for stream in wanted.streams {
-        known
-            .streams
-            .insert(stream, stream_head(transaction, stream)?);
+        let at = match heads.of(stream) {
+            Some(at) => at,
+            None => {
+                let at = stream_head(transaction, stream)?;
+                heads.read(stream, at);
+                at
+            }
+        };
+        known.streams.insert(stream, at);
     }
+    let mut outcomes = transaction.prepare_cached(FIND_OUTCOME)?;
     for command in wanted.commands {
-        if let Some(outcome) = find_outcome(transaction, command)? {
+        if let Some(outcome) = outcome_by(&mut outcomes, command)? {
             known.outcomes.insert(command.clone(), outcome);
         }
     }
@@ -225,9 +258,14 @@ pub(in crate::log) fn find_outcome(
     connection: &Connection,
     command: &CommandKey,
 ) -> Result<Option<Outcome>, ColumnError> {
-    let sql =
-        format!("SELECT {OUTCOME_COLUMNS} FROM outcomes WHERE principal = ?1 AND command_id = ?2");
-    let mut statement = connection.prepare_cached(&sql)?;
+    let mut statement = connection.prepare_cached(FIND_OUTCOME)?;
+    outcome_by(&mut statement, command)
+}
+
+fn outcome_by(
+    statement: &mut Statement<'_>,
+    command: &CommandKey,
+) -> Result<Option<Outcome>, ColumnError> {
     let key = params![command.principal.to_string(), command.command.to_string()];
     let mut rows = statement.query(key)?;
     rows.next()?.map(columns::outcome).transpose()
@@ -240,18 +278,26 @@ fn find_claim(connection: &Connection, key: &ClaimKey) -> Result<Option<Held>, C
     rows.next()?.map(columns::held).transpose()
 }
 
-/// Writes a winner. A key that is there already is a fault: all of them were looked up under the lock.
-fn insert(transaction: &Transaction<'_>, sealed: &Sealed<'_>) -> Result<(), Fault> {
-    let (append, winner) = (sealed.append, &sealed.winner);
-    let committed = &winner.committed;
+/// Writes the winners. A key that is there already is a fault: all of them were looked up under the lock.
+fn insert(transaction: &Transaction<'_>, winners: &[Sealed<'_>]) -> Result<(), Fault> {
+    let mut events = transaction.prepare_cached(INSERT_EVENT)?;
+    let mut outcomes = transaction.prepare_cached(INSERT_OUTCOME)?;
+    for sealed in winners {
+        insert_events(&mut events, sealed)?;
+        insert_outcome(&mut outcomes, sealed.append, &sealed.winner.committed)?;
+        for (key, held) in &sealed.winner.claims {
+            write_claim(transaction, key, held)?;
+        }
+    }
+    Ok(())
+}
+
+fn insert_events(statement: &mut Statement<'_>, sealed: &Sealed<'_>) -> rusqlite::Result<()> {
+    let (append, committed) = (sealed.append, &sealed.winner.committed);
     let (kind, id) = (
         committed.stream.kind.as_str(),
         committed.stream.id.to_string(),
     );
-    let mut statement = transaction.prepare_cached(
-        "INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, \
-         metadata, recorded_at, leaf) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-    )?;
     let mut position = committed.first_position;
     for (event, (sequence, leaf)) in append.events.iter().zip(&sealed.leaves) {
         statement.execute(params![
@@ -268,22 +314,14 @@ fn insert(transaction: &Transaction<'_>, sealed: &Sealed<'_>) -> Result<(), Faul
         ])?;
         position = position.next();
     }
-    insert_outcome(transaction, append, committed)?;
-    for (key, held) in &winner.claims {
-        write_claim(transaction, key, held)?;
-    }
     Ok(())
 }
 
 fn insert_outcome(
-    transaction: &Transaction<'_>,
+    statement: &mut Statement<'_>,
     append: &Append,
     committed: &Committed,
 ) -> rusqlite::Result<()> {
-    let mut statement = transaction.prepare_cached(
-        "INSERT INTO outcomes (principal, command_id, first_position, last_position, aggregate_type, aggregate_id, \
-         last_sequence, mac, recorded_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    )?;
     statement.execute(params![
         append.command.principal.to_string(),
         append.command.command.to_string(),
@@ -327,7 +365,7 @@ mod tests {
     use crate::log::sequencer::Sequencer;
     use crate::log::{ClockKind, NewEvent};
     use qibu_domain::actor::{Principal, Source};
-    use qibu_domain::id::{CommandId, LogId, Sequence, StreamId, StreamKind};
+    use qibu_domain::id::{CommandId, LogId, StreamKind};
     use qibu_domain::recorded::{AppendRecord, Metadata};
     use std::path::Path;
     use uuid::Uuid;

@@ -1,0 +1,2 @@
+-- Nothing of the comparison stays in somebody's database.
+DROP SCHEMA IF EXISTS qibu_bench CASCADE;

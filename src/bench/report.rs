@@ -1,0 +1,188 @@
+//! What was measured, as rows and as words.
+
+use super::measure::{Sample, median};
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+use std::fmt;
+
+/// What was measured, in one run.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// What one command is.
+    pub command: &'static str,
+    /// How often all sides took their turn; each row is the median round of its side.
+    pub rounds: u32,
+    /// How long one side was measured in one round, in seconds.
+    pub seconds: u64,
+    /// Payload and metadata of the event that a command writes, in bytes.
+    pub event_bytes: usize,
+    /// How to get what was not measured.
+    pub missing: Option<&'static str>,
+    /// The rows: of each number of clients ours, the floor, and the stock programs.
+    pub rows: Vec<Row>,
+}
+
+/// One side at one number of clients, in its median round.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// The engine, or what it is compared with.
+    pub engine: &'static str,
+    /// How many clients at once.
+    pub clients: u32,
+    /// Whether the commands came by HTTP.
+    pub http: bool,
+    /// Commands acknowledged a second.
+    pub commands_per_s: u64,
+    /// The median latency, in microseconds.
+    pub p50_us: u64,
+    /// The latency that 99 of 100 stay within, in microseconds.
+    pub p99_us: u64,
+    /// The latency that 999 of 1,000 stay within, in microseconds.
+    pub p999_us: u64,
+    /// Commands a transaction.
+    pub mean_batch: Hundredths,
+    /// Its commands a second, as a multiple of the floor's.
+    pub times_floor: Hundredths,
+    /// Its commands a second, as a multiple of those of the stock program on the same engine.
+    pub times_stock: Option<Hundredths>,
+    /// `fdatasync` of 4 KiB in the same folder, a second, measured between the sides.
+    pub fsyncs_per_s: u64,
+}
+
+/// A number with two digits after the point, without a floating-point number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hundredths(pub u64);
+
+impl Hundredths {
+    fn ratio(of: u64, to: u64) -> Self {
+        Self(of.saturating_mul(100) / to.max(1))
+    }
+}
+
+impl fmt::Display for Hundredths {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)
+    }
+}
+
+impl Serialize for Hundredths {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let number = RawValue::from_string(self.to_string());
+        number
+            .map_err(serde::ser::Error::custom)?
+            .serialize(serializer)
+    }
+}
+
+/// One side with what it did in each round.
+pub(super) struct Side {
+    name: &'static str,
+    /// Its median round.
+    median: Sample,
+}
+
+impl Side {
+    pub(super) fn of(name: &'static str, samples: Vec<Sample>) -> Self {
+        let median = median(samples);
+        Self { name, median }
+    }
+}
+
+/// The rows of one number of clients. The first of the stock programs is the one on our engine.
+pub(super) fn rows(
+    clients: u32,
+    fsyncs_per_s: u64,
+    ours: &Side,
+    floor: &Side,
+    stocks: &[Side],
+) -> Vec<Row> {
+    let to = floor.median.per_second;
+    let row = |side: &Side, stock: Option<&Side>| Row {
+        engine: side.name,
+        clients,
+        http: false,
+        commands_per_s: side.median.per_second,
+        p50_us: side.median.p50_us,
+        p99_us: side.median.p99_us,
+        p999_us: side.median.p999_us,
+        mean_batch: Hundredths(side.median.batch_x100),
+        times_floor: Hundredths::ratio(side.median.per_second, to),
+        times_stock: stock
+            .map(|stock| Hundredths::ratio(side.median.per_second, stock.median.per_second)),
+        fsyncs_per_s,
+    };
+    let mut rows = vec![row(ours, stocks.first()), row(floor, None)];
+    rows.extend(stocks.iter().map(|stock| row(stock, None)));
+    rows
+}
+
+impl Report {
+    /// The report as a table for a terminal.
+    pub fn words(&self) -> String {
+        let mut words = format!(
+            "{}\n{} rounds of {} s a side, the median round of each; {} bytes an event\n\n",
+            self.command, self.rounds, self.seconds, self.event_bytes
+        );
+        words.push_str(
+            "clients  commands/s  p50 us  p99 us  p99.9 us   batch  x floor  x stock  fsyncs/s\n",
+        );
+        for row in &self.rows {
+            let stock = row
+                .times_stock
+                .map_or_else(|| "-".to_owned(), |times| times.to_string());
+            words.push_str(&format!(
+                "{:>7}  {:>10}  {:>6}  {:>6}  {:>8}  {:>6}  {:>7}  {:>7}  {:>8}  {}\n",
+                row.clients,
+                row.commands_per_s,
+                row.p50_us,
+                row.p99_us,
+                row.p999_us,
+                row.mean_batch.to_string(),
+                row.times_floor.to_string(),
+                stock,
+                row.fsyncs_per_s,
+                row.engine,
+            ));
+        }
+        if let Some(missing) = self.missing {
+            words.push_str(&format!("\n{missing}\n"));
+        }
+        words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn side(name: &'static str, rates: &[u64]) -> Side {
+        let sample = |per_second: &u64| Sample {
+            per_second: *per_second,
+            ..Sample::default()
+        };
+        Side::of(name, rates.iter().map(sample).collect())
+    }
+
+    #[test]
+    fn a_row_has_these_fields_and_multiples_of_the_medians() {
+        let (ours, floor) = (side("sqlite", &[900, 1_000, 5_000]), side("floor", &[400]));
+        let stock = side("stock", &[1, 300, 301]);
+        let rows = rows(8, 4_000, &ours, &floor, &[stock]);
+        let text = serde_json::to_string(rows.first().unwrap()).unwrap();
+        assert_eq!(
+            text,
+            "{\"engine\":\"sqlite\",\"clients\":8,\"http\":false,\"commands_per_s\":1000,\"p50_us\":0,\"p99_us\":0,\
+             \"p999_us\":0,\"mean_batch\":0.00,\"times_floor\":2.50,\"times_stock\":3.33,\"fsyncs_per_s\":4000}"
+        );
+        assert_eq!(rows.len(), 3);
+    }
+
+    #[test]
+    fn without_a_stock_program_no_multiple_of_it_is_told() {
+        let (ours, floor) = (side("sqlite", &[1]), side("floor", &[1]));
+        let rows = rows(1, 1, &ours, &floor, &[]);
+        let text = serde_json::to_string(rows.first().unwrap()).unwrap();
+        assert!(text.contains("\"times_stock\":null"), "{text}");
+    }
+}
