@@ -3,6 +3,8 @@
 pub mod baseline;
 pub mod judge;
 pub mod judged;
+#[cfg(feature = "kurrentdb")]
+pub mod kurrent;
 pub mod postgres;
 pub mod seal;
 pub mod sequencer;
