@@ -91,7 +91,7 @@ const SUITES: &[Suite] = &[
 ];
 
 const RELEASE: &str = "release";
-/// The engine on KurrentDB is asked for by name; it is checked and tested with everything else.
+/// The engine on `KurrentDB` is asked for by name; it is checked and tested with everything else.
 const WITH_KURRENTDB: [&str; 2] = ["--features", "qibu/kurrentdb"];
 /// The cycles within which the kill harness must see that a build loses acknowledged events.
 const CONTROL_CYCLES: u64 = 40;
