@@ -4,6 +4,8 @@ pub mod any;
 pub mod baseline;
 pub mod judge;
 pub mod judged;
+#[cfg(feature = "kurrentdb")]
+pub mod kurrent;
 pub mod postgres;
 pub mod seal;
 pub mod sequencer;
@@ -19,6 +21,7 @@ use qibu_domain::id::{CommandId, LogId, Position, Sequence, StreamId, StreamKind
 use qibu_domain::recorded::Recorded;
 use qibu_domain::time::{Day, Instant};
 use qibu_verifier::{Hash, RightEdge};
+use sqlx::PgPool;
 use std::future::Future;
 use tokio::sync::watch;
 
@@ -72,6 +75,11 @@ pub trait Log: Send + Sync + 'static {
         after: Position,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<Recorded>, LogError>> + Send;
+    /// The connections on which a stock `PostgresEventRepository` of postgres-es reads this log; `None` where it is not a
+    /// table of postgres-es.
+    fn stock_readers(&self) -> Option<&PgPool> {
+        None
+    }
     /// All events after a position, in order.
     fn read_all(
         &self,

@@ -1,5 +1,6 @@
 //! The write side's memory: streams folded into hosted deciders, kept warm, checked by the log at each append.
 
+mod cold;
 pub mod hosted;
 mod warm;
 
@@ -7,7 +8,7 @@ use self::warm::Warm;
 use crate::log::{Log, LogError};
 use hosted::Hosted;
 use qibu_domain::decider::{Decider, DecodeError};
-use qibu_domain::id::StreamId;
+use qibu_domain::id::{Sequence, StreamId};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The most that is kept warm of the streams of one kind, in bytes as [`Hosted::weight`] counts them. Above it the
@@ -88,6 +89,13 @@ impl<D: Decider> Streams<D> {
         id: StreamId,
         mut hosted: Arc<Hosted<D>>,
     ) -> Result<Arc<Hosted<D>>, LoadError> {
+        if let (Sequence(0), Some(readers)) = (hosted.sequence(), log.stock_readers()) {
+            let grown = Arc::make_mut(&mut hosted);
+            for recorded in cold::events::<D>(readers, id).await? {
+                grown.take_in(recorded.happened()?);
+                grown.add_text(recorded.payload.len());
+            }
+        }
         loop {
             let page = log
                 .read_stream(id, hosted.sequence(), LOAD_PAGE_EVENTS)

@@ -10,6 +10,24 @@ mod damage;
 mod draft;
 #[path = "log_conformance/engine.rs"]
 mod engine;
+#[cfg(feature = "kurrentdb")]
+#[path = "log_conformance/kurrent_claims.rs"]
+mod kurrent_claims;
+#[cfg(feature = "kurrentdb")]
+#[path = "log_conformance/kurrent_copies.rs"]
+mod kurrent_copies;
+#[cfg(feature = "kurrentdb")]
+#[path = "support_qibu/kurrent.rs"]
+mod kurrent_double;
+#[cfg(feature = "kurrentdb")]
+#[path = "log_conformance/kurrent_engine.rs"]
+mod kurrent_engine;
+#[cfg(feature = "kurrentdb")]
+#[path = "log_conformance/kurrent_faults.rs"]
+mod kurrent_faults;
+#[cfg(feature = "kurrentdb")]
+#[path = "log_conformance/kurrent_server.rs"]
+mod kurrent_server;
 #[path = "log_conformance/order.rs"]
 mod order;
 #[path = "log_conformance/outcomes.rs"]
@@ -99,3 +117,5 @@ macro_rules! all_rules_on {
 
 all_rules_on!(on_sqlite, Sqlite);
 all_rules_on!(on_postgres, Postgres);
+#[cfg(feature = "kurrentdb")]
+all_rules_on!(on_kurrent, Kurrent);

@@ -7,6 +7,7 @@ use super::{Append, AppendError, ClockKind, CommandKey, Committed, Head, Log, Lo
 use qibu_domain::id::{LogId, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::recorded::Recorded;
 use qibu_verifier::{Hash, RightEdge};
+use sqlx::PgPool;
 use tokio::sync::watch;
 
 /// A log on any engine.
@@ -35,6 +36,12 @@ impl AnyLog {
             Self::Sqlite(_) => machine,
             Self::Postgres(log) => log.clock_source(machine),
         }
+    }
+
+    /// How often this process has read the log since it was opened, of whatever it read; the writer's own reads under the
+    /// lock are not among them.
+    pub fn reads(&self) -> u64 {
+        each!(self, log => log.reads())
     }
 
     /// Why the last commit failed, where it did.
@@ -100,6 +107,10 @@ impl Log for AnyLog {
         limit: usize,
     ) -> Result<Vec<Recorded>, LogError> {
         each!(self, log => log.read_kind(kind, after, limit).await)
+    }
+
+    fn stock_readers(&self) -> Option<&PgPool> {
+        each!(self, log => log.stock_readers())
     }
 
     async fn read_all(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, LogError> {

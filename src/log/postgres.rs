@@ -34,7 +34,7 @@ use qibu_verifier::{Hash, RightEdge};
 use sqlx::{Connection, PgConnection, PgPool};
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use tokio::sync::watch;
 
 /// A log in a `PostgreSQL` database.
@@ -44,6 +44,7 @@ pub struct PostgresLog {
     meta: Meta,
     sequencer: Sequencer,
     readers: PgPool,
+    reads: AtomicU64,
     head: Arc<watch::Sender<Head>>,
     /// By how many microseconds the database's clock is ahead of this machine's, as it was last seen.
     ahead_us: Arc<AtomicI64>,
@@ -129,11 +130,23 @@ impl PostgresLog {
             meta,
             sequencer,
             readers,
+            reads: AtomicU64::new(0),
             head,
             ahead_us,
             follower,
             stopped,
         })
+    }
+
+    /// How often this process has read the log since it was opened, of whatever it read.
+    pub fn reads(&self) -> u64 {
+        self.reads.load(Ordering::Relaxed)
+    }
+
+    /// The connections that read, for one read more.
+    fn counted(&self) -> &PgPool {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        &self.readers
     }
 
     /// The connections that read, for a stock `PostgresEventRepository` of postgres-es; they cannot write.
@@ -210,7 +223,7 @@ impl Log for PostgresLog {
         after: Sequence,
         limit: usize,
     ) -> Result<Vec<Recorded>, LogError> {
-        readers::stream_page(&self.readers, stream, after, limit).await
+        readers::stream_page(self.counted(), stream, after, limit).await
     }
 
     async fn read_kind(
@@ -219,19 +232,23 @@ impl Log for PostgresLog {
         after: Position,
         limit: usize,
     ) -> Result<Vec<Recorded>, LogError> {
-        readers::kind_page(&self.readers, kind, after, limit).await
+        readers::kind_page(self.counted(), kind, after, limit).await
     }
 
     async fn read_all(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, LogError> {
-        readers::all_page(&self.readers, after, limit).await
+        readers::all_page(self.counted(), after, limit).await
     }
 
     async fn read_leaves(&self, after: Position, limit: usize) -> Result<Vec<Hash>, LogError> {
-        readers::leaves(&self.readers, after, limit).await
+        readers::leaves(self.counted(), after, limit).await
     }
 
     async fn edge(&self) -> Result<RightEdge, LogError> {
-        readers::edge(&self.readers).await
+        readers::edge(self.counted()).await
+    }
+
+    fn stock_readers(&self) -> Option<&PgPool> {
+        Some(self.counted())
     }
 
     fn head(&self) -> watch::Receiver<Head> {
@@ -239,7 +256,7 @@ impl Log for PostgresLog {
     }
 
     async fn stream_head(&self, stream: StreamId) -> Result<Sequence, LogError> {
-        readers::stream_head(&self.readers, stream).await
+        readers::stream_head(self.counted(), stream).await
     }
 }
 

@@ -1,6 +1,8 @@
 //! The engines under test.
 
 use crate::draft::{LOG, noon, opening};
+#[cfg(feature = "kurrentdb")]
+pub use crate::kurrent_engine::Kurrent;
 use crate::server::{Server, connect};
 use qibu::log::postgres::PostgresLog;
 use qibu::log::sqlite::{Clock, SqliteLog};

@@ -91,6 +91,8 @@ const SUITES: &[Suite] = &[
 ];
 
 const RELEASE: &str = "release";
+/// The engine on `KurrentDB` is asked for by name; it is checked and tested with everything else.
+const WITH_KURRENTDB: [&str; 2] = ["--features", "qibu/kurrentdb"];
 /// The cycles within which the kill harness must see that a build loses acknowledged events.
 const CONTROL_CYCLES: u64 = 40;
 
@@ -152,12 +154,15 @@ fn fmt(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
 }
 
 fn clippy(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
+    let [features, kurrentdb] = WITH_KURRENTDB;
     cargo(
         workspace,
         &[
             "clippy",
             "--workspace",
             "--all-targets",
+            features,
+            kurrentdb,
             "--locked",
             "--",
             "-D",
@@ -167,7 +172,11 @@ fn clippy(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
 }
 
 fn test(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
-    cargo(workspace, &["test", "--workspace", "--locked"])
+    let [features, kurrentdb] = WITH_KURRENTDB;
+    cargo(
+        workspace,
+        &["test", "--workspace", features, kurrentdb, "--locked"],
+    )
 }
 
 fn release(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
@@ -186,6 +195,7 @@ fn kill(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
 
 fn doc(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
     let mut command = workspace.cargo(&["doc", "--no-deps", "--workspace", "--locked"]);
+    command.args(WITH_KURRENTDB);
     child::run(command.env("RUSTDOCFLAGS", "-Dwarnings"))?;
     Ok(Verdict::Passed)
 }

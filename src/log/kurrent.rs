@@ -1,0 +1,256 @@
+//! The log on `KurrentDB`: one server or cluster, as many copies of Qibu as one likes (laws 1, 11, 14, 16 to 18).
+//!
+//! Each stream of the log is a stream of the server, and an append is one append with an expected revision. The server
+//! holds no lock over several streams; it has one order of everything, `$all`. So that order is the head lock: every copy
+//! reads it and judges each append at its place, with the judge of all engines. What wins is in the log; what does not
+//! stays on the server, void. Positions, stamps, leaves, claims and outcomes are a pure function of `$all`.
+
+mod fold;
+mod follower;
+mod index;
+mod names;
+mod readers;
+mod server;
+mod wire;
+mod writer;
+
+pub use follower::MAX_SIGHT_WAIT_MS;
+pub use names::{DEFAULT_NAMESPACE, MAX_NAMESPACE_BYTES};
+pub use server::{MAX_ANSWER_WAIT_MS, MAX_RESENDS};
+pub use wire::{FORMAT, MAX_APPEND_BYTES};
+pub use writer::{MAX_COURTESY_LOOKS, MAX_ROUNDS, ORPHAN_POLLS, POLL_MS};
+
+use self::follower::{Fault, Follower};
+use self::names::Namespace;
+use self::server::{Put, Server};
+use self::writer::Writer;
+use super::judge::Wanted;
+use super::judged::foreseen;
+use super::sequencer::Sequencer;
+use super::sqlite::Clock;
+use super::stored::{FIRST_EPOCH, Meta};
+use super::{Append, AppendError, ClockKind, CommandKey, Committed, Head, Log, LogError};
+use qibu_domain::id::{LogId, Position, Sequence, StreamId, StreamKind};
+use qibu_domain::recorded::Recorded;
+use qibu_verifier::{Hash, RightEdge};
+use std::fmt;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// Why a log cannot be opened or made. None of its words holds the password of the address.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address does not read.
+    #[error("the address of the log does not read: {0}")]
+    Address(String),
+    /// The way to the server could be read or changed by others.
+    #[error(
+        "{0} is not on this machine: the address of the log must say tls=true and nothing against the verification of \
+         the server's certificate"
+    )]
+    Insecure(String),
+    /// The namespace is no word.
+    #[error(
+        "{0} is no namespace: it has small letters, digits and underscores, begins with a letter, and has at most \
+         {MAX_NAMESPACE_BYTES} of them"
+    )]
+    Namespace(String),
+    /// There is a log already, or something else of that name.
+    #[error("the server holds streams of the namespace {0} already")]
+    Exists(String),
+    /// The namespace holds no log of this format.
+    #[error("the server holds no log that this build reads in the namespace {namespace}: {reason}")]
+    NotALog {
+        /// Where it was looked for.
+        namespace: String,
+        /// What stands there instead.
+        reason: String,
+    },
+    /// The server says no, or does not answer.
+    #[error("the log's server: {0}")]
+    Server(String),
+}
+
+impl From<Fault> for OpenError {
+    fn from(fault: Fault) -> Self {
+        Self::Server(fault.to_string())
+    }
+}
+
+/// A log on a `KurrentDB` server or cluster.
+///
+/// Dropping it lets the writer finish what waits and stop, without waiting for it; [`KurrentLog::close`] waits.
+pub struct KurrentLog {
+    meta: Meta,
+    sequencer: Sequencer,
+    follower: Arc<Follower>,
+    clock: Clock,
+    /// Turns true when the writer has stopped.
+    stopped: watch::Receiver<bool>,
+}
+
+impl fmt::Debug for KurrentLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KurrentLog")
+            .field("log", &self.meta.log)
+            .finish_non_exhaustive()
+    }
+}
+
+impl KurrentLog {
+    /// Makes an empty log on the server of that address (`kurrentdb://…`), in a namespace that nobody uses, and opens
+    /// it. [`DEFAULT_NAMESPACE`] is for a log that has the server to itself, as far as Qibu goes.
+    pub async fn create(
+        url: &str,
+        namespace: &str,
+        log: LogId,
+        kind: ClockKind,
+        clock: Clock,
+    ) -> Result<Self, OpenError> {
+        let follower = Follower::new(Server::at(url)?, named(namespace)?);
+        follower.catch_up().await?;
+        let exists = || OpenError::Exists(namespace.to_owned());
+        if follower.index().last.is_some() {
+            return Err(exists());
+        }
+        let made = wire::LogMade {
+            qibu: FORMAT,
+            log,
+            clock: kind,
+            epoch: FIRST_EPOCH,
+        };
+        let event = wire::notice(wire::LOG_MADE, log.0, &made).map_err(OpenError::Server)?;
+        let meta = follower.names().meta();
+        match follower.server().put(&meta, 0, vec![event]).await {
+            Put::Written { place } => follower.catch_up_to(place).await?,
+            Put::Moved => return Err(exists()),
+            Put::Refused(reason) | Put::Unknown(reason) => return Err(OpenError::Server(reason)),
+        }
+        Self::start(follower, namespace, clock)
+    }
+
+    /// Opens the log in a namespace of the server of that address (`kurrentdb://…`) for writing and reading, and reads
+    /// it from its start. Any number of processes may.
+    pub async fn open(url: &str, namespace: &str, clock: Clock) -> Result<Self, OpenError> {
+        let follower = Follower::new(Server::at(url)?, named(namespace)?);
+        follower.catch_up().await?;
+        Self::start(follower, namespace, clock)
+    }
+
+    fn start(follower: Follower, namespace: &str, clock: Clock) -> Result<Self, OpenError> {
+        let not_a_log = || OpenError::NotALog {
+            namespace: namespace.to_owned(),
+            reason: "there is none".to_owned(),
+        };
+        let meta = follower.index().meta.ok_or_else(not_a_log)?;
+        let follower = Arc::new(follower);
+        let (sequencer, intake) = Sequencer::new();
+        let (stop, stopped) = watch::channel(false);
+        let writer = Writer::new(Arc::clone(&follower), meta, Arc::clone(&clock));
+        tokio::spawn(async move {
+            writer.run(intake).await;
+            stop.send_replace(true);
+        });
+        Ok(Self {
+            meta,
+            sequencer,
+            follower,
+            clock,
+            stopped,
+        })
+    }
+
+    /// Lets the writer finish what waits, and waits until it has stopped. Later appends are refused.
+    pub async fn close(&self) {
+        self.sequencer.close().await;
+        // An error means that the writer is gone, which is what is waited for.
+        let _ = self.stopped.clone().wait_for(|stopped| *stopped).await;
+    }
+
+    async fn caught_up(&self) -> Result<(), LogError> {
+        readers::caught_up(&self.follower).await
+    }
+}
+
+fn named(namespace: &str) -> Result<Namespace, OpenError> {
+    Namespace::new(namespace).ok_or_else(|| OpenError::Namespace(namespace.to_owned()))
+}
+
+impl Drop for KurrentLog {
+    fn drop(&mut self) {
+        self.sequencer.close_now();
+    }
+}
+
+impl Log for KurrentLog {
+    fn id(&self) -> LogId {
+        self.meta.log
+    }
+
+    fn clock(&self) -> ClockKind {
+        self.meta.clock
+    }
+
+    fn sequencer(&self) -> &Sequencer {
+        &self.sequencer
+    }
+
+    async fn append(&self, batch: Vec<Append>) -> Vec<Result<Committed, AppendError>> {
+        self.sequencer.append_batch(batch).await
+    }
+
+    async fn foresee(&self, append: Append) -> Result<(), AppendError> {
+        let unavailable = |reason: String| AppendError::Unavailable(reason);
+        let caught_up = self.follower.catch_up().await;
+        caught_up.map_err(|fault| unavailable(fault.to_string()))?;
+        let index = self.follower.index();
+        let epoch = index.meta.map_or(0, |meta| meta.epoch);
+        self.meta.must_be_in(epoch).map_err(unavailable)?;
+        let known = index.known(&Wanted::by(std::slice::from_ref(&append)));
+        foreseen(self.meta, (self.clock)(), known, &append)
+    }
+
+    async fn settle(&self, command: CommandKey) -> Result<Option<Committed>, AppendError> {
+        self.sequencer.settle(command).await
+    }
+
+    async fn read_stream(
+        &self,
+        stream: StreamId,
+        after: Sequence,
+        limit: usize,
+    ) -> Result<Vec<Recorded>, LogError> {
+        readers::stream_page(&self.follower, self.meta.log, stream, after, limit).await
+    }
+
+    async fn read_kind(
+        &self,
+        kind: StreamKind,
+        after: Position,
+        limit: usize,
+    ) -> Result<Vec<Recorded>, LogError> {
+        readers::all_page(&self.follower, self.meta.log, Some(kind), after, limit).await
+    }
+
+    async fn read_all(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, LogError> {
+        readers::all_page(&self.follower, self.meta.log, None, after, limit).await
+    }
+
+    async fn read_leaves(&self, after: Position, limit: usize) -> Result<Vec<Hash>, LogError> {
+        readers::leaves(&self.follower, after, limit).await
+    }
+
+    async fn edge(&self) -> Result<RightEdge, LogError> {
+        self.caught_up().await?;
+        Ok(self.follower.index().edge.clone())
+    }
+
+    fn head(&self) -> watch::Receiver<Head> {
+        self.follower.head()
+    }
+
+    async fn stream_head(&self, stream: StreamId) -> Result<Sequence, LogError> {
+        self.caught_up().await?;
+        Ok(self.follower.index().stream_head(stream))
+    }
+}
