@@ -101,7 +101,7 @@ enum Engine {
     /// One file, and its only connection in this process.
     File(Mutex<Connection>),
     Schema {
-        tables: PostgresTables,
+        tables: Box<PostgresTables>,
         scrubbed: &'static [&'static str],
     },
 }
@@ -121,7 +121,7 @@ impl Database {
         match place {
             Place::Folder(folder) => Self::open_file(&folder.join(part.file), part),
             Place::Postgres(address) => {
-                let tables = PostgresTables::open(address, part.schema)?;
+                let tables = Box::new(PostgresTables::open(address, part.schema)?);
                 let database = Self(Engine::Schema {
                     tables,
                     scrubbed: part.scrubbed,

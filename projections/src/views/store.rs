@@ -26,7 +26,7 @@ pub(crate) enum Store {
         idle: Mutex<Vec<Connection>>,
     },
     Postgres {
-        tables: PostgresTables,
+        tables: Box<PostgresTables>,
         projector: Mutex<Projector>,
     },
 }
@@ -58,7 +58,7 @@ impl Store {
 
     pub(super) fn postgres(address: &PostgresAddress) -> Result<Self, ViewsError> {
         Ok(Self::Postgres {
-            tables: PostgresTables::open(address, SCHEMA)?,
+            tables: Box::new(PostgresTables::open(address, SCHEMA)?),
             projector: Mutex::default(),
         })
     }

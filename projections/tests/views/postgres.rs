@@ -61,8 +61,8 @@ fn answers(views: &Views) -> String {
         loop {
             let rows = list(text, after);
             said += &format!("{text:?}: {rows:#?}\n");
-            let Some(last) = rows.last() else { break };
-            after = Some(last.id);
+            let Some(end) = rows.last() else { break };
+            after = Some(end.id);
         }
     }
     let tree = views.read(|tables| nodes::tree(tables, None, on)).unwrap();

@@ -4,10 +4,11 @@ use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// Where a database is, as it was given.
 #[derive(Clone)]
-pub struct PostgresAddress(PgConnectOptions);
+pub struct PostgresAddress(Arc<PgConnectOptions>);
 
 /// Why an address is not taken. None of its words holds the password.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +30,7 @@ impl PostgresAddress {
         let options: PgConnectOptions = url
             .parse()
             .map_err(|error: sqlx::Error| AddressError::Malformed(error.to_string()))?;
-        let address = Self(options.disable_statement_logging());
+        let address = Self(Arc::new(options.disable_statement_logging()));
         if address.is_exposed() {
             return Err(AddressError::Insecure(address.to_string()));
         }
