@@ -87,7 +87,10 @@ fn of_sqlite(error: &rusqlite::Error) -> Ailment {
 }
 
 fn of_postgres(error: &sqlx::Error) -> Ailment {
-    let Some(code) = error.as_database_error().and_then(sqlx::error::DatabaseError::code) else {
+    let Some(code) = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code)
+    else {
         return match error {
             sqlx::Error::ColumnDecode { .. }
             | sqlx::Error::Decode(_)
