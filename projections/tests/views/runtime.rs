@@ -110,6 +110,20 @@ fn two_processes_may_follow_one_log_into_the_same_views() {
 }
 
 #[test]
+fn a_stream_that_another_process_folded_further_is_not_folded_from_memory() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("views.db");
+    let mut log = given_log();
+    let (one, other) = (Views::open(&path).unwrap(), Views::open(&path).unwrap());
+    one.catch_up(&log).unwrap();
+    for (mover, name) in [(&other, "second"), (&one, "third"), (&one, "fourth")] {
+        log.append(body(1), day("2017-12-01"), proposed(name));
+        mover.catch_up(&log).unwrap();
+        assert_eq!(rebuild::compare(mover, &log).unwrap(), [], "{name}");
+    }
+}
+
+#[test]
 fn a_view_of_another_version_is_read_again_and_the_others_stay() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("views.db");
