@@ -129,6 +129,8 @@ impl Run<'_> {
             self.ledger.probe().write(address, within)?;
             self.longest = self.longest.max(killed.elapsed());
             if copy + 1 == addresses.len() {
+                self.ledger.compare(address)?;
+                self.ledger.sort_in_flight();
                 self.settled += self.ledger.settle_once(address)?;
             }
         }
