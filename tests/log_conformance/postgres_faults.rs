@@ -274,6 +274,38 @@ async fn a_writer_whose_connection_died_while_it_rested_connects_again() {
 }
 
 #[tokio::test]
+async fn where_a_synchronous_standby_is_demanded_nothing_is_written_without_one() {
+    let engine = Postgres::live().await;
+    let before = engine.log().head().borrow().position;
+    let demand = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET qibu.synchronous_standby = on', \
+                  current_database()); END $$";
+    let mut connection = connect(&engine.url).await;
+    connection.execute(demand).await.unwrap();
+    let engine = engine.reopened().await;
+    let log = engine.log();
+    let append = draft(stream(1), 0).done();
+    for _ in 0..2 {
+        let refused = log.sequencer().append(append.clone()).await;
+        assert!(
+            matches!(&refused, Err(AppendError::Unavailable(why)) if why.contains("standby")),
+            "{refused:?}"
+        );
+    }
+    let held = log.settle(append.command.clone()).await;
+    assert!(matches!(held, Err(AppendError::Unavailable(_))), "{held:?}");
+    let rows = sqlx::query("SELECT max(position) FROM events")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    let last: i64 = sqlx::Row::get(&rows, 0);
+    assert_eq!(u64::try_from(last).unwrap(), before.0);
+    // The demand is asked for at each new connection, and a turn that was refused keeps none.
+    let withdrawn = demand.replace("SET qibu.synchronous_standby = on", "RESET ALL");
+    connection.execute(withdrawn.as_str()).await.unwrap();
+    log.sequencer().append(append).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_log_whose_tree_does_not_fit_its_events_is_not_written() {
     let engine = Postgres::live().await;
     let mut connection = connect(&engine.url).await;

@@ -25,8 +25,10 @@ const USAGE: &str = "\
 usage:
   cargo xtask test [--only NAME[,NAME]] [--advisories]
   cargo xtask soak kill [--cycles 2000] [--clients 16] [--seed N] [--check-every 1] [--negative-control]
+  cargo xtask soak copies [--cycles 100] [--clients 16] [--seed N]
+  cargo xtask soak standby [--cycles 50] [--clients 16] [--seed N]
 
-suites of test, in order: fmt clippy test release kill browser doc deny
+suites of test, in order: fmt clippy test postgres release kill control copies standby browser doc deny
 QIBU_BIN names the program that soak kills; without it, target/release/qibu or target/debug/qibu is taken.";
 
 fn main() -> ExitCode {
@@ -54,6 +56,14 @@ fn dispatch(words: &[String]) -> Result<(), Failure> {
                 &["negative-control"],
             )?;
             soak::kill(&Workspace::find()?, &options)
+        }
+        ["soak", "copies", rest @ ..] => {
+            let options = Options::parse(rest, &["cycles", "clients", "seed"], &[])?;
+            soak::copies(&Workspace::find()?, &options)
+        }
+        ["soak", "standby", rest @ ..] => {
+            let options = Options::parse(rest, &["cycles", "clients", "seed"], &[])?;
+            soak::standby(&Workspace::find()?, &options)
         }
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -1,13 +1,17 @@
 //! `cargo xtask soak`: what takes too long for the test command.
 
 mod client;
+mod copies;
 mod finding;
 mod journal;
 mod kill;
+mod ledger;
+mod postgres;
 mod random;
 mod seen;
 mod server;
 mod stage;
+mod standby;
 mod walk;
 mod write;
 
@@ -24,6 +28,8 @@ use kill::Plan;
 const CONTROL_FEATURE: &str = "ack-before-commit";
 
 const CYCLES: u64 = 2_000;
+const COPIES_CYCLES: u64 = 100;
+const STANDBY_CYCLES: u64 = 50;
 const CLIENTS: u64 = 16;
 const CLIENTS_MAX: u64 = 256;
 
@@ -35,18 +41,14 @@ pub fn kill(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
     } else {
         workspace.binary()?
     };
+    let (cycles, clients, seed) = amount(options, CYCLES)?;
     let plan = Plan {
         binary,
-        cycles: options.number("cycles")?.unwrap_or(CYCLES),
-        clients: options.number("clients")?.unwrap_or(CLIENTS),
-        seed: options.number("seed")?.unwrap_or_else(random::fresh_seed),
+        cycles,
+        clients,
+        seed,
         check_every: options.number("check-every")?.unwrap_or(1).max(1),
     };
-    if plan.cycles == 0 || !(1..=CLIENTS_MAX).contains(&plan.clients) {
-        return Err(Failure::usage(format!(
-            "at least one cycle and 1 to {CLIENTS_MAX} clients"
-        )));
-    }
     if control {
         judge_control(plan.run())
     } else {
@@ -66,9 +68,72 @@ pub fn kill_cycles(binary: PathBuf, cycles: u64) -> Result<(), Failure> {
     })
 }
 
+/// `cargo xtask soak copies`: kills one of two copies on one database under load, again and again.
+pub fn copies(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
+    let (cycles, clients, seed) = amount(options, COPIES_CYCLES)?;
+    let plan = copies::Plan {
+        binary: workspace.binary()?,
+        cycles,
+        clients,
+        seed,
+    };
+    plan.run().map_err(found)
+}
+
+/// The copies suite of the test command.
+pub fn copies_cycles(binary: PathBuf, cycles: u64) -> Result<(), Failure> {
+    let plan = copies::Plan {
+        binary,
+        cycles,
+        clients: CLIENTS,
+        seed: random::fresh_seed(),
+    };
+    plan.run().map_err(found)
+}
+
+/// `cargo xtask soak standby`: kills the primary under load and promotes its standby, again and again.
+pub fn standby(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
+    let (cycles, clients, seed) = amount(options, STANDBY_CYCLES)?;
+    let plan = standby::Plan {
+        binary: workspace.binary()?,
+        cycles,
+        clients,
+        seed,
+    };
+    plan.run().map_err(found)
+}
+
+/// The standby suite of the test command.
+pub fn standby_cycles(binary: PathBuf, cycles: u64) -> Result<(), Failure> {
+    let plan = standby::Plan {
+        binary,
+        cycles,
+        clients: CLIENTS,
+        seed: random::fresh_seed(),
+    };
+    plan.run().map_err(found)
+}
+
+/// Cycles, clients and seed of a run.
+fn amount(options: &Options, usual_cycles: u64) -> Result<(u64, u64, u64), Failure> {
+    let cycles = options.number("cycles")?.unwrap_or(usual_cycles);
+    let clients = options.number("clients")?.unwrap_or(CLIENTS);
+    let seed = options.number("seed")?.unwrap_or_else(random::fresh_seed);
+    if cycles == 0 || !(1..=CLIENTS_MAX).contains(&clients) {
+        return Err(Failure::usage(format!(
+            "at least one cycle and 1 to {CLIENTS_MAX} clients"
+        )));
+    }
+    Ok((cycles, clients, seed))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "an error is handed on")]
+fn found(finding: Finding) -> Failure {
+    Failure::failed(finding.to_string())
+}
+
 fn expect_none(plan: &Plan) -> Result<(), Failure> {
-    plan.run()
-        .map_err(|finding| Failure::failed(finding.to_string()))
+    plan.run().map_err(found)
 }
 
 /// A harness that never saw a loss proves nothing: against a build that loses, it must say so.

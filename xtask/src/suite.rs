@@ -15,6 +15,23 @@ use table::{Row, Table};
 
 /// Cycles of the kill suite; `cargo xtask soak kill` runs 2,000.
 const KILL_CYCLES: u64 = 50;
+/// Cycles with two copies; `cargo xtask soak copies` runs 100.
+const COPIES_CYCLES: u64 = 10;
+/// Cycles with a standby; `cargo xtask soak standby` runs 50.
+const STANDBY_CYCLES: u64 = 2;
+/// The suites that run a second time with everything in a `PostgreSQL` database: of the service, then of the views.
+const ON_POSTGRES: [&str; 8] = [
+    "api",
+    "authority",
+    "page_journey",
+    "pages",
+    "permissions",
+    "replay",
+    "sample",
+    "interleavings",
+];
+/// Interleavings on `PostgreSQL`, where each takes longer.
+const INTERLEAVINGS_ON_POSTGRES: &str = "500";
 
 /// What a suite says when it did not fail.
 pub enum Verdict {
@@ -53,6 +70,12 @@ const SUITES: &[Suite] = &[
         run: test,
     },
     Suite {
+        name: "postgres",
+        needs: &[&POSTGRESQL],
+        runs_binary: false,
+        run: postgres,
+    },
+    Suite {
         name: RELEASE,
         needs: &[],
         runs_binary: false,
@@ -69,6 +92,18 @@ const SUITES: &[Suite] = &[
         needs: &[],
         runs_binary: false,
         run: control,
+    },
+    Suite {
+        name: "copies",
+        needs: &[&POSTGRESQL],
+        runs_binary: true,
+        run: copies,
+    },
+    Suite {
+        name: "standby",
+        needs: &[&POSTGRESQL],
+        runs_binary: true,
+        run: standby,
     },
     Suite {
         name: "browser",
@@ -153,22 +188,17 @@ fn fmt(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
     cargo(workspace, &["fmt", "--all", "--check"])
 }
 
+/// Once as everybody builds it and the engine on `KurrentDB`, once with the stock programs that the bench measures too.
 fn clippy(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
     let [features, kurrentdb] = WITH_KURRENTDB;
-    cargo(
-        workspace,
-        &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            features,
-            kurrentdb,
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    )
+    let with = |with: &[&str]| {
+        let mut words = vec!["clippy", "--all-targets", "--locked"];
+        words.extend(with);
+        words.extend(["--", "-D", "warnings"]);
+        cargo(workspace, &words)
+    };
+    with(&["--workspace", features, kurrentdb])?;
+    with(&["-p", "qibu", features, "bench-stock,kurrentdb"])
 }
 
 fn test(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
@@ -177,6 +207,18 @@ fn test(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
         workspace,
         &["test", "--workspace", features, kurrentdb, "--locked"],
     )
+}
+
+fn postgres(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
+    let run = |package: &str, tests: &[&str]| {
+        let mut command = workspace.cargo(&["test", "--locked", "-p", package]);
+        command.args(tests.iter().flat_map(|test| ["--test", test]));
+        command.env("QIBU_TEST_ENGINE", "postgres");
+        child::run(command.env("QIBU_INTERLEAVINGS", INTERLEAVINGS_ON_POSTGRES))
+    };
+    run("qibu-projections", &["views"])?;
+    run("qibu", &ON_POSTGRES)?;
+    Ok(Verdict::Passed)
 }
 
 fn release(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
@@ -190,6 +232,16 @@ fn control(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
 
 fn kill(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
     soak::kill_cycles(workspace.release_binary(), KILL_CYCLES)?;
+    Ok(Verdict::Passed)
+}
+
+fn copies(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
+    soak::copies_cycles(workspace.release_binary(), COPIES_CYCLES)?;
+    Ok(Verdict::Passed)
+}
+
+fn standby(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
+    soak::standby_cycles(workspace.release_binary(), STANDBY_CYCLES)?;
     Ok(Verdict::Passed)
 }
 
@@ -235,7 +287,8 @@ mod tests {
     #[test]
     fn without_only_every_suite_runs_in_order() {
         let all = [
-            "fmt", "clippy", "test", "release", "kill", "control", "browser", "doc", "deny",
+            "fmt", "clippy", "test", "postgres", "release", "kill", "control", "copies", "standby",
+            "browser", "doc", "deny",
         ];
         assert_eq!(names(None), all);
     }

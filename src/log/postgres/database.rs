@@ -21,6 +21,9 @@ pub const IDLE_IN_TRANSACTION_LIMIT_MS: u64 = 2_000;
 pub const MAX_HEAD_LOCK_WAIT_MS: u64 = 5_000;
 
 const SCHEMA: &str = include_str!("../../../migrations/postgres/log.sql");
+/// Whether the deployer demands a synchronous standby: `ALTER DATABASE … SET qibu.synchronous_standby = on`. A word that
+/// is neither yes nor no is refused by `PostgreSQL`, rather than taken for a no.
+const STANDBY_DEMAND: &str = "SELECT coalesce(nullif(current_setting('qibu.synchronous_standby', true), '')::boolean, false)";
 /// Whose connection it is, in `PostgreSQL`'s list of activity.
 const APPLICATION_NAME: &str = "qibu-log";
 
@@ -134,9 +137,13 @@ impl Database {
         Ok((meta, head, clock))
     }
 
-    /// A connection for the writer of the log that was opened. What the server promises is asked for each time: behind
-    /// the same address may stand another server now.
-    pub(super) async fn connect_writer(&self, opened: Meta) -> Result<PgConnection, OpenError> {
+    /// A connection for the writer of the log that was opened, and whether the deployer demands that a synchronous
+    /// standby has what is acknowledged. What the server promises is asked for each time: behind the same address may
+    /// stand another server now.
+    pub(super) async fn connect_writer(
+        &self,
+        opened: Meta,
+    ) -> Result<(PgConnection, bool), OpenError> {
         let mut connection = PgConnection::connect_with(&self.options).await?;
         let meta = self.read_meta(&mut connection).await?;
         if meta.log != opened.log || meta.clock != opened.clock {
@@ -146,7 +153,10 @@ impl Database {
         sqlx::raw_sql(&writer_settings())
             .execute(&mut connection)
             .await?;
-        Ok(connection)
+        let demand = sqlx::query(STANDBY_DEMAND)
+            .fetch_one(&mut connection)
+            .await?;
+        Ok((connection, demand.try_get(0)?))
     }
 
     fn not_a_log(&self, reason: String) -> OpenError {

@@ -25,6 +25,19 @@ pub const MAX_ANSWER_WAIT_MS: u64 = 10_000;
 /// BEGIN and the head lock travel together, and yet the lock is a statement of its own: what is read after it sees all
 /// that was committed before it was had. The key is `QIBULOG` in ASCII.
 const TAKE_HEAD_LOCK: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(22880022361296711)";
+/// The same where a synchronous standby is demanded (law 17's deployer): without one there is no turn, and nothing is
+/// written. It travels with the lock, so that it costs no round trip. A role that may not see the states of standbys
+/// sees none.
+const TAKE_HEAD_LOCK_WITH_STANDBY: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(22880022361296711); \
+     DO $$ BEGIN \
+       IF NOT EXISTS (SELECT FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum')) THEN \
+         RAISE EXCEPTION 'qibu.synchronous_standby is on, and no synchronous standby is to be seen (the role needs \
+pg_read_all_stats)'; \
+       END IF; \
+     END $$";
+/// Ends a turn that wrote nothing and yet says what was written before. It waits for the standby as a commit does: an
+/// outcome may be seen that no standby has, when the server broke the wait of its COMMIT off.
+const WAIT_FOR_STANDBY: &str = "SELECT pg_logical_emit_message(true, 'qibu', ''); COMMIT";
 /// `PostgreSQL`'s word for a lock that was not had in time.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 
@@ -43,6 +56,8 @@ struct Session {
     meta: Meta,
     /// `None` after a fault: the next turn connects again, so that nothing of a broken transaction lives on.
     connection: Option<PgConnection>,
+    /// Whether the deployer demands a synchronous standby, as it was when this connected.
+    needs_standby: bool,
 }
 
 /// Why a turn failed.
@@ -105,6 +120,7 @@ impl Writer {
             database,
             meta,
             connection: None,
+            needs_standby: false,
         };
         Ok(Self {
             runtime,
@@ -164,13 +180,15 @@ impl Session {
         batch: &[Append],
     ) -> Result<(Vec<AppendResult>, Head), Fault> {
         let judged = in_time(judge_and_insert(&mut connection, self.meta, batch)).await?;
-        let end = if judged.winners.is_empty() {
-            in_time(run(&mut connection, "ROLLBACK")).await
+        if judged.winners.is_empty() {
+            let says_committed = judged.results.iter().any(Result::is_ok);
+            self.end_unwritten(&mut connection, says_committed).await?;
         } else {
             // No limit here: it may wait for a standby, and to give up would not undo it.
-            run(&mut connection, "COMMIT").await.map_err(Fault::Unknown)
-        };
-        end?;
+            run(&mut connection, "COMMIT")
+                .await
+                .map_err(Fault::Unknown)?;
+        }
         self.connection = Some(connection);
         Ok((judged.results, judged.head))
     }
@@ -179,7 +197,8 @@ impl Session {
     async fn settle(&mut self, command: &CommandKey) -> Result<Option<Committed>, Fault> {
         let mut connection = self.locked().await?;
         let outcome = in_time(find_outcome(&mut connection, command)).await?;
-        in_time(run(&mut connection, "ROLLBACK")).await?;
+        self.end_unwritten(&mut connection, outcome.is_some())
+            .await?;
         self.connection = Some(connection);
         Ok(outcome.map(|outcome| Committed {
             replayed: true,
@@ -187,19 +206,42 @@ impl Session {
         }))
     }
 
+    /// Ends a transaction that wrote nothing. What it says is committed must be where the deployer demands it.
+    async fn end_unwritten(
+        &self,
+        connection: &mut PgConnection,
+        says_committed: bool,
+    ) -> Result<(), Fault> {
+        if self.needs_standby && says_committed {
+            in_time(run(connection, WAIT_FOR_STANDBY)).await
+        } else {
+            in_time(run(connection, "ROLLBACK")).await
+        }
+    }
+
     /// A connection with a transaction that holds the head lock. A connection that died since the last turn is replaced
     /// once: nothing has been asked of it yet.
     async fn locked(&mut self) -> Result<PgConnection, Fault> {
         if let Some(mut connection) = self.connection.take() {
-            match in_time(run(&mut connection, TAKE_HEAD_LOCK)).await {
+            match in_time(run(&mut connection, self.take_head_lock())).await {
                 Ok(()) => return Ok(connection),
                 Err(fault @ Fault::LockNotHad(_)) => return Err(fault),
                 Err(fault) => tracing::warn!(%fault, "the log's writer connects again"),
             }
         }
-        let mut connection = in_time(self.database.connect_writer(self.meta)).await?;
-        in_time(run(&mut connection, TAKE_HEAD_LOCK)).await?;
+        let (mut connection, needs_standby) =
+            in_time(self.database.connect_writer(self.meta)).await?;
+        self.needs_standby = needs_standby;
+        in_time(run(&mut connection, self.take_head_lock())).await?;
         Ok(connection)
+    }
+
+    fn take_head_lock(&self) -> &'static str {
+        if self.needs_standby {
+            TAKE_HEAD_LOCK_WITH_STANDBY
+        } else {
+            TAKE_HEAD_LOCK
+        }
     }
 }
 

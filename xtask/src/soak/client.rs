@@ -14,33 +14,71 @@ const BUSY_MILLISECONDS: u64 = 20;
 /// Tries at a service that says it is busy, before that is a finding.
 const BUSY_TRIES_MAX: u32 = 500;
 
+/// A copy of the service, as the clients see it.
+#[derive(Debug)]
+pub struct Door {
+    pub address: String,
+    /// Set just before the kill: from then on a broken connection is what we came for.
+    pub dying: AtomicBool,
+}
+
+impl Door {
+    /// The door of a copy that nobody is about to kill.
+    pub fn new(address: &str) -> Self {
+        Self {
+            address: address.to_owned(),
+            dying: AtomicBool::new(false),
+        }
+    }
+
+    /// Says that whatever breaks from now on was broken on purpose.
+    pub fn close(&self) {
+        self.dying.store(true, Ordering::SeqCst);
+    }
+
+    fn is_dying(&self) -> bool {
+        self.dying.load(Ordering::SeqCst)
+    }
+}
+
 /// What all clients of one cycle share.
 #[derive(Debug)]
 pub struct Load<'a> {
-    pub address: &'a str,
+    pub doors: &'a [Door],
     pub token: &'a str,
     pub seed: u64,
     /// Whether clients go on with new writes once their open one is answered.
     pub keep_writing: bool,
-    /// Set just before the kill: from then on a broken connection is what we came for.
-    pub killing: &'a AtomicBool,
+    /// Set when the clients are to stop after the answer that they wait for.
+    pub stop: &'a AtomicBool,
     pub journal: &'a Mutex<Journal>,
 }
 
 /// What one client carries from cycle to cycle.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Lane {
+    /// Which door it goes to first, of as many as there are.
+    home: usize,
     /// The ticket of the write that nobody has answered yet.
-    open: Option<u64>,
+    pub open: Option<u64>,
 }
 
 impl Lane {
-    /// First sends the open write again under its own key, then new ones.
+    /// A client that goes to that door first.
+    pub fn at(home: usize) -> Self {
+        Self { home, open: None }
+    }
+
+    /// First sends the open write again under its own key, then new ones. Where its door dies it goes on at another,
+    /// with the same write, and ends where there is none.
     pub fn work(&mut self, load: &Load<'_>) -> Result<(), Finding> {
         let agent = agent();
         let mut busy = 0;
+        let Some(mut door) = load.doors.get(self.home % load.doors.len().max(1)) else {
+            return Ok(());
+        };
         loop {
-            if load.killing.load(Ordering::SeqCst) {
+            if load.stop.load(Ordering::SeqCst) {
                 return Ok(());
             }
             let ticket = match self.open {
@@ -49,7 +87,7 @@ impl Lane {
                 None => return Ok(()),
             };
             self.open = Some(ticket);
-            match Write::new(load.seed, ticket).send(&agent, load.address, load.token) {
+            match Write::new(load.seed, ticket).send(&agent, &door.address, load.token) {
                 Answer::Acknowledged(receipt) => {
                     lock(load.journal).acknowledge(ticket, receipt);
                     self.open = None;
@@ -63,7 +101,12 @@ impl Lane {
                     busy += 1;
                     std::thread::sleep(Duration::from_millis(BUSY_MILLISECONDS));
                 }
-                Answer::Cut(_) if load.killing.load(Ordering::SeqCst) => return Ok(()),
+                Answer::Cut(_) if door.is_dying() => {
+                    match load.doors.iter().find(|other| !other.is_dying()) {
+                        Some(other) => door = other,
+                        None => return Ok(()),
+                    }
+                }
                 Answer::Cut(why) => {
                     let key = Write::new(load.seed, ticket).key();
                     return Err(Finding::Answer(format!(

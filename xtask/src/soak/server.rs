@@ -1,5 +1,6 @@
 //! The service as a child process: started, found, killed.
 
+use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -23,12 +24,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts `qibu serve` on a free port and waits until it says its address.
-    pub fn start(binary: &Path, data: &Path, log: &Path) -> Result<Self, Finding> {
+    /// Starts `qibu serve` on a free port, with the words that say where the log is, and waits until it says its address.
+    pub fn start(binary: &Path, place: &[OsString], log: &Path) -> Result<Self, Finding> {
         let harness = |error: std::io::Error| Finding::Harness(format!("qibu serve: {error}"));
         let mut child = Command::new(binary)
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(place)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(append_to(log).map_err(harness)?)

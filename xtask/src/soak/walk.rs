@@ -31,6 +31,20 @@ pub fn catch_up(agent: &Agent, address: &str, token: &str, seen: &mut Seen) -> R
     Ok(())
 }
 
+/// The status with which the service answers for the association that a stream is about.
+pub fn subject(agent: &Agent, address: &str, token: &str, stream: &str) -> Result<u16, Finding> {
+    let id = stream.rsplit('/').next().unwrap_or(stream);
+    let path = format!("/api/v1/associations/{id}");
+    let answered = agent
+        .get(format!("{address}{path}"))
+        .header("Authorization", format!("Bearer {token}"))
+        .call();
+    match answered {
+        Ok(response) => Ok(response.status().as_u16()),
+        Err(error) => Err(Finding::Answer(format!("GET {path}: {error}"))),
+    }
+}
+
 fn page(agent: &Agent, address: &str, token: &str, after: u64) -> Result<Vec<Shown>, Finding> {
     let path = format!("/api/v1/events?cursor={after}&limit={PAGE_EVENTS}");
     let failed = |words: String| Finding::Answer(format!("GET {path}: {words}"));
