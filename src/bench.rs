@@ -126,13 +126,13 @@ pub async fn run(folder: &Path, plan: &Plan) -> Result<Report, BenchError> {
                 rebuilt: &beside,
             };
             let report = measured(folder, &ground, plan).await;
-            rebuilt.remove().await?;
-            report
+            let removed = rebuilt.remove().await;
+            report.and_then(|report| removed.map(|()| report))
         }
         Err(error) => Err(error),
     };
-    all.remove().await?;
-    report
+    let removed = all.remove().await;
+    report.and_then(|report| removed.map(|()| report))
 }
 
 /// All sides of a run.

@@ -15,6 +15,8 @@ impl OwnDatabase {
     /// Makes it on the server of that address, whose user may make databases.
     pub(super) async fn make(url: &str) -> Result<Self, BenchError> {
         let server: PgConnectOptions = url.parse().map_err(BenchError::machine)?;
+        // To remove a database takes as long as it takes; that is no slow statement of Qibu's.
+        let server = server.disable_statement_logging();
         let id = crate::random::id().map_err(BenchError::machine)?;
         let name = format!("qibu_bench_{}", id.simple());
         let made = Self { server, name };
