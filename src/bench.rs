@@ -1,23 +1,32 @@
 //! `qibu bench`: commands a second through the whole road, beside one INSERT a transaction of the same row, and beside
 //! stock programs of cqrs-es on the same payload. All sides take turns in one run, for only ratios taken in one run count.
 
+mod database;
 mod floor;
 mod house;
 mod measure;
 pub mod page;
+mod rebuild;
 pub mod report;
 mod stock;
+mod web;
 
 pub use report::{Hundredths, Report, Row};
 
+use self::database::OwnDatabase;
 use self::floor::Floor;
-use self::house::House;
+use self::house::{EventRow, House};
 use self::measure::{Sample, median};
+use self::rebuild::NewViews;
 use self::report::Side;
 use self::stock::Stock;
+use self::web::{Web, What};
 use crate::command::CommandError;
 use crate::opening;
+use crate::wiring::Stores;
+use qibu_projections::tables::postgres::PostgresAddress;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The most clients at once.
@@ -32,9 +41,9 @@ pub const MAX_ROUNDS: u32 = 99;
 pub enum Engine {
     /// `SQLite`, `synchronous=FULL`, in a new folder.
     Sqlite,
-    /// `PostgreSQL`, in the database of that address.
+    /// `PostgreSQL`, in databases of the bench's own on the server of that address.
     Postgres {
-        /// The address, `postgres://…`.
+        /// The address, `postgres://…`, whose user may make databases.
         url: String,
     },
 }
@@ -61,8 +70,11 @@ pub struct Plan {
     pub seconds: u64,
     /// How often all sides take their turn; each side's median round is told. At most [`MAX_ROUNDS`].
     pub rounds: u32,
-    /// A database for the stock program on postgres-es; it gets a schema `qibu_bench` there, which goes again.
+    /// A database for the stock program on postgres-es, where the engine is `SQLite`; it gets a schema `qibu_bench` there,
+    /// which goes again.
     pub postgres: Option<String>,
+    /// Whether all views are made anew at the end, from what the run has written.
+    pub rebuild: bool,
 }
 
 /// Why nothing could be measured.
@@ -80,9 +92,6 @@ pub enum BenchError {
     /// The file system.
     #[error(transparent)]
     Io(#[from] std::io::Error),
-    /// This build does not measure that.
-    #[error("this build does not measure {0}")]
-    Unwired(&'static str),
     /// Anything else of the machine, or of a program that is compared with.
     #[error("{0}")]
     Machine(String),
@@ -94,56 +103,185 @@ impl BenchError {
     }
 }
 
-/// Measures on logs of its own in `folder`, which is empty and which the caller removes.
+/// Where the sides have what they write.
+enum Ground<'a> {
+    /// In files of that folder.
+    Folder(&'a Path),
+    /// In databases of the bench's own: one for all sides, one for views that are made anew.
+    Databases { all: &'a str, rebuilt: &'a str },
+}
+
+/// Measures on logs of its own in `folder`, which is empty and which the caller removes; on `PostgreSQL` in databases of
+/// its own, which it removes itself.
 pub async fn run(folder: &Path, plan: &Plan) -> Result<Report, BenchError> {
-    must_be_wired(plan)?;
+    let Engine::Postgres { url } = &plan.engine else {
+        return measured(folder, &Ground::Folder(folder), plan).await;
+    };
+    let all = OwnDatabase::make(url).await?;
+    let report = match OwnDatabase::make(url).await {
+        Ok(rebuilt) => {
+            let (all, beside) = (all.url(), rebuilt.url());
+            let ground = Ground::Databases {
+                all: &all,
+                rebuilt: &beside,
+            };
+            let report = measured(folder, &ground, plan).await;
+            let removed = rebuilt.remove().await;
+            report.and_then(|report| removed.map(|()| report))
+        }
+        Err(error) => Err(error),
+    };
+    let removed = all.remove().await;
+    report.and_then(|report| removed.map(|()| report))
+}
+
+/// All sides of a run.
+struct Sides {
+    house: Arc<House>,
+    web: Option<Web>,
+    floor: Floor,
+    stocks: Vec<Stock>,
+}
+
+async fn measured(folder: &Path, ground: &Ground<'_>, plan: &Plan) -> Result<Report, BenchError> {
     let period = Duration::from_secs(plan.seconds.clamp(1, MAX_SECONDS));
     let rounds = plan.rounds.clamp(1, MAX_ROUNDS);
-    let house = House::open(&folder.join("house")).await?;
+    let house = Arc::new(House::open(ground.stores()?).await?);
     let sample = house.one_row().await?;
-    let mut floor = Floor::open(&folder.join("floor.db"), &sample)?;
-    let mut stocks = Stock::all(folder, &sample, plan.postgres.as_deref()).await?;
+    let postgres = ground.stock_database(plan);
+    let mut sides = Sides {
+        floor: ground.floor(&sample).await?,
+        stocks: Stock::all(ground, &sample, postgres).await?,
+        web: match plan.transport {
+            Transport::InProcess => None,
+            Transport::Http => Some(Web::open(&house, house.one_body().await?).await?),
+        },
+        house,
+    };
     let mut rows = Vec::new();
     for clients in &plan.clients {
         let clients = (*clients).clamp(1, MAX_CLIENTS);
-        let (mut fsyncs, mut ours, mut floors) = (Vec::new(), Vec::new(), Vec::new());
-        let mut theirs: Vec<Vec<Sample>> = stocks.iter().map(|_| Vec::new()).collect();
-        for _ in 0..rounds {
-            fsyncs.push(measure::fsyncs_per_second(folder)?);
-            floors.push(floor.measure(period)?);
-            for (stock, samples) in stocks.iter_mut().zip(&mut theirs) {
-                samples.push(stock.measure(clients, period).await?);
-            }
-            ours.push(house.measure(clients, period).await?);
-        }
-        let sides = stocks.iter().zip(theirs);
-        let sides = sides.map(|(stock, samples)| Side::of(stock.name(), samples));
-        rows.extend(report::rows(
-            clients,
-            median(fsyncs),
-            &Side::of("sqlite", ours),
-            &Side::of("floor: sqlite, one INSERT a transaction", floors),
-            &sides.collect::<Vec<_>>(),
-        ));
+        rows.extend(
+            sides
+                .rows(folder, ground, clients, (rounds, period))
+                .await?,
+        );
     }
-    for stock in stocks {
+    if plan.rebuild {
+        rows.push(sides.rebuilt(folder, ground).await?);
+    }
+    for stock in sides.stocks {
         stock.close().await?;
     }
-    house.close().await;
+    if let Some(web) = sides.web {
+        web.close();
+    }
+    sides.house.close().await;
     Ok(Report {
-        command: house::COMMAND,
+        command: match plan.transport {
+            Transport::InProcess => house::COMMAND,
+            Transport::Http => web::COMMAND,
+        },
         rounds,
         seconds: period.as_secs(),
         event_bytes: sample.bytes(),
-        missing: stock::missing(plan.postgres.as_deref()),
+        missing: stock::missing(postgres.is_some()),
         rows,
     })
 }
 
-fn must_be_wired(plan: &Plan) -> Result<(), BenchError> {
-    match (&plan.engine, plan.transport) {
-        (Engine::Postgres { .. }, _) => Err(BenchError::Unwired("the whole road on PostgreSQL")),
-        (_, Transport::Http) => Err(BenchError::Unwired("the whole road over HTTP")),
-        (Engine::Sqlite, Transport::InProcess) => Ok(()),
+impl Ground<'_> {
+    fn engine(&self) -> &'static str {
+        match self {
+            Self::Folder(_) => "sqlite",
+            Self::Databases { .. } => "postgres",
+        }
+    }
+
+    fn stores(&self) -> Result<Stores, BenchError> {
+        match self {
+            Self::Folder(folder) => Ok(Stores::Folder(folder.join("house"))),
+            Self::Databases { all, .. } => {
+                Stores::postgres(all, None, None).map_err(BenchError::machine)
+            }
+        }
+    }
+
+    async fn floor(&self, row: &EventRow) -> Result<Floor, BenchError> {
+        match self {
+            Self::Folder(folder) => Floor::in_file(&folder.join("floor.db"), row),
+            Self::Databases { all, .. } => Floor::in_database(all, row).await,
+        }
+    }
+
+    /// Where the stock program on postgres-es writes.
+    fn stock_database<'a>(&'a self, plan: &'a Plan) -> Option<&'a str> {
+        match self {
+            Self::Folder(_) => plan.postgres.as_deref(),
+            Self::Databases { all, .. } => Some(all),
+        }
+    }
+}
+
+impl Sides {
+    /// The rows of one number of clients: all sides in turn, round after round.
+    async fn rows(
+        &mut self,
+        folder: &Path,
+        ground: &Ground<'_>,
+        clients: u32,
+        (rounds, period): (u32, Duration),
+    ) -> Result<Vec<Row>, BenchError> {
+        let (mut fsyncs, mut ours, mut reads, mut floors) = (vec![], vec![], vec![], vec![]);
+        let mut theirs: Vec<Vec<Sample>> = self.stocks.iter().map(|_| Vec::new()).collect();
+        for _ in 0..rounds {
+            fsyncs.push(measure::fsyncs_per_second(folder)?);
+            floors.push(self.floor.measure(clients, period).await?);
+            for (stock, samples) in self.stocks.iter_mut().zip(&mut theirs) {
+                samples.push(stock.measure(clients, period).await?);
+            }
+            match &self.web {
+                None => ours.push(self.house.measure(clients, period).await?),
+                Some(web) => {
+                    ours.push(web.measure(What::Command, clients, period).await?);
+                    self.house.settled().await?;
+                    reads.push(web.measure(What::Read, clients, period).await?);
+                }
+            }
+            // What the views still have to do is done before the next side begins.
+            self.house.settled().await?;
+        }
+        let side = |samples| Side::of(ground.engine(), samples);
+        let ours = match &self.web {
+            None => vec![side(ours)],
+            Some(_) => vec![
+                side(ours).over_http("command"),
+                side(reads).over_http("read"),
+            ],
+        };
+        let sides = self.stocks.iter().zip(theirs);
+        let sides = sides.map(|(stock, samples)| Side::of(stock.name(), samples));
+        Ok(report::rows(
+            clients,
+            median(fsyncs),
+            &ours,
+            &Side::of(self.floor.name(), floors),
+            &sides.collect::<Vec<_>>(),
+        ))
+    }
+
+    /// The row of all views made anew from what the run has written.
+    async fn rebuilt(&self, folder: &Path, ground: &Ground<'_>) -> Result<Row, BenchError> {
+        let fsyncs = measure::fsyncs_per_second(folder)?;
+        let place = match ground {
+            Ground::Folder(folder) => NewViews::File(folder.join("rebuilt.db")),
+            Ground::Databases { rebuilt, .. } => {
+                let address = PostgresAddress::parse(rebuilt);
+                NewViews::Database(address.map_err(BenchError::machine)?)
+            }
+        };
+        let source = self.house.qibu().views().source().clone();
+        let events_per_s = rebuild::measure(source, place).await?;
+        Ok(report::rebuilt(ground.engine(), events_per_s, fsyncs))
     }
 }

@@ -5,6 +5,7 @@
 
 mod credentials;
 mod drafts;
+mod known_tokens;
 mod refused;
 mod sessions;
 mod throttle;
@@ -18,6 +19,7 @@ pub use drafts::{
     Draft, DraftError, DraftState, DraftSummary, MAX_DRAFT_BYTES, MAX_DRAFTS_A_PAGE,
     MAX_DRAFTS_AN_ACCOUNT, NewDraft,
 };
+pub use known_tokens::MAX_KNOWN_TOKEN_MS;
 pub use refused::{
     MAX_REFUSED, MAX_REFUSED_A_PAGE, MAX_REFUSED_A_PRINCIPAL, RefusedAttempt, RefusedRow,
 };
@@ -29,6 +31,7 @@ pub use tokens::{
     IssuedToken, MAX_TOKEN_SECONDS, MAX_TOKENS_AN_ACCOUNT, TokenError, TokenGrant, TokenInfo,
 };
 
+use self::known_tokens::KnownTokens;
 use crate::root_key::{Purpose, RootKey};
 use crate::vault::StorageFault;
 use crate::vault::database::{Database, Journal, Part, Place, check_root_key};
@@ -52,6 +55,7 @@ pub struct Service {
     database: Database,
     draft_key: Key,
     session_key: Key,
+    known_tokens: KnownTokens,
 }
 
 impl Service {
@@ -64,6 +68,7 @@ impl Service {
             database,
             draft_key,
             session_key: root.derive(Purpose::Session),
+            known_tokens: KnownTokens::default(),
         })
     }
 

@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 
 /// How many events are read, folded and written at once.
 pub const MAX_BATCH_EVENTS: usize = 1_000;
+/// The same where the views are at least that many behind: what a transaction costs whatever it writes is then shared by
+/// more events, and nobody waits for one of them.
+pub const MAX_BATCH_EVENTS_FAR_BEHIND: usize = 4_000;
 
 /// A step of the way.
 struct Step {
@@ -37,12 +40,17 @@ impl Views {
         source: &dyn Source,
         until: Position,
     ) -> Result<Position, ViewsError> {
-        let mut limit = MAX_BATCH_EVENTS;
+        let mut one_by_one = false;
         loop {
+            let limit = if one_by_one {
+                1
+            } else {
+                batch_events(self.position(), until)
+            };
             let step = match self.step(source, until, limit) {
                 // Which event it was shows one by one; those before it are still taken in.
-                Err(ViewsError::Unfoldable { .. }) if limit > 1 => {
-                    limit = 1;
+                Err(ViewsError::Unfoldable { .. }) if !one_by_one => {
+                    one_by_one = true;
                     continue;
                 }
                 other => other?,
@@ -82,6 +90,16 @@ impl Views {
                 stopped: None,
             }),
         }
+    }
+}
+
+/// How many events are taken at once from there on.
+fn batch_events(reached: Position, until: Position) -> usize {
+    let behind = usize::try_from(until.0.saturating_sub(reached.0)).unwrap_or(usize::MAX);
+    if behind >= MAX_BATCH_EVENTS_FAR_BEHIND {
+        MAX_BATCH_EVENTS_FAR_BEHIND
+    } else {
+        MAX_BATCH_EVENTS
     }
 }
 
@@ -126,7 +144,9 @@ fn one_batch(
         .collect();
     let (mut changes, mut kept) = (Changes::default(), Vec::new());
     for (id, new) in by_stream(batch) {
-        let known = warm.take(id);
+        // No view has a row of a stream that begins after all checkpoints.
+        let begins = stand_together && begins_here(&new);
+        let known = warm.take(id).or_else(|| begins.then(|| Folded::empty(id)));
         kept.push(fold(
             source,
             known,
@@ -208,6 +228,11 @@ fn by_stream(batch: Vec<StreamEvent>) -> BTreeMap<StreamId, Vec<StreamEvent>> {
             .push(event);
     }
     touched
+}
+
+fn begins_here(new: &[StreamEvent]) -> bool {
+    new.first()
+        .is_some_and(|event| event.recorded.sequence == Sequence(1))
 }
 
 /// Folds a stream, whole up to the batch's end and no further, and notes what that changes in the rows.
@@ -335,4 +360,18 @@ fn must_be_whole(stream: &Stream) -> Result<(), ViewsError> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn views_that_are_far_behind_take_larger_batches_and_others_do_not() {
+        let far = MAX_BATCH_EVENTS_FAR_BEHIND as u64;
+        let batch = |reached, until| batch_events(Position(reached), Position(until));
+        assert_eq!(batch(7, 7 + far), MAX_BATCH_EVENTS_FAR_BEHIND);
+        assert_eq!(batch(7, 6 + far), MAX_BATCH_EVENTS);
+        assert_eq!(batch(7, 6), MAX_BATCH_EVENTS);
+    }
 }

@@ -28,6 +28,19 @@ pub(crate) struct Folded {
     pub(crate) rows: [Vec<Row>; VIEWS.len()],
 }
 
+impl Folded {
+    /// A stream before its first event.
+    pub(crate) fn empty(id: StreamId) -> Self {
+        Self {
+            stream: Stream {
+                id,
+                events: Vec::new(),
+            },
+            rows: Default::default(),
+        }
+    }
+}
+
 impl Warm {
     /// Forgets everything unless all views stand where this process left them.
     pub(crate) fn must_stand_at(&mut self, at: &Checkpoint) {

@@ -9,7 +9,7 @@ use crate::command::{Guarded, Receipt, Request};
 use crate::log::{ClockKind, Log};
 use crate::opening::{self, Opening, Preset};
 use crate::root_key::RootKey;
-use crate::wiring::Qibu;
+use crate::wiring::{Qibu, Stores};
 use qibu_domain::account::command::Appoint;
 use qibu_domain::account::{Account, AccountCommand};
 use qibu_domain::actor::Principal;
@@ -21,7 +21,6 @@ use qibu_domain::lifecycle::Duty;
 use qibu_domain::occasion::fresh_id;
 use qibu_domain::text::ShortText;
 use qibu_domain::time::{Day, Precision};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -32,6 +31,8 @@ pub(super) const COMMAND: &str = "correct a founding with a paper: load, authori
                                   commitment, leaf, outcome, append; the views run";
 /// The events that a stream has before the next one is begun.
 pub(super) const EVENTS_A_STREAM: u64 = 10;
+/// How often the views are waited for after a side, as long as a request waits each time.
+const MAX_WAITS_FOR_VIEWS: u32 = 24;
 
 const DISTRICT: &str = "990001";
 const STREET: &str = "990001001";
@@ -56,17 +57,18 @@ impl EventRow {
 /// The log with its two officers.
 pub(super) struct House {
     qibu: Arc<Qibu>,
+    admin: AccountId,
     officers: [AccountId; 2],
     /// Bodies so far; no two have one name or one place.
     bodies: Arc<AtomicU32>,
 }
 
 impl House {
-    pub(super) async fn open(folder: &Path) -> Result<Self, BenchError> {
+    pub(super) async fn open(stores: Stores) -> Result<Self, BenchError> {
         let key = crate::random::bytes::<32>().map_err(BenchError::machine)?;
         let key = RootKey::from_digits(&crate::random::hex(&key)).map_err(BenchError::machine)?;
         let log = opening::new_log_id().map_err(BenchError::machine)?;
-        let qibu = Qibu::create(folder, log, ClockKind::Live, key).await?;
+        let qibu = Qibu::create(stores, log, ClockKind::Live, key).await?;
         let admin = opening::open(&qibu, &opening()?).await?;
         let street = DistrictCommand::AddNode(AddNode {
             code: STREET.to_owned(),
@@ -81,13 +83,52 @@ impl House {
         let bodies = Arc::default();
         Ok(Self {
             qibu,
+            admin,
             officers,
             bodies,
         })
     }
 
-    pub(super) async fn close(self) {
+    pub(super) async fn close(&self) {
         self.qibu.close().await;
+    }
+
+    pub(super) fn qibu(&self) -> &Arc<Qibu> {
+        &self.qibu
+    }
+
+    /// Who may do everything that an administrator may.
+    pub(super) fn admin(&self) -> AccountId {
+        self.admin
+    }
+
+    /// The transactions of this process so far.
+    pub(super) fn batches(&self) -> u64 {
+        self.qibu.log().sequencer().stats().batches
+    }
+
+    /// A new account without a duty.
+    pub(super) async fn open_account(&self) -> Result<AccountId, BenchError> {
+        let account = AccountId(crate::random::id().map_err(BenchError::machine)?);
+        let stream = StreamId::new(StreamKind::Account, account.0);
+        send::<Account>(&self.qibu, self.admin, stream, AccountCommand::Open).await?;
+        Ok(account)
+    }
+
+    /// Waits until the views have seen the end of the log.
+    pub(super) async fn settled(&self) -> Result<(), BenchError> {
+        let head = self.qibu.head().position;
+        for _ in 1..MAX_WAITS_FOR_VIEWS {
+            if self.qibu.wait_for_views(head).await.is_ok() {
+                return Ok(());
+            }
+        }
+        Ok(self.qibu.wait_for_views(head).await?)
+    }
+
+    /// A body with a founding, to be read.
+    pub(super) async fn one_body(&self) -> Result<StreamId, BenchError> {
+        Ok(self.client().step().await?.stream)
     }
 
     /// The row of a correction.
@@ -110,11 +151,14 @@ impl House {
         clients: u32,
         period: Duration,
     ) -> Result<Sample, BenchError> {
-        let batches = || self.qibu.log().sequencer().stats().batches;
-        let before = batches();
+        let before = self.batches();
         let clients = (0..clients).map(|_| self.client()).collect();
         let (latencies, elapsed) = drive(clients, period).await?;
-        Ok(Sample::of(latencies, elapsed, Some(batches() - before)))
+        Ok(Sample::of(
+            latencies,
+            elapsed,
+            Some(self.batches() - before),
+        ))
     }
 
     fn client(&self) -> Client {

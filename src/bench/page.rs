@@ -1,6 +1,6 @@
 //! The report as one HTML page: two plots as SVG and a table, nothing from outside and no script.
 
-use super::report::{Report, Row};
+use super::report::{Hundredths, Report, Row};
 use std::collections::BTreeMap;
 
 /// The plots' measures, in pixels.
@@ -68,10 +68,11 @@ fn bar(index: u64, row: &Row, value: u64, length: u64, unit: &str) -> String {
     let (top, base) = (index * BAR_STEP, index * BAR_STEP + BAR_HEIGHT - 4);
     let class = if index == 0 { "ours" } else { "other" };
     format!(
-        "<text x=\"{}\" y=\"{base}\" text-anchor=\"end\">{}</text><rect class=\"{class}\" x=\"{NAME_WIDTH}\" y=\"{top}\" \
+        "<text x=\"{}\" y=\"{base}\" text-anchor=\"end\">{}{}</text><rect class=\"{class}\" x=\"{NAME_WIDTH}\" y=\"{top}\" \
          width=\"{length}\" height=\"{BAR_HEIGHT}\"/><text x=\"{}\" y=\"{base}\">{value}{unit}</text>\n",
         NAME_WIDTH - 8,
         escaped(row.engine),
+        row.label(),
         NAME_WIDTH + length + 6,
     )
 }
@@ -81,20 +82,21 @@ fn table(rows: &[Row]) -> String {
          <th>p99.9 µs</th><th>batch</th><th>× floor</th><th>× stock</th><th>fsyncs/s</th></tr>\n"
         .to_owned();
     for row in rows {
-        let stock = row.times_stock.map(|times| times.to_string());
+        let times = |times: Option<Hundredths>| times.map(|times| times.to_string());
         text.push_str(&format!(
-            "<tr><td>{}{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td>\
+            "<tr><td>{}{}{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td>\
              <td>{}</td></tr>\n",
             escaped(row.engine),
             if row.http { ", HTTP" } else { "" },
+            row.label(),
             row.clients,
             row.commands_per_s,
             row.p50_us,
             row.p99_us,
             row.p999_us,
             row.mean_batch,
-            row.times_floor,
-            stock.unwrap_or_default(),
+            times(row.times_floor).unwrap_or_default(),
+            times(row.times_stock).unwrap_or_default(),
             row.fsyncs_per_s,
         ));
     }
@@ -112,11 +114,11 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::Hundredths;
 
     fn row(engine: &'static str, commands_per_s: u64) -> Row {
         Row {
             engine,
+            what: "command",
             clients: 8,
             http: false,
             commands_per_s,
@@ -124,7 +126,7 @@ mod tests {
             p99_us: 2,
             p999_us: 3,
             mean_batch: Hundredths(450),
-            times_floor: Hundredths(100),
+            times_floor: Some(Hundredths(100)),
             times_stock: None,
             fsyncs_per_s: 4_000,
         }

@@ -27,6 +27,8 @@ pub struct Report {
 pub struct Row {
     /// The engine, or what it is compared with.
     pub engine: &'static str,
+    /// What was done: a `command`, a `read` of one association, or the `rebuild` of all views, which counts events.
+    pub what: &'static str,
     /// How many clients at once.
     pub clients: u32,
     /// Whether the commands came by HTTP.
@@ -41,8 +43,8 @@ pub struct Row {
     pub p999_us: u64,
     /// Commands a transaction.
     pub mean_batch: Hundredths,
-    /// Its commands a second, as a multiple of the floor's.
-    pub times_floor: Hundredths,
+    /// Its commands a second, as a multiple of the floor's; of commands only.
+    pub times_floor: Option<Hundredths>,
     /// Its commands a second, as a multiple of those of the stock program on the same engine.
     pub times_stock: Option<Hundredths>,
     /// `fdatasync` of 4 KiB in the same folder, a second, measured between the sides.
@@ -77,43 +79,97 @@ impl Serialize for Hundredths {
 /// One side with what it did in each round.
 pub(super) struct Side {
     name: &'static str,
+    what: &'static str,
+    is_http: bool,
     /// Its median round.
     median: Sample,
 }
 
 impl Side {
     pub(super) fn of(name: &'static str, samples: Vec<Sample>) -> Self {
-        let median = median(samples);
-        Self { name, median }
+        Self {
+            name,
+            what: "command",
+            is_http: false,
+            median: median(samples),
+        }
     }
+
+    /// The same, where its clients sent that over HTTP.
+    pub(super) fn over_http(self, what: &'static str) -> Self {
+        Self {
+            what,
+            is_http: true,
+            ..self
+        }
+    }
+
+    fn row(&self, clients: u32, fsyncs_per_s: u64) -> Row {
+        Row {
+            engine: self.name,
+            what: self.what,
+            clients,
+            http: self.is_http,
+            commands_per_s: self.median.per_second,
+            p50_us: self.median.p50_us,
+            p99_us: self.median.p99_us,
+            p999_us: self.median.p999_us,
+            mean_batch: Hundredths(self.median.batch_x100),
+            times_floor: None,
+            times_stock: None,
+            fsyncs_per_s,
+        }
+    }
+}
+
+/// The row of views that were made anew, at that many events a second.
+pub(super) fn rebuilt(name: &'static str, events_per_s: u64, fsyncs_per_s: u64) -> Row {
+    let sample = Sample {
+        per_second: events_per_s,
+        ..Sample::default()
+    };
+    let side = Side {
+        what: "rebuild",
+        ..Side::of(name, vec![sample])
+    };
+    side.row(1, fsyncs_per_s)
 }
 
 /// The rows of one number of clients. The first of the stock programs is the one on our engine.
 pub(super) fn rows(
     clients: u32,
     fsyncs_per_s: u64,
-    ours: &Side,
+    ours: &[Side],
     floor: &Side,
     stocks: &[Side],
 ) -> Vec<Row> {
-    let to = floor.median.per_second;
-    let row = |side: &Side, stock: Option<&Side>| Row {
-        engine: side.name,
-        clients,
-        http: false,
-        commands_per_s: side.median.per_second,
-        p50_us: side.median.p50_us,
-        p99_us: side.median.p99_us,
-        p999_us: side.median.p999_us,
-        mean_batch: Hundredths(side.median.batch_x100),
-        times_floor: Hundredths::ratio(side.median.per_second, to),
-        times_stock: stock
-            .map(|stock| Hundredths::ratio(side.median.per_second, stock.median.per_second)),
-        fsyncs_per_s,
+    let times = |side: &Side, to: &Side| {
+        let is_command = side.what == "command";
+        is_command.then(|| Hundredths::ratio(side.median.per_second, to.median.per_second))
     };
-    let mut rows = vec![row(ours, stocks.first()), row(floor, None)];
-    rows.extend(stocks.iter().map(|stock| row(stock, None)));
+    let row = |side: &Side| Row {
+        times_floor: times(side, floor),
+        ..side.row(clients, fsyncs_per_s)
+    };
+    let own = |side: &Side| Row {
+        times_stock: stocks.first().and_then(|stock| times(side, stock)),
+        ..row(side)
+    };
+    let mut rows: Vec<Row> = ours.iter().map(own).collect();
+    rows.push(row(floor));
+    rows.extend(stocks.iter().map(row));
     rows
+}
+
+impl Row {
+    /// What a row that is not of commands is of, for people.
+    pub(super) fn label(&self) -> &'static str {
+        match self.what {
+            "read" => ", reads",
+            "rebuild" => ", events of a rebuild of the views",
+            _ => "",
+        }
+    }
 }
 
 impl Report {
@@ -127,21 +183,23 @@ impl Report {
             "clients  commands/s  p50 us  p99 us  p99.9 us   batch  x floor  x stock  fsyncs/s\n",
         );
         for row in &self.rows {
-            let stock = row
-                .times_stock
-                .map_or_else(|| "-".to_owned(), |times| times.to_string());
+            let times = |times: Option<Hundredths>| {
+                times.map_or_else(|| "-".to_owned(), |times| times.to_string())
+            };
             words.push_str(&format!(
-                "{:>7}  {:>10}  {:>6}  {:>6}  {:>8}  {:>6}  {:>7}  {:>7}  {:>8}  {}\n",
+                "{:>7}  {:>10}  {:>6}  {:>6}  {:>8}  {:>6}  {:>7}  {:>7}  {:>8}  {}{}{}\n",
                 row.clients,
                 row.commands_per_s,
                 row.p50_us,
                 row.p99_us,
                 row.p999_us,
                 row.mean_batch.to_string(),
-                row.times_floor.to_string(),
-                stock,
+                times(row.times_floor),
+                times(row.times_stock),
                 row.fsyncs_per_s,
                 row.engine,
+                if row.http { ", HTTP" } else { "" },
+                row.label(),
             ));
         }
         if let Some(missing) = self.missing {
@@ -168,11 +226,11 @@ mod tests {
     fn a_row_has_these_fields_and_multiples_of_the_medians() {
         let (ours, floor) = (side("sqlite", &[900, 1_000, 5_000]), side("floor", &[400]));
         let stock = side("stock", &[1, 300, 301]);
-        let rows = rows(8, 4_000, &ours, &floor, &[stock]);
+        let rows = rows(8, 4_000, &[ours], &floor, &[stock]);
         let text = serde_json::to_string(rows.first().unwrap()).unwrap();
         assert_eq!(
             text,
-            "{\"engine\":\"sqlite\",\"clients\":8,\"http\":false,\"commands_per_s\":1000,\"p50_us\":0,\"p99_us\":0,\
+            "{\"engine\":\"sqlite\",\"what\":\"command\",\"clients\":8,\"http\":false,\"commands_per_s\":1000,\"p50_us\":0,\"p99_us\":0,\
              \"p999_us\":0,\"mean_batch\":0.00,\"times_floor\":2.50,\"times_stock\":3.33,\"fsyncs_per_s\":4000}"
         );
         assert_eq!(rows.len(), 3);
@@ -181,8 +239,25 @@ mod tests {
     #[test]
     fn without_a_stock_program_no_multiple_of_it_is_told() {
         let (ours, floor) = (side("sqlite", &[1]), side("floor", &[1]));
-        let rows = rows(1, 1, &ours, &floor, &[]);
+        let rows = rows(1, 1, &[ours], &floor, &[]);
         let text = serde_json::to_string(rows.first().unwrap()).unwrap();
         assert!(text.contains("\"times_stock\":null"), "{text}");
+    }
+
+    #[test]
+    fn a_read_is_no_multiple_of_a_command() {
+        let ours = [
+            side("sqlite", &[9]).over_http("command"),
+            side("sqlite", &[90]).over_http("read"),
+        ];
+        let rows = rows(1, 1, &ours, &side("floor", &[3]), &[side("stock", &[1])]);
+        let told: Vec<_> = rows
+            .iter()
+            .map(|row| (row.what, row.http, row.times_floor, row.times_stock))
+            .collect();
+        let x = |times| Some(Hundredths(times));
+        assert_eq!(told[0], ("command", true, x(300), x(900)));
+        assert_eq!(told[1], ("read", true, None, None));
+        assert_eq!(told[2], ("command", false, x(100), None));
     }
 }

@@ -1,10 +1,9 @@
 //! Stock programs of cqrs-es that do the same: each stores the same payload and metadata through the framework's own
 //! executor and its authors' store. They are built with the feature `bench-stock` only.
 
-use super::BenchError;
 use super::house::EventRow;
 use super::measure::Sample;
-use std::path::Path;
+use super::{BenchError, Ground};
 use std::time::Duration;
 
 #[cfg(feature = "bench-stock")]
@@ -15,14 +14,13 @@ mod postgres;
 mod sqlite;
 
 /// How to get what is not measured; `None` where everything is.
-pub(super) fn missing(postgres: Option<&str>) -> Option<&'static str> {
+pub(super) fn missing(is_measured: bool) -> Option<&'static str> {
     if cfg!(not(feature = "bench-stock")) {
         return Some(
             "stock cqrs-es is not in this build, so that times_stock is not told: build with --features bench-stock",
         );
     }
-    postgres
-        .is_none()
+    (!is_measured)
         .then_some("stock postgres-es with a view is not measured: --postgres URL says where")
 }
 
@@ -36,7 +34,7 @@ impl Stock {
         reason = "it waits where there is something to open"
     )]
     pub(super) async fn all(
-        _folder: &Path,
+        _ground: &Ground<'_>,
         _row: &EventRow,
         _postgres: Option<&str>,
     ) -> Result<Vec<Self>, BenchError> {
@@ -79,12 +77,15 @@ pub(super) enum Stock {
 impl Stock {
     /// All that can be opened. The first one is of the engine that is measured.
     pub(super) async fn all(
-        folder: &Path,
+        ground: &Ground<'_>,
         row: &EventRow,
         postgres: Option<&str>,
     ) -> Result<Vec<Self>, BenchError> {
-        let path = folder.join("stock.db");
-        let mut all = vec![Self::Sqlite(sqlite::Program::open(&path, row).await?)];
+        let mut all = Vec::new();
+        if let Ground::Folder(folder) = ground {
+            let path = folder.join("stock.db");
+            all.push(Self::Sqlite(sqlite::Program::open(&path, row).await?));
+        }
         if let Some(url) = postgres {
             all.push(Self::Postgres(postgres::Program::open(url, row).await?));
         }

@@ -30,9 +30,15 @@ pub struct BenchWords {
     /// How often the sides take turns.
     #[arg(long, default_value_t = 5)]
     rounds: u32,
-    /// The database of the stock program on postgres-es.
+    /// The server, or the database of the stock program on postgres-es.
     #[arg(long, value_name = "URL")]
     postgres: Option<String>,
+    /// Whether the commands come by HTTP.
+    #[arg(long)]
+    http: bool,
+    /// Whether all views are made anew at the end.
+    #[arg(long)]
+    rebuild: bool,
     /// A file for the report with its plots.
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
@@ -48,11 +54,16 @@ pub(super) async fn bench(words: BenchWords, out: &Out) -> Result<u8, Failure> {
     };
     let plan = Plan {
         engine,
-        transport: Transport::InProcess,
+        transport: if words.http {
+            Transport::Http
+        } else {
+            Transport::InProcess
+        },
         clients: words.clients,
         seconds: words.seconds,
         rounds: words.rounds,
         postgres: words.postgres,
+        rebuild: words.rebuild,
     };
     let id = crate::random::id().map_err(Failure::failed)?;
     let folder = std::env::current_dir()

@@ -4,6 +4,7 @@
 //! Each copy groups what its callers append; the copies take turns under one lock of the database, the head lock. A copy
 //! learns what the others wrote by notification, with a slow poll beneath.
 
+pub mod baseline;
 mod columns;
 mod database;
 mod follower;

@@ -181,13 +181,16 @@ impl Service {
 
     /// Takes from an account everything that signs it in: password, sessions, tokens.
     pub fn remove_credentials(&self, account: AccountId) -> Result<(), StorageFault> {
-        self.database.write(|tables| {
+        let removed = self.database.write(|tables| {
             let account = values![account.0.into_bytes()];
             tables.execute("DELETE FROM credential WHERE account = ?1", account)?;
             tables.execute("DELETE FROM session WHERE account = ?1", account)?;
             tables.execute("DELETE FROM token WHERE account = ?1", account)?;
             Ok(())
-        })
+        });
+        // After a fault, too: it may have been carried out.
+        self.known_tokens.revoked();
+        removed
     }
 }
 
