@@ -74,10 +74,7 @@ fn the_same_bytes_are_committed_to_differently_each_time_and_their_digest_is_now
     assert_ne!(one.commitment, two.commitment);
     let digest: [u8; 32] = Sha256::digest(&bytes).into();
     assert!(!home.holds(&digest));
-    assert!(!holds(
-        house.folder.path(),
-        qibu::random::hex(&digest).as_bytes()
-    ));
+    assert!(!home.holds(qibu::random::hex(&digest).as_bytes()));
 }
 
 fn after_erasing_nothing_of_a_paper_is_left_and_the_index_keeps_its_id_only(home: &Home) {

@@ -1,6 +1,6 @@
 //! Names, seats and the vault itself.
 
-use crate::beside::{Home, stands_in};
+use crate::beside::Home;
 use crate::house::{House, NOW, id, meta, pdf};
 use crate::on_both_engines;
 use qibu::root_key::RootKey;
@@ -38,12 +38,11 @@ fn after_erasing_many_people_no_byte_of_any_of_their_keys_or_seats_is_left(home:
     for (account, ..) in &gone {
         house.vault.erase_account(*account, NOW).unwrap();
     }
-    let files = home.files();
-    for (account, seat, key) in &gone {
-        for needle in [key.as_slice(), seat.0.as_bytes()] {
-            let left = files.iter().any(|(_, bytes)| stands_in(bytes, needle));
-            assert!(!left, "{account}");
-        }
+    let needles = gone
+        .iter()
+        .flat_map(|(_, seat, key)| [&key[..], &seat.0.as_bytes()[..]]);
+    assert!(!home.holds_any(&needles.collect::<Vec<_>>()));
+    for (account, seat, _) in &gone {
         assert_eq!(house.vault.account_name(*account).unwrap(), None);
         assert_eq!(house.vault.person_of(*seat).unwrap(), None);
     }
@@ -150,7 +149,7 @@ fn names_and_seats_that_no_event_names_are_swept_when_they_are_old_and_not_asked
 }
 
 fn the_vault_does_not_open_under_another_root_key(home: &Home) {
-    let house = House::new(home);
+    drop(House::new(home));
     let other = RootKey::from_digits(&"5b".repeat(32)).unwrap();
     let opened = Vault::open(home.place(), &other);
     assert_eq!(opened.err(), Some(StorageFault::WrongRootKey));

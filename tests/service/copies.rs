@@ -1,6 +1,6 @@
 //! What holds where several copies of the service have one database open at once.
 
-use crate::beside::Home;
+use crate::beside::{Home, Snapshot};
 use crate::drafts::draft;
 use crate::reads::read_of;
 use crate::{LI, NOW, SERVICE, WANG, root, service};
@@ -9,6 +9,7 @@ use qibu::service::{DraftError, MAX_DRAFTS_AN_ACCOUNT, MAX_SESSIONS_AN_ACCOUNT, 
 use qibu::vault::StorageFault;
 use qibu_domain::id::ApplicationId;
 use qibu_domain::time::Instant;
+use qibu_projections::values;
 use std::sync::Barrier;
 use std::thread;
 use uuid::Uuid;
@@ -56,6 +57,29 @@ fn tables_of_a_later_version_are_refused() {
 }
 
 #[test]
+fn a_draft_is_closed_beside_an_older_snapshot_and_the_next_one_takes_its_bytes_along() {
+    let home = Home::database();
+    let Home::Database(address) = &home else {
+        panic!("a database")
+    };
+    let service = service(&home);
+    let [one, other] = [1, 2].map(|number| ApplicationId(Uuid::from_u128(number)));
+    for id in [one, other] {
+        service.create_draft(&draft(id), NOW).unwrap();
+    }
+    let key: Vec<u8> = home.past_the_program(SERVICE, |tables| {
+        let sql = "SELECT wrapped_key FROM draft WHERE draft = ?1";
+        tables.one(sql, values![one.0.into_bytes()], |row| row.get(0))
+    });
+    let snapshot = Snapshot::of(address);
+    service.discard_draft(one, NOW).unwrap();
+    assert!(home.holds(&key), "the snapshot still sees the row");
+    snapshot.end();
+    service.discard_draft(other, NOW).unwrap();
+    assert!(!home.holds(&key));
+}
+
+#[test]
 fn an_accounts_bound_on_drafts_holds_across_two_copies() {
     let home = Home::database();
     let copies = [service(&home), service(&home)];
@@ -85,6 +109,8 @@ fn an_accounts_bound_on_sessions_holds_across_two_copies() {
         for number in 0..MAX_SESSIONS_AN_ACCOUNT {
             let now = Instant(NOW.0 + i64::from(number));
             copies[copy].start_session(WANG, now).unwrap();
+            let live = copies[copy].sessions_of(WANG, NOW).unwrap();
+            assert!(live.len() <= MAX_SESSIONS_AN_ACCOUNT as usize);
         }
     });
     let live = copies[0].sessions_of(WANG, NOW).unwrap();

@@ -87,15 +87,24 @@ impl Home {
     /// Whether these bytes stand anywhere in its files.
     #[allow(dead_code, reason = "each suite uses another part of it")]
     pub fn holds(&self, needle: &[u8]) -> bool {
-        assert!(!needle.is_empty());
-        let files = self.files();
-        files.iter().any(|(_, bytes)| stands_in(bytes, needle))
+        self.holds_any(&[needle])
     }
-}
 
-/// Whether these bytes stand anywhere in those.
-pub fn stands_in(bytes: &[u8], needle: &[u8]) -> bool {
-    bytes.windows(needle.len()).any(|window| window == needle)
+    /// Whether any of these stands anywhere in its files.
+    pub fn holds_any(&self, needles: &[&[u8]]) -> bool {
+        // Where none of them can begin is most of the place.
+        let pair = |bytes: &[u8]| usize::from(bytes[0]) << 8 | usize::from(bytes[1]);
+        let mut begins = vec![false; 1 << 16];
+        for needle in needles {
+            begins[pair(needle)] = true;
+        }
+        self.files().iter().any(|(_, bytes)| {
+            let mut pairs = bytes.windows(2).enumerate();
+            pairs.any(|(at, two)| {
+                begins[pair(two)] && needles.iter().any(|needle| bytes[at..].starts_with(needle))
+            })
+        })
+    }
 }
 
 /// The folder of a database's files, after the server has written out what it held in memory.
