@@ -15,7 +15,7 @@ pub use paper_index::{Named, PaperDetails, PaperEntry, PaperIndexError, PaperSta
 pub use seats::{PersonRef, SeatRef};
 
 use crate::root_key::{Purpose, RootKey};
-use database::{Database, Journal, Part, Place};
+use database::{Database, FEW_SNAPSHOT_LOOKS, Journal, Part, Place};
 use qibu_domain::id::AccountId;
 use qibu_domain::text::ShortText;
 use qibu_domain::time::Instant;
@@ -171,6 +171,11 @@ impl Vault {
             &orphans.collect::<Vec<_>>(),
             bound,
         )
+    }
+
+    /// Leaves no byte of what was deleted, unless another transaction of a database still sees it. Whether it did.
+    pub(crate) fn scrub_unless_seen(&self) -> Result<bool, StorageFault> {
+        self.database.scrub_unless_seen(FEW_SNAPSHOT_LOOKS)
     }
 
     /// Leaves no byte of what was deleted.

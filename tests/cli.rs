@@ -5,6 +5,8 @@
 mod beside_a_server;
 #[path = "cli/damaged_views.rs"]
 mod damaged_views;
+#[path = "cli/databases.rs"]
+mod databases;
 #[path = "cli/exit_codes.rs"]
 mod exit_codes;
 #[path = "cli/figures.rs"]

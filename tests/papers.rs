@@ -7,22 +7,43 @@
     clippy::indexing_slicing
 )]
 
+#[path = "support_qibu/beside.rs"]
+mod beside;
+#[path = "papers/copies.rs"]
+mod copies;
+#[path = "papers/files.rs"]
+mod files;
 #[path = "papers/house.rs"]
 mod house;
 #[path = "papers/vault.rs"]
 mod vault;
 
-use house::{House, NOW, holds, id, meta, open, pdf, read, refusal, wrapped_key};
+use beside::Home;
+use house::{House, NOW, id, meta, pdf, read, refusal};
 use qibu::papers::{
     MAX_PAPER_BYTES, MAX_UPLOADS_AT_ONCE, MIN_STAGED_AGE_SECONDS, Named, PaperMeta, PaperRefusal,
     PaperState, PaperStatus, PersonalDataWarning, StoredPaper,
 };
 use qibu_domain::id::{AccountId, ApplicationId, PaperId};
-use std::fs;
 
-#[test]
-fn a_paper_reads_back_whatever_its_size_and_no_plain_byte_of_it_is_on_the_disk() {
-    let house = House::new();
+on_both_engines!(
+    a_paper_reads_back_whatever_its_size_and_no_plain_byte_of_it_is_on_the_disk,
+    the_same_bytes_are_committed_to_differently_each_time_and_their_digest_is_nowhere,
+    after_erasing_nothing_of_a_paper_is_left_and_the_index_keeps_its_id_only,
+    a_paper_of_twenty_mebibytes_is_taken_and_one_byte_more_refused_with_nothing_left,
+    an_upload_that_is_given_up_or_refused_leaves_nothing,
+    an_application_has_forty_papers_at_most,
+    two_uploads_that_race_for_the_last_place_do_not_both_get_it,
+    a_command_sent_again_gives_the_same_paper_and_with_other_bytes_is_refused,
+    uploads_at_once_are_bounded_and_the_place_is_given_back,
+    old_staged_papers_that_nothing_names_are_swept_and_no_others,
+    a_paper_is_bound_to_one_application_for_good,
+    a_written_reason_is_a_paper_that_reads_back_and_warns,
+    papers_are_found_by_whom_they_name,
+);
+
+fn a_paper_reads_back_whatever_its_size_and_no_plain_byte_of_it_is_on_the_disk(home: &Home) {
+    let house = House::new(home);
     for (command, size) in [9, 10, 65_535, 65_536, 65_537, 131_072, 1_000_000]
         .into_iter()
         .enumerate()
@@ -40,48 +61,36 @@ fn a_paper_reads_back_whatever_its_size_and_no_plain_byte_of_it_is_on_the_disk()
         "王样例".as_bytes(),
         id(77).as_bytes(),
     ] {
-        assert!(!holds(house.folder.path(), plain));
+        assert!(!home.holds(plain));
     }
 }
 
-#[test]
-fn the_same_bytes_are_committed_to_differently_each_time_and_their_digest_is_nowhere() {
+fn the_same_bytes_are_committed_to_differently_each_time_and_their_digest_is_nowhere(home: &Home) {
     use sha2::{Digest, Sha256};
-    let house = House::new();
+    let house = House::new(home);
     let bytes = pdf(5_000);
     let one = house.store(meta(1), &bytes).unwrap();
     let two = house.store(meta(2), &bytes).unwrap();
     assert_ne!(one.commitment, two.commitment);
     let digest: [u8; 32] = Sha256::digest(&bytes).into();
-    assert!(!holds(house.folder.path(), &digest));
-    assert!(!holds(
-        house.folder.path(),
-        qibu::random::hex(&digest).as_bytes()
-    ));
+    assert!(!home.holds(&digest));
+    assert!(!home.holds(qibu::random::hex(&digest).as_bytes()));
 }
 
-#[test]
-fn after_erasing_nothing_of_a_paper_is_left_and_the_index_keeps_its_id_only() {
-    let house = House::new();
+fn after_erasing_nothing_of_a_paper_is_left_and_the_index_keeps_its_id_only(home: &Home) {
+    let house = House::new(home);
     let stored = house.store(meta(1), &pdf(200_000)).unwrap();
     let other = house.store(meta(2), &pdf(100)).unwrap();
     house.papers.bind(stored.id, ApplicationId(id(2))).unwrap();
-    let key = wrapped_key(house.folder.path(), "paper", "paper", stored.id.0);
-    let sealed = fs::read(house.file_of(stored.id)).unwrap();
-    assert!(
-        holds(house.folder.path(), &key),
-        "the test looks in the right place"
-    );
-    assert!(holds(house.folder.path(), &sealed[100_000..100_032]));
+    let key = house.wrapped_key("paper", stored.id.0);
+    house.analyse();
+    assert!(home.holds(&key), "the test looks in the right place");
 
     house.papers.erase(stored.id, NOW).unwrap();
 
-    assert!(!holds(house.folder.path(), &key));
-    for at in [8, 100, 100_000, sealed.len() - 32] {
-        assert!(!holds(house.folder.path(), &sealed[at..at + 32]));
-    }
-    assert!(!holds(house.folder.path(), stored.commitment.as_bytes()));
-    assert!(!house.file_of(stored.id).exists());
+    assert!(!home.holds(&key));
+    assert!(!home.holds(stored.commitment.as_bytes()));
+    assert_eq!(house.kept_papers(), 1);
     assert_eq!(
         house.papers.status(stored.id).unwrap(),
         PaperStatus::Erased { at: NOW }
@@ -99,72 +108,19 @@ fn after_erasing_nothing_of_a_paper_is_left_and_the_index_keeps_its_id_only() {
     );
 }
 
-#[test]
-fn a_paper_altered_in_any_chunk_is_refused() {
-    let house = House::new();
-    let stored = house.store(meta(1), &pdf(200_000)).unwrap();
-    let path = house.file_of(stored.id);
-    let sealed = fs::read(&path).unwrap();
-    for at in [
-        0,
-        8,
-        40,
-        70,
-        90,
-        65_000,
-        65_700,
-        150_000,
-        sealed.len() - 60,
-        sealed.len() - 1,
-    ] {
-        let mut altered = sealed.clone();
-        altered[at] ^= 1;
-        fs::write(&path, altered).unwrap();
-        assert!(read(&house.papers, stored.id).is_err(), "byte {at}");
-    }
-    fs::write(&path, &sealed).unwrap();
-    assert!(read(&house.papers, stored.id).is_ok());
-}
-
-#[test]
-fn chunks_that_were_swapped_dropped_or_taken_from_another_paper_are_refused() {
-    const HEAD: usize = 8 + 32 + 40;
-    const CHUNK: usize = 65_536 + 40;
-    let house = House::new();
-    let stored = house.store(meta(1), &pdf(3 * 65_536)).unwrap();
-    let twin = house.store(meta(2), &pdf(3 * 65_536)).unwrap();
-    let path = house.file_of(stored.id);
-    let sealed = fs::read(&path).unwrap();
-    let (head, body) = sealed.split_at(HEAD);
-    let [one, two, three] = [0, 1, 2].map(|n| &body[n * CHUNK..(n + 1) * CHUNK]);
-    let trailer = &body[3 * CHUNK..];
-    let forged = [
-        ("swapped", [head, two, one, three, trailer].concat()),
-        ("twice", [head, one, one, three, trailer].concat()),
-        ("dropped", [head, one, two, trailer].concat()),
-        ("cut", [head, one, two, three].concat()),
-        ("another paper's", fs::read(house.file_of(twin.id)).unwrap()),
-    ];
-    for (how, bytes) in forged {
-        fs::write(&path, bytes).unwrap();
-        assert!(read(&house.papers, stored.id).is_err(), "{how}");
-    }
-}
-
-#[test]
-fn a_paper_of_twenty_mebibytes_is_taken_and_one_byte_more_refused_with_nothing_left() {
-    let house = House::new();
+fn a_paper_of_twenty_mebibytes_is_taken_and_one_byte_more_refused_with_nothing_left(home: &Home) {
+    let house = House::new(home);
     let most = usize::try_from(MAX_PAPER_BYTES).unwrap();
     let bytes = pdf(most + 1);
     let mut upload = house.papers.begin(meta(1), NOW).unwrap();
     upload.write(&bytes[..most]).unwrap();
-    assert_eq!(house.paper_files(), 1);
+    assert_eq!(house.kept_papers(), 1);
     assert_eq!(
         refusal(upload.write(&bytes[most..])),
         PaperRefusal::TooLarge
     );
     assert_eq!(
-        house.paper_files(),
+        house.kept_papers(),
         0,
         "removed at once, not when the sender gives up"
     );
@@ -172,22 +128,11 @@ fn a_paper_of_twenty_mebibytes_is_taken_and_one_byte_more_refused_with_nothing_l
     assert_eq!(refusal(upload.finish()), PaperRefusal::Ended);
     let stored = house.store(meta(1), &bytes[..most]).unwrap();
     assert_eq!(stored.size, MAX_PAPER_BYTES);
+    assert!(read(&house.papers, stored.id).unwrap() == bytes[..most]);
 }
 
-#[test]
-fn a_paper_and_its_folder_are_their_owners_only() {
-    use std::os::unix::fs::PermissionsExt;
-    let house = House::new();
-    let stored = house.store(meta(1), &pdf(1_000)).unwrap();
-    let file = house.file_of(stored.id);
-    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(&file), 0o600);
-    assert_eq!(mode(file.parent().unwrap()), 0o700);
-}
-
-#[test]
-fn an_upload_that_is_given_up_or_refused_leaves_nothing() {
-    let house = House::new();
+fn an_upload_that_is_given_up_or_refused_leaves_nothing(home: &Home) {
+    let house = House::new(home);
     let mut upload = house.papers.begin(meta(1), NOW).unwrap();
     upload.write(&pdf(100_000)).unwrap();
     drop(upload);
@@ -204,16 +149,15 @@ fn an_upload_that_is_given_up_or_refused_leaves_nothing() {
         PaperRefusal::TypeDiffers { .. }
     ));
     assert_eq!(refusal(house.store(meta(1), b"")), PaperRefusal::Empty);
-    assert_eq!(house.paper_files(), 0);
+    assert_eq!(house.kept_papers(), 0);
     assert_eq!(
         house.papers.of_application(ApplicationId(id(2))).unwrap(),
         []
     );
 }
 
-#[test]
-fn an_application_has_forty_papers_at_most() {
-    let house = House::new();
+fn an_application_has_forty_papers_at_most(home: &Home) {
+    let house = House::new(home);
     for command in 0..40 {
         house.store(meta(command), &pdf(100)).unwrap();
     }
@@ -226,12 +170,11 @@ fn an_application_has_forty_papers_at_most() {
     let first = house.papers.of_application(ApplicationId(id(2))).unwrap()[0].id;
     house.papers.erase(first, NOW).unwrap();
     house.store(meta(41), &pdf(100)).unwrap();
-    assert_eq!(house.paper_files(), 40);
+    assert_eq!(house.kept_papers(), 40);
 }
 
-#[test]
-fn two_uploads_that_race_for_the_last_place_do_not_both_get_it() {
-    let house = House::new();
+fn two_uploads_that_race_for_the_last_place_do_not_both_get_it(home: &Home) {
+    let house = House::new(home);
     for command in 0..39 {
         house.store(meta(command), &pdf(100)).unwrap();
     }
@@ -242,12 +185,11 @@ fn two_uploads_that_race_for_the_last_place_do_not_both_get_it() {
     let [one, two] = uploads;
     one.finish().unwrap();
     assert_eq!(refusal(two.finish()), PaperRefusal::TooMany { max: 40 });
-    assert_eq!(house.paper_files(), 40);
+    assert_eq!(house.kept_papers(), 40);
 }
 
-#[test]
-fn a_command_sent_again_gives_the_same_paper_and_with_other_bytes_is_refused() {
-    let house = House::new();
+fn a_command_sent_again_gives_the_same_paper_and_with_other_bytes_is_refused(home: &Home) {
+    let house = House::new(home);
     let stored = house.store(meta(1), &pdf(1000)).unwrap();
     let again = house.store(meta(1), &pdf(1000)).unwrap();
     assert_eq!(
@@ -265,12 +207,11 @@ fn a_command_sent_again_gives_the_same_paper_and_with_other_bytes_is_refused() {
         .store(PaperMeta { part: 1, ..meta(1) }, &pdf(1001))
         .unwrap();
     assert_ne!(second.id, stored.id);
-    assert_eq!(house.paper_files(), 2);
+    assert_eq!(house.kept_papers(), 2);
 }
 
-#[test]
-fn uploads_at_once_are_bounded_and_the_place_is_given_back() {
-    let house = House::new();
+fn uploads_at_once_are_bounded_and_the_place_is_given_back(home: &Home) {
+    let house = House::new(home);
     let begin = |n: usize| house.papers.begin(meta(n as u128), NOW);
     let mut under_way: Vec<_> = (0..MAX_UPLOADS_AT_ONCE)
         .map(|n| begin(n).unwrap())
@@ -280,9 +221,8 @@ fn uploads_at_once_are_bounded_and_the_place_is_given_back() {
     begin(99).unwrap();
 }
 
-#[test]
-fn old_staged_papers_that_nothing_names_are_swept_and_no_others() {
-    let house = House::new();
+fn old_staged_papers_that_nothing_names_are_swept_and_no_others(home: &Home) {
+    let house = House::new(home);
     let [orphan, bound, live, renewed, fresh] = [1, 2, 3, 4, 5].map(|n| {
         let now = if n == 5 { NOW.plus_seconds(100) } else { NOW };
         let mut upload = house.papers.begin(meta(n), now).unwrap();
@@ -298,7 +238,7 @@ fn old_staged_papers_that_nothing_names_are_swept_and_no_others() {
         paper == live
     });
     assert_eq!(swept.unwrap(), [orphan]);
-    assert!(!house.file_of(orphan).exists());
+    assert_eq!(house.kept_papers(), 4);
     for kept in [bound, live, renewed, fresh] {
         assert!(read(&house.papers, kept).is_ok());
     }
@@ -308,9 +248,8 @@ fn old_staged_papers_that_nothing_names_are_swept_and_no_others() {
     );
 }
 
-#[test]
-fn a_paper_is_bound_to_one_application_for_good() {
-    let house = House::new();
+fn a_paper_is_bound_to_one_application_for_good(home: &Home) {
+    let house = House::new(home);
     let loose = house
         .store(
             PaperMeta {
@@ -335,9 +274,8 @@ fn a_paper_is_bound_to_one_application_for_good() {
     );
 }
 
-#[test]
-fn a_written_reason_is_a_paper_that_reads_back_and_warns() {
-    let house = House::new();
+fn a_written_reason_is_a_paper_that_reads_back_and_warns(home: &Home) {
+    let house = House::new(home);
     let text = "材料不齐，请电 13812345678。\r\n限五个工作日。";
     let stored = house.papers.store_text(meta(1), text, NOW).unwrap();
     assert_eq!(stored.warnings, [PersonalDataWarning::MobileNumber]);
@@ -345,17 +283,16 @@ fn a_written_reason_is_a_paper_that_reads_back_and_warns() {
         house.papers.read_text(stored.id).unwrap(),
         text.replace('\r', "")
     );
-    assert!(!holds(house.folder.path(), "材料不齐".as_bytes()));
+    assert!(!home.holds("材料不齐".as_bytes()));
     let refused = house
         .papers
         .store_text(meta(2), "证号11010519491231002X", NOW);
     assert_eq!(refusal(refused).code(), "text.identity_number");
-    assert_eq!(house.paper_files(), 1);
+    assert_eq!(house.kept_papers(), 1);
 }
 
-#[test]
-fn papers_are_found_by_whom_they_name() {
-    let house = House::new();
+fn papers_are_found_by_whom_they_name(home: &Home) {
+    let house = House::new(home);
     let paper = house.store(meta(1), &pdf(100)).unwrap().id;
     house
         .store(
@@ -374,21 +311,4 @@ fn papers_are_found_by_whom_they_name() {
         panic!()
     };
     assert_eq!(details.file_name.as_deref(), Some("王样例-登记表.pdf"));
-}
-
-#[test]
-fn what_a_process_that_died_left_behind_is_removed_when_it_starts_again() {
-    let house = House::new();
-    let kept = house.store(meta(1), &pdf(100)).unwrap().id;
-    let erased = house.store(meta(2), &pdf(100)).unwrap().id;
-    let sealed = fs::read(house.file_of(erased)).unwrap();
-    house.papers.erase(erased, NOW).unwrap();
-    // As if it had died between the key and the file, in an upload, and between the file and its row.
-    fs::write(house.file_of(erased), sealed).unwrap();
-    fs::write(house.folder.path().join("papers/1f.part"), b"part").unwrap();
-    fs::write(house.file_of(PaperId(id(404))), b"no row").unwrap();
-    let (_, papers) = open(house.folder.path());
-    assert_eq!(papers.recover().unwrap(), 3);
-    assert_eq!(house.paper_files(), 1);
-    assert!(read(&papers, kept).is_ok());
 }

@@ -8,81 +8,74 @@
     clippy::indexing_slicing
 )]
 
+#[path = "support_qibu/beside.rs"]
+mod beside;
+#[path = "service/copies.rs"]
+mod copies;
+#[path = "service/drafts.rs"]
+mod drafts;
 #[path = "service/reads.rs"]
 mod reads;
 
+use beside::{Home, Part, block_on};
 use qibu::root_key::RootKey;
 use qibu::service::{
-    DraftError, DraftState, MAX_DRAFTS_AN_ACCOUNT, MAX_HASHES_AT_ONCE, MAX_HASHES_WAITING,
-    MAX_REFUSED, MAX_REFUSED_A_PRINCIPAL, MAX_SESSION_IDLE_SECONDS, MAX_SESSION_SECONDS,
-    MAX_SESSIONS_AN_ACCOUNT, MAX_TOKEN_SECONDS, NewDraft, PasswordError, PasswordHasher,
-    RefusedAttempt, Service, TokenError,
+    MAX_HASHES_AT_ONCE, MAX_HASHES_WAITING, MAX_REFUSED, MAX_REFUSED_A_PRINCIPAL,
+    MAX_SESSION_IDLE_SECONDS, MAX_SESSION_SECONDS, MAX_SESSIONS_AN_ACCOUNT, MAX_TOKEN_SECONDS,
+    PasswordError, PasswordHasher, RefusedAttempt, Service, TokenError,
 };
 use qibu::vault::StorageFault;
-use qibu_domain::id::{AccountId, ApplicationId};
+use qibu_domain::id::AccountId;
 use qibu_domain::time::Instant;
-use std::path::Path;
+use qibu_projections::values;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 const NOW: Instant = Instant(1_790_000_000_000_000);
 const WANG: AccountId = AccountId(Uuid::from_u128(1));
 const LI: AccountId = AccountId(Uuid::from_u128(2));
-const DRAFT: ApplicationId = ApplicationId(Uuid::from_u128(3));
 
-fn service() -> (tempfile::TempDir, Service) {
-    let folder = tempfile::tempdir().unwrap();
-    let service = Service::open(folder.path(), &root("5a")).unwrap();
-    (folder, service)
+const SERVICE: Part = ("service.db", "qibu_service");
+
+on_both_engines!(
+    a_password_is_verified_and_is_nowhere_in_the_file,
+    a_session_lives_while_it_is_used_and_no_longer_than_a_working_day,
+    sessions_are_listed_ended_by_their_account_and_bounded,
+    a_new_password_ends_the_sessions,
+    a_row_written_past_the_program_without_the_root_key_signs_nobody_in,
+    another_root_key_than_the_first_is_refused,
+    a_token_acts_for_its_account_within_its_scopes_until_it_expires_or_is_revoked,
+    a_token_without_scope_end_or_room_is_not_issued,
+    an_account_that_is_removed_is_signed_in_by_nothing,
+    the_same_refusal_again_within_a_minute_counts_up_and_another_is_a_row,
+    nobody_washes_the_refusals_of_others_out_of_the_list,
+);
+
+fn service(home: &Home) -> Service {
+    Service::open(home.place(), &root("5a")).unwrap()
 }
 
 fn root(byte: &str) -> RootKey {
     RootKey::from_digits(&byte.repeat(32)).unwrap()
 }
 
-fn holds(folder: &Path, needle: &[u8]) -> bool {
-    std::fs::read_dir(folder).unwrap().any(|entry| {
-        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-        bytes.windows(needle.len()).any(|window| window == needle)
-    })
-}
-
 fn secret(text: &str) -> Zeroizing<String> {
     Zeroizing::new(text.to_owned())
 }
 
-fn draft(id: ApplicationId) -> NewDraft<'static> {
-    let body = r#"{"name":"样例联谊会"}"#;
-    NewDraft {
-        id,
-        owner: WANG,
-        submitter: LI,
-        typed_by: WANG,
-        body,
-    }
-}
-
-#[tokio::test]
-async fn a_password_is_verified_and_is_nowhere_in_the_file() {
-    let (folder, service) = service();
+fn a_password_is_verified_and_is_nowhere_in_the_file(home: &Home) {
+    let service = service(home);
     let hasher = PasswordHasher::new().unwrap();
-    let hash = hasher.hash(secret("correct horse")).await.unwrap();
+    let hash = block_on(hasher.hash(secret("correct horse"))).unwrap();
     service.set_password(WANG, &hash, NOW).unwrap();
-    let stored = service.password_hash(WANG).unwrap();
-    assert!(
-        hasher
-            .verify(secret("correct horse"), stored.clone())
-            .await
-            .unwrap()
-    );
-    assert!(
-        !hasher
-            .verify(secret("correct horsf"), stored)
-            .await
-            .unwrap()
-    );
-    assert!(!holds(folder.path(), b"correct horse"));
-    assert!(holds(folder.path(), b"$argon2id$v=19$m=19456,t=2,p=1$"));
+    let verifies = |password: &str| {
+        let stored = service.password_hash(WANG).unwrap();
+        block_on(hasher.verify(secret(password), stored)).unwrap()
+    };
+    assert!(verifies("correct horse"));
+    assert!(!verifies("correct horsf"));
+    assert!(!home.holds(b"correct horse"));
+    assert!(home.holds(b"$argon2id$v=19$m=19456,t=2,p=1$"));
 }
 
 #[tokio::test]
@@ -129,12 +122,11 @@ async fn passwords_beyond_those_that_may_wait_are_answered_busy() {
     );
 }
 
-#[test]
-fn a_session_lives_while_it_is_used_and_no_longer_than_a_working_day() {
-    let (folder, service) = service();
+fn a_session_lives_while_it_is_used_and_no_longer_than_a_working_day(home: &Home) {
+    let service = service(home);
     let started = service.start_session(WANG, NOW).unwrap();
     assert_eq!(started.token.len(), 64);
-    assert!(!holds(folder.path(), started.token.as_bytes()));
+    assert!(!home.holds(started.token.as_bytes()));
     let mut now = NOW;
     while now <= NOW.plus_seconds(MAX_SESSION_SECONDS) {
         assert_eq!(
@@ -156,9 +148,8 @@ fn a_session_lives_while_it_is_used_and_no_longer_than_a_working_day() {
     assert_eq!(service.session(&"0".repeat(64), NOW).unwrap(), None);
 }
 
-#[test]
-fn sessions_are_listed_ended_by_their_account_and_bounded() {
-    let (_folder, service) = service();
+fn sessions_are_listed_ended_by_their_account_and_bounded(home: &Home) {
+    let service = service(home);
     let first = service.start_session(WANG, NOW).unwrap();
     let started: Vec<_> = (0..MAX_SESSIONS_AN_ACCOUNT)
         .map(|later| {
@@ -184,38 +175,35 @@ fn sessions_are_listed_ended_by_their_account_and_bounded() {
     assert_eq!(service.end_sessions(WANG).unwrap(), started.len() - 1);
 }
 
-#[tokio::test]
-async fn a_new_password_ends_the_sessions() {
-    let (_folder, service) = service();
+fn a_new_password_ends_the_sessions(home: &Home) {
+    let service = service(home);
     let started = service.start_session(WANG, NOW).unwrap();
-    let hash = PasswordHasher::new()
-        .unwrap()
-        .hash(secret("correct horse"))
-        .await
-        .unwrap();
+    let hasher = PasswordHasher::new().unwrap();
+    let hash = block_on(hasher.hash(secret("correct horse"))).unwrap();
     service.set_password(WANG, &hash, NOW).unwrap();
     assert_eq!(service.session(&started.token, NOW).unwrap(), None);
 }
 
-#[test]
-fn a_row_written_into_the_file_without_the_root_key_signs_nobody_in() {
+fn a_row_written_past_the_program_without_the_root_key_signs_nobody_in(home: &Home) {
     use sha2::{Digest, Sha256};
-    let (folder, service) = service();
-    let rows = rusqlite::Connection::open(folder.path().join("service.db")).unwrap();
+    let service = service(home);
     let digest: [u8; 32] = Sha256::digest(b"session|forged").into();
-    rows.execute(
-        "INSERT INTO session (session, digest, account, made_at, seen_at) VALUES (?1, ?2, ?1, ?3, ?3)",
-        rusqlite::params![[7_u8; 16], digest, NOW.0],
-    )
-    .unwrap();
+    let insert = "INSERT INTO session (session, digest, account, made_at, seen_at)
+                  VALUES (?1, ?2, ?1, ?3, ?3)";
+    let row = values![[7_u8; 16], digest, NOW.0];
+    home.past_the_program(SERVICE, |tables| tables.execute(insert, row));
     assert_eq!(service.session("forged", NOW).unwrap(), None);
-    let other = Service::open(folder.path(), &root("5b"));
-    assert_eq!(other.err(), Some(StorageFault::WrongRootKey));
 }
 
-#[test]
-fn a_token_acts_for_its_account_within_its_scopes_until_it_expires_or_is_revoked() {
-    let (folder, service) = service();
+fn another_root_key_than_the_first_is_refused(home: &Home) {
+    drop(service(home));
+    let other = Service::open(home.place(), &root("5b"));
+    assert_eq!(other.err(), Some(StorageFault::WrongRootKey));
+    service(home);
+}
+
+fn a_token_acts_for_its_account_within_its_scopes_until_it_expires_or_is_revoked(home: &Home) {
+    let service = service(home);
     let expires = NOW.plus_seconds(3600);
     let issued = service
         .issue_token(WANG, "月报", &["read", "propose"], expires, NOW)
@@ -224,7 +212,7 @@ fn a_token_acts_for_its_account_within_its_scopes_until_it_expires_or_is_revoked
     let secret = token.rsplit('_').next().unwrap();
     assert_eq!(token, format!("qibu_{}_{secret}", issued.info.id));
     assert!(secret.ends_with(&issued.info.last_four) && issued.info.last_four.len() == 4);
-    assert!(!holds(folder.path(), secret.as_bytes()));
+    assert!(!home.holds(secret.as_bytes()));
 
     let grant = service.token(token, NOW).unwrap().unwrap();
     assert_eq!(
@@ -256,9 +244,8 @@ fn a_token_acts_for_its_account_within_its_scopes_until_it_expires_or_is_revoked
     assert_eq!(service.tokens_of(WANG).unwrap()[0].revoked_at, Some(NOW));
 }
 
-#[test]
-fn a_token_without_scope_end_or_room_is_not_issued() {
-    let (_folder, service) = service();
+fn a_token_without_scope_end_or_room_is_not_issued(home: &Home) {
+    let service = service(home);
     let later = NOW.plus_seconds(60);
     let issue = |scopes: &[&str], expires| {
         service
@@ -279,9 +266,8 @@ fn a_token_without_scope_end_or_room_is_not_issued() {
     issue(&["read"], later).unwrap();
 }
 
-#[test]
-fn an_account_that_is_removed_is_signed_in_by_nothing() {
-    let (_folder, service) = service();
+fn an_account_that_is_removed_is_signed_in_by_nothing(home: &Home) {
+    let service = service(home);
     let started = service.start_session(WANG, NOW).unwrap();
     let issued = service
         .issue_token(WANG, "a", &["read"], NOW.plus_seconds(60), NOW)
@@ -289,116 +275,6 @@ fn an_account_that_is_removed_is_signed_in_by_nothing() {
     service.remove_credentials(WANG).unwrap();
     assert_eq!(service.session(&started.token, NOW).unwrap(), None);
     assert_eq!(service.token(&issued.token, NOW).unwrap(), None);
-}
-
-#[test]
-fn a_draft_is_sealed_changed_by_version_and_seen_by_those_it_concerns() {
-    let (folder, service) = service();
-    service.create_draft(&draft(DRAFT), NOW).unwrap();
-    assert_eq!(
-        service.create_draft(&draft(DRAFT), NOW),
-        Err(DraftError::AlreadyThere)
-    );
-    assert!(!holds(folder.path(), "样例联谊会".as_bytes()));
-    assert_eq!(
-        service.draft(DRAFT).unwrap().unwrap().body.unwrap(),
-        draft(DRAFT).body
-    );
-    assert_eq!(service.update_draft(DRAFT, 1, "{}", NOW).unwrap(), 2);
-    let stale = service.update_draft(DRAFT, 1, "[]", NOW);
-    assert_eq!(stale, Err(DraftError::Stale { current: 2 }));
-    assert_eq!(
-        service.update_draft(DRAFT, 2, "{", NOW),
-        Err(DraftError::NotJson)
-    );
-    for account in [WANG, LI] {
-        assert_eq!(service.drafts_of(account, 10).unwrap().len(), 1);
-    }
-    assert_eq!(
-        service
-            .drafts_of(AccountId(Uuid::from_u128(9)), 10)
-            .unwrap(),
-        []
-    );
-}
-
-#[test]
-fn a_draft_that_is_changed_while_it_awaits_confirmation_is_open_again() {
-    let (_folder, service) = service();
-    service.create_draft(&draft(DRAFT), NOW).unwrap();
-    service.await_confirmation(DRAFT, 1, NOW).unwrap();
-    let state = || service.draft(DRAFT).unwrap().unwrap().summary.state;
-    assert_eq!(state(), DraftState::AwaitingConfirmation);
-    service.update_draft(DRAFT, 1, "{}", NOW).unwrap();
-    assert_eq!(state(), DraftState::Open);
-    let again = service.await_confirmation(DRAFT, 1, NOW);
-    assert_eq!(again, Err(DraftError::Stale { current: 2 }));
-}
-
-#[test]
-fn closing_a_draft_destroys_its_key_and_body_to_the_last_byte() {
-    let (folder, service) = service();
-    let ids: Vec<_> = (100..120)
-        .map(|n| ApplicationId(Uuid::from_u128(n)))
-        .collect();
-    for id in &ids {
-        service.create_draft(&draft(*id), NOW).unwrap();
-    }
-    let rows = rusqlite::Connection::open(folder.path().join("service.db")).unwrap();
-    let query = "SELECT wrapped_key, body FROM draft WHERE draft = ?1";
-    let secrets = ids.iter().map(|id| {
-        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-        rows.query_row(query, [id.0.into_bytes()], row).unwrap()
-    });
-    let secrets: Vec<(Vec<u8>, Vec<u8>)> = secrets.collect();
-    drop(rows);
-    assert!(
-        holds(folder.path(), &secrets[0].0),
-        "the test looks in the right place"
-    );
-    for (number, id) in ids.iter().enumerate() {
-        if number % 2 == 0 {
-            service.discard_draft(*id, NOW).unwrap();
-        } else {
-            service.confirm_draft(*id, NOW).unwrap();
-        }
-    }
-    for (key, body) in &secrets {
-        assert!(!holds(folder.path(), key) && !holds(folder.path(), body));
-    }
-    let closed = service.draft(ids[0]).unwrap().unwrap();
-    assert_eq!(
-        (closed.summary.state, closed.body),
-        (DraftState::Discarded, None)
-    );
-    assert!(!service.draft_lives(ids[1]).unwrap());
-    assert_eq!(
-        service.update_draft(ids[0], 1, "{}", NOW),
-        Err(DraftError::Closed)
-    );
-    service.discard_draft(ids[1], NOW).unwrap();
-    let confirmed = service.draft(ids[1]).unwrap().unwrap();
-    assert_eq!(
-        confirmed.summary.state,
-        DraftState::Confirmed,
-        "what was confirmed stays so"
-    );
-}
-
-#[test]
-fn an_account_has_fifty_drafts_at_most() {
-    let (_folder, service) = service();
-    let id = |number: u32| ApplicationId(Uuid::from_u128(u128::from(number)));
-    for number in 0..MAX_DRAFTS_AN_ACCOUNT {
-        service.create_draft(&draft(id(number)), NOW).unwrap();
-    }
-    let one_more = draft(id(MAX_DRAFTS_AN_ACCOUNT));
-    assert_eq!(
-        service.create_draft(&one_more, NOW),
-        Err(DraftError::TooMany)
-    );
-    service.discard_draft(id(0), NOW).unwrap();
-    service.create_draft(&one_more, NOW).unwrap();
 }
 
 fn attempt<'a>(principal: &'a str, subject: &'a str, at: Instant) -> RefusedAttempt<'a> {
@@ -413,9 +289,8 @@ fn attempt<'a>(principal: &'a str, subject: &'a str, at: Instant) -> RefusedAtte
     }
 }
 
-#[test]
-fn the_same_refusal_again_within_a_minute_counts_up_and_another_is_a_row() {
-    let (_folder, service) = service();
+fn the_same_refusal_again_within_a_minute_counts_up_and_another_is_a_row(home: &Home) {
+    let service = service(home);
     for seconds in [0, 30, 80, 200] {
         service
             .record_refused(&attempt("account:1", "a", NOW.plus_seconds(seconds)))
@@ -437,42 +312,37 @@ fn the_same_refusal_again_within_a_minute_counts_up_and_another_is_a_row() {
     assert_eq!(service.refused(None, 1).unwrap(), rows[..1]);
 }
 
-#[test]
-fn nobody_washes_the_refusals_of_others_out_of_the_list() {
-    let (folder, service) = service();
-    // Without waiting for the disk, for the sake of the test's time only.
-    let fill = rusqlite::Connection::open(folder.path().join("service.db")).unwrap();
-    let insert =
-        "INSERT INTO refused (first_at, last_at, times, principal, command, code, status, subject)
-        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
-        SELECT 1, 1, 1, ?1 || (i % ?3), 'c', 'd', 409, i FROM n";
-    fill.execute(
-        insert,
-        rusqlite::params!["flood", MAX_REFUSED_A_PRINCIPAL, 1],
-    )
-    .unwrap();
-    service
-        .record_refused(&attempt("victim", "a", NOW))
-        .unwrap();
-    for subject in ["x", "y", "z"] {
-        service
-            .record_refused(&attempt("flood0", subject, NOW))
-            .unwrap();
-    }
+fn nobody_washes_the_refusals_of_others_out_of_the_list(home: &Home) {
+    let service = service(home);
+    // In one transaction, for the sake of the test's time only.
+    let fill = |principal: &str, rows: u32, principals: u32| {
+        let insert = "INSERT INTO refused
+                (first_at, last_at, times, principal, command, code, status, subject)
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
+            SELECT 1, 1, 1, ?1 || CAST(i % ?3 AS text), 'c', 'd', 409, CAST(i AS text) FROM n";
+        let given = values![principal, rows, principals];
+        home.past_the_program(SERVICE, |tables| tables.execute(insert, given));
+    };
+    let record = |principal, subject| {
+        let attempt = attempt(principal, subject, NOW);
+        service.record_refused(&attempt).unwrap();
+    };
     let count = |principal: &str| -> u32 {
         let query = "SELECT count(*) FROM refused WHERE principal LIKE ?1";
-        fill.query_row(query, [principal], |row| row.get(0))
-            .unwrap()
+        home.past_the_program(SERVICE, |tables| {
+            tables.one(query, values![principal], |row| row.get(0))
+        })
     };
+    fill("flood", MAX_REFUSED_A_PRINCIPAL, 1);
+    record("victim", "a");
+    for subject in ["x", "y", "z"] {
+        record("flood0", subject);
+    }
     assert_eq!(
         (count("flood0"), count("victim")),
         (MAX_REFUSED_A_PRINCIPAL, 1)
     );
-    let rest = MAX_REFUSED - count("%");
-    fill.execute(insert, rusqlite::params!["others", rest, 20])
-        .unwrap();
-    service
-        .record_refused(&attempt("victim", "b", NOW))
-        .unwrap();
+    fill("others", MAX_REFUSED - count("%"), 20);
+    record("victim", "b");
     assert_eq!(count("%"), MAX_REFUSED, "the oldest goes");
 }

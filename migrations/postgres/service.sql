@@ -52,6 +52,11 @@ CREATE TABLE draft (
     CHECK ((wrapped_key IS NULL) = (body IS NULL))
 );
 
+-- The statistics of a column hold some of its values, and would go on holding them when a draft is closed.
+ALTER TABLE draft
+    ALTER COLUMN wrapped_key SET STATISTICS 0,
+    ALTER COLUMN body SET STATISTICS 0;
+
 CREATE INDEX draft_by_owner ON draft (owner, updated_at);
 CREATE INDEX draft_by_submitter ON draft (submitter, updated_at);
 CREATE INDEX draft_by_typist ON draft (typed_by, updated_at);

@@ -16,6 +16,18 @@ use std::time::Duration;
 
 /// How long a write waits for another process, in milliseconds.
 const MAX_BUSY_WAIT_MILLISECONDS: u64 = 5_000;
+/// How often a scrub that must be done looks whether anybody still sees what was deleted.
+const MAX_SNAPSHOT_LOOKS: u32 = 100;
+/// How often one looks that a later one may do.
+pub const FEW_SNAPSHOT_LOOKS: u32 = 10;
+/// How long it waits in between, in milliseconds.
+const SNAPSHOT_WAIT_MILLISECONDS: u64 = 50;
+/// Whether a transaction may see what was deleted before the transaction ?1: one that runs anywhere on the server and so
+/// is in every new snapshot, an older snapshot of this database, or the feedback of a standby.
+const IS_SEEN: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot()) < ?1::xid8
+    OR EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid()
+        AND (datname IS NULL OR datname = current_database()) AND age(backend_xmin) > age(?1::xid8::xid))
+    OR EXISTS (SELECT 1 FROM pg_replication_slots WHERE age(xmin) > age(?1::xid8::xid))";
 /// The version of the tables that this program writes.
 const SCHEMA_VERSION: i64 = 1;
 
@@ -192,18 +204,32 @@ impl Database {
         }
     }
 
-    /// Leaves no byte of what was deleted. `secure_delete` alone does not: cells that a page handed to its
+    /// Leaves no byte of what was deleted. Where somebody still sees or reads it, it fails, and is to be done again.
+    pub fn scrub(&self) -> Result<(), StorageFault> {
+        if self.scrub_unless_seen(MAX_SNAPSHOT_LOOKS)? {
+            return Ok(());
+        }
+        Err(StorageFault::Unavailable(
+            "another transaction still sees what was deleted; scrub again".into(),
+        ))
+    }
+
+    /// Leaves no byte of what was deleted, unless another transaction of a database still sees it after that many looks;
+    /// then a later scrub does. Whether it did now. `secure_delete` alone does not: cells that a page handed to its
     /// neighbour stay behind in its unused middle. So the file is written anew, and a write-ahead log emptied. In a
     /// database the tables are written anew; what its own write-ahead log and its backups hold is theirs to forget
-    /// (decision 0015).
-    pub fn scrub(&self) -> Result<(), StorageFault> {
+    /// (decision 0016).
+    pub fn scrub_unless_seen(&self, looks: u32) -> Result<bool, StorageFault> {
         let connection = match &self.0 {
             Engine::File(connection) => lock(connection),
             Engine::Schema { tables, scrubbed } => {
+                if !self.is_unseen(looks)? {
+                    return Ok(false);
+                }
                 for table in *scrubbed {
                     tables.alone(&format!("VACUUM (FULL) {table}"))?;
                 }
-                return Ok(());
+                return Ok(true);
             }
         };
         connection.execute_batch("VACUUM")?;
@@ -211,11 +237,33 @@ impl Database {
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
             .optional()?;
         match busy {
-            Some(0) | None => Ok(()),
+            Some(0) | None => Ok(true),
             Some(_) => Err(StorageFault::Unavailable(
                 "another process reads; scrub again".into(),
             )),
         }
+    }
+}
+
+impl Database {
+    /// Whether nobody sees what was deleted before now, looking that often: `VACUUM (FULL)` carries a row that somebody may
+    /// still see into the new file.
+    fn is_unseen(&self, looks: u32) -> Result<bool, StorageFault> {
+        let mark: String = self.write(|tables| {
+            let mark = "SELECT pg_current_xact_id()::text";
+            Ok::<_, StorageFault>(tables.one(mark, &[], |row| row.get(0))?)
+        })?;
+        for _ in 0..looks {
+            let is_seen: bool = self.read(|tables| {
+                let mark = values![mark.as_str()];
+                Ok::<_, StorageFault>(tables.one(IS_SEEN, mark, |row| row.get(0))?)
+            })?;
+            if !is_seen {
+                return Ok(true);
+            }
+            std::thread::sleep(Duration::from_millis(SNAPSHOT_WAIT_MILLISECONDS));
+        }
+        Ok(false)
     }
 }
 

@@ -1,37 +1,37 @@
-//! A data folder with its vault and papers, and what the tests look for in it.
+//! A place with its vault and papers, and what the tests look for in it.
 
+use crate::beside::{Home, Part};
 use qibu::papers::{Named, PaperError, PaperMeta, PaperRefusal, Papers, StoredPaper};
 use qibu::root_key::RootKey;
 use qibu::vault::Vault;
+use qibu::vault::database::Place;
 use qibu_domain::id::{AccountId, ApplicationId, CommandId, PaperId};
 use qibu_domain::time::Instant;
+use qibu_projections::values;
 use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use uuid::Uuid;
 
 pub const NOW: Instant = Instant(1_790_000_000_000_000);
 
-pub struct House {
-    pub folder: tempfile::TempDir,
+pub const VAULT: Part = ("vault.db", "qibu_vault");
+
+pub struct House<'h> {
+    pub home: &'h Home,
     pub vault: Arc<Vault>,
     pub papers: Papers,
 }
 
-impl House {
-    pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let (vault, papers) = open(folder.path());
+impl<'h> House<'h> {
+    pub fn new(home: &'h Home) -> Self {
+        let (vault, papers) = open(home.place());
         Self {
-            folder,
+            home,
             vault,
             papers,
         }
-    }
-
-    pub fn file_of(&self, paper: PaperId) -> PathBuf {
-        self.folder.path().join("papers").join(paper.to_string())
     }
 
     pub fn store(&self, meta: PaperMeta, bytes: &[u8]) -> Result<StoredPaper, PaperError> {
@@ -42,20 +42,46 @@ impl House {
         upload.finish()
     }
 
-    pub fn paper_files(&self) -> usize {
-        fs::read_dir(self.folder.path().join("papers"))
-            .unwrap()
-            .count()
+    /// Of how many papers sealed bytes are kept.
+    pub fn kept_papers(&self) -> usize {
+        if let Home::Folder(folder) = self.home {
+            let papers = fs::read_dir(folder.path().join("papers"));
+            return papers.unwrap().count();
+        }
+        let count = "SELECT count(DISTINCT paper) FROM paper_chunk";
+        self.home
+            .past_the_program(VAULT, |tables| tables.one(count, &[], |row| row.get(0)))
     }
+
+    pub fn wrapped_key(&self, table: &str, id: Uuid) -> Vec<u8> {
+        let query = format!("SELECT wrapped_key FROM {table} WHERE {table} = ?1");
+        self.home.past_the_program(VAULT, |tables| {
+            tables.one(&query, values![id.into_bytes()], |row| row.get(0))
+        })
+    }
+
+    /// As a server does by itself from time to time: its statistics hold values of the columns.
+    pub fn analyse(&self) {
+        self.home
+            .past_the_program(VAULT, |tables| tables.execute_batch("ANALYZE"));
+    }
+}
+
+/// The file of a paper that lies in a folder.
+pub fn file_of(home: &Home, paper: PaperId) -> PathBuf {
+    let Home::Folder(folder) = home else {
+        panic!("a database has no files of papers")
+    };
+    folder.path().join("papers").join(paper.to_string())
 }
 
 pub fn root() -> RootKey {
     RootKey::from_digits(&"5a".repeat(32)).unwrap()
 }
 
-pub fn open(data: &Path) -> (Arc<Vault>, Papers) {
-    let vault = Arc::new(Vault::open(data, &root()).unwrap());
-    let papers = Papers::open(data, Arc::clone(&vault)).unwrap();
+pub fn open(place: Place<'_>) -> (Arc<Vault>, Papers) {
+    let vault = Arc::new(Vault::open(place, &root()).unwrap());
+    let papers = Papers::open(place, Arc::clone(&vault)).unwrap();
     (vault, papers)
 }
 
@@ -87,36 +113,6 @@ pub fn read(papers: &Papers, paper: PaperId) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut reader = papers.read(paper).map_err(std::io::Error::other)?;
     reader.read_to_end(&mut bytes).map(|_| bytes)
-}
-
-/// Every file under the folder with its bytes, the databases' journals included.
-pub fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else {
-            let bytes = fs::read(&path).unwrap();
-            found.push((path, bytes));
-        }
-    }
-    found
-}
-
-pub fn holds(folder: &Path, needle: &[u8]) -> bool {
-    assert!(!needle.is_empty());
-    files(folder)
-        .iter()
-        .any(|(_, bytes)| bytes.windows(needle.len()).any(|w| w == needle))
-}
-
-pub fn wrapped_key(folder: &Path, table: &str, column: &str, id: Uuid) -> Vec<u8> {
-    let vault = rusqlite::Connection::open(folder.join("vault.db")).unwrap();
-    let query = format!("SELECT wrapped_key FROM {table} WHERE {column} = ?1");
-    vault
-        .query_row(&query, [id.into_bytes()], |row| row.get(0))
-        .unwrap()
 }
 
 pub fn refusal<T: std::fmt::Debug>(result: Result<T, PaperError>) -> PaperRefusal {

@@ -1,15 +1,24 @@
 //! Names, seats and the vault itself.
 
-use crate::house::{House, NOW, files, holds, id, meta, pdf, wrapped_key};
+use crate::beside::Home;
+use crate::house::{House, NOW, id, meta, pdf};
+use crate::on_both_engines;
 use qibu::root_key::RootKey;
 use qibu::vault::{PersonRef, StorageFault, Vault, VaultError};
 use qibu_domain::id::AccountId;
 use qibu_domain::text::ShortText;
 use std::fs;
 
-#[test]
-fn after_erasing_many_people_no_byte_of_any_of_their_keys_or_seats_is_left() {
-    let house = House::new();
+on_both_engines!(
+    after_erasing_many_people_no_byte_of_any_of_their_keys_or_seats_is_left,
+    nothing_of_an_erased_person_is_written_again,
+    a_seat_is_the_same_for_one_person_body_and_role_and_tells_nothing_of_them,
+    names_and_seats_that_no_event_names_are_swept_when_they_are_old_and_not_asked_for_since,
+    the_vault_does_not_open_under_another_root_key,
+);
+
+fn after_erasing_many_people_no_byte_of_any_of_their_keys_or_seats_is_left(home: &Home) {
+    let house = House::new(home);
     let people: Vec<u128> = (1000..1120).collect();
     let mut gone = Vec::new();
     for person in &people {
@@ -20,24 +29,20 @@ fn after_erasing_many_people_no_byte_of_any_of_their_keys_or_seats_is_left() {
             .vault
             .seat_for(PersonRef(account.0), id(5), "secretary", NOW)
             .unwrap();
-        gone.push((
-            account,
-            seat,
-            wrapped_key(house.folder.path(), "account", "account", account.0),
-        ));
+        gone.push((account, seat, house.wrapped_key("account", account.0)));
     }
+    house.analyse();
+    let key = &gone[0].2;
+    assert!(home.holds(key), "the test looks in the right place");
     gone.retain(|(account, ..)| account.0.as_u128() % 3 != 0);
     for (account, ..) in &gone {
         house.vault.erase_account(*account, NOW).unwrap();
     }
-    let files = files(house.folder.path());
-    for (account, seat, key) in &gone {
-        for needle in [key.as_slice(), seat.0.as_bytes()] {
-            let left = files
-                .iter()
-                .any(|(_, b)| b.windows(needle.len()).any(|w| w == needle));
-            assert!(!left, "{account}");
-        }
+    let needles = gone
+        .iter()
+        .flat_map(|(_, seat, key)| [&key[..], &seat.0.as_bytes()[..]]);
+    assert!(!home.holds_any(&needles.collect::<Vec<_>>()));
+    for (account, seat, _) in &gone {
         assert_eq!(house.vault.account_name(*account).unwrap(), None);
         assert_eq!(house.vault.person_of(*seat).unwrap(), None);
     }
@@ -45,13 +50,12 @@ fn after_erasing_many_people_no_byte_of_any_of_their_keys_or_seats_is_left() {
     assert_eq!(kept.unwrap().as_str(), "样例1002");
 }
 
-#[test]
-fn nothing_of_an_erased_person_is_written_again() {
-    let house = House::new();
+fn nothing_of_an_erased_person_is_written_again(home: &Home) {
+    let house = House::new(home);
     let account = AccountId(id(9));
     let name = ShortText::new("样例九").unwrap();
     house.vault.put_account_name(account, &name, NOW).unwrap();
-    assert!(!holds(house.folder.path(), "样例九".as_bytes()));
+    assert!(!home.holds("样例九".as_bytes()));
     house.vault.erase_account(account, NOW).unwrap();
     house.vault.erase_account(account, NOW).unwrap();
     assert!(house.vault.is_erased(account).unwrap());
@@ -63,9 +67,8 @@ fn nothing_of_an_erased_person_is_written_again() {
     assert_eq!(seat, Err(VaultError::Erased));
 }
 
-#[test]
-fn a_seat_is_the_same_for_one_person_body_and_role_and_tells_nothing_of_them() {
-    let house = House::new();
+fn a_seat_is_the_same_for_one_person_body_and_role_and_tells_nothing_of_them(home: &Home) {
+    let house = House::new(home);
     let person = PersonRef(id(9));
     let seat = house
         .vault
@@ -92,7 +95,7 @@ fn a_seat_is_the_same_for_one_person_body_and_role_and_tells_nothing_of_them() {
     assert_eq!(house.vault.person_of(seat).unwrap(), Some(person));
     assert_eq!(seat.0.get_version_num(), 4);
     house.vault.erase_seat(seat).unwrap();
-    assert!(!holds(house.folder.path(), seat.0.as_bytes()));
+    assert!(!home.holds(seat.0.as_bytes()));
     assert_ne!(
         house
             .vault
@@ -102,9 +105,10 @@ fn a_seat_is_the_same_for_one_person_body_and_role_and_tells_nothing_of_them() {
     );
 }
 
-#[test]
-fn names_and_seats_that_no_event_names_are_swept_when_they_are_old_and_not_asked_for_since() {
-    let house = House::new();
+fn names_and_seats_that_no_event_names_are_swept_when_they_are_old_and_not_asked_for_since(
+    home: &Home,
+) {
+    let house = House::new(home);
     let name = ShortText::new("样例").unwrap();
     for account in [1, 2, 3] {
         house
@@ -144,20 +148,20 @@ fn names_and_seats_that_no_event_names_are_swept_when_they_are_old_and_not_asked
     );
 }
 
-#[test]
-fn the_vault_does_not_open_under_another_root_key() {
-    let house = House::new();
+fn the_vault_does_not_open_under_another_root_key(home: &Home) {
+    drop(House::new(home));
     let other = RootKey::from_digits(&"5b".repeat(32)).unwrap();
-    let opened = Vault::open(house.folder.path(), &other);
+    let opened = Vault::open(home.place(), &other);
     assert_eq!(opened.err(), Some(StorageFault::WrongRootKey));
 }
 
 #[test]
 fn only_the_owner_of_the_process_may_read_what_it_writes() {
+    let home = &Home::folder();
     use std::os::unix::fs::PermissionsExt;
-    let house = House::new();
+    let house = House::new(home);
     house.store(meta(1), &pdf(100)).unwrap();
-    for (path, _) in files(house.folder.path()) {
+    for (path, _) in home.files() {
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{}", path.display());
     }

@@ -1,11 +1,20 @@
 //! The log of reads (law 9).
 
-use crate::{LI, NOW, WANG};
+use crate::beside::{Home, Part};
+use crate::{LI, NOW, WANG, on_both_engines};
 use qibu::reads::{Month, Read, ReadOf, Reads, ReadsError};
 use qibu::vault::StorageFault;
 use qibu_domain::time::{Day, Instant};
 
-fn read_of(what: ReadOf, at: Instant) -> Read {
+const READS: Part = ("reads.db", "qibu_reads");
+
+on_both_engines!(
+    a_read_without_purpose_is_not_written_down_and_so_not_allowed,
+    a_row_altered_or_dropped_from_a_segment_is_found,
+    a_read_after_the_clock_went_back_over_a_months_end_goes_on_in_the_latest_segment,
+);
+
+pub fn read_of(what: ReadOf, at: Instant) -> Read {
     let purpose = "review_application".to_owned();
     Read {
         at,
@@ -20,10 +29,8 @@ fn at(day: &str) -> Instant {
     day.parse::<Day>().unwrap().start()
 }
 
-#[test]
-fn a_read_without_purpose_is_not_written_down_and_so_not_allowed() {
-    let folder = tempfile::tempdir().unwrap();
-    let reads = Reads::open(folder.path()).unwrap();
+fn a_read_without_purpose_is_not_written_down_and_so_not_allowed(home: &Home) {
+    let reads = Reads::open(home.place()).unwrap();
     for purpose in ["", "因为 我想看", "a b"] {
         let read = Read {
             purpose: purpose.to_owned(),
@@ -33,10 +40,8 @@ fn a_read_without_purpose_is_not_written_down_and_so_not_allowed() {
     }
 }
 
-#[test]
-fn a_row_altered_or_dropped_from_a_segment_is_found() {
-    let folder = tempfile::tempdir().unwrap();
-    let reads = Reads::open(folder.path()).unwrap();
+fn a_row_altered_or_dropped_from_a_segment_is_found(home: &Home) {
+    let reads = Reads::open(home.place()).unwrap();
     for second in 0..3 {
         reads
             .record(&read_of(ReadOf::Account(LI), NOW.plus_seconds(second)))
@@ -44,28 +49,22 @@ fn a_row_altered_or_dropped_from_a_segment_is_found() {
     }
     let month = Month::of(NOW);
     assert_eq!(reads.verify_segment(month).unwrap().count, 3);
-    let rows = rusqlite::Connection::open(folder.path().join("reads.db")).unwrap();
-    rows.execute("UPDATE read SET office = '990001' WHERE number = 2", [])
-        .unwrap();
-    assert!(matches!(
-        reads.verify_segment(month),
-        Err(ReadsError::Fault(StorageFault::Damaged(_)))
+    let is_damaged = |sql: &str| {
+        home.past_the_program(READS, |tables| tables.execute_batch(sql));
+        let found = reads.verify_segment(month);
+        matches!(found, Err(ReadsError::Fault(StorageFault::Damaged(_))))
+    };
+    assert!(is_damaged(
+        "UPDATE read SET office = '990001' WHERE number = 2"
     ));
-    rows.execute("UPDATE read SET office = '370214' WHERE number = 2", [])
-        .unwrap();
-    reads.verify_segment(month).unwrap();
-    rows.execute("DELETE FROM read WHERE number = 2", [])
-        .unwrap();
-    assert!(matches!(
-        reads.verify_segment(month),
-        Err(ReadsError::Fault(StorageFault::Damaged(_)))
+    assert!(!is_damaged(
+        "UPDATE read SET office = '370214' WHERE number = 2"
     ));
+    assert!(is_damaged("DELETE FROM read WHERE number = 2"));
 }
 
-#[test]
-fn a_read_after_the_clock_went_back_over_a_months_end_goes_on_in_the_latest_segment() {
-    let folder = tempfile::tempdir().unwrap();
-    let reads = Reads::open(folder.path()).unwrap();
+fn a_read_after_the_clock_went_back_over_a_months_end_goes_on_in_the_latest_segment(home: &Home) {
+    let reads = Reads::open(home.place()).unwrap();
     for day in ["2026-02-01", "2026-01-15"] {
         let read = read_of(ReadOf::Account(LI), at(day));
         reads.record(&read).unwrap();

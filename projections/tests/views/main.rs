@@ -10,6 +10,7 @@ mod given;
 mod memory_log;
 mod nodes;
 mod place;
+mod pool;
 mod postgres;
 mod runtime;
 #[path = "../../../tests/support_qibu/postgres.rs"]
