@@ -113,8 +113,8 @@ fn init_makes_a_log_in_a_database_and_nothing_but_the_root_key_on_this_machine()
             .err
             .contains("已有日志")
     );
-    let listed = databases.run(&["account", "list"]).expect(0);
-    assert!(listed.out.contains(ADMIN), "{listed:?}");
+    // The account is found by its name, which the views and the vault know.
+    databases.run(&["account", "token", ADMIN]).expect(0);
 }
 
 #[test]
@@ -166,8 +166,8 @@ fn migrate_brings_the_views_of_a_database_up_to_the_head() {
     databases.damage("DROP SCHEMA qibu_views CASCADE");
     let migrated = databases.run(&["migrate", "--json"]).expect(0).json();
     assert!(migrated["position"].as_u64().unwrap() > 1, "{migrated}");
-    let listed = databases.run(&["account", "list"]).expect(0);
-    assert!(listed.out.contains(ADMIN), "{listed:?}");
+    // The account is found by its name, which the views and the vault know.
+    databases.run(&["account", "token", ADMIN]).expect(0);
 }
 
 #[test]

@@ -60,10 +60,12 @@ impl<'h> House<'h> {
         })
     }
 
-    /// As a server does by itself from time to time: its statistics hold values of the columns.
+    /// As a server does by itself from time to time: its statistics hold values of the columns. In a file nobody does.
     pub fn analyse(&self) {
-        self.home
-            .past_the_program(VAULT, |tables| tables.execute_batch("ANALYZE"));
+        if matches!(self.home, Home::Database(_)) {
+            self.home
+                .past_the_program(VAULT, |tables| tables.execute_batch("ANALYZE"));
+        }
     }
 }
 

@@ -47,6 +47,22 @@ fn two_copies_that_open_an_empty_database_at_once_both_succeed() {
 }
 
 #[test]
+fn a_copy_that_finds_another_making_the_schema_waits_and_succeeds() {
+    let home = Home::database();
+    let Home::Database(address) = &home else {
+        panic!("a database")
+    };
+    let other = Snapshot::of(address);
+    let other = other.having_done("CREATE SCHEMA qibu_service");
+    let opened = thread::scope(|scope| {
+        let opening = scope.spawn(|| Service::open(home.place(), &root("5a")).map(drop));
+        other.commit_when_somebody_waits();
+        opening.join().unwrap()
+    });
+    assert_eq!(opened, Ok(()));
+}
+
+#[test]
 fn tables_of_a_later_version_are_refused() {
     let home = Home::database();
     drop(service(&home));

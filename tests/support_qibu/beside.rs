@@ -167,6 +167,34 @@ impl Snapshot {
         Self(connection, runtime)
     }
 
+    /// Changes something that others see once it is committed.
+    pub fn having_done(mut self, sql: &str) -> Self {
+        self.1.block_on(self.0.execute(sql)).unwrap();
+        self
+    }
+
+    /// Commits when another session of the database waits for it.
+    pub fn commit_when_somebody_waits(self) {
+        let Self(mut connection, runtime) = self;
+        runtime.block_on(async {
+            let waits =
+                "SELECT EXISTS (SELECT 1 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+                         WHERE NOT granted AND datname = current_database())";
+            while !sqlx::query_scalar::<_, bool>(waits)
+                .fetch_one(&mut connection)
+                .await
+                .unwrap()
+            {
+                // What the sessions do is looked at once a transaction unless it is asked for anew.
+                let anew = "SELECT pg_stat_clear_snapshot()";
+                connection.execute(anew).await.unwrap();
+                tokio::task::yield_now().await;
+            }
+            connection.execute("COMMIT").await.unwrap();
+            connection.close().await.unwrap();
+        });
+    }
+
     pub fn end(self) {
         let Self(connection, runtime) = self;
         runtime.block_on(connection.close()).unwrap();
