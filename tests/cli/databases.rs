@@ -1,4 +1,4 @@
-//! A log in a database of a PostgreSQL server, by the command line.
+//! A log in a database of a `PostgreSQL` server, by the command line.
 
 #[path = "../support_qibu/postgres.rs"]
 #[allow(dead_code, reason = "other suites use the rest")]

@@ -4,6 +4,12 @@ use crate::beside::Home;
 use crate::house::{House, NOW, file_of, id, meta, open, pdf, read};
 use qibu_domain::id::PaperId;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+/// Magic number and header of a paper's file, in bytes.
+const HEAD: usize = 8 + 32 + 40;
+/// One sealed chunk, in bytes.
+const CHUNK: usize = 65_536 + 40;
 
 #[test]
 fn after_erasing_no_sealed_byte_of_a_papers_file_is_left() {
@@ -50,8 +56,6 @@ fn a_paper_altered_in_any_chunk_is_refused() {
 #[test]
 fn chunks_that_were_swapped_dropped_or_taken_from_another_paper_are_refused() {
     let home = &Home::folder();
-    const HEAD: usize = 8 + 32 + 40;
-    const CHUNK: usize = 65_536 + 40;
     let house = House::new(home);
     let stored = house.store(meta(1), &pdf(3 * 65_536)).unwrap();
     let twin = house.store(meta(2), &pdf(3 * 65_536)).unwrap();
@@ -76,7 +80,6 @@ fn chunks_that_were_swapped_dropped_or_taken_from_another_paper_are_refused() {
 #[test]
 fn a_paper_and_its_folder_are_their_owners_only() {
     let home = &Home::folder();
-    use std::os::unix::fs::PermissionsExt;
     let house = House::new(home);
     let stored = house.store(meta(1), &pdf(1_000)).unwrap();
     let file = file_of(home, stored.id);

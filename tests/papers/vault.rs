@@ -8,6 +8,7 @@ use qibu::vault::{PersonRef, StorageFault, Vault, VaultError};
 use qibu_domain::id::AccountId;
 use qibu_domain::text::ShortText;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 on_both_engines!(
     after_erasing_many_people_no_byte_of_any_of_their_keys_or_seats_is_left,
@@ -158,7 +159,6 @@ fn the_vault_does_not_open_under_another_root_key(home: &Home) {
 #[test]
 fn only_the_owner_of_the_process_may_read_what_it_writes() {
     let home = &Home::folder();
-    use std::os::unix::fs::PermissionsExt;
     let house = House::new(home);
     house.store(meta(1), &pdf(100)).unwrap();
     for (path, _) in home.files() {
