@@ -31,7 +31,7 @@ const ON_POSTGRES: [&str; 8] = [
     "interleavings",
 ];
 /// Interleavings on `PostgreSQL`, where each takes longer.
-const INTERLEAVINGS_ON_POSTGRES: &str = "500";
+const INTERLEAVINGS_ON_POSTGRES: &str = "3000";
 
 /// What a suite says when it did not fail.
 pub enum Verdict {
