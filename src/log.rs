@@ -52,14 +52,18 @@ pub trait Log: Send + Sync + 'static {
     fn append(
         &self,
         batch: Vec<Append>,
-    ) -> impl Future<Output = Vec<Result<Committed, AppendError>>> + Send;
+    ) -> impl Future<Output = Vec<Result<Committed, AppendError>>> + Send {
+        self.sequencer().append_batch(batch)
+    }
     /// What [`append`](Self::append) would answer now, judged without the lock and without writing anything.
     fn foresee(&self, append: Append) -> impl Future<Output = Result<(), AppendError>> + Send;
     /// What became of a command, settled only after the head lock was taken (law 14).
     fn settle(
         &self,
         command: CommandKey,
-    ) -> impl Future<Output = Result<Option<Committed>, AppendError>> + Send;
+    ) -> impl Future<Output = Result<Option<Committed>, AppendError>> + Send {
+        self.sequencer().settle(command)
+    }
     /// The events of one stream after a sequence, in order. A page may be shorter than the limit: only an empty page
     /// is the end. The same holds of the other pages.
     fn read_stream(

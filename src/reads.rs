@@ -133,20 +133,21 @@ impl Reads {
             let (number, before) = chain_end(tables, &segment)?;
             let (kind, what) = read.what.columns();
             let link = link(&before, &segment, number + 1, read);
-            tables
-                .execute("INSERT INTO read (segment, number, at, account, office, purpose, kind, what, link)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)", values![
-                        segment,
-                        number + 1,
-                        read.at.0,
-                        read.account.0.into_bytes(),
-                        read.office.as_str(),
-                        read.purpose.as_str(),
-                        kind,
-                        what.into_bytes(),
-                        link
-                    ])
-                .map_err(StorageFault::from)?;
+            let sql =
+                "INSERT INTO read (segment, number, at, account, office, purpose, kind, what, link)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+            let bound = values![
+                segment,
+                number + 1,
+                read.at.0,
+                read.account.0.into_bytes(),
+                read.office.as_str(),
+                read.purpose.as_str(),
+                kind,
+                what.into_bytes(),
+                link
+            ];
+            tables.execute(sql, bound).map_err(StorageFault::from)?;
             Ok(())
         })
     }

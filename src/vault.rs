@@ -83,12 +83,15 @@ impl Vault {
             .map_err(StorageFault::from)?;
         self.database.write(|tables| {
             refuse_erased(tables, account.0)?;
-            tables
-                .execute("INSERT INTO account (account, wrapped_key, name, asked_at) VALUES (?1, ?2, ?3, ?4)
-                     ON CONFLICT (account) DO UPDATE SET wrapped_key = excluded.wrapped_key,
-                         name = excluded.name, asked_at = CASE WHEN account.asked_at < excluded.asked_at THEN excluded.asked_at
-                             ELSE account.asked_at END", values![account.0.into_bytes(), wrapped, sealed, now.0])
-                .map_err(StorageFault::from)?;
+            let sql =
+                "INSERT INTO account (account, wrapped_key, name, asked_at) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (account) DO UPDATE SET
+                     wrapped_key = excluded.wrapped_key,
+                     name = excluded.name,
+                     asked_at = CASE WHEN account.asked_at < excluded.asked_at
+                         THEN excluded.asked_at ELSE account.asked_at END";
+            let bound = values![account.0.into_bytes(), wrapped, sealed, now.0];
+            tables.execute(sql, bound).map_err(StorageFault::from)?;
             Ok(())
         })
     }

@@ -36,6 +36,8 @@ mod outcomes;
 mod postgres_database;
 #[path = "log_conformance/postgres_faults.rs"]
 mod postgres_faults;
+#[path = "log_conformance/postgres_loading.rs"]
+mod postgres_loading;
 #[path = "log_conformance/postgres_speed.rs"]
 mod postgres_speed;
 #[path = "log_conformance/reading.rs"]

@@ -2,6 +2,8 @@
 
 use super::serve::open;
 use super::{Failure, Out, Place};
+use crate::command::CommandError;
+use crate::wiring::Qibu;
 use crate::words::say;
 use serde_json::json;
 
@@ -13,7 +15,11 @@ pub(super) async fn migrate(place: &Place, out: &Out) -> Result<u8, Failure> {
         match qibu.wait_for_views(head).await {
             Ok(()) => break Ok(()),
             // A long log takes longer than a request would wait.
-            Err(crate::command::CommandError::ViewsBehind) => {}
+            Err(CommandError::ViewsBehind) => {
+                if let Some(error) = stopped(&qibu) {
+                    break Err(CommandError::ViewsUnavailable(error));
+                }
+            }
             Err(error) => break Err(error),
         }
     };
@@ -22,4 +28,13 @@ pub(super) async fn migrate(place: &Place, out: &Out) -> Result<u8, Failure> {
     let document = json!({"data": place.shown(), "position": head});
     let said = [("data", place.shown()), ("position", head.0.to_string())];
     out.document(&document, &say(out.lang(), "cli.migrated", &said))
+}
+
+/// Why the views do not go on, where no waiting helps.
+fn stopped(qibu: &Qibu) -> Option<String> {
+    let views = qibu.views().status().ok()?;
+    let stopped = views
+        .into_iter()
+        .find(|view| !view.passing && view.error.is_some());
+    stopped.and_then(|view| view.error)
 }

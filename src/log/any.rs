@@ -3,7 +3,7 @@
 use super::postgres::PostgresLog;
 use super::sequencer::Sequencer;
 use super::sqlite::{Clock, SqliteLog};
-use super::{Append, AppendError, ClockKind, CommandKey, Committed, Head, Log, LogError, Trouble};
+use super::{Append, AppendError, ClockKind, Head, Log, LogError, Trouble};
 use qibu_domain::id::{LogId, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::recorded::Recorded;
 use qibu_verifier::{Hash, RightEdge};
@@ -79,16 +79,8 @@ impl Log for AnyLog {
         each!(self, log => log.sequencer())
     }
 
-    async fn append(&self, batch: Vec<Append>) -> Vec<Result<Committed, AppendError>> {
-        each!(self, log => log.append(batch).await)
-    }
-
     async fn foresee(&self, append: Append) -> Result<(), AppendError> {
         each!(self, log => log.foresee(append).await)
-    }
-
-    async fn settle(&self, command: CommandKey) -> Result<Option<Committed>, AppendError> {
-        each!(self, log => log.settle(command).await)
     }
 
     async fn read_stream(

@@ -29,7 +29,7 @@ use super::judged::foreseen;
 use super::sequencer::Sequencer;
 use super::sqlite::Clock;
 use super::stored::{FIRST_EPOCH, Meta};
-use super::{Append, AppendError, ClockKind, CommandKey, Committed, Head, Log, LogError};
+use super::{Append, AppendError, ClockKind, Head, Log, LogError};
 use qibu_domain::id::{LogId, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::recorded::Recorded;
 use qibu_verifier::{Hash, RightEdge};
@@ -195,10 +195,6 @@ impl Log for KurrentLog {
         &self.sequencer
     }
 
-    async fn append(&self, batch: Vec<Append>) -> Vec<Result<Committed, AppendError>> {
-        self.sequencer.append_batch(batch).await
-    }
-
     async fn foresee(&self, append: Append) -> Result<(), AppendError> {
         let unavailable = |reason: String| AppendError::Unavailable(reason);
         let caught_up = self.follower.catch_up().await;
@@ -208,10 +204,6 @@ impl Log for KurrentLog {
         self.meta.must_be_in(epoch).map_err(unavailable)?;
         let known = index.known(&Wanted::by(std::slice::from_ref(&append)));
         foreseen(self.meta, (self.clock)(), known, &append)
-    }
-
-    async fn settle(&self, command: CommandKey) -> Result<Option<Committed>, AppendError> {
-        self.sequencer.settle(command).await
     }
 
     async fn read_stream(

@@ -25,7 +25,7 @@ use super::judged::foreseen;
 use super::sequencer::Sequencer;
 use super::sqlite::Clock;
 use super::stored::{FIRST_EPOCH, Meta};
-use super::{Append, AppendError, ClockKind, CommandKey, Committed, Head, Log, LogError};
+use super::{Append, AppendError, ClockKind, Head, Log, LogError};
 use crate::occasion_source::machine_time;
 use qibu_domain::id::{LogId, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::recorded::Recorded;
@@ -195,10 +195,6 @@ impl Log for PostgresLog {
         &self.sequencer
     }
 
-    async fn append(&self, batch: Vec<Append>) -> Vec<Result<Committed, AppendError>> {
-        self.sequencer.append_batch(batch).await
-    }
-
     async fn foresee(&self, append: Append) -> Result<(), AppendError> {
         let unavailable = |reason: String| AppendError::Unavailable(reason);
         let mut connection = self
@@ -212,10 +208,6 @@ impl Log for PostgresLog {
             .map_err(|error| unavailable(error.to_string()))?;
         self.meta.must_be_in(found.epoch).map_err(unavailable)?;
         foreseen(self.meta, found.clock, found.known, &append)
-    }
-
-    async fn settle(&self, command: CommandKey) -> Result<Option<Committed>, AppendError> {
-        self.sequencer.settle(command).await
     }
 
     async fn read_stream(

@@ -20,7 +20,7 @@ use self::readers::Readers;
 use self::writer::{Known, Writer};
 use super::sequencer::Sequencer;
 use super::stored::{FIRST_EPOCH, Meta};
-use super::{Append, AppendError, ClockKind, CommandKey, Committed, Head, Log, LogError, Trouble};
+use super::{Append, AppendError, ClockKind, Head, Log, LogError, Trouble};
 use qibu_domain::id::{LogId, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::recorded::Recorded;
 use qibu_domain::time::Instant;
@@ -198,10 +198,6 @@ impl Log for SqliteLog {
         &self.sequencer
     }
 
-    async fn append(&self, batch: Vec<Append>) -> Vec<Result<Committed, AppendError>> {
-        self.sequencer.append_batch(batch).await
-    }
-
     async fn foresee(&self, append: Append) -> Result<(), AppendError> {
         let Access::Writing { clock, .. } = &self.access else {
             let reason = "the log is open for reading only";
@@ -213,10 +209,6 @@ impl Log for SqliteLog {
             .read(move |c| Ok(writer::foresee(c, meta, now, &append)))
             .await;
         judged.map_err(|error| AppendError::Unavailable(error.to_string()))?
-    }
-
-    async fn settle(&self, command: CommandKey) -> Result<Option<Committed>, AppendError> {
-        self.sequencer.settle(command).await
     }
 
     async fn read_stream(

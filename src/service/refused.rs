@@ -125,7 +125,10 @@ fn count_up(tables: &Tables<'_>, attempt: &RefusedAttempt<'_>) -> Result<bool, S
     if attempt.at > Instant(last_at).plus_seconds(SAME_AGAIN_SECONDS) {
         return Ok(false);
     }
-    tables.execute("UPDATE refused SET times = times + 1, last_at = CASE WHEN last_at < ?2 THEN ?2 ELSE last_at END WHERE number = ?1", values![number, attempt.at.0])?;
+    let sql = "UPDATE refused SET times = times + 1,
+             last_at = CASE WHEN last_at < ?2 THEN ?2 ELSE last_at END
+         WHERE number = ?1";
+    tables.execute(sql, values![number, attempt.at.0])?;
     Ok(true)
 }
 

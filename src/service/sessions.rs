@@ -100,7 +100,10 @@ impl Service {
         };
         if session.seen_at.plus_seconds(SEEN_EVERY_SECONDS) <= now {
             self.database.write(|tables| {
-                tables.execute("UPDATE session SET seen_at = CASE WHEN seen_at < ?2 THEN ?2 ELSE seen_at END WHERE session = ?1", values![session.id.into_bytes(), now.0])?;
+                let sql =
+                    "UPDATE session SET seen_at = CASE WHEN seen_at < ?2 THEN ?2 ELSE seen_at END
+                     WHERE session = ?1";
+                tables.execute(sql, values![session.id.into_bytes(), now.0])?;
                 Ok::<_, StorageFault>(())
             })?;
         }

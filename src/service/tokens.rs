@@ -6,7 +6,7 @@ use crate::vault::StorageFault;
 use qibu_domain::id::AccountId;
 use qibu_domain::text::{ShortText, TextError};
 use qibu_domain::time::Instant;
-use qibu_projections::tables::{Row, TablesError};
+use qibu_projections::tables::{Row, Tables, TablesError};
 use qibu_projections::values;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -228,32 +228,47 @@ impl Service {
         now: Instant,
     ) -> Result<(), TokenError> {
         self.database.write(|tables| {
-            let put = || -> Result<bool, TablesError> {
-                // Those that count no more are kept a while, for people to see, and then make room.
-                tables.execute("DELETE FROM token WHERE account = ?1 AND (revoked_at IS NOT NULL OR expires_at <= ?2)
-                         AND token NOT IN (SELECT token FROM token
-                             WHERE account = ?1 ORDER BY made_at DESC, token LIMIT ?3)", values![info.account.0.into_bytes(), now.0, MAX_TOKENS_LISTED])?;
-                let counting: u32 = tables.one("SELECT count(*) FROM token
-                     WHERE account = ?1 AND revoked_at IS NULL AND expires_at > ?2", values![info.account.0.into_bytes(), now.0], |row| row.get(0))?;
-                if counting >= MAX_TOKENS_AN_ACCOUNT {
-                    return Ok(false);
-                }
-                tables.execute("INSERT INTO token (token, digest, account, label, scopes, last_four, made_at,
-                         expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", values![
-                        info.id.as_str(),
-                        digest,
-                        info.account.0.into_bytes(),
-                        info.label.as_str(),
-                        info.scopes.join(" "),
-                        info.last_four.as_str(),
-                        info.made_at.0,
-                        info.expires_at.0
-                    ])?;
-                Ok(true)
-            };
-            if put().map_err(StorageFault::from)? { Ok(()) } else { Err(TokenError::TooMany) }
+            if make_room(tables, info.account, now).map_err(StorageFault::from)? {
+                insert(tables, info, digest).map_err(StorageFault::from)?;
+                Ok(())
+            } else {
+                Err(TokenError::TooMany)
+            }
         })
     }
+}
+
+/// Whether the account may have one token more. Those that count no more are kept a while, for people to see, and then
+/// make room.
+fn make_room(tables: &Tables<'_>, account: AccountId, now: Instant) -> Result<bool, TablesError> {
+    let sweep =
+        "DELETE FROM token WHERE account = ?1 AND (revoked_at IS NOT NULL OR expires_at <= ?2)
+                   AND token NOT IN (SELECT token FROM token
+                     WHERE account = ?1 ORDER BY made_at DESC, token LIMIT ?3)";
+    let bound = values![account.0.into_bytes(), now.0, MAX_TOKENS_LISTED];
+    tables.execute(sweep, bound)?;
+    let counting =
+        "SELECT count(*) FROM token WHERE account = ?1 AND revoked_at IS NULL AND expires_at > ?2";
+    let bound = values![account.0.into_bytes(), now.0];
+    let counting: u32 = tables.one(counting, bound, |row| row.get(0))?;
+    Ok(counting < MAX_TOKENS_AN_ACCOUNT)
+}
+
+fn insert(tables: &Tables<'_>, info: &TokenInfo, digest: [u8; 32]) -> Result<(), TablesError> {
+    let sql =
+        "INSERT INTO token (token, digest, account, label, scopes, last_four, made_at, expires_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let bound = values![
+        info.id.as_str(),
+        digest,
+        info.account.0.into_bytes(),
+        info.label.as_str(),
+        info.scopes.join(" "),
+        info.last_four.as_str(),
+        info.made_at.0,
+        info.expires_at.0
+    ];
+    tables.execute(sql, bound).map(drop)
 }
 
 const INFO: &str =

@@ -243,9 +243,7 @@ impl Database {
             )),
         }
     }
-}
 
-impl Database {
     /// Whether nobody sees what was deleted before now, looking that often: `VACUUM (FULL)` carries a row that somebody may
     /// still see into the new file.
     fn is_unseen(&self, looks: u32) -> Result<bool, StorageFault> {

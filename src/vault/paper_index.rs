@@ -176,24 +176,25 @@ impl Vault {
             .map_err(|_| StorageFault::Damaged("a paper's size".to_owned()))?;
         self.database.write(|tables| {
             refuse_too_many(tables, entry.owner, entry.application)?;
-            tables
-                .execute("INSERT INTO paper (paper, state, owner, command, part, application, kind, size,
-                         media_type, commitment, stored_at, asked_at, wrapped_key, details)
-                     VALUES (?1, 'staged', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12)", values![
-                        entry.id.0.into_bytes(),
-                        entry.owner.0.into_bytes(),
-                        command.0.into_bytes(),
-                        *part,
-                        entry.application.map(|id| id.0.into_bytes()),
-                        entry.kind.as_str(),
-                        size,
-                        entry.media_type.as_str(),
-                        entry.commitment.as_str(),
-                        entry.stored_at.0,
-                        wrapped,
-                        sealed
-                    ])
-                .map_err(StorageFault::from)?;
+            let sql =
+                "INSERT INTO paper (paper, state, owner, command, part, application, kind, size,
+                     media_type, commitment, stored_at, asked_at, wrapped_key, details)
+                 VALUES (?1, 'staged', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12)";
+            let bound = values![
+                entry.id.0.into_bytes(),
+                entry.owner.0.into_bytes(),
+                command.0.into_bytes(),
+                *part,
+                entry.application.map(|id| id.0.into_bytes()),
+                entry.kind.as_str(),
+                size,
+                entry.media_type.as_str(),
+                entry.commitment.as_str(),
+                entry.stored_at.0,
+                wrapped,
+                sealed
+            ];
+            tables.execute(sql, bound).map_err(StorageFault::from)?;
             Ok(())
         })
     }
@@ -204,9 +205,11 @@ impl Vault {
         self.database.write(|tables| {
             for paper in papers {
                 held(tables, *paper)?;
-                tables
-                    .execute("UPDATE paper SET asked_at = CASE WHEN asked_at < ?2 THEN ?2 ELSE asked_at END WHERE paper = ?1", values![paper.0.into_bytes(), now.0])
-                    .map_err(StorageFault::from)?;
+                let sql =
+                    "UPDATE paper SET asked_at = CASE WHEN asked_at < ?2 THEN ?2 ELSE asked_at END
+                     WHERE paper = ?1";
+                let bound = values![paper.0.into_bytes(), now.0];
+                tables.execute(sql, bound).map_err(StorageFault::from)?;
             }
             Ok(())
         })

@@ -38,19 +38,21 @@ impl Vault {
         let fresh = random::id().map_err(StorageFault::from)?;
         self.database.write(|tables| {
             refuse_erased(tables, person.0)?;
-            let seat = tables.one("INSERT INTO seat (seat, person, body, role, asked_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5)
-                     ON CONFLICT (person, body, role)
-                         DO UPDATE SET asked_at = CASE WHEN seat.asked_at < excluded.asked_at THEN excluded.asked_at
-                             ELSE seat.asked_at END
-                     RETURNING seat", values![
-                        fresh.into_bytes(),
-                        person.0.into_bytes(),
-                        body.into_bytes(),
-                        role,
-                        now.0
-                    ], |row| row.get(0).map(Uuid::from_bytes))
-                .map_err(StorageFault::from)?;
+            let sql =
+                "INSERT INTO seat (seat, person, body, role, asked_at) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (person, body, role) DO UPDATE SET
+                     asked_at = CASE WHEN seat.asked_at < excluded.asked_at
+                         THEN excluded.asked_at ELSE seat.asked_at END
+                 RETURNING seat";
+            let bound = values![
+                fresh.into_bytes(),
+                person.0.into_bytes(),
+                body.into_bytes(),
+                role,
+                now.0
+            ];
+            let seat = tables.one(sql, bound, |row| row.get(0).map(Uuid::from_bytes));
+            let seat = seat.map_err(StorageFault::from)?;
             Ok(SeatRef(seat))
         })
     }
