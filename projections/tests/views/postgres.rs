@@ -56,7 +56,7 @@ fn answers(views: &Views) -> String {
             .unwrap()
     };
     let mut said = String::new();
-    for text in [None, Some("ALPHA"), Some("\\"), Some("会")] {
+    for text in [None, Some("ALPHA"), Some("zeta"), Some("\\"), Some("会")] {
         let mut after = None;
         loop {
             let rows = list(text, after);
