@@ -36,6 +36,12 @@ fn guards(answer: &Answer) -> Vec<String> {
         .collect()
 }
 
+/// Where the papers of a town lie that is kept in a folder.
+fn papers_folder(town: &Town) -> std::path::PathBuf {
+    let stores = town.office.qibu.stores();
+    stores.folder().unwrap().join(qibu::papers::PAPERS_FOLDER)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_person_does_not_fill_two_seats() {
     let town = Town::open().await;
@@ -250,13 +256,7 @@ async fn a_paper_of_21_mib_is_not_taken() {
     let bytes = vec![b'a'; 21 << 20];
     let asked = town.office.upload(&town.proposer, "charter", &bytes);
     refused(&town, 413, "paper.too_large", asked).await;
-    let papers = town
-        .office
-        .qibu
-        .stores()
-        .folder()
-        .unwrap()
-        .join(qibu::papers::PAPERS_FOLDER);
+    let papers = papers_folder(&town);
     assert_eq!(
         std::fs::read_dir(papers).unwrap().count(),
         0,
@@ -397,13 +397,7 @@ async fn a_dry_run_writes_nothing_and_stores_no_reason() {
     let town = Town::open_in(Home::in_folder()).await;
     let (application, _) = town.submitted().await;
     let head = town.office.head();
-    let papers = town
-        .office
-        .qibu
-        .stores()
-        .folder()
-        .unwrap()
-        .join(qibu::papers::PAPERS_FOLDER);
+    let papers = papers_folder(&town);
     let stored = std::fs::read_dir(&papers).unwrap().count();
     let tag = town.office.tag(&town.officer, &application).await;
     let path = format!("/applications/{application}/return?dry_run=true");
