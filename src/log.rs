@@ -2,6 +2,7 @@
 
 pub mod any;
 pub mod baseline;
+mod heads;
 pub mod judge;
 pub mod judged;
 #[cfg(feature = "kurrentdb")]

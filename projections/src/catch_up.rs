@@ -3,7 +3,8 @@
 use crate::projection::{Projection, Row, Stream, StreamEvent};
 use crate::source::Source;
 use crate::tables::Tables;
-use crate::tables::views::{self as rows, Changes, Checkpoint, CheckpointEvent};
+use crate::tables::changes::Changes;
+use crate::tables::views::{self as rows, Checkpoint, CheckpointEvent};
 use crate::views::{Stopped, Turn, VIEWS, Views, ViewsError, lock};
 use crate::warm::{Folded, Warm};
 use qibu_domain::id::{Position, Sequence, StreamId};
@@ -111,10 +112,7 @@ fn one_batch(
     until: Position,
     limit: usize,
 ) -> Result<Step, ViewsError> {
-    let mut stand = Vec::with_capacity(VIEWS.len());
-    for view in VIEWS {
-        stand.push(rows::read_checkpoint(tables, view)?);
-    }
+    let stand = rows::read_checkpoints(tables, &VIEWS)?;
     let last = |reached, stopped| Step {
         reached,
         is_last: true,
@@ -142,30 +140,22 @@ fn one_batch(
         .iter()
         .map(|at| at.position < reached.position)
         .collect();
-    let (mut changes, mut kept) = (Changes::default(), Vec::new());
+    let mut moved = Vec::new();
     for (id, new) in by_stream(batch) {
         // No view has a row of a stream that begins after all checkpoints.
         let begins = stand_together && begins_here(&new);
         let known = warm.take(id).or_else(|| begins.then(|| Folded::empty(id)));
-        kept.push(fold(
-            source,
-            known,
-            id,
-            new,
-            &is_behind,
-            &mut changes,
-            &reached,
-        )?);
+        moved.push(fold(source, known, id, new, &is_behind, reached.position)?);
     }
-    changes.write(tables)?;
-    for (view, _) in behind(&is_behind) {
-        rows::write_checkpoint(tables, view, &reached)?;
-    }
+    changes(&moved, &is_behind).write(tables)?;
+    rows::move_checkpoints(tables, &VIEWS, &reached)?;
+    let positions = stand.iter().map(|at| at.position.max(reached.position));
+    let lowest = positions.min().unwrap_or(reached.position);
     if stand_together {
-        warm.keep(reached, kept);
+        warm.keep(reached, moved.into_iter().map(|moved| moved.after));
     }
     Ok(Step {
-        reached: rows::lowest_position(tables)?,
+        reached: lowest,
         is_last: false,
         stopped,
     })
@@ -188,19 +178,20 @@ fn next_batch(
     until: Position,
     limit: usize,
 ) -> Result<Vec<Recorded>, ViewsError> {
-    let mut after = at.position;
-    if let Some(known) = &at.event {
-        let before = Position(at.position.0.saturating_sub(1));
-        let found = source.read_all(before, 1)?;
-        if found.first().map(CheckpointEvent::from).as_ref() != Some(known) {
-            return Err(ViewsError::OtherLog {
-                position: at.position,
-            });
+    let mut batch = match &at.event {
+        None => source.read_all(Position::default(), limit)?,
+        Some(known) => {
+            let before = Position(at.position.0.saturating_sub(1));
+            let mut found = source.read_all(before, limit + 1)?;
+            if found.first().map(CheckpointEvent::from).as_ref() != Some(known) {
+                return Err(ViewsError::OtherLog {
+                    position: at.position,
+                });
+            }
+            found.remove(0);
+            found
         }
-    } else {
-        after = Position::default();
-    }
-    let mut batch = source.read_all(after, limit)?;
+    };
     batch.retain(|event| event.position <= until);
     Ok(batch)
 }
@@ -235,16 +226,22 @@ fn begins_here(new: &[StreamEvent]) -> bool {
         .is_some_and(|event| event.recorded.sequence == Sequence(1))
 }
 
-/// Folds a stream, whole up to the batch's end and no further, and notes what that changes in the rows.
+/// A stream that was folded on.
+struct Moved {
+    /// Its rows before, by the place of the view; `None` where they are not known.
+    before: Option<[Vec<Row>; VIEWS.len()]>,
+    after: Folded,
+}
+
+/// Folds a stream, whole up to the batch's end and no further.
 fn fold(
     source: &dyn Source,
     known: Option<Folded>,
     id: StreamId,
     new: Vec<StreamEvent>,
     is_behind: &[bool],
-    changes: &mut Changes,
-    reached: &Checkpoint,
-) -> Result<Folded, ViewsError> {
+    reached: Position,
+) -> Result<Moved, ViewsError> {
     let first = new
         .first()
         .map_or(Sequence(1), |event| event.recorded.sequence);
@@ -258,67 +255,41 @@ fn fold(
     stream.events.extend(new);
     must_be_whole(&stream)?;
     let mut rows: [Vec<Row>; VIEWS.len()] = Default::default();
-    for (view, place) in behind(is_behind) {
-        if !view.kinds().contains(&id.kind) {
-            continue;
-        }
-        let folded = view
+    for (view, place) in reading(id, is_behind) {
+        rows[place] = view
             .fold(&stream)
             .map_err(|source| ViewsError::Unfoldable {
                 view: view.name(),
                 stream: id,
-                position: reached.position,
+                position: reached,
                 source,
             })?;
-        let old = before.as_ref().map(|rows| rows[place].as_slice());
-        note_changes(view, id, old, &folded, changes);
-        rows[place] = folded;
     }
-    Ok(Folded { stream, rows })
+    let after = Folded { stream, rows };
+    Ok(Moved { before, after })
 }
 
-/// What is to be written so that a view's tables hold those rows of a stream and no others. Of rows that are known, a
-/// table that gains some at its end gets these alone, and one that stays as it is gets nothing.
-fn note_changes(
-    view: &dyn Projection,
+/// The views that are behind and read streams of that kind, each with its place among all.
+fn reading(
     stream: StreamId,
-    old: Option<&[Row]>,
-    new: &[Row],
-    changes: &mut Changes,
-) {
-    for table in view.tables() {
-        let of = |rows: &'_ [Row]| -> Vec<usize> {
-            let places = rows.iter().enumerate();
-            places
-                .filter(|(_, row)| row.table.name == table.name)
-                .map(|(place, _)| place)
-                .collect()
-        };
-        let now = of(new);
-        let kept = match old {
-            None => {
-                changes.delete(table, stream);
-                0
+    is_behind: &[bool],
+) -> impl Iterator<Item = (&'static dyn Projection, usize)> {
+    behind(is_behind).filter(move |(view, _)| view.kinds().contains(&stream.kind))
+}
+
+/// What is to be written so that the tables hold the new rows of those streams and no others.
+fn changes<'r>(moved: &'r [Moved], is_behind: &[bool]) -> Changes<'r> {
+    let mut changes = Changes::default();
+    for Moved { before, after } in moved {
+        let stream = after.stream.id;
+        for (view, place) in reading(stream, is_behind) {
+            let old = before.as_ref().map(|rows| rows[place].as_slice());
+            for table in view.tables() {
+                changes.note(table, stream, old, &after.rows[place]);
             }
-            Some(old) => {
-                let was = of(old);
-                let is_kept = was.len() <= now.len()
-                    && was
-                        .iter()
-                        .zip(&now)
-                        .all(|(was, now)| old[*was] == new[*now]);
-                if is_kept {
-                    was.len()
-                } else {
-                    changes.delete(table, stream);
-                    0
-                }
-            }
-        };
-        for place in &now[kept..] {
-            changes.insert(stream, &new[*place]);
         }
     }
+    changes
 }
 
 /// The events of a stream before a sequence.

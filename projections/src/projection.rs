@@ -31,6 +31,8 @@ pub struct Table {
     pub name: &'static str,
     /// Its columns after `stream`.
     pub columns: &'static [&'static str],
+    /// Those of its columns that tell the rows of one stream apart; none where a stream has at most one row.
+    pub key: &'static [&'static str],
 }
 
 /// A row, without its first column.
@@ -53,7 +55,7 @@ impl Row {
 }
 
 /// A value in a column. Days are texts in the form `YYYY-MM-DD`, ids are texts, truth is 0 or 1.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cell {
     /// No value.
     Null,

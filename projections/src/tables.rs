@@ -3,6 +3,7 @@
 //! A statement numbers its values `?1`, `?2` …. What the two databases say differently is kept out of the statements: a
 //! comparison of texts goes by their bytes, truth is 0 or 1, and a text that is looked for in another is made small first.
 
+pub(crate) mod changes;
 mod error;
 pub mod postgres;
 mod row;

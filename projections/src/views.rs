@@ -207,16 +207,15 @@ impl Views {
     pub fn status(&self) -> Result<Vec<ViewStatus>, ViewsError> {
         let stopped = lock(&self.progress).stopped.clone();
         self.read(|tables| {
-            let of = |view: &&'static dyn Projection| {
-                Ok(ViewStatus {
-                    name: view.name(),
-                    version: view.version(),
-                    position: rows::read_checkpoint(tables, *view)?.position,
-                    error: stopped.as_ref().map(|stopped| stopped.error.clone()),
-                    passing: stopped.as_ref().is_some_and(|stopped| stopped.passing),
-                })
+            let stand = rows::read_checkpoints(tables, &VIEWS)?;
+            let of = |(view, at): (&&'static dyn Projection, rows::Checkpoint)| ViewStatus {
+                name: view.name(),
+                version: view.version(),
+                position: at.position,
+                error: stopped.as_ref().map(|stopped| stopped.error.clone()),
+                passing: stopped.as_ref().is_some_and(|stopped| stopped.passing),
             };
-            VIEWS.iter().map(of).collect()
+            Ok(VIEWS.iter().zip(stand).map(of).collect())
         })
     }
 

@@ -57,7 +57,7 @@ impl Warm {
     }
 
     /// Keeps what was written.
-    pub(crate) fn keep(&mut self, at: Checkpoint, folded: Vec<Folded>) {
+    pub(crate) fn keep(&mut self, at: Checkpoint, folded: impl IntoIterator<Item = Folded>) {
         self.at = Some(at);
         if self.bytes > MAX_WARM_BYTES {
             self.streams.clear();

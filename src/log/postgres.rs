@@ -203,7 +203,7 @@ impl Log for PostgresLog {
             .await
             .map_err(|error| unavailable(error.to_string()))?;
         // One statement, hence one snapshot for all that is read.
-        let found = lookup::look_up(&mut connection, std::slice::from_ref(&append))
+        let found = lookup::look_up(&mut connection, std::slice::from_ref(&append), None)
             .await
             .map_err(|error| unavailable(error.to_string()))?;
         self.meta.must_be_in(found.epoch).map_err(unavailable)?;

@@ -28,6 +28,9 @@ pub const MAX_VIEWS_WAIT_MS: u64 = 5_000;
 const MIN_VIEWS_RETRY_MS: u64 = 50;
 /// The longest rest between two tries, in milliseconds.
 const MAX_VIEWS_RETRY_MS: u64 = 5_000;
+/// How long the views let events gather while nobody waits for them, in milliseconds: what a transaction costs whatever it
+/// writes is then shared by all of them. Whoever waits for a position wakes them at once.
+const GATHER_MS: u64 = 25;
 /// How often it is looked how far another process has moved the views, and whether it is still there, in milliseconds.
 const LOOK_MS: u64 = 100;
 /// The most accounts whose lenders are kept in memory; above it all are let go.
@@ -39,6 +42,8 @@ pub struct ViewsFollower {
     kept: Arc<Kept>,
     source: LogSource,
     position: watch::Receiver<Position>,
+    /// The furthest position that somebody waited for.
+    wanted: watch::Sender<Position>,
     stop: watch::Sender<bool>,
     /// Who lent a duty to an account, as it was last read.
     lenders: Mutex<HashMap<AccountId, Arc<[AccountId]>>>,
@@ -92,17 +97,19 @@ impl ViewsFollower {
         let source = LogSource::new(log);
         let (stop, stopped) = watch::channel(false);
         let (moved, position) = watch::channel(kept.position());
+        let (wanted, waited_for) = watch::channel(Position::default());
         let follower = Self {
             kept,
             source,
             position,
+            wanted,
             stop,
             lenders: Mutex::default(),
         };
         let (kept, source) = (Arc::clone(&follower.kept), follower.source.clone());
         std::thread::Builder::new()
             .name("qibu-views".to_owned())
-            .spawn(move || follow(&kept, &source, &moved, stopped))
+            .spawn(move || follow(&kept, &source, &moved, waited_for, stopped))
             .map_err(|error| error.to_string())?;
         Ok(follower)
     }
@@ -216,13 +223,15 @@ impl Drop for ViewsFollower {
     }
 }
 
-/// Folds what is new, over and over. Every append wakes the loop, whichever process it came from. After
+/// Folds what is new, over and over. Every append wakes the loop, whichever process it came from, and waits there for
+/// more to come, unless somebody waits for the views. After
 /// a passing fault a timer wakes it as well, for no append may come while requests wait for the views; so does a read
 /// that comes upon damage.
 fn follow(
     kept: &Kept,
     source: &LogSource,
     moved: &watch::Sender<Position>,
+    mut wanted: watch::Receiver<Position>,
     mut stopped: watch::Receiver<bool>,
 ) {
     let mut head = source.log.head();
@@ -237,8 +246,16 @@ fn follow(
             Then::Retry | Then::Append => retry_ms,
         };
         let go_on = source.runtime.block_on(async {
+            let gathered = async {
+                let changed = head.changed().await.is_ok();
+                // An error means that nobody can wait any more.
+                let waits = wanted.wait_for(|wanted| *wanted > came.position);
+                let gather = Duration::from_millis(GATHER_MS);
+                let _ = tokio::time::timeout(gather, waits).await;
+                changed
+            };
             tokio::select! {
-                changed = head.changed(), if came.then != Then::Look => changed.is_ok(),
+                changed = gathered, if came.then != Then::Look => changed,
                 () = rest(rest_ms) => true,
                 () = kept.noticed() => true,
                 _ = stopped.changed() => false,
@@ -269,6 +286,11 @@ impl Qibu {
     /// Waits, bounded, until the views have reached a position.
     pub async fn wait_for_views(&self, position: Position) -> Result<(), CommandError> {
         let mut reached = self.views().position.clone();
+        self.views().wanted.send_if_modified(|wanted| {
+            let is_further = *wanted < position;
+            *wanted = position.max(*wanted);
+            is_further
+        });
         let wait = reached.wait_for(|at| *at >= position);
         match tokio::time::timeout(Duration::from_millis(MAX_VIEWS_WAIT_MS), wait).await {
             Ok(Ok(_)) => Ok(()),

@@ -15,6 +15,7 @@ pub struct Accounts;
 const ACCOUNT: Table = Table {
     name: "account",
     columns: &["id", "from_day", "to_day"],
+    key: &[],
 };
 const APPOINTMENT: Table = Table {
     name: "account_appointment",
@@ -30,6 +31,7 @@ const APPOINTMENT: Table = Table {
         "given_on",
         "revoked_on",
     ],
+    key: &["id"],
 };
 const DELEGATION: Table = Table {
     name: "account_delegation",
@@ -46,10 +48,12 @@ const DELEGATION: Table = Table {
         "given_on",
         "revoked_on",
     ],
+    key: &["id"],
 };
 const POST: Table = Table {
     name: "account_post",
     columns: &["account", "body", "post", "from_day", "to_day"],
+    key: &["body", "post", "from_day"],
 };
 
 impl Projection for Accounts {

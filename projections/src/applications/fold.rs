@@ -26,6 +26,7 @@ const APPLICATION: Table = Table {
         "submitter",
         "entered_by",
     ],
+    key: &["id"],
 };
 const STATE: Table = Table {
     name: "application_state",
@@ -47,6 +48,7 @@ const STATE: Table = Table {
         "late",
         "sequence",
     ],
+    key: &["application", "from_day"],
 };
 
 impl Projection for Applications {

@@ -39,6 +39,7 @@ const HISTORY: Table = Table {
         "corrected_by",
         "is_void",
     ],
+    key: &["sequence"],
 };
 
 impl Projection for History {

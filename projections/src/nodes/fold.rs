@@ -16,14 +16,17 @@ pub struct Nodes;
 const NODE: Table = Table {
     name: "node",
     columns: &["code", "kind", "district", "from_day", "to_day"],
+    key: &["code"],
 };
 const NAME: Table = Table {
     name: "node_name",
     columns: &["code", "from_day", "to_day", "name"],
+    key: &["code", "from_day"],
 };
 const PARENT: Table = Table {
     name: "node_parent",
     columns: &["code", "from_day", "to_day", "parent"],
+    key: &["code", "from_day"],
 };
 const EDITION: Table = Table {
     name: "edition",
@@ -35,14 +38,17 @@ const EDITION: Table = Table {
         "title_zh",
         "title_en",
     ],
+    key: &["number"],
 };
 const KIND: Table = Table {
     name: "edition_kind",
     columns: &["district", "number", "edition", "kind", "rank", "zh", "en"],
+    key: &["number", "kind"],
 };
 const RANK: Table = Table {
     name: "edition_rank",
     columns: &["district", "number", "edition", "rank", "place", "zh", "en"],
+    key: &["number", "rank"],
 };
 
 impl Projection for Nodes {

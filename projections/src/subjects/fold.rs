@@ -22,10 +22,12 @@ pub struct Subjects;
 const SUBJECT: Table = Table {
     name: "subject",
     columns: &["id", "kind"],
+    key: &[],
 };
 const NAME: Table = Table {
     name: "subject_name",
     columns: &["from_day", "to_day", "name", "short_name"],
+    key: &["from_day"],
 };
 const PLACE: Table = Table {
     name: "subject_place",
@@ -40,6 +42,7 @@ const PLACE: Table = Table {
         "scope",
         "ordinal",
     ],
+    key: &["from_day"],
 };
 const LIFE: Table = Table {
     name: "subject_life",
@@ -57,10 +60,12 @@ const LIFE: Table = Table {
         "due_day",
         "due_outcome",
     ],
+    key: &["from_day"],
 };
 const CATEGORY: Table = Table {
     name: "subject_category",
     columns: &["from_day", "to_day", "category"],
+    key: &["category", "from_day"],
 };
 
 impl Projection for Subjects {

@@ -5,14 +5,17 @@
 
 mod address;
 mod copy;
+mod keys;
 mod pool;
 mod reactor;
 
 pub use address::{AddressError, PostgresAddress};
 pub(crate) use copy::CopyRows;
+pub(crate) use keys::KeyColumn;
 pub use pool::{MAX_CONNECTION_WAIT_MS, MAX_CONNECTIONS, MAX_STATEMENT_MS, PostgresTables};
 
 use super::{TablesError, Value};
+use keys::Values;
 use reactor::Reactor;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
@@ -74,6 +77,37 @@ impl<'c> Session<'c> {
         let sql = format!("DELETE FROM {table} WHERE stream = ANY($1)");
         let mut connection = self.connection.borrow_mut();
         let delete = sqlx::query(&sql).bind(streams);
+        self.reactor
+            .wait(delete.execute(&mut **connection))
+            .map(drop)
+    }
+
+    /// Deletes rows, each named by its stream and its key.
+    pub(crate) fn delete_rows(
+        &self,
+        table: &str,
+        streams: Vec<String>,
+        keys: Vec<KeyColumn>,
+    ) -> Result<(), TablesError> {
+        let (mut arrays, mut names, mut equal) = (String::new(), String::new(), String::new());
+        for (number, column) in (2..).zip(&keys) {
+            let name = column.name;
+            arrays += &format!(", ${number}::{}", column.values.array_type());
+            names += &format!(", {name}");
+            equal += &format!(" AND had.{name} = gone.{name}");
+        }
+        let sql = format!(
+            "DELETE FROM {table} AS had USING unnest($1::text[]{arrays}) AS gone (stream{names})
+             WHERE had.stream = gone.stream{equal}"
+        );
+        let mut delete = sqlx::query(&sql).bind(streams);
+        for column in keys {
+            delete = match column.values {
+                Values::Numbers(numbers) => delete.bind(numbers),
+                Values::Texts(texts) => delete.bind(texts),
+            };
+        }
+        let mut connection = self.connection.borrow_mut();
         self.reactor
             .wait(delete.execute(&mut **connection))
             .map(drop)

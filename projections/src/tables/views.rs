@@ -1,13 +1,12 @@
 //! The tables of the views: schema, checkpoints, rows of streams.
 
-use super::postgres::CopyRows;
-use super::{Tables, TablesError, Value};
-use crate::projection::{Cell, Projection, Row, Table};
+use super::changes::columns;
+use super::{Row, Tables, TablesError, Value};
+use crate::projection::{Cell, Projection, Table};
 use crate::values;
 use qibu_domain::id::{Position, Sequence, StreamId};
 use qibu_domain::recorded::Recorded;
 use qibu_domain::time::Instant;
-use std::collections::BTreeMap;
 
 /// The schema of every view.
 const SQLITE_SCHEMA: &str = include_str!("../../../migrations/sqlite/views.sql");
@@ -87,33 +86,46 @@ fn part(tables: &Tables<'_>, view: &str) -> &'static str {
         .map_or("", |(_, statements)| statements)
 }
 
-/// Where a view stands.
-pub(crate) fn read_checkpoint(
+/// Where each view stands, in the order of `views`.
+pub(crate) fn read_checkpoints(
     tables: &Tables<'_>,
-    view: &dyn Projection,
-) -> Result<Checkpoint, TablesError> {
-    let sql = "SELECT position, stream, sequence, recorded_at FROM checkpoint WHERE view = ?1 AND version = ?2";
-    tables.one(sql, values![view.name(), view.version()], |row| {
-        let stream: Option<StreamId> = row.parsed_or_none("stream")?;
-        let event = match (
-            stream,
-            row.sequence_or_none("sequence")?,
-            row.get("recorded_at")?,
-        ) {
-            (Some(stream), Some(sequence), Some(micros)) => {
-                let recorded_at = Instant(micros);
-                Some(CheckpointEvent {
-                    stream,
-                    sequence,
-                    recorded_at,
-                })
-            }
-            _ => None,
-        };
-        Ok(Checkpoint {
-            position: row.position("position")?,
-            event,
-        })
+    views: &[&'static dyn Projection],
+) -> Result<Vec<Checkpoint>, TablesError> {
+    let sql = "SELECT view, version, position, stream, sequence, recorded_at FROM checkpoint";
+    let found = tables.all(sql, &[], |row| {
+        let named: (String, u32) = (row.get("view")?, row.get("version")?);
+        Ok((named, checkpoint(row)?))
+    })?;
+    let of = |view: &&'static dyn Projection| {
+        let mut found = found.iter();
+        let at = found.find(|((name, version), _)| {
+            (name.as_str(), *version) == (view.name(), view.version())
+        });
+        at.map(|(_, at)| at.clone()).ok_or(TablesError::NoRow)
+    };
+    views.iter().map(of).collect()
+}
+
+fn checkpoint(row: &Row<'_>) -> Result<Checkpoint, TablesError> {
+    let stream: Option<StreamId> = row.parsed_or_none("stream")?;
+    let event = match (
+        stream,
+        row.sequence_or_none("sequence")?,
+        row.get("recorded_at")?,
+    ) {
+        (Some(stream), Some(sequence), Some(micros)) => {
+            let recorded_at = Instant(micros);
+            Some(CheckpointEvent {
+                stream,
+                sequence,
+                recorded_at,
+            })
+        }
+        _ => None,
+    };
+    Ok(Checkpoint {
+        position: row.position("position")?,
+        event,
     })
 }
 
@@ -123,8 +135,8 @@ pub(crate) fn lowest_position(tables: &Tables<'_>) -> Result<Position, TablesErr
     tables.one(sql, &[], |row| row.position("lowest"))
 }
 
-/// Moves a view's checkpoint, in the transaction that writes its rows (law 20).
-pub(crate) fn write_checkpoint(
+/// A view stands there from now on.
+fn write_checkpoint(
     tables: &Tables<'_>,
     view: &dyn Projection,
     at: &Checkpoint,
@@ -133,90 +145,38 @@ pub(crate) fn write_checkpoint(
                VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                ON CONFLICT (view) DO UPDATE SET version = excluded.version, position = excluded.position,
                  stream = excluded.stream, sequence = excluded.sequence, recorded_at = excluded.recorded_at";
+    let name: [Value; 2] = [view.name().into(), view.version().into()];
+    let bound: Vec<Value> = name.into_iter().chain(place(at)).collect();
+    tables.execute(sql, &bound).map(drop)
+}
+
+/// Moves the checkpoints of those views that are behind, in the transaction that writes their rows (law 20).
+pub(crate) fn move_checkpoints(
+    tables: &Tables<'_>,
+    views: &[&'static dyn Projection],
+    to: &Checkpoint,
+) -> Result<(), TablesError> {
+    // Names of views are words of this build, without a quote.
+    let names: Vec<String> = views
+        .iter()
+        .map(|view| format!("'{}'", view.name()))
+        .collect();
+    let sql = format!(
+        "UPDATE checkpoint SET position = ?1, stream = ?2, sequence = ?3, recorded_at = ?4
+         WHERE position < ?1 AND view IN ({})",
+        names.join(", ")
+    );
+    tables.execute(&sql, &place(to)).map(drop)
+}
+
+fn place(at: &Checkpoint) -> [Value; 4] {
     let event = at.event.as_ref();
-    let bound = values![
-        view.name(),
-        view.version(),
-        at.position.0,
-        event.map(|event| event.stream.to_string()),
-        event.map(|event| event.sequence.0),
-        event.map(|event| event.recorded_at.0),
-    ];
-    tables.execute(sql, bound).map(drop)
-}
-
-/// What a batch changes in the rows: by table, the streams whose rows go, and the rows that come.
-#[derive(Debug, Default)]
-pub(crate) struct Changes(BTreeMap<&'static str, TableChanges>);
-
-#[derive(Debug)]
-struct TableChanges {
-    table: &'static Table,
-    gone: Vec<StreamId>,
-    new: Vec<(StreamId, Vec<Cell>)>,
-}
-
-impl Changes {
-    /// The rows of a stream go.
-    pub(crate) fn delete(&mut self, table: &'static Table, stream: StreamId) {
-        self.of(table).gone.push(stream);
-    }
-
-    /// A row of a stream comes.
-    pub(crate) fn insert(&mut self, stream: StreamId, row: &Row) {
-        self.of(row.table).new.push((stream, row.cells.clone()));
-    }
-
-    fn of(&mut self, table: &'static Table) -> &mut TableChanges {
-        self.0.entry(table.name).or_insert_with(|| TableChanges {
-            table,
-            gone: Vec::new(),
-            new: Vec::new(),
-        })
-    }
-
-    /// Writes them.
-    pub(crate) fn write(self, tables: &Tables<'_>) -> Result<(), TablesError> {
-        for changes in self.0.into_values() {
-            match tables.as_postgres() {
-                None => changes.write_each(tables)?,
-                Some(session) => {
-                    let TableChanges { table, gone, new } = changes;
-                    if !gone.is_empty() {
-                        let gone = gone.iter().map(StreamId::to_string).collect();
-                        session.delete_streams(table.name, gone)?;
-                    }
-                    if !new.is_empty() {
-                        let mut rows = CopyRows::default();
-                        for (stream, cells) in new {
-                            let stream = Cell::text(stream);
-                            rows.push(std::iter::once(&stream).chain(&cells));
-                        }
-                        session.copy(table.name, &columns(table), rows)?;
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-impl TableChanges {
-    fn write_each(self, tables: &Tables<'_>) -> Result<(), TablesError> {
-        let delete = format!("DELETE FROM {} WHERE stream = ?1", self.table.name);
-        for stream in self.gone {
-            tables.execute(&delete, values![stream.to_string()])?;
-        }
-        let insert = insert_into(self.table);
-        for (stream, cells) in self.new {
-            let values: Vec<Value> = std::iter::once(Cell::text(stream))
-                .chain(cells)
-                .map(Value::from)
-                .collect();
-            tables.execute(&insert, &values)?;
-        }
-        Ok(())
-    }
+    [
+        at.position.0.into(),
+        event.map(|event| event.stream.to_string()).into(),
+        event.map(|event| event.sequence.0).into(),
+        event.map(|event| event.recorded_at.0).into(),
+    ]
 }
 
 /// Every row of a table, its stream first, in the order of all its columns.
@@ -230,20 +190,4 @@ pub(crate) fn rows_of(
     tables.all(&sql, &[], |row| {
         (0..width).map(|column| row.get(column)).collect()
     })
-}
-
-fn columns(table: &Table) -> String {
-    format!("stream, {}", table.columns.join(", "))
-}
-
-fn insert_into(table: &Table) -> String {
-    let places: Vec<String> = (1..=table.columns.len() + 1)
-        .map(|number| format!("?{number}"))
-        .collect();
-    format!(
-        "INSERT INTO {} ({}) VALUES ({})",
-        table.name,
-        columns(table),
-        places.join(", ")
-    )
 }

@@ -2,6 +2,7 @@
 //! foresight.
 
 use super::columns::{self, ColumnError};
+use crate::log::heads::Heads;
 use crate::log::judge::{Known, Wanted};
 use crate::log::stored::{self, ValueError};
 use crate::log::{Append, CommandKey, Head};
@@ -50,48 +51,74 @@ pub(super) struct Found {
 }
 
 /// What a batch wants to know, in the order in which it is asked for.
+#[derive(Default)]
 struct Asked<'a> {
     streams: Vec<StreamId>,
     commands: Vec<&'a CommandKey>,
     claims: Vec<&'a ClaimKey>,
 }
 
-/// Reads what the batch is judged by.
+/// Reads what the batch is judged by. Streams that the writer remembers are not asked for, unless the answer shows that
+/// the log does not end where it left it.
 pub(super) async fn look_up(
     connection: &mut PgConnection,
     batch: &[Append],
+    heads: Option<&mut Heads>,
 ) -> Result<Found, ColumnError> {
     let wanted = Wanted::by(batch);
-    let asked = Asked {
+    let mut asked = Asked {
         streams: wanted.streams.into_iter().collect(),
         commands: wanted.commands.into_iter().collect(),
         claims: wanted.claims.into_iter().collect(),
     };
-    let kinds: Vec<&str> = asked.streams.iter().map(|s| s.kind.as_str()).collect();
-    let ids: Vec<String> = asked.streams.iter().map(|s| s.id.to_string()).collect();
-    let principals: Vec<String> = asked
-        .commands
-        .iter()
-        .map(|key| key.principal.to_string())
-        .collect();
-    let commands: Vec<String> = asked
-        .commands
-        .iter()
-        .map(|key| key.command.to_string())
-        .collect();
-    let keys: Vec<&str> = asked.claims.iter().map(|key| key.0.as_str()).collect();
-    let rows = sqlx::query(LOOK_UP)
-        .bind(kinds)
-        .bind(ids)
-        .bind(principals)
-        .bind(commands)
-        .bind(keys)
-        .fetch_all(connection)
-        .await?;
-    asked.read(&rows)
+    let Some(heads) = heads else {
+        return asked.ask(connection).await;
+    };
+    let mut remembered = Vec::new();
+    asked.streams.retain(|stream| {
+        let at = heads.of(*stream);
+        remembered.extend(at.map(|at| (*stream, at)));
+        at.is_none()
+    });
+    let mut found = asked.ask(connection).await?;
+    if heads.stand_at(found.known.head) {
+        found.known.streams.extend(remembered.iter().copied());
+    } else if !remembered.is_empty() {
+        let again = Asked {
+            streams: remembered.into_iter().map(|(stream, _)| stream).collect(),
+            ..Asked::default()
+        };
+        found
+            .known
+            .streams
+            .extend(again.ask(connection).await?.known.streams);
+    }
+    for (stream, at) in &found.known.streams {
+        heads.read(*stream, *at);
+    }
+    Ok(found)
 }
 
 impl Asked<'_> {
+    async fn ask(&self, connection: &mut PgConnection) -> Result<Found, ColumnError> {
+        let kinds: Vec<&str> = self.streams.iter().map(|s| s.kind.as_str()).collect();
+        let ids: Vec<String> = self.streams.iter().map(|s| s.id.to_string()).collect();
+        let commands = self.commands.iter();
+        let (principals, commands): (Vec<String>, Vec<String>) = commands
+            .map(|key| (key.principal.to_string(), key.command.to_string()))
+            .unzip();
+        let keys: Vec<&str> = self.claims.iter().map(|key| key.0.as_str()).collect();
+        let rows = sqlx::query(LOOK_UP)
+            .bind(kinds)
+            .bind(ids)
+            .bind(principals)
+            .bind(commands)
+            .bind(keys)
+            .fetch_all(connection)
+            .await?;
+        self.read(&rows)
+    }
+
     fn read(&self, rows: &[PgRow]) -> Result<Found, ColumnError> {
         let mut known = Known {
             streams: self

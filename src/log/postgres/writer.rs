@@ -5,6 +5,7 @@ use super::database::{Database, OpenError};
 use super::insert::insert;
 use super::lookup::{find_outcome, look_up};
 use super::{Head, announce};
+use crate::log::heads::Heads;
 use crate::log::judged::JudgedBatch;
 use crate::log::sequencer::{Batch, Intake, Turn};
 use crate::log::stored::Meta;
@@ -56,6 +57,7 @@ struct Session {
     meta: Meta,
     /// `None` after a fault: the next turn connects again, so that nothing of a broken transaction lives on.
     connection: Option<PgConnection>,
+    heads: Heads,
     /// Whether the deployer demands a synchronous standby, as it was when this connected.
     needs_standby: bool,
 }
@@ -120,6 +122,7 @@ impl Writer {
             database,
             meta,
             connection: None,
+            heads: Heads::new(),
             needs_standby: false,
         };
         Ok(Self {
@@ -165,6 +168,7 @@ impl Writer {
                 batch.reply(results);
             }
             Err(fault) => {
+                self.session.heads.forget();
                 let error = fault.to_append_error();
                 batch.reply(vec![Err(error); batch.appends().len()]);
             }
@@ -179,7 +183,13 @@ impl Session {
         mut connection: PgConnection,
         batch: &[Append],
     ) -> Result<(Vec<AppendResult>, Head), Fault> {
-        let judged = in_time(judge_and_insert(&mut connection, self.meta, batch)).await?;
+        let judged = in_time(judge_and_insert(
+            &mut connection,
+            self.meta,
+            batch,
+            &mut self.heads,
+        ))
+        .await?;
         if judged.winners.is_empty() {
             let says_committed = judged.results.iter().any(Result::is_ok);
             self.end_unwritten(&mut connection, says_committed).await?;
@@ -188,6 +198,9 @@ impl Session {
             run(&mut connection, "COMMIT")
                 .await
                 .map_err(Fault::Unknown)?;
+            let winners = judged.winners.iter();
+            let moved = winners.map(|won| (won.append.stream, won.winner.committed.last_sequence));
+            self.heads.moved(moved, judged.head);
         }
         self.connection = Some(connection);
         Ok((judged.results, judged.head))
@@ -250,8 +263,9 @@ async fn judge_and_insert<'a>(
     connection: &mut PgConnection,
     meta: Meta,
     batch: &'a [Append],
+    heads: &mut Heads,
 ) -> Result<JudgedBatch<'a>, Fault> {
-    let found = look_up(connection, batch).await?;
+    let found = look_up(connection, batch, Some(heads)).await?;
     meta.must_be_in(found.epoch)
         .map_err(Fault::NothingWritten)?;
     let judged = JudgedBatch::of(meta, found.clock, found.known, found.edge, batch)

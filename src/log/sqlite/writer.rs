@@ -1,14 +1,13 @@
 //! The writer thread: the only one that writes, one transaction a batch (law 16).
 
 mod fault;
-mod heads;
 
 use self::fault::Fault;
-use self::heads::Heads;
 use super::Clock;
 use super::columns::{self, CLAIM_COLUMNS, ColumnError};
 use super::file;
 use super::readers::stream_head;
+use crate::log::heads::Heads;
 use crate::log::judge::{self, Held, Outcome, Wanted};
 use crate::log::judged::{JudgedBatch, Sealed, foreseen};
 use crate::log::sequencer::{Batch, Intake, Turn};

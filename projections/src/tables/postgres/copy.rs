@@ -7,12 +7,26 @@ use crate::projection::Cell;
 pub(crate) struct CopyRows(String);
 
 impl CopyRows {
-    /// Adds a row.
-    pub(crate) fn push<'a>(&mut self, cells: impl IntoIterator<Item = &'a Cell>) {
-        for (number, cell) in cells.into_iter().enumerate() {
-            if number > 0 {
-                self.0.push('\t');
-            }
+    /// Room for those rows: text that grows is copied and its memory fetched anew each time, which took a quarter of the
+    /// views' time.
+    pub(crate) fn for_rows(rows: &[(String, &[Cell])]) -> Self {
+        let of = |cell: &Cell| match cell {
+            Cell::Text(text) => text.len() + 1,
+            Cell::Null | Cell::Int(_) => 12,
+            Cell::Bytes(bytes) => 2 * bytes.len() + 4,
+        };
+        let bytes = rows
+            .iter()
+            .map(|(stream, cells)| stream.len() + 2 + cells.iter().map(of).sum::<usize>());
+        // An eighth more for what is escaped.
+        Self(String::with_capacity(bytes.sum::<usize>() / 8 * 9))
+    }
+
+    /// Adds a row of a stream.
+    pub(crate) fn push(&mut self, stream: &str, cells: &[Cell]) {
+        self.push_text(stream);
+        for cell in cells {
+            self.0.push('\t');
             match cell {
                 Cell::Null => self.0.push_str("\\N"),
                 Cell::Int(number) => self.0.push_str(&number.to_string()),
@@ -33,15 +47,19 @@ impl CopyRows {
     }
 
     fn push_text(&mut self, text: &str) {
-        for letter in text.chars() {
-            match letter {
-                '\\' => self.0.push_str("\\\\"),
-                '\t' => self.0.push_str("\\t"),
-                '\n' => self.0.push_str("\\n"),
-                '\r' => self.0.push_str("\\r"),
-                other => self.0.push(other),
-            }
+        let mut rest = text;
+        while let Some(at) = rest.find(['\\', '\t', '\n', '\r']) {
+            let (before, special) = rest.split_at(at);
+            self.0.push_str(before);
+            self.0.push_str(match special.as_bytes().first() {
+                Some(b'\t') => "\\t",
+                Some(b'\n') => "\\n",
+                Some(b'\r') => "\\r",
+                _ => "\\\\",
+            });
+            rest = special.get(1..).unwrap_or_default();
         }
+        self.0.push_str(rest);
     }
 }
 
@@ -52,15 +70,16 @@ mod tests {
     #[test]
     fn what_divides_rows_and_columns_is_escaped_within_a_text() {
         let mut rows = CopyRows::default();
-        rows.push(&[
+        let cells = [
             Cell::from("a\tb\\N\nc\r"),
             Cell::Null,
             Cell::Int(-7),
             Cell::Bytes(vec![0, 255]),
-        ]);
+        ];
+        rows.push("s\t1", &cells);
         assert_eq!(
             String::from_utf8_lossy(&rows.into_bytes()),
-            "a\\tb\\\\N\\nc\\r\t\\N\t-7\t\\\\x00ff\n"
+            "s\\t1\ta\\tb\\\\N\\nc\\r\t\\N\t-7\t\\\\x00ff\n"
         );
     }
 }

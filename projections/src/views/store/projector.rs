@@ -13,6 +13,11 @@ use sqlx::PgConnection;
 /// What the lock is called in the database.
 const LOCK: &str = "qibu_views.projector";
 
+/// Rows are found by their keys, however few they are: a plan that is made while a table is small would read all of it
+/// for ever, and to plan each batch costs more than to carry it out.
+const PLANS: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
+                     SET enable_hashjoin = off; SET enable_mergejoin = off";
+
 /// The connection for the lock.
 #[derive(Default)]
 pub(crate) struct Projector {
@@ -44,7 +49,11 @@ impl Projector {
         let had = std::mem::take(self);
         let mut connection = match had.connection {
             Some(connection) => connection,
-            None => tables.connect()?,
+            None => {
+                let mut connection = tables.connect()?;
+                tables.run(&mut connection, PLANS)?;
+                connection
+            }
         };
         if !had.is_ours && !tables.try_lock(&mut connection, LOCK)? {
             self.connection = Some(connection);

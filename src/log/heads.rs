@@ -13,39 +13,53 @@ const MAX_STREAMS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(65_535);
 
 /// What is remembered, and of which end of the log.
 #[derive(Debug)]
-pub(super) struct Heads {
+pub(crate) struct Heads {
     end: Head,
     streams: LruCache<StreamId, Sequence>,
+    /// Whether another writer had moved the end when it was last looked up: then it will have again, and a writer that asks
+    /// for the end and for streams at once asks for all of them.
+    is_shared: bool,
 }
 
 impl Heads {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             end: Head::default(),
             streams: LruCache::new(MAX_STREAMS),
+            is_shared: false,
         }
     }
 
-    /// The log ends there, read under the head lock.
-    pub(super) fn stand_at(&mut self, end: Head) {
-        if self.end != end {
+    /// The log ends there, read under the head lock. Whether it is where this writer left it, so that what was
+    /// remembered holds.
+    pub(crate) fn stand_at(&mut self, end: Head) -> bool {
+        self.is_shared = self.end != end;
+        if self.is_shared {
             self.streams.clear();
             self.end = end;
         }
+        !self.is_shared
     }
 
-    /// Where a stream stands; `None` where that is to be read.
-    pub(super) fn of(&mut self, stream: StreamId) -> Option<Sequence> {
+    /// Where a stream stands; `None` where that is to be read. It counts only where [`Self::stand_at`] says so.
+    pub(crate) fn of(&mut self, stream: StreamId) -> Option<Sequence> {
+        if self.is_shared {
+            return None;
+        }
         self.streams.get(&stream).copied()
     }
 
     /// A stream was read under the lock.
-    pub(super) fn read(&mut self, stream: StreamId, at: Sequence) {
+    pub(crate) fn read(&mut self, stream: StreamId, at: Sequence) {
         self.streams.put(stream, at);
     }
 
     /// These were committed, and the log ends there now.
-    pub(super) fn moved(&mut self, moved: Vec<(StreamId, Sequence)>, end: Head) {
+    pub(crate) fn moved(
+        &mut self,
+        moved: impl IntoIterator<Item = (StreamId, Sequence)>,
+        end: Head,
+    ) {
         for (stream, at) in moved {
             self.streams.put(stream, at);
         }
@@ -53,8 +67,9 @@ impl Heads {
     }
 
     /// Nothing is sure any more.
-    pub(super) fn forget(&mut self) {
-        *self = Self::new();
+    pub(crate) fn forget(&mut self) {
+        self.streams.clear();
+        self.end = Head::default();
     }
 }
 

@@ -1,0 +1,206 @@
+//! What a batch changes in the rows, and how that is written: only rows that differ, each table at once.
+
+use super::postgres::{CopyRows, KeyColumn};
+use super::{Tables, TablesError};
+use crate::projection::{Cell, Row, Table};
+use qibu_domain::id::StreamId;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ToSql, params_from_iter};
+use std::collections::{BTreeMap, HashSet};
+
+/// What a batch changes in the rows, by table.
+#[derive(Debug, Default)]
+pub(crate) struct Changes<'r>(BTreeMap<&'static str, TableChanges<'r>>);
+
+#[derive(Debug)]
+struct TableChanges<'r> {
+    table: &'static Table,
+    /// The streams all of whose rows go.
+    gone_streams: Vec<String>,
+    /// The rows that go, each by its stream and what tells it apart there.
+    gone_rows: Vec<(String, Vec<&'r Cell>)>,
+    /// The rows that come.
+    new: Vec<(String, &'r [Cell])>,
+}
+
+impl<'r> Changes<'r> {
+    /// In a table the rows of a stream become `new`. `old` are those that stand there, in the order in which they were
+    /// folded; `None` where that is not known.
+    pub(crate) fn note(
+        &mut self,
+        table: &'static Table,
+        stream: StreamId,
+        old: Option<&'r [Row]>,
+        new: &'r [Row],
+    ) {
+        let of = |rows: &'r [Row]| -> Vec<&'r [Cell]> {
+            let rows = rows.iter().filter(|row| row.table.name == table.name);
+            rows.map(|row| row.cells.as_slice()).collect()
+        };
+        let new = of(new);
+        let Some(old) = old.map(of) else {
+            let changes = self.of(table);
+            changes.gone_streams.push(stream.to_string());
+            changes.come(stream, &new);
+            return;
+        };
+        let is_kept = |place: usize| old.get(place) == new.get(place);
+        let (kept, gone): (Vec<usize>, Vec<usize>) = (0..old.len()).partition(|at| is_kept(*at));
+        if gone.is_empty() && old.len() >= new.len() {
+            return;
+        }
+        let key = |place: usize| key_of(table, old[place]);
+        let changes = self.of(table);
+        if are_told_apart(
+            gone.iter().map(|at| key(*at)),
+            kept.iter().map(|at| key(*at)),
+        ) {
+            let gone = gone.iter().map(|at| (stream.to_string(), key(*at)));
+            changes.gone_rows.extend(gone);
+            let come = (0..new.len()).filter(|at| !is_kept(*at));
+            changes.come(stream, &come.map(|at| new[at]).collect::<Vec<_>>());
+        } else {
+            changes.gone_streams.push(stream.to_string());
+            changes.come(stream, &new);
+        }
+    }
+
+    fn of(&mut self, table: &'static Table) -> &mut TableChanges<'r> {
+        self.0.entry(table.name).or_insert_with(|| TableChanges {
+            table,
+            gone_streams: Vec::new(),
+            gone_rows: Vec::new(),
+            new: Vec::new(),
+        })
+    }
+
+    /// Writes them.
+    pub(crate) fn write(self, tables: &Tables<'_>) -> Result<(), TablesError> {
+        for changes in self.0.into_values() {
+            match (tables.as_sqlite(), tables.as_postgres()) {
+                (Some(connection), _) => changes.write_each(connection)?,
+                (None, Some(session)) => {
+                    let table = changes.table;
+                    if !changes.gone_streams.is_empty() {
+                        session.delete_streams(table.name, changes.gone_streams)?;
+                    }
+                    if let Some((_, first)) = changes.gone_rows.first() {
+                        let mut keys = KeyColumn::for_table(key_columns(table), first);
+                        let streams = changes.gone_rows.into_iter().map(|(stream, key)| {
+                            let columns = keys.iter_mut().zip(key);
+                            columns.for_each(|(column, cell)| column.push(cell));
+                            stream
+                        });
+                        let streams = streams.collect();
+                        session.delete_rows(table.name, streams, keys)?;
+                    }
+                    if !changes.new.is_empty() {
+                        let mut rows = CopyRows::for_rows(&changes.new);
+                        for (stream, cells) in changes.new {
+                            rows.push(&stream, cells);
+                        }
+                        session.copy(table.name, &columns(table), rows)?;
+                    }
+                }
+                (None, None) => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether the keys of rows that go are none of the rows that stay. With no key, or one that two rows share, a row
+/// cannot go alone.
+fn are_told_apart<'k>(
+    gone: impl Iterator<Item = Vec<&'k Cell>>,
+    mut kept: impl Iterator<Item = Vec<&'k Cell>>,
+) -> bool {
+    let gone: HashSet<Vec<&Cell>> = gone.collect();
+    gone.iter().all(|key| !key.is_empty()) && !kept.any(|key| gone.contains(&key))
+}
+
+/// What tells a row apart within its stream.
+fn key_of<'r>(table: &Table, cells: &'r [Cell]) -> Vec<&'r Cell> {
+    let columns = table.columns.iter().zip(cells);
+    columns
+        .filter(|(column, _)| table.key.contains(column))
+        .map(|(_, cell)| cell)
+        .collect()
+}
+
+impl<'r> TableChanges<'r> {
+    fn come(&mut self, stream: StreamId, rows: &[&'r [Cell]]) {
+        let rows = rows.iter().map(|cells| (stream.to_string(), *cells));
+        self.new.extend(rows);
+    }
+
+    fn write_each(self, connection: &Connection) -> Result<(), TablesError> {
+        let table = self.table;
+        if !self.gone_streams.is_empty() {
+            let sql = format!("DELETE FROM {} WHERE stream = ?1", table.name);
+            let mut delete = connection.prepare_cached(&sql)?;
+            for stream in self.gone_streams {
+                delete.execute([stream])?;
+            }
+        }
+        if !self.gone_rows.is_empty() {
+            let mut sql = format!("DELETE FROM {} WHERE stream = ?1", table.name);
+            for (number, column) in (2..).zip(key_columns(table)) {
+                sql += &format!(" AND {column} = ?{number}");
+            }
+            let mut delete = connection.prepare_cached(&sql)?;
+            for (stream, key) in &self.gone_rows {
+                let stream: &dyn ToSql = stream;
+                let key = key.iter().map(|cell| *cell as &dyn ToSql);
+                delete.execute(params_from_iter(std::iter::once(stream).chain(key)))?;
+            }
+        }
+        if self.new.is_empty() {
+            return Ok(());
+        }
+        let mut insert = connection.prepare_cached(&insert_into(table))?;
+        for (stream, cells) in &self.new {
+            let stream: &dyn ToSql = stream;
+            let cells = cells.iter().map(|cell| cell as &dyn ToSql);
+            insert.execute(params_from_iter(std::iter::once(stream).chain(cells)))?;
+        }
+        Ok(())
+    }
+}
+
+/// The columns of a table's key, in the order of the table.
+fn key_columns(table: &Table) -> impl Iterator<Item = &'static str> {
+    let (columns, key) = (table.columns, table.key);
+    columns
+        .iter()
+        .copied()
+        .filter(|column| key.contains(column))
+}
+
+impl ToSql for Cell {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+/// Every column of a table, its stream first.
+pub(super) fn columns(table: &Table) -> String {
+    format!("stream, {}", table.columns.join(", "))
+}
+
+fn insert_into(table: &Table) -> String {
+    let places: Vec<String> = (1..=table.columns.len() + 1)
+        .map(|number| format!("?{number}"))
+        .collect();
+    format!(
+        "INSERT INTO {} ({}) VALUES ({})",
+        table.name,
+        columns(table),
+        places.join(", ")
+    )
+}
