@@ -48,7 +48,11 @@ pub(crate) const PART: Part = Part {
                 ("asked_at", Int),
             ],
         ),
-        Rows::of("erased_account", 1, &[("account", Bytes), ("erased_at", Int)]),
+        Rows::of(
+            "erased_account",
+            1,
+            &[("account", Bytes), ("erased_at", Int)],
+        ),
         Rows::of(
             "seat",
             1,

@@ -37,7 +37,7 @@ fn a_copy_keeps_positions_bytes_and_root_with_outcomes_and_claims(from: &End, to
     assert_eq!(before.events.len(), 12);
     let released = tables.claims.iter().filter(|row| row.free_from.is_some());
     assert_eq!((tables.claims.len(), released.count()), (2, 1));
-    assert_eq!(tables.outcomes.len(), 7);
+    assert_eq!(tables.outcomes.len(), 8);
     let copied = copied(from, to).unwrap();
     assert_eq!((copied.events, copied.root), (12, before.edge.root()));
     assert_eq!(stored(to), before);

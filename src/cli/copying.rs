@@ -16,7 +16,12 @@ use std::path::PathBuf;
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
 pub(super) async fn copy_log(words: CopyWords, out: &Out) -> Result<u8, Failure> {
-    let from = end(&words.from, words.from_vault.as_deref(), "--from-vault", out)?;
+    let from = end(
+        &words.from,
+        words.from_vault.as_deref(),
+        "--from-vault",
+        out,
+    )?;
     let to = end(&words.to, words.to_vault.as_deref(), "--to-vault", out)?;
     let (told, stores) = (*out, (from.stores.clone(), to.stores.clone()));
     let copying = tokio::task::spawn_blocking(move || {
@@ -38,11 +43,7 @@ fn end(named: &str, vault: Option<&str>, option: &str, out: &Out) -> Result<Plac
         Stores::postgres(named, None, vault).map_err(|error| refused::address(&error, out))?
     } else if vault.is_some() {
         let known = [("option", option.to_owned()), ("data", named.to_owned())];
-        return Err(Failure::usage(say(
-            out.lang(),
-            "cli.copy.no_vault",
-            &known,
-        )));
+        return Err(Failure::usage(say(out.lang(), "cli.copy.no_vault", &known)));
     } else {
         // The seal names it for whoever looks later, from wherever.
         let folder = PathBuf::from(named);
@@ -104,9 +105,7 @@ fn refusal(error: &CopyError, from: &Place, to: &Place, out: &Out) -> Failure {
         CopyError::Sealed(seal) => refused::sealed(seal, from, out),
         CopyError::InUse => Failure::new(4, said("in_use", &[])),
         CopyError::Taken => Failure::new(4, said("taken", &[])),
-        CopyError::NotEmpty(name) => {
-            Failure::new(4, said("not_empty", &[("name", name.clone())]))
-        }
+        CopyError::NotEmpty(name) => Failure::new(4, said("not_empty", &[("name", name.clone())])),
         CopyError::OtherCopy => Failure::new(4, said("other_copy", &[])),
         CopyError::Damaged { position, reason } => {
             let known = [

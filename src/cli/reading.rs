@@ -388,9 +388,9 @@ pub(super) async fn verify(place: &Place, out: &Out) -> Result<u8, Failure> {
         })
         .collect();
     let summary = &report.summary;
-    let sealed = report.sealed.as_ref().map(|seal| {
-        json!({"at": seal.sealed_at, "copied_to": seal.copied_to, "events": seal.size})
-    });
+    let sealed = report.sealed.as_ref().map(
+        |seal| json!({"at": seal.sealed_at, "copied_to": seal.copied_to, "events": seal.size}),
+    );
     let document = json!({
         "clean": report.is_clean(), "events": summary.events, "streams": summary.streams,
         "root": summary.root.to_string(), "findings": findings, "withheld": report.withheld, "sealed": sealed,

@@ -215,5 +215,7 @@ fn forget(tables: &Tables<'_>, paper: PaperId) -> Result<(), StorageFault> {
 }
 
 fn damaged(paper: PaperId) -> StorageFault {
-    StorageFault::Damaged(format!("paper {paper} is gone, or not as long as it must be"))
+    StorageFault::Damaged(format!(
+        "paper {paper} is gone, or not as long as it must be"
+    ))
 }

@@ -189,7 +189,8 @@ mod tests {
     fn made(part: &Part) -> BTreeSet<String> {
         let file = Connection::open_in_memory().unwrap();
         file.execute_batch(part.sqlite).unwrap();
-        let columns = "SELECT t.name, c.name, c.type, c.pk FROM sqlite_schema t, pragma_table_info(t.name) c
+        let columns =
+            "SELECT t.name, c.name, c.type, c.pk FROM sqlite_schema t, pragma_table_info(t.name) c
                        WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'";
         let mut select = file.prepare(columns).unwrap();
         let rows = select.query_map([], |row| {

@@ -1,9 +1,7 @@
 //! A copy that did not come to its end.
 
 use crate::draft::{draft, stream};
-use crate::ends::{
-    End, append, block_on, carried, copied, fill, stopped_after, stored, watched,
-};
+use crate::ends::{End, append, block_on, carried, copied, fill, stopped_after, stored, watched};
 use crate::in_all_directions;
 use qibu::copy::{CopyError, Step};
 use std::collections::BTreeSet;

@@ -199,9 +199,7 @@ impl Source for PostgresSource {
             .bind(bound(after.0))
             .bind(page_limit(limit));
         let rows = runtime.block_on(query.fetch_all(connection))?;
-        let leaves = rows
-            .iter()
-            .map(|row| columns::leaf(row, 0).map_err(column));
+        let leaves = rows.iter().map(|row| columns::leaf(row, 0).map_err(column));
         leaves.collect()
     }
 
