@@ -306,7 +306,9 @@ fn begun_alike(ends: &mut Ends<'_>, pace: Pace) -> Result<RightEdge, CopyError> 
         if leaves.is_empty() {
             return Err(CopyError::OtherCopy);
         }
-        leaves.into_iter().for_each(|leaf| edge.push(leaf));
+        for leaf in leaves {
+            edge.push(leaf);
+        }
     }
     if edge == reached {
         Ok(edge)

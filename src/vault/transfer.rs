@@ -46,6 +46,7 @@ impl Rows {
     }
 
     /// The same, where the database numbers the rows.
+    #[must_use]
     pub const fn numbered(self) -> Self {
         Self {
             is_numbered: true,

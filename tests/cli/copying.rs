@@ -51,10 +51,11 @@ fn an_unfinished_copy_serves_nobody_and_the_same_command_finishes_it() {
     let mut stop = |_| ControlFlow::Break(());
     let (source, destination) = (Stores::from(&from), Stores::from(&to));
     copy(&source, &destination, Pace::default(), &mut stop).unwrap_err();
+    let key = house.data().with_extension("key");
     let (from, to) = (from.to_str().unwrap(), to.to_str().unwrap());
     for (lang, words) in [("zh", "没有复制完"), ("en", "unfinished copy")] {
         for command in [
-            &["serve", "--listen", "127.0.0.1:0"][..],
+            &["serve", "--root-key", key.to_str().unwrap()][..],
             &["verify", "store"],
         ] {
             let refused = house.run_at(to, &[command, &["--lang", lang]].concat());

@@ -5,6 +5,7 @@ use super::columns::ColumnError;
 use super::database::{Database, OpenError};
 use crate::log::stored::Meta;
 use crate::log::transfer::{Seal, copy_id};
+use sqlx::error::DatabaseError;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
@@ -85,7 +86,7 @@ pub(super) async fn begin_copying(
     );
     let taken = sqlx::raw_sql(&sql).execute(connection).await;
     taken.map(drop).map_err(|error| {
-        let code = error.as_database_error().and_then(|error| error.code());
+        let code = error.as_database_error().and_then(DatabaseError::code);
         if code.is_some_and(|code| code == super::writer::LOCK_NOT_AVAILABLE) {
             OpenError::BeingCopied(database.to_string())
         } else {
