@@ -85,7 +85,7 @@ impl End {
     pub fn databases(&self) -> &PostgresStores {
         match &self.stores {
             Stores::Postgres(stores) => stores,
-            other => panic!("{other}"),
+            Stores::Folder(folder) => panic!("{}", folder.display()),
         }
     }
 
@@ -95,7 +95,7 @@ impl End {
                 std::fs::create_dir_all(folder).unwrap();
                 AnyLog::Sqlite(SqliteLog::create(&self.log_file(), log, kind, clock()).unwrap())
             }
-            _ => {
+            Stores::Postgres(_) => {
                 let made = PostgresLog::create_at(&self.databases().log, log, kind).await;
                 AnyLog::Postgres(made.unwrap())
             }
@@ -108,7 +108,7 @@ impl End {
             Stores::Folder(_) => SqliteLog::open(&self.log_file(), clock())
                 .map(AnyLog::Sqlite)
                 .map_err(|error| error.to_string()),
-            _ => PostgresLog::open_at(&self.databases().log)
+            Stores::Postgres(_) => PostgresLog::open_at(&self.databases().log)
                 .await
                 .map(AnyLog::Postgres)
                 .map_err(|error| error.to_string()),
@@ -119,7 +119,7 @@ impl End {
     pub fn source(&self) -> Box<dyn Source> {
         match &self.stores {
             Stores::Folder(_) => Box::new(SqliteSource::open(&self.log_file()).unwrap()),
-            _ => Box::new(PostgresSource::open(&self.databases().log).unwrap()),
+            Stores::Postgres(_) => Box::new(PostgresSource::open(&self.databases().log).unwrap()),
         }
     }
 
@@ -160,7 +160,7 @@ impl End {
     pub fn verify(&self) -> Report {
         match &self.stores {
             Stores::Folder(_) => verify_store(&self.log_file()).unwrap(),
-            _ => block_on(verify_database(&self.databases().log)).unwrap(),
+            Stores::Postgres(_) => block_on(verify_database(&self.databases().log)).unwrap(),
         }
     }
 }

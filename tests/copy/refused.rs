@@ -28,7 +28,7 @@ fn position_of(refused: &Result<qibu::copy::Copied, CopyError>) -> u64 {
 fn reached(to: &End) -> u64 {
     let table = match to.stores {
         Stores::Folder(_) => "edge",
-        _ => "log_edge",
+        Stores::Postgres(_) => "log_edge",
     };
     let sql = format!("SELECT size FROM {table}");
     if to.stores.folder().is_some() {

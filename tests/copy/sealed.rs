@@ -107,7 +107,7 @@ fn events_that_came_after_the_seal_are_found() {
         assert!(end.verify().is_clean());
         let table = match end.stores {
             Stores::Folder(_) => "seal",
-            _ => "log_seal",
+            Stores::Postgres(_) => "log_seal",
         };
         end.damage(&format!("UPDATE {table} SET size = 11"));
         let found = end.verify().findings;
@@ -123,7 +123,7 @@ fn a_seal_whose_epoch_was_put_back_is_found() {
         seal(&end);
         let table = match end.stores {
             Stores::Folder(_) => "meta",
-            _ => "log_meta",
+            Stores::Postgres(_) => "log_meta",
         };
         end.damage(&format!("UPDATE {table} SET epoch = 1"));
         let found = end.verify().findings;
