@@ -3,6 +3,7 @@
 
 mod benching;
 mod call;
+mod copying;
 mod credentials;
 mod demo;
 mod finding;
@@ -143,6 +144,8 @@ enum Command {
     Deadlines(DeadlinesWords),
     /// Bring the tables to what this program writes.
     Migrate,
+    /// Copy a log with all that lies beside it to another place, and seal the one that it comes from.
+    Copy(CopyWords),
     /// Check what is stored.
     #[command(subcommand)]
     Verify(VerifyWords),
@@ -194,6 +197,23 @@ pub struct InitWords {
     /// A log for training, for ever: its clock can be moved, nothing leaves it.
     #[arg(long)]
     training: bool,
+}
+
+/// From where to where a log is copied: data folders, or databases.
+#[derive(Debug, clap::Args)]
+pub struct CopyWords {
+    /// The place that is copied and sealed.
+    #[arg(long, value_name = "PLACE")]
+    from: String,
+    /// The place that it goes to.
+    #[arg(long, value_name = "PLACE")]
+    to: String,
+    /// The database of vault, papers and the service's rows of the first; that of the log where it is not named.
+    #[arg(long, value_name = "URL")]
+    from_vault: Option<String>,
+    /// The same of the second.
+    #[arg(long, value_name = "URL")]
+    to_vault: Option<String>,
 }
 
 /// How the demo runs.
@@ -444,6 +464,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         Command::Clock(ClockWords::Confirm) => writing::confirm_clock(&place, out).await,
         Command::Deadlines(DeadlinesWords::Run) => writing::run_deadlines(&place, out).await,
         Command::Migrate => migrating::migrate(&place, out).await,
+        Command::Copy(words) => copying::copy_log(words, out).await,
         Command::Verify(VerifyWords::Store) => reading::verify(&place, out).await,
         Command::Account(words) => writing::account(&place, words, out).await,
         Command::Node(NodeWords::Add(words)) => writing::add_node(&place, &words, out).await,

@@ -8,6 +8,7 @@ pub mod authority;
 pub mod bench;
 pub mod cli;
 pub mod command;
+pub mod copy;
 pub mod intake;
 pub mod log;
 pub mod occasion_source;

@@ -12,6 +12,7 @@ pub mod seal;
 pub mod sequencer;
 pub mod sqlite;
 pub mod stored;
+pub mod transfer;
 pub mod verify;
 pub mod well_formed;
 

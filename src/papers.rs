@@ -8,6 +8,7 @@ mod reason;
 mod refusal;
 mod shelf;
 mod sniff;
+pub(crate) mod transfer;
 mod upload;
 
 pub use crate::vault::{Named, PaperDetails, PaperEntry, PaperState};

@@ -4,6 +4,8 @@
 //! a chain of hashes, so that a segment's root stands for all of it.
 
 use crate::vault::database::{Database, Journal, Part, Place};
+use crate::vault::transfer::Holds::{Bytes, Int, Text};
+use crate::vault::transfer::Rows;
 use crate::vault::{SeatRef, StorageFault};
 use qibu_domain::id::{AccountId, PaperId};
 use qibu_domain::time::{Day, Instant};
@@ -17,13 +19,28 @@ use uuid::Uuid;
 
 /// The file of the log of reads in the data folder.
 pub const READS_FILE: &str = "reads.db";
-const PART: Part = Part {
+pub(crate) const PART: Part = Part {
     file: READS_FILE,
     journal: Journal::Wal,
     sqlite: include_str!("../migrations/sqlite/reads.sql"),
     schema: "qibu_reads",
     postgres: include_str!("../migrations/postgres/reads.sql"),
     scrubbed: &[],
+    rows: &[Rows::of(
+        "read",
+        2,
+        &[
+            ("segment", Text),
+            ("number", Int),
+            ("at", Int),
+            ("account", Bytes),
+            ("office", Text),
+            ("purpose", Text),
+            ("kind", Text),
+            ("what", Bytes),
+            ("link", Bytes),
+        ],
+    )],
 };
 /// The rows read at once when a segment is verified.
 const VERIFY_PAGE_ROWS: u32 = 1_000;

@@ -36,17 +36,85 @@ use crate::root_key::{Purpose, RootKey};
 use crate::vault::StorageFault;
 use crate::vault::database::{Database, Journal, Part, Place, check_root_key};
 use crate::vault::sealing::Key;
+use crate::vault::transfer::Holds::{Bytes, Int, Text};
+use crate::vault::transfer::Rows;
 
 /// The service's file in the data folder.
 pub const SERVICE_FILE: &str = "service.db";
 
-const PART: Part = Part {
+pub(crate) const PART: Part = Part {
     file: SERVICE_FILE,
     journal: Journal::Delete,
     sqlite: include_str!("../migrations/sqlite/service.sql"),
     schema: "qibu_service",
     postgres: include_str!("../migrations/postgres/service.sql"),
     scrubbed: &["draft"],
+    rows: &[
+        Rows::of("about", 1, &[("name", Text), ("value", Bytes)]),
+        Rows::of(
+            "credential",
+            1,
+            &[("account", Bytes), ("phc", Text), ("set_at", Int)],
+        ),
+        Rows::of(
+            "session",
+            1,
+            &[
+                ("session", Bytes),
+                ("digest", Bytes),
+                ("account", Bytes),
+                ("made_at", Int),
+                ("seen_at", Int),
+            ],
+        ),
+        Rows::of(
+            "token",
+            1,
+            &[
+                ("token", Text),
+                ("digest", Bytes),
+                ("account", Bytes),
+                ("label", Text),
+                ("scopes", Text),
+                ("last_four", Text),
+                ("made_at", Int),
+                ("expires_at", Int),
+                ("revoked_at", Int),
+            ],
+        ),
+        Rows::of(
+            "draft",
+            1,
+            &[
+                ("draft", Bytes),
+                ("owner", Bytes),
+                ("submitter", Bytes),
+                ("typed_by", Bytes),
+                ("state", Text),
+                ("version", Int),
+                ("made_at", Int),
+                ("updated_at", Int),
+                ("wrapped_key", Bytes),
+                ("body", Bytes),
+            ],
+        ),
+        Rows::of(
+            "refused",
+            1,
+            &[
+                ("number", Int),
+                ("first_at", Int),
+                ("last_at", Int),
+                ("times", Int),
+                ("principal", Text),
+                ("command", Text),
+                ("code", Text),
+                ("status", Int),
+                ("subject", Text),
+            ],
+        )
+        .numbered(),
+    ],
 };
 
 /// The service's rows. Calls block: async callers use `spawn_blocking`. Two processes may have them open, a server and

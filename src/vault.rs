@@ -8,6 +8,7 @@ pub mod database;
 mod paper_index;
 pub mod sealing;
 mod seats;
+pub mod transfer;
 
 pub use database::StorageFault;
 pub(crate) use paper_index::{HeldPaper, NewPaper, Stored};
@@ -22,17 +23,69 @@ use qibu_domain::time::Instant;
 use qibu_projections::tables::Tables;
 use qibu_projections::values;
 use sealing::Key;
+use transfer::Holds::{Bytes, Int, Text};
+use transfer::Rows;
 use uuid::Uuid;
 
 /// The vault's file in the data folder.
 pub const VAULT_FILE: &str = "vault.db";
-const PART: Part = Part {
+pub(crate) const PART: Part = Part {
     file: VAULT_FILE,
     journal: Journal::Delete,
     sqlite: include_str!("../migrations/sqlite/vault.sql"),
     schema: "qibu_vault",
     postgres: include_str!("../migrations/postgres/vault.sql"),
     scrubbed: &["account", "seat", "paper"],
+    rows: &[
+        Rows::of("about", 1, &[("name", Text), ("value", Bytes)]),
+        Rows::of(
+            "account",
+            1,
+            &[
+                ("account", Bytes),
+                ("wrapped_key", Bytes),
+                ("name", Bytes),
+                ("asked_at", Int),
+            ],
+        ),
+        Rows::of(
+            "erased_account",
+            1,
+            &[("account", Bytes), ("erased_at", Int)],
+        ),
+        Rows::of(
+            "seat",
+            1,
+            &[
+                ("seat", Bytes),
+                ("person", Bytes),
+                ("body", Bytes),
+                ("role", Text),
+                ("asked_at", Int),
+            ],
+        ),
+        Rows::of(
+            "paper",
+            1,
+            &[
+                ("paper", Bytes),
+                ("state", Text),
+                ("owner", Bytes),
+                ("command", Bytes),
+                ("part", Int),
+                ("application", Bytes),
+                ("kind", Text),
+                ("size", Int),
+                ("media_type", Text),
+                ("commitment", Text),
+                ("stored_at", Int),
+                ("asked_at", Int),
+                ("wrapped_key", Bytes),
+                ("details", Bytes),
+                ("erased_at", Int),
+            ],
+        ),
+    ],
 };
 /// How long a name or a seat that no event names is kept before it counts as an orphan (law 10), in seconds.
 pub const MIN_ORPHAN_AGE_SECONDS: i64 = 24 * 3600;

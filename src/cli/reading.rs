@@ -5,7 +5,7 @@ use super::finding::find;
 use super::history::minute;
 use super::{Failure, Out, Place, refused};
 use crate::log::any::AnyLog;
-use crate::log::verify::{verify_database, verify_store};
+use crate::log::verify::{ExamineError, verify_database, verify_store};
 use crate::log::{ClockKind, Log, LogError};
 use crate::occasion_source::machine_time;
 use crate::store::Streams;
@@ -365,10 +365,17 @@ async fn home(log: &AnyLog, out: &Out) -> Result<String, Failure> {
 pub(super) async fn verify(place: &Place, out: &Out) -> Result<u8, Failure> {
     place.must_hold_a_log(out).await?;
     let report = match &place.stores {
-        Stores::Folder(folder) => verify_store(&folder.join(LOG_FILE)).map_err(Failure::failed)?,
-        Stores::Postgres(stores) => verify_database(&stores.log)
-            .await
-            .map_err(Failure::failed)?,
+        Stores::Folder(folder) => {
+            let read = verify_store(&folder.join(LOG_FILE));
+            read.map_err(|error| refused::log(&error, place, out))?
+        }
+        Stores::Postgres(stores) => {
+            let read = verify_database(&stores.log).await;
+            read.map_err(|error| match &error {
+                ExamineError::Open(error) => refused::database(error, place, out),
+                _ => Failure::failed(error),
+            })?
+        }
     };
     let findings: Vec<Value> = report
         .findings
@@ -381,9 +388,12 @@ pub(super) async fn verify(place: &Place, out: &Out) -> Result<u8, Failure> {
         })
         .collect();
     let summary = &report.summary;
+    let sealed = report.sealed.as_ref().map(
+        |seal| json!({"at": seal.sealed_at, "copied_to": seal.copied_to, "events": seal.size}),
+    );
     let document = json!({
         "clean": report.is_clean(), "events": summary.events, "streams": summary.streams,
-        "root": summary.root.to_string(), "findings": findings, "withheld": report.withheld,
+        "root": summary.root.to_string(), "findings": findings, "withheld": report.withheld, "sealed": sealed,
     });
     let mut words = say(
         out.lang(),
@@ -399,6 +409,15 @@ pub(super) async fn verify(place: &Place, out: &Out) -> Result<u8, Failure> {
             ("count", report.findings.len().to_string()),
         ],
     );
+    if let Some(seal) = &report.sealed {
+        let known = [
+            ("at", minute(&seal.sealed_at.to_string())),
+            ("to", seal.copied_to.clone()),
+        ];
+        words = words.trim_end().to_owned();
+        words.push('\n');
+        words.push_str(&say(out.lang(), "cli.verify.sealed", &known));
+    }
     for finding in &report.findings {
         words.push_str(&format!("\n  {finding}"));
     }

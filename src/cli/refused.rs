@@ -1,9 +1,11 @@
 //! Why a data folder was not opened or made, in words: who else writes it, which key is missing, what to do.
 
+use super::history::minute;
 use super::{Failure, Out, Place};
 use crate::command::CommandError;
 use crate::log::postgres::OpenError as DatabaseError;
 use crate::log::sqlite::OpenError;
+use crate::log::transfer::Seal;
 use crate::opening::OpeningError;
 use crate::root_key::RootKeyError;
 use crate::vault::StorageFault;
@@ -82,6 +84,8 @@ pub(super) fn log(error: &OpenError, place: &Place, out: &Out) -> Failure {
     match error {
         OpenError::Missing(_) => Failure::not_found(say(out.lang(), "cli.no_log", &data)),
         OpenError::Exists(_) => Failure::new(4, say(out.lang(), "cli.exists", &data)),
+        OpenError::Sealed { seal, .. } => sealed(seal, place, out),
+        OpenError::Unfinished(_) => unfinished(place, out),
         OpenError::NotALog { .. }
         | OpenError::Io(_)
         | OpenError::Database(_)
@@ -121,8 +125,27 @@ pub(super) fn database(error: &DatabaseError, place: &Place, out: &Out) -> Failu
         DatabaseError::Database(error) => {
             Failure::new(1, said("cli.database.unreachable", error.to_string()))
         }
+        DatabaseError::Sealed { seal, .. } => sealed(seal, place, out),
+        DatabaseError::Unfinished(_) => unfinished(place, out),
+        DatabaseError::BeingCopied(_) => Failure::new(4, said("cli.copy.under_way", String::new())),
         DatabaseError::Io(_) | DatabaseError::Column(_) => Failure::failed(error),
     }
+}
+
+/// A log that was copied: when, where to, and what to do.
+pub(super) fn sealed(seal: &Seal, place: &Place, out: &Out) -> Failure {
+    let known = [
+        ("data", place.stores.to_string()),
+        ("at", minute(&seal.sealed_at.to_string())),
+        ("to", seal.copied_to.clone()),
+    ];
+    Failure::new(4, say(out.lang(), "cli.copy.sealed", &known))
+}
+
+/// A copy that has not ended.
+fn unfinished(place: &Place, out: &Out) -> Failure {
+    let data = [("data", place.stores.to_string())];
+    Failure::new(4, say(out.lang(), "cli.copy.unfinished", &data))
 }
 
 /// An address of a database that is not taken.

@@ -5,12 +5,14 @@
 //! learns what the others wrote by notification, with a slow poll beneath.
 
 pub mod baseline;
+pub(in crate::log) mod closed;
 mod columns;
 mod database;
 mod follower;
 mod insert;
 mod lookup;
 mod readers;
+pub mod transfer;
 mod writer;
 
 pub use database::{FORMAT, IDLE_IN_TRANSACTION_LIMIT_MS, MAX_HEAD_LOCK_WAIT_MS, OpenError};
@@ -80,7 +82,7 @@ impl PostgresLog {
             clock: kind,
             epoch: FIRST_EPOCH,
         };
-        database.make(meta).await?;
+        database.make(meta, None).await?;
         Self::open_in(database).await
     }
 
@@ -93,6 +95,23 @@ impl PostgresLog {
     /// The same in a database whose address was read.
     pub async fn open_at(address: &PostgresAddress) -> Result<Self, OpenError> {
         Self::open_in(Database::at(address)).await
+    }
+
+    /// Opens the log in that database for reading, sealed or not. Appends are refused.
+    pub async fn open_read_only_at(address: &PostgresAddress) -> Result<Self, OpenError> {
+        let database = Database::at(address);
+        let (meta, head, clock) = database.inspect().await?;
+        let sequencer = Sequencer::refusing("the log is open for reading only");
+        let (_, stopped) = watch::channel(true);
+        let head = Arc::new(watch::Sender::new(head));
+        Ok(Self::assemble(
+            &database, meta, sequencer, head, clock, stopped,
+        ))
+    }
+
+    /// Refuses a log that was copied and takes no more writes: for what is written beside it alone.
+    pub async fn must_take_work(address: &PostgresAddress) -> Result<(), OpenError> {
+        Database::at(address).must_take_work().await
     }
 
     /// Which log is in that database.
@@ -114,20 +133,41 @@ impl PostgresLog {
 
     async fn open_in(database: Database) -> Result<Self, OpenError> {
         let (meta, head, clock) = database.inspect().await?;
-        let ahead_us = Arc::new(AtomicI64::new(clock.0 - machine_time().0));
-        let readers = readers::pool(&database);
+        // After what it says of itself: a seal is written together with another epoch, which no write of this one passes.
+        database.must_take_work().await?;
         let head = Arc::new(watch::Sender::new(head));
         let (sequencer, intake) = Sequencer::new();
         let (stop, stopped) = watch::channel(false);
-        let writer = Writer::new(database, meta, Arc::clone(&head))?;
+        let log = Self::assemble(
+            &database,
+            meta,
+            sequencer,
+            Arc::clone(&head),
+            clock,
+            stopped,
+        );
+        let writer = Writer::new(database, meta, head)?;
         std::thread::Builder::new()
             .name("qibu-log-writer".to_owned())
             .spawn(move || {
                 writer.run(intake);
                 stop.send_replace(true);
             })?;
+        Ok(log)
+    }
+
+    fn assemble(
+        database: &Database,
+        meta: Meta,
+        sequencer: Sequencer,
+        head: Arc<watch::Sender<Head>>,
+        clock: Instant,
+        stopped: watch::Receiver<bool>,
+    ) -> Self {
+        let ahead_us = Arc::new(AtomicI64::new(clock.0 - machine_time().0));
+        let readers = readers::pool(database);
         let follower = Follower::start(readers.clone(), Arc::clone(&head), Arc::clone(&ahead_us));
-        Ok(Self {
+        Self {
             meta,
             sequencer,
             readers,
@@ -136,7 +176,7 @@ impl PostgresLog {
             ahead_us,
             follower,
             stopped,
-        })
+        }
     }
 
     /// How often this process has read the log since it was opened, of whatever it read.

@@ -1,10 +1,12 @@
 //! The log on `SQLite`: one file, one writer thread, a few readers (laws 1, 11, 14, 16 to 18).
 
+pub(in crate::log) mod closed;
 mod columns;
 #[cfg(feature = "ack-before-commit")]
 mod fault;
 pub(in crate::log) mod file;
 mod readers;
+pub mod transfer;
 mod writer;
 
 pub use columns::ColumnError;
@@ -129,6 +131,11 @@ impl SqliteLog {
             head,
             Access::Reading,
         ))
+    }
+
+    /// Refuses a log that was copied and takes no more writes: for what is written beside it alone.
+    pub fn must_be_open(path: &Path) -> Result<(), OpenError> {
+        closed::must_be_open(&file::open_reader(path)?.0, path)
     }
 
     fn assemble(

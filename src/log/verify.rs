@@ -13,9 +13,11 @@ mod walk;
 pub use self::database::{ExamineError, verify_database};
 
 use self::walk::Walk;
+use super::sqlite::closed::read_seal;
 use super::sqlite::file::open_reader;
 use super::sqlite::{ColumnError, EVENT_COLUMNS, OpenError, read_edge};
 use super::stored::Meta;
+use super::transfer::Seal;
 use qibu_domain::id::{Position, Sequence, StreamId};
 use qibu_domain::recorded::Recorded;
 use qibu_verifier::Hash;
@@ -63,6 +65,8 @@ pub enum Damage {
     Outcome,
     /// The day of an act lies before that of an earlier act of its stream (law 2).
     DecidedOn,
+    /// A log that was copied and sealed is not what was sealed (law 17).
+    Seal,
 }
 
 impl Damage {
@@ -85,6 +89,7 @@ impl Damage {
             Self::Claim => "claim",
             Self::Outcome => "outcome",
             Self::DecidedOn => "decided_on",
+            Self::Seal => "seal",
         }
     }
 }
@@ -166,6 +171,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// How many more findings there were.
     pub withheld: u64,
+    /// How the log was sealed, where it was copied.
+    pub sealed: Option<Seal>,
 }
 
 impl Report {
@@ -186,12 +193,18 @@ pub fn verify_store(path: &Path) -> Result<Report, OpenError> {
     stored::read_whole("the check of the file", None, found, &mut before)?;
     let found = schema::check_schema(&snapshot, &mut before);
     stored::read_whole("the schema", None, found, &mut before)?;
-    examine(&snapshot, meta, before)
+    let sealed = read_seal(&snapshot)?;
+    examine(&snapshot, meta, sealed, before)
 }
 
 /// Looks through the tables of a log after what was found before, and says what is wrong with them.
-fn examine(snapshot: &Connection, meta: Meta, before: Findings) -> Result<Report, OpenError> {
-    let mut walk = Walk::new(snapshot, meta);
+fn examine(
+    snapshot: &Connection,
+    meta: Meta,
+    sealed: Option<Seal>,
+    before: Findings,
+) -> Result<Report, OpenError> {
+    let mut walk = Walk::new(snapshot, before_seal(meta, sealed.as_ref()));
     walk.findings = before;
     let read = walk_events(snapshot, &mut walk);
     let after = format!("position {}", walk.last_position());
@@ -202,11 +215,43 @@ fn examine(snapshot: &Connection, meta: Meta, before: Findings) -> Result<Report
     if is_whole {
         walk.end();
         check_edge(snapshot, &mut walk);
+        check_seal(sealed.as_ref(), meta, &mut walk);
         claims = Some(std::mem::take(&mut walk.claims));
     }
     tables::check_outcomes(snapshot, walk.outcomes, &mut walk.findings)?;
     tables::check_claims(snapshot, claims, &mut walk.findings)?;
-    Ok(walk.report())
+    let mut report = walk.report();
+    report.sealed = sealed;
+    Ok(report)
+}
+
+/// A sealed log is in the epoch after the one that its opening names.
+fn before_seal(meta: Meta, sealed: Option<&Seal>) -> Meta {
+    let epoch = match sealed {
+        Some(seal) if meta.epoch == seal.epoch.saturating_add(1) => seal.epoch,
+        _ => meta.epoch,
+    };
+    Meta { epoch, ..meta }
+}
+
+/// What was sealed is what was copied: whatever came afterwards is in no copy.
+fn check_seal(sealed: Option<&Seal>, meta: Meta, walk: &mut Walk<'_>) {
+    let Some(seal) = sealed else { return };
+    if meta.epoch <= seal.epoch {
+        let words = format!(
+            "epoch {} was sealed, and the store is in epoch {}: whoever has it open can still write",
+            seal.epoch, meta.epoch
+        );
+        walk.findings.add(Finding::of_store(Damage::Seal, words));
+    }
+    let (size, root) = (walk.edge.size(), walk.edge.root());
+    if (seal.size, seal.root) != (size, root) {
+        let words = format!(
+            "{} events with the root {} were copied and sealed, the leaves give {size} and {root}",
+            seal.size, seal.root
+        );
+        walk.findings.add(Finding::of_store(Damage::Seal, words));
+    }
 }
 
 fn walk_events(connection: &Connection, walk: &mut Walk<'_>) -> Result<(), ColumnError> {

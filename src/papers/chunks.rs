@@ -26,6 +26,17 @@ const HEADER_BYTES: u64 = (BLIND_BYTES + SEAL_BYTES) as u64;
 const FRAME_CHUNKS: u64 = 2;
 const FRAME_BYTES: u64 = HEADER_BYTES + (TRAILER_BYTES + SEAL_BYTES) as u64;
 
+/// How long each sealed chunk of a paper of that size is, header and trailer included.
+pub(super) fn sealed_lengths(size: u64) -> impl Iterator<Item = usize> {
+    let last = usize::try_from(size % CHUNK_BYTES as u64).unwrap_or_default();
+    let whole = usize::try_from(size / CHUNK_BYTES as u64).unwrap_or(usize::MAX);
+    let bytes = std::iter::once(BLIND_BYTES)
+        .chain(std::iter::repeat_n(CHUNK_BYTES, whole))
+        .chain((last > 0).then_some(last))
+        .chain(std::iter::once(TRAILER_BYTES));
+    bytes.map(|bytes| bytes + SEAL_BYTES)
+}
+
 /// Seals a paper, chunk by chunk.
 pub(super) struct SealedWriter {
     sheets: Sheets,

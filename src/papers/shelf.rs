@@ -233,7 +233,7 @@ impl Drop for PartRows {
     }
 }
 
-fn sync(folder: &Path) -> Result<(), StorageFault> {
+pub(super) fn sync(folder: &Path) -> Result<(), StorageFault> {
     Ok(File::open(folder)?.sync_all()?)
 }
 

@@ -4,6 +4,7 @@
 use crate::private_files;
 use crate::random;
 use crate::vault::sealing::{Key, SealError};
+use crate::vault::transfer::Rows;
 use qibu_projections::tables::postgres::{PostgresAddress, PostgresTables};
 use qibu_projections::tables::{Ailment, Tables, TablesError};
 use qibu_projections::values;
@@ -94,6 +95,8 @@ pub struct Part {
     pub postgres: &'static str,
     /// Those of them from which names or keys are deleted for good.
     pub scrubbed: &'static [&'static str],
+    /// All of them, as a copy takes them along; the sealed bytes of papers go by themselves.
+    pub rows: &'static [Rows],
 }
 
 /// Where `SQLite` keeps what a transaction replaces.
@@ -388,6 +391,7 @@ mod tests {
             schema: "",
             postgres: "",
             scrubbed: &[],
+            rows: &[],
         }
     }
 

@@ -17,8 +17,10 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Opens both. Another root key than the folder's is refused.
+    /// Opens both. Another root key than the folder's is refused, and a log that was copied: what is set there counts for
+    /// nobody any more.
     pub async fn open(stores: &Stores, root_key: &RootKey) -> Result<Self, OpenFailure> {
+        stores.must_take_work().await?;
         let log = stores.open_log_to_read().await?;
         let service = Service::open(stores.beside(), root_key)?;
         Ok(Self { log, service })

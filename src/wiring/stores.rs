@@ -95,8 +95,18 @@ impl Stores {
             Self::Folder(folder) => {
                 AnyLog::Sqlite(SqliteLog::open_read_only(&folder.join(LOG_FILE))?)
             }
-            Self::Postgres(stores) => AnyLog::Postgres(PostgresLog::open_at(&stores.log).await?),
+            Self::Postgres(stores) => {
+                AnyLog::Postgres(PostgresLog::open_read_only_at(&stores.log).await?)
+            }
         })
+    }
+
+    /// Refuses what was copied and takes no more writes, for whoever writes beside the log alone.
+    pub async fn must_take_work(&self) -> Result<(), OpenFailure> {
+        match self {
+            Self::Folder(folder) => Ok(SqliteLog::must_be_open(&folder.join(LOG_FILE))?),
+            Self::Postgres(stores) => Ok(PostgresLog::must_take_work(&stores.log).await?),
+        }
     }
 }
 

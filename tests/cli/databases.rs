@@ -25,11 +25,16 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     runtime.enable_all().build().unwrap().block_on(future)
 }
 
+/// An empty database; its address holds a password.
+pub fn new_database(password: &str) -> String {
+    let url = block_on(Server::shared().new_database());
+    url.replace("postgres@", &format!("postgres:{password}@"))
+}
+
 impl Databases {
     /// An empty database.
     fn empty() -> Self {
-        let url = block_on(Server::shared().new_database());
-        Self::at(&url.replace("postgres@", &format!("postgres:{PASSWORD}@")))
+        Self::at(&new_database(PASSWORD))
     }
 
     fn at(url: &str) -> Self {

@@ -1,8 +1,10 @@
 //! The database: made once, inspected when the log is opened, and refused when it is not ours or would lose what was
 //! acknowledged.
 
+use super::closed;
 use super::columns::{self, ColumnError};
 use crate::log::stored::{Meta, clock_kind, clock_word};
+use crate::log::transfer::Seal;
 use crate::log::{ClockKind, Head};
 use qibu_domain::time::Instant;
 use qibu_projections::tables::postgres::{AddressError, PostgresAddress};
@@ -10,6 +12,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection, Row};
 use std::fmt;
 use std::io;
+use uuid::Uuid;
 
 /// The format of the tables that this build reads and writes.
 pub const FORMAT: i32 = 1;
@@ -52,6 +55,20 @@ pub enum OpenError {
         /// The setting, and what to do.
         reason: String,
     },
+    /// It was copied: it is read, and written no more.
+    #[error("{database}: {seal}")]
+    Sealed {
+        /// Where it is.
+        database: String,
+        /// When it was copied, and where to.
+        seal: Box<Seal>,
+    },
+    /// A copy that has not ended.
+    #[error("{0} holds an unfinished copy; run the same copy again")]
+    Unfinished(String),
+    /// A copy is being taken of it, or is on its way into it.
+    #[error("{0} is being copied")]
+    BeingCopied(String),
     /// The operating system says no.
     #[error("the log's writer: {0}")]
     Io(#[from] io::Error),
@@ -94,18 +111,12 @@ impl Database {
         &self.options
     }
 
-    /// Makes an empty log: all of it or nothing.
-    pub(super) async fn make(&self, meta: Meta) -> Result<(), OpenError> {
+    /// Makes an empty log: all of it or nothing. One that a copy makes says so until the copy has ended.
+    pub(super) async fn make(&self, meta: Meta, copy: Option<Uuid>) -> Result<(), OpenError> {
         let mut connection = PgConnection::connect_with(&self.options).await?;
         self.must_be_sound(&mut connection, meta.clock).await?;
         let mut transaction = connection.begin().await?;
-        let taken: bool = sqlx::query(
-            "SELECT to_regclass('log_meta') IS NOT NULL OR to_regclass('events') IS NOT NULL",
-        )
-        .fetch_one(&mut *transaction)
-        .await?
-        .try_get(0)?;
-        if taken {
+        if self.is_taken(&mut transaction).await? {
             return Err(OpenError::Exists(self.to_string()));
         }
         sqlx::raw_sql(SCHEMA).execute(&mut *transaction).await?;
@@ -121,7 +132,25 @@ impl Database {
         sqlx::query("INSERT INTO log_edge (one, size, nodes) VALUES (1, 0, '')")
             .execute(&mut *transaction)
             .await?;
+        if let Some(copy) = copy {
+            closed::mark_copying(&mut transaction, copy).await?;
+        }
         transaction.commit().await?;
+        connection.close().await?;
+        Ok(())
+    }
+
+    /// Whether there is a log already, or a table that its name is needed for.
+    pub(super) async fn is_taken(&self, connection: &mut PgConnection) -> Result<bool, OpenError> {
+        let sql = "SELECT to_regclass('log_meta') IS NOT NULL OR to_regclass('events') IS NOT NULL";
+        Ok(sqlx::query(sql).fetch_one(connection).await?.try_get(0)?)
+    }
+
+    /// Refuses a log that nobody may begin to work on: one that was copied, or that is being copied.
+    pub(super) async fn must_take_work(&self) -> Result<(), OpenError> {
+        let mut connection = PgConnection::connect_with(&self.options).await?;
+        closed::must_be_open(&mut connection, self).await?;
+        closed::must_not_be_copied(&mut connection, self).await?;
         connection.close().await?;
         Ok(())
     }
@@ -175,7 +204,18 @@ impl Database {
         Ok(made.try_get(0)?)
     }
 
-    async fn read_meta(&self, connection: &mut PgConnection) -> Result<Meta, OpenError> {
+    /// Which log it is; a copy that has not ended is none.
+    pub(super) async fn read_meta(&self, connection: &mut PgConnection) -> Result<Meta, OpenError> {
+        let meta = self.stored_meta(connection).await?;
+        closed::must_be_finished(connection, self).await?;
+        Ok(meta)
+    }
+
+    /// What the log says of itself, whether it may be opened or not.
+    pub(super) async fn stored_meta(
+        &self,
+        connection: &mut PgConnection,
+    ) -> Result<Meta, OpenError> {
         let made: bool = sqlx::query("SELECT to_regclass('log_meta') IS NOT NULL")
             .fetch_one(&mut *connection)
             .await?

@@ -25,7 +25,7 @@ pub const MAX_ANSWER_WAIT_MS: u64 = 10_000;
 
 /// BEGIN and the head lock travel together, and yet the lock is a statement of its own: what is read after it sees all
 /// that was committed before it was had. The key is `QIBULOG` in ASCII.
-const TAKE_HEAD_LOCK: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(22880022361296711)";
+pub(super) const TAKE_HEAD_LOCK: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(22880022361296711)";
 /// The same where a synchronous standby is demanded (law 17's deployer): without one there is no turn, and nothing is
 /// written. It travels with the lock, so that it costs no round trip. A role that may not see the states of standbys
 /// sees none.
@@ -40,7 +40,7 @@ pg_read_all_stats)'; \
 /// outcome may be seen that no standby has, when the server broke the wait of its COMMIT off.
 const WAIT_FOR_STANDBY: &str = "SELECT pg_logical_emit_message(true, 'qibu', ''); COMMIT";
 /// `PostgreSQL`'s word for a lock that was not had in time.
-const LOCK_NOT_AVAILABLE: &str = "55P03";
+pub(super) const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 type AppendResult = Result<Committed, AppendError>;
 

@@ -1,7 +1,9 @@
 //! The database file: made once, opened for the one writer or for reading, and refused when it is not ours.
 
+use super::closed;
 use super::columns::ColumnError;
 use crate::log::stored::{Meta, clock_kind, clock_word};
+use crate::log::transfer::Seal;
 use crate::private_files;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 use std::fs::{self, File};
@@ -42,6 +44,17 @@ pub enum OpenError {
         /// What stands there instead.
         reason: String,
     },
+    /// It was copied: it is read, and written no more.
+    #[error("{path}: {seal}")]
+    Sealed {
+        /// The file.
+        path: PathBuf,
+        /// When it was copied, and where to.
+        seal: Box<Seal>,
+    },
+    /// A copy that has not ended.
+    #[error("{0} is an unfinished copy; run the same copy again")]
+    Unfinished(PathBuf),
     /// The file system says no.
     #[error("the log's file: {0}")]
     Io(#[from] io::Error),
@@ -55,6 +68,15 @@ pub enum OpenError {
 
 /// Makes an empty log. It is built under another name and renamed when it is whole, so that a crash leaves no half one.
 pub(super) fn make(path: &Path, meta: Meta) -> Result<(), OpenError> {
+    make_with(path, meta, |_| Ok(()))
+}
+
+/// The same, with more in it.
+pub(super) fn make_with(
+    path: &Path,
+    meta: Meta,
+    more: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
+) -> Result<(), OpenError> {
     if path.try_exists()? {
         return Err(OpenError::Exists(path.to_owned()));
     }
@@ -71,6 +93,7 @@ pub(super) fn make(path: &Path, meta: Meta) -> Result<(), OpenError> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     let transaction = connection.transaction()?;
     fill(&transaction, meta)?;
+    more(&transaction)?;
     transaction.commit()?;
     // Closing the only connection moves the write-ahead log into the file, which then is whole by itself.
     connection.close().map_err(|(_, error)| error)?;
@@ -101,12 +124,23 @@ fn fill(transaction: &Transaction<'_>, meta: Meta) -> rusqlite::Result<()> {
 pub(super) fn open_writer(path: &Path) -> Result<(Connection, Meta), OpenError> {
     let connection = open(path, read_write())?;
     let meta = read_meta(&connection, path)?;
+    // After what it says of itself: a seal is written together with another epoch, which no write of this one passes.
+    closed::must_be_open(&connection, path)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // NORMAL may lose acknowledged commits when the power fails.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     // A negative number is one of KiB, not of pages.
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    Ok((connection, meta))
+}
+
+/// Opens a log that is copied, sealed or not, or that a copy goes to, ended or not.
+pub(super) fn open_to_copy(path: &Path) -> Result<(Connection, Meta), OpenError> {
+    let connection = open(path, read_write())?;
+    let meta = stored_meta(&connection, path)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
     Ok((connection, meta))
 }
 
@@ -138,6 +172,13 @@ fn read_write() -> OpenFlags {
 }
 
 fn read_meta(connection: &Connection, path: &Path) -> Result<Meta, OpenError> {
+    let meta = stored_meta(connection, path)?;
+    closed::must_be_finished(connection, path)?;
+    Ok(meta)
+}
+
+/// What the log says of itself, whether it may be opened or not.
+pub(super) fn stored_meta(connection: &Connection, path: &Path) -> Result<Meta, OpenError> {
     let not_a_log = |reason: String| OpenError::NotALog {
         path: path.to_owned(),
         reason,

@@ -27,10 +27,10 @@ type AppendResult = Result<Committed, AppendError>;
 /// The columns of [`columns::outcome`], in its order.
 const FIND_OUTCOME: &str = "SELECT first_position, last_position, aggregate_type, aggregate_id, last_sequence, mac, \
                             recorded_at FROM outcomes WHERE principal = ?1 AND command_id = ?2";
-const INSERT_EVENT: &str = "INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, \
+pub(super) const INSERT_EVENT: &str = "INSERT INTO events (position, aggregate_type, aggregate_id, sequence, event_type, \
                             event_version, payload, metadata, recorded_at, leaf) \
                             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-const INSERT_OUTCOME: &str = "INSERT INTO outcomes (principal, command_id, first_position, last_position, \
+pub(super) const INSERT_OUTCOME: &str = "INSERT INTO outcomes (principal, command_id, first_position, last_position, \
                               aggregate_type, aggregate_id, last_sequence, mac, recorded_at) \
                               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
@@ -351,7 +351,7 @@ fn write_claim(transaction: &Transaction<'_>, key: &ClaimKey, held: &Held) -> ru
     Ok(())
 }
 
-fn write_edge(transaction: &Transaction<'_>, edge: &RightEdge) -> rusqlite::Result<()> {
+pub(super) fn write_edge(transaction: &Transaction<'_>, edge: &RightEdge) -> rusqlite::Result<()> {
     let mut statement = transaction.prepare_cached("UPDATE edge SET size = ?1, nodes = ?2")?;
     statement.execute(params![edge.size(), edge_nodes(edge)])?;
     Ok(())

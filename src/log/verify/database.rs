@@ -2,6 +2,7 @@
 //! `SQLite`, whatever it holds, and looked through as a store of its own.
 
 use super::{Damage, Finding, Findings, Report, examine};
+use crate::log::postgres::closed::read_seal;
 use crate::log::postgres::{OpenError, PostgresLog};
 use crate::log::sqlite::OpenError as FileError;
 use futures_util::TryStreamExt;
@@ -77,6 +78,7 @@ pub async fn verify_database(address: &PostgresAddress) -> Result<Report, Examin
         .execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         .await?;
     let missing = missing_triggers(&mut database).await?;
+    let sealed = read_seal(&mut database).await.map_err(OpenError::from)?;
     // A file without a name goes when it is closed.
     let file = Connection::open("")?;
     file.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")?;
@@ -90,7 +92,7 @@ pub async fn verify_database(address: &PostgresAddress) -> Result<Report, Examin
         let words = format!("the trigger {name} is missing or off");
         before.add(Finding::of_store(Damage::Schema, words));
     }
-    Ok(examine(&file, meta, before)?)
+    Ok(examine(&file, meta, sealed, before)?)
 }
 
 async fn lay(

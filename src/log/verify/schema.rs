@@ -3,6 +3,7 @@
 
 use super::{Damage, Finding, Findings};
 use crate::log::sqlite::ColumnError;
+use crate::log::sqlite::closed::SEAL_SCHEMA;
 use crate::log::sqlite::file::SCHEMA;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -17,8 +18,13 @@ pub(super) fn check_schema(
 ) -> Result<(), ColumnError> {
     let made = Connection::open_in_memory()?;
     made.execute_batch(SCHEMA)?;
+    let found = schema(connection)?;
+    // Only a log that was copied has a seal.
+    if found.keys().any(|(_, name)| name == "seal") {
+        made.execute_batch(SEAL_SCHEMA)?;
+    }
     let mut expected = schema(&made)?;
-    for ((kind, name), sql) in schema(connection)? {
+    for ((kind, name), sql) in found {
         let words = match expected.remove(&(kind.clone(), name.clone())) {
             Some(made) if made == sql => continue,
             Some(_) => format!("the {kind} {name} is not the one that this build makes: {sql}"),

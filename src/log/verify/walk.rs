@@ -170,6 +170,7 @@ impl<'a> Walk<'a> {
             summary,
             findings: self.findings.listed,
             withheld: self.findings.withheld,
+            sealed: None,
         }
     }
 

@@ -1,0 +1,270 @@
+//! The ends of a copy: each a folder or a database of its own.
+
+#[path = "../support_qibu/postgres.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+pub mod postgres;
+
+use crate::draft::{Draft, LOG, day, draft, log_stream, noon, opening, stream};
+use postgres::Server;
+use qibu::copy::{Copied, CopyError, Pace, Step, copy};
+use qibu::log::any::AnyLog;
+use qibu::log::postgres::PostgresLog;
+use qibu::log::postgres::transfer::PostgresSource;
+use qibu::log::sqlite::transfer::SqliteSource;
+use qibu::log::sqlite::{Clock, SqliteLog};
+use qibu::log::transfer::{ClaimRow, OutcomeRow, Source, TransferError};
+use qibu::log::verify::{Report, verify_database, verify_store};
+use qibu::log::{ClockKind, Log};
+use qibu::wiring::{LOG_FILE, PostgresStores, Stores};
+use qibu_domain::id::{LogId, Position};
+use qibu_domain::logbook::event::ClockKind as LogClock;
+use qibu_domain::recorded::Recorded;
+use qibu_verifier::{Hash, RightEdge};
+use sqlx::{Executor, PgConnection};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// So small that a short log has many pages.
+pub const PACE: Pace = Pace { events: 5, rows: 2 };
+
+/// Runs each rule, a function of two ends, from every engine to every engine.
+#[macro_export]
+macro_rules! in_all_directions {
+    ($($rule:ident),* $(,)?) => {
+        $crate::in_all_directions!(@ folder_to_database, folder, database, $($rule),*);
+        $crate::in_all_directions!(@ database_to_folder, database, folder, $($rule),*);
+        $crate::in_all_directions!(@ folder_to_folder, folder, folder, $($rule),*);
+        $crate::in_all_directions!(@ database_to_database, database, database, $($rule),*);
+    };
+    (@ $way:ident, $from:ident, $to:ident, $($rule:ident),*) => {
+        mod $way {
+            use $crate::ends::End;
+            $(#[test] fn $rule() { super::$rule(&End::$from(), &End::$to()); })*
+        }
+    };
+}
+
+/// A place of a test's own.
+pub struct End {
+    pub stores: Stores,
+    _folder: Option<TempDir>,
+}
+
+impl End {
+    pub fn folder() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self {
+            // One that the copy makes.
+            stores: Stores::Folder(folder.path().join("data")),
+            _folder: Some(folder),
+        }
+    }
+
+    pub fn database() -> Self {
+        let url = block_on(Server::shared().new_database());
+        Self {
+            stores: Stores::postgres(&url, None, None).unwrap(),
+            _folder: None,
+        }
+    }
+
+    /// Another one of the same engine.
+    pub fn another(&self) -> Self {
+        match self.stores.folder() {
+            Some(_) => Self::folder(),
+            None => Self::database(),
+        }
+    }
+
+    pub fn log_file(&self) -> PathBuf {
+        self.stores.folder().unwrap().join(LOG_FILE)
+    }
+
+    pub fn databases(&self) -> &PostgresStores {
+        match &self.stores {
+            Stores::Postgres(stores) => stores,
+            Stores::Folder(folder) => panic!("{}", folder.display()),
+        }
+    }
+
+    pub async fn create(&self, log: LogId, kind: ClockKind) -> AnyLog {
+        match &self.stores {
+            Stores::Folder(folder) => {
+                std::fs::create_dir_all(folder).unwrap();
+                AnyLog::Sqlite(SqliteLog::create(&self.log_file(), log, kind, clock()).unwrap())
+            }
+            Stores::Postgres(_) => {
+                let made = PostgresLog::create_at(&self.databases().log, log, kind).await;
+                AnyLog::Postgres(made.unwrap())
+            }
+        }
+    }
+
+    /// Opens the log for writing; the error in words.
+    pub async fn open(&self) -> Result<AnyLog, String> {
+        match &self.stores {
+            Stores::Folder(_) => SqliteLog::open(&self.log_file(), clock())
+                .map(AnyLog::Sqlite)
+                .map_err(|error| error.to_string()),
+            Stores::Postgres(_) => PostgresLog::open_at(&self.databases().log)
+                .await
+                .map(AnyLog::Postgres)
+                .map_err(|error| error.to_string()),
+        }
+    }
+
+    /// The log as a copy reads it.
+    pub fn source(&self) -> Box<dyn Source> {
+        match &self.stores {
+            Stores::Folder(_) => Box::new(SqliteSource::open(&self.log_file()).unwrap()),
+            Stores::Postgres(_) => Box::new(PostgresSource::open(&self.databases().log).unwrap()),
+        }
+    }
+
+    /// Makes a log of that clock up to the end of its founding.
+    pub fn open_new(&self, kind: ClockKind, clock: LogClock) {
+        block_on(async {
+            let log = self.create(LOG, kind).await;
+            let ready = draft(log_stream(), 1).event("LogReady", "{}").done();
+            for mut first in [opening(clock), ready] {
+                if let (AnyLog::Postgres(_), ClockKind::Live) = (&log, kind) {
+                    // The database's clock says which day it is.
+                    first.day = qibu::occasion_source::machine_time().day();
+                }
+                log.sequencer().append(first).await.unwrap();
+            }
+            log.close().await;
+        });
+    }
+
+    /// What somebody does who may do anything to the log's tables.
+    pub fn damage(&self, sql: &str) {
+        if self.stores.folder().is_some() {
+            let file = rusqlite::Connection::open(self.log_file()).unwrap();
+            file.execute_batch(sql).unwrap();
+            return;
+        }
+        block_on(async {
+            let options = self.databases().log.options();
+            let mut connection: PgConnection =
+                sqlx::Connection::connect_with(options).await.unwrap();
+            let past = "SET session_replication_role = replica";
+            connection.execute(past).await.unwrap();
+            connection.execute(sql).await.unwrap();
+        });
+    }
+
+    /// What `qibu verify store` finds.
+    pub fn verify(&self) -> Report {
+        match &self.stores {
+            Stores::Folder(_) => verify_store(&self.log_file()).unwrap(),
+            Stores::Postgres(_) => block_on(verify_database(&self.databases().log)).unwrap(),
+        }
+    }
+}
+
+fn clock() -> Clock {
+    Arc::new(noon)
+}
+
+/// Waits for a future.
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().build().unwrap().block_on(future)
+}
+
+/// A training log of twelve events, with a claim that is held and one that was released.
+pub fn fill(end: &End) {
+    end.open_new(ClockKind::Training, LogClock::Training);
+    // The same value, and other bytes.
+    let odd = |draft: Draft| draft.event("PreparationLapsed", "{   }");
+    append(
+        end,
+        vec![
+            draft(stream(1), 0).takes("name:甲").takes("name:乙"),
+            odd(draft(stream(2), 0)).events(1),
+            draft(stream(1), 1).releases("name:乙", day("2026-10-01")),
+            draft(stream(3), 0).events(4),
+            draft(stream(3), 4),
+            draft(stream(4), 0),
+        ],
+    );
+}
+
+/// Appends to the log of a place that nobody has open.
+pub fn append(end: &End, drafts: Vec<Draft>) {
+    block_on(async {
+        let log = end.open().await.unwrap();
+        for draft in drafts {
+            draft.commit(&log).await;
+        }
+        log.close().await;
+    });
+}
+
+/// A copy from its beginning to its end.
+pub fn copied(from: &End, to: &End) -> Result<Copied, CopyError> {
+    watched(from, to, |_| ControlFlow::Continue(()))
+}
+
+/// A copy that is watched.
+pub fn watched(
+    from: &End,
+    to: &End,
+    mut watch: impl FnMut(Step) -> ControlFlow<()>,
+) -> Result<Copied, CopyError> {
+    copy(&from.stores, &to.stores, PACE, &mut watch)
+}
+
+/// A copy that is broken off after a step.
+pub fn stopped_after(from: &End, to: &End, last: Step) {
+    let stopped = watched(from, to, |step| {
+        if step == last {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    assert!(matches!(stopped, Err(CopyError::Stopped)), "{stopped:?}");
+}
+
+/// Everything that a log is.
+#[derive(Debug, PartialEq)]
+pub struct Stored {
+    pub events: Vec<Recorded>,
+    pub leaves: Vec<Hash>,
+    pub edge: RightEdge,
+}
+
+pub fn stored(end: &End) -> Stored {
+    block_on(async {
+        let log = end.stores.open_log_to_read().await.unwrap();
+        let stored = Stored {
+            events: log.read_all(Position(0), 1_000).await.unwrap(),
+            leaves: log.read_leaves(Position(0), 1_000).await.unwrap(),
+            edge: log.edge().await.unwrap(),
+        };
+        log.close().await;
+        stored
+    })
+}
+
+/// What can be rebuilt from it.
+#[derive(Debug, PartialEq)]
+pub struct Carried {
+    pub outcomes: Vec<OutcomeRow>,
+    pub claims: Vec<ClaimRow>,
+}
+
+pub fn carried(end: &End) -> Carried {
+    let mut source = end.source();
+    let read = |source: &mut dyn Source| -> Result<Carried, TransferError> {
+        Ok(Carried {
+            outcomes: source.outcomes(None, 1_000)?,
+            claims: source.claims(None, 1_000)?,
+        })
+    };
+    read(source.as_mut()).unwrap()
+}

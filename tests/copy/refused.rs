@@ -1,0 +1,198 @@
+//! What is not copied, and where nothing is copied to.
+
+use crate::ends::{End, append, block_on, copied, fill, stopped_after, stored, watched};
+use crate::in_all_directions;
+use qibu::copy::{CopyError, Step};
+use qibu::log::postgres::OpenError;
+use qibu::log::postgres::PostgresLog;
+use qibu::log::transfer::TransferError;
+use qibu::wiring::Stores;
+use qibu::writer_lock::WriterLock;
+use std::ops::ControlFlow;
+
+in_all_directions!(
+    a_damaged_event_does_not_reach_a_copy,
+    a_tree_that_is_not_that_of_the_events_is_not_copied,
+    nothing_is_copied_over_a_log,
+    nothing_is_copied_over_what_lies_beside_a_log,
+);
+
+fn position_of(refused: &Result<qibu::copy::Copied, CopyError>) -> u64 {
+    match refused {
+        Err(CopyError::Damaged { position, .. }) => position.0,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// How many events the copy has.
+fn reached(to: &End) -> u64 {
+    let table = match to.stores {
+        Stores::Folder(_) => "edge",
+        Stores::Postgres(_) => "log_edge",
+    };
+    let sql = format!("SELECT size FROM {table}");
+    if to.stores.folder().is_some() {
+        let file = rusqlite::Connection::open(to.log_file()).unwrap();
+        return file.query_row(&sql, [], |row| row.get(0)).unwrap();
+    }
+    block_on(async {
+        let options = to.databases().log.options();
+        let mut connection: sqlx::PgConnection =
+            sqlx::Connection::connect_with(options).await.unwrap();
+        let size: i64 = sqlx::query_scalar(&sql)
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        u64::try_from(size).unwrap()
+    })
+}
+
+fn a_damaged_event_does_not_reach_a_copy(from: &End, to: &End) {
+    for (damage, reached_before) in [
+        (
+            "UPDATE events SET payload = '{\"note\":1}' WHERE position = 7",
+            5,
+        ),
+        (
+            "UPDATE events SET recorded_at = recorded_at + 1 WHERE position = 12",
+            10,
+        ),
+        ("DELETE FROM events WHERE position = 3", 0),
+        ("UPDATE events SET position = 13 WHERE position = 12", 10),
+    ] {
+        let (from, to) = (from.another(), to.another());
+        fill(&from);
+        from.damage(damage);
+        let at = position_of(&copied(&from, &to));
+        assert!(at > reached_before, "{damage}: {at}");
+        assert_eq!(reached(&to), reached_before, "{damage}");
+        assert_eq!(from.verify().sealed, None);
+        assert!(block_on(to.open()).is_err());
+    }
+}
+
+fn a_tree_that_is_not_that_of_the_events_is_not_copied(from: &End, to: &End) {
+    fill(from);
+    from.damage("DELETE FROM events WHERE position = 12");
+    assert_eq!(position_of(&copied(from, to)), 11);
+    assert_eq!(from.verify().sealed, None);
+    assert!(block_on(to.open()).is_err());
+}
+
+fn nothing_is_copied_over_a_log(from: &End, to: &End) {
+    fill(from);
+    fill(to);
+    let before = stored(to);
+    for (from, to) in [(from, to), (from, from)] {
+        let refused = copied(from, to);
+        assert!(matches!(refused, Err(CopyError::Taken)), "{refused:?}");
+    }
+    assert_eq!(stored(to), before);
+    for end in [from, to] {
+        assert_eq!(end.verify().sealed, None);
+        append(end, Vec::new());
+    }
+}
+
+fn nothing_is_copied_over_what_lies_beside_a_log(from: &End, to: &End) {
+    fill(from);
+    // As where somebody lost the log and kept the vault.
+    let folder = to.stores.folder();
+    if let Some(folder) = folder {
+        std::fs::create_dir(folder).unwrap();
+    }
+    crate::beside::store_a_paper(to);
+    let refused = copied(from, to);
+    assert!(
+        matches!(&refused, Err(CopyError::NotEmpty(name)) if name.contains("vault")),
+        "{refused:?}"
+    );
+    assert_eq!(from.verify().sealed, None);
+}
+
+#[test]
+fn a_folder_that_another_process_has_is_neither_copied_nor_copied_to() {
+    let (from, to) = (End::folder(), End::folder());
+    fill(&from);
+    let held = WriterLock::acquire(from.stores.folder().unwrap()).unwrap();
+    let refused = copied(&from, &to);
+    assert!(
+        matches!(refused, Err(CopyError::SourceHeld(_))),
+        "{refused:?}"
+    );
+    drop(held);
+    stopped_after(&from, &to, Step::Begun);
+    let held = WriterLock::acquire(to.stores.folder().unwrap()).unwrap();
+    let refused = copied(&from, &to);
+    assert!(
+        matches!(refused, Err(CopyError::DestinationHeld(_))),
+        "{refused:?}"
+    );
+    drop(held);
+    copied(&from, &to).unwrap();
+}
+
+#[test]
+fn a_database_that_a_running_copy_of_qibu_has_open_is_not_copied() {
+    let (from, to) = (End::database(), End::folder());
+    fill(&from);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let log = runtime.block_on(from.open()).unwrap();
+    let refused = copied(&from, &to);
+    assert!(matches!(refused, Err(CopyError::InUse)), "{refused:?}");
+    runtime.block_on(log.close());
+    copied(&from, &to).unwrap();
+}
+
+#[test]
+fn nobody_begins_to_work_on_a_database_while_it_is_copied() {
+    let (from, to) = (End::database(), End::folder());
+    fill(&from);
+    let mut looked = false;
+    let copied = watched(&from, &to, |step| {
+        if step == Step::Tables && !looked {
+            looked = true;
+            let opened = block_on(PostgresLog::open_at(&from.databases().log));
+            assert!(
+                matches!(opened, Err(OpenError::BeingCopied(_))),
+                "{opened:?}"
+            );
+        }
+        ControlFlow::Continue(())
+    });
+    copied.unwrap();
+    assert!(looked);
+}
+
+#[test]
+fn what_holds_no_log_is_not_copied() {
+    let folder = copied(&End::folder(), &End::database());
+    let missing = |error: &TransferError| error.to_string().contains("does not exist");
+    assert!(
+        matches!(&folder, Err(CopyError::Source(error)) if missing(error)),
+        "{folder:?}"
+    );
+    let to = End::folder();
+    let database = copied(&End::database(), &to);
+    assert!(
+        matches!(&database, Err(CopyError::Source(_))),
+        "{database:?}"
+    );
+    assert!(!to.stores.folder().unwrap().exists(), "nothing was made");
+}
+
+#[test]
+fn an_unfinished_copy_is_not_copied() {
+    for (from, to) in [
+        (End::folder(), End::database()),
+        (End::database(), End::folder()),
+    ] {
+        fill(&from);
+        stopped_after(&from, &to, Step::Locked);
+        let refused = copied(&to, &from.another());
+        assert!(
+            matches!(&refused, Err(CopyError::Source(error)) if error.to_string().contains("unfinished copy")),
+            "{refused:?}"
+        );
+    }
+}
