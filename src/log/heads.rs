@@ -93,12 +93,25 @@ mod tests {
         let stream = StreamId::new(StreamKind::Account, Uuid::nil());
         heads.stand_at(end(4));
         heads.read(stream, Sequence(2));
-        heads.stand_at(end(4));
+        assert!(heads.stand_at(end(4)));
         assert_eq!(heads.of(stream), Some(Sequence(2)));
         heads.moved(vec![(stream, Sequence(3))], end(5));
         heads.stand_at(end(5));
         assert_eq!(heads.of(stream), Some(Sequence(3)));
-        heads.stand_at(end(6));
+        assert!(!heads.stand_at(end(6)));
         assert_eq!(heads.of(stream), None);
+    }
+
+    #[test]
+    fn a_writer_that_found_the_end_moved_asks_for_all_streams_until_it_stands_still() {
+        let mut heads = Heads::new();
+        let stream = StreamId::new(StreamKind::Account, Uuid::nil());
+        assert!(!heads.stand_at(end(4)));
+        heads.read(stream, Sequence(2));
+        assert_eq!(heads.of(stream), None);
+        heads.moved([(stream, Sequence(3))], end(5));
+        assert_eq!(heads.of(stream), None);
+        assert!(heads.stand_at(end(5)));
+        assert_eq!(heads.of(stream), Some(Sequence(3)));
     }
 }

@@ -248,10 +248,7 @@ fn follow(
         let go_on = source.runtime.block_on(async {
             let gathered = async {
                 let changed = head.changed().await.is_ok();
-                // An error means that nobody can wait any more.
-                let waits = wanted.wait_for(|wanted| *wanted > came.position);
-                let gather = Duration::from_millis(GATHER_MS);
-                let _ = tokio::time::timeout(gather, waits).await;
+                gather(&mut wanted, came.position).await;
                 changed
             };
             tokio::select! {
@@ -265,6 +262,13 @@ fn follow(
             return;
         }
     }
+}
+
+/// Lets events gather behind that position, until somebody waits for one of them.
+async fn gather(wanted: &mut watch::Receiver<Position>, reached: Position) {
+    let waits = wanted.wait_for(|wanted| *wanted > reached);
+    // An error means that nobody can wait any more, or that the time is over.
+    let _ = tokio::time::timeout(Duration::from_millis(GATHER_MS), waits).await;
 }
 
 /// How long to wait before the views are tried again: twice as long as the last time, within the bounds.
@@ -300,5 +304,23 @@ impl Qibu {
             }
             Ok(Err(_)) | Err(_) => Err(CommandError::ViewsBehind),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // The clock stands still but for what is slept.
+    #[tokio::test(start_paused = true)]
+    async fn events_gather_until_somebody_waits_for_one_of_them() {
+        let (wants, mut wanted) = watch::channel(Position(7));
+        let begun = tokio::time::Instant::now();
+        gather(&mut wanted, Position(7)).await;
+        assert_eq!(begun.elapsed(), Duration::from_millis(GATHER_MS));
+        wants.send_replace(Position(8));
+        let begun = tokio::time::Instant::now();
+        gather(&mut wanted, Position(7)).await;
+        assert_eq!(begun.elapsed(), Duration::ZERO);
     }
 }

@@ -204,3 +204,72 @@ fn insert_into(table: &Table) -> String {
         places.join(", ")
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use qibu_domain::id::StreamKind;
+    use uuid::Uuid;
+
+    const DATED: Table = Table {
+        name: "dated",
+        columns: &["from_day", "word"],
+        key: &["from_day"],
+    };
+
+    fn row(day: &str, word: &str) -> Row {
+        Row::new(&DATED, [day.into(), word.into()])
+    }
+
+    /// What is written: streams that go, keys of rows that go, words of rows that come.
+    fn noted(old: Option<&[Row]>, new: &[Row]) -> (usize, Vec<Cell>, Vec<Cell>) {
+        let stream = StreamId::new(StreamKind::Account, Uuid::nil());
+        let mut changes = Changes::default();
+        changes.note(&DATED, stream, old, new);
+        let Some(changes) = changes.0.remove(DATED.name) else {
+            return Default::default();
+        };
+        let gone = changes.gone_rows.iter().map(|(_, key)| key[0].clone());
+        let come = changes.new.iter().map(|(_, cells)| cells[1].clone());
+        (changes.gone_streams.len(), gone.collect(), come.collect())
+    }
+
+    #[test]
+    fn rows_that_stay_are_not_written() {
+        let rows = [row("a", "one"), row("b", "two")];
+        assert_eq!(noted(Some(&rows), &rows), (0, vec![], vec![]));
+    }
+
+    #[test]
+    fn a_row_that_differs_goes_and_comes_alone() {
+        let old = [row("a", "one"), row("b", "two"), row("c", "three")];
+        let new = [
+            row("a", "one"),
+            row("b", "TWO"),
+            row("c", "three"),
+            row("d", "four"),
+        ];
+        let come = vec!["TWO".into(), "four".into()];
+        assert_eq!(noted(Some(&old), &new), (0, vec!["b".into()], come));
+        assert_eq!(
+            noted(Some(&new[..3]), &new[..2]),
+            (0, vec!["c".into()], vec![])
+        );
+    }
+
+    #[test]
+    fn rows_that_no_key_tells_apart_go_with_their_stream() {
+        let old = [row("a", "one"), row("a", "two")];
+        let new = [row("a", "one"), row("a", "TWO")];
+        assert_eq!(
+            noted(Some(&old), &new),
+            (1, vec![], vec!["one".into(), "TWO".into()])
+        );
+    }
+
+    #[test]
+    fn rows_that_are_not_known_go_with_their_stream() {
+        let new = [row("a", "one")];
+        assert_eq!(noted(None, &new), (1, vec![], vec!["one".into()]));
+    }
+}
