@@ -5,13 +5,15 @@ use super::finding::find;
 use super::history::minute;
 use super::{Failure, Out, Place, refused};
 use crate::log::any::AnyLog;
-use crate::log::verify::{verify_database, verify_store};
+#[cfg(feature = "kurrentdb")]
+use crate::log::verify::verify_server;
+use crate::log::verify::{Report, verify_database, verify_store};
 use crate::log::{ClockKind, Log, LogError};
 use crate::occasion_source::machine_time;
 use crate::store::Streams;
 use crate::web::pages::labels;
 use crate::wiring::{
-    LOG_FILE, LogSource, NotKnowable, SameScope, Stores, erased_papers, instant_at, position_at,
+    LOG_FILE, LogPlace, LogSource, NotKnowable, SameScope, erased_papers, instant_at, position_at,
 };
 use crate::words::{Lang, say};
 use qibu_domain::association::{self, Association};
@@ -362,14 +364,21 @@ async fn home(log: &AnyLog, out: &Out) -> Result<String, Failure> {
     home.ok_or_else(|| Failure::not_found(say(out.lang(), "cli.empty_log", &[])))
 }
 
+async fn examined(place: &Place) -> Result<Report, Failure> {
+    match &place.stores.log {
+        LogPlace::Folder(folder) => verify_store(&folder.join(LOG_FILE)).map_err(Failure::failed),
+        LogPlace::Postgres(address) => verify_database(address).await.map_err(Failure::failed),
+        #[cfg(feature = "kurrentdb")]
+        LogPlace::Kurrent(address) => {
+            let clock = Arc::new(crate::occasion_source::machine_time);
+            verify_server(address, clock).await.map_err(Failure::failed)
+        }
+    }
+}
+
 pub(super) async fn verify(place: &Place, out: &Out) -> Result<u8, Failure> {
     place.must_hold_a_log(out).await?;
-    let report = match &place.stores {
-        Stores::Folder(folder) => verify_store(&folder.join(LOG_FILE)).map_err(Failure::failed)?,
-        Stores::Postgres(stores) => verify_database(&stores.log)
-            .await
-            .map_err(Failure::failed)?,
-    };
+    let report = examined(place).await?;
     let findings: Vec<Value> = report
         .findings
         .iter()

@@ -213,7 +213,7 @@ async fn on_kurrentdb(url: &str, namespace: &str, role: &Role) {
 }
 
 #[cfg(not(feature = "kurrentdb"))]
-async fn on_kurrentdb(_: &str, _: &str, _: &Role) {
+fn on_kurrentdb(_: &str, _: &str, _: &Role) -> std::future::Ready<()> {
     panic!("this program was built without KurrentDB");
 }
 
