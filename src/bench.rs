@@ -200,7 +200,7 @@ impl Ground<'_> {
 
     fn stores(&self) -> Result<Stores, BenchError> {
         match self {
-            Self::Folder(folder) => Ok(Stores::Folder(folder.join("house"))),
+            Self::Folder(folder) => Ok(Stores::from(&folder.join("house"))),
             Self::Databases { all, .. } => {
                 Stores::postgres(all, None, None).map_err(BenchError::machine)
             }

@@ -48,7 +48,7 @@ pub struct Cli {
     /// The file of the root key; beside the data folder where it is not named, never in it.
     #[arg(long, global = true, env = "QIBU_ROOT_KEY_FILE", value_name = "FILE")]
     root_key: Option<PathBuf>,
-    /// The database of the log, instead of a data folder.
+    /// The database or the server of the log, instead of a data folder.
     #[arg(
         long,
         global = true,
@@ -57,7 +57,7 @@ pub struct Cli {
         hide_env_values = true
     )]
     log: Option<String>,
-    /// The database of the views; that of the log where it is not named.
+    /// The database of the views; where it is not named, that of the log, or the data folder beside a log on `KurrentDB`.
     #[arg(
         long,
         global = true,
@@ -67,7 +67,7 @@ pub struct Cli {
         hide_env_values = true
     )]
     views: Option<String>,
-    /// The database of vault, papers and the service's rows; that of the log where it is not named.
+    /// The database of vault, papers and the service's rows; where it is not named, as with the views.
     #[arg(
         long,
         global = true,
@@ -433,8 +433,8 @@ fn trace() {
 async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
     let stores = match &cli.log {
         None => Stores::from(&cli.data),
-        Some(log) => Stores::postgres(log, cli.views.as_deref(), cli.vault.as_deref())
-            .map_err(|error| refused::address(&error, out))?,
+        Some(log) => Stores::at(log, cli.views.as_deref(), cli.vault.as_deref(), &cli.data)
+            .map_err(|error| refused::place(&error, out))?,
     };
     let place = Place {
         data: cli.data,
@@ -483,7 +483,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
 /// Where the data and the root key are.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// The data folder; where the log is in a database, the root key lies beside it all the same.
+    /// The data folder; where everything is in databases, the root key lies beside it all the same.
     data: PathBuf,
     root_key: Option<PathBuf>,
     stores: Stores,

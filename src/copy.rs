@@ -109,6 +109,9 @@ pub enum CopyError {
     /// The source was copied, elsewhere.
     #[error("the source: {0}")]
     Sealed(Box<Seal>),
+    /// One of the ends is on an engine that a copy does not read or write.
+    #[error("a log is copied between folders and PostgreSQL")]
+    OtherEngine,
     /// The destination holds a log that may be in use (law 18).
     #[error("the destination holds a log")]
     Taken,

@@ -13,7 +13,7 @@ pub use credentials::Credentials;
 pub use known::{NotKnowable, instant_at, position_at};
 pub use measuring::{SameScope, erased_papers};
 pub(crate) use rules::is_of_the_rules;
-pub use stores::{PostgresStores, Stores};
+pub use stores::{LogPlace, PlaceError, Stores, TablesPlace};
 pub use views::{LogSource, MAX_DAMAGED_FILES, MAX_VIEWS_WAIT_MS, ViewsFollower};
 
 use crate::authority::Authority;
@@ -51,7 +51,7 @@ pub const VIEWS_FILE: &str = "views.db";
 /// The wired whole: everything that carries out commands and answers questions on one log.
 pub struct Qibu {
     stores: Stores,
-    /// Held by the one process that writes a data folder; databases are written by many.
+    /// Held by the one process that writes a data folder; databases and servers are written by many.
     lock: Option<Mutex<WriterLock>>,
     log: Arc<AnyLog>,
     clock: OccasionSource,
@@ -94,6 +94,10 @@ pub enum OpenFailure {
     /// The log's database.
     #[error(transparent)]
     LogDatabase(#[from] crate::log::postgres::OpenError),
+    /// The log's server.
+    #[cfg(feature = "kurrentdb")]
+    #[error(transparent)]
+    LogServer(#[from] crate::log::kurrent::OpenError),
     /// The vault, the papers or the service's file.
     #[error(transparent)]
     Storage(#[from] crate::vault::StorageFault),

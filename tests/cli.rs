@@ -26,6 +26,9 @@ mod help;
 mod history;
 #[path = "cli/house.rs"]
 mod house;
+#[cfg(feature = "kurrentdb")]
+#[path = "cli/kurrentdb.rs"]
+mod kurrentdb;
 #[path = "cli/mistakes.rs"]
 mod mistakes;
 #[path = "cli/permissions.rs"]

@@ -10,6 +10,8 @@ mod damage;
 mod draft;
 #[path = "log_conformance/engine.rs"]
 mod engine;
+#[path = "log_conformance/hammer.rs"]
+mod hammer;
 #[cfg(feature = "kurrentdb")]
 #[path = "log_conformance/kurrent_claims.rs"]
 mod kurrent_claims;

@@ -36,7 +36,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use qibu::authority::Authorities;
 use qibu::store::Streams;
 use qibu::store::hosted::Hosted;
-use qibu::wiring::{Stores, VIEWS_FILE};
+use qibu::wiring::{TablesPlace, VIEWS_FILE};
 use qibu_domain::association::AssociationState;
 use qibu_domain::correction;
 use qibu_domain::decider::Decider;
@@ -172,9 +172,9 @@ async fn the_log_is_whole(town: &Town, events: &[Recorded]) {
 }
 
 fn the_views_rebuild_to_the_same_rows(town: &Town) {
-    let live = match &town.home().stores {
-        Stores::Folder(folder) => Views::open(&folder.join(VIEWS_FILE)),
-        Stores::Postgres(stores) => Views::open_postgres(&stores.views),
+    let live = match &town.home().stores.views {
+        TablesPlace::Folder(folder) => Views::open(&folder.join(VIEWS_FILE)),
+        TablesPlace::Postgres(address) => Views::open_postgres(address),
     };
     let live = live.unwrap();
     assert_eq!(live.position(), town.qibu.head().position);

@@ -41,13 +41,23 @@ fn end(named: &str, vault: Option<&str>, option: &str, out: &Out) -> Result<Plac
     let is_database = SCHEMES.iter().any(|scheme| named.starts_with(scheme));
     let stores = if is_database {
         Stores::postgres(named, None, vault).map_err(|error| refused::address(&error, out))?
+    } else if named.contains("://") {
+        let known = [(
+            "data",
+            named.split("://").next().unwrap_or_default().to_owned(),
+        )];
+        return Err(Failure::usage(say(
+            out.lang(),
+            "cli.copy.other_engine",
+            &known,
+        )));
     } else if vault.is_some() {
         let known = [("option", option.to_owned()), ("data", named.to_owned())];
         return Err(Failure::usage(say(out.lang(), "cli.copy.no_vault", &known)));
     } else {
         // The seal names it for whoever looks later, from wherever.
         let folder = PathBuf::from(named);
-        Stores::Folder(std::path::absolute(&folder).unwrap_or(folder))
+        Stores::from(&std::path::absolute(&folder).unwrap_or(folder))
     };
     Ok(Place {
         data: stores.folder().map(PathBuf::from).unwrap_or_default(),
@@ -104,6 +114,10 @@ fn refusal(error: &CopyError, from: &Place, to: &Place, out: &Out) -> Failure {
         CopyError::DestinationHeld(error) => held(error, to, out),
         CopyError::Sealed(seal) => refused::sealed(seal, from, out),
         CopyError::InUse => Failure::new(4, said("in_use", &[])),
+        CopyError::OtherEngine => {
+            let known = [("data", "kurrentdb".to_owned())];
+            Failure::usage(say(out.lang(), "cli.copy.other_engine", &known))
+        }
         CopyError::Taken => Failure::new(4, said("taken", &[])),
         CopyError::NotEmpty(name) => Failure::new(4, said("not_empty", &[("name", name.clone())])),
         CopyError::OtherCopy => Failure::new(4, said("other_copy", &[])),

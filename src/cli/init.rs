@@ -165,7 +165,8 @@ async fn make(
     opening: &Opening,
     out: &Out,
 ) -> Result<(Arc<Qibu>, AccountId), Failure> {
-    let was_empty = place.stores.folder().is_some_and(is_empty);
+    // A log elsewhere is not taken back with the folder, and is gone on with under the same key.
+    let was_empty = place.stores.log.folder().is_some_and(is_empty);
     place.make_folder(out)?;
     let mut made_key = None;
     let made = match place.new_root_key(out) {

@@ -1,7 +1,9 @@
 //! Command lines that work as they are printed, from whatever folder they are pasted into.
 
 use super::{Failure, Place};
-use crate::wiring::Stores;
+use crate::wiring::LogPlace;
+#[cfg(feature = "kurrentdb")]
+use crate::wiring::TablesPlace;
 use std::path::Path;
 
 /// The program and where it works, as a shell reads them.
@@ -13,10 +15,18 @@ pub(super) struct Lines {
 impl Lines {
     pub(super) fn of(place: &Place) -> Result<Self, Failure> {
         let program = std::env::current_exe().map_err(Failure::failed)?;
-        let mut words = match &place.stores {
-            Stores::Folder(folder) => format!("--data {}", path_word(folder)),
-            // The address may hold a password, which belongs on no screen.
-            Stores::Postgres(_) => "--log \"$QIBU_LOG\"".to_owned(),
+        let mut words = match (&place.stores.log, &place.stores.vault) {
+            (LogPlace::Folder(folder), _) => format!("--data {}", path_word(folder)),
+            // The addresses may hold a password, which belongs on no screen.
+            (LogPlace::Postgres(_), _) => "--log \"$QIBU_LOG\"".to_owned(),
+            #[cfg(feature = "kurrentdb")]
+            (LogPlace::Kurrent(_), TablesPlace::Folder(folder)) => {
+                format!("--log \"$QIBU_LOG\" --data {}", path_word(folder))
+            }
+            #[cfg(feature = "kurrentdb")]
+            (LogPlace::Kurrent(_), TablesPlace::Postgres(_)) => {
+                "--log \"$QIBU_LOG\" --views \"$QIBU_VIEWS\" --vault \"$QIBU_VAULT\"".to_owned()
+            }
         };
         if let Some(file) = &place.root_key {
             words.push_str(&format!(" --root-key {}", path_word(file)));

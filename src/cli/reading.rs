@@ -5,13 +5,15 @@ use super::finding::find;
 use super::history::minute;
 use super::{Failure, Out, Place, refused};
 use crate::log::any::AnyLog;
-use crate::log::verify::{ExamineError, verify_database, verify_store};
+#[cfg(feature = "kurrentdb")]
+use crate::log::verify::verify_server;
+use crate::log::verify::{ExamineError, Report, verify_database, verify_store};
 use crate::log::{ClockKind, Log, LogError};
 use crate::occasion_source::machine_time;
 use crate::store::Streams;
 use crate::web::pages::labels;
 use crate::wiring::{
-    LOG_FILE, LogSource, NotKnowable, SameScope, Stores, erased_papers, instant_at, position_at,
+    LOG_FILE, LogPlace, LogSource, NotKnowable, SameScope, erased_papers, instant_at, position_at,
 };
 use crate::words::{Lang, say};
 use qibu_domain::association::{self, Association};
@@ -362,21 +364,30 @@ async fn home(log: &AnyLog, out: &Out) -> Result<String, Failure> {
     home.ok_or_else(|| Failure::not_found(say(out.lang(), "cli.empty_log", &[])))
 }
 
-pub(super) async fn verify(place: &Place, out: &Out) -> Result<u8, Failure> {
-    place.must_hold_a_log(out).await?;
-    let report = match &place.stores {
-        Stores::Folder(folder) => {
+async fn examined(place: &Place, out: &Out) -> Result<Report, Failure> {
+    match &place.stores.log {
+        LogPlace::Folder(folder) => {
             let read = verify_store(&folder.join(LOG_FILE));
-            read.map_err(|error| refused::log(&error, place, out))?
+            read.map_err(|error| refused::log(&error, place, out))
         }
-        Stores::Postgres(stores) => {
-            let read = verify_database(&stores.log).await;
+        LogPlace::Postgres(address) => {
+            let read = verify_database(address).await;
             read.map_err(|error| match &error {
                 ExamineError::Open(error) => refused::database(error, place, out),
                 _ => Failure::failed(error),
-            })?
+            })
         }
-    };
+        #[cfg(feature = "kurrentdb")]
+        LogPlace::Kurrent(address) => {
+            let clock = Arc::new(crate::occasion_source::machine_time);
+            verify_server(address, clock).await.map_err(Failure::failed)
+        }
+    }
+}
+
+pub(super) async fn verify(place: &Place, out: &Out) -> Result<u8, Failure> {
+    place.must_hold_a_log(out).await?;
+    let report = examined(place, out).await?;
     let findings: Vec<Value> = report
         .findings
         .iter()

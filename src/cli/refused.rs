@@ -3,6 +3,8 @@
 use super::history::minute;
 use super::{Failure, Out, Place};
 use crate::command::CommandError;
+#[cfg(feature = "kurrentdb")]
+use crate::log::kurrent::OpenError as ServerError;
 use crate::log::postgres::OpenError as DatabaseError;
 use crate::log::sqlite::OpenError;
 use crate::log::transfer::Seal;
@@ -10,7 +12,7 @@ use crate::opening::OpeningError;
 use crate::root_key::RootKeyError;
 use crate::vault::StorageFault;
 use crate::web::problem::Problem;
-use crate::wiring::OpenFailure;
+use crate::wiring::{OpenFailure, PlaceError};
 use crate::words::say;
 use crate::writer_lock::{LockError, LockHeld};
 use qibu_projections::tables::postgres::AddressError;
@@ -24,6 +26,8 @@ pub(super) fn folder(error: &OpenFailure, place: &Place, out: &Out) -> Failure {
         OpenFailure::Lock(LockError::Held(held)) => Failure::new(4, held_by(held, place, out)),
         OpenFailure::Log(error) => log(error, place, out),
         OpenFailure::LogDatabase(error) => database(error, place, out),
+        #[cfg(feature = "kurrentdb")]
+        OpenFailure::LogServer(error) => server(error, place, out),
         OpenFailure::Storage(fault) => storage(fault, out),
         OpenFailure::RootKey(error) => root_key(error, out),
         OpenFailure::Command(error) => command(error, out),
@@ -146,6 +150,64 @@ pub(super) fn sealed(seal: &Seal, place: &Place, out: &Out) -> Failure {
 fn unfinished(place: &Place, out: &Out) -> Failure {
     let data = [("data", place.stores.to_string())];
     Failure::new(4, say(out.lang(), "cli.copy.unfinished", &data))
+}
+
+/// A server of the log that was not opened, or does not answer.
+#[cfg(feature = "kurrentdb")]
+pub(super) fn server(error: &ServerError, place: &Place, out: &Out) -> Failure {
+    server_named(error, &place.stores.to_string(), out)
+}
+
+#[cfg(feature = "kurrentdb")]
+fn server_named(error: &ServerError, name: &str, out: &Out) -> Failure {
+    let said = |key: &str, reason: &str| {
+        let known = [("data", name.to_owned()), ("reason", reason.to_owned())];
+        say(out.lang(), &format!("cli.server.{key}"), &known)
+    };
+    match error {
+        ServerError::Address(reason) => Failure::usage(said("address", reason)),
+        ServerError::Insecure(host) => Failure::usage(said("insecure", host)),
+        ServerError::Namespace(word) => Failure::usage(said("namespace", word)),
+        ServerError::Exists(_) => {
+            let data = [("data", name.to_owned())];
+            Failure::new(4, say(out.lang(), "cli.exists", &data))
+        }
+        ServerError::NotALog { reason, .. } => Failure::not_found(said("no_log", reason)),
+        ServerError::Server(reason) => Failure::new(1, said("unreachable", reason)),
+    }
+}
+
+/// A log on a server whose data folder is elsewhere.
+#[cfg(feature = "kurrentdb")]
+pub(super) fn apart(place: &Place, out: &Out) -> Failure {
+    Failure::not_found(beside("cli.server.apart", place, out))
+}
+
+/// A data folder that holds a log of its own.
+#[cfg(feature = "kurrentdb")]
+pub(super) fn other_log(place: &Place, out: &Out) -> Failure {
+    Failure::new(4, beside("cli.server.other_log", place, out))
+}
+
+#[cfg(feature = "kurrentdb")]
+fn beside(key: &str, place: &Place, out: &Out) -> String {
+    let known = [
+        ("data", place.stores.to_string()),
+        ("folder", place.data.display().to_string()),
+    ];
+    say(out.lang(), key, &known)
+}
+
+/// Places that are not taken.
+pub(super) fn place(error: &PlaceError, out: &Out) -> Failure {
+    match error {
+        PlaceError::Postgres(error) => address(error, out),
+        #[cfg(feature = "kurrentdb")]
+        PlaceError::Kurrent(error) => server_named(error, "", out),
+        PlaceError::Unknown => Failure::usage(say(out.lang(), "cli.server.unknown", &[])),
+        PlaceError::WithoutKurrent => Failure::usage(say(out.lang(), "cli.server.not_built", &[])),
+        PlaceError::Halved => Failure::usage(say(out.lang(), "cli.server.halved", &[])),
+    }
 }
 
 /// An address of a database that is not taken.

@@ -2,11 +2,13 @@
 
 use super::lines::absolute;
 use super::{Failure, Out, Place, refused};
+#[cfg(feature = "kurrentdb")]
+use crate::log::kurrent::KurrentLog;
 use crate::log::postgres::PostgresLog;
 use crate::private_files;
 use crate::root_key::{RootKey, RootKeySource};
 use crate::run::Server;
-use crate::wiring::{LOG_FILE, Qibu, Stores};
+use crate::wiring::{LOG_FILE, LogPlace, Qibu};
 use crate::words::say;
 use serde_json::json;
 use std::path::PathBuf;
@@ -74,25 +76,49 @@ impl Place {
         Err(Failure::not_found(say(out.lang(), "cli.no_log", &data)))
     }
 
-    /// Whether there is a log in the data folder, or in the database.
+    /// Whether there is a log in the data folder, in the database or on the server.
     pub(super) async fn holds_a_log(&self, out: &Out) -> Result<bool, Failure> {
-        match &self.stores {
-            Stores::Folder(folder) => {
+        match &self.stores.log {
+            LogPlace::Folder(folder) => {
                 self.must_be_a_folder(out)?;
                 Ok(folder.join(LOG_FILE).exists())
             }
-            Stores::Postgres(stores) => {
-                let found = PostgresLog::is_there(&stores.log).await;
+            LogPlace::Postgres(address) => {
+                let found = PostgresLog::is_there(address).await;
                 found.map_err(|error| refused::database(&error, self, out))
+            }
+            #[cfg(feature = "kurrentdb")]
+            LogPlace::Kurrent(address) => {
+                self.must_be_free_for_what_is_beside(out)?;
+                let found = KurrentLog::is_there(address).await;
+                let found = found.map_err(|error| refused::server(&error, self, out))?;
+                match self.stores.folder() {
+                    // Who opened it would make a second vault, in which no name stands and no paper.
+                    Some(folder) if found && !folder.is_dir() => Err(refused::apart(self, out)),
+                    _ => Ok(found),
+                }
             }
         }
     }
 
+    /// Fails where what lies beside the log is to lie in something that is no folder, or in the folder of another log.
+    #[cfg(feature = "kurrentdb")]
+    fn must_be_free_for_what_is_beside(&self, out: &Out) -> Result<(), Failure> {
+        let Some(folder) = self.stores.folder() else {
+            return Ok(());
+        };
+        self.must_be_a_folder(out)?;
+        if folder.join(LOG_FILE).exists() {
+            return Err(refused::other_log(self, out));
+        }
+        Ok(())
+    }
+
     /// Where the log is, as a person is told.
     pub(super) fn shown(&self) -> String {
-        match &self.stores {
-            Stores::Folder(folder) => absolute(folder).display().to_string(),
-            stores @ Stores::Postgres(_) => stores.to_string(),
+        match self.stores.log.folder() {
+            Some(folder) => absolute(folder).display().to_string(),
+            None => self.stores.to_string(),
         }
     }
 

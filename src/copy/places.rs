@@ -9,7 +9,7 @@ use crate::private_files;
 use crate::reads::READS_FILE;
 use crate::service::SERVICE_FILE;
 use crate::vault::VAULT_FILE;
-use crate::wiring::{LOG_FILE, Stores, VIEWS_FILE};
+use crate::wiring::{LOG_FILE, LogPlace, Stores, TablesPlace, VIEWS_FILE};
 use crate::writer_lock::{LockError, WriterLock};
 use std::path::Path;
 
@@ -34,20 +34,22 @@ impl<'s> Ends<'s> {
     /// Opens both. A folder that is locked is served, or another copy is under way.
     pub(super) fn open(from: &Stores, to: &'s Stores) -> Result<Self, CopyError> {
         let mut source_lock = None;
-        let source: Box<dyn Source> = match from {
-            Stores::Folder(folder) => {
+        let source: Box<dyn Source> = match &from.log {
+            LogPlace::Folder(folder) => {
                 source_lock = lock(folder).map_err(CopyError::SourceHeld)?;
                 let opened = SqliteSource::open(&folder.join(LOG_FILE)).map_err(from_file)?;
                 Box::new(opened)
             }
-            Stores::Postgres(stores) => {
-                let opened = PostgresSource::open(&stores.log);
+            LogPlace::Postgres(address) => {
+                let opened = PostgresSource::open(address);
                 Box::new(opened.map_err(|error| CopyError::Source(error.into()))?)
             }
+            #[cfg(feature = "kurrentdb")]
+            LogPlace::Kurrent(_) => return Err(CopyError::OtherEngine),
         };
         let mut destination_lock = None;
-        let destination: Box<dyn Destination> = match to {
-            Stores::Folder(folder) => {
+        let destination: Box<dyn Destination> = match &to.log {
+            LogPlace::Folder(folder) => {
                 let mut opened = SqliteDestination::at(&folder.join(LOG_FILE));
                 // A log is refused as one, whoever has it open: it may be the source itself.
                 if let Ok(destination) = &mut opened
@@ -59,13 +61,15 @@ impl<'s> Ends<'s> {
                 destination_lock = lock(folder).map_err(CopyError::DestinationHeld)?;
                 Box::new(opened.map_err(|error| CopyError::Destination(error.into()))?)
             }
-            Stores::Postgres(stores) => {
+            LogPlace::Postgres(address) => {
                 if is_same(from, to) {
                     return Err(CopyError::Taken);
                 }
-                let opened = PostgresDestination::at(&stores.log);
+                let opened = PostgresDestination::at(address);
                 Box::new(opened.map_err(|error| CopyError::Destination(error.into()))?)
             }
+            #[cfg(feature = "kurrentdb")]
+            LogPlace::Kurrent(_) => return Err(CopyError::OtherEngine),
         };
         Ok(Self {
             source,
@@ -77,20 +81,20 @@ impl<'s> Ends<'s> {
 
     /// Refuses a destination that holds no log and yet something of Qibu's, which would be lost.
     pub(super) fn prepare(&self) -> Result<(), CopyError> {
-        let found = match self.to {
-            Stores::Folder(folder) => {
-                let is_there = |name: &&str| folder.join(name).exists();
-                BESIDE.into_iter().find(is_there).map(str::to_owned)
-            }
-            Stores::Postgres(stores) => {
-                let mut found = Vec::new();
-                for address in [&stores.vault, &stores.views] {
-                    let schemas = schemas_at(address);
-                    found.extend(schemas.map_err(|error| CopyError::Destination(error.into()))?);
+        let mut found = None;
+        for place in [&self.to.vault, &self.to.views] {
+            found = found.or(match place {
+                TablesPlace::Folder(folder) => {
+                    let is_there = |name: &&str| folder.join(name).exists();
+                    BESIDE.into_iter().find(is_there).map(str::to_owned)
                 }
-                found.into_iter().next()
-            }
-        };
+                TablesPlace::Postgres(address) => {
+                    let schemas = schemas_at(address);
+                    let schemas = schemas.map_err(|error| CopyError::Destination(error.into()))?;
+                    schemas.into_iter().next()
+                }
+            });
+        }
         found.map_or(Ok(()), |name| Err(CopyError::NotEmpty(name)))
     }
 }

@@ -1,5 +1,7 @@
 //! The engine that a deployment has chosen. An enum, for the trait's methods are asynchronous.
 
+#[cfg(feature = "kurrentdb")]
+use super::kurrent::KurrentLog;
 use super::postgres::PostgresLog;
 use super::sequencer::Sequencer;
 use super::sqlite::{Clock, SqliteLog};
@@ -17,6 +19,9 @@ pub enum AnyLog {
     Sqlite(SqliteLog),
     /// In a `PostgreSQL` database.
     Postgres(PostgresLog),
+    /// On a `KurrentDB` server or cluster.
+    #[cfg(feature = "kurrentdb")]
+    Kurrent(KurrentLog),
 }
 
 /// The same question to whichever engine it is.
@@ -25,6 +30,8 @@ macro_rules! each {
         match $self {
             AnyLog::Sqlite($log) => $answer,
             AnyLog::Postgres($log) => $answer,
+            #[cfg(feature = "kurrentdb")]
+            AnyLog::Kurrent($log) => $answer,
         }
     };
 }
@@ -35,6 +42,9 @@ impl AnyLog {
         match self {
             Self::Sqlite(_) => machine,
             Self::Postgres(log) => log.clock_source(machine),
+            // Each copy stamps by the clock of its own machine.
+            #[cfg(feature = "kurrentdb")]
+            Self::Kurrent(_) => machine,
         }
     }
 
@@ -50,6 +60,8 @@ impl AnyLog {
             Self::Sqlite(log) => log.trouble(),
             // A database that is out of room says so at each append; this machine's disk says nothing of it.
             Self::Postgres(_) => None,
+            #[cfg(feature = "kurrentdb")]
+            Self::Kurrent(_) => None,
         }
     }
 

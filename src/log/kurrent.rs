@@ -5,6 +5,7 @@
 //! reads it and judges each append at its place, with the judge of all engines. What wins is in the log; what does not
 //! stays on the server, void. Positions, stamps, leaves, claims and outcomes are a pure function of `$all`.
 
+mod address;
 mod fold;
 mod follower;
 mod index;
@@ -14,6 +15,7 @@ mod server;
 mod wire;
 mod writer;
 
+pub use address::KurrentAddress;
 pub use follower::MAX_SIGHT_WAIT_MS;
 pub use names::{DEFAULT_NAMESPACE, MAX_NAMESPACE_BYTES};
 pub use server::{MAX_ANSWER_WAIT_MS, MAX_RESENDS};
@@ -21,20 +23,22 @@ pub use wire::{FORMAT, MAX_APPEND_BYTES};
 pub use writer::{MAX_COURTESY_LOOKS, MAX_ROUNDS, ORPHAN_POLLS, POLL_MS};
 
 use self::follower::{Fault, Follower};
-use self::names::Namespace;
 use self::server::{Put, Server};
 use self::writer::Writer;
-use super::judge::Wanted;
+use super::judge::{Held, Outcome, Wanted};
 use super::judged::foreseen;
 use super::sequencer::Sequencer;
 use super::sqlite::Clock;
 use super::stored::{FIRST_EPOCH, Meta};
-use super::{Append, AppendError, ClockKind, Head, Log, LogError};
+use super::{Append, AppendError, ClockKind, CommandKey, Head, Log, LogError};
+use qibu_domain::claim::ClaimKey;
 use qibu_domain::id::{LogId, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::recorded::Recorded;
 use qibu_verifier::{Hash, RightEdge};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::watch;
 
 /// Why a log cannot be opened or made. None of its words holds the password of the address.
@@ -85,6 +89,7 @@ pub struct KurrentLog {
     sequencer: Sequencer,
     follower: Arc<Follower>,
     clock: Clock,
+    reads: AtomicU64,
     /// Turns true when the writer has stopped.
     stopped: watch::Receiver<bool>,
 }
@@ -107,9 +112,20 @@ impl KurrentLog {
         kind: ClockKind,
         clock: Clock,
     ) -> Result<Self, OpenError> {
-        let follower = Follower::new(Server::at(url)?, named(namespace)?);
+        let address = KurrentAddress::in_namespace(url, namespace)?;
+        Self::create_at(&address, log, kind, clock).await
+    }
+
+    /// The same where an address was read.
+    pub async fn create_at(
+        address: &KurrentAddress,
+        log: LogId,
+        kind: ClockKind,
+        clock: Clock,
+    ) -> Result<Self, OpenError> {
+        let follower = Follower::at(address)?;
         follower.catch_up().await?;
-        let exists = || OpenError::Exists(namespace.to_owned());
+        let exists = || OpenError::Exists(address.namespace().to_string());
         if follower.index().last.is_some() {
             return Err(exists());
         }
@@ -126,20 +142,33 @@ impl KurrentLog {
             Put::Moved => return Err(exists()),
             Put::Refused(reason) | Put::Unknown(reason) => return Err(OpenError::Server(reason)),
         }
-        Self::start(follower, namespace, clock)
+        Self::start(follower, clock)
     }
 
     /// Opens the log in a namespace of the server of that address (`kurrentdb://…`) for writing and reading, and reads
     /// it from its start. Any number of processes may.
     pub async fn open(url: &str, namespace: &str, clock: Clock) -> Result<Self, OpenError> {
-        let follower = Follower::new(Server::at(url)?, named(namespace)?);
-        follower.catch_up().await?;
-        Self::start(follower, namespace, clock)
+        Self::open_at(&KurrentAddress::in_namespace(url, namespace)?, clock).await
     }
 
-    fn start(follower: Follower, namespace: &str, clock: Clock) -> Result<Self, OpenError> {
+    /// The same where an address was read.
+    pub async fn open_at(address: &KurrentAddress, clock: Clock) -> Result<Self, OpenError> {
+        let follower = Follower::at(address)?;
+        follower.catch_up().await?;
+        Self::start(follower, clock)
+    }
+
+    /// Whether there is a log in that namespace. The log itself is not read.
+    pub async fn is_there(address: &KurrentAddress) -> Result<bool, OpenError> {
+        let server = Server::at(address.url())?;
+        let meta = address.namespace().meta();
+        let page = server.read_stream(meta, 0, 1).await;
+        Ok(!page.map_err(OpenError::Server)?.events.is_empty())
+    }
+
+    fn start(follower: Follower, clock: Clock) -> Result<Self, OpenError> {
         let not_a_log = || OpenError::NotALog {
-            namespace: namespace.to_owned(),
+            namespace: follower.names().to_string(),
             reason: "there is none".to_owned(),
         };
         let meta = follower.index().meta.ok_or_else(not_a_log)?;
@@ -156,6 +185,7 @@ impl KurrentLog {
             sequencer,
             follower,
             clock,
+            reads: AtomicU64::new(0),
             stopped,
         })
     }
@@ -167,13 +197,35 @@ impl KurrentLog {
         let _ = self.stopped.clone().wait_for(|stopped| *stopped).await;
     }
 
-    async fn caught_up(&self) -> Result<(), LogError> {
-        readers::caught_up(&self.follower).await
+    /// How often this process has read the log since it was opened, of whatever it read.
+    pub fn reads(&self) -> u64 {
+        self.reads.load(Ordering::Relaxed)
+    }
+
+    /// What follows from all that was read, in one snapshot.
+    pub(in crate::log) fn derived(&self) -> Derived {
+        let index = self.follower.index();
+        Derived {
+            meta: self.meta,
+            edge: index.edge.clone(),
+            outcomes: index.outcomes.clone(),
+            claims: index.claims.clone(),
+        }
+    }
+
+    /// What reads, for one read more.
+    fn counted(&self) -> &Follower {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        &self.follower
     }
 }
 
-fn named(namespace: &str) -> Result<Namespace, OpenError> {
-    Namespace::new(namespace).ok_or_else(|| OpenError::Namespace(namespace.to_owned()))
+/// What follows from the events of a log, as this engine computes it from `$all`.
+pub(in crate::log) struct Derived {
+    pub(in crate::log) meta: Meta,
+    pub(in crate::log) edge: RightEdge,
+    pub(in crate::log) outcomes: HashMap<CommandKey, Outcome>,
+    pub(in crate::log) claims: HashMap<ClaimKey, Held>,
 }
 
 impl Drop for KurrentLog {
@@ -182,6 +234,7 @@ impl Drop for KurrentLog {
     }
 }
 
+/// What asks the server is kept on the heap: its futures are large, and every request would carry them.
 impl Log for KurrentLog {
     fn id(&self) -> LogId {
         self.meta.log
@@ -197,7 +250,7 @@ impl Log for KurrentLog {
 
     async fn foresee(&self, append: Append) -> Result<(), AppendError> {
         let unavailable = |reason: String| AppendError::Unavailable(reason);
-        let caught_up = self.follower.catch_up().await;
+        let caught_up = Box::pin(self.follower.catch_up()).await;
         caught_up.map_err(|fault| unavailable(fault.to_string()))?;
         let index = self.follower.index();
         let epoch = index.meta.map_or(0, |meta| meta.epoch);
@@ -212,7 +265,14 @@ impl Log for KurrentLog {
         after: Sequence,
         limit: usize,
     ) -> Result<Vec<Recorded>, LogError> {
-        readers::stream_page(&self.follower, self.meta.log, stream, after, limit).await
+        Box::pin(readers::stream_page(
+            self.counted(),
+            self.meta.log,
+            stream,
+            after,
+            limit,
+        ))
+        .await
     }
 
     async fn read_kind(
@@ -221,19 +281,33 @@ impl Log for KurrentLog {
         after: Position,
         limit: usize,
     ) -> Result<Vec<Recorded>, LogError> {
-        readers::all_page(&self.follower, self.meta.log, Some(kind), after, limit).await
+        Box::pin(readers::all_page(
+            self.counted(),
+            self.meta.log,
+            Some(kind),
+            after,
+            limit,
+        ))
+        .await
     }
 
     async fn read_all(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, LogError> {
-        readers::all_page(&self.follower, self.meta.log, None, after, limit).await
+        Box::pin(readers::all_page(
+            self.counted(),
+            self.meta.log,
+            None,
+            after,
+            limit,
+        ))
+        .await
     }
 
     async fn read_leaves(&self, after: Position, limit: usize) -> Result<Vec<Hash>, LogError> {
-        readers::leaves(&self.follower, after, limit).await
+        Box::pin(readers::leaves(self.counted(), after, limit)).await
     }
 
     async fn edge(&self) -> Result<RightEdge, LogError> {
-        self.caught_up().await?;
+        Box::pin(readers::caught_up(self.counted())).await?;
         Ok(self.follower.index().edge.clone())
     }
 
@@ -242,7 +316,7 @@ impl Log for KurrentLog {
     }
 
     async fn stream_head(&self, stream: StreamId) -> Result<Sequence, LogError> {
-        self.caught_up().await?;
+        Box::pin(readers::caught_up(self.counted())).await?;
         Ok(self.follower.index().stream_head(stream))
     }
 }

@@ -6,11 +6,15 @@
 
 mod database;
 mod schema;
+#[cfg(feature = "kurrentdb")]
+mod server;
 mod stored;
 mod tables;
 mod walk;
 
 pub use self::database::{ExamineError, verify_database};
+#[cfg(feature = "kurrentdb")]
+pub use self::server::verify_server;
 
 use self::walk::Walk;
 use super::sqlite::closed::read_seal;

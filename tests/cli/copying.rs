@@ -1,6 +1,6 @@
 //! `qibu copy` by the command line.
 
-use crate::databases::new_database;
+use crate::databases::new_database_as;
 use crate::house::{ADMIN, House};
 use qibu::copy::{Pace, copy};
 use qibu::wiring::Stores;
@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 #[test]
 fn an_office_moves_to_postgresql_and_its_folder_says_where_it_went() {
     let house = House::new();
-    let (data, url) = (house.data(), new_database("correct-horse"));
+    let (data, url) = (house.data(), new_database_as("correct-horse"));
     let data = data.to_str().unwrap();
     let copy = ["copy", "--from", data, "--to", url.as_str()];
     let copied = house.run(&[&copy[..], &["--json"]].concat()).expect(0);

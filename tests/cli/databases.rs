@@ -26,15 +26,21 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// An empty database; its address holds a password.
-pub fn new_database(password: &str) -> String {
+pub fn new_database_as(password: &str) -> String {
     let url = block_on(Server::shared().new_database());
     url.replace("postgres@", &format!("postgres:{password}@"))
+}
+
+/// The address of an empty database.
+#[cfg(feature = "kurrentdb")]
+pub fn new_database() -> String {
+    block_on(Server::shared().new_database())
 }
 
 impl Databases {
     /// An empty database.
     fn empty() -> Self {
-        Self::at(&new_database(PASSWORD))
+        Self::at(&new_database_as(PASSWORD))
     }
 
     fn at(url: &str) -> Self {
@@ -121,6 +127,21 @@ fn init_makes_a_log_in_a_database_and_nothing_but_the_root_key_on_this_machine()
     );
     // The account is found by its name, which the views and the vault know.
     databases.run(&["account", "token", ADMIN]).expect(0);
+}
+
+#[cfg(not(feature = "kurrentdb"))]
+#[test]
+fn a_program_that_was_built_without_kurrentdb_says_so_in_either_language() {
+    let databases = Databases::at("kurrentdb://qibu:correct-horse@localhost:2113");
+    for (lang, words) in [("zh", "没有加入"), ("en", "built without KurrentDB")] {
+        for command in [&["serve"][..], &["verify", "store"]] {
+            let refused = databases.run(&[command, &["--lang", lang]].concat());
+            let refused = refused.expect(2);
+            assert!(refused.err.contains(words), "{refused:?}");
+            assert!(refused.err.contains("--features kurrentdb"), "{refused:?}");
+            assert!(!refused.err.contains(PASSWORD), "{refused:?}");
+        }
+    }
 }
 
 #[test]

@@ -153,21 +153,12 @@ impl House {
 
     /// Starts the server.
     pub fn serve(&self) -> Server {
-        let mut command = command(&self.data(), &["serve", "--listen", "127.0.0.1:0"]);
-        let mut child = command.stdin(Stdio::null()).spawn().unwrap();
-        let mut address = String::new();
-        let stdout = child.stdout.as_mut().unwrap();
-        BufReader::new(stdout).read_line(&mut address).unwrap();
-        let mut server = Server {
-            child,
-            address: address.trim().to_owned(),
-        };
-        assert!(server.address.starts_with("http://"), "{}", server.said());
-        server
+        Server::of(command(&self.data(), &["serve", "--listen", "127.0.0.1:0"]))
     }
 }
 
-fn run(mut command: Command, input: &str) -> Ran {
+/// Runs a command with that on its standard input.
+pub fn run(mut command: Command, input: &str) -> Ran {
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     // A command that reads no input may have ended before this is written.
@@ -247,6 +238,20 @@ pub struct Server {
 }
 
 impl Server {
+    /// The server that this command starts.
+    pub fn of(mut command: Command) -> Self {
+        let mut child = command.stdin(Stdio::null()).spawn().unwrap();
+        let mut address = String::new();
+        let stdout = child.stdout.as_mut().unwrap();
+        BufReader::new(stdout).read_line(&mut address).unwrap();
+        let mut server = Self {
+            child,
+            address: address.trim().to_owned(),
+        };
+        assert!(server.address.starts_with("http://"), "{}", server.said());
+        server
+    }
+
     /// Its process id.
     pub fn pid(&self) -> u32 {
         self.child.id()

@@ -266,7 +266,7 @@ fn objects(end: &End) -> usize {
     }
     let count = "SELECT count(DISTINCT paper) FROM qibu_vault.paper_chunk";
     block_on(async {
-        let options = end.databases().vault.options();
+        let options = end.vault_database().options();
         let mut connection: sqlx::PgConnection =
             sqlx::Connection::connect_with(options).await.unwrap();
         let count: i64 = sqlx::query_scalar(count)

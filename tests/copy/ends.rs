@@ -15,10 +15,11 @@ use qibu::log::sqlite::{Clock, SqliteLog};
 use qibu::log::transfer::{ClaimRow, OutcomeRow, Source, TransferError};
 use qibu::log::verify::{Report, verify_database, verify_store};
 use qibu::log::{ClockKind, Log};
-use qibu::wiring::{LOG_FILE, PostgresStores, Stores};
+use qibu::wiring::{LOG_FILE, LogPlace, Stores, TablesPlace};
 use qibu_domain::id::{LogId, Position};
 use qibu_domain::logbook::event::ClockKind as LogClock;
 use qibu_domain::recorded::Recorded;
+use qibu_projections::tables::postgres::PostgresAddress;
 use qibu_verifier::{Hash, RightEdge};
 use sqlx::{Executor, PgConnection};
 use std::ops::ControlFlow;
@@ -57,7 +58,7 @@ impl End {
         let folder = tempfile::tempdir().unwrap();
         Self {
             // One that the copy makes.
-            stores: Stores::Folder(folder.path().join("data")),
+            stores: Stores::from(&folder.path().join("data")),
             _folder: Some(folder),
         }
     }
@@ -82,21 +83,28 @@ impl End {
         self.stores.folder().unwrap().join(LOG_FILE)
     }
 
-    pub fn databases(&self) -> &PostgresStores {
-        match &self.stores {
-            Stores::Postgres(stores) => stores,
-            Stores::Folder(folder) => panic!("{}", folder.display()),
+    pub fn log_database(&self) -> &PostgresAddress {
+        match &self.stores.log {
+            LogPlace::Postgres(address) => address,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn vault_database(&self) -> &PostgresAddress {
+        match &self.stores.vault {
+            TablesPlace::Postgres(address) => address,
+            TablesPlace::Folder(folder) => panic!("{}", folder.display()),
         }
     }
 
     pub async fn create(&self, log: LogId, kind: ClockKind) -> AnyLog {
-        match &self.stores {
-            Stores::Folder(folder) => {
+        match self.stores.folder() {
+            Some(folder) => {
                 std::fs::create_dir_all(folder).unwrap();
                 AnyLog::Sqlite(SqliteLog::create(&self.log_file(), log, kind, clock()).unwrap())
             }
-            Stores::Postgres(_) => {
-                let made = PostgresLog::create_at(&self.databases().log, log, kind).await;
+            None => {
+                let made = PostgresLog::create_at(self.log_database(), log, kind).await;
                 AnyLog::Postgres(made.unwrap())
             }
         }
@@ -104,11 +112,11 @@ impl End {
 
     /// Opens the log for writing; the error in words.
     pub async fn open(&self) -> Result<AnyLog, String> {
-        match &self.stores {
-            Stores::Folder(_) => SqliteLog::open(&self.log_file(), clock())
+        match self.stores.folder() {
+            Some(_) => SqliteLog::open(&self.log_file(), clock())
                 .map(AnyLog::Sqlite)
                 .map_err(|error| error.to_string()),
-            Stores::Postgres(_) => PostgresLog::open_at(&self.databases().log)
+            None => PostgresLog::open_at(self.log_database())
                 .await
                 .map(AnyLog::Postgres)
                 .map_err(|error| error.to_string()),
@@ -117,9 +125,9 @@ impl End {
 
     /// The log as a copy reads it.
     pub fn source(&self) -> Box<dyn Source> {
-        match &self.stores {
-            Stores::Folder(_) => Box::new(SqliteSource::open(&self.log_file()).unwrap()),
-            Stores::Postgres(_) => Box::new(PostgresSource::open(&self.databases().log).unwrap()),
+        match self.stores.folder() {
+            Some(_) => Box::new(SqliteSource::open(&self.log_file()).unwrap()),
+            None => Box::new(PostgresSource::open(self.log_database()).unwrap()),
         }
     }
 
@@ -147,7 +155,7 @@ impl End {
             return;
         }
         block_on(async {
-            let options = self.databases().log.options();
+            let options = self.log_database().options();
             let mut connection: PgConnection =
                 sqlx::Connection::connect_with(options).await.unwrap();
             let past = "SET session_replication_role = replica";
@@ -158,9 +166,9 @@ impl End {
 
     /// What `qibu verify store` finds.
     pub fn verify(&self) -> Report {
-        match &self.stores {
-            Stores::Folder(_) => verify_store(&self.log_file()).unwrap(),
-            Stores::Postgres(_) => block_on(verify_database(&self.databases().log)).unwrap(),
+        match self.stores.folder() {
+            Some(_) => verify_store(&self.log_file()).unwrap(),
+            None => block_on(verify_database(self.log_database())).unwrap(),
         }
     }
 }

@@ -26,9 +26,9 @@ fn position_of(refused: &Result<qibu::copy::Copied, CopyError>) -> u64 {
 
 /// How many events the copy has.
 fn reached(to: &End) -> u64 {
-    let table = match to.stores {
-        Stores::Folder(_) => "edge",
-        Stores::Postgres(_) => "log_edge",
+    let table = match to.stores.folder() {
+        Some(_) => "edge",
+        None => "log_edge",
     };
     let sql = format!("SELECT size FROM {table}");
     if to.stores.folder().is_some() {
@@ -36,7 +36,7 @@ fn reached(to: &End) -> u64 {
         return file.query_row(&sql, [], |row| row.get(0)).unwrap();
     }
     block_on(async {
-        let options = to.databases().log.options();
+        let options = to.log_database().options();
         let mut connection: sqlx::PgConnection =
             sqlx::Connection::connect_with(options).await.unwrap();
         let size: i64 = sqlx::query_scalar(&sql)
@@ -152,7 +152,7 @@ fn nobody_begins_to_work_on_a_database_while_it_is_copied() {
     let copied = watched(&from, &to, |step| {
         if step == Step::Tables && !looked {
             looked = true;
-            let opened = block_on(PostgresLog::open_at(&from.databases().log));
+            let opened = block_on(PostgresLog::open_at(from.log_database()));
             assert!(
                 matches!(opened, Err(OpenError::BeingCopied(_))),
                 "{opened:?}"

@@ -1,17 +1,19 @@
-//! Several copies of Qibu at once on one `KurrentDB` server: the hammer, with resets throughout where the server is the
-//! double.
+//! Several copies of Qibu at once on one `KurrentDB` server, with resets throughout where the server is the double.
 
 use crate::draft::{LOG, draft, stream};
 use crate::engine::{Engine, Kurrent};
+use crate::hammer::process::insist;
+use crate::hammer::read_until;
 use qibu::log::kurrent::{KurrentLog, POLL_MS};
 use qibu::log::seal::envelope;
-use qibu::log::{Append, AppendError, Committed, Log};
+use qibu::log::{AppendError, Committed, Log};
 use qibu_domain::id::{Position, Sequence};
-use qibu_domain::recorded::Recorded;
 use qibu_verifier::{RightEdge, leaf_hash};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 const COPIES: u64 = 3;
@@ -21,43 +23,15 @@ const COUNT: u64 = 1 + WRITERS + COPIES * WRITERS * APPENDS;
 /// The rest between two resets, in milliseconds.
 const RESET_REST_MS: u64 = 150;
 
-/// Reads from the start, page after page, while others write: what was passed is never looked for again.
-async fn read_until(log: Arc<KurrentLog>, count: u64) -> Vec<Recorded> {
-    let (mut head, mut events) = (log.head(), Vec::<Recorded>::new());
-    while (events.len() as u64) < count {
-        let after = events.last().map_or(Position(0), |event| event.position);
-        // A read that a reset has cut is begun again.
-        let page = log.read_all(after, 100).await.unwrap_or_default();
-        if page.is_empty() {
-            let wait = Duration::from_millis(POLL_MS);
-            let _ = tokio::time::timeout(wait, head.changed()).await;
-        }
-        events.extend(page);
-    }
-    events
-}
-
-/// Sends a command until it is told what became of it, as a client does.
-async fn insist(log: &KurrentLog, append: &Append) -> Result<Committed, AppendError> {
-    loop {
-        match log.sequencer().append(append.clone()).await {
-            Err(AppendError::OutcomeUnknown(_)) => {
-                if let Ok(Some(committed)) = log.settle(append.command.clone()).await {
-                    return Ok(committed);
-                }
-            }
-            Err(AppendError::Unavailable(_)) => tokio::task::yield_now().await,
-            told => return told,
-        }
-    }
-}
-
 async fn write(log: Arc<KurrentLog>, copy: u64, writer: u64) -> Result<Committed, AppendError> {
+    let faults = AtomicU64::new(0);
     let shared = draft(stream(writer), 0).takes(&format!("name:{writer}"));
-    let claim = insist(&log, &shared.done()).await;
+    let claim = insist(&*log, &shared.done(), &faults).await;
     let mine = stream(100 + copy * WRITERS + writer);
     for sequence in 0..APPENDS {
-        let committed = insist(&log, &draft(mine, sequence).done()).await.unwrap();
+        let committed = insist(&*log, &draft(mine, sequence).done(), &faults)
+            .await
+            .unwrap();
         assert_eq!(committed.last_sequence, Sequence(sequence + 1));
     }
     claim
@@ -66,7 +40,7 @@ async fn write(log: Arc<KurrentLog>, copy: u64, writer: u64) -> Result<Committed
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn copies_that_write_at_once_make_one_dense_order() {
     let engine = Kurrent::live().await;
-    let reading = tokio::spawn(read_until(engine.copy().await, COUNT));
+    let reading = tokio::spawn(read_until(engine.copy().await, watch::channel(COUNT).1));
     let mut callers = JoinSet::new();
     for copy in 0..COPIES {
         let log = engine.copy().await;

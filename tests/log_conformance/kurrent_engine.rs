@@ -63,6 +63,10 @@ impl Kurrent {
         self.double.as_ref().unwrap()
     }
 
+    pub fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
     /// Ends every connection, where the server is the double.
     pub fn reset(&self) {
         if let Some(double) = &self.double {

@@ -5,8 +5,9 @@ use crate::engine::{Engine, Kurrent, Sqlite, clock_of};
 use crate::kurrent_double::{Double, Mishap};
 use crate::kurrent_engine::NAMESPACE;
 use crate::kurrent_faults::ALL_SENDS;
-use qibu::log::kurrent::{KurrentLog, MAX_APPEND_BYTES, OpenError};
+use qibu::log::kurrent::{KurrentAddress, KurrentLog, MAX_APPEND_BYTES, OpenError};
 use qibu::log::sqlite::Clock;
+use qibu::log::verify::{Damage, verify_server};
 use qibu::log::{AppendError, ClockKind, Log, LogError};
 use qibu_domain::id::{Position, Sequence};
 use std::sync::Arc;
@@ -169,6 +170,40 @@ async fn a_log_from_which_an_event_was_taken_away_is_not_opened() {
         matches!(&refused, Err(OpenError::Server(why)) if why.contains("are not there")),
         "{refused:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn verify_reads_all_that_a_server_shows_and_says_what_is_wrong_with_it() {
+    let engine = Kurrent::live_on_double().await;
+    let log = engine.log();
+    let taking = draft(stream(1), 0).events(2).takes("name:x");
+    taking.commit(&*log).await;
+    draft(stream(1), 2)
+        .event("AccountVanished", "{}")
+        .commit(&*log)
+        .await;
+    let address = KurrentAddress::in_namespace(&engine.url, NAMESPACE).unwrap();
+    let report = verify_server(&address, clock()).await.unwrap();
+    let edge = log.edge().await.unwrap();
+    assert_eq!(
+        (report.summary.events, report.summary.root),
+        (4, edge.root())
+    );
+    let at = |damage| {
+        let found = report.findings.iter().filter(|one| one.damage == damage);
+        found.map(|one| one.position).collect::<Vec<_>>()
+    };
+    // An event that nobody knows, and a founding that has not ended; what follows from the events agrees with them.
+    assert!(
+        at(Damage::Unreadable).contains(&Some(Position(4))),
+        "{report:?}"
+    );
+    assert_eq!(at(Damage::Opening), [None]);
+    for sound in [Damage::Leaf, Damage::Edge, Damage::Claim, Damage::Outcome] {
+        assert_eq!(at(sound), [], "{report:?}");
+    }
+    engine.double().take_away_first_of(&server_stream(1));
+    assert!(verify_server(&address, clock()).await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -20,6 +20,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use store::{Store, Taken, Wanted};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tonic::Status;
@@ -253,6 +254,27 @@ fn answer(wanted: &Wanted, taken: &Taken) -> AppendResp {
     }
 }
 
+/// Passes on what both say. The client does not turn off Nagle's algorithm: it holds back the second half of what it says
+/// until the first half is acknowledged, which a kernel does some 40 ms later unless it is told not to wait.
+async fn pass_on(client: &mut TcpStream, behind: &mut TcpStream) {
+    let ((mut asks, mut hears), (mut answers, mut takes)) = (client.split(), behind.split());
+    let asking = async {
+        let mut buffer = vec![0; 1 << 16];
+        while let Ok(1..) = asks.peek(&mut buffer[..1]).await {
+            #[cfg(target_os = "linux")]
+            asks.as_ref().set_quickack(true).unwrap();
+            let said = asks.read(&mut buffer).await.unwrap_or(0);
+            if takes.write_all(&buffer[..said]).await.is_err() {
+                break;
+            }
+        }
+    };
+    tokio::select! {
+        () = asking => {}
+        _ = tokio::io::copy(&mut answers, &mut hears) => {}
+    }
+}
+
 /// Passes on what clients and the server say, until the connections are reset.
 async fn stand_between(
     front: TcpListener,
@@ -274,7 +296,7 @@ async fn stand_between(
                 side.set_nodelay(true).unwrap();
             }
             tokio::select! {
-                _ = tokio::io::copy_bidirectional(&mut client, &mut behind) => {}
+                () = pass_on(&mut client, &mut behind) => {}
                 _ = resets.changed() => {}
             }
         });

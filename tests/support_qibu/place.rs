@@ -1,13 +1,21 @@
-//! Where a test keeps its log, and the root key of its vault: in a folder of its own, or in a database of its own where
-//! `QIBU_TEST_ENGINE` says `postgres`.
+//! Where a test keeps its log, and the root key of its vault: in a folder of its own, or elsewhere where
+//! `QIBU_TEST_ENGINE` says so. `postgres` is a database of its own; `kurrentdb` a double of a server with the rest in a
+//! folder, and `kurrentdb-postgres` the same with the rest in a database.
 
+#[cfg(feature = "kurrentdb")]
+#[path = "kurrent.rs"]
+#[allow(
+    dead_code,
+    reason = "only the suite of the log makes a double go wrong"
+)]
+mod kurrent;
 #[path = "postgres.rs"]
 #[allow(dead_code, reason = "each suite uses another part of it")]
 mod postgres;
 
 use qibu::log::verify::{Report, verify_database, verify_store};
 use qibu::root_key::RootKey;
-use qibu::wiring::{LOG_FILE, Stores};
+use qibu::wiring::{LOG_FILE, LogPlace, Stores};
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -20,11 +28,18 @@ pub struct Home {
 impl Home {
     pub async fn new() -> Self {
         let folder = folder();
-        let stores = if on_postgresql() {
-            let url = postgres::Server::shared().new_database().await;
-            Stores::postgres(&url, None, None).unwrap()
-        } else {
-            Stores::from(folder.path())
+        let database = || postgres::Server::shared().new_database();
+        let stores = match engine().as_str() {
+            "" | "sqlite" => Stores::from(folder.path()),
+            "postgres" => Stores::postgres(&database().await, None, None).unwrap(),
+            "kurrentdb" => {
+                Stores::at(&double_of_kurrentdb().await, None, None, folder.path()).unwrap()
+            }
+            "kurrentdb-postgres" => {
+                let (url, beside) = (double_of_kurrentdb().await, database().await);
+                Stores::at(&url, Some(&beside), Some(&beside), folder.path()).unwrap()
+            }
+            other => panic!("no engine {other}"),
         };
         Self { folder, stores }
     }
@@ -46,16 +61,39 @@ impl Home {
     /// What `qibu verify store` finds.
     #[allow(dead_code, reason = "not every suite verifies the store")]
     pub async fn verify(&self) -> Report {
-        match &self.stores {
-            Stores::Folder(folder) => verify_store(&folder.join(LOG_FILE)).unwrap(),
-            Stores::Postgres(stores) => verify_database(&stores.log).await.unwrap(),
+        match &self.stores.log {
+            LogPlace::Folder(folder) => verify_store(&folder.join(LOG_FILE)).unwrap(),
+            LogPlace::Postgres(address) => verify_database(address).await.unwrap(),
+            #[cfg(feature = "kurrentdb")]
+            LogPlace::Kurrent(address) => {
+                let clock = std::sync::Arc::new(qibu::occasion_source::machine_time);
+                let report = qibu::log::verify::verify_server(address, clock).await;
+                report.unwrap()
+            }
         }
     }
 }
 
-/// Whether the suites run on `PostgreSQL`.
-pub fn on_postgresql() -> bool {
-    std::env::var("QIBU_TEST_ENGINE").as_deref() == Ok("postgres")
+/// What the suites run on.
+fn engine() -> String {
+    std::env::var("QIBU_TEST_ENGINE").unwrap_or_default()
+}
+
+/// The address of a log on a server of its own, which lives as long as the process: its runtime is that of no test, so
+/// that it answers also where a test blocks its own.
+#[cfg(feature = "kurrentdb")]
+async fn double_of_kurrentdb() -> String {
+    static RUNTIME: std::sync::LazyLock<tokio::runtime::Runtime> = std::sync::LazyLock::new(|| {
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        runtime.worker_threads(1).enable_all().build().unwrap()
+    });
+    let double = RUNTIME.spawn(kurrent::Double::start()).await.unwrap();
+    format!("{}&namespace=test", double.url())
+}
+
+#[cfg(not(feature = "kurrentdb"))]
+fn double_of_kurrentdb() -> std::future::Ready<String> {
+    panic!("these tests were built without the feature kurrentdb");
 }
 
 /// The folder is in memory where the machine has such a place: these tests are about order, not about the disk.

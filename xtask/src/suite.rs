@@ -30,6 +30,8 @@ const ON_POSTGRES: [&str; 8] = [
     "sample",
     "interleavings",
 ];
+/// The suites that run once more with the log on a double of `KurrentDB`, and the rest in a folder.
+const ON_KURRENTDB: [&str; 4] = ["api", "page_journey", "permissions", "sample"];
 /// Interleavings on `PostgreSQL`, where each takes longer.
 const INTERLEAVINGS_ON_POSTGRES: &str = "3000";
 
@@ -74,6 +76,12 @@ const SUITES: &[Suite] = &[
         needs: &[&POSTGRESQL],
         runs_binary: false,
         run: postgres,
+    },
+    Suite {
+        name: "kurrentdb",
+        needs: &[&POSTGRESQL],
+        runs_binary: false,
+        run: kurrentdb,
     },
     Suite {
         name: RELEASE,
@@ -221,6 +229,25 @@ fn postgres(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
     Ok(Verdict::Passed)
 }
 
+/// The service on `KurrentDB`, and what a program says that was built without it.
+fn kurrentdb(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
+    let without = [
+        "test",
+        "--locked",
+        "-p",
+        "qibu",
+        "--test",
+        "cli",
+        "built_without_kurrentdb",
+    ];
+    cargo(workspace, &without)?;
+    let mut command = workspace.cargo(&["test", "--locked", "-p", "qibu"]);
+    command.args(WITH_KURRENTDB);
+    command.args(ON_KURRENTDB.iter().flat_map(|test| ["--test", test]));
+    child::run(command.env("QIBU_TEST_ENGINE", "kurrentdb"))?;
+    Ok(Verdict::Passed)
+}
+
 fn release(workspace: &Workspace, _: &Options) -> Result<Verdict, Failure> {
     cargo(workspace, &["build", "--release", "--locked"])
 }
@@ -287,8 +314,19 @@ mod tests {
     #[test]
     fn without_only_every_suite_runs_in_order() {
         let all = [
-            "fmt", "clippy", "test", "postgres", "release", "kill", "control", "copies", "standby",
-            "browser", "doc", "deny",
+            "fmt",
+            "clippy",
+            "test",
+            "postgres",
+            "kurrentdb",
+            "release",
+            "kill",
+            "control",
+            "copies",
+            "standby",
+            "browser",
+            "doc",
+            "deny",
         ];
         assert_eq!(names(None), all);
     }

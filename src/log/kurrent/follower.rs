@@ -1,6 +1,8 @@
 //! Follows `$all` to its end, page after page. Each page begins with the last event that was read, so that a server that
 //! was restored from an older state, or is another one, is noticed before anything stands on it.
 
+use super::OpenError;
+use super::address::KurrentAddress;
 use super::index::{Index, Last, Verdict};
 use super::names::Namespace;
 use super::server::{PAGE_EVENTS, Server};
@@ -68,17 +70,18 @@ pub(super) struct Follower {
 }
 
 impl Follower {
-    pub(super) fn new(server: Server, names: Namespace) -> Self {
-        Self {
-            server,
-            names,
+    /// At the beginning of `$all`; nothing is read yet.
+    pub(super) fn at(address: &KurrentAddress) -> Result<Self, OpenError> {
+        Ok(Self {
+            server: Server::at(address.url())?,
+            names: address.namespace().clone(),
             index: RwLock::default(),
             head: watch::Sender::new(Head::default()),
             begun: AtomicU64::new(0),
             turn: tokio::sync::Mutex::new(0),
             awaited: Mutex::default(),
             fault: Mutex::default(),
-        }
+        })
     }
 
     pub(super) fn server(&self) -> &Server {

@@ -54,14 +54,7 @@ pub(super) struct Page {
 impl Server {
     /// The server of that address (`kurrentdb://…`); it connects when it is first asked.
     pub(super) fn at(url: &str) -> Result<Self, OpenError> {
-        let settings: ClientSettings =
-            url.parse()
-                .map_err(|error: kurrentdb::ClientSettingsParseError| {
-                    OpenError::Address(error.message().to_owned())
-                })?;
-        if let Some(host) = exposed(&settings) {
-            return Err(OpenError::Insecure(host));
-        }
+        let settings = settings_of(url)?;
         let client = client_of(&settings).map_err(OpenError::Server)?;
         Ok(Self {
             settings,
@@ -303,6 +296,21 @@ fn seen(event: &RecordedEvent) -> Seen {
         data: event.data.to_vec(),
         metadata: event.custom_metadata.to_vec(),
     }
+}
+
+/// Reads an address. One beyond this machine must be verified.
+pub(super) fn settings_of(url: &str) -> Result<ClientSettings, OpenError> {
+    let settings: Result<ClientSettings, kurrentdb::ClientSettingsParseError> = url.parse();
+    let settings = settings.map_err(|error| {
+        // The client says what is wrong, or the whole of the address, with its password.
+        let tells_all = url.contains('@') || error.message().contains("://");
+        OpenError::Address(if tells_all {
+            "it is not written kurrentdb://HOST:PORT".to_owned()
+        } else {
+            error.message().to_owned()
+        })
+    })?;
+    exposed(&settings).map_or(Ok(settings), |host| Err(OpenError::Insecure(host)))
 }
 
 fn client_of(settings: &ClientSettings) -> Result<Client, String> {

@@ -61,6 +61,14 @@ pub enum ExamineError {
     /// It does not answer.
     #[error("the log's database: {0}")]
     Database(#[from] sqlx::Error),
+    /// The log's server does not open.
+    #[cfg(feature = "kurrentdb")]
+    #[error(transparent)]
+    Server(#[from] crate::log::kurrent::OpenError),
+    /// The log's server does not answer.
+    #[cfg(feature = "kurrentdb")]
+    #[error(transparent)]
+    Log(#[from] crate::log::LogError),
     /// The temporary file.
     #[error("the temporary file: {0}")]
     File(#[from] rusqlite::Error),

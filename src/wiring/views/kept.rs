@@ -3,7 +3,7 @@
 
 use crate::command::CommandError;
 use crate::private_files;
-use crate::wiring::{Stores, VIEWS_FILE};
+use crate::wiring::{Stores, TablesPlace, VIEWS_FILE};
 use qibu_domain::id::Position;
 use qibu_projections::Tables;
 use qibu_projections::tables::postgres::PostgresAddress;
@@ -64,9 +64,9 @@ pub(super) enum Then {
 impl Kept {
     /// Opens them. What is damaged is set aside, and begun anew.
     pub(super) fn open(stores: &Stores) -> Result<Self, String> {
-        let place = match stores {
-            Stores::Folder(folder) => Place::File(folder.join(VIEWS_FILE)),
-            Stores::Postgres(stores) => Place::Postgres(stores.views.clone()),
+        let place = match &stores.views {
+            TablesPlace::Folder(folder) => Place::File(folder.join(VIEWS_FILE)),
+            TablesPlace::Postgres(address) => Place::Postgres(address.clone()),
         };
         let words = |error: std::io::Error| error.to_string();
         let mut condition = Condition::default();
