@@ -6,7 +6,6 @@ use qibu::copy::{CopyError, Step};
 use qibu::log::postgres::OpenError;
 use qibu::log::postgres::PostgresLog;
 use qibu::log::transfer::TransferError;
-use qibu::wiring::Stores;
 use qibu::writer_lock::WriterLock;
 use std::ops::ControlFlow;
 

@@ -7,7 +7,6 @@ use qibu::copy::CopyError;
 use qibu::log::transfer::Seal;
 use qibu::log::{AppendError, Log};
 use qibu::occasion_source::machine_time;
-use qibu::wiring::Stores;
 use uuid::Uuid;
 
 in_all_directions!(
@@ -105,9 +104,9 @@ fn events_that_came_after_the_seal_are_found() {
         fill(&end);
         seal(&end);
         assert!(end.verify().is_clean());
-        let table = match end.stores {
-            Stores::Folder(_) => "seal",
-            Stores::Postgres(_) => "log_seal",
+        let table = match end.stores.folder() {
+            Some(_) => "seal",
+            None => "log_seal",
         };
         end.damage(&format!("UPDATE {table} SET size = 11"));
         let found = end.verify().findings;
@@ -121,9 +120,9 @@ fn a_seal_whose_epoch_was_put_back_is_found() {
     for end in [End::folder(), End::database()] {
         fill(&end);
         seal(&end);
-        let table = match end.stores {
-            Stores::Folder(_) => "meta",
-            Stores::Postgres(_) => "log_meta",
+        let table = match end.stores.folder() {
+            Some(_) => "meta",
+            None => "log_meta",
         };
         end.damage(&format!("UPDATE {table} SET epoch = 1"));
         let found = end.verify().findings;
