@@ -84,10 +84,10 @@ impl End {
     }
 
     pub fn log_database(&self) -> &PostgresAddress {
-        match &self.stores.log {
-            LogPlace::Postgres(address) => address,
-            other => panic!("{other:?}"),
-        }
+        let LogPlace::Postgres(address) = &self.stores.log else {
+            panic!("{:?}", self.stores.log)
+        };
+        address
     }
 
     pub fn vault_database(&self) -> &PostgresAddress {
