@@ -1,7 +1,7 @@
 //! The log on `SQLite`: one file, one writer thread, a few readers (laws 1, 11, 14, 16 to 18).
 
 pub(in crate::log) mod closed;
-mod columns;
+pub(in crate::log) mod columns;
 #[cfg(feature = "ack-before-commit")]
 mod fault;
 pub(in crate::log) mod file;

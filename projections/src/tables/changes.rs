@@ -109,14 +109,16 @@ impl<'r> Changes<'r> {
     }
 }
 
-/// Whether the keys of rows that go are none of the rows that stay. With no key, or one that two rows share, a row
-/// cannot go alone.
+/// Whether the keys of rows that go are none of the rows that stay. With no key, one that two rows share, or one that lacks
+/// a value, which equals nothing in a database, a row cannot go alone.
 fn are_told_apart<'k>(
     gone: impl Iterator<Item = Vec<&'k Cell>>,
     mut kept: impl Iterator<Item = Vec<&'k Cell>>,
 ) -> bool {
     let gone: HashSet<Vec<&Cell>> = gone.collect();
-    gone.iter().all(|key| !key.is_empty()) && !kept.any(|key| gone.contains(&key))
+    gone.iter()
+        .all(|key| !key.is_empty() && !key.contains(&&Cell::Null))
+        && !kept.any(|key| gone.contains(&key))
 }
 
 /// What tells a row apart within its stream.
@@ -265,6 +267,13 @@ mod tests {
             noted(Some(&old), &new),
             (1, vec![], vec!["one".into(), "TWO".into()])
         );
+    }
+
+    #[test]
+    fn a_row_whose_key_lacks_a_value_goes_with_its_stream() {
+        let undated = |word: &str| Row::new(&DATED, [Cell::Null, word.into()]);
+        let (old, new) = ([undated("one")], [undated("ONE")]);
+        assert_eq!(noted(Some(&old), &new), (1, vec![], vec!["ONE".into()]));
     }
 
     #[test]

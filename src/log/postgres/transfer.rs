@@ -63,6 +63,8 @@ struct Session {
     runtime: Runtime,
     database: Database,
     connection: PgConnection,
+    /// Whether its transaction has the head lock.
+    has_head_lock: bool,
 }
 
 impl Session {
@@ -84,6 +86,7 @@ impl Session {
             runtime,
             database,
             connection,
+            has_head_lock: false,
         })
     }
 
@@ -97,7 +100,11 @@ impl Session {
 impl Drop for Session {
     /// What was not committed is undone, and others may open the log, before this returns.
     fn drop(&mut self) {
-        let end = sqlx::raw_sql("ROLLBACK; SELECT pg_advisory_unlock_all()");
+        let end = sqlx::raw_sql(if self.has_head_lock {
+            "ROLLBACK; SELECT pg_advisory_unlock_all()"
+        } else {
+            "SELECT pg_advisory_unlock_all()"
+        });
         // A connection that does not answer is closed all the same.
         let _ = self.runtime.block_on(end.execute(&mut self.connection));
     }
@@ -121,6 +128,7 @@ impl PostgresSource {
             runtime,
             database,
             connection,
+            ..
         } = &mut session;
         let (meta, seal) = runtime.block_on(async {
             let meta = database.read_meta(connection).await?;
@@ -237,6 +245,8 @@ impl Source for PostgresSource {
     }
 
     fn lock(&mut self) -> Result<(), TransferError> {
+        // Whatever it answers: a transaction that failed is to be ended, too.
+        self.session.has_head_lock = true;
         self.session.run(TAKE_HEAD_LOCK)
     }
 
@@ -245,6 +255,7 @@ impl Source for PostgresSource {
         let (runtime, connection) = self.parts();
         runtime.block_on(closed::write_seal(connection, meta, &seal))?;
         self.session.run("COMMIT")?;
+        self.session.has_head_lock = false;
         self.seal = Some(seal);
         Ok(())
     }
@@ -263,6 +274,7 @@ impl Destination for PostgresDestination {
             runtime,
             database,
             connection,
+            ..
         } = &mut self.0;
         runtime.block_on(async {
             if !database.is_taken(connection).await? {

@@ -7,12 +7,33 @@ use qibu_domain::id::{Position, Sequence, StreamId};
 use qibu_domain::recorded::Recorded;
 use qibu_domain::time::Instant;
 use qibu_verifier::{Hash, RightEdge};
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, Statement, params};
 
 /// The columns that [`recorded`] reads.
 pub(in crate::log) const EVENT_COLUMNS: &str = "position, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, recorded_at";
 /// The columns that [`held`] reads.
 pub(in crate::log) const CLAIM_COLUMNS: &str = "aggregate_type, aggregate_id, taken_at, free_from";
+
+/// Puts an event with its leaf where a statement puts the columns that [`recorded`] reads, and the leaf after them.
+pub(in crate::log) fn put_event(
+    insert: &mut Statement<'_>,
+    event: &Recorded,
+    leaf: &Hash,
+) -> rusqlite::Result<()> {
+    let columns = params![
+        event.position.0,
+        event.stream.kind.as_str(),
+        event.stream.id.to_string(),
+        event.sequence.0,
+        event.name,
+        event.version,
+        event.payload,
+        event.metadata,
+        event.recorded_at.0,
+        leaf.as_bytes(),
+    ];
+    insert.execute(columns).map(drop)
+}
 
 /// A column that does not hold what it should.
 #[derive(Debug, thiserror::Error)]

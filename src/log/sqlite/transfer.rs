@@ -204,18 +204,7 @@ impl Destination for SqliteDestination {
         {
             let mut insert = transaction.prepare_cached(INSERT_EVENT)?;
             for Leafed { event, leaf } in events {
-                insert.execute(params![
-                    event.position.0,
-                    event.stream.kind.as_str(),
-                    event.stream.id.to_string(),
-                    event.sequence.0,
-                    event.name,
-                    event.version,
-                    event.payload,
-                    event.metadata,
-                    event.recorded_at.0,
-                    leaf.as_bytes(),
-                ])?;
+                columns::put_event(&mut insert, event, leaf)?;
             }
         }
         write_edge(&transaction, edge)?;

@@ -6,6 +6,7 @@ use super::database::ExamineError;
 use super::{Damage, Finding, Findings, Report, examine};
 use crate::log::kurrent::{Derived, KurrentAddress, KurrentLog};
 use crate::log::sqlite::Clock;
+use crate::log::sqlite::columns::put_event;
 use crate::log::stored::edge_nodes;
 use crate::log::{Log, LogError};
 use qibu_domain::id::Position;
@@ -76,19 +77,8 @@ async fn lay_events(
 
 fn lay_event(file: &Connection, event: &Recorded, leaf: &Hash) -> rusqlite::Result<()> {
     let sql = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-    file.prepare_cached(sql)?.execute(params![
-        event.position.0,
-        event.stream.kind.as_str(),
-        event.stream.id.to_string(),
-        event.sequence.0,
-        event.name,
-        event.version,
-        event.payload,
-        event.metadata,
-        event.recorded_at.0,
-        leaf.as_bytes(),
-    ])?;
-    Ok(())
+    let mut insert = file.prepare_cached(sql)?;
+    put_event(&mut insert, event, leaf)
 }
 
 fn lay_derived(file: &Connection, derived: &Derived) -> rusqlite::Result<()> {
