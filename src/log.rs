@@ -2,12 +2,12 @@
 
 pub mod any;
 pub mod baseline;
-mod heads;
 pub mod judge;
 pub mod judged;
 #[cfg(feature = "kurrentdb")]
 pub mod kurrent;
 pub mod postgres;
+mod remembered;
 pub mod seal;
 pub mod sequencer;
 pub mod sqlite;

@@ -129,6 +129,9 @@ pub(super) fn database(error: &DatabaseError, place: &Place, out: &Out) -> Failu
         DatabaseError::Database(error) => {
             Failure::new(1, said("cli.database.unreachable", error.to_string()))
         }
+        DatabaseError::Connect(error) => {
+            Failure::new(1, said("cli.database.unreachable", error.to_string()))
+        }
         DatabaseError::Sealed { seal, .. } => sealed(seal, place, out),
         DatabaseError::Unfinished(_) => unfinished(place, out),
         DatabaseError::BeingCopied(_) => Failure::new(4, said("cli.copy.under_way", String::new())),

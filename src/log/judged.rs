@@ -1,13 +1,16 @@
 //! One batch from what was read under the head lock to what is to be written: judged, placed, stamped and sealed, in one
 //! place for every engine (law 16).
 
-use super::judge::{Judge, Known, Verdict, Winner};
+use super::judge::{Held, Judge, Known, Verdict, Winner};
+use super::remembered::Moved;
 use super::seal::Sealer;
 use super::stored::Meta;
 use super::{Append, AppendError, Committed, Head};
+use qibu_domain::claim::ClaimKey;
 use qibu_domain::id::Sequence;
 use qibu_domain::time::Instant;
 use qibu_verifier::{Hash, RightEdge};
+use std::collections::{BTreeMap, HashMap};
 
 /// A batch that has been judged. Nothing of it is written yet.
 #[derive(Debug)]
@@ -20,6 +23,19 @@ pub struct JudgedBatch<'a> {
     pub edge: RightEdge,
     /// Where the log stands after the winners.
     pub head: Head,
+    /// Who held the claims before the batch.
+    held_before: HashMap<ClaimKey, Held>,
+}
+
+/// A claim that stands otherwise after the batch than before it.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangedClaim<'a> {
+    /// Its key.
+    pub key: &'a ClaimKey,
+    /// As it stands after the batch.
+    pub held: Held,
+    /// Whether nobody ever held it before.
+    pub is_new: bool,
 }
 
 /// A winner with its leaves.
@@ -48,6 +64,7 @@ impl<'a> JudgedBatch<'a> {
         if head.0 != size {
             return Err(format!("the log ends at {head}, its tree at {size}"));
         }
+        let held_before = known.claims.clone();
         let mut judge = Judge::new(meta.log, meta.clock, clock, known);
         let mut sealer = Sealer::new(meta.log, edge);
         let mut results = Vec::with_capacity(batch.len());
@@ -73,7 +90,35 @@ impl<'a> JudgedBatch<'a> {
             winners,
             edge: sealer.into_edge(),
             head: judge.head(),
+            held_before,
         })
+    }
+
+    /// The claims that the winners changed, by key. One that changed hands more than once in the batch stands there as it
+    /// is in the end; one that its holder took again is not changed.
+    pub fn changed_claims(&self) -> impl Iterator<Item = ChangedClaim<'_>> {
+        let changes = self.winners.iter().flat_map(|won| &won.winner.claims);
+        let last: BTreeMap<&ClaimKey, Held> = changes.map(|(key, held)| (key, *held)).collect();
+        last.into_iter().filter_map(|(key, held)| {
+            let before = self.held_before.get(key);
+            let is_new = before.is_none();
+            (before != Some(&held)).then_some(ChangedClaim { key, held, is_new })
+        })
+    }
+
+    /// What the writer remembers of it once it is committed.
+    pub(crate) fn moved(&self) -> Moved {
+        let committed = self.winners.iter().map(|won| won.winner.committed);
+        Moved {
+            streams: committed
+                .map(|won| (won.stream, won.last_sequence))
+                .collect(),
+            claims: self
+                .changed_claims()
+                .map(|changed| (changed.key.clone(), changed.held))
+                .collect(),
+            end: self.head,
+        }
     }
 }
 

@@ -7,9 +7,11 @@
 pub mod baseline;
 pub(in crate::log) mod closed;
 mod columns;
+mod connect;
 mod database;
 mod follower;
 mod insert;
+mod link;
 mod lookup;
 mod readers;
 pub mod transfer;
@@ -243,7 +245,7 @@ impl Log for PostgresLog {
             .await
             .map_err(|error| unavailable(error.to_string()))?;
         // One statement, hence one snapshot for all that is read.
-        let found = lookup::look_up(&mut connection, std::slice::from_ref(&append), None)
+        let found = lookup::look_up_unlocked(&mut connection, &append)
             .await
             .map_err(|error| unavailable(error.to_string()))?;
         self.meta.must_be_in(found.epoch).map_err(unavailable)?;

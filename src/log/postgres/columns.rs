@@ -1,5 +1,6 @@
 //! Columns to values and back. What does not read is damage, never a panic.
 
+use super::link::words;
 use crate::log::judge::{Held, Outcome};
 use crate::log::stored::{self, ValueError};
 use crate::log::{Committed, Head, LogError};
@@ -20,6 +21,9 @@ pub enum ColumnError {
     /// `PostgreSQL`, or a column of another type.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// The same on the writer's connection.
+    #[error("{}", words(.0))]
+    Link(#[from] tokio_postgres::Error),
     /// A text, a number or a run of bytes that reads as nothing known.
     #[error(transparent)]
     Value(#[from] ValueError),
@@ -48,9 +52,60 @@ fn is_conversion(error: &sqlx::Error) -> bool {
     )
 }
 
+/// A row, of whichever connection: the writer's own, or one of all others.
+pub(super) trait Columns {
+    /// The number there.
+    fn number(&self, index: usize) -> Result<Option<i64>, ColumnError>;
+    /// The text there.
+    fn text(&self, index: usize) -> Result<Option<&str>, ColumnError>;
+    /// The bytes there.
+    fn bytes(&self, index: usize) -> Result<Option<&[u8]>, ColumnError>;
+}
+
+impl Columns for PgRow {
+    fn number(&self, index: usize) -> Result<Option<i64>, ColumnError> {
+        Ok(self.try_get(index)?)
+    }
+
+    fn text(&self, index: usize) -> Result<Option<&str>, ColumnError> {
+        Ok(self.try_get(index)?)
+    }
+
+    fn bytes(&self, index: usize) -> Result<Option<&[u8]>, ColumnError> {
+        Ok(self.try_get(index)?)
+    }
+}
+
+impl Columns for tokio_postgres::Row {
+    fn number(&self, index: usize) -> Result<Option<i64>, ColumnError> {
+        Ok(self.try_get(index)?)
+    }
+
+    fn text(&self, index: usize) -> Result<Option<&str>, ColumnError> {
+        Ok(self.try_get(index)?)
+    }
+
+    fn bytes(&self, index: usize) -> Result<Option<&[u8]>, ColumnError> {
+        Ok(self.try_get(index)?)
+    }
+}
+
+/// What must be there.
+pub(super) fn present<T>(found: Option<T>, column: &'static str) -> Result<T, ColumnError> {
+    let missing = || ValueError {
+        column,
+        text: "NULL".to_owned(),
+    };
+    Ok(found.ok_or_else(missing)?)
+}
+
 /// A number that is never below zero.
-pub(super) fn count(row: &PgRow, index: usize, column: &'static str) -> Result<u64, ColumnError> {
-    let number: i64 = row.try_get(index)?;
+pub(super) fn count(
+    row: &impl Columns,
+    index: usize,
+    column: &'static str,
+) -> Result<u64, ColumnError> {
+    let number = present(row.number(index)?, column)?;
     let wrong = |_| ValueError {
         column,
         text: number.to_string(),
@@ -58,16 +113,23 @@ pub(super) fn count(row: &PgRow, index: usize, column: &'static str) -> Result<u
     Ok(u64::try_from(number).map_err(wrong)?)
 }
 
-pub(super) fn position(row: &PgRow, index: usize) -> Result<Position, ColumnError> {
+pub(super) fn position(row: &impl Columns, index: usize) -> Result<Position, ColumnError> {
     count(row, index, "position").map(Position)
 }
 
-pub(super) fn sequence(row: &PgRow, index: usize) -> Result<Sequence, ColumnError> {
+pub(super) fn sequence(row: &impl Columns, index: usize) -> Result<Sequence, ColumnError> {
     count(row, index, "sequence").map(Sequence)
 }
 
-pub(super) fn stream(row: &PgRow, kind: usize, id: usize) -> Result<StreamId, ColumnError> {
-    Ok(stored::stream(row.try_get(kind)?, row.try_get(id)?)?)
+pub(super) fn stream(row: &impl Columns, kind: usize, id: usize) -> Result<StreamId, ColumnError> {
+    let kind = present(row.text(kind)?, "aggregate_type")?;
+    let id = present(row.text(id)?, "aggregate_id")?;
+    Ok(stored::stream(kind.to_owned(), id.to_owned())?)
+}
+
+/// A stamp, in microseconds since 1970-01-01T00:00Z.
+pub(super) fn instant(row: &impl Columns, index: usize) -> Result<Instant, ColumnError> {
+    present(row.number(index)?, "recorded_at").map(Instant)
 }
 
 pub(super) fn recorded(row: &PgRow) -> Result<Recorded, ColumnError> {
@@ -93,17 +155,17 @@ fn version(text: String) -> Result<u32, ValueError> {
     })
 }
 
-pub(super) fn leaf(row: &PgRow, index: usize) -> Result<Hash, ColumnError> {
+pub(super) fn leaf(row: &impl Columns, index: usize) -> Result<Hash, ColumnError> {
     digest(row, index, "leaf").map(Hash::from_bytes)
 }
 
 /// Reads an outcome from (first position, last position, last sequence, stamp, kind, id, MAC).
-pub(super) fn outcome(row: &PgRow, from: usize) -> Result<Outcome, ColumnError> {
+pub(super) fn outcome(row: &impl Columns, from: usize) -> Result<Outcome, ColumnError> {
     let committed = Committed {
         first_position: position(row, from)?,
         last_position: position(row, from + 1)?,
         last_sequence: sequence(row, from + 2)?,
-        recorded_at: Instant(row.try_get(from + 3)?),
+        recorded_at: instant(row, from + 3)?,
         stream: stream(row, from + 4, from + 5)?,
         replayed: false,
     };
@@ -114,16 +176,16 @@ pub(super) fn outcome(row: &PgRow, from: usize) -> Result<Outcome, ColumnError> 
 }
 
 /// Reads a claim from (position) and (kind, id, bytes, day).
-pub(super) fn held(row: &PgRow, taken_at: usize, from: usize) -> Result<Held, ColumnError> {
+pub(super) fn held(row: &impl Columns, taken_at: usize, from: usize) -> Result<Held, ColumnError> {
     Ok(Held {
         holder: stream(row, from, from + 1)?,
         taken_at: position(row, taken_at)?,
-        free_from: stored::free_from(row.try_get(from + 3)?)?,
+        free_from: stored::free_from(row.text(from + 3)?.map(str::to_owned))?,
     })
 }
 
-fn digest(row: &PgRow, index: usize, column: &'static str) -> Result<[u8; 32], ColumnError> {
-    let bytes: &[u8] = row.try_get(index)?;
+fn digest(row: &impl Columns, index: usize, column: &'static str) -> Result<[u8; 32], ColumnError> {
+    let bytes = present(row.bytes(index)?, column)?;
     let wrong = |_| ValueError {
         column,
         text: format!("{} bytes", bytes.len()),

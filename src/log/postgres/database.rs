@@ -3,6 +3,8 @@
 
 use super::closed;
 use super::columns::{self, ColumnError};
+use super::connect::{ConnectError, connect};
+use super::link::Link;
 use crate::log::stored::{Meta, clock_kind, clock_word};
 use crate::log::transfer::Seal;
 use crate::log::{ClockKind, Head};
@@ -27,6 +29,11 @@ const SCHEMA: &str = include_str!("../../../migrations/postgres/log.sql");
 /// Whether the deployer demands a synchronous standby: `ALTER DATABASE … SET qibu.synchronous_standby = on`. A word that
 /// is neither yes nor no is refused by `PostgreSQL`, rather than taken for a no.
 const STANDBY_DEMAND: &str = "SELECT coalesce(nullif(current_setting('qibu.synchronous_standby', true), '')::boolean, false)";
+const IS_MADE: &str = "SELECT to_regclass('log_meta') IS NOT NULL";
+const STORED_META: &str = "SELECT format, log_id, clock, epoch FROM log_meta";
+/// What a [`Server`] is made of.
+const SERVER: &str = "SELECT current_setting('server_encoding'), pg_is_in_recovery(), current_setting('fsync'), \
+                      current_setting('synchronous_commit')";
 /// Whose connection it is, in `PostgreSQL`'s list of activity.
 const APPLICATION_NAME: &str = "qibu-log";
 
@@ -75,9 +82,20 @@ pub enum OpenError {
     /// `PostgreSQL` says no, or does not answer.
     #[error("the log's database: {0}")]
     Database(#[from] sqlx::Error),
+    /// There is no connection for the writer.
+    #[error("the log's database: {0}")]
+    Connect(#[from] ConnectError),
     /// What is stored about the log does not read.
     #[error("the log's database: {0}")]
     Column(#[from] ColumnError),
+}
+
+/// What the server behind the address promises.
+struct Server {
+    encoding: String,
+    is_standby: bool,
+    fsync: String,
+    synchronous_commit: String,
 }
 
 /// Where the log is.
@@ -169,23 +187,41 @@ impl Database {
     /// A connection for the writer of the log that was opened, and whether the deployer demands that a synchronous
     /// standby has what is acknowledged. What the server promises is asked for each time: behind the same address may
     /// stand another server now.
-    pub(super) async fn connect_writer(
-        &self,
-        opened: Meta,
-    ) -> Result<(PgConnection, bool), OpenError> {
-        let mut connection = PgConnection::connect_with(&self.options).await?;
-        let meta = self.read_meta(&mut connection).await?;
+    pub(super) async fn connect_writer(&self, opened: Meta) -> Result<(Link, bool), OpenError> {
+        let (client, driver) = connect(&self.options).await?;
+        let refused = |error| OpenError::from(ConnectError::from(error));
+        if !client
+            .query_one_scalar(IS_MADE, &[])
+            .await
+            .map_err(refused)?
+        {
+            return Err(self.not_a_log("there is none".to_owned()));
+        }
+        let stored = client.query_opt(STORED_META, &[]).await.map_err(refused)?;
+        let row = stored.ok_or_else(|| self.says_nothing())?;
+        let numbers = (
+            row.try_get(0).map_err(refused)?,
+            row.try_get(3).map_err(refused)?,
+        );
+        let (log, clock) = (row.try_get(1), row.try_get(2));
+        let meta = self.meta_of(numbers, log.map_err(refused)?, clock.map_err(refused)?)?;
         if meta.log != opened.log || meta.clock != opened.clock {
             return Err(self.not_a_log(format!("it is log {} now", meta.log)));
         }
-        self.must_be_sound(&mut connection, meta.clock).await?;
-        sqlx::raw_sql(&writer_settings())
-            .execute(&mut connection)
-            .await?;
-        let demand = sqlx::query(STANDBY_DEMAND)
-            .fetch_one(&mut connection)
-            .await?;
-        Ok((connection, demand.try_get(0)?))
+        let row = client.query_one(SERVER, &[]).await.map_err(refused)?;
+        let server = Server {
+            encoding: row.try_get(0).map_err(refused)?,
+            is_standby: row.try_get(1).map_err(refused)?,
+            fsync: row.try_get(2).map_err(refused)?,
+            synchronous_commit: row.try_get(3).map_err(refused)?,
+        };
+        self.must_be_sound_as(&server, meta.clock)?;
+        let settings = writer_settings();
+        client.batch_execute(&settings).await.map_err(refused)?;
+        let demand = client.query_one_scalar(STANDBY_DEMAND, &[]).await;
+        let demand = demand.map_err(refused)?;
+        let link = Link::prepare(client, driver).await.map_err(refused)?;
+        Ok((link, demand))
     }
 
     fn not_a_log(&self, reason: String) -> OpenError {
@@ -198,8 +234,7 @@ impl Database {
     /// Whether there is a log, of whatever format.
     pub(super) async fn holds_a_log(&self) -> Result<bool, OpenError> {
         let mut connection = PgConnection::connect_with(&self.options).await?;
-        let sql = "SELECT to_regclass('log_meta') IS NOT NULL";
-        let made = sqlx::query(sql).fetch_one(&mut connection).await?;
+        let made = sqlx::query(IS_MADE).fetch_one(&mut connection).await?;
         connection.close().await?;
         Ok(made.try_get(0)?)
     }
@@ -216,56 +251,73 @@ impl Database {
         &self,
         connection: &mut PgConnection,
     ) -> Result<Meta, OpenError> {
-        let made: bool = sqlx::query("SELECT to_regclass('log_meta') IS NOT NULL")
+        let made: bool = sqlx::query(IS_MADE)
             .fetch_one(&mut *connection)
             .await?
             .try_get(0)?;
         if !made {
             return Err(self.not_a_log("there is none".to_owned()));
         }
-        let row = sqlx::query("SELECT format, log_id, clock, epoch FROM log_meta")
+        let row = sqlx::query(STORED_META)
             .fetch_optional(&mut *connection)
             .await?
-            .ok_or_else(|| self.not_a_log("it does not say which log it is".to_owned()))?;
-        let format: i32 = row.try_get(0)?;
+            .ok_or_else(|| self.says_nothing())?;
+        let numbers = (row.try_get(0)?, row.try_get(3)?);
+        self.meta_of(numbers, row.try_get(1)?, row.try_get(2)?)
+    }
+
+    fn says_nothing(&self) -> OpenError {
+        self.not_a_log("it does not say which log it is".to_owned())
+    }
+
+    /// Reads what is stored about the log: format and epoch, id, clock.
+    fn meta_of(
+        &self,
+        (format, epoch): (i32, i32),
+        log: String,
+        clock: String,
+    ) -> Result<Meta, OpenError> {
         if format != FORMAT {
             return Err(
                 self.not_a_log(format!("its format is {format}, this build knows {FORMAT}"))
             );
         }
-        let (log, clock): (String, String) = (row.try_get(1)?, row.try_get(2)?);
         let log = log
             .parse()
             .map_err(|_| self.not_a_log(format!("its id is {log}")))?;
         let clock = clock_kind(&clock)
             .ok_or_else(|| self.not_a_log("its clock is neither live nor training".to_owned()))?;
-        let epoch: i32 = row.try_get(3)?;
         let epoch =
             u32::try_from(epoch).map_err(|_| self.not_a_log(format!("its epoch is {epoch}")))?;
         Ok(Meta { log, clock, epoch })
     }
 
-    /// Refuses a server that stores text in another encoding, cannot write, or, for a live log, acknowledges what a
-    /// power failure can take away.
+    /// Refuses a server that is not [sound](Self::must_be_sound_as).
     async fn must_be_sound(
         &self,
         connection: &mut PgConnection,
         clock: ClockKind,
     ) -> Result<(), OpenError> {
-        let row = sqlx::query(
-            "SELECT current_setting('server_encoding'), pg_is_in_recovery(), current_setting('fsync'), \
-             current_setting('synchronous_commit')",
-        )
-        .fetch_one(connection)
-        .await?;
-        let encoding: String = row.try_get(0)?;
+        let row = sqlx::query(SERVER).fetch_one(connection).await?;
+        let server = Server {
+            encoding: row.try_get(0)?,
+            is_standby: row.try_get(1)?,
+            fsync: row.try_get(2)?,
+            synchronous_commit: row.try_get(3)?,
+        };
+        self.must_be_sound_as(&server, clock)
+    }
+
+    /// Refuses a server that stores text in another encoding, cannot write, or, for a live log, acknowledges what a
+    /// power failure can take away.
+    fn must_be_sound_as(&self, server: &Server, clock: ClockKind) -> Result<(), OpenError> {
+        let encoding = &server.encoding;
         if encoding != "UTF8" {
             return Err(self.not_a_log(format!("its encoding is {encoding}, not UTF8")));
         }
-        if row.try_get(1)? {
+        if server.is_standby {
             return Err(self.not_a_log("the server is a standby, which cannot write".to_owned()));
         }
-        let (fsync, commit): (String, String) = (row.try_get(2)?, row.try_get(3)?);
         let not_durable = |reason: &str| OpenError::NotDurable {
             database: self.to_string(),
             reason: reason.to_owned(),
@@ -273,13 +325,13 @@ impl Database {
         if clock == ClockKind::Training {
             return Ok(());
         }
-        if fsync == "off" {
+        if server.fsync == "off" {
             return Err(not_durable(
                 "fsync is off; set fsync = on in postgresql.conf and reload it. A live log is not kept on a server \
                  that does not wait for its disk",
             ));
         }
-        if commit == "off" {
+        if server.synchronous_commit == "off" {
             return Err(not_durable(
                 "synchronous_commit is off; set it to on for the server, this database and this role",
             ));

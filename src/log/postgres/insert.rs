@@ -1,17 +1,15 @@
 //! Writes the winners of a batch in one statement: events, outcomes, claims, edge, and the word to the other copies.
 
 use super::follower::CHANNEL;
+use super::link::{CommitFault, Link, Param};
 use crate::log::Head;
 use crate::log::judge::Held;
 use crate::log::judged::{JudgedBatch, Sealed};
 use crate::log::stored::{bound, edge_nodes};
 use qibu_domain::claim::ClaimKey;
-use sqlx::PgConnection;
-use std::collections::BTreeMap;
 
-/// A key that is there already is a fault: all of them were looked up under the lock. Only a claim may be there, for it
-/// changes hands.
-const INSERT: &str = "
+/// A key that is there already is a fault: all of them were looked up under the lock.
+const ALWAYS: &str = "
 WITH written_events AS (
   INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata,
                       position, recorded_at, leaf)
@@ -24,15 +22,42 @@ WITH written_events AS (
                         last_sequence, mac, recorded_at)
   SELECT * FROM unnest($11::text[], $12::text[], $13::bigint[], $14::bigint[], $15::text[], $16::text[], $17::bigint[],
                        $18::bytea[], $19::bigint[])
-), written_claims AS (
-  INSERT INTO claims (key, aggregate_type, aggregate_id, taken_at, free_from)
-  SELECT * FROM unnest($20::text[], $21::text[], $22::text[], $23::bigint[], $24::text[])
-  ON CONFLICT (key) DO UPDATE SET aggregate_type = excluded.aggregate_type, aggregate_id = excluded.aggregate_id,
-    taken_at = excluded.taken_at, free_from = excluded.free_from
 ), written_edge AS (
-  UPDATE log_edge SET size = $25, nodes = $26 WHERE one = 1
-)
-SELECT pg_notify($27, $28)";
+  UPDATE log_edge SET size = $20, nodes = $21 WHERE one = 1
+)";
+/// The parameters of that part.
+const ALWAYS_PARAMS: usize = 21;
+
+/// The statement that writes winners; claims that are new, and claims that change hands, each where there are any.
+pub(super) fn statement([new, changed]: [bool; 2]) -> String {
+    let mut last = ALWAYS_PARAMS;
+    let mut claims = || {
+        let of_types = ["text", "text", "text", "bigint", "text"].map(|of_type| {
+            last += 1;
+            format!("${last}::{of_type}[]")
+        });
+        format!("unnest({})", of_types.join(", "))
+    };
+    let mut sql = ALWAYS.to_owned();
+    if new {
+        sql += &format!(
+            ", new_claims AS (
+  INSERT INTO claims (key, aggregate_type, aggregate_id, taken_at, free_from) SELECT * FROM {}
+)",
+            claims()
+        );
+    }
+    if changed {
+        sql += &format!(
+            ", changed_claims AS (
+  UPDATE claims AS c SET aggregate_type = n.kind, aggregate_id = n.id, taken_at = n.taken_at, free_from = n.free_from
+    FROM {} AS n (key, kind, id, taken_at, free_from) WHERE c.key = n.key
+)",
+            claims()
+        );
+    }
+    sql + &format!(" SELECT pg_notify(${}, ${})", last + 1, last + 2)
+}
 
 /// Columns of the events table.
 #[derive(Default)]
@@ -109,28 +134,73 @@ impl<'a> Outcomes<'a> {
 }
 
 impl<'a> Claims<'a> {
-    /// A key that changed hands more than once in the batch is written as it stands in the end: one statement cannot
-    /// touch a row twice.
-    fn of(winners: &'a [Sealed<'a>]) -> Self {
-        let changes = winners.iter().flat_map(|sealed| &sealed.winner.claims);
-        let last: BTreeMap<&ClaimKey, &Held> = changes.map(|(key, held)| (key, held)).collect();
-        let mut claims = Self::default();
-        for (key, held) in last {
-            claims.keys.push(&key.0);
-            claims.kinds.push(held.holder.kind.as_str());
-            claims.ids.push(held.holder.id.to_string());
-            claims.positions.push(bound(held.taken_at.0));
-            claims.days.push(held.free_from.map(|day| day.to_string()));
+    fn add(&mut self, key: &'a ClaimKey, held: &Held) {
+        self.keys.push(&key.0);
+        self.kinds.push(held.holder.kind.as_str());
+        self.ids.push(held.holder.id.to_string());
+        self.positions.push(bound(held.taken_at.0));
+        self.days.push(held.free_from.map(|day| day.to_string()));
+    }
+
+    /// Those that are new, and those that changed hands: one statement cannot touch a row twice.
+    fn of(judged: &'a JudgedBatch<'_>) -> [Self; 2] {
+        let [mut new, mut changed] = [Self::default(), Self::default()];
+        for claim in judged.changed_claims() {
+            let claims = if claim.is_new { &mut new } else { &mut changed };
+            claims.add(claim.key, &claim.held);
         }
-        claims
+        [new, changed]
+    }
+
+    fn params<'p>(&'p self, params: &mut Vec<Param<'p>>) {
+        params.extend([
+            &self.keys as Param<'p>,
+            &self.kinds,
+            &self.ids,
+            &self.positions,
+            &self.days,
+        ]);
     }
 }
 
-/// Writes the winners; they are seen by others once the transaction is committed.
-pub(super) async fn insert(
-    connection: &mut PgConnection,
+impl<'a> Events<'a> {
+    fn params<'p>(&'p self, params: &mut Vec<Param<'p>>) {
+        params.extend([
+            &self.kinds as Param<'p>,
+            &self.ids,
+            &self.sequences,
+            &self.names,
+            &self.versions,
+            &self.payloads,
+            &self.metadata,
+            &self.positions,
+            &self.stamps,
+            &self.leaves,
+        ]);
+    }
+}
+
+impl<'a> Outcomes<'a> {
+    fn params<'p>(&'p self, params: &mut Vec<Param<'p>>) {
+        params.extend([
+            &self.principals as Param<'p>,
+            &self.commands,
+            &self.first_positions,
+            &self.last_positions,
+            &self.kinds,
+            &self.ids,
+            &self.sequences,
+            &self.macs,
+            &self.stamps,
+        ]);
+    }
+}
+
+/// Writes the winners and commits them.
+pub(super) async fn insert_and_commit(
+    link: &Link,
     judged: &JudgedBatch<'_>,
-) -> Result<(), sqlx::Error> {
+) -> Result<(), CommitFault> {
     let winners = &judged.winners;
     let ids: Vec<String> = winners
         .iter()
@@ -141,39 +211,19 @@ pub(super) async fn insert(
         events.add(sealed, id);
         outcomes.add(sealed, id);
     }
-    let claims = Claims::of(winners);
-    sqlx::query(INSERT)
-        .bind(events.kinds)
-        .bind(events.ids)
-        .bind(events.sequences)
-        .bind(events.names)
-        .bind(events.versions)
-        .bind(events.payloads)
-        .bind(events.metadata)
-        .bind(events.positions)
-        .bind(events.stamps)
-        .bind(events.leaves)
-        .bind(outcomes.principals)
-        .bind(outcomes.commands)
-        .bind(outcomes.first_positions)
-        .bind(outcomes.last_positions)
-        .bind(outcomes.kinds)
-        .bind(outcomes.ids)
-        .bind(outcomes.sequences)
-        .bind(outcomes.macs)
-        .bind(outcomes.stamps)
-        .bind(claims.keys)
-        .bind(claims.kinds)
-        .bind(claims.ids)
-        .bind(claims.positions)
-        .bind(claims.days)
-        .bind(bound(judged.edge.size()))
-        .bind(edge_nodes(&judged.edge))
-        .bind(CHANNEL)
-        .bind(word_of(judged.head))
-        .execute(connection)
-        .await?;
-    Ok(())
+    let claims = Claims::of(judged);
+    let (size, nodes) = (bound(judged.edge.size()), edge_nodes(&judged.edge));
+    let word = word_of(judged.head);
+    let mut params = Vec::with_capacity(ALWAYS_PARAMS + 12);
+    events.params(&mut params);
+    outcomes.params(&mut params);
+    params.extend([&size as Param<'_>, &nodes]);
+    let parts = claims.each_ref().map(|claims| !claims.keys.is_empty());
+    for claims in claims.iter().filter(|claims| !claims.keys.is_empty()) {
+        claims.params(&mut params);
+    }
+    params.extend([&CHANNEL as Param<'_>, &word]);
+    link.insert_and_commit(parts, &params).await
 }
 
 /// The head as the other copies are told of it.

@@ -2,28 +2,28 @@
 
 use super::columns::ColumnError;
 use super::database::{Database, OpenError};
-use super::insert::insert;
-use super::lookup::{find_outcome, look_up};
+use super::insert::insert_and_commit;
+use super::link::{CommitFault, Link, words};
+use super::lookup::{Found, find_outcome, look_up};
 use super::{Head, announce};
-use crate::log::heads::Heads;
 use crate::log::judged::JudgedBatch;
+use crate::log::remembered::Remembered;
 use crate::log::sequencer::{Batch, Intake, Turn};
 use crate::log::stored::Meta;
 use crate::log::{Append, AppendError, CommandKey, Committed};
-use sqlx::error::DatabaseError;
-use sqlx::{Connection, PgConnection};
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
+use tokio_postgres::error::SqlState;
 
 /// How long the writer waits for an answer to anything but COMMIT, in milliseconds. It is longer than the wait for the
 /// head lock, so that it means a server or a network that has gone silent.
 pub const MAX_ANSWER_WAIT_MS: u64 = 10_000;
 
-/// BEGIN and the head lock travel together, and yet the lock is a statement of its own: what is read after it sees all
+/// BEGIN and the head lock travel together, most times with the reading behind them, and yet the lock is a statement of its own: what is read after it sees all
 /// that was committed before it was had. The key is `QIBULOG` in ASCII.
 pub(super) const TAKE_HEAD_LOCK: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(22880022361296711)";
 /// The same where a synchronous standby is demanded (law 17's deployer): without one there is no turn, and nothing is
@@ -56,8 +56,8 @@ struct Session {
     database: Database,
     meta: Meta,
     /// `None` after a fault: the next turn connects again, so that nothing of a broken transaction lives on.
-    connection: Option<PgConnection>,
-    heads: Heads,
+    link: Option<Link>,
+    remembered: Remembered,
     /// Whether the deployer demands a synchronous standby, as it was when this connected.
     needs_standby: bool,
 }
@@ -69,26 +69,37 @@ enum Fault {
     #[error("{0}")]
     NothingWritten(String),
     /// The head lock was not had in time: nothing was written.
-    #[error("another copy holds the head lock: {0}")]
-    LockNotHad(sqlx::Error),
+    #[error("another copy holds the head lock: {}", words(.0))]
+    LockNotHad(tokio_postgres::Error),
     /// In COMMIT: it may have been carried out.
     #[error("{0}")]
-    Unknown(sqlx::Error),
+    Unknown(String),
 }
 
-impl From<sqlx::Error> for Fault {
-    fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(DatabaseError::code);
-        if code.is_some_and(|code| code == LOCK_NOT_AVAILABLE) {
+impl From<tokio_postgres::Error> for Fault {
+    fn from(error: tokio_postgres::Error) -> Self {
+        if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) {
             return Self::LockNotHad(error);
         }
-        Self::NothingWritten(error.to_string())
+        Self::NothingWritten(words(&error))
+    }
+}
+
+impl From<CommitFault> for Fault {
+    fn from(fault: CommitFault) -> Self {
+        match fault {
+            CommitFault::Refused(error) => Self::NothingWritten(words(&error)),
+            CommitFault::Unknown(error) => Self::Unknown(words(&error)),
+        }
     }
 }
 
 impl From<ColumnError> for Fault {
     fn from(error: ColumnError) -> Self {
-        Self::NothingWritten(error.to_string())
+        match error {
+            ColumnError::Link(error) => error.into(),
+            other => Self::NothingWritten(other.to_string()),
+        }
     }
 }
 
@@ -104,7 +115,7 @@ impl Fault {
             Self::NothingWritten(_) | Self::LockNotHad(_) => {
                 AppendError::Unavailable(self.to_string())
             }
-            Self::Unknown(error) => AppendError::OutcomeUnknown(error.to_string()),
+            Self::Unknown(reason) => AppendError::OutcomeUnknown(reason.clone()),
         }
     }
 }
@@ -121,8 +132,8 @@ impl Writer {
         let session = Session {
             database,
             meta,
-            connection: None,
-            heads: Heads::new(),
+            link: None,
+            remembered: Remembered::nothing(),
             needs_standby: false,
         };
         Ok(Self {
@@ -148,27 +159,20 @@ impl Writer {
             }
         }
         // Whoever waits for the end of the thread finds no connection left.
-        if let Some(connection) = self.session.connection.take() {
-            // A connection that does not say goodbye is closed all the same.
-            let _ = self.runtime.block_on(connection.close());
+        if let Some(link) = self.session.link.take() {
+            self.runtime.block_on(link.close());
         }
     }
 
     fn write(&mut self, batch: &mut Batch, intake: &mut Intake) {
-        let locked = self.runtime.block_on(self.session.locked());
-        let written = locked.and_then(|connection| {
-            intake.top_up(batch);
-            let writing = self.session.write(connection, batch.appends());
-            self.runtime.block_on(writing)
-        });
-        match written {
+        match self.runtime.block_on(self.session.write(batch, intake)) {
             Ok((results, head)) => {
                 // The head first: whoever waits for a position never finds it behind its own receipt.
                 announce(&self.head, head);
                 batch.reply(results);
             }
             Err(fault) => {
-                self.session.heads.forget();
+                self.session.remembered.forget();
                 let error = fault.to_append_error();
                 batch.reply(vec![Err(error); batch.appends().len()]);
             }
@@ -180,39 +184,42 @@ impl Session {
     /// Writes a batch in a transaction that holds the head lock. The connection is kept only when all went well.
     async fn write(
         &mut self,
-        mut connection: PgConnection,
-        batch: &[Append],
+        batch: &mut Batch,
+        intake: &mut Intake,
     ) -> Result<(Vec<AppendResult>, Head), Fault> {
-        let judged = in_time(judge_and_insert(
-            &mut connection,
-            self.meta,
-            batch,
-            &mut self.heads,
-        ))
-        .await?;
+        let (link, found) = if self.remembered.is_shared() {
+            // Other copies write as well, so that the lock may have to be waited for; what comes meanwhile goes along.
+            let link = self.locked().await?;
+            intake.top_up(batch);
+            let found = self.looked_up(&link, None, batch.appends()).await?;
+            (link, found)
+        } else {
+            self.locked_and_looked_up(batch.appends()).await?
+        };
+        self.meta
+            .must_be_in(found.epoch)
+            .map_err(Fault::NothingWritten)?;
+        let (clock, edge) = (found.clock, found.edge);
+        let judged = JudgedBatch::of(self.meta, clock, found.known, edge, batch.appends())
+            .map_err(Fault::NothingWritten)?;
         if judged.winners.is_empty() {
             let says_committed = judged.results.iter().any(Result::is_ok);
-            self.end_unwritten(&mut connection, says_committed).await?;
+            self.end_unwritten(&link, says_committed).await?;
         } else {
             // No limit here: it may wait for a standby, and to give up would not undo it.
-            run(&mut connection, "COMMIT")
-                .await
-                .map_err(Fault::Unknown)?;
-            let winners = judged.winners.iter();
-            let moved = winners.map(|won| (won.append.stream, won.winner.committed.last_sequence));
-            self.heads.moved(moved, judged.head);
+            insert_and_commit(&link, &judged).await?;
+            self.remembered.moved(judged.moved());
         }
-        self.connection = Some(connection);
+        self.link = Some(link);
         Ok((judged.results, judged.head))
     }
 
     /// The outcome as it stands once the head lock was had: no commit is under way any more (law 14).
     async fn settle(&mut self, command: &CommandKey) -> Result<Option<Committed>, Fault> {
-        let mut connection = self.locked().await?;
-        let outcome = in_time(find_outcome(&mut connection, command)).await?;
-        self.end_unwritten(&mut connection, outcome.is_some())
-            .await?;
-        self.connection = Some(connection);
+        let link = self.locked().await?;
+        let outcome = in_time(find_outcome(&link, command)).await?;
+        self.end_unwritten(&link, outcome.is_some()).await?;
+        self.link = Some(link);
         Ok(outcome.map(|outcome| Committed {
             replayed: true,
             ..outcome.committed
@@ -220,33 +227,60 @@ impl Session {
     }
 
     /// Ends a transaction that wrote nothing. What it says is committed must be where the deployer demands it.
-    async fn end_unwritten(
-        &self,
-        connection: &mut PgConnection,
-        says_committed: bool,
-    ) -> Result<(), Fault> {
+    async fn end_unwritten(&self, link: &Link, says_committed: bool) -> Result<(), Fault> {
         if self.needs_standby && says_committed {
-            in_time(run(connection, WAIT_FOR_STANDBY)).await
+            in_time(link.run(WAIT_FOR_STANDBY)).await
         } else {
-            in_time(run(connection, "ROLLBACK")).await
+            in_time(link.run("ROLLBACK")).await
         }
     }
 
     /// A connection with a transaction that holds the head lock. A connection that died since the last turn is replaced
     /// once: nothing has been asked of it yet.
-    async fn locked(&mut self) -> Result<PgConnection, Fault> {
-        if let Some(mut connection) = self.connection.take() {
-            match in_time(run(&mut connection, self.take_head_lock())).await {
-                Ok(()) => return Ok(connection),
+    async fn locked(&mut self) -> Result<Link, Fault> {
+        if let Some(link) = self.link.take() {
+            match in_time(link.run(self.take_head_lock())).await {
+                Ok(()) => return Ok(link),
                 Err(fault @ Fault::LockNotHad(_)) => return Err(fault),
                 Err(fault) => tracing::warn!(%fault, "the log's writer connects again"),
             }
         }
-        let (mut connection, needs_standby) =
-            in_time(self.database.connect_writer(self.meta)).await?;
+        let link = self.connected().await?;
+        in_time(link.run(self.take_head_lock())).await?;
+        Ok(link)
+    }
+
+    /// The same, and what the batch is judged by, in one way there and back.
+    async fn locked_and_looked_up(&mut self, batch: &[Append]) -> Result<(Link, Found), Fault> {
+        let lock = self.take_head_lock();
+        if let Some(link) = self.link.take() {
+            match self.looked_up(&link, Some(lock), batch).await {
+                Ok(found) => return Ok((link, found)),
+                Err(fault @ Fault::LockNotHad(_)) => return Err(fault),
+                Err(fault) => tracing::warn!(%fault, "the log's writer connects again"),
+            }
+        }
+        let link = self.connected().await?;
+        let lock = self.take_head_lock();
+        let found = self.looked_up(&link, Some(lock), batch).await?;
+        Ok((link, found))
+    }
+
+    async fn looked_up(
+        &mut self,
+        link: &Link,
+        before: Option<&'static str>,
+        batch: &[Append],
+    ) -> Result<Found, Fault> {
+        in_time(look_up(link, before, batch, &mut self.remembered)).await
+    }
+
+    /// A new connection. What the writer remembers was read on the old one.
+    async fn connected(&mut self) -> Result<Link, Fault> {
+        self.remembered.forget();
+        let (link, needs_standby) = in_time(self.database.connect_writer(self.meta)).await?;
         self.needs_standby = needs_standby;
-        in_time(run(&mut connection, self.take_head_lock())).await?;
-        Ok(connection)
+        Ok(link)
     }
 
     fn take_head_lock(&self) -> &'static str {
@@ -256,29 +290,6 @@ impl Session {
             TAKE_HEAD_LOCK
         }
     }
-}
-
-/// Everything between the head lock and COMMIT: read, judge, write the winners.
-async fn judge_and_insert<'a>(
-    connection: &mut PgConnection,
-    meta: Meta,
-    batch: &'a [Append],
-    heads: &mut Heads,
-) -> Result<JudgedBatch<'a>, Fault> {
-    let found = look_up(connection, batch, Some(heads)).await?;
-    meta.must_be_in(found.epoch)
-        .map_err(Fault::NothingWritten)?;
-    let judged = JudgedBatch::of(meta, found.clock, found.known, found.edge, batch)
-        .map_err(Fault::NothingWritten)?;
-    if !judged.winners.is_empty() {
-        insert(connection, &judged).await?;
-    }
-    Ok(judged)
-}
-
-/// Runs a text of statements that answer nothing of interest.
-async fn run(connection: &mut PgConnection, sql: &'static str) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql(sql).execute(connection).await.map(drop)
 }
 
 /// Waits for an answer, within the bound. COMMIT was not sent yet, so an answer that is given up leaves nothing written.

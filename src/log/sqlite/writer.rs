@@ -7,14 +7,13 @@ use super::Clock;
 use super::columns::{self, CLAIM_COLUMNS, ColumnError};
 use super::file;
 use super::readers::stream_head;
-use crate::log::heads::Heads;
 use crate::log::judge::{self, Held, Outcome, Wanted};
 use crate::log::judged::{JudgedBatch, Sealed, foreseen};
+use crate::log::remembered::{Moved, Remembered};
 use crate::log::sequencer::{Batch, Intake, Turn};
 use crate::log::stored::{Meta, edge_nodes};
 use crate::log::{Append, AppendError, CommandKey, Committed, Head, Trouble};
 use qibu_domain::claim::ClaimKey;
-use qibu_domain::id::{Sequence, StreamId};
 use qibu_domain::time::Instant;
 use qibu_verifier::RightEdge;
 use rusqlite::{Connection, Statement, Transaction, TransactionBehavior, params};
@@ -42,7 +41,7 @@ pub(super) struct Writer {
     meta: Meta,
     clock: Clock,
     known: Known,
-    heads: Heads,
+    remembered: Remembered,
 }
 
 /// What the thread tells of itself.
@@ -66,7 +65,7 @@ impl Writer {
             meta,
             clock,
             known,
-            heads: Heads::new(),
+            remembered: Remembered::nothing(),
         }
     }
 
@@ -103,24 +102,24 @@ impl Writer {
         let connection = opened(&mut self.connection, &self.path)?;
         // BEGIN IMMEDIATE is the head lock: it comes first, and everything is read after it.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let (clock, heads) = ((self.clock)(), &mut self.heads);
-        let written = write_batch(&transaction, self.meta, clock, batch.appends(), heads)?;
-        if written.moved.is_empty() {
+        let (clock, remembered) = ((self.clock)(), &mut self.remembered);
+        let written = write_batch(&transaction, self.meta, clock, batch.appends(), remembered)?;
+        let Some(moved) = written.moved else {
             transaction.rollback()?;
             return Ok((written.results, written.head));
-        }
+        };
         #[cfg(feature = "ack-before-commit")]
         super::fault::acknowledge_before_commit(batch, &written.results);
         transaction.commit().map_err(Fault::of_commit)?;
         self.known.trouble.send_replace(None);
-        self.heads.moved(written.moved, written.head);
+        self.remembered.moved(moved);
         Ok((written.results, written.head))
     }
 
     /// Lets the connection go, and says what ails the disk.
     fn close_after(&mut self, fault: &Fault) {
         self.connection = None;
-        self.heads.forget();
+        self.remembered.forget();
         if let Some(trouble) = fault.trouble() {
             tracing::error!(%fault, ?trouble, "the log could not be written");
             self.known.trouble.send_replace(Some(trouble));
@@ -163,8 +162,8 @@ fn opened<'a>(
 struct Written {
     results: Vec<AppendResult>,
     head: Head,
-    /// Where the winners' streams stand after them.
-    moved: Vec<(StreamId, Sequence)>,
+    /// What the winners move; `None` where there are none.
+    moved: Option<Moved>,
 }
 
 fn write_batch(
@@ -172,22 +171,20 @@ fn write_batch(
     meta: Meta,
     clock: Instant,
     batch: &[Append],
-    heads: &mut Heads,
+    remembered: &mut Remembered,
 ) -> Result<Written, Fault> {
     must_be_in_epoch(transaction, meta)?;
     let edge = columns::read_edge(transaction)?;
-    let known = read_known(transaction, batch, heads)?;
+    let known = read_known(transaction, batch, remembered)?;
     let judged =
         JudgedBatch::of(meta, clock, known, edge, batch).map_err(Fault::nothing_written)?;
-    if !judged.winners.is_empty() {
-        insert(transaction, &judged.winners)?;
+    let wins = !judged.winners.is_empty();
+    if wins {
+        insert(transaction, &judged)?;
         write_edge(transaction, &judged.edge)?;
     }
-    let committed = judged.winners.iter().map(|sealed| sealed.winner.committed);
     Ok(Written {
-        moved: committed
-            .map(|committed| (committed.stream, committed.last_sequence))
-            .collect(),
+        moved: wins.then(|| judged.moved()),
         results: judged.results,
         head: judged.head,
     })
@@ -204,7 +201,11 @@ pub(super) fn foresee(
         // One snapshot for all that is read; it is let go unwritten.
         let snapshot = connection.unchecked_transaction()?;
         must_be_in_epoch(&snapshot, meta)?;
-        read_known(&snapshot, std::slice::from_ref(append), &mut Heads::new())
+        read_known(
+            &snapshot,
+            std::slice::from_ref(append),
+            &mut Remembered::nothing(),
+        )
     };
     let known = read().map_err(|fault: Fault| AppendError::Unavailable(fault.to_string()))?;
     foreseen(meta, clock, known, append)
@@ -220,22 +221,18 @@ fn must_be_in_epoch(transaction: &Transaction<'_>, meta: Meta) -> Result<(), Fau
 fn read_known(
     transaction: &Connection,
     batch: &[Append],
-    heads: &mut Heads,
+    remembered: &mut Remembered,
 ) -> Result<judge::Known, Fault> {
     let wanted = Wanted::by(batch);
     let mut known = judge::Known {
         head: columns::read_head(transaction)?,
         ..judge::Known::default()
     };
-    heads.stand_at(known.head);
+    remembered.stands_at(known.head);
     for stream in wanted.streams {
-        let at = match heads.of(stream) {
+        let at = match remembered.stream(stream) {
             Some(at) => at,
-            None => {
-                let at = stream_head(transaction, stream)?;
-                heads.read(stream, at);
-                at
-            }
+            None => stream_head(transaction, stream)?,
         };
         known.streams.insert(stream, at);
     }
@@ -246,10 +243,13 @@ fn read_known(
         }
     }
     for key in wanted.claims {
-        if let Some(held) = find_claim(transaction, key)? {
-            known.claims.insert(key.clone(), held);
-        }
+        let held = match remembered.claim(key) {
+            Some(held) => Some(held),
+            None => find_claim(transaction, key)?,
+        };
+        known.claims.extend(held.map(|held| (key.clone(), held)));
     }
+    remembered.read(&known);
     Ok(known)
 }
 
@@ -278,15 +278,15 @@ fn find_claim(connection: &Connection, key: &ClaimKey) -> Result<Option<Held>, C
 }
 
 /// Writes the winners. A key that is there already is a fault: all of them were looked up under the lock.
-fn insert(transaction: &Transaction<'_>, winners: &[Sealed<'_>]) -> Result<(), Fault> {
+fn insert(transaction: &Transaction<'_>, judged: &JudgedBatch<'_>) -> Result<(), Fault> {
     let mut events = transaction.prepare_cached(INSERT_EVENT)?;
     let mut outcomes = transaction.prepare_cached(INSERT_OUTCOME)?;
-    for sealed in winners {
+    for sealed in &judged.winners {
         insert_events(&mut events, sealed)?;
         insert_outcome(&mut outcomes, sealed.append, &sealed.winner.committed)?;
-        for (key, held) in &sealed.winner.claims {
-            write_claim(transaction, key, held)?;
-        }
+    }
+    for changed in judged.changed_claims() {
+        write_claim(transaction, changed.key, &changed.held)?;
     }
     Ok(())
 }
@@ -364,7 +364,7 @@ mod tests {
     use crate::log::sequencer::Sequencer;
     use crate::log::{ClockKind, NewEvent};
     use qibu_domain::actor::{Principal, Source};
-    use qibu_domain::id::{CommandId, LogId, StreamKind};
+    use qibu_domain::id::{CommandId, LogId, Sequence, StreamId, StreamKind};
     use qibu_domain::recorded::{AppendRecord, Metadata};
     use std::path::Path;
     use uuid::Uuid;

@@ -1,0 +1,200 @@
+//! The way of the writer's connection to the server: the same address, password, certificates and roots by which all other
+//! connections are made.
+
+use super::link::words;
+use percent_encoding::percent_decode_str;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem};
+use rustls::{ClientConfig, RootCertStore};
+use sqlx::ConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::task::JoinHandle;
+use tokio_postgres::config::SslMode;
+use tokio_postgres::{Client, Config, Connection, NoTls, Socket};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+/// Why there is no connection. None of its words holds the password.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The server says no, or does not answer.
+    #[error("{}", words(.0))]
+    Server(#[from] tokio_postgres::Error),
+    /// A file of certificates does not read.
+    #[error("{file}: {reason}")]
+    Certificates {
+        /// Which file.
+        file: String,
+        /// What is wrong with it.
+        reason: pem::Error,
+    },
+    /// The certificates do not serve.
+    #[error("the certificates: {0}")]
+    Tls(#[from] rustls::Error),
+}
+
+/// What an address says besides server, name and user.
+#[derive(Default)]
+struct Secrets {
+    password: Option<Vec<u8>>,
+    root_certificates: Option<PathBuf>,
+    certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
+}
+
+impl Secrets {
+    /// What the options know and tell in an address only, whether it came from there, from the environment or from the
+    /// user's file of passwords.
+    fn of(options: &PgConnectOptions) -> Self {
+        let url = options.to_url_lossy();
+        let mut secrets = Self {
+            password: url
+                .password()
+                .map(|word| percent_decode_str(word).collect()),
+            ..Self::default()
+        };
+        for (name, value) in url.query_pairs() {
+            let file = PathBuf::from(value.into_owned());
+            match &*name {
+                "sslrootcert" => secrets.root_certificates = Some(file),
+                "sslcert" => secrets.certificate = Some(file),
+                "sslkey" => secrets.key = Some(file),
+                _ => {}
+            }
+        }
+        secrets
+    }
+
+    /// Roots of this machine and of the address; the server's name is verified always.
+    fn tls(&self) -> Result<MakeRustlsConnect, ConnectError> {
+        let mut roots = RootCertStore::empty();
+        let native = rustls_native_certs::load_native_certs();
+        for error in &native.errors {
+            tracing::warn!(%error, "a root certificate of this machine does not read");
+        }
+        roots.add_parsable_certificates(native.certs);
+        if let Some(file) = &self.root_certificates {
+            for certificate in certificates(file)? {
+                roots.add(certificate)?;
+            }
+        }
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots);
+        let config = match (&self.certificate, &self.key) {
+            (Some(certificate), Some(key)) => {
+                let key = PrivateKeyDer::from_pem_file(key).map_err(unreadable(key))?;
+                config.with_client_auth_cert(certificates(certificate)?, key)?
+            }
+            _ => config.with_no_client_auth(),
+        };
+        Ok(MakeRustlsConnect::new(config))
+    }
+}
+
+fn certificates(file: &PathBuf) -> Result<Vec<CertificateDer<'static>>, ConnectError> {
+    CertificateDer::pem_file_iter(file)
+        .and_then(Iterator::collect)
+        .map_err(unreadable(file))
+}
+
+fn unreadable(file: &PathBuf) -> impl FnOnce(pem::Error) -> ConnectError {
+    let file = file.display().to_string();
+    move |reason| ConnectError::Certificates { file, reason }
+}
+
+/// Connects. The second value drives the connection, for as long as the runtime is being driven.
+///
+/// On this machine `allow` and `prefer` mean no encryption, and `require` and `verify-ca` mean `verify-full`; an address
+/// beyond it is taken with `verify-full` only.
+pub(super) async fn connect(
+    options: &PgConnectOptions,
+) -> Result<(Client, JoinHandle<()>), ConnectError> {
+    let secrets = Secrets::of(options);
+    let mut config = Config::new();
+    match options.get_socket() {
+        Some(folder) => config.host_path(folder),
+        None => config.host(options.get_host()),
+    };
+    config.port(options.get_port()).user(options.get_username());
+    if let Some(name) = options.get_database() {
+        config.dbname(name);
+    }
+    if let Some(name) = options.get_application_name() {
+        config.application_name(name);
+    }
+    if let Some(settings) = options.get_options() {
+        config.options(settings);
+    }
+    if let Some(password) = &secrets.password {
+        config.password(password);
+    }
+    if is_encrypted(options) {
+        config.ssl_mode(SslMode::Require);
+        let (client, connection) = config.connect(secrets.tls()?).await?;
+        return Ok((client, driven(connection)));
+    }
+    config.ssl_mode(SslMode::Disable);
+    let (client, connection) = config.connect(NoTls).await?;
+    Ok((client, driven(connection)))
+}
+
+/// Whether the way is encrypted. There is no encryption on a socket of this machine.
+fn is_encrypted(options: &PgConnectOptions) -> bool {
+    let is_socket = options.get_socket().is_some() || options.get_host().starts_with('/');
+    let is_demanded = matches!(
+        options.get_ssl_mode(),
+        PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull
+    );
+    is_demanded && !is_socket
+}
+
+fn driven<T>(connection: Connection<Socket, T>) -> JoinHandle<()>
+where
+    T: tokio_postgres::tls::TlsStream + Unpin + Send + 'static,
+{
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            // Whoever waits for an answer hears of it; while nobody does, the next turn finds the connection gone.
+            tracing::debug!(%error, "the connection of the log's writer ended");
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn options(url: &str) -> PgConnectOptions {
+        url.parse().unwrap()
+    }
+
+    #[test]
+    fn a_password_reaches_the_writer_as_it_was_meant() {
+        let secrets = Secrets::of(&options("postgres://u:p%40%2B%20%E4%B8%83@h/d"));
+        assert_eq!(secrets.password.unwrap(), "p@+ 七".as_bytes());
+        assert!(
+            Secrets::of(&options(
+                "postgres://u@h/d?sslmode=verify-full&sslrootcert=/r.pem"
+            ))
+            .root_certificates
+            .is_some()
+        );
+    }
+
+    #[test]
+    fn an_address_beyond_this_machine_is_always_encrypted() {
+        assert!(is_encrypted(&options(
+            "postgres://u@db.example/d?sslmode=verify-full"
+        )));
+        assert!(!is_encrypted(&options(
+            "postgres://u@localhost/d?host=/run/postgresql"
+        )));
+        assert!(!is_encrypted(&options(
+            "postgres://u@localhost/d?sslmode=prefer"
+        )));
+    }
+}
