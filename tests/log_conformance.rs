@@ -42,6 +42,8 @@ mod postgres_faults;
 mod postgres_loading;
 #[path = "log_conformance/postgres_speed.rs"]
 mod postgres_speed;
+#[path = "log_conformance/postgres_tls.rs"]
+mod postgres_tls;
 #[path = "log_conformance/reading.rs"]
 mod reading;
 #[path = "support_qibu/postgres.rs"]

@@ -12,6 +12,7 @@ use postgres_es::PostgresEventRepository;
 use qibu::log::postgres::{OpenError, POLL_MS, PostgresLog};
 use qibu::log::seal::envelope;
 use qibu::log::{AppendError, ClockKind, Log};
+use qibu_domain::claim::ClaimKey;
 use qibu_domain::id::{Position, Sequence, StreamKind};
 use qibu_domain::recorded::Recorded;
 use qibu_projections::tables::postgres::AddressError;
@@ -195,6 +196,48 @@ async fn read_until(log: PostgresLog, count: u64) -> Vec<Recorded> {
         events.extend(page);
     }
     events
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_claim_that_another_copy_has_moved_is_not_judged_from_memory() {
+    let engine = Postgres::live().await;
+    let log = engine.log();
+    let other = PostgresLog::open(&engine.url).await.unwrap();
+    draft(stream(1), 0).takes("name:x").commit(&*log).await;
+    draft(stream(1), 1).takes("name:x").commit(&*log).await;
+    let today = log.head().borrow().recorded_at.day();
+    let gives = draft(stream(1), 2).releases("name:x", today);
+    gives.commit(&other).await;
+    draft(stream(2), 0).takes("name:x").commit(&other).await;
+    let again = draft(stream(1), 3).takes("name:x").done();
+    let refused = log.sequencer().append(again).await;
+    let taken = AppendError::ClaimTaken {
+        key: ClaimKey("name:x".to_owned()),
+        holder: stream(2),
+    };
+    assert_eq!(refused, Err(taken));
+    other.close().await;
+}
+
+#[tokio::test]
+async fn the_row_of_a_claim_that_its_holder_takes_again_is_not_touched() {
+    let engine = Postgres::live().await;
+    let log = engine.log();
+    let mut connection = connect(&engine.url).await;
+    let touched = "SELECT xmin::text FROM claims WHERE key = 'name:x'";
+    draft(stream(1), 0).takes("name:x").commit(&*log).await;
+    let first: String = sqlx::query(touched)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap()
+        .get(0);
+    draft(stream(1), 1).takes("name:x").commit(&*log).await;
+    let again: String = sqlx::query(touched)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap()
+        .get(0);
+    assert_eq!(again, first);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

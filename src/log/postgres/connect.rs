@@ -34,13 +34,55 @@ pub enum ConnectError {
     Tls(#[from] rustls::Error),
 }
 
+/// Where certificates or a key are.
+enum Pem {
+    File(PathBuf),
+    /// In the address itself.
+    Inline(String),
+}
+
 /// What an address says besides server, name and user.
 #[derive(Default)]
 struct Secrets {
     password: Option<Vec<u8>>,
-    root_certificates: Option<PathBuf>,
-    certificate: Option<PathBuf>,
-    key: Option<PathBuf>,
+    root_certificates: Option<Pem>,
+    certificate: Option<Pem>,
+    key: Option<Pem>,
+}
+
+impl Pem {
+    /// Reads what sqlx says of it.
+    fn said(words: &str) -> Self {
+        match (words.strip_prefix("file: "), words.strip_prefix("pem: ")) {
+            (_, Some(text)) => Self::Inline(text.replace("\\r", "").replace("\\n", "\n")),
+            (Some(path), None) => Self::File(path.into()),
+            (None, None) => Self::File(words.into()),
+        }
+    }
+
+    fn certificates(&self) -> Result<Vec<CertificateDer<'static>>, ConnectError> {
+        let read: Result<_, _> = match self {
+            Self::File(path) => CertificateDer::pem_file_iter(path).and_then(Iterator::collect),
+            Self::Inline(text) => CertificateDer::pem_slice_iter(text.as_bytes()).collect(),
+        };
+        read.map_err(|reason| self.unreadable(reason))
+    }
+
+    fn key(&self) -> Result<PrivateKeyDer<'static>, ConnectError> {
+        let read = match self {
+            Self::File(path) => PrivateKeyDer::from_pem_file(path),
+            Self::Inline(text) => PrivateKeyDer::from_pem_slice(text.as_bytes()),
+        };
+        read.map_err(|reason| self.unreadable(reason))
+    }
+
+    fn unreadable(&self, reason: pem::Error) -> ConnectError {
+        let file = match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Inline(_) => "the address".to_owned(),
+        };
+        ConnectError::Certificates { file, reason }
+    }
 }
 
 impl Secrets {
@@ -55,7 +97,7 @@ impl Secrets {
             ..Self::default()
         };
         for (name, value) in url.query_pairs() {
-            let file = PathBuf::from(value.into_owned());
+            let file = Pem::said(&value);
             match &*name {
                 "sslrootcert" => secrets.root_certificates = Some(file),
                 "sslcert" => secrets.certificate = Some(file),
@@ -75,7 +117,7 @@ impl Secrets {
         }
         roots.add_parsable_certificates(native.certs);
         if let Some(file) = &self.root_certificates {
-            for certificate in certificates(file)? {
+            for certificate in file.certificates()? {
                 roots.add(certificate)?;
             }
         }
@@ -85,24 +127,12 @@ impl Secrets {
             .with_root_certificates(roots);
         let config = match (&self.certificate, &self.key) {
             (Some(certificate), Some(key)) => {
-                let key = PrivateKeyDer::from_pem_file(key).map_err(unreadable(key))?;
-                config.with_client_auth_cert(certificates(certificate)?, key)?
+                config.with_client_auth_cert(certificate.certificates()?, key.key()?)?
             }
             _ => config.with_no_client_auth(),
         };
         Ok(MakeRustlsConnect::new(config))
     }
-}
-
-fn certificates(file: &PathBuf) -> Result<Vec<CertificateDer<'static>>, ConnectError> {
-    CertificateDer::pem_file_iter(file)
-        .and_then(Iterator::collect)
-        .map_err(unreadable(file))
-}
-
-fn unreadable(file: &PathBuf) -> impl FnOnce(pem::Error) -> ConnectError {
-    let file = file.display().to_string();
-    move |reason| ConnectError::Certificates { file, reason }
 }
 
 /// Connects. The second value drives the connection, for as long as the runtime is being driven.
@@ -176,13 +206,17 @@ mod tests {
     fn a_password_reaches_the_writer_as_it_was_meant() {
         let secrets = Secrets::of(&options("postgres://u:p%40%2B%20%E4%B8%83@h/d"));
         assert_eq!(secrets.password.unwrap(), "p@+ 七".as_bytes());
-        assert!(
-            Secrets::of(&options(
-                "postgres://u@h/d?sslmode=verify-full&sslrootcert=/r.pem"
-            ))
-            .root_certificates
-            .is_some()
-        );
+    }
+
+    #[test]
+    fn roots_are_read_from_the_file_or_the_text_that_the_address_names() {
+        let of_file = options("postgres://u@h/d?sslmode=verify-full&sslrootcert=/a%20b/r.pem");
+        let roots = Secrets::of(&of_file).root_certificates;
+        assert!(matches!(roots, Some(Pem::File(path)) if path == PathBuf::from("/a b/r.pem")));
+        let text = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        let in_line = options("postgres://u@h/d").ssl_root_cert_from_pem(text.into());
+        let roots = Secrets::of(&in_line).root_certificates;
+        assert!(matches!(roots, Some(Pem::Inline(read)) if read == text));
     }
 
     #[test]
