@@ -4,6 +4,8 @@ use crate::given::{STREET, body, day, founded, proposed, submitted};
 use crate::memory_log::MemoryLog;
 use crate::place::{block_on, database};
 use futures_util::future::join_all;
+use qibu_domain::association::AssociationEvent;
+use qibu_domain::association::event::ApplicationReturned;
 use qibu_domain::id::{AssociationId, Position};
 use qibu_domain::lifecycle::Transition;
 use qibu_projections::subjects::{self, SubjectRow};
@@ -26,11 +28,16 @@ fn given_log() -> MemoryLog {
             let application = crate::given::application(number);
             log.append(body(number), on, proposed(&name));
             let due = on.plus_days(2);
-            log.append(
-                body(number),
-                on,
-                submitted(application, Transition::T1, due),
-            );
+            let sent = submitted(application, Transition::T1, due);
+            log.append(body(number), on, sent);
+            let returned = ApplicationReturned {
+                application,
+                seat: "accept".to_owned(),
+                items: Vec::new(),
+                due,
+                workdays_left: None,
+            };
+            log.append(body(number), on, AssociationEvent::from(returned));
         }
     }
     log
@@ -64,6 +71,11 @@ fn each_of_many_who_ask_at_once_is_told_what_it_would_have_read() {
     let told = block_on(join_all(
         asked.iter().map(|(id, as_of)| asking.subject(*id, *as_of)),
     ));
+    let lapsed = |told: &Option<(Option<SubjectRow>, Position)>| {
+        let row = told.as_ref().and_then(|(row, _)| row.as_ref());
+        row.is_some_and(|row| row.life != row.effective_life)
+    };
+    assert!(told.iter().any(lapsed), "some of it has fallen due");
     for ((id, as_of), told) in asked.iter().zip(told) {
         assert_eq!(
             told,
