@@ -204,16 +204,21 @@ pub fn one(
     as_of: impl Into<AsOf>,
 ) -> Result<Option<SubjectRow>, QueryError> {
     let as_of = as_of.into();
-    let sql = format!(
-        "SELECT {COLUMNS}, {} AS effective_life{FROM} WHERE s.id = ?2",
-        effective_life!("?3")
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        ", ",
+        effective_life!("?3"),
+        " AS effective_life",
+        from!("?1"),
+        " WHERE s.id = ?2"
     );
     let bound = values![
         as_of.day.to_string(),
         id.to_string(),
         as_of.due_before().to_string()
     ];
-    let row = tables.first(&sql, bound, subject);
+    let row = tables.first(sql, bound, subject);
     Ok(row?)
 }
 
