@@ -154,7 +154,7 @@ async fn measured(folder: &Path, ground: &Ground<'_>, plan: &Plan) -> Result<Rep
         stocks: Stock::all(ground, &sample, postgres).await?,
         web: match plan.transport {
             Transport::InProcess => None,
-            Transport::Http => Some(Web::open(&house, house.one_body().await?).await?),
+            Transport::Http => Some(Web::open(&house).await?),
         },
         house,
     };
@@ -232,7 +232,8 @@ impl Sides {
         clients: u32,
         (rounds, period): (u32, Duration),
     ) -> Result<Vec<Row>, BenchError> {
-        let (mut fsyncs, mut ours, mut reads, mut floors) = (vec![], vec![], vec![], vec![]);
+        let (mut fsyncs, mut ours, mut floors) = (vec![], vec![], vec![]);
+        let (mut reads, mut reads_beside, mut commands_beside) = (vec![], vec![], vec![]);
         let mut theirs: Vec<Vec<Sample>> = self.stocks.iter().map(|_| Vec::new()).collect();
         for _ in 0..rounds {
             fsyncs.push(measure::fsyncs_per_second(folder)?);
@@ -246,6 +247,9 @@ impl Sides {
                     ours.push(web.measure(What::Command, clients, period).await?);
                     self.house.settled().await?;
                     reads.push(web.measure(What::Read, clients, period).await?);
+                    let (read, commanded) = web.measure_both(clients, period).await?;
+                    reads_beside.push(read);
+                    commands_beside.push(commanded);
                 }
             }
             // What the views still have to do is done before the next side begins.
@@ -257,6 +261,8 @@ impl Sides {
             Some(_) => vec![
                 side(ours).over_http("command"),
                 side(reads).over_http("read"),
+                side(reads_beside).over_http("read_beside_commands"),
+                side(commands_beside).over_http("command_beside_reads"),
             ],
         };
         let sides = self.stocks.iter().zip(theirs);

@@ -26,6 +26,8 @@ mod office;
 mod place;
 #[path = "api/refusals.rs"]
 mod refusals;
+#[path = "api/standing_back.rs"]
+mod standing_back;
 #[path = "api/unsent.rs"]
 mod unsent;
 #[path = "api/views_fault.rs"]

@@ -30,4 +30,4 @@ pub use page::{MAX_PAGE_ROWS, Page, QueryError};
 pub use projection::Projection;
 pub use source::{Source, SourceError};
 pub use tables::{Tables, TablesError};
-pub use views::{ViewStatus, Views, ViewsError};
+pub use views::{Asking, ViewStatus, Views, ViewsError};

@@ -133,14 +133,21 @@ impl<'c> Tables<'c> {
     }
 }
 
-/// The condition that an interval of a table holds on the day that is parameter 1.
+/// The condition that an interval of a table holds on a day: that which is parameter 1, or another.
 macro_rules! holds_on_day {
     ($table:literal) => {
+        $crate::tables::holds_on_day!($table, "?1")
+    };
+    ($table:literal, $day:literal) => {
         concat!(
             $table,
-            ".from_day <= ?1 AND (",
+            ".from_day <= ",
+            $day,
+            " AND (",
             $table,
-            ".to_day IS NULL OR ?1 < ",
+            ".to_day IS NULL OR ",
+            $day,
+            " < ",
             $table,
             ".to_day)"
         )

@@ -1,5 +1,6 @@
 //! All views of one log: where they are kept, how they are read, how far they have come.
 
+mod asking;
 mod store;
 
 use crate::accounts::Accounts;
@@ -13,6 +14,7 @@ use crate::tables::postgres::PostgresAddress;
 pub use crate::tables::sqlite::MAX_CHECKED_BYTES;
 use crate::tables::{Ailment, Tables, TablesError, views as rows};
 use crate::warm::Warm;
+pub use asking::Asking;
 use qibu_domain::decider::DecodeError;
 use qibu_domain::id::{Position, Sequence, StreamId};
 use std::path::Path;
@@ -172,6 +174,12 @@ impl Views {
         query: impl FnOnce(&Tables<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.store.read(query)
+    }
+
+    /// Whom to ask for one thing without blocking a thread; `None` where the views lie in a file or in memory, which a
+    /// query reads at once.
+    pub fn asking(&self) -> Option<&Asking> {
+        self.store.asking()
     }
 
     /// Whether another process moves these views; this one takes over when that is gone.

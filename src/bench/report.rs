@@ -27,7 +27,9 @@ pub struct Report {
 pub struct Row {
     /// The engine, or what it is compared with.
     pub engine: &'static str,
-    /// What was done: a `command`, a `read` of one association, or the `rebuild` of all views, which counts events.
+    /// What was done: a `command`, a `read` of one association, `read_beside_commands` and `command_beside_reads`, which
+    /// are of one measurement with a quarter as many clients that command, or the `rebuild` of all views, which counts
+    /// events.
     pub what: &'static str,
     /// How many clients at once.
     pub clients: u32,
@@ -41,7 +43,7 @@ pub struct Row {
     pub p99_us: u64,
     /// The latency that 999 of 1,000 stay within, in microseconds.
     pub p999_us: u64,
-    /// Commands a transaction.
+    /// Commands a transaction, or reads a statement.
     pub mean_batch: Hundredths,
     /// Its commands a second, as a multiple of the floor's; of commands only.
     pub times_floor: Option<Hundredths>,
@@ -166,6 +168,8 @@ impl Row {
     pub(super) fn label(&self) -> &'static str {
         match self.what {
             "read" => ", reads",
+            "read_beside_commands" => ", reads beside commands",
+            "command_beside_reads" => ", those commands, of a quarter as many clients",
             "rebuild" => ", events of a rebuild of the views",
             _ => "",
         }

@@ -26,6 +26,10 @@ pub(super) const COMMAND: &str = "over HTTP: an account takes or leaves a post; 
 const COMMANDS_AN_ACCOUNT: u32 = 20;
 /// How long the token lives, in seconds.
 const TOKEN_SECONDS: i64 = 24 * 3_600;
+/// How many associations are read, one after another, each client beginning with another.
+const READ_BODIES: u32 = 64;
+/// For how many clients that read there is one that commands, where both do at once.
+const READERS_A_COMMANDER: u32 = 4;
 /// The longest answer that is taken, in bytes.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
 
@@ -43,14 +47,18 @@ pub(super) struct Web {
     house: Arc<House>,
     address: SocketAddr,
     token: String,
-    /// The association that is read.
-    subject: StreamId,
+    /// The associations that are read.
+    subjects: Arc<[StreamId]>,
     serving: JoinHandle<std::io::Result<()>>,
 }
 
 impl Web {
     /// Begins to serve that log.
-    pub(super) async fn open(house: &Arc<House>, subject: StreamId) -> Result<Self, BenchError> {
+    pub(super) async fn open(house: &Arc<House>) -> Result<Self, BenchError> {
+        let mut subjects = Vec::new();
+        for _ in 0..READ_BODIES {
+            subjects.push(house.one_body().await?);
+        }
         let qibu = Arc::clone(house.qibu());
         let (shared, admin) = (Arc::clone(&qibu), house.admin());
         let issued = tokio::task::spawn_blocking(move || {
@@ -69,7 +77,7 @@ impl Web {
             house: Arc::clone(house),
             address,
             token,
-            subject,
+            subjects: subjects.into(),
             serving,
         })
     }
@@ -85,17 +93,41 @@ impl Web {
         clients: u32,
         period: Duration,
     ) -> Result<Sample, BenchError> {
-        let before = self.house.batches();
+        let before = self.batches(what);
         let mut callers = Vec::new();
-        for _ in 0..clients {
-            callers.push(self.client(what).await?);
+        for number in 0..clients {
+            callers.push(self.client(what, number).await?);
         }
         let (latencies, elapsed) = drive(callers, period).await?;
-        let batches = (what == What::Command).then(|| self.house.batches() - before);
+        let batches = self.batches(what).zip(before);
+        let batches = batches.map(|(after, before)| after - before);
         Ok(Sample::of(latencies, elapsed, batches))
     }
 
-    async fn client(&self, what: What) -> Result<WebClient, BenchError> {
+    /// What reads come to while the log moves: as many clients read, and some others command at the same time. The
+    /// reads, and the commands.
+    pub(super) async fn measure_both(
+        &self,
+        clients: u32,
+        period: Duration,
+    ) -> Result<(Sample, Sample), BenchError> {
+        let commanders = (clients / READERS_A_COMMANDER).max(1);
+        tokio::try_join!(
+            self.measure(What::Read, clients, period),
+            self.measure(What::Command, commanders, period),
+        )
+    }
+
+    /// In how many transactions commands were written so far, or by how many statements was read; `None` where each
+    /// read has its own.
+    fn batches(&self, what: What) -> Option<u64> {
+        match what {
+            What::Command => Some(self.house.batches()),
+            What::Read => self.house.qibu().views().shared_statements(),
+        }
+    }
+
+    async fn client(&self, what: What, number: u32) -> Result<WebClient, BenchError> {
         let stream = TcpStream::connect(self.address).await?;
         stream.set_nodelay(true)?;
         let headers = format!(
@@ -109,10 +141,8 @@ impl Web {
             },
             what,
             house: Arc::clone(&self.house),
-            read: format!(
-                "GET /api/v1/associations/{} HTTP/1.1\r\n{headers}\r\n",
-                self.subject.id
-            ),
+            subjects: Arc::clone(&self.subjects),
+            next: number as usize,
             headers,
             account: Uuid::nil(),
             commands: 0,
@@ -126,7 +156,9 @@ struct WebClient {
     what: What,
     house: Arc<House>,
     headers: String,
-    read: String,
+    subjects: Arc<[StreamId]>,
+    /// The place of the association that is read next, as if they stood in a circle.
+    next: usize,
     account: Uuid,
     commands: u32,
 }
@@ -134,13 +166,25 @@ struct WebClient {
 impl Caller for WebClient {
     async fn call(&mut self) -> Result<(), BenchError> {
         match self.what {
-            What::Read => self.connection.send(self.read.as_bytes()).await,
+            What::Read => self.read().await,
             What::Command => self.command().await,
         }
     }
 }
 
 impl WebClient {
+    async fn read(&mut self) -> Result<(), BenchError> {
+        let place = self.next % self.subjects.len().max(1);
+        let subject = self.subjects.get(place);
+        let subject = subject.ok_or_else(|| BenchError::machine("there is nothing to read"))?;
+        self.next += 1;
+        let request = format!(
+            "GET /api/v1/associations/{} HTTP/1.1\r\n{}\r\n",
+            subject.id, self.headers
+        );
+        self.connection.send(request.as_bytes()).await
+    }
+
     async fn command(&mut self) -> Result<(), BenchError> {
         if self.commands.is_multiple_of(COMMANDS_AN_ACCOUNT) {
             self.account = self.house.open_account().await?.0;

@@ -1,5 +1,6 @@
 //! The views beside the log: a thread of its own folds what is new, and readers wait for a position, bounded.
 
+mod asked;
 mod kept;
 
 pub use kept::MAX_DAMAGED_FILES;

@@ -2,9 +2,11 @@
 
 use crate::as_of::AsOf;
 use crate::page::{Page, QueryError};
+use crate::tables::postgres::asked;
+use crate::tables::views::select_lowest;
 use crate::tables::{Row, Tables, TablesError, containing, holds_on_day, within_node};
 use crate::values;
-use qibu_domain::id::{AssociationId, Citation, Sequence, StreamId, StreamKind};
+use qibu_domain::id::{AssociationId, Citation, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::time::{Day, Precision};
 use serde::Serialize;
 
@@ -113,10 +115,14 @@ fn known_by(word: Option<String>) -> Option<Precision> {
     all.into_iter().find(|known| precision_word(*known) == word)
 }
 
-const COLUMNS: &str =
-    "s.id, s.kind, n.name, n.short_name, p.district, p.node, p.rank, p.form, p.body_kind, p.scope, p.ordinal,
-     l.life, l.life_by, l.step, l.cycle, l.counts, l.counted_by, l.founded_on, l.founded_precision, l.due_day,
-     l.due_outcome";
+macro_rules! columns {
+    () => {
+        "s.id, s.kind, n.name, n.short_name, p.district, p.node, p.rank, p.form, p.body_kind, p.scope, p.ordinal,
+         l.life, l.life_by, l.step, l.cycle, l.counts, l.counted_by, l.founded_on, l.founded_precision, l.due_day,
+         l.due_outcome"
+    };
+}
+const COLUMNS: &str = columns!();
 
 /// The life with what has fallen due: what is due before the day that is the parameter (law 4).
 macro_rules! effective_life {
@@ -129,15 +135,21 @@ macro_rules! effective_life {
     };
 }
 
-const FROM: &str = concat!(
-    " FROM subject s
-      JOIN subject_name n ON n.stream = s.stream AND ",
-    holds_on_day!("n"),
-    " JOIN subject_place p ON p.stream = s.stream AND ",
-    holds_on_day!("p"),
-    " JOIN subject_life l ON l.stream = s.stream AND ",
-    holds_on_day!("l"),
-);
+/// The subjects that there are on a day.
+macro_rules! from {
+    ($day:literal) => {
+        concat!(
+            " FROM subject s
+              JOIN subject_name n ON n.stream = s.stream AND ",
+            holds_on_day!("n", $day),
+            " JOIN subject_place p ON p.stream = s.stream AND ",
+            holds_on_day!("p", $day),
+            " JOIN subject_life l ON l.stream = s.stream AND ",
+            holds_on_day!("l", $day),
+        )
+    };
+}
+const FROM: &str = from!("?1");
 
 /// The subjects that there were on a day, by name.
 pub fn list(
@@ -192,17 +204,46 @@ pub fn one(
     as_of: impl Into<AsOf>,
 ) -> Result<Option<SubjectRow>, QueryError> {
     let as_of = as_of.into();
-    let sql = format!(
-        "SELECT {COLUMNS}, {} AS effective_life{FROM} WHERE s.id = ?2",
-        effective_life!("?3")
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        ", ",
+        effective_life!("?3"),
+        " AS effective_life",
+        from!("?1"),
+        " WHERE s.id = ?2"
     );
     let bound = values![
         as_of.day.to_string(),
         id.to_string(),
         as_of.due_before().to_string()
     ];
-    let row = tables.first(&sql, bound, subject);
+    let row = tables.first(sql, bound, subject);
     Ok(row?)
+}
+
+/// The same for all who ask at once, in one statement, each with the position of the snapshot.
+pub(crate) const ONE_FOR_EACH: &str = concat!(
+    "SELECT asked.number, stands.position, found.*
+     FROM (",
+    select_lowest!("position"),
+    ") AS stands
+     CROSS JOIN ",
+    asked!(),
+    " LEFT JOIN LATERAL (SELECT ",
+    columns!(),
+    ", ",
+    effective_life!("asked.due_before"),
+    " AS effective_life",
+    from!("asked.day"),
+    " WHERE s.id = asked.id) AS found ON TRUE"
+);
+
+/// A row of it: the subject, where there was one of that id, and the position of the snapshot.
+pub(crate) fn one_for_each(row: &Row<'_>) -> Result<(Option<SubjectRow>, Position), TablesError> {
+    let is_there = row.get::<Option<String>>("id")?.is_some();
+    let subject = is_there.then(|| subject(row)).transpose()?;
+    Ok((subject, row.position("position")?))
 }
 
 /// The categories of people that a subject had declared by a day, in order.

@@ -1,16 +1,19 @@
 //! Tables in a `PostgreSQL` database, for callers that block: those of the views, the vault and the service's rows.
 //!
-//! The connections live on a thread of their own, which is all that it does; a caller waits on its own thread, whether
-//! that belongs to an asynchronous runtime or not.
+//! The connections live on a thread of their own, which does nothing else; a caller waits on its own thread, whether
+//! that belongs to an asynchronous runtime or not. What many ask for at once is asked by that thread itself.
 
 mod address;
 mod copy;
+mod gathered;
 mod keys;
 mod pool;
 mod reactor;
 
 pub use address::{AddressError, PostgresAddress};
 pub(crate) use copy::CopyRows;
+pub(crate) use gathered::{Gathered, asked};
+pub use gathered::{MAX_GATHERED, MAX_GATHERED_MS};
 pub(crate) use keys::KeyColumn;
 pub use pool::{MAX_CONNECTION_WAIT_MS, MAX_CONNECTIONS, MAX_STATEMENT_MS, PostgresTables};
 

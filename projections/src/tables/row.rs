@@ -31,7 +31,7 @@ impl<'r> Row<'r> {
         Self(Kind::Sqlite(row))
     }
 
-    pub(super) fn of_postgres(row: &'r PgRow) -> Self {
+    pub(crate) fn of_postgres(row: &'r PgRow) -> Self {
         Self(Kind::Postgres(row))
     }
 

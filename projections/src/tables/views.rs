@@ -129,10 +129,21 @@ fn checkpoint(row: &Row<'_>) -> Result<Checkpoint, TablesError> {
     })
 }
 
+/// Where the view stands that is furthest behind, in a column of that name.
+macro_rules! select_lowest {
+    ($name:literal) => {
+        concat!(
+            "SELECT COALESCE(MIN(position), 0) AS ",
+            $name,
+            " FROM checkpoint"
+        )
+    };
+}
+pub(crate) use select_lowest;
+
 /// Where the view stands that is furthest behind: every query sees at least the log up to there.
 pub(crate) fn lowest_position(tables: &Tables<'_>) -> Result<Position, TablesError> {
-    let sql = "SELECT COALESCE(MIN(position), 0) AS lowest FROM checkpoint";
-    tables.one(sql, &[], |row| row.position("lowest"))
+    tables.one(select_lowest!("lowest"), &[], |row| row.position("lowest"))
 }
 
 /// A view stands there from now on.

@@ -2,6 +2,7 @@
 
 mod projector;
 
+use super::asking::Asking;
 use super::{ViewsError, lock};
 use crate::tables::postgres::{PostgresAddress, PostgresTables};
 use crate::tables::{Tables, TablesError, sqlite};
@@ -28,6 +29,7 @@ pub(crate) enum Store {
     Postgres {
         tables: Box<PostgresTables>,
         projector: Mutex<Projector>,
+        asking: Asking,
     },
 }
 
@@ -57,8 +59,10 @@ impl Store {
     }
 
     pub(super) fn postgres(address: &PostgresAddress) -> Result<Self, ViewsError> {
+        let tables = Box::new(PostgresTables::open(address, SCHEMA)?);
         Ok(Self::Postgres {
-            tables: Box::new(PostgresTables::open(address, SCHEMA)?),
+            asking: Asking::start(&tables),
+            tables,
             projector: Mutex::default(),
         })
     }
@@ -111,7 +115,16 @@ impl Store {
             Self::Memory(writer) | Self::File { writer, .. } => {
                 in_transaction(writer, write).map(Turn::Ours)
             }
-            Self::Postgres { tables, projector } => lock(projector).write(tables, write),
+            Self::Postgres {
+                tables, projector, ..
+            } => lock(projector).write(tables, write),
+        }
+    }
+
+    pub(super) fn asking(&self) -> Option<&Asking> {
+        match self {
+            Self::Memory(_) | Self::File { .. } => None,
+            Self::Postgres { asking, .. } => Some(asking),
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod as_of;
+mod asked;
 mod corrections;
 mod deadlines;
 mod figures;

@@ -189,11 +189,7 @@ async fn show_association(
         query.known_at.as_deref(),
     )
     .await?;
-    let as_of = at.asked();
-    let read = at.read(&qibu, lang, move |rows| {
-        subjects::one(rows, association, as_of)
-    });
-    let (row, position) = read.await?;
+    let (row, position) = at.association(&qibu, lang, association).await?;
     Ok(Json(Shown {
         item: AssociationView::of(there(lang, row)?, qibu.rulebook().workdays()),
         as_of: at.as_of.to_string(),

@@ -10,10 +10,11 @@ use crate::words::Lang;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use qibu_domain::id::Position;
+use qibu_domain::id::{AssociationId, Position};
 use qibu_domain::time::{Day, Instant};
 use qibu_projections::Tables;
 use qibu_projections::known_at::known_at;
+use qibu_projections::subjects::{self, SubjectRow};
 use qibu_projections::{AsOf, MAX_PAGE_ROWS, Page, QueryError, ViewsError, views};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -112,19 +113,18 @@ impl At {
         let fail = |error: &CommandError| Problem::of_command(lang, error);
         let snapshot = move |rows: &Tables<'_>| Ok((query(rows)?, views::position_of(rows)?));
         let shared = Arc::clone(qibu);
-        let task = match self.known_to {
+        let (task, asked_for) = match self.known_to {
             None => {
-                qibu.wait_for_views(qibu.head().position)
-                    .await
-                    .map_err(|error| fail(&error))?;
-                tokio::task::spawn_blocking(move || shared.views().read(snapshot))
+                let arrival = arrived(qibu).await.map_err(|error| fail(&error))?;
+                let read = move || shared.views().read(snapshot);
+                (tokio::task::spawn_blocking(read), arrival)
             }
             Some(position) => {
                 let turn = REFOLDS
                     .acquire()
                     .await
                     .map_err(|error| fail(&CommandError::Unavailable(error.to_string())))?;
-                tokio::task::spawn_blocking(move || {
+                let read = move || {
                     let _turn = turn;
                     let views =
                         known_at(shared.views().source(), position).map_err(
@@ -137,14 +137,57 @@ impl At {
                         )?;
                     let read: Result<_, QueryError> = views.read(snapshot);
                     read.map_err(CommandError::from)
-                })
+                };
+                (tokio::task::spawn_blocking(read), position)
             }
         };
-        match task.await {
-            Ok(read) => read.map_err(|error| fail(&error)),
-            Err(error) => Err(fail(&CommandError::Fault(error.to_string()))),
-        }
+        let read = match task.await {
+            Ok(read) => read,
+            Err(error) => Err(CommandError::Fault(error.to_string())),
+        };
+        read.and_then(|read| not_before(asked_for, read))
+            .map_err(|error| fail(&error))
     }
+
+    /// One association with the position of its snapshot, as [`At::read`] would read it; what stands now is asked for
+    /// by the road on which that costs least.
+    pub async fn association(
+        &self,
+        qibu: &Arc<Qibu>,
+        lang: Lang,
+        id: AssociationId,
+    ) -> Result<(Option<SubjectRow>, Position), Problem> {
+        let as_of = self.asked();
+        if self.known_to.is_some() {
+            return self
+                .read(qibu, lang, move |rows| subjects::one(rows, id, as_of))
+                .await;
+        }
+        let read = async {
+            let arrival = arrived(qibu).await?;
+            not_before(arrival, qibu.views().subject(id, as_of).await?)
+        };
+        read.await
+            .map_err(|error| Problem::of_command(lang, &error))
+    }
+}
+
+/// Waits until the views have come to where the log stands on arrival: what stands there, no answer leaves out.
+async fn arrived(qibu: &Arc<Qibu>) -> Result<Position, CommandError> {
+    let arrival = qibu.head().position;
+    qibu.wait_for_views(arrival).await?;
+    Ok(arrival)
+}
+
+/// What was read, unless it stands before that position after all: another process may have begun the views anew.
+fn not_before<T>(
+    asked_for: Position,
+    (read, position): (T, Position),
+) -> Result<(T, Position), CommandError> {
+    if position < asked_for {
+        return Err(CommandError::ViewsBehind);
+    }
+    Ok((read, position))
 }
 
 /// A page of a list.

@@ -7,10 +7,10 @@ use crate::wiring::{Stores, TablesPlace, VIEWS_FILE};
 use qibu_domain::id::Position;
 use qibu_projections::Tables;
 use qibu_projections::tables::postgres::PostgresAddress;
-use qibu_projections::{Damage, QueryError, Source, ViewStatus, Views, ViewsError};
+use qibu_projections::{Asking, Damage, QueryError, Source, ViewStatus, Views, ViewsError};
 use std::fmt::Display;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, TryLockError};
 use tokio::sync::Notify;
 
 /// How many damaged files are kept for whoever wants to know what befell them.
@@ -117,6 +117,20 @@ impl Kept {
             self.report(error.damage(), &error);
             error.into()
         })
+    }
+
+    /// Whom to ask for one thing without blocking the thread; `None` where that is no quicker than to read.
+    pub(super) fn asking(&self) -> Result<Option<Asking>, CommandError> {
+        // Not waited for: it is held by another only while the views are opened anew.
+        let kept = match self.views.try_read() {
+            Ok(kept) => kept,
+            Err(TryLockError::Poisoned(kept)) => kept.into_inner(),
+            Err(TryLockError::WouldBlock) => return Err(rebuilding()),
+        };
+        match &*kept {
+            Some(views) if !self.is_rebuilding() => Ok(views.asking().cloned()),
+            _ => Err(rebuilding()),
+        }
     }
 
     /// How each view stands.

@@ -25,12 +25,20 @@ const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// The tables of one schema in a `PostgreSQL` database. Calls block the thread.
 pub struct PostgresTables {
     reactor: Reactor,
-    options: PgConnectOptions,
+    opener: Opener,
     schema: &'static str,
     /// What a writer begins with: its transaction, then the lock of the schema's writers.
     write: String,
     held: Mutex<Held>,
     given_back: Condvar,
+}
+
+/// What opens connections to the schema.
+#[derive(Clone)]
+pub(super) struct Opener {
+    options: PgConnectOptions,
+    /// What each connection begins with.
+    settings: String,
 }
 
 /// The connections that there are.
@@ -55,7 +63,7 @@ impl PostgresTables {
         let options = address.options().clone().disable_statement_logging();
         let tables = Self {
             reactor: Reactor::start().map_err(sqlx::Error::Io)?,
-            options: options.application_name(&schema.replace('_', "-")),
+            opener: Opener::new(options, schema),
             schema,
             write: format!("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('{schema}', 0))"),
             held: Mutex::default(),
@@ -97,23 +105,16 @@ impl PostgresTables {
 
     /// A connection that its caller keeps, outside the bound.
     pub(crate) fn connect(&self) -> Result<PgConnection, TablesError> {
-        let settings = format!(
-            "SET search_path = {}; \
-             SET synchronous_commit = on; \
-             SET statement_timeout = {MAX_STATEMENT_MS}; \
-             SET idle_in_transaction_session_timeout = {MAX_IDLE_TRANSACTION_MS}; \
-             SET tcp_keepalives_idle = 1; \
-             SET tcp_keepalives_interval = 1; \
-             SET tcp_keepalives_count = 1; \
-             SET tcp_user_timeout = {MAX_SILENCE_MS}; \
-             SET jit = off",
-            self.schema
-        );
-        self.reactor.wait(async {
-            let mut connection = PgConnection::connect_with(&self.options).await?;
-            connection.execute(settings.as_str()).await?;
-            Ok(connection)
-        })
+        self.reactor.wait(self.opener.open())
+    }
+
+    /// What opens connections, for those whom the reactor's thread itself serves.
+    pub(super) fn opener(&self) -> &Opener {
+        &self.opener
+    }
+
+    pub(super) fn reactor(&self) -> &Reactor {
+        &self.reactor
     }
 
     /// Carries out a transaction that has begun; an error writes nothing. Where the end fails, the connection is not
@@ -195,6 +196,33 @@ impl PostgresTables {
 
     fn lock(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Opener {
+    fn new(options: PgConnectOptions, schema: &str) -> Self {
+        let settings = format!(
+            "SET search_path = {schema}; \
+             SET synchronous_commit = on; \
+             SET statement_timeout = {MAX_STATEMENT_MS}; \
+             SET idle_in_transaction_session_timeout = {MAX_IDLE_TRANSACTION_MS}; \
+             SET tcp_keepalives_idle = 1; \
+             SET tcp_keepalives_interval = 1; \
+             SET tcp_keepalives_count = 1; \
+             SET tcp_user_timeout = {MAX_SILENCE_MS}; \
+             SET jit = off"
+        );
+        Self {
+            options: options.application_name(&schema.replace('_', "-")),
+            settings,
+        }
+    }
+
+    /// A new connection.
+    pub(super) async fn open(&self) -> Result<PgConnection, sqlx::Error> {
+        let mut connection = PgConnection::connect_with(&self.options).await?;
+        connection.execute(self.settings.as_str()).await?;
+        Ok(connection)
     }
 }
 

@@ -36,6 +36,11 @@ impl Reactor {
         })
     }
 
+    /// Lets the thread do that as well, until it ends.
+    pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.runtime.spawn(task);
+    }
+
     /// Waits on this thread until the database has answered, no longer than it may take. The thread may belong to
     /// another runtime: nothing of that one is used.
     pub(super) fn wait<T>(

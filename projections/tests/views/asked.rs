@@ -1,0 +1,185 @@
+//! One statement for all who ask at the same time: each is told what it would have read by itself.
+
+use crate::given::{STREET, body, day, founded, proposed, submitted};
+use crate::memory_log::MemoryLog;
+use crate::place::{block_on, database};
+use futures_util::future::join_all;
+use qibu_domain::association::AssociationEvent;
+use qibu_domain::association::event::ApplicationReturned;
+use qibu_domain::id::{AssociationId, Position};
+use qibu_domain::lifecycle::Transition;
+use qibu_projections::subjects::{self, SubjectRow};
+use qibu_projections::tables::postgres::{MAX_GATHERED, PostgresAddress};
+use qibu_projections::views::position_of;
+use qibu_projections::{AsOf, Asking, Views};
+use sqlx::{Connection, Executor, PgConnection, Row};
+
+const BODIES: u128 = 12;
+
+/// Bodies of which some are older than the log and some wait for what falls due on a day of their own.
+fn given_log() -> MemoryLog {
+    let mut log = MemoryLog::default();
+    for number in 1..=BODIES {
+        let name = format!("样例第{number}联谊会");
+        let on = day("2017-12-01").plus_days(i64::try_from(number).unwrap());
+        if number % 3 == 0 {
+            log.append(body(number), on, founded(&name, STREET, "street"));
+        } else {
+            let application = crate::given::application(number);
+            log.append(body(number), on, proposed(&name));
+            let due = on.plus_days(2);
+            let sent = submitted(application, Transition::T1, due);
+            log.append(body(number), on, sent);
+            let returned = ApplicationReturned {
+                application,
+                seat: "accept".to_owned(),
+                items: Vec::new(),
+                due,
+                workdays_left: None,
+            };
+            log.append(body(number), on, AssociationEvent::from(returned));
+        }
+    }
+    log
+}
+
+fn id(number: u128) -> AssociationId {
+    AssociationId(body(number).id)
+}
+
+fn read(views: &Views, id: AssociationId, as_of: AsOf) -> (Option<SubjectRow>, Position) {
+    let read = views.read(|rows| Ok((subjects::one(rows, id, as_of)?, position_of(rows)?)));
+    read.map_err(|error: qibu_projections::QueryError| error.to_string())
+        .unwrap()
+}
+
+#[test]
+fn each_of_many_who_ask_at_once_is_told_what_it_would_have_read() {
+    let log = given_log();
+    let views = Views::open_postgres(&database()).unwrap();
+    views.catch_up(&log).unwrap();
+    // Two more ids than there are bodies, days before and after all that happened, asked later and on the same day.
+    let asked: Vec<(AssociationId, AsOf)> = (1..=BODIES + 2)
+        .flat_map(|number| (0..24).map(move |offset| (id(number), offset)))
+        .flat_map(|(id, offset)| {
+            let on = day("2017-11-28").plus_days(offset);
+            [on, on.plus_days(3)].map(|asked_on| (id, AsOf::on(on, asked_on)))
+        })
+        .collect();
+    assert!(asked.len() > 2 * MAX_GATHERED);
+    let asking = views.asking().unwrap();
+    let told = block_on(join_all(
+        asked.iter().map(|(id, as_of)| asking.subject(*id, *as_of)),
+    ));
+    let lapsed = |told: &Option<(Option<SubjectRow>, Position)>| {
+        let row = told.as_ref().and_then(|(row, _)| row.as_ref());
+        row.is_some_and(|row| row.life != row.effective_life)
+    };
+    assert!(told.iter().any(lapsed), "some of it has fallen due");
+    for ((id, as_of), told) in asked.iter().zip(told) {
+        assert_eq!(
+            told,
+            Some(read(&views, *id, *as_of)),
+            "{id} as of {as_of:?}"
+        );
+    }
+}
+
+#[test]
+fn who_asks_after_the_views_have_moved_is_told_how_they_stand_then() {
+    let mut log = given_log();
+    let views = Views::open_postgres(&database()).unwrap();
+    let mut head = views.catch_up(&log).unwrap();
+    let (asking, on) = (views.asking().unwrap(), day("2018-02-01"));
+    for number in BODIES + 1..BODIES + 4 {
+        let before = block_on(asking.subject(id(number), on));
+        assert_eq!(before, Some((None, head)));
+        log.append(body(number), day("2018-01-01"), proposed("新联会"));
+        head = views.catch_up(&log).unwrap();
+        let after = block_on(asking.subject(id(number), on));
+        let (row, position) = after.unwrap();
+        assert_eq!((row.unwrap().id, position), (id(number), head));
+    }
+}
+
+async fn beside(place: &PostgresAddress) -> PgConnection {
+    PgConnection::connect_with(place.options()).await.unwrap()
+}
+
+/// Waits until a statement of the readers waits for a lock.
+async fn until_one_waits(beside: &mut PgConnection) {
+    let waits = "SELECT count(*) > 0 FROM pg_stat_activity \
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    loop {
+        let row = beside.fetch_one(waits).await.unwrap();
+        if row.get(0) {
+            return;
+        }
+    }
+}
+
+/// Asks as another task, which has put its question when the other tasks have had their turn.
+fn asks(asking: &Asking, number: u128) -> tokio::task::JoinHandle<Option<AssociationId>> {
+    let (asking, on) = (asking.clone(), day("2018-02-01"));
+    tokio::spawn(async move {
+        let (row, _) = asking.subject(id(number), on).await?;
+        row.map(|row| row.id)
+    })
+}
+
+#[test]
+fn those_who_ask_while_a_statement_is_under_way_share_the_next_within_its_bound() {
+    let place = database();
+    let views = Views::open_postgres(&place).unwrap();
+    views.catch_up(&given_log()).unwrap();
+    let asking = views.asking().unwrap();
+    block_on(async {
+        // The connection stands, and its statement is planned.
+        assert_eq!(asks(asking, 1).await.unwrap(), Some(id(1)));
+        let (mut beside, before) = (beside(&place).await, asking.statements());
+        beside
+            .execute("BEGIN; LOCK TABLE qibu_views.subject IN ACCESS EXCLUSIVE MODE")
+            .await
+            .unwrap();
+        let first = asks(asking, 1);
+        tokio::task::yield_now().await;
+        until_one_waits(&mut beside).await;
+        let several = MAX_GATHERED as u128 + 10;
+        let number = |asked: u128| asked % BODIES + 1;
+        let later: Vec<_> = (0..several).map(|of| asks(asking, number(of))).collect();
+        tokio::task::yield_now().await;
+        // Whoever goes away costs the others nothing.
+        later[7].abort();
+        beside.execute("ROLLBACK").await.unwrap();
+        assert_eq!(first.await.unwrap(), Some(id(1)));
+        for (of, told) in (0..).zip(later) {
+            if of != 7 {
+                assert_eq!(told.await.unwrap(), Some(id(number(of))));
+            }
+        }
+        assert_eq!(asking.statements() - before, 3);
+    });
+}
+
+#[test]
+fn who_gets_no_answer_is_told_so_and_the_next_one_asks_over_another_connection() {
+    let place = database();
+    let views = Views::open_postgres(&place).unwrap();
+    let head = views.catch_up(&given_log()).unwrap();
+    let (asking, on) = (views.asking().unwrap(), day("2018-02-01"));
+    let ask = || block_on(asking.subject(id(1), on));
+    assert_eq!(ask().unwrap().1, head);
+    block_on(async {
+        let end = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        beside(&place).await.execute(end).await.unwrap();
+    });
+    assert_eq!(ask(), None);
+    assert_eq!(ask().unwrap().1, head);
+    block_on(async {
+        let alter = "ALTER TABLE qibu_views.subject_life RENAME COLUMN step TO steps";
+        beside(&place).await.execute(alter).await.unwrap();
+    });
+    assert_eq!(ask(), None, "a table that is another tells nobody anything");
+    drop(views);
+}
