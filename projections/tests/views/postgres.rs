@@ -38,6 +38,23 @@ fn rows_on_postgresql_are_those_of_sqlite() {
     assert_eq!(rebuild::differences(&again, &views).unwrap(), []);
 }
 
+#[test]
+fn rows_that_take_more_than_is_sent_at_once_are_all_written() {
+    let mut log = given_log();
+    for number in 0..400 {
+        log.append(
+            body(100 + number),
+            day("2017-12-01"),
+            founded("many", STREET, "street"),
+        );
+    }
+    let payloads: usize = log.events.iter().map(|event| event.payload.len()).sum();
+    assert!(payloads > 128 << 10, "{payloads}");
+    let views = Views::open_postgres(&database()).unwrap();
+    views.catch_up(&log).unwrap();
+    assert_eq!(rebuild::compare(&views, &log).unwrap(), []);
+}
+
 /// What a page shows, as one text.
 fn answers(views: &Views) -> String {
     let on = day("2018-01-01");
