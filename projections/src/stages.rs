@@ -112,18 +112,17 @@ impl Views {
         pace: Pace,
     ) -> Result<(bool, bool), ViewsError> {
         std::thread::scope(|scope| {
-            let (reads, read) = sync_channel(MAX_WAITING_BATCHES);
-            let (folds, folded) = sync_channel(MAX_WAITING_BATCHES);
-            let reader = Builder::new().name("qibu-views-read".to_owned());
-            let folder = Builder::new().name("qibu-views-fold".to_owned());
-            let reading = reader.spawn_scoped(scope, move || {
+            let (reads, to_fold) = sync_channel(MAX_WAITING_BATCHES);
+            let (folds, to_write) = sync_channel(MAX_WAITING_BATCHES);
+            let named = |name: &str| Builder::new().name(name.to_owned());
+            let reading = named("qibu-views-read").spawn_scoped(scope, move || {
                 read_on(source, way, pace.batch_events, &reads)
             });
-            let folding =
-                folder.spawn_scoped(scope, move || fold_on(source, way, warm, read, &folds));
+            let folding = named("qibu-views-fold")
+                .spawn_scoped(scope, move || fold_on(source, way, warm, to_fold, &folds));
             match (reading, folding) {
                 // A stage that finds nobody to hand its batch to ends, and so does one that is handed nothing more.
-                (Ok(_), Ok(_)) => self.write_on(way, folded),
+                (Ok(_), Ok(_)) => self.write_on(way, to_write),
                 // Without a thread more it is gone batch by batch.
                 (Err(error), _) | (_, Err(error)) => {
                     tracing::warn!(%error, "no thread to read the log ahead");
@@ -137,11 +136,11 @@ impl Views {
     fn write_on(
         &self,
         way: &Way,
-        folded: Receiver<Handed<Batch>>,
+        batches: Receiver<Handed<Batch>>,
     ) -> Result<(bool, bool), ViewsError> {
         let mut stand = way.stand.clone();
         let mut has_moved = false;
-        for batch in folded {
+        for batch in batches {
             let batch = batch?;
             let waits = way.waits_for_disk(batch.reached.position);
             let written = self.store.write(|tables| {
@@ -226,10 +225,10 @@ fn fold_on(
     source: &dyn Source,
     way: &Way,
     warm: &mut Warm,
-    read: Receiver<Handed<Events>>,
+    batches: Receiver<Handed<Events>>,
     folds: &SyncSender<Handed<Batch>>,
 ) {
-    for events in read {
+    for events in batches {
         let folded = events.and_then(|events| batch::fold(source, warm, events, &way.group));
         let handed = match folded {
             Ok(Some((batch, folded))) => {

@@ -6,7 +6,7 @@ use crate::place::{address, block_on, database};
 use crate::server::{Server, connect};
 use qibu_domain::id::Position;
 use qibu_projections::figures::figures;
-use qibu_projections::{Page, Views, history, known_at, nodes, rebuild, subjects};
+use qibu_projections::{Pace, Page, Views, history, known_at, nodes, rebuild, subjects};
 use sqlx::{Connection, Executor};
 use std::time::Duration;
 
@@ -51,7 +51,11 @@ fn rows_that_take_more_than_is_sent_at_once_are_all_written() {
     let payloads: usize = log.events.iter().map(|event| event.payload.len()).sum();
     assert!(payloads > 128 << 10, "{payloads}");
     let views = Views::open_postgres(&database()).unwrap();
-    views.catch_up(&log).unwrap();
+    let at_once = Pace {
+        far_behind: 1,
+        batch_events: log.events.len(),
+    };
+    views.catch_up_at(&log, at_once).unwrap();
     assert_eq!(rebuild::compare(&views, &log).unwrap(), []);
 }
 

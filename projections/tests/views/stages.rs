@@ -148,7 +148,10 @@ fn what_does_not_read_or_fold_stops_the_stages_before_it() {
             r#"{"district":"990001","code":"E","in_force_from":"2017-01-01","text":["?"]}"#;
         let stream = StreamId::new(kind, body(99).id);
         log.append_raw(stream, name, payload.to_owned(), &metadata);
-        log.append(body(4), day("2017-12-01"), proposed("later"));
+        // More than the batch that it stands in, so that going on behind it would show.
+        for number in 20..40 {
+            log.append(body(number), day("2017-12-01"), proposed("later"));
+        }
         let views = Views::in_memory().unwrap();
         let error = views.catch_up_at(&log, STAGES).unwrap_err();
         let is_told = match kind {
