@@ -8,7 +8,7 @@ use qibu_domain::id::StreamId;
 use std::collections::HashMap;
 
 /// The most bytes that the streams take which are kept beside those of the last batch: their payloads, which stand in a row
-/// of the history too, and [`EVENT_BYTES`] an event.
+/// of the history too, and `EVENT_BYTES` an event.
 pub const MAX_WARM_BYTES: usize = 64 << 20;
 /// What an event takes in memory beside its payload, decoded and as rows, in bytes, about.
 const EVENT_BYTES: usize = 3_000;
