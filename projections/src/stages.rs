@@ -116,7 +116,7 @@ impl Views {
             let (folds, to_write) = sync_channel(MAX_WAITING_BATCHES);
             let named = |name: &str| Builder::new().name(name.to_owned());
             let reading = named("qibu-views-read").spawn_scoped(scope, move || {
-                read_on(source, way, pace.batch_events, &reads)
+                read_on(source, way, pace.batch_events, &reads);
             });
             let folding = named("qibu-views-fold")
                 .spawn_scoped(scope, move || fold_on(source, way, warm, to_fold, &folds));
