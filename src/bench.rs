@@ -17,6 +17,7 @@ use self::database::OwnDatabase;
 use self::floor::Floor;
 use self::house::{EventRow, House};
 use self::measure::{Sample, median};
+pub use self::rebuild::MIN_REBUILD_EVENTS;
 use self::rebuild::NewViews;
 use self::report::Side;
 use self::stock::Stock;
@@ -234,6 +235,7 @@ impl Sides {
     ) -> Result<Vec<Row>, BenchError> {
         let (mut fsyncs, mut ours, mut floors) = (vec![], vec![], vec![]);
         let (mut reads, mut reads_beside, mut commands_beside) = (vec![], vec![], vec![]);
+        let mut caught_up_us = vec![];
         let mut theirs: Vec<Vec<Sample>> = self.stocks.iter().map(|_| Vec::new()).collect();
         for _ in 0..rounds {
             fsyncs.push(measure::fsyncs_per_second(folder)?);
@@ -242,10 +244,13 @@ impl Sides {
                 samples.push(stock.measure(clients, period).await?);
             }
             match &self.web {
-                None => ours.push(self.house.measure(clients, period).await?),
+                None => {
+                    ours.push(self.house.measure(clients, period).await?);
+                    caught_up_us.push(self.house.catches_up_us().await?);
+                }
                 Some(web) => {
                     ours.push(web.measure(What::Command, clients, period).await?);
-                    self.house.settled().await?;
+                    caught_up_us.push(self.house.catches_up_us().await?);
                     reads.push(web.measure(What::Read, clients, period).await?);
                     let (read, commanded) = web.measure_both(clients, period).await?;
                     reads_beside.push(read);
@@ -256,10 +261,11 @@ impl Sides {
             self.house.settled().await?;
         }
         let side = |samples| Side::of(ground.engine(), samples);
+        let commands = side(ours).caught_up(median(caught_up_us));
         let ours = match &self.web {
-            None => vec![side(ours)],
+            None => vec![commands],
             Some(_) => vec![
-                side(ours).over_http("command"),
+                commands.over_http("command"),
                 side(reads).over_http("read"),
                 side(reads_beside).over_http("read_beside_commands"),
                 side(commands_beside).over_http("command_beside_reads"),
@@ -276,7 +282,7 @@ impl Sides {
         ))
     }
 
-    /// The row of all views made anew from what the run has written.
+    /// The row of all views made anew from what the run has written, and from more of the same where that is little.
     async fn rebuilt(&self, folder: &Path, ground: &Ground<'_>) -> Result<Row, BenchError> {
         let fsyncs = measure::fsyncs_per_second(folder)?;
         let place = match ground {
@@ -286,8 +292,9 @@ impl Sides {
                 NewViews::Database(address.map_err(BenchError::machine)?)
             }
         };
+        self.house.grow(MIN_REBUILD_EVENTS).await?;
         let source = self.house.qibu().views().source().clone();
-        let events_per_s = rebuild::measure(source, place).await?;
-        Ok(report::rebuilt(ground.engine(), events_per_s, fsyncs))
+        let rebuilt = rebuild::measure(source, place).await?;
+        Ok(report::rebuilt(ground.engine(), rebuilt, fsyncs))
     }
 }

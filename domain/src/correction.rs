@@ -4,6 +4,7 @@
 use crate::decider::{Class, Decider, Happened, StoredEvent};
 use crate::id::Sequence;
 use crate::time::Day;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The events of one stream as they count: corrected, cut after `as_of` (where given), and ordered.
@@ -14,38 +15,52 @@ pub fn effective<'e, E: StoredEvent>(
     stream: impl IntoIterator<Item = &'e Happened<E>> + Clone,
     as_of: Option<Day>,
 ) -> Vec<Happened<E>> {
-    let mut last: HashMap<Sequence, Option<(Day, E)>> = HashMap::new();
+    let counting = counting(stream, as_of).into_iter();
+    counting.map(Cow::into_owned).collect()
+}
+
+/// The same, with each event that no correction changed lent from the stream.
+pub fn counting<'e, E: StoredEvent>(
+    stream: impl IntoIterator<Item = &'e Happened<E>> + Clone,
+    as_of: Option<Day>,
+) -> Vec<Cow<'e, Happened<E>>> {
+    // Of the corrections of one fact only the last is read.
+    let mut last: HashMap<Sequence, &'e Happened<E>> = HashMap::new();
     for event in stream.clone() {
-        if let Some(correction) = event.dated.event.correction() {
-            last.insert(correction.cites, correction.replacement);
+        if let Some(cites) = event.dated.event.corrects() {
+            last.insert(cites, event);
         }
     }
-    let mut counting: Vec<(Day, Happened<E>)> = Vec::new();
+    let mut counting: Vec<(Day, Cow<'e, Happened<E>>)> = Vec::new();
     // Acts keep their order by position (law 2): none counts from before the act that precedes it.
     let mut last_act: Option<Day> = None;
     for event in stream {
-        match (event.dated.event.class(), last.get(&event.sequence)) {
+        let class = event.dated.event.class();
+        let correction = last.get(&event.sequence);
+        let correction = correction.filter(|_| class == Class::Fact);
+        let correction = correction.and_then(|last| last.dated.event.correction());
+        match (class, correction.map(|correction| correction.replacement)) {
             (Class::Correction, _) => {}
             (Class::Fact, Some(None)) => {
                 if let Some(left) = event.dated.event.voided() {
                     let mut void = event.clone();
                     void.dated.event = left;
-                    counting.push((void.dated.occurred_on, void));
+                    counting.push((void.dated.occurred_on, Cow::Owned(void)));
                 }
             }
             (Class::Fact, Some(Some((day, replacement)))) => {
                 let mut corrected = event.clone();
-                corrected.dated.event = replacement.clone();
-                corrected.dated.occurred_on = *day;
-                counting.push((*day, corrected));
+                corrected.dated.event = replacement;
+                corrected.dated.occurred_on = day;
+                counting.push((day, Cow::Owned(corrected)));
             }
-            (Class::Fact, None) => counting.push((event.dated.occurred_on, event.clone())),
+            (Class::Fact, None) => counting.push((event.dated.occurred_on, Cow::Borrowed(event))),
             // A correction that cites an act changes nothing: acts are never voided (law 2).
             (Class::Act, _) => {
                 let own = event.dated.occurred_on;
                 let day = last_act.map_or(own, |last| last.max(own));
                 last_act = Some(day);
-                counting.push((day, event.clone()));
+                counting.push((day, Cow::Borrowed(event)));
             }
         }
     }
@@ -57,7 +72,7 @@ pub fn effective<'e, E: StoredEvent>(
 
 /// Folds a stream into the state that holds at the end of `as_of`, or after its last event.
 pub fn fold<D: Decider>(stream: &[Happened<D::Event>], as_of: Option<Day>) -> D::State {
-    effective(stream, as_of)
+    counting(stream, as_of)
         .iter()
         .fold(D::State::default(), |state, event| D::evolve(state, event))
 }

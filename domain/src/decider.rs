@@ -170,6 +170,10 @@ pub trait StoredEvent: Clone + Debug + PartialEq + Send + Sync + Sized + 'static
     fn correction(&self) -> Option<Correction<Self>> {
         None
     }
+    /// The sequence of the fact that it corrects, without a copy of what it says; `None` for acts and facts.
+    fn corrects(&self) -> Option<Sequence> {
+        self.correction().map(|correction| correction.cites)
+    }
     /// What a fold still sees of this fact once it is void; `None` where nothing.
     fn voided(&self) -> Option<Self> {
         None
@@ -231,7 +235,7 @@ pub trait Refusal: std::error::Error + Clone + Send + Sync + 'static {
 macro_rules! stored_events {
     ($(#[$doc:meta])* $vis:vis enum $enum:ident {
         $($(#[$variant_doc:meta])* $variant:ident / $version:literal $class:ident,)*
-    } $(correction by $correction:expr, voided by $voided:expr)?) => {
+    } $(correction by $correction:expr, corrects by $corrects:expr, voided by $voided:expr)?) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq)]
         $vis enum $enum { $($(#[$variant_doc])* $variant($variant),)* }
@@ -268,6 +272,10 @@ macro_rules! stored_events {
             }
             $(fn correction(&self) -> Option<$crate::decider::Correction<Self>> {
                 let of: fn(&Self) -> Option<$crate::decider::Correction<Self>> = $correction;
+                of(self)
+            }
+            fn corrects(&self) -> Option<$crate::id::Sequence> {
+                let of: fn(&Self) -> Option<$crate::id::Sequence> = $corrects;
                 of(self)
             }
             fn voided(&self) -> Option<Self> {

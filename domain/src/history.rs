@@ -10,7 +10,7 @@ use crate::id::StreamKind;
 use crate::logbook::LogbookEvent;
 use crate::paper::PaperEvent;
 use crate::policies::PoliciesEvent;
-use crate::recorded::Recorded;
+use crate::recorded::{Circumstances, Recorded};
 
 macro_rules! any_event {
     ($($kind:ident($event:ty)),* $(,)?) => {
@@ -25,8 +25,17 @@ macro_rules! any_event {
         impl AnyEvent {
             /// Reads a stored event.
             pub fn read(recorded: &Recorded) -> Result<Self, DecodeError> {
+                Self::read_in(recorded, &recorded.metadata()?.into())
+            }
+
+            /// Reads a stored event whose circumstances have been read already.
+            pub fn read_in(
+                recorded: &Recorded, circumstances: &Circumstances,
+            ) -> Result<Self, DecodeError> {
                 match recorded.stream.kind {
-                    $(StreamKind::$kind => recorded.happened::<$event>().map(Self::$kind),)*
+                    $(StreamKind::$kind => {
+                        recorded.happened_in::<$event>(circumstances).map(Self::$kind)
+                    })*
                 }
             }
 

@@ -5,6 +5,7 @@ use crate::claim::{Claim, Fence};
 use crate::decider::{Dated, DecodeError, Happened, Rule, StoredEvent};
 use crate::id::{AccountId, AppointmentId, Citation, CommandId, Position, Sequence, StreamId};
 use crate::time::{Day, Instant};
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
 /// A stored event, not yet decoded: exactly what the log holds.
@@ -39,6 +40,15 @@ impl Recorded {
 
     /// Reads the metadata.
     pub fn metadata(&self) -> Result<Metadata, DecodeError> {
+        self.beside()
+    }
+
+    /// Reads the metadata but for what the append rested on, which is most of it.
+    pub fn circumstances(&self) -> Result<Circumstances, DecodeError> {
+        self.beside()
+    }
+
+    fn beside<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         serde_json::from_str(&self.metadata).map_err(|source| DecodeError::Payload {
             name: format!("{} (metadata)", self.name),
             source,
@@ -47,16 +57,23 @@ impl Recorded {
 
     /// Reads payload and metadata as an event of that kind of stream.
     pub fn happened<E: StoredEvent>(&self) -> Result<Happened<E>, DecodeError> {
-        let metadata = self.metadata()?;
+        self.happened_in(&Circumstances::from(self.metadata()?))
+    }
+
+    /// Reads the payload as an event of that kind of stream, whose circumstances have been read already.
+    pub fn happened_in<E: StoredEvent>(
+        &self,
+        circumstances: &Circumstances,
+    ) -> Result<Happened<E>, DecodeError> {
+        let by = circumstances.by.as_ref();
         let dated = Dated {
             event: E::decode(&self.name, self.version, &self.payload)?,
-            occurred_on: metadata.occurred_on,
-            decided_on: metadata.decided_on,
-            source: metadata.source,
-            rule: metadata.rule,
-            actor: metadata.by.as_ref().map(|by| by.account),
-            acting_for: metadata
-                .by
+            occurred_on: circumstances.occurred_on,
+            decided_on: circumstances.decided_on,
+            source: circumstances.source,
+            rule: circumstances.rule.clone(),
+            actor: by.map(|by| by.account),
+            acting_for: by
                 .and_then(|by| by.standing_in)
                 .map(|standing| standing.for_account),
         };
@@ -64,6 +81,44 @@ impl Recorded {
             sequence: self.sequence,
             dated,
         })
+    }
+}
+
+/// How an event came about: its metadata without what its append rested on, which is gone over and not read.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Circumstances {
+    /// The day that it counts from.
+    pub occurred_on: Day,
+    /// The day that an act was decided on.
+    #[serde(default)]
+    pub decided_on: Option<Day>,
+    /// How it came into the log.
+    pub source: Source,
+    /// Who acted; absent where a rule did.
+    #[serde(default)]
+    pub by: Option<By>,
+    /// The rule that brought it about when it fell due.
+    #[serde(default)]
+    pub rule: Option<Rule>,
+    /// Who typed it, where that was another than who acted.
+    #[serde(default)]
+    pub entered_by: Option<AccountId>,
+    #[serde(default, rename = "append")]
+    _append: IgnoredAny,
+}
+
+impl From<Metadata> for Circumstances {
+    fn from(metadata: Metadata) -> Self {
+        Self {
+            occurred_on: metadata.occurred_on,
+            decided_on: metadata.decided_on,
+            source: metadata.source,
+            by: metadata.by,
+            rule: metadata.rule,
+            entered_by: metadata.entered_by,
+            _append: IgnoredAny,
+        }
     }
 }
 

@@ -5,8 +5,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use qibu_domain::actor::{By, Principal, Source, StandingIn};
+use qibu_domain::association::AssociationEvent;
 use qibu_domain::claim::{Claim, ClaimAct, ClaimKey, Fence};
-use qibu_domain::decider::{Class, DecodeError, Rule};
+use qibu_domain::decider::{Class, DecodeError, Rule, StoredEvent};
 use qibu_domain::history::{AnyEvent, catalogue, decode_payload};
 use qibu_domain::id::{
     AccountId, CommandId, DelegationId, Position, Sequence, StreamId, StreamKind,
@@ -132,6 +133,48 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
             };
             assert_eq!(class, wanted, "{name}");
         }
+    }
+}
+
+#[test]
+fn what_an_event_corrects_is_told_alike_with_and_without_a_copy_of_it() {
+    let mut corrections = 0;
+    for (name, version, path) in files(StreamKind::Association) {
+        let payload = std::fs::read_to_string(path).unwrap();
+        let event = AssociationEvent::decode(&name, version, &payload).unwrap();
+        let correction = event.correction().map(|correction| correction.cites);
+        assert_eq!(event.corrects(), correction, "{name}");
+        corrections += usize::from(correction.is_some());
+    }
+    assert!(corrections > 0);
+}
+
+#[test]
+fn circumstances_are_the_metadata_but_for_what_the_append_rested_on() {
+    let whole = r#"{"occurred_on":"2026-09-18","decided_on":"2026-09-19","source":"late_entry",
+        "by":{"account":"00000000-0000-0000-0000-00000000000a","office":"990001"},"rule":"acceptance.deemed/1",
+        "entered_by":"00000000-0000-0000-0000-00000000000b",
+        "append":{"principal":"init","command":"00000000-0000-0000-0000-00000000000c","mac":"00","events":1}}"#;
+    let bare = r#"{"occurred_on":"2026-09-18","source":"live"}"#;
+    for metadata in [whole, bare] {
+        let event = Recorded {
+            metadata: metadata.to_owned(),
+            ..golden(StreamKind::Association, "FoundingRecorded")
+        };
+        let circumstances = event.circumstances().unwrap();
+        assert_eq!(circumstances, event.metadata().unwrap().into());
+        let read = AnyEvent::read_in(&event, &circumstances).unwrap();
+        assert_eq!(read, AnyEvent::read(&event).unwrap());
+    }
+    for broken in [
+        r#"{"occurred_on":"2026-09-18","source":"live","more":1}"#,
+        "{}",
+    ] {
+        let event = Recorded {
+            metadata: broken.to_owned(),
+            ..golden(StreamKind::Association, "FoundingRecorded")
+        };
+        assert!(event.circumstances().is_err(), "{broken}");
     }
 }
 

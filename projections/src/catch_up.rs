@@ -1,21 +1,36 @@
 //! The views read the log: a batch at once, rows and checkpoint in one transaction (law 20).
 
-use crate::projection::{Projection, Row, Stream, StreamEvent};
+use crate::batch::{self, Group};
 use crate::source::Source;
 use crate::tables::Tables;
-use crate::tables::changes::Changes;
-use crate::tables::views::{self as rows, Checkpoint, CheckpointEvent};
+use crate::tables::views as rows;
 use crate::views::{Stopped, Turn, VIEWS, Views, ViewsError, lock};
-use crate::warm::{Folded, Warm};
-use qibu_domain::id::{Position, Sequence, StreamId};
-use qibu_domain::recorded::Recorded;
-use std::collections::BTreeMap;
+use crate::warm::Warm;
+use qibu_domain::id::Position;
 
 /// How many events are read, folded and written at once.
 pub const MAX_BATCH_EVENTS: usize = 1_000;
 /// The same where the views are at least that many behind: what a transaction costs whatever it writes is then shared by
 /// more events, and nobody waits for one of them.
 pub const MAX_BATCH_EVENTS_FAR_BEHIND: usize = 4_000;
+
+/// How the views go on where they are far behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// From how many events on they are far behind: then they are read, folded and written at the same time.
+    pub far_behind: usize,
+    /// How many events are then taken at once.
+    pub batch_events: usize,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            far_behind: MAX_BATCH_EVENTS_FAR_BEHIND,
+            batch_events: MAX_BATCH_EVENTS_FAR_BEHIND,
+        }
+    }
+}
 
 /// A step of the way.
 struct Step {
@@ -31,8 +46,13 @@ impl Views {
     /// Reads the log to the head that it has now. Stops at what it cannot read or fold, with the checkpoint before it,
     /// and remembers why; nothing is skipped (law 20).
     pub fn catch_up(&self, source: &dyn Source) -> Result<Position, ViewsError> {
+        self.catch_up_at(source, Pace::default())
+    }
+
+    /// The same at another pace.
+    pub fn catch_up_at(&self, source: &dyn Source, pace: Pace) -> Result<Position, ViewsError> {
         let head = source.head().map_err(ViewsError::from);
-        self.remembering(head.and_then(|head| self.read_until(source, head)))
+        self.remembering(head.and_then(|head| self.read_until(source, head, pace)))
     }
 
     /// Reads the log no further than a position.
@@ -40,15 +60,19 @@ impl Views {
         &self,
         source: &dyn Source,
         until: Position,
+        pace: Pace,
     ) -> Result<Position, ViewsError> {
         let mut one_by_one = false;
         loop {
-            let limit = if one_by_one {
-                1
-            } else {
-                batch_events(self.position(), until)
+            let far = !one_by_one && is_far(self.position(), until, pace);
+            let moved = far.then(|| self.read_in_stages(source, until, pace));
+            let limit = if one_by_one { 1 } else { MAX_BATCH_EVENTS };
+            let step = match moved {
+                Some(Ok(true)) => continue,
+                Some(Err(error)) => Err(error),
+                Some(Ok(false)) | None => self.step(source, until, limit),
             };
-            let step = match self.step(source, until, limit) {
+            let step = match step {
                 // Which event it was shows one by one; those before it are still taken in.
                 Err(ViewsError::Unfoldable { .. }) if !one_by_one => {
                     one_by_one = true;
@@ -94,14 +118,10 @@ impl Views {
     }
 }
 
-/// How many events are taken at once from there on.
-fn batch_events(reached: Position, until: Position) -> usize {
+/// Whether the views are far behind there.
+fn is_far(reached: Position, until: Position, pace: Pace) -> bool {
     let behind = usize::try_from(until.0.saturating_sub(reached.0)).unwrap_or(usize::MAX);
-    if behind >= MAX_BATCH_EVENTS_FAR_BEHIND {
-        MAX_BATCH_EVENTS_FAR_BEHIND
-    } else {
-        MAX_BATCH_EVENTS
-    }
+    behind >= pace.far_behind
 }
 
 /// Reads, folds and writes one batch.
@@ -127,32 +147,25 @@ fn one_batch(
     } else {
         *warm = Warm::default();
     }
-    let (batch, stopped) = decode(next_batch(source, &lowest, until, limit)?);
-    let Some(end) = batch.last() else {
+    let (events, stopped) = batch::decode(batch::read(source, &lowest, until, limit)?);
+    let Some(end) = events.last().map(|event| event.recorded.position) else {
         return Ok(last(lowest.position, stopped));
     };
-    let reached = Checkpoint {
-        position: end.recorded.position,
-        event: Some(CheckpointEvent::from(&end.recorded)),
-    };
     // A view that is further already keeps its rows: they stand for a later position.
-    let is_behind: Vec<bool> = stand
-        .iter()
-        .map(|at| at.position < reached.position)
-        .collect();
-    let mut moved = Vec::new();
-    for (id, new) in by_stream(batch) {
-        // No view has a row of a stream that begins after all checkpoints.
-        let begins = stand_together && begins_here(&new);
-        let known = warm.take(id).or_else(|| begins.then(|| Folded::empty(id)));
-        moved.push(fold(source, known, id, new, &is_behind, reached.position)?);
-    }
-    changes(&moved, &is_behind).write(tables)?;
-    rows::move_checkpoints(tables, &VIEWS, &reached)?;
-    let positions = stand.iter().map(|at| at.position.max(reached.position));
-    let lowest = positions.min().unwrap_or(reached.position);
+    let group = Group {
+        is_behind: std::array::from_fn(|place| {
+            stand.get(place).is_some_and(|at| at.position < end)
+        }),
+        stand_together,
+    };
+    let Some((batch, folded)) = batch::fold(source, warm, events, &group)? else {
+        return Ok(last(lowest.position, stopped));
+    };
+    batch.write(tables, &group)?;
+    let positions = stand.iter().map(|at| at.position.max(end));
+    let lowest = positions.min().unwrap_or(end);
     if stand_together {
-        warm.keep(reached, moved.into_iter().map(|moved| moved.after));
+        warm.keep(batch.reached, folded);
     }
     Ok(Step {
         reached: lowest,
@@ -161,188 +174,17 @@ fn one_batch(
     })
 }
 
-/// The views that are behind, each with its place among all.
-fn behind(is_behind: &[bool]) -> impl Iterator<Item = (&'static dyn Projection, usize)> {
-    let views = VIEWS.into_iter().enumerate();
-    views
-        .zip(is_behind)
-        .filter(|(_, is_behind)| **is_behind)
-        .map(|((place, view), _)| (view, place))
-}
-
-/// The events after a checkpoint. The checkpoint's own event is read with them, since a log that holds another one
-/// there is not the log that the views were folded from.
-fn next_batch(
-    source: &dyn Source,
-    at: &Checkpoint,
-    until: Position,
-    limit: usize,
-) -> Result<Vec<Recorded>, ViewsError> {
-    let mut batch = match &at.event {
-        None => source.read_all(Position::default(), limit)?,
-        Some(known) => {
-            let before = Position(at.position.0.saturating_sub(1));
-            let mut found = source.read_all(before, limit + 1)?;
-            if found.first().map(CheckpointEvent::from).as_ref() != Some(known) {
-                return Err(ViewsError::OtherLog {
-                    position: at.position,
-                });
-            }
-            found.remove(0);
-            found
-        }
-    };
-    batch.retain(|event| event.position <= until);
-    Ok(batch)
-}
-
-/// Decodes each event once for all views, up to the first that does not read.
-fn decode(batch: Vec<Recorded>) -> (Vec<StreamEvent>, Option<ViewsError>) {
-    let mut events = Vec::with_capacity(batch.len());
-    for recorded in batch {
-        let position = recorded.position;
-        match StreamEvent::read(recorded) {
-            Ok(event) => events.push(event),
-            Err(source) => return (events, Some(ViewsError::Unreadable { position, source })),
-        }
-    }
-    (events, None)
-}
-
-/// The events of a batch by the stream that they belong to.
-fn by_stream(batch: Vec<StreamEvent>) -> BTreeMap<StreamId, Vec<StreamEvent>> {
-    let mut touched: BTreeMap<StreamId, Vec<StreamEvent>> = BTreeMap::new();
-    for event in batch {
-        touched
-            .entry(event.recorded.stream)
-            .or_default()
-            .push(event);
-    }
-    touched
-}
-
-fn begins_here(new: &[StreamEvent]) -> bool {
-    new.first()
-        .is_some_and(|event| event.recorded.sequence == Sequence(1))
-}
-
-/// A stream that was folded on.
-struct Moved {
-    /// Its rows before, by the place of the view; `None` where they are not known.
-    before: Option<[Vec<Row>; VIEWS.len()]>,
-    after: Folded,
-}
-
-/// Folds a stream, whole up to the batch's end and no further.
-fn fold(
-    source: &dyn Source,
-    known: Option<Folded>,
-    id: StreamId,
-    new: Vec<StreamEvent>,
-    is_behind: &[bool],
-    reached: Position,
-) -> Result<Moved, ViewsError> {
-    let first = new
-        .first()
-        .map_or(Sequence(1), |event| event.recorded.sequence);
-    let (mut stream, before) = match known {
-        Some(folded) => (folded.stream, Some(folded.rows)),
-        None => {
-            let events = before(source, id, first)?;
-            (Stream { id, events }, None)
-        }
-    };
-    stream.events.extend(new);
-    must_be_whole(&stream)?;
-    let mut rows: [Vec<Row>; VIEWS.len()] = Default::default();
-    for (view, place) in reading(id, is_behind) {
-        rows[place] = view
-            .fold(&stream)
-            .map_err(|source| ViewsError::Unfoldable {
-                view: view.name(),
-                stream: id,
-                position: reached,
-                source,
-            })?;
-    }
-    let after = Folded { stream, rows };
-    Ok(Moved { before, after })
-}
-
-/// The views that are behind and read streams of that kind, each with its place among all.
-fn reading(
-    stream: StreamId,
-    is_behind: &[bool],
-) -> impl Iterator<Item = (&'static dyn Projection, usize)> {
-    behind(is_behind).filter(move |(view, _)| view.kinds().contains(&stream.kind))
-}
-
-/// What is to be written so that the tables hold the new rows of those streams and no others.
-fn changes<'r>(moved: &'r [Moved], is_behind: &[bool]) -> Changes<'r> {
-    let mut changes = Changes::default();
-    for Moved { before, after } in moved {
-        let stream = after.stream.id;
-        for (view, place) in reading(stream, is_behind) {
-            let old = before.as_ref().map(|rows| rows[place].as_slice());
-            for table in view.tables() {
-                changes.note(table, stream, old, &after.rows[place]);
-            }
-        }
-    }
-    changes
-}
-
-/// The events of a stream before a sequence.
-fn before(
-    source: &dyn Source,
-    stream: StreamId,
-    first: Sequence,
-) -> Result<Vec<StreamEvent>, ViewsError> {
-    let mut events: Vec<StreamEvent> = Vec::new();
-    let mut after = Sequence::default();
-    while after.next() < first {
-        let page = source.read_stream(stream, after, MAX_BATCH_EVENTS)?;
-        // Without this, a page that does not go on with the next event would be asked for again for ever.
-        if page.first().map(|event| event.sequence) != Some(after.next()) {
-            let sequence = after.next();
-            return Err(ViewsError::Hole { stream, sequence });
-        }
-        for recorded in page.into_iter().take_while(|event| event.sequence < first) {
-            after = recorded.sequence;
-            let position = recorded.position;
-            let event = StreamEvent::read(recorded)
-                .map_err(|source| ViewsError::Unreadable { position, source })?;
-            events.push(event);
-        }
-    }
-    Ok(events)
-}
-
-/// Refuses a stream whose sequences are not 1, 2, 3 …: a fold of part of it would be wrong without showing it.
-fn must_be_whole(stream: &Stream) -> Result<(), ViewsError> {
-    let mut wanted = Sequence::default();
-    for event in &stream.events {
-        wanted = wanted.next();
-        if event.recorded.sequence != wanted {
-            return Err(ViewsError::Hole {
-                stream: stream.id,
-                sequence: wanted,
-            });
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn views_that_are_far_behind_take_larger_batches_and_others_do_not() {
-        let far = MAX_BATCH_EVENTS_FAR_BEHIND as u64;
-        let batch = |reached, until| batch_events(Position(reached), Position(until));
-        assert_eq!(batch(7, 7 + far), MAX_BATCH_EVENTS_FAR_BEHIND);
-        assert_eq!(batch(7, 6 + far), MAX_BATCH_EVENTS);
-        assert_eq!(batch(7, 6), MAX_BATCH_EVENTS);
+    fn views_that_are_far_behind_go_on_in_stages_and_others_do_not() {
+        let pace = Pace::default();
+        let far = pace.far_behind as u64;
+        let is_far = |reached, until| is_far(Position(reached), Position(until), pace);
+        assert!(is_far(7, 7 + far));
+        assert!(!is_far(7, 6 + far));
+        assert!(!is_far(7, 6));
     }
 }

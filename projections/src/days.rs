@@ -1,9 +1,10 @@
 //! From a stream to intervals: the effective events are folded day by day, and where the value at a day's end is
 //! another than before, one interval ends and the next begins (law 19).
 
-use qibu_domain::correction::effective;
+use qibu_domain::correction;
 use qibu_domain::decider::{Class, Decider, Happened, StoredEvent};
 use qibu_domain::time::Day;
+use std::borrow::Cow;
 
 /// What a view notes on the way through a stream.
 pub(crate) trait Walk<D: Decider> {
@@ -16,7 +17,7 @@ pub(crate) trait Walk<D: Decider> {
 
 /// Folds the effective events of a stream with the decider's own `evolve`, so that no view says other than what a
 /// decision would.
-pub(crate) fn walk<D: Decider>(stream: &[Happened<D::Event>], walk: &mut impl Walk<D>) {
+pub(crate) fn walk<D: Decider>(stream: &[&Happened<D::Event>], walk: &mut impl Walk<D>) {
     let events = counting(stream);
     let mut state = D::State::default();
     for day in events.chunk_by(|(one, _), (next, _)| one == next) {
@@ -32,9 +33,11 @@ pub(crate) fn walk<D: Decider>(stream: &[Happened<D::Event>], walk: &mut impl Wa
 
 /// The effective events of a stream in their order, each with the day from which a fold sees it: a fact its own, an
 /// act none before that of the act that precedes it (law 2).
-pub(crate) fn counting<E: StoredEvent>(stream: &[Happened<E>]) -> Vec<(Day, Happened<E>)> {
+pub(crate) fn counting<'e, E: StoredEvent>(
+    stream: &[&'e Happened<E>],
+) -> Vec<(Day, Cow<'e, Happened<E>>)> {
     let mut last_act: Option<Day> = None;
-    let mut dated = |event: Happened<E>| {
+    let mut dated = |event: Cow<'e, Happened<E>>| {
         let own = event.dated.occurred_on;
         if event.dated.event.class() != Class::Act {
             return (own, event);
@@ -43,7 +46,7 @@ pub(crate) fn counting<E: StoredEvent>(stream: &[Happened<E>]) -> Vec<(Day, Happ
         last_act = Some(day);
         (day, event)
     };
-    effective(stream, None)
+    correction::counting(stream.iter().copied(), None)
         .into_iter()
         .map(&mut dated)
         .collect()

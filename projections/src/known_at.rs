@@ -1,5 +1,6 @@
 //! What was known at a position: the same folds over the prefix of the log, into memory (law 19).
 
+use crate::catch_up::Pace;
 use crate::source::Source;
 use crate::views::{Views, ViewsError};
 use qibu_domain::id::Position;
@@ -9,6 +10,6 @@ use qibu_domain::id::Position;
 pub fn known_at(source: &dyn Source, position: Position) -> Result<Views, ViewsError> {
     let views = Views::in_memory()?;
     let until = position.min(source.head()?);
-    views.read_until(source, until)?;
+    views.read_until(source, until, Pace::default())?;
     Ok(views)
 }

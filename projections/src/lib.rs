@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod applications;
 mod as_of;
+mod batch;
 mod catch_up;
 mod damage;
 mod days;
@@ -19,12 +20,14 @@ pub mod page;
 pub mod projection;
 pub mod rebuild;
 pub mod source;
+mod stages;
 pub mod subjects;
 pub mod tables;
 pub mod views;
 mod warm;
 
 pub use as_of::AsOf;
+pub use catch_up::Pace;
 pub use damage::Damage;
 pub use page::{MAX_PAGE_ROWS, Page, QueryError};
 pub use projection::Projection;

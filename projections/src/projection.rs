@@ -3,8 +3,9 @@
 use qibu_domain::decider::{DecodeError, Happened, StoredEvent};
 use qibu_domain::history::AnyEvent;
 use qibu_domain::id::{StreamId, StreamKind};
-use qibu_domain::recorded::{Metadata, Recorded};
+use qibu_domain::recorded::{Circumstances, Recorded};
 use qibu_domain::time::Day;
+use std::sync::Arc;
 
 /// A view: rows that are folded from one stream at a time.
 pub trait Projection: Send + Sync {
@@ -120,27 +121,30 @@ pub struct Stream {
     /// Which.
     pub id: StreamId,
     /// Its events, in order, from sequence 1.
-    pub events: Vec<StreamEvent>,
+    pub events: Vec<Arc<StreamEvent>>,
 }
 
 /// A stored event with what it says.
 #[derive(Clone, Debug)]
 pub struct StreamEvent {
-    /// As it is stored.
+    /// As it is stored, without the text of its metadata, which has been read.
     pub recorded: Recorded,
-    /// Its metadata.
-    pub metadata: Metadata,
+    /// How it came about.
+    pub circumstances: Circumstances,
     /// What it says.
     pub event: AnyEvent,
 }
 
 impl StreamEvent {
     /// Reads a stored event.
-    pub fn read(recorded: Recorded) -> Result<Self, DecodeError> {
+    pub fn read(mut recorded: Recorded) -> Result<Self, DecodeError> {
+        let circumstances = recorded.circumstances()?;
+        let event = AnyEvent::read_in(&recorded, &circumstances)?;
+        recorded.metadata = String::new();
         Ok(Self {
-            metadata: recorded.metadata()?,
-            event: AnyEvent::read(&recorded)?,
             recorded,
+            circumstances,
+            event,
         })
     }
 }
@@ -150,11 +154,10 @@ impl Stream {
     pub(crate) fn of<E: StoredEvent>(
         &self,
         pick: impl Fn(&AnyEvent) -> Option<&Happened<E>>,
-    ) -> Vec<Happened<E>> {
+    ) -> Vec<&Happened<E>> {
         self.events
             .iter()
             .filter_map(|event| pick(&event.event))
-            .cloned()
             .collect()
     }
 }

@@ -52,6 +52,15 @@ impl<'c> Tables<'c> {
         }
     }
 
+    /// Lets this transaction end before the disk has it: a crash of the server may then undo it, whole, and all after it. In
+    /// a file of `SQLite` the views' transactions do so anyway.
+    pub(crate) fn commit_without_waiting(&self) -> Result<(), TablesError> {
+        match &self.0 {
+            Kind::Sqlite(_) => Ok(()),
+            Kind::Postgres(session) => session.execute_batch("SET LOCAL synchronous_commit = off"),
+        }
+    }
+
     /// Carries out a statement; how many rows it changed.
     pub fn execute(&self, sql: &str, values: &[Value]) -> Result<u64, TablesError> {
         match &self.0 {

@@ -4,9 +4,10 @@
 //! corrected again and again, each time with a paper's commitment. Authority is asked for both officers.
 
 use super::BenchError;
-use super::measure::{Caller, Sample, drive};
+use super::measure::{Caller, Sample, drive, micros};
 use crate::command::{Guarded, Receipt, Request};
 use crate::log::{ClockKind, Log};
+use crate::occasion_source::monotonic;
 use crate::opening::{self, Opening, Preset};
 use crate::root_key::RootKey;
 use crate::wiring::{Qibu, Stores};
@@ -33,6 +34,9 @@ pub(super) const COMMAND: &str = "correct a founding with a paper: load, authori
 pub(super) const EVENTS_A_STREAM: u64 = 10;
 /// How often the views are waited for after a side, as long as a request waits each time.
 const MAX_WAITS_FOR_VIEWS: u32 = 24;
+/// By how many clients at once the log is made longer, and for how long until it is looked how long it is.
+const GROWING_CLIENTS: u32 = 32;
+const GROWING: Duration = Duration::from_millis(500);
 
 const DISTRICT: &str = "990001";
 const STREET: &str = "990001001";
@@ -124,6 +128,22 @@ impl House {
             }
         }
         Ok(self.qibu.wait_for_views(head).await?)
+    }
+
+    /// How long the views take to see the end of the log, in microseconds. Call it when a load has ended.
+    pub(super) async fn catches_up_us(&self) -> Result<u64, BenchError> {
+        let ended = monotonic();
+        self.settled().await?;
+        Ok(micros(ended))
+    }
+
+    /// Makes the log that long, by commands as they are measured.
+    pub(super) async fn grow(&self, events: u64) -> Result<(), BenchError> {
+        while self.qibu.head().position.0 < events {
+            self.measure(GROWING_CLIENTS, GROWING).await?;
+            self.settled().await?;
+        }
+        Ok(())
     }
 
     /// A body with a founding, to be read.

@@ -79,13 +79,14 @@ fn bar(index: u64, row: &Row, value: u64, length: u64, unit: &str) -> String {
 
 fn table(rows: &[Row]) -> String {
     let mut text = "<table>\n<tr><th>engine</th><th>clients</th><th>commands/s</th><th>p50 µs</th><th>p99 µs</th>\
-         <th>p99.9 µs</th><th>batch</th><th>× floor</th><th>× stock</th><th>fsyncs/s</th></tr>\n"
+         <th>p99.9 µs</th><th>batch</th><th>× floor</th><th>× stock</th><th>fsyncs/s</th>\
+         <th>caught up µs</th></tr>\n"
         .to_owned();
     for row in rows {
         let times = |times: Option<Hundredths>| times.map(|times| times.to_string());
         text.push_str(&format!(
             "<tr><td>{}{}{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td>\
-             <td>{}</td></tr>\n",
+             <td>{}</td><td>{}</td></tr>\n",
             escaped(row.engine),
             if row.http { ", HTTP" } else { "" },
             row.label(),
@@ -98,6 +99,7 @@ fn table(rows: &[Row]) -> String {
             times(row.times_floor).unwrap_or_default(),
             times(row.times_stock).unwrap_or_default(),
             row.fsyncs_per_s,
+            row.caught_up_us.map(|us| us.to_string()).unwrap_or_default(),
         ));
     }
     text.push_str("</table>\n");
@@ -129,6 +131,9 @@ mod tests {
             times_floor: Some(Hundredths(100)),
             times_stock: None,
             fsyncs_per_s: 4_000,
+            caught_up_us: Some(1_700),
+            events: None,
+            bytes: None,
         }
     }
 
@@ -147,6 +152,7 @@ mod tests {
         assert!(page.contains(&format!("width=\"{LONGEST_BAR}\"")));
         assert!(page.contains(&format!("width=\"{}\"", LONGEST_BAR / 4)));
         assert_eq!(page.matches("<rect ").count(), 4, "two rows in two plots");
+        assert!(page.contains("caught up µs</th>") && page.contains("<td>1700</td>"));
         for outside in ["<script", "href=", "src=", "@import", "url("] {
             assert!(!page.contains(outside), "{outside}");
         }

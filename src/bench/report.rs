@@ -1,6 +1,7 @@
 //! What was measured, as rows and as words.
 
 use super::measure::{Sample, median};
+use super::rebuild::Rebuilt;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::fmt;
@@ -51,6 +52,13 @@ pub struct Row {
     pub times_stock: Option<Hundredths>,
     /// `fdatasync` of 4 KiB in the same folder, a second, measured between the sides.
     pub fsyncs_per_s: u64,
+    /// How long after the commands ended the views had seen the last of them, in microseconds, in the median round; of our
+    /// commands only.
+    pub caught_up_us: Option<u64>,
+    /// From how many events the views were made anew; of a rebuild only.
+    pub events: Option<u64>,
+    /// Payloads and metadata of those, in bytes.
+    pub bytes: Option<u64>,
 }
 
 /// A number with two digits after the point, without a floating-point number.
@@ -85,6 +93,7 @@ pub(super) struct Side {
     is_http: bool,
     /// Its median round.
     median: Sample,
+    caught_up_us: Option<u64>,
 }
 
 impl Side {
@@ -94,6 +103,15 @@ impl Side {
             what: "command",
             is_http: false,
             median: median(samples),
+            caught_up_us: None,
+        }
+    }
+
+    /// The same, after which the views took that long to see the last command.
+    pub(super) fn caught_up(self, caught_up_us: u64) -> Self {
+        Self {
+            caught_up_us: Some(caught_up_us),
+            ..self
         }
     }
 
@@ -120,21 +138,28 @@ impl Side {
             times_floor: None,
             times_stock: None,
             fsyncs_per_s,
+            caught_up_us: self.caught_up_us,
+            events: None,
+            bytes: None,
         }
     }
 }
 
-/// The row of views that were made anew, at that many events a second.
-pub(super) fn rebuilt(name: &'static str, events_per_s: u64, fsyncs_per_s: u64) -> Row {
+/// The row of views that were made anew.
+pub(super) fn rebuilt(name: &'static str, rebuilt: Rebuilt, fsyncs_per_s: u64) -> Row {
     let sample = Sample {
-        per_second: events_per_s,
+        per_second: rebuilt.events_per_s,
         ..Sample::default()
     };
     let side = Side {
         what: "rebuild",
         ..Side::of(name, vec![sample])
     };
-    side.row(1, fsyncs_per_s)
+    Row {
+        events: Some(rebuilt.events),
+        bytes: Some(rebuilt.bytes),
+        ..side.row(1, fsyncs_per_s)
+    }
 }
 
 /// The rows of one number of clients. The first of the stock programs is the one on our engine.
@@ -165,13 +190,17 @@ pub(super) fn rows(
 
 impl Row {
     /// What a row that is not of commands is of, for people.
-    pub(super) fn label(&self) -> &'static str {
-        match self.what {
-            "read" => ", reads",
-            "read_beside_commands" => ", reads beside commands",
-            "command_beside_reads" => ", those commands, of a quarter as many clients",
-            "rebuild" => ", events of a rebuild of the views",
-            _ => "",
+    pub(super) fn label(&self) -> String {
+        match (self.what, self.events, self.bytes) {
+            ("read", ..) => ", reads".to_owned(),
+            ("read_beside_commands", ..) => ", reads beside commands".to_owned(),
+            ("command_beside_reads", ..) => {
+                ", those commands, of a quarter as many clients".to_owned()
+            }
+            ("rebuild", Some(events), Some(bytes)) => {
+                format!(", events of a rebuild of the views from {events} events, {bytes} bytes")
+            }
+            _ => String::new(),
         }
     }
 }
@@ -184,14 +213,14 @@ impl Report {
             self.command, self.rounds, self.seconds, self.event_bytes
         );
         words.push_str(
-            "clients  commands/s  p50 us  p99 us  p99.9 us   batch  x floor  x stock  fsyncs/s\n",
+            "clients  commands/s  p50 us  p99 us  p99.9 us   batch  x floor  x stock  fsyncs/s  caught up us\n",
         );
         for row in &self.rows {
             let times = |times: Option<Hundredths>| {
                 times.map_or_else(|| "-".to_owned(), |times| times.to_string())
             };
             words.push_str(&format!(
-                "{:>7}  {:>10}  {:>6}  {:>6}  {:>8}  {:>6}  {:>7}  {:>7}  {:>8}  {}{}{}\n",
+                "{:>7}  {:>10}  {:>6}  {:>6}  {:>8}  {:>6}  {:>7}  {:>7}  {:>8}  {:>12}  {}{}{}\n",
                 row.clients,
                 row.commands_per_s,
                 row.p50_us,
@@ -201,6 +230,8 @@ impl Report {
                 times(row.times_floor),
                 times(row.times_stock),
                 row.fsyncs_per_s,
+                row.caught_up_us
+                    .map_or_else(|| "-".to_owned(), |us| us.to_string()),
                 row.engine,
                 if row.http { ", HTTP" } else { "" },
                 row.label(),
@@ -230,14 +261,31 @@ mod tests {
     fn a_row_has_these_fields_and_multiples_of_the_medians() {
         let (ours, floor) = (side("sqlite", &[900, 1_000, 5_000]), side("floor", &[400]));
         let stock = side("stock", &[1, 300, 301]);
-        let rows = rows(8, 4_000, &[ours], &floor, &[stock]);
+        let rows = rows(8, 4_000, &[ours.caught_up(1_700)], &floor, &[stock]);
         let text = serde_json::to_string(rows.first().unwrap()).unwrap();
         assert_eq!(
             text,
             "{\"engine\":\"sqlite\",\"what\":\"command\",\"clients\":8,\"http\":false,\"commands_per_s\":1000,\"p50_us\":0,\"p99_us\":0,\
-             \"p999_us\":0,\"mean_batch\":0.00,\"times_floor\":2.50,\"times_stock\":3.33,\"fsyncs_per_s\":4000}"
+             \"p999_us\":0,\"mean_batch\":0.00,\"times_floor\":2.50,\"times_stock\":3.33,\"fsyncs_per_s\":4000,\
+             \"caught_up_us\":1700,\"events\":null,\"bytes\":null}"
         );
         assert_eq!(rows.len(), 3);
+    }
+
+    #[test]
+    fn a_rebuild_says_from_how_many_events_and_bytes_it_was() {
+        let rebuilt = Rebuilt {
+            events_per_s: 9,
+            events: 60_000,
+            bytes: 100_800_000,
+        };
+        let row = super::rebuilt("sqlite", rebuilt, 1);
+        assert_eq!(
+            (row.commands_per_s, row.events, row.bytes),
+            (9, Some(60_000), Some(100_800_000))
+        );
+        assert!(row.label().ends_with("60000 events, 100800000 bytes"));
+        assert_eq!(row.caught_up_us, None, "it is no load");
     }
 
     #[test]

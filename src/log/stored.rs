@@ -73,7 +73,8 @@ pub fn stream(kind: String, id: String) -> Result<StreamId, ValueError> {
         text: kind,
     })?;
     let read: Option<Uuid> = id.parse().ok();
-    match read.filter(|read| read.to_string() == id) {
+    let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
+    match read.filter(|read| *read.hyphenated().encode_lower(&mut text) == id) {
         Some(read) => Ok(StreamId::new(known, read)),
         None => Err(ValueError {
             column: "aggregate_id",

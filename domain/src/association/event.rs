@@ -60,7 +60,7 @@ stored_events! {
         FoundingRecorded / 1 Fact,
         /// The recorded founding was corrected or voided.
         FoundingCorrected / 1 Correction,
-    } correction by founding_correction, voided by voided_founding
+    } correction by founding_correction, corrects by corrected_founding, voided by voided_founding
 }
 
 /// A body whose founding was voided is still asked for: its applications and their acts stay (law 2).
@@ -73,6 +73,13 @@ fn voided_founding(event: &AssociationEvent) -> Option<AssociationEvent> {
         ..founding.clone()
     };
     Some(founding.into())
+}
+
+fn corrected_founding(event: &AssociationEvent) -> Option<Sequence> {
+    match event {
+        AssociationEvent::FoundingCorrected(corrected) => Some(corrected.cites),
+        _ => None,
+    }
 }
 
 fn founding_correction(event: &AssociationEvent) -> Option<Correction<AssociationEvent>> {

@@ -81,7 +81,7 @@ impl Projection for Applications {
                 .events
                 .iter()
                 .find(|event| event.recorded.sequence == submitted.at)
-                .and_then(|event| event.metadata.entered_by);
+                .and_then(|event| event.circumstances.entered_by);
             rows.push(Row::new(
                 &APPLICATION,
                 [

@@ -92,15 +92,19 @@ impl Corrected {
         all
     }
 
-    fn read<E: StoredEvent>(&mut self, events: &[Happened<E>]) {
-        let mut void = BTreeSet::new();
+    fn read<E: StoredEvent>(&mut self, events: &[&Happened<E>]) {
+        let mut last = BTreeMap::new();
         for event in events {
-            if let Some(correction) = event.dated.event.correction() {
-                self.by.insert(correction.cites, event.sequence);
-                match correction.replacement {
-                    Some(_) => void.remove(&correction.cites),
-                    None => void.insert(correction.cites),
-                };
+            if let Some(cites) = event.dated.event.corrects() {
+                last.insert(cites, event);
+            }
+        }
+        let mut void = BTreeSet::new();
+        for (cites, correction) in last {
+            self.by.insert(cites, correction.sequence);
+            let correction = correction.dated.event.correction();
+            if correction.is_some_and(|correction| correction.replacement.is_none()) {
+                void.insert(cites);
             }
         }
         for (day, event) in counting(events) {
@@ -112,6 +116,18 @@ impl Corrected {
     }
 }
 
+/// The application that a payload names. Most payloads that name none are not gone through: what they lack shows in the
+/// text, unless it is escaped.
+fn application_of(payload: &str) -> Option<ApplicationId> {
+    let may_name = payload.contains("\"application\"") || payload.contains("\\u");
+    let named = || {
+        serde_json::from_str::<OfApplication>(payload)
+            .ok()?
+            .application
+    };
+    may_name.then(named).flatten()
+}
+
 /// The member of a payload that names its application.
 #[derive(Deserialize)]
 struct OfApplication {
@@ -119,18 +135,14 @@ struct OfApplication {
 }
 
 fn history_row(event: &StreamEvent, corrected: &Corrected) -> Row {
-    let (recorded, metadata) = (&event.recorded, &event.metadata);
-    let (by, sequence) = (metadata.by.as_ref(), recorded.sequence);
+    let (recorded, how) = (&event.recorded, &event.circumstances);
+    let (by, sequence) = (how.by.as_ref(), recorded.sequence);
     let class = event.event.class();
     let counts_on = corrected.counts_on.get(&sequence).copied();
     let standing_in = by.and_then(|by| by.standing_in);
     let is_subject = recorded.stream.kind == StreamKind::Association;
     let application = is_subject
-        .then(|| {
-            serde_json::from_str::<OfApplication>(&recorded.payload)
-                .ok()?
-                .application
-        })
+        .then(|| application_of(&recorded.payload))
         .flatten();
     Row::new(
         &HISTORY,
@@ -142,15 +154,15 @@ fn history_row(event: &StreamEvent, corrected: &Corrected) -> Row {
             recorded.name.as_str().into(),
             recorded.version.into(),
             class_word(class).into(),
-            metadata.occurred_on.into(),
-            metadata.decided_on.into(),
+            how.occurred_on.into(),
+            how.decided_on.into(),
             counts_on.into(),
-            source_word(metadata.source).into(),
+            source_word(how.source).into(),
             Cell::text_or_null(by.map(|by| by.account)),
             by.and_then(|by| by.office.as_deref()).into(),
             Cell::text_or_null(standing_in.map(|standing| standing.for_account)),
-            Cell::text_or_null(metadata.entered_by),
-            metadata.rule.as_ref().map(|rule| rule.0.as_ref()).into(),
+            Cell::text_or_null(how.entered_by),
+            how.rule.as_ref().map(|rule| rule.0.as_ref()).into(),
             recorded.payload.as_str().into(),
             Cell::text_or_null(is_subject.then_some(recorded.stream.id)),
             Cell::text_or_null(application),
@@ -177,5 +189,27 @@ fn source_word(source: Source) -> &'static str {
         Source::LateEntry => "late_entry",
         Source::Import => "import",
         Source::Correction => "correction",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payload_tells_its_application_however_it_is_written() {
+        let id = "00000000-0000-0000-0000-00000000000a";
+        let named = Some(ApplicationId(id.parse().unwrap_or_default()));
+        for (payload, expected) in [
+            (format!(r#"{{"application":"{id}"}}"#), named),
+            (
+                format!(r#"{{"a":"\\","\u0061pplication" : "{id}"}}"#),
+                named,
+            ),
+            (format!(r#"{{"of":{{"application":"{id}"}}}}"#), None),
+            (r#"{"about":"application"}"#.to_owned(), None),
+        ] {
+            assert_eq!(application_of(&payload), expected, "{payload}");
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! The streams of trees and of editions, folded into intervals and terms.
 
 use crate::projection::{Cell, FoldError, Projection, Row, Stream, Table};
-use qibu_domain::correction::fold;
+use qibu_domain::correction::counting;
+use qibu_domain::decider::Decider;
 use qibu_domain::district::{District, DistrictState, Node};
 use qibu_domain::editions::EditionsEvent;
 use qibu_domain::history::AnyEvent;
@@ -83,7 +84,12 @@ fn tree(stream: &Stream) -> Vec<Row> {
         AnyEvent::District(happened) => Some(happened),
         _ => None,
     });
-    let state: DistrictState = fold::<District>(&events, None);
+    let counting = counting(events.iter().copied(), None);
+    let state = counting
+        .iter()
+        .fold(DistrictState::default(), |state, event| {
+            District::evolve(state, event)
+        });
     let district = state.root.as_deref().unwrap_or_default();
     state
         .nodes

@@ -1,6 +1,6 @@
 //! What a batch changes in the rows, and how that is written: only rows that differ, each table at once.
 
-use super::postgres::{CopyRows, KeyColumn};
+use super::postgres::KeyColumn;
 use super::{Tables, TablesError};
 use crate::projection::{Cell, Row, Table};
 use qibu_domain::id::StreamId;
@@ -16,11 +16,11 @@ pub(crate) struct Changes<'r>(BTreeMap<&'static str, TableChanges<'r>>);
 struct TableChanges<'r> {
     table: &'static Table,
     /// The streams all of whose rows go.
-    gone_streams: Vec<String>,
+    gone_streams: Vec<StreamId>,
     /// The rows that go, each by its stream and what tells it apart there.
-    gone_rows: Vec<(String, Vec<&'r Cell>)>,
-    /// The rows that come.
-    new: Vec<(String, &'r [Cell])>,
+    gone_rows: Vec<(StreamId, Vec<&'r Cell>)>,
+    /// The rows that come, by stream.
+    new: Vec<(StreamId, Vec<&'r [Cell]>)>,
 }
 
 impl<'r> Changes<'r> {
@@ -40,10 +40,16 @@ impl<'r> Changes<'r> {
         let new = of(new);
         let Some(old) = old.map(of) else {
             let changes = self.of(table);
-            changes.gone_streams.push(stream.to_string());
-            changes.come(stream, &new);
+            changes.gone_streams.push(stream);
+            changes.come(stream, new);
             return;
         };
+        if old.is_empty() {
+            if !new.is_empty() {
+                self.of(table).come(stream, new);
+            }
+            return;
+        }
         let is_kept = |place: usize| old.get(place) == new.get(place);
         let (kept, gone): (Vec<usize>, Vec<usize>) = (0..old.len()).partition(|at| is_kept(*at));
         if gone.is_empty() && old.len() >= new.len() {
@@ -55,13 +61,13 @@ impl<'r> Changes<'r> {
             gone.iter().map(|at| key(*at)),
             kept.iter().map(|at| key(*at)),
         ) {
-            let gone = gone.iter().map(|at| (stream.to_string(), key(*at)));
+            let gone = gone.iter().map(|at| (stream, key(*at)));
             changes.gone_rows.extend(gone);
             let come = (0..new.len()).filter(|at| !is_kept(*at));
-            changes.come(stream, &come.map(|at| new[at]).collect::<Vec<_>>());
+            changes.come(stream, come.map(|at| new[at]).collect());
         } else {
-            changes.gone_streams.push(stream.to_string());
-            changes.come(stream, &new);
+            changes.gone_streams.push(stream);
+            changes.come(stream, new);
         }
     }
 
@@ -82,24 +88,20 @@ impl<'r> Changes<'r> {
                 (None, Some(session)) => {
                     let table = changes.table;
                     if !changes.gone_streams.is_empty() {
-                        session.delete_streams(table.name, changes.gone_streams)?;
+                        session.delete_streams(table.name, &changes.gone_streams)?;
                     }
                     if let Some((_, first)) = changes.gone_rows.first() {
                         let mut keys = KeyColumn::for_table(key_columns(table), first);
                         let streams = changes.gone_rows.into_iter().map(|(stream, key)| {
                             let columns = keys.iter_mut().zip(key);
                             columns.for_each(|(column, cell)| column.push(cell));
-                            stream
+                            stream.to_string()
                         });
                         let streams = streams.collect();
                         session.delete_rows(table.name, streams, keys)?;
                     }
                     if !changes.new.is_empty() {
-                        let mut rows = CopyRows::for_rows(&changes.new);
-                        for (stream, cells) in changes.new {
-                            rows.push(&stream, cells);
-                        }
-                        session.copy(table.name, &columns(table), rows)?;
+                        session.copy(table.name, &columns(table), &changes.new)?;
                     }
                 }
                 (None, None) => {}
@@ -131,9 +133,10 @@ fn key_of<'r>(table: &Table, cells: &'r [Cell]) -> Vec<&'r Cell> {
 }
 
 impl<'r> TableChanges<'r> {
-    fn come(&mut self, stream: StreamId, rows: &[&'r [Cell]]) {
-        let rows = rows.iter().map(|cells| (stream.to_string(), *cells));
-        self.new.extend(rows);
+    fn come(&mut self, stream: StreamId, rows: Vec<&'r [Cell]>) {
+        if !rows.is_empty() {
+            self.new.push((stream, rows));
+        }
     }
 
     fn write_each(self, connection: &Connection) -> Result<(), TablesError> {
@@ -142,7 +145,7 @@ impl<'r> TableChanges<'r> {
             let sql = format!("DELETE FROM {} WHERE stream = ?1", table.name);
             let mut delete = connection.prepare_cached(&sql)?;
             for stream in self.gone_streams {
-                delete.execute([stream])?;
+                delete.execute([stream.to_string()])?;
             }
         }
         if !self.gone_rows.is_empty() {
@@ -152,7 +155,8 @@ impl<'r> TableChanges<'r> {
             }
             let mut delete = connection.prepare_cached(&sql)?;
             for (stream, key) in &self.gone_rows {
-                let stream: &dyn ToSql = stream;
+                let stream = stream.to_string();
+                let stream: &dyn ToSql = &stream;
                 let key = key.iter().map(|cell| *cell as &dyn ToSql);
                 delete.execute(params_from_iter(std::iter::once(stream).chain(key)))?;
             }
@@ -161,10 +165,13 @@ impl<'r> TableChanges<'r> {
             return Ok(());
         }
         let mut insert = connection.prepare_cached(&insert_into(table))?;
-        for (stream, cells) in &self.new {
-            let stream: &dyn ToSql = stream;
-            let cells = cells.iter().map(|cell| cell as &dyn ToSql);
-            insert.execute(params_from_iter(std::iter::once(stream).chain(cells)))?;
+        for (stream, rows) in &self.new {
+            let stream = stream.to_string();
+            let stream: &dyn ToSql = &stream;
+            for cells in rows {
+                let cells = cells.iter().map(|cell| cell as &dyn ToSql);
+                insert.execute(params_from_iter(std::iter::once(stream).chain(cells)))?;
+            }
         }
         Ok(())
     }
@@ -232,7 +239,8 @@ mod tests {
             return Default::default();
         };
         let gone = changes.gone_rows.iter().map(|(_, key)| key[0].clone());
-        let come = changes.new.iter().map(|(_, cells)| cells[1].clone());
+        let come = changes.new.iter().flat_map(|(_, rows)| rows);
+        let come = come.map(|cells| cells[1].clone());
         (changes.gone_streams.len(), gone.collect(), come.collect())
     }
 

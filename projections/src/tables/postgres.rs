@@ -11,14 +11,16 @@ mod pool;
 mod reactor;
 
 pub use address::{AddressError, PostgresAddress};
-pub(crate) use copy::CopyRows;
+use copy::CopyRows;
 pub(crate) use gathered::{Gathered, asked};
 pub use gathered::{MAX_GATHERED, MAX_GATHERED_MS};
 pub(crate) use keys::KeyColumn;
 pub use pool::{MAX_CONNECTION_WAIT_MS, MAX_CONNECTIONS, MAX_STATEMENT_MS, PostgresTables};
 
 use super::{TablesError, Value};
+use crate::projection::Cell;
 use keys::Values;
+use qibu_domain::id::StreamId;
 use reactor::Reactor;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
@@ -75,8 +77,9 @@ impl<'c> Session<'c> {
     pub(crate) fn delete_streams(
         &self,
         table: &str,
-        streams: Vec<String>,
+        streams: &[StreamId],
     ) -> Result<(), TablesError> {
+        let streams: Vec<String> = streams.iter().map(StreamId::to_string).collect();
         let sql = format!("DELETE FROM {table} WHERE stream = ANY($1)");
         let mut connection = self.connection.borrow_mut();
         let delete = sqlx::query(&sql).bind(streams);
@@ -121,13 +124,25 @@ impl<'c> Session<'c> {
         &self,
         table: &str,
         columns: &str,
-        rows: CopyRows,
+        new: &[(StreamId, Vec<&[Cell]>)],
     ) -> Result<(), TablesError> {
-        let sql = format!("COPY {table} ({columns}) FROM STDIN");
+        let sql = format!("COPY {table} ({columns}) FROM STDIN (FORMAT binary)");
         let mut connection = self.connection.borrow_mut();
         self.reactor.wait(async {
             let mut copy = connection.copy_in_raw(&sql).await?;
-            copy.send(rows.into_bytes()).await?;
+            let mut rows = CopyRows::begin();
+            for (stream, of_stream) in new {
+                let stream = stream.to_string();
+                for cells in of_stream {
+                    rows.push(&stream, cells);
+                    if rows.is_full() {
+                        copy.send(rows.bytes()).await?;
+                        rows.clear();
+                    }
+                }
+            }
+            rows.end();
+            copy.send(rows.bytes()).await?;
             copy.finish().await.map(drop)
         })
     }

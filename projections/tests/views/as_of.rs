@@ -28,14 +28,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The days over which the events are spread.
-const SPAN_DAYS: i64 = 40;
+pub(crate) const SPAN_DAYS: i64 = 40;
 
 /// How many random streams are cut at random days.
 const CUT_CASES: u32 = 150;
 /// How many random streams are followed step by step, which writes every step.
 const REBUILD_CASES: u32 = 25;
 
-fn cases(cases: u32) -> ProptestConfig {
+pub(crate) fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig {
         cases,
         failure_persistence: None,
@@ -43,7 +43,7 @@ fn cases(cases: u32) -> ProptestConfig {
     }
 }
 
-fn on(offset: i64) -> Day {
+pub(crate) fn on(offset: i64) -> Day {
     day("2017-11-01").plus_days(offset)
 }
 
@@ -53,7 +53,7 @@ fn either<T>(number: u64, [even, odd]: [T; 2]) -> T {
 }
 
 /// An event of whatever kind; what it says need not be possible, for a fold refuses nothing.
-fn event(choice: u8, number: u64, offset: i64, cites: u64) -> AssociationEvent {
+pub(crate) fn event(choice: u8, number: u64, offset: i64, cites: u64) -> AssociationEvent {
     let (id, due) = (application((number % 2).into()), on(offset + 3));
     match choice {
         0..6 => of_applicant(choice, id, due, number, cites),

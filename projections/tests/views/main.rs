@@ -17,3 +17,4 @@ mod runtime;
 #[path = "../../../tests/support_qibu/postgres.rs"]
 #[expect(dead_code, reason = "other suites use the rest")]
 mod server;
+mod stages;

@@ -6,7 +6,7 @@ use crate::place::{address, block_on, database};
 use crate::server::{Server, connect};
 use qibu_domain::id::Position;
 use qibu_projections::figures::figures;
-use qibu_projections::{Page, Views, history, known_at, nodes, rebuild, subjects};
+use qibu_projections::{Pace, Page, Views, history, known_at, nodes, rebuild, subjects};
 use sqlx::{Connection, Executor};
 use std::time::Duration;
 
@@ -36,6 +36,27 @@ fn rows_on_postgresql_are_those_of_sqlite() {
     let again = Views::in_memory().unwrap();
     again.catch_up(&log).unwrap();
     assert_eq!(rebuild::differences(&again, &views).unwrap(), []);
+}
+
+#[test]
+fn rows_that_take_more_than_is_sent_at_once_are_all_written() {
+    let mut log = given_log();
+    for number in 0..400 {
+        log.append(
+            body(100 + number),
+            day("2017-12-01"),
+            founded("many", STREET, "street"),
+        );
+    }
+    let payloads: usize = log.events.iter().map(|event| event.payload.len()).sum();
+    assert!(payloads > 128 << 10, "{payloads}");
+    let views = Views::open_postgres(&database()).unwrap();
+    let at_once = Pace {
+        far_behind: 1,
+        batch_events: log.events.len(),
+    };
+    views.catch_up_at(&log, at_once).unwrap();
+    assert_eq!(rebuild::compare(&views, &log).unwrap(), []);
 }
 
 /// What a page shows, as one text.

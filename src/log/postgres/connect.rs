@@ -53,11 +53,10 @@ struct Secrets {
 impl Pem {
     /// Reads what sqlx says of it.
     fn said(words: &str) -> Self {
-        match (words.strip_prefix("file: "), words.strip_prefix("pem: ")) {
-            (_, Some(text)) => Self::Inline(text.replace("\\r", "").replace("\\n", "\n")),
-            (Some(path), None) => Self::File(path.into()),
-            (None, None) => Self::File(words.into()),
+        if words.trim_start().starts_with("-----BEGIN") {
+            return Self::Inline(words.to_owned());
         }
+        Self::File(words.strip_prefix("file: ").unwrap_or(words).into())
     }
 
     fn certificates(&self) -> Result<Vec<CertificateDer<'static>>, ConnectError> {

@@ -3,7 +3,9 @@
 use super::columns::{self, ColumnError, EVENT_COLUMNS};
 use super::database::Database;
 use crate::log::LogError;
-use crate::log::stored::{self, MAX_PAGE_BYTES, MAX_READ_WAIT_MS, bound, page_limit};
+use crate::log::stored::{
+    self, MAX_EVENTS_A_PAGE, MAX_PAGE_BYTES, MAX_READ_WAIT_MS, bound, page_limit,
+};
 use futures_util::TryStreamExt;
 use qibu_domain::id::{Position, Sequence, StreamId, StreamKind};
 use qibu_domain::recorded::Recorded;
@@ -55,7 +57,7 @@ pub(super) async fn stream_page(
         .bind(stream.id.to_string())
         .bind(bound(after.0))
         .bind(page_limit(limit));
-    page(pool, query).await
+    page(pool, query, 0).await
 }
 
 pub(super) async fn kind_page(
@@ -71,7 +73,7 @@ pub(super) async fn kind_page(
         .bind(kind.as_str())
         .bind(bound(after.0))
         .bind(page_limit(limit));
-    page(pool, query).await
+    page(pool, query, 0).await
 }
 
 pub(super) async fn all_page(
@@ -85,7 +87,7 @@ pub(super) async fn all_page(
     let query = sqlx::query(&sql)
         .bind(bound(after.0))
         .bind(page_limit(limit));
-    page(pool, query).await
+    page(pool, query, limit.min(MAX_EVENTS_A_PAGE)).await
 }
 
 pub(super) async fn leaves(
@@ -133,12 +135,14 @@ pub(super) async fn stream_head(pool: &PgPool, stream: StreamId) -> Result<Seque
         .unwrap_or_default())
 }
 
+/// `expected` is how many events there may well be: a page that grows is copied and its memory fetched anew each time.
 async fn page(
     pool: &PgPool,
     query: Query<'_, Postgres, PgArguments>,
+    expected: usize,
 ) -> Result<Vec<Recorded>, LogError> {
     let mut rows = query.fetch(pool);
-    let mut events: Vec<Recorded> = Vec::new();
+    let mut events: Vec<Recorded> = Vec::with_capacity(expected);
     let mut bytes = 0;
     while let Some(row) = rows.try_next().await.map_err(unavailable)? {
         let position = columns::position(&row, 0).map_err(|error| error.at(Position(0)))?;
