@@ -163,7 +163,7 @@ impl<'a> Claims<'a> {
     }
 }
 
-impl<'a> Events<'a> {
+impl Events<'_> {
     fn params<'p>(&'p self, params: &mut Vec<Param<'p>>) {
         params.extend([
             &self.kinds as Param<'p>,
@@ -180,7 +180,7 @@ impl<'a> Events<'a> {
     }
 }
 
-impl<'a> Outcomes<'a> {
+impl Outcomes<'_> {
     fn params<'p>(&'p self, params: &mut Vec<Param<'p>>) {
         params.extend([
             &self.principals as Param<'p>,
