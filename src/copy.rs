@@ -2,8 +2,9 @@
 //! came from takes no more writes (law 17, decision 0018).
 //!
 //! First everything goes along once, while the source could still be used again. Then the head lock is taken, the last
-//! events go, and the source is sealed. Then what lies beside the log goes once more, for rows may have been written until
-//! then. At each moment before the end the copy says of itself that it has not ended, and the same call goes on with it.
+//! events go, and the source is sealed; an engine without a lock judges the seal by what it stands on. Then what lies beside
+//! the log goes once more, for rows may have been written until then. At each moment before the end the copy says of itself
+//! that it has not ended, and the same call goes on with it.
 
 mod beside;
 mod places;
