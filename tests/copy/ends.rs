@@ -74,6 +74,7 @@ macro_rules! from_tables {
 /// A place of a test's own.
 pub struct End {
     pub stores: Stores,
+    #[allow(dead_code, reason = "it goes when the end does")]
     pub folder: Option<TempDir>,
     #[cfg(feature = "kurrentdb")]
     pub double: Option<Arc<crate::double::Double>>,
