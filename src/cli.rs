@@ -199,7 +199,7 @@ pub struct InitWords {
     training: bool,
 }
 
-/// From where to where a log is copied: data folders, or databases.
+/// From where to where a log is copied: data folders, databases, or namespaces on a server.
 #[derive(Debug, clap::Args)]
 pub struct CopyWords {
     /// The place that is copied and sealed.
@@ -208,11 +208,12 @@ pub struct CopyWords {
     /// The place that it goes to.
     #[arg(long, value_name = "PLACE")]
     to: String,
-    /// The database of vault, papers and the service's rows of the first; that of the log where it is not named.
-    #[arg(long, value_name = "URL")]
+    /// The database of vault, papers and the service's rows of the first, or beside a log on `KurrentDB` their folder; that
+    /// of the log or the data folder where it is not named.
+    #[arg(long, value_name = "PLACE")]
     from_vault: Option<String>,
     /// The same of the second.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "PLACE")]
     to_vault: Option<String>,
 }
 
@@ -464,7 +465,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         Command::Clock(ClockWords::Confirm) => writing::confirm_clock(&place, out).await,
         Command::Deadlines(DeadlinesWords::Run) => writing::run_deadlines(&place, out).await,
         Command::Migrate => migrating::migrate(&place, out).await,
-        Command::Copy(words) => copying::copy_log(words, out).await,
+        Command::Copy(words) => copying::copy_log(words, &place.data, out).await,
         Command::Verify(VerifyWords::Store) => reading::verify(&place, out).await,
         Command::Account(words) => writing::account(&place, words, out).await,
         Command::Node(NodeWords::Add(words)) => writing::add_node(&place, &words, out).await,

@@ -2,8 +2,9 @@
 //! came from takes no more writes (law 17, decision 0018).
 //!
 //! First everything goes along once, while the source could still be used again. Then the head lock is taken, the last
-//! events go, and the source is sealed. Then what lies beside the log goes once more, for rows may have been written until
-//! then. At each moment before the end the copy says of itself that it has not ended, and the same call goes on with it.
+//! events go, and the source is sealed; an engine without a lock judges the seal by what it stands on. Then what lies beside
+//! the log goes once more, for rows may have been written until then. At each moment before the end the copy says of itself
+//! that it has not ended, and the same call goes on with it.
 
 mod beside;
 mod places;
@@ -22,6 +23,10 @@ use qibu_domain::id::{LogId, Position};
 use qibu_verifier::{Hash, RightEdge, leaf_hash};
 use std::io;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+/// How often a source is sealed in vain, for somebody appended just before. Whoever does is at work on it.
+const MAX_SEALS: u32 = 16;
 
 /// How much goes at once.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +64,7 @@ pub enum Step {
     Rows(&'static str),
     /// So many papers.
     Papers(u64),
-    /// Every event, under the head lock of the source.
+    /// Every event, under the head lock of the source. Where that is no lock, it comes again until nothing came between.
     Locked,
     /// The source takes no more writes.
     Sealed,
@@ -109,9 +114,15 @@ pub enum CopyError {
     /// The source was copied, elsewhere.
     #[error("the source: {0}")]
     Sealed(Box<Seal>),
-    /// One of the ends is on an engine that a copy does not read or write.
-    #[error("a log is copied between folders and PostgreSQL")]
-    OtherEngine,
+    /// There is no folder with what lies beside the source's log.
+    #[error("there is no folder {0} with what lies beside the source's log")]
+    Apart(PathBuf),
+    /// The folder in which something is said to lie beside a log holds a log of its own.
+    #[error("the folder {0} holds a log of its own")]
+    OtherLog(PathBuf),
+    /// What lies beside the log would go to where it comes from.
+    #[error("what lies beside the log would go to where it comes from: {0}")]
+    SameFolder(PathBuf),
     /// The destination holds a log that may be in use (law 18).
     #[error("the destination holds a log")]
     Taken,
@@ -154,19 +165,7 @@ pub fn copy(from: &Stores, to: &Stores, pace: Pace, watch: Watch<'_>) -> Result<
         run.beside(&mut beside)?;
         // A server that was started meanwhile could write drafts and sessions until it is closed.
         must_be_at_rest(&mut ends)?;
-        ends.source.lock().map_err(CopyError::Source)?;
-        run.events(&mut ends, &mut edge)?;
-        must_be_whole(&mut ends, &edge)?;
-        run.step(Step::Locked)?;
-        let seal = Seal {
-            copy,
-            copied_to: to.to_string(),
-            sealed_at: machine_time(),
-            epoch: ends.source.meta().epoch,
-            size: edge.size(),
-            root: edge.root(),
-        };
-        ends.source.close(seal).map_err(CopyError::Source)?;
+        run.seal(&mut ends, &mut edge, copy)?;
     }
     run.step(Step::Sealed)?;
     must_be_whole(&mut ends, &edge)?;
@@ -244,11 +243,37 @@ impl Run<'_> {
                 grown.push(leaf_of(log, leafed, grown.size())?);
             }
             let put = ends.destination.put_events(&page, &grown);
-            put.map_err(CopyError::Destination)?;
+            let done = put.map_err(CopyError::Destination)?;
             *edge = grown;
-            let done = edge.size();
             self.step(Step::Events { done, of })?;
         }
+    }
+
+    /// Brings the last events and seals the source, so that nothing comes between the two.
+    fn seal(
+        &mut self,
+        ends: &mut Ends<'_>,
+        edge: &mut RightEdge,
+        copy: uuid::Uuid,
+    ) -> Result<(), CopyError> {
+        for _ in 0..MAX_SEALS {
+            ends.source.lock().map_err(CopyError::Source)?;
+            self.events(ends, edge)?;
+            must_be_whole(ends, edge)?;
+            self.step(Step::Locked)?;
+            let seal = Seal {
+                copy,
+                copied_to: ends.to.to_string(),
+                sealed_at: machine_time(),
+                epoch: ends.source.meta().epoch,
+                size: edge.size(),
+                root: edge.root(),
+            };
+            if ends.source.close(seal).map_err(CopyError::Source)? {
+                return Ok(());
+            }
+        }
+        Err(CopyError::InUse)
     }
 
     /// Makes outcomes and claims those of the source, the released ones too.
@@ -351,7 +376,7 @@ fn must_be_whole(ends: &mut Ends<'_>, edge: &RightEdge) -> Result<(), CopyError>
 }
 
 fn must_be_at_rest(ends: &mut Ends<'_>) -> Result<(), CopyError> {
-    if ends.source.is_in_use().map_err(CopyError::Source)? {
+    if ends.is_in_use()? {
         return Err(CopyError::InUse);
     }
     Ok(())

@@ -10,6 +10,10 @@
 
 #[path = "copy/beside.rs"]
 mod beside;
+#[cfg(feature = "kurrentdb")]
+#[path = "support_qibu/kurrent.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod double;
 #[path = "log_conformance/draft.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod draft;
@@ -19,6 +23,12 @@ mod ends;
 mod refused;
 #[path = "copy/sealed.rs"]
 mod sealed;
+#[cfg(feature = "kurrentdb")]
+#[path = "copy/server.rs"]
+mod server;
+#[cfg(feature = "kurrentdb")]
+#[path = "copy/server_faults.rs"]
+mod server_faults;
 #[path = "copy/stopped.rs"]
 mod stopped;
 

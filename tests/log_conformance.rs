@@ -20,6 +20,7 @@ mod kurrent_claims;
 mod kurrent_copies;
 #[cfg(feature = "kurrentdb")]
 #[path = "support_qibu/kurrent.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
 mod kurrent_double;
 #[cfg(feature = "kurrentdb")]
 #[path = "log_conformance/kurrent_engine.rs"]

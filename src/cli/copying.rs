@@ -10,19 +10,16 @@ use crate::words::say;
 use crate::writer_lock::LockError;
 use serde_json::json;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// How an address of a database begins; what begins otherwise is a folder.
+/// How an address of a database begins.
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
-pub(super) async fn copy_log(words: CopyWords, out: &Out) -> Result<u8, Failure> {
-    let from = end(
-        &words.from,
-        words.from_vault.as_deref(),
-        "--from-vault",
-        out,
-    )?;
-    let to = end(&words.to, words.to_vault.as_deref(), "--to-vault", out)?;
+/// Copies from place to place. What lies beside a log on a server is in `data` where nothing else is said.
+pub(super) async fn copy_log(words: CopyWords, data: &Path, out: &Out) -> Result<u8, Failure> {
+    let beside = (words.from_vault.as_deref(), words.to_vault.as_deref());
+    let from = end(&words.from, beside.0, "--from-vault", data, out)?;
+    let to = end(&words.to, beside.1, "--to-vault", data, out)?;
     let (told, stores) = (*out, (from.stores.clone(), to.stores.clone()));
     let copying = tokio::task::spawn_blocking(move || {
         let mut watch = |step| {
@@ -36,29 +33,32 @@ pub(super) async fn copy_log(words: CopyWords, out: &Out) -> Result<u8, Failure>
     done(&copied, &from, &to, out)
 }
 
-/// A place as it was named: a folder, or a database.
-fn end(named: &str, vault: Option<&str>, option: &str, out: &Out) -> Result<Place, Failure> {
-    let is_database = SCHEMES.iter().any(|scheme| named.starts_with(scheme));
-    let stores = if is_database {
-        Stores::postgres(named, None, vault).map_err(|error| refused::address(&error, out))?
-    } else if named.contains("://") {
-        let known = [(
-            "data",
-            named.split("://").next().unwrap_or_default().to_owned(),
-        )];
-        return Err(Failure::usage(say(
-            out.lang(),
-            "cli.copy.other_engine",
-            &known,
-        )));
-    } else if vault.is_some() {
-        let known = [("option", option.to_owned()), ("data", named.to_owned())];
-        return Err(Failure::usage(say(out.lang(), "cli.copy.no_vault", &known)));
+/// A place as it was named: a folder, a database, or a namespace on a server.
+fn end(
+    named: &str,
+    beside: Option<&str>,
+    option: &str,
+    data: &Path,
+    out: &Out,
+) -> Result<Place, Failure> {
+    let is_address = |text: &str| text.contains("://");
+    // The seal names it for whoever looks later, from wherever.
+    let folder = |folder: &Path| std::path::absolute(folder).unwrap_or(folder.to_owned());
+    let stores = if !is_address(named) {
+        if beside.is_some() {
+            let known = [("option", option.to_owned()), ("data", named.to_owned())];
+            return Err(Failure::usage(say(out.lang(), "cli.copy.no_vault", &known)));
+        }
+        Ok(Stores::from(&folder(Path::new(named))))
+    } else if SCHEMES.iter().any(|scheme| named.starts_with(scheme)) {
+        Stores::at(named, None, beside, data)
     } else {
-        // The seal names it for whoever looks later, from wherever.
-        let folder = PathBuf::from(named);
-        Stores::from(&std::path::absolute(&folder).unwrap_or(folder))
+        // Views are not copied; they are made anew in the database in which the rest is.
+        let database = beside.filter(|beside| is_address(beside));
+        let data = beside.map_or(data, Path::new);
+        Stores::at(named, database, database, &folder(data))
     };
+    let stores = stores.map_err(|error| refused::place(&error, out))?;
     Ok(Place {
         data: stores.folder().map(PathBuf::from).unwrap_or_default(),
         root_key: None,
@@ -106,7 +106,18 @@ fn refusal(error: &CopyError, from: &Place, to: &Place, out: &Out) -> Failure {
         known.extend_from_slice(more);
         say(out.lang(), &format!("cli.copy.{key}"), &known)
     };
+    let named = |folder: &Path| ("folder", folder.display().to_string());
     match error {
+        CopyError::Destination(TransferError::NotKept { position, reason }) => {
+            let known = [
+                ("position", position.0.to_string()),
+                ("reason", reason.clone()),
+            ];
+            Failure::new(1, said("not_kept", &known))
+        }
+        CopyError::Destination(TransferError::NotSaid(name)) => {
+            Failure::new(1, said("not_said", &[("name", name.clone())]))
+        }
         CopyError::Source(error) => transfer(error, from, out),
         CopyError::Destination(error) => transfer(error, to, out),
         CopyError::Beside(fault) => refused::storage(fault, out),
@@ -114,10 +125,9 @@ fn refusal(error: &CopyError, from: &Place, to: &Place, out: &Out) -> Failure {
         CopyError::DestinationHeld(error) => held(error, to, out),
         CopyError::Sealed(seal) => refused::sealed(seal, from, out),
         CopyError::InUse => Failure::new(4, said("in_use", &[])),
-        CopyError::OtherEngine => {
-            let known = [("data", "kurrentdb".to_owned())];
-            Failure::usage(say(out.lang(), "cli.copy.other_engine", &known))
-        }
+        CopyError::Apart(folder) => Failure::not_found(said("apart", &[named(folder)])),
+        CopyError::OtherLog(folder) => Failure::new(4, said("other_log", &[named(folder)])),
+        CopyError::SameFolder(folder) => Failure::usage(said("same_folder", &[named(folder)])),
         CopyError::Taken => Failure::new(4, said("taken", &[])),
         CopyError::NotEmpty(name) => Failure::new(4, said("not_empty", &[("name", name.clone())])),
         CopyError::OtherCopy => Failure::new(4, said("other_copy", &[])),
@@ -137,6 +147,9 @@ fn transfer(error: &TransferError, place: &Place, out: &Out) -> Failure {
     match error {
         TransferError::File(error) => refused::log(error, place, out),
         TransferError::Database(error) => refused::database(error, place, out),
+        #[cfg(feature = "kurrentdb")]
+        TransferError::Server(error) => refused::server(error, place, out),
+        TransferError::NotKept { .. } | TransferError::NotSaid(_) => Failure::failed(error),
     }
 }
 

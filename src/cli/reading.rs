@@ -380,7 +380,11 @@ async fn examined(place: &Place, out: &Out) -> Result<Report, Failure> {
         #[cfg(feature = "kurrentdb")]
         LogPlace::Kurrent(address) => {
             let clock = Arc::new(crate::occasion_source::machine_time);
-            verify_server(address, clock).await.map_err(Failure::failed)
+            let read = verify_server(address, clock).await;
+            read.map_err(|error| match &error {
+                ExamineError::Server(error) => refused::server(error, place, out),
+                _ => Failure::failed(error),
+            })
         }
     }
 }

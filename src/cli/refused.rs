@@ -158,7 +158,11 @@ fn unfinished(place: &Place, out: &Out) -> Failure {
 /// A server of the log that was not opened, or does not answer.
 #[cfg(feature = "kurrentdb")]
 pub(super) fn server(error: &ServerError, place: &Place, out: &Out) -> Failure {
-    server_named(error, &place.stores.to_string(), out)
+    match error {
+        ServerError::Sealed { seal, .. } => sealed(seal, place, out),
+        ServerError::Unfinished(_) => unfinished(place, out),
+        error => server_named(error, &place.stores.to_string(), out),
+    }
 }
 
 #[cfg(feature = "kurrentdb")]
@@ -177,6 +181,7 @@ fn server_named(error: &ServerError, name: &str, out: &Out) -> Failure {
         }
         ServerError::NotALog { reason, .. } => Failure::not_found(said("no_log", reason)),
         ServerError::Server(reason) => Failure::new(1, said("unreachable", reason)),
+        ServerError::Sealed { .. } | ServerError::Unfinished(_) => Failure::failed(error),
     }
 }
 

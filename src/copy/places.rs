@@ -1,9 +1,15 @@
 //! The two ends of a copy, each on its engine. An engine more is an arm more here, and a [`Source`] and a [`Destination`].
 
 use super::{CopyError, Destination, Source};
+#[cfg(feature = "kurrentdb")]
+use crate::log::kurrent::transfer::{KurrentDestination, KurrentSource};
+#[cfg(feature = "kurrentdb")]
+use crate::log::postgres::transfer::are_views_shown;
 use crate::log::postgres::transfer::{PostgresDestination, PostgresSource, schemas_at};
-use crate::log::sqlite::OpenError;
 use crate::log::sqlite::transfer::{SqliteDestination, SqliteSource};
+#[cfg(feature = "kurrentdb")]
+use crate::log::transfer::Found;
+use crate::log::transfer::TransferError;
 use crate::papers::PAPERS_FOLDER;
 use crate::private_files;
 use crate::reads::READS_FILE;
@@ -26,57 +32,37 @@ const BESIDE: [&str; 5] = [
 pub(super) struct Ends<'s> {
     pub(super) source: Box<dyn Source>,
     pub(super) destination: Box<dyn Destination>,
-    to: &'s Stores,
+    #[cfg(feature = "kurrentdb")]
+    from: &'s Stores,
+    pub(super) to: &'s Stores,
     _locks: [Option<WriterLock>; 2],
 }
 
 impl<'s> Ends<'s> {
     /// Opens both. A folder that is locked is served, or another copy is under way.
-    pub(super) fn open(from: &Stores, to: &'s Stores) -> Result<Self, CopyError> {
-        let mut source_lock = None;
-        let source: Box<dyn Source> = match &from.log {
-            LogPlace::Folder(folder) => {
-                source_lock = lock(folder).map_err(CopyError::SourceHeld)?;
-                let opened = SqliteSource::open(&folder.join(LOG_FILE)).map_err(from_file)?;
-                Box::new(opened)
-            }
-            LogPlace::Postgres(address) => {
-                let opened = PostgresSource::open(address);
-                Box::new(opened.map_err(|error| CopyError::Source(error.into()))?)
-            }
-            #[cfg(feature = "kurrentdb")]
-            LogPlace::Kurrent(_) => return Err(CopyError::OtherEngine),
-        };
-        let mut destination_lock = None;
-        let destination: Box<dyn Destination> = match &to.log {
-            LogPlace::Folder(folder) => {
-                let mut opened = SqliteDestination::at(&folder.join(LOG_FILE));
-                // A log is refused as one, whoever has it open: it may be the source itself.
-                if let Ok(destination) = &mut opened
-                    && destination.is_log().map_err(CopyError::Destination)?
-                {
-                    return Err(CopyError::Taken);
-                }
-                private_files::folder(folder)?;
-                destination_lock = lock(folder).map_err(CopyError::DestinationHeld)?;
-                Box::new(opened.map_err(|error| CopyError::Destination(error.into()))?)
-            }
-            LogPlace::Postgres(address) => {
-                if is_same(from, to) {
-                    return Err(CopyError::Taken);
-                }
-                let opened = PostgresDestination::at(address);
-                Box::new(opened.map_err(|error| CopyError::Destination(error.into()))?)
-            }
-            #[cfg(feature = "kurrentdb")]
-            LogPlace::Kurrent(_) => return Err(CopyError::OtherEngine),
-        };
+    pub(super) fn open(from: &'s Stores, to: &'s Stores) -> Result<Self, CopyError> {
+        let (source, source_lock) = source(from)?;
+        let (destination, destination_lock) = destination(from, to)?;
         Ok(Self {
             source,
             destination,
+            #[cfg(feature = "kurrentdb")]
+            from,
             to,
             _locks: [source_lock, destination_lock],
         })
+    }
+
+    /// Whether another process works on the source. Who works on a log on a server is told by the database in which the rest
+    /// lies, where the views lie there too, or by the lock of its folder.
+    pub(super) fn is_in_use(&mut self) -> Result<bool, CopyError> {
+        #[cfg(feature = "kurrentdb")]
+        if let (LogPlace::Kurrent(_), TablesPlace::Postgres(address)) =
+            (&self.from.log, &self.from.vault)
+        {
+            return are_views_shown(address).map_err(from_source);
+        }
+        self.source.is_in_use().map_err(CopyError::Source)
     }
 
     /// Refuses a destination that holds no log and yet something of Qibu's, which would be lost.
@@ -99,6 +85,101 @@ impl<'s> Ends<'s> {
     }
 }
 
+/// The log that is copied, and the lock of its folder.
+fn source(from: &Stores) -> Result<(Box<dyn Source>, Option<WriterLock>), CopyError> {
+    Ok(match &from.log {
+        LogPlace::Folder(folder) => {
+            let locked = lock(folder).map_err(CopyError::SourceHeld)?;
+            let opened = SqliteSource::open(&folder.join(LOG_FILE));
+            (Box::new(opened.map_err(from_source)?), locked)
+        }
+        LogPlace::Postgres(address) => {
+            let opened = PostgresSource::open(address);
+            (Box::new(opened.map_err(from_source)?), None)
+        }
+        #[cfg(feature = "kurrentdb")]
+        LogPlace::Kurrent(address) => {
+            let opened = KurrentSource::open(address).map_err(from_source)?;
+            let mut locked = None;
+            if let Some(folder) = from.vault.folder() {
+                // A copy from elsewhere would seal the log and leave every name behind.
+                if !folder.is_dir() {
+                    return Err(CopyError::Apart(folder.to_owned()));
+                }
+                must_hold_no_log(folder)?;
+                locked = lock(folder).map_err(CopyError::SourceHeld)?;
+            }
+            (Box::new(opened), locked)
+        }
+    })
+}
+
+/// Where it goes, and the lock of its folder.
+fn destination(
+    from: &Stores,
+    to: &Stores,
+) -> Result<(Box<dyn Destination>, Option<WriterLock>), CopyError> {
+    Ok(match &to.log {
+        LogPlace::Folder(folder) => {
+            let mut opened = SqliteDestination::at(&folder.join(LOG_FILE));
+            // A log is refused as one, whoever has it open: it may be the source itself.
+            if let Ok(destination) = &mut opened
+                && destination.is_log().map_err(CopyError::Destination)?
+            {
+                return Err(CopyError::Taken);
+            }
+            let locked = folder_of_its_own(from, folder)?;
+            (Box::new(opened.map_err(from_destination)?), locked)
+        }
+        LogPlace::Postgres(address) => {
+            if is_same(from, to) {
+                return Err(CopyError::Taken);
+            }
+            let opened = PostgresDestination::at(address);
+            (Box::new(opened.map_err(from_destination)?), None)
+        }
+        #[cfg(feature = "kurrentdb")]
+        LogPlace::Kurrent(address) => {
+            let opened = KurrentDestination::at(address);
+            let mut opened = opened.map_err(from_destination)?;
+            if opened.found().map_err(CopyError::Destination)? == Found::Log {
+                return Err(CopyError::Taken);
+            }
+            let mut locked = None;
+            if let Some(folder) = to.vault.folder() {
+                must_hold_no_log(folder)?;
+                locked = folder_of_its_own(from, folder)?;
+            }
+            (Box::new(opened), locked)
+        }
+    })
+}
+
+/// Makes the folder that something goes to, and takes its lock. It must be another one than where it comes from.
+fn folder_of_its_own(from: &Stores, folder: &Path) -> Result<Option<WriterLock>, CopyError> {
+    let is_same = |from: &Path| from == folder || is_one(from, folder);
+    if from.folder().is_some_and(is_same) {
+        return Err(CopyError::SameFolder(folder.to_owned()));
+    }
+    private_files::folder(folder)?;
+    lock(folder).map_err(CopyError::DestinationHeld)
+}
+
+/// Whether both name one folder that is there.
+fn is_one(from: &Path, to: &Path) -> bool {
+    let found = |folder: &Path| folder.canonicalize().ok();
+    found(from).is_some_and(|from| found(to) == Some(from))
+}
+
+/// Nothing lies beside a log on a server in the folder of another log.
+#[cfg(feature = "kurrentdb")]
+fn must_hold_no_log(folder: &Path) -> Result<(), CopyError> {
+    if folder.join(LOG_FILE).exists() {
+        return Err(CopyError::OtherLog(folder.to_owned()));
+    }
+    Ok(())
+}
+
 /// Takes the lock of a data folder; there is none to be had where there is no folder, which opening the log tells.
 fn lock(folder: &Path) -> Result<Option<WriterLock>, LockError> {
     if folder.exists() {
@@ -108,8 +189,12 @@ fn lock(folder: &Path) -> Result<Option<WriterLock>, LockError> {
     }
 }
 
-fn from_file(error: OpenError) -> CopyError {
+fn from_source(error: impl Into<TransferError>) -> CopyError {
     CopyError::Source(error.into())
+}
+
+fn from_destination(error: impl Into<TransferError>) -> CopyError {
+    CopyError::Destination(error.into())
 }
 
 /// Whether both are one database as they are written down. Written otherwise, it is found to be taken, or waited for in

@@ -161,6 +161,11 @@ impl Judge {
         }
     }
 
+    /// From the next append on, the writer's clock says that: appends of a log that is copied were not written at once.
+    pub fn set_clock(&mut self, clock: Instant) {
+        self.clock = clock;
+    }
+
     /// Where the log stands after the winners so far.
     pub fn head(&self) -> Head {
         self.known.head

@@ -12,6 +12,7 @@ mod index;
 mod names;
 mod readers;
 mod server;
+pub mod transfer;
 mod wire;
 mod writer;
 
@@ -23,13 +24,15 @@ pub use wire::{FORMAT, MAX_APPEND_BYTES};
 pub use writer::{MAX_COURTESY_LOOKS, MAX_ROUNDS, ORPHAN_POLLS, POLL_MS};
 
 use self::follower::{Fault, Follower};
-use self::server::{Put, Server};
+use self::server::{PAGE_EVENTS, Page, Put, Server};
+use self::wire::Seen;
 use self::writer::Writer;
 use super::judge::{Held, Outcome, Wanted};
 use super::judged::foreseen;
 use super::sequencer::Sequencer;
 use super::sqlite::Clock;
 use super::stored::{FIRST_EPOCH, Meta};
+use super::transfer::Seal;
 use super::{Append, AppendError, ClockKind, CommandKey, Head, Log, LogError};
 use qibu_domain::claim::ClaimKey;
 use qibu_domain::id::{LogId, Position, Sequence, StreamId, StreamKind};
@@ -70,6 +73,17 @@ pub enum OpenError {
         /// What stands there instead.
         reason: String,
     },
+    /// It was copied, and takes no more writes.
+    #[error("the log in the namespace {namespace}: {seal}")]
+    Sealed {
+        /// Where it is.
+        namespace: String,
+        /// When it was copied, and where to.
+        seal: Box<Seal>,
+    },
+    /// It is a copy that has not ended.
+    #[error("the namespace {0} holds an unfinished copy; run the same copy again")]
+    Unfinished(String),
     /// The server says no, or does not answer.
     #[error("the log's server: {0}")]
     Server(String),
@@ -158,20 +172,48 @@ impl KurrentLog {
         Self::start(follower, clock)
     }
 
+    /// Opens the log at that address for reading, sealed or not. Appends are refused, and nothing is written.
+    pub async fn open_read_only_at(
+        address: &KurrentAddress,
+        clock: Clock,
+    ) -> Result<Self, OpenError> {
+        let follower = Follower::at(address)?;
+        follower.catch_up().await?;
+        let meta = meta_of(&follower)?;
+        let sequencer = Sequencer::refusing("the log is open for reading only");
+        let (_, stopped) = watch::channel(true);
+        Ok(Self::assemble(
+            meta,
+            sequencer,
+            Arc::new(follower),
+            clock,
+            stopped,
+        ))
+    }
+
     /// Whether there is a log in that namespace. The log itself is not read.
     pub async fn is_there(address: &KurrentAddress) -> Result<bool, OpenError> {
-        let server = Server::at(address.url())?;
-        let meta = address.namespace().meta();
-        let page = server.read_stream(meta, 0, 1).await;
-        Ok(!page.map_err(OpenError::Server)?.events.is_empty())
+        Ok(!meta_page(address, 1).await?.events.is_empty())
+    }
+
+    /// Refuses a log that was copied and takes no more writes: for what is written beside it alone.
+    pub async fn must_take_work(address: &KurrentAddress) -> Result<(), OpenError> {
+        let speaks_of_copies =
+            |seen: &Seen| matches!(seen.name.as_str(), wire::LOG_SEALED | wire::COPY_BEGUN);
+        let page = meta_page(address, PAGE_EVENTS).await?;
+        if page.is_last && !page.events.iter().any(speaks_of_copies) {
+            return Ok(());
+        }
+        // Whether a seal counts is judged at its place among all events.
+        let follower = Follower::at(address)?;
+        follower.catch_up().await?;
+        meta_of(&follower)?;
+        must_be_open(&follower)
     }
 
     fn start(follower: Follower, clock: Clock) -> Result<Self, OpenError> {
-        let not_a_log = || OpenError::NotALog {
-            namespace: follower.names().to_string(),
-            reason: "there is none".to_owned(),
-        };
-        let meta = follower.index().meta.ok_or_else(not_a_log)?;
+        let meta = meta_of(&follower)?;
+        must_be_open(&follower)?;
         let follower = Arc::new(follower);
         let (sequencer, intake) = Sequencer::new();
         let (stop, stopped) = watch::channel(false);
@@ -180,14 +222,24 @@ impl KurrentLog {
             writer.run(intake).await;
             stop.send_replace(true);
         });
-        Ok(Self {
+        Ok(Self::assemble(meta, sequencer, follower, clock, stopped))
+    }
+
+    fn assemble(
+        meta: Meta,
+        sequencer: Sequencer,
+        follower: Arc<Follower>,
+        clock: Clock,
+        stopped: watch::Receiver<bool>,
+    ) -> Self {
+        Self {
             meta,
             sequencer,
             follower,
             clock,
             reads: AtomicU64::new(0),
             stopped,
-        })
+        }
     }
 
     /// Lets the writer finish what waits, and waits until it has stopped. Later appends are refused.
@@ -206,7 +258,8 @@ impl KurrentLog {
     pub(in crate::log) fn derived(&self) -> Derived {
         let index = self.follower.index();
         Derived {
-            meta: self.meta,
+            meta: index.meta.unwrap_or(self.meta),
+            seal: index.seal.clone(),
             edge: index.edge.clone(),
             outcomes: index.outcomes.clone(),
             claims: index.claims.clone(),
@@ -223,9 +276,41 @@ impl KurrentLog {
 /// What follows from the events of a log, as this engine computes it from `$all`.
 pub(in crate::log) struct Derived {
     pub(in crate::log) meta: Meta,
+    pub(in crate::log) seal: Option<Seal>,
     pub(in crate::log) edge: RightEdge,
     pub(in crate::log) outcomes: HashMap<CommandKey, Outcome>,
     pub(in crate::log) claims: HashMap<ClaimKey, Held>,
+}
+
+/// The first events of the stream that says which log it is, and whether it was copied or is a copy.
+async fn meta_page(address: &KurrentAddress, most: usize) -> Result<Page, OpenError> {
+    let server = Server::at(address.url())?;
+    let page = server.read_stream(address.namespace().meta(), 0, most);
+    page.await.map_err(OpenError::Server)
+}
+
+/// Which log was read, and that it is one.
+fn meta_of(follower: &Follower) -> Result<Meta, OpenError> {
+    let (namespace, index) = (follower.names().to_string(), follower.index());
+    let Some(meta) = index.meta else {
+        let reason = "there is none".to_owned();
+        return Err(OpenError::NotALog { namespace, reason });
+    };
+    match index.copying {
+        None => Ok(meta),
+        Some(_) => Err(OpenError::Unfinished(namespace)),
+    }
+}
+
+/// Refuses a log that takes no more writes.
+fn must_be_open(follower: &Follower) -> Result<(), OpenError> {
+    match &follower.index().seal {
+        None => Ok(()),
+        Some(seal) => Err(OpenError::Sealed {
+            namespace: follower.names().to_string(),
+            seal: Box::new(seal.clone()),
+        }),
+    }
 }
 
 impl Drop for KurrentLog {
@@ -253,8 +338,8 @@ impl Log for KurrentLog {
         let caught_up = Box::pin(self.follower.catch_up()).await;
         caught_up.map_err(|fault| unavailable(fault.to_string()))?;
         let index = self.follower.index();
-        let epoch = index.meta.map_or(0, |meta| meta.epoch);
-        self.meta.must_be_in(epoch).map_err(unavailable)?;
+        let takes_writes = index.must_take_writes_of(self.meta);
+        takes_writes.map_err(unavailable)?;
         let known = index.known(&Wanted::by(std::slice::from_ref(&append)));
         foreseen(self.meta, (self.clock)(), known, &append)
     }

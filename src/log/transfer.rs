@@ -1,8 +1,13 @@
 //! What a copy takes from a log and where it goes, whatever the engines (law 17): everything that is stored, byte for
 //! byte. An engine that can be copied offers a [`Source`] and a [`Destination`].
 
-use super::stored::{Meta, ValueError};
+use super::CommandKey;
+use super::judge::{Held, Outcome};
+#[cfg(feature = "kurrentdb")]
+use super::kurrent;
+use super::stored::{Meta, ValueError, bound};
 use super::{postgres, sqlite};
+use qibu_domain::claim::ClaimKey;
 use qibu_domain::id::{LogId, Position};
 use qibu_domain::recorded::Recorded;
 use qibu_domain::time::Instant;
@@ -118,6 +123,37 @@ pub struct ClaimRow {
     pub free_from: Option<String>,
 }
 
+impl OutcomeRow {
+    /// The row of an outcome that follows from the events.
+    pub fn of(key: &CommandKey, outcome: &Outcome) -> Self {
+        let committed = &outcome.committed;
+        Self {
+            principal: key.principal.to_string(),
+            command: key.command.to_string(),
+            first_position: bound(committed.first_position.0),
+            last_position: bound(committed.last_position.0),
+            kind: committed.stream.kind.as_str().to_owned(),
+            stream: committed.stream.id.to_string(),
+            last_sequence: bound(committed.last_sequence.0),
+            mac: outcome.mac.to_vec(),
+            recorded_at: committed.recorded_at.0,
+        }
+    }
+}
+
+impl ClaimRow {
+    /// The row of a claim that follows from the events.
+    pub fn of(key: &ClaimKey, held: &Held) -> Self {
+        Self {
+            key: key.0.clone(),
+            kind: held.holder.kind.as_str().to_owned(),
+            stream: held.holder.id.to_string(),
+            taken_at: bound(held.taken_at.0),
+            free_from: held.free_from.map(|day| day.to_string()),
+        }
+    }
+}
+
 /// What is found where a copy is to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
@@ -143,6 +179,21 @@ pub enum TransferError {
     /// A log in a database.
     #[error(transparent)]
     Database(#[from] postgres::OpenError),
+    /// A log on a server.
+    #[cfg(feature = "kurrentdb")]
+    #[error(transparent)]
+    Server(#[from] kurrent::OpenError),
+    /// An event that the destination cannot keep as it is: there it would not be in the log, or be another one.
+    #[error("the event at position {position} cannot be kept there as it is: {reason}")]
+    NotKept {
+        /// Which event.
+        position: Position,
+        /// Why.
+        reason: String,
+    },
+    /// A row of outcomes or claims that is not what the events say, at a destination where they follow from the events.
+    #[error("{0} is not what the events say")]
+    NotSaid(String),
 }
 
 /// A log that is copied. Calls block.
@@ -171,11 +222,13 @@ pub trait Source {
         after: Option<&ClaimRow>,
         limit: usize,
     ) -> Result<Vec<ClaimRow>, TransferError>;
-    /// Takes the head lock and keeps it: nobody appends until this is sealed or dropped.
+    /// Takes the head lock and keeps it: nobody appends until this is sealed or dropped. Where there is none to be had,
+    /// the seal itself is judged by what it stands on.
     fn lock(&mut self) -> Result<(), TransferError>;
     /// Closes the log for ever under the head lock that was taken, and lets go of it: the epoch goes up, so that whoever
-    /// has it open writes no more (law 17).
-    fn close(&mut self, seal: Seal) -> Result<(), TransferError>;
+    /// has it open writes no more (law 17). False where somebody appended before it all the same: then nothing is
+    /// closed, and what came is to be copied first.
+    fn close(&mut self, seal: Seal) -> Result<bool, TransferError>;
 }
 
 /// Where a copy of a log goes. Calls block.
@@ -186,13 +239,14 @@ pub trait Destination {
     fn begin(&mut self, meta: Meta, copy: Uuid) -> Result<(), TransferError>;
     /// How far it has come: the right edge over the events that are there.
     fn edge(&mut self) -> Result<RightEdge, TransferError>;
-    /// Takes the next events, and the edge over them and all before, in one transaction.
-    fn put_events(&mut self, events: &[Leafed], edge: &RightEdge) -> Result<(), TransferError>;
+    /// Takes the next events, and the edge over them and all before, in one transaction. Says how many events are on the
+    /// disk by now: an engine that writes whole appends keeps the beginning of one until its end comes.
+    fn put_events(&mut self, events: &[Leafed], edge: &RightEdge) -> Result<u64, TransferError>;
     /// Forgets outcomes and claims that an earlier round brought.
     fn clear(&mut self) -> Result<(), TransferError>;
-    /// Takes outcomes.
+    /// Takes outcomes; none at all is the end of them.
     fn put_outcomes(&mut self, rows: &[OutcomeRow]) -> Result<(), TransferError>;
-    /// Takes claims.
+    /// Takes claims; none at all is the end of them.
     fn put_claims(&mut self, rows: &[ClaimRow]) -> Result<(), TransferError>;
     /// The copy has ended: from now on the log opens.
     fn finish(&mut self) -> Result<(), TransferError>;

@@ -210,7 +210,7 @@ impl Stores {
             #[cfg(feature = "kurrentdb")]
             LogPlace::Kurrent(address) => {
                 let machine: Clock = std::sync::Arc::new(crate::occasion_source::machine_time);
-                AnyLog::Kurrent(KurrentLog::open_at(address, machine).await?)
+                AnyLog::Kurrent(KurrentLog::open_read_only_at(address, machine).await?)
             }
         })
     }
@@ -220,9 +220,8 @@ impl Stores {
         match &self.log {
             LogPlace::Folder(folder) => Ok(SqliteLog::must_be_open(&folder.join(LOG_FILE))?),
             LogPlace::Postgres(address) => Ok(PostgresLog::must_take_work(address).await?),
-            // Nothing is copied from there.
             #[cfg(feature = "kurrentdb")]
-            LogPlace::Kurrent(_) => Ok(()),
+            LogPlace::Kurrent(address) => Ok(KurrentLog::must_take_work(address).await?),
         }
     }
 }

@@ -134,7 +134,13 @@ fn init_makes_a_log_in_a_database_and_nothing_but_the_root_key_on_this_machine()
 fn a_program_that_was_built_without_kurrentdb_says_so_in_either_language() {
     let databases = Databases::at("kurrentdb://qibu:correct-horse@localhost:2113");
     for (lang, words) in [("zh", "没有加入"), ("en", "built without KurrentDB")] {
-        for command in [&["serve"][..], &["verify", "store"]] {
+        let (there, here) = ("kurrentdb://qibu:correct-horse@localhost:2113", "data");
+        for command in [
+            &["serve"][..],
+            &["verify", "store"],
+            &["copy", "--from", here, "--to", there],
+            &["copy", "--from", there, "--to", here],
+        ] {
             let refused = databases.run(&[command, &["--lang", lang]].concat());
             let refused = refused.expect(2);
             assert!(refused.err.contains(words), "{refused:?}");

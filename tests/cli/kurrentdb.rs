@@ -8,9 +8,12 @@
 mod double;
 
 use crate::databases::new_database;
-use crate::house::{ADMIN, DISTRICT, Ran, Server, run};
+use crate::house::{ADMIN, DISTRICT, House, Ran, Server, run};
 use double::Double;
+use qibu::copy::{Pace, copy};
+use qibu::wiring::Stores;
 use serde_json::{Value, json};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, LazyLock};
@@ -252,4 +255,157 @@ fn a_server_that_goes_away_is_told_by_readiness_and_found_again() {
     assert_eq!(server.status("/healthz", ""), 200);
     office.double.set_down(false);
     assert_eq!(server.status("/readyz", ""), 200);
+}
+
+/// The names of a folder's files.
+fn files(folder: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.collect()
+}
+
+#[test]
+fn an_office_moves_to_kurrentdb_and_on_to_postgresql_and_each_place_says_where_it_went() {
+    let mut office = Office::new();
+    let house = House::new();
+    let (folder, url, next) = (house.data(), office.url(), new_database());
+    let (folder, data) = (folder.to_str().unwrap(), office.data());
+    // What lies beside the log goes to the folder of --data, where `serve` looks for it.
+    let copy = ["copy", "--from", folder, "--to", &url, "--json"];
+    let copied = office.run(&copy).expect(0).json();
+    assert!(text(&copied, "to").starts_with("namespace office at 127.0.0.1:"));
+    let beside = files(&data);
+    assert!(beside.contains(&"vault.db".to_owned()), "{beside:?}");
+    assert!(!beside.contains(&"log.db".to_owned()), "{beside:?}");
+    let sealed = house.run(&["verify", "store", "--json"]).expect(0).json();
+    assert_eq!(sealed["root"], copied["root"]);
+    assert_eq!(sealed["sealed"]["copied_to"], copied["to"]);
+    let key = house.data().with_extension("key");
+    std::fs::copy(key, office.folder.path().join("root.key")).unwrap();
+    let server = office.serve();
+    assert_eq!(server.status("/api/v1/accounts", &house.token), 200);
+    let onward = ["copy", "--from", &url, "--to", &next, "--json"];
+    let in_use = office.run(&onward).expect(4);
+    assert!(in_use.err.contains(&server.pid().to_string()), "{in_use:?}");
+    drop(server);
+    let there = office.run(&onward).expect(0).json();
+    assert_eq!(there["root"], copied["root"]);
+    for (lang, words) in [("zh", "封存"), ("en", "is sealed")] {
+        for command in [&SERVE[..], &["account", "token", ADMIN], &["migrate"]] {
+            let refused = office.run(&[command, &["--lang", lang]].concat()).expect(4);
+            assert!(refused.err.contains(words), "{refused:?}");
+            assert!(refused.err.contains(text(&there, "to")), "{refused:?}");
+        }
+    }
+    let verified = office.run(&["verify", "store", "--json"]).expect(0).json();
+    assert_eq!(verified["sealed"]["copied_to"], there["to"]);
+    assert_eq!(verified["findings"], json!([]));
+    office.run(&["figures", "--json"]).expect(0);
+    // And back, with the rest in a database.
+    let back = format!("{}&namespace=back", office.double.url());
+    office.beside = Some(new_database());
+    let beside = office.beside.clone().unwrap();
+    let copy = ["copy", "--from", &next, "--to", &back];
+    office
+        .run(&[&copy[..], &["--to-vault", &beside]].concat())
+        .expect(0);
+    office.run(&["verify", "store", "--log", &back]).expect(0);
+    let token = office.run(&["account", "token", ADMIN, "--log", &back]);
+    assert!(token.expect(0).out.starts_with("qibu_"));
+}
+
+#[test]
+fn an_unfinished_copy_on_kurrentdb_serves_nobody_and_the_same_command_finishes_it() {
+    let (office, house) = (Office::new(), House::new());
+    let (from, url) = (house.data(), office.url());
+    let to = Stores::at(&url, None, None, &office.data()).unwrap();
+    let mut stop = |_| ControlFlow::Break(());
+    copy(&Stores::from(&from), &to, Pace::default(), &mut stop).unwrap_err();
+    let key = house.data().with_extension("key");
+    std::fs::copy(key, office.folder.path().join("root.key")).unwrap();
+    for (lang, words) in [("zh", "没有复制完"), ("en", "unfinished copy")] {
+        for command in [
+            &SERVE[..],
+            &["verify", "store"],
+            &["account", "token", ADMIN],
+        ] {
+            let refused = office.run(&[command, &["--lang", lang]].concat());
+            assert!(refused.expect(4).err.contains(words));
+        }
+    }
+    let from = from.to_str().unwrap();
+    office
+        .run(&["copy", "--from", from, "--to", &url])
+        .expect(0);
+    office.run(&["verify", "store"]).expect(0);
+}
+
+#[test]
+fn places_beside_a_log_on_kurrentdb_that_do_not_fit_are_told_in_either_language() {
+    let office = Office::new();
+    office.founded();
+    let (url, elsewhere) = (
+        office.url(),
+        format!("{}&namespace=new", office.double.url()),
+    );
+    let data = office.data();
+    let (data, gone) = (data.to_str().unwrap(), office.folder.path().join("gone"));
+    let gone = gone.to_str().unwrap();
+    let other = House::new();
+    let other = other.data();
+    let other = other.to_str().unwrap();
+    for (words, code, zh, en) in [
+        (
+            &["--from", &url, "--to", &elsewhere][..],
+            2,
+            "另指一个地方",
+            "another place",
+        ),
+        (
+            &["--from", &url, "--to", data],
+            2,
+            "另指一个地方",
+            "another place",
+        ),
+        (
+            &["--from", &url, "--from-vault", gone, "--to", "new"],
+            3,
+            "没有目录",
+            "no folder",
+        ),
+        (
+            &["--from", &url, "--from-vault", other, "--to", "new"],
+            4,
+            "另有一本日志",
+            "a log of its own",
+        ),
+        (
+            &["--from", &url, "--to", &elsewhere, "--to-vault", other],
+            4,
+            "另有一本日志",
+            "a log of its own",
+        ),
+        (
+            &["--from", other, "--to", &url, "--to-vault", "new"],
+            4,
+            "已有日志",
+            "a log already",
+        ),
+        (
+            &["--from", other, "--to", "nosql://x"],
+            2,
+            "kurrentdb://",
+            "kurrentdb://",
+        ),
+    ] {
+        for (lang, told) in [("zh", zh), ("en", en)] {
+            let refused = office.run(&[&["copy"][..], words, &["--lang", lang]].concat());
+            assert!(
+                refused.code == code && refused.err.contains(told),
+                "{words:?} {refused:?}"
+            );
+        }
+    }
+    let report = office.run(&["verify", "store", "--json"]).expect(0).json();
+    assert_eq!(report["sealed"], Value::Null);
 }

@@ -1,6 +1,6 @@
 //! What lies beside the log goes along: names, papers, passwords, tokens, sessions, drafts, refusals, the log of reads.
 
-use crate::ends::{End, block_on, copied, fill, stopped_after, watched};
+use crate::ends::{End, block_on, copied, damage, fill, stopped_after, watched};
 use crate::in_all_directions;
 use qibu::copy::{CopyError, Step};
 use qibu::log::ClockKind;
@@ -261,7 +261,7 @@ fn a_paper_that_was_erased_while_a_copy_was_stopped_leaves_nothing_in_it(from: &
 
 /// Of how many papers sealed bytes are there.
 fn objects(end: &End) -> usize {
-    if let Some(folder) = end.stores.folder() {
+    if let Some(folder) = end.stores.vault.folder() {
         return std::fs::read_dir(folder.join("papers")).unwrap().count();
     }
     let count = "SELECT count(DISTINCT paper) FROM qibu_vault.paper_chunk";
@@ -280,12 +280,13 @@ fn objects(end: &End) -> usize {
 fn a_paper_that_is_gone_stops_the_copy_before_the_source_is_sealed(from: &End, to: &End) {
     fill(from);
     let paper = store_a_paper(from);
-    if let Some(folder) = from.stores.folder() {
+    if let Some(folder) = from.stores.vault.folder() {
         let file = folder.join("papers").join(paper.to_string());
         let bytes = std::fs::read(&file).unwrap();
         std::fs::write(&file, &bytes[..bytes.len() - 1]).unwrap();
     } else {
-        from.damage("DELETE FROM qibu_vault.paper_chunk WHERE number = 1");
+        let gone = "DELETE FROM qibu_vault.paper_chunk WHERE number = 1";
+        damage(from.vault_database(), gone);
     }
     let refused = copied(from, to);
     assert!(

@@ -8,11 +8,17 @@ use crate::draft::{Draft, LOG, day, draft, log_stream, noon, opening, stream};
 use postgres::Server;
 use qibu::copy::{Copied, CopyError, Pace, Step, copy};
 use qibu::log::any::AnyLog;
+#[cfg(feature = "kurrentdb")]
+use qibu::log::kurrent::KurrentLog;
+#[cfg(feature = "kurrentdb")]
+use qibu::log::kurrent::transfer::{KurrentDestination, KurrentSource};
 use qibu::log::postgres::PostgresLog;
-use qibu::log::postgres::transfer::PostgresSource;
-use qibu::log::sqlite::transfer::SqliteSource;
+use qibu::log::postgres::transfer::{PostgresDestination, PostgresSource};
+use qibu::log::sqlite::transfer::{SqliteDestination, SqliteSource};
 use qibu::log::sqlite::{Clock, SqliteLog};
-use qibu::log::transfer::{ClaimRow, OutcomeRow, Source, TransferError};
+use qibu::log::transfer::{ClaimRow, Destination, OutcomeRow, Source, TransferError};
+#[cfg(feature = "kurrentdb")]
+use qibu::log::verify::verify_server;
 use qibu::log::verify::{Report, verify_database, verify_store};
 use qibu::log::{ClockKind, Log};
 use qibu::wiring::{LOG_FILE, LogPlace, Stores, TablesPlace};
@@ -34,10 +40,28 @@ pub const PACE: Pace = Pace { events: 5, rows: 2 };
 #[macro_export]
 macro_rules! in_all_directions {
     ($($rule:ident),* $(,)?) => {
-        $crate::in_all_directions!(@ folder_to_database, folder, database, $($rule),*);
-        $crate::in_all_directions!(@ database_to_folder, database, folder, $($rule),*);
-        $crate::in_all_directions!(@ folder_to_folder, folder, folder, $($rule),*);
-        $crate::in_all_directions!(@ database_to_database, database, database, $($rule),*);
+        $crate::from_tables!($($rule),*);
+        #[cfg(feature = "kurrentdb")]
+        $crate::from_tables!(@ server_to_folder, server, folder, $($rule),*);
+        #[cfg(feature = "kurrentdb")]
+        $crate::from_tables!(@ server_to_database, server_with_database, database, $($rule),*);
+        #[cfg(feature = "kurrentdb")]
+        $crate::from_tables!(@ server_to_server, server, server_with_database, $($rule),*);
+    };
+}
+
+/// The same from those engines whose tables a test may damage.
+#[macro_export]
+macro_rules! from_tables {
+    ($($rule:ident),* $(,)?) => {
+        $crate::from_tables!(@ folder_to_database, folder, database, $($rule),*);
+        $crate::from_tables!(@ database_to_folder, database, folder, $($rule),*);
+        $crate::from_tables!(@ folder_to_folder, folder, folder, $($rule),*);
+        $crate::from_tables!(@ database_to_database, database, database, $($rule),*);
+        #[cfg(feature = "kurrentdb")]
+        $crate::from_tables!(@ folder_to_server, folder, server, $($rule),*);
+        #[cfg(feature = "kurrentdb")]
+        $crate::from_tables!(@ database_to_server, database, server_with_database, $($rule),*);
     };
     (@ $way:ident, $from:ident, $to:ident, $($rule:ident),*) => {
         mod $way {
@@ -50,37 +74,56 @@ macro_rules! in_all_directions {
 /// A place of a test's own.
 pub struct End {
     pub stores: Stores,
-    _folder: Option<TempDir>,
+    #[allow(dead_code, reason = "it goes when the end does")]
+    pub folder: Option<TempDir>,
+    #[cfg(feature = "kurrentdb")]
+    pub double: Option<Arc<crate::double::Double>>,
 }
 
 impl End {
     pub fn folder() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self {
-            // One that the copy makes.
-            stores: Stores::from(&folder.path().join("data")),
-            _folder: Some(folder),
-        }
+        // One that the copy makes.
+        let stores = Stores::from(&folder.path().join("data"));
+        Self::of(stores, Some(folder))
     }
 
     pub fn database() -> Self {
-        let url = block_on(Server::shared().new_database());
+        let url = new_database();
+        Self::of(Stores::postgres(&url, None, None).unwrap(), None)
+    }
+
+    pub fn of(stores: Stores, folder: Option<TempDir>) -> Self {
         Self {
-            stores: Stores::postgres(&url, None, None).unwrap(),
-            _folder: None,
+            stores,
+            folder,
+            #[cfg(feature = "kurrentdb")]
+            double: None,
         }
     }
 
     /// Another one of the same engine.
     pub fn another(&self) -> Self {
-        match self.stores.folder() {
-            Some(_) => Self::folder(),
-            None => Self::database(),
+        match &self.stores.log {
+            LogPlace::Folder(_) => Self::folder(),
+            LogPlace::Postgres(_) => Self::database(),
+            #[cfg(feature = "kurrentdb")]
+            LogPlace::Kurrent(_) => match self.stores.vault.folder() {
+                Some(_) => Self::server(),
+                None => Self::server_with_database(),
+            },
         }
     }
 
-    pub fn log_file(&self) -> PathBuf {
-        self.stores.folder().unwrap().join(LOG_FILE)
+    /// Whether the log is on a server.
+    pub fn is_server(&self) -> bool {
+        !matches!(self.stores.log, LogPlace::Folder(_) | LogPlace::Postgres(_))
+    }
+
+    /// The file of the log, where it is in one.
+    pub fn log_file(&self) -> Option<PathBuf> {
+        let folder = self.stores.log.folder();
+        folder.map(|folder| folder.join(LOG_FILE))
     }
 
     pub fn log_database(&self) -> &PostgresAddress {
@@ -98,36 +141,65 @@ impl End {
     }
 
     pub async fn create(&self, log: LogId, kind: ClockKind) -> AnyLog {
-        match self.stores.folder() {
-            Some(folder) => {
-                std::fs::create_dir_all(folder).unwrap();
-                AnyLog::Sqlite(SqliteLog::create(&self.log_file(), log, kind, clock()).unwrap())
+        if let Some(folder) = self.stores.folder() {
+            std::fs::create_dir_all(folder).unwrap();
+        }
+        match &self.stores.log {
+            LogPlace::Folder(folder) => {
+                let path = folder.join(LOG_FILE);
+                AnyLog::Sqlite(SqliteLog::create(&path, log, kind, clock()).unwrap())
             }
-            None => {
-                let made = PostgresLog::create_at(self.log_database(), log, kind).await;
+            LogPlace::Postgres(address) => {
+                let made = PostgresLog::create_at(address, log, kind).await;
                 AnyLog::Postgres(made.unwrap())
+            }
+            #[cfg(feature = "kurrentdb")]
+            LogPlace::Kurrent(address) => {
+                let made = KurrentLog::create_at(address, log, kind, clock()).await;
+                AnyLog::Kurrent(made.unwrap())
             }
         }
     }
 
     /// Opens the log for writing; the error in words.
     pub async fn open(&self) -> Result<AnyLog, String> {
-        match self.stores.folder() {
-            Some(_) => SqliteLog::open(&self.log_file(), clock())
+        match &self.stores.log {
+            LogPlace::Folder(folder) => SqliteLog::open(&folder.join(LOG_FILE), clock())
                 .map(AnyLog::Sqlite)
                 .map_err(|error| error.to_string()),
-            None => PostgresLog::open_at(self.log_database())
+            LogPlace::Postgres(address) => PostgresLog::open_at(address)
                 .await
                 .map(AnyLog::Postgres)
+                .map_err(|error| error.to_string()),
+            #[cfg(feature = "kurrentdb")]
+            LogPlace::Kurrent(address) => KurrentLog::open_at(address, clock())
+                .await
+                .map(AnyLog::Kurrent)
                 .map_err(|error| error.to_string()),
         }
     }
 
     /// The log as a copy reads it.
     pub fn source(&self) -> Box<dyn Source> {
-        match self.stores.folder() {
-            Some(_) => Box::new(SqliteSource::open(&self.log_file()).unwrap()),
-            None => Box::new(PostgresSource::open(self.log_database()).unwrap()),
+        match &self.stores.log {
+            LogPlace::Folder(folder) => {
+                Box::new(SqliteSource::open(&folder.join(LOG_FILE)).unwrap())
+            }
+            LogPlace::Postgres(address) => Box::new(PostgresSource::open(address).unwrap()),
+            #[cfg(feature = "kurrentdb")]
+            LogPlace::Kurrent(address) => Box::new(KurrentSource::open(address).unwrap()),
+        }
+    }
+
+    /// The log as a copy goes to it.
+    pub fn destination(&self) -> Box<dyn Destination> {
+        match &self.stores.log {
+            LogPlace::Folder(folder) => {
+                Box::new(SqliteDestination::at(&folder.join(LOG_FILE)).unwrap())
+            }
+            LogPlace::Postgres(address) => Box::new(PostgresDestination::at(address).unwrap()),
+            #[cfg(feature = "kurrentdb")]
+            LogPlace::Kurrent(address) => Box::new(KurrentDestination::at(address).unwrap()),
         }
     }
 
@@ -149,31 +221,43 @@ impl End {
 
     /// What somebody does who may do anything to the log's tables.
     pub fn damage(&self, sql: &str) {
-        if self.stores.folder().is_some() {
-            let file = rusqlite::Connection::open(self.log_file()).unwrap();
-            file.execute_batch(sql).unwrap();
-            return;
+        match self.log_file() {
+            Some(file) => {
+                let file = rusqlite::Connection::open(file).unwrap();
+                file.execute_batch(sql).unwrap();
+            }
+            None => damage(self.log_database(), sql),
         }
-        block_on(async {
-            let options = self.log_database().options();
-            let mut connection: PgConnection =
-                sqlx::Connection::connect_with(options).await.unwrap();
-            let past = "SET session_replication_role = replica";
-            connection.execute(past).await.unwrap();
-            connection.execute(sql).await.unwrap();
-        });
     }
 
     /// What `qibu verify store` finds.
     pub fn verify(&self) -> Report {
-        match self.stores.folder() {
-            Some(_) => verify_store(&self.log_file()).unwrap(),
-            None => block_on(verify_database(self.log_database())).unwrap(),
+        match &self.stores.log {
+            LogPlace::Folder(folder) => verify_store(&folder.join(LOG_FILE)).unwrap(),
+            LogPlace::Postgres(address) => block_on(verify_database(address)).unwrap(),
+            #[cfg(feature = "kurrentdb")]
+            LogPlace::Kurrent(address) => block_on(verify_server(address, clock())).unwrap(),
         }
     }
 }
 
-fn clock() -> Clock {
+/// A database of a test's own.
+pub fn new_database() -> String {
+    block_on(Server::shared().new_database())
+}
+
+/// What somebody does to a database who may do anything.
+pub fn damage(address: &PostgresAddress, sql: &str) {
+    block_on(async {
+        let options = address.options();
+        let mut connection: PgConnection = sqlx::Connection::connect_with(options).await.unwrap();
+        let past = "SET session_replication_role = replica";
+        connection.execute(past).await.unwrap();
+        connection.execute(sql).await.unwrap();
+    });
+}
+
+pub fn clock() -> Clock {
     Arc::new(noon)
 }
 

@@ -15,7 +15,7 @@ in_all_directions!(
 );
 
 /// Seals a log as a copy does.
-fn seal(end: &End) -> Seal {
+pub fn seal(end: &End) -> Seal {
     let mut source = end.source();
     source.lock().unwrap();
     let edge = source.edge().unwrap();
@@ -27,7 +27,7 @@ fn seal(end: &End) -> Seal {
         size: edge.size(),
         root: edge.root(),
     };
-    source.close(seal.clone()).unwrap();
+    assert!(source.close(seal.clone()).unwrap());
     seal
 }
 
@@ -58,6 +58,12 @@ fn a_sealed_file_refuses_a_writer_that_had_it_open() {
 #[test]
 fn a_sealed_database_refuses_a_writer_that_had_it_open() {
     a_sealed_source_refuses_a_writer_that_had_it_open(&End::database());
+}
+
+#[cfg(feature = "kurrentdb")]
+#[test]
+fn a_sealed_server_refuses_a_writer_that_had_it_open() {
+    a_sealed_source_refuses_a_writer_that_had_it_open(&End::server());
 }
 
 fn a_sealed_source_opens_no_more_for_writing_and_says_where_it_went(from: &End, to: &End) {

@@ -146,6 +146,19 @@ impl Double {
         named.filter_map(kind).collect()
     }
 
+    /// Payload and what stands beside it, of the events of the streams whose name holds that word, in order.
+    pub fn texts_in(&self, word: &str) -> Vec<(String, String)> {
+        let store = self.store();
+        let events = store.events.iter();
+        let named = events.filter(|event| event.stream.contains(word));
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        let texts = named.map(|event| {
+            let event = &event.proposed;
+            (text(&event.data), text(&event.custom_metadata))
+        });
+        texts.collect()
+    }
+
     pub fn count(&self) -> usize {
         self.store().events.len()
     }

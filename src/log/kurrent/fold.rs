@@ -3,14 +3,17 @@
 
 use super::index::{Index, Judged, Last, Part, Taken, Verdict};
 use super::names::{Name, Namespace, digest};
-use super::wire::{self, ClaimReleased, ClaimTaken, EpochLeft, LogMade, Seen};
+use super::wire::{
+    self, ClaimReleased, ClaimTaken, CopyNamed, EpochLeft, LogMade, LogSealed, Seen,
+};
 use crate::log::judge::{self, CLOCK_CONFIRMED, Judge, LOG_OPENED, Outcome, Wanted, Winner};
 use crate::log::seal::envelope;
 use crate::log::stored::Meta;
+use crate::log::transfer::Seal;
 use crate::log::{Append, CommandKey, NewEvent};
 use qibu_domain::id::{LogId, Position, Sequence, StreamId};
 use qibu_domain::recorded::{Metadata, Recorded};
-use qibu_verifier::leaf_hash;
+use qibu_verifier::{Hash, leaf_hash};
 use uuid::Uuid;
 
 impl Index {
@@ -52,7 +55,47 @@ impl Index {
                     meta.epoch = left.epoch;
                 }
             }
+            // Nothing but an empty log becomes a copy.
+            wire::COPY_BEGUN if self.rows.is_empty() => {
+                let begun = wire::read::<CopyNamed>(&seen.data)?;
+                self.copying = self.copying.or(begun.map(|begun| begun.copy));
+            }
+            wire::COPY_ENDED => {
+                let ended = wire::read::<CopyNamed>(&seen.data)?.map(|ended| ended.copy);
+                self.copying = self.copying.filter(|copy| Some(*copy) != ended);
+            }
+            wire::LOG_SEALED => {
+                if let Some(sealed) = wire::read::<LogSealed>(&seen.data)? {
+                    self.take_seal(sealed)?;
+                }
+            }
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// A seal is judged at its place, as an append is: where something came into the log that it does not know of, it is
+    /// void. Where it counts, the epoch goes up, and whatever stands after it is void.
+    fn take_seal(&mut self, sealed: LogSealed) -> Result<(), String> {
+        let root: Hash = sealed
+            .root
+            .parse()
+            .map_err(|_| "its root is no digest".to_owned())?;
+        let Some(meta) = &mut self.meta else {
+            return Ok(());
+        };
+        let is_what_is_here = (sealed.size, root) == (self.edge.size(), self.edge.root());
+        let may_be_sealed = self.seal.is_none() && self.copying.is_none();
+        if may_be_sealed && is_what_is_here && sealed.epoch == meta.epoch {
+            meta.epoch = meta.epoch.saturating_add(1);
+            self.seal = Some(Seal {
+                copy: sealed.copy,
+                copied_to: sealed.copied_to,
+                sealed_at: sealed.sealed_at,
+                epoch: sealed.epoch,
+                size: sealed.size,
+                root,
+            });
         }
         Ok(())
     }
@@ -130,7 +173,7 @@ impl Index {
         let (Some(meta), Some(last)) = (self.meta, parts.last()) else {
             return Ok(None);
         };
-        if last.header.epoch != meta.epoch {
+        if last.header.epoch != meta.epoch || self.seal.is_some() {
             return Ok(Some(Verdict::EpochLeft));
         }
         let stamp = last.header.stamp;
@@ -238,7 +281,7 @@ fn follows(revisions: &mut u64, seen: &Seen) -> Result<(), String> {
 }
 
 /// What the judge is asked. He looks at two names and at no text.
-fn append_of(stream: StreamId, parts: &[Part]) -> Result<Append, String> {
+pub(super) fn append_of(stream: StreamId, parts: &[Part]) -> Result<Append, String> {
     let last = parts.last().ok_or("it has no events")?;
     let metadata: Metadata = serde_json::from_str(last.header.metadata.get())
         .map_err(|error| format!("its metadata: {error}"))?;

@@ -5,6 +5,7 @@ use super::names::digest;
 use super::wire::{Header, Place};
 use crate::log::judge::{Held, Known, Outcome, Wanted};
 use crate::log::stored::Meta;
+use crate::log::transfer::Seal;
 use crate::log::{AppendError, CommandKey, Committed, Head};
 use qibu_domain::claim::ClaimKey;
 use qibu_domain::id::{Position, Sequence, StreamId, StreamKind};
@@ -19,6 +20,10 @@ pub(super) struct Index {
     /// Which log it is; `None` before its first event.
     pub(super) meta: Option<Meta>,
     pub(super) meta_revisions: u64,
+    /// The copy that this is and that has not ended.
+    pub(super) copying: Option<Uuid>,
+    /// What closed it.
+    pub(super) seal: Option<Seal>,
     /// One for each position, from 1.
     pub(super) rows: Vec<Row>,
     pub(super) edge: RightEdge,
@@ -128,6 +133,15 @@ impl Index {
             position: Position(self.rows.len() as u64),
             recorded_at: row.recorded_at,
         })
+    }
+
+    /// Says in words why whoever opened the log so writes nothing: it was copied and sealed, or goes on under another epoch
+    /// (law 17).
+    pub(super) fn must_take_writes_of(&self, meta: Meta) -> Result<(), String> {
+        match &self.seal {
+            Some(seal) => Err(seal.to_string()),
+            None => meta.must_be_in(self.meta.map_or(0, |meta| meta.epoch)),
+        }
     }
 
     pub(super) fn stream_head(&self, stream: StreamId) -> Sequence {

@@ -2,7 +2,7 @@
 
 use super::names::{Namespace, digest};
 use crate::log::stored::Meta;
-use crate::log::{Append, ClockKind, CommandKey, NewEvent};
+use crate::log::{Append, ClockKind, CommandKey};
 use kurrentdb::EventData;
 use qibu_domain::actor::Principal;
 use qibu_domain::claim::ClaimKey;
@@ -28,6 +28,13 @@ pub(super) const EPOCH_LEFT: &str = "QibuEpochLeft";
 pub(super) const CLAIM_TAKEN: &str = "QibuClaimTaken";
 /// Nobody's append may take the claim, before it is taken anew.
 pub(super) const CLAIM_RELEASED: &str = "QibuClaimReleased";
+/// From here on the log takes no more writes: it was copied (law 17). It counts where it says of the log what the log is at
+/// that place.
+pub(super) const LOG_SEALED: &str = "QibuLogSealed";
+/// What follows is a copy that has not ended.
+pub(super) const COPY_BEGUN: &str = "QibuCopyBegun";
+/// The copy has ended: it is a log.
+pub(super) const COPY_ENDED: &str = "QibuCopyEnded";
 /// A place in a stream is taken, so that an append that was to stand there never will.
 pub(super) const PLACE_CLOSED: &str = "QibuPlaceClosed";
 
@@ -89,6 +96,32 @@ pub(super) struct LogMade {
 pub(super) struct EpochLeft {
     pub(super) qibu: u32,
     pub(super) epoch: u32,
+}
+
+/// What closes a log that was copied.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LogSealed {
+    pub(super) qibu: u32,
+    /// Names the copy, in what it was taken from and where it went.
+    pub(super) copy: Uuid,
+    /// Where it went, without user and password.
+    pub(super) copied_to: String,
+    pub(super) sealed_at: Instant,
+    /// The epoch that went along.
+    pub(super) epoch: u32,
+    /// How many events went along.
+    pub(super) size: u64,
+    /// The root over them.
+    pub(super) root: String,
+}
+
+/// Which copy begins or ends.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CopyNamed {
+    pub(super) qibu: u32,
+    pub(super) copy: Uuid,
 }
 
 /// Who may write an append that takes the claim.
@@ -160,7 +193,7 @@ pub(super) fn append(
             metadata: verbatim(&event.metadata)?.to_owned(),
         };
         let id = id_of(&append.command, &format!("{stream}/{revision}/{part}"));
-        let (data, size) = data_of(event, &header)?;
+        let (data, size) = data_of(event.name, &event.payload, &header)?;
         bytes += size;
         events.push(data.id(id));
     }
@@ -172,18 +205,23 @@ pub(super) fn append(
     Ok(events)
 }
 
-fn data_of(event: &NewEvent, header: &Header) -> Result<(EventData, usize), String> {
+/// One event of an append, and its size in bytes; it has no id yet.
+pub(super) fn data_of(
+    name: &str,
+    payload: &str,
+    header: &Header,
+) -> Result<(EventData, usize), String> {
     let words = |error: serde_json::Error| error.to_string();
     let beside = serde_json::to_vec(header).map_err(words)?;
-    let size = event.payload.len() + beside.len() + event.name.len();
-    let data = EventData::json(event.name, &verbatim(&event.payload)?)
+    let size = payload.len() + beside.len() + name.len();
+    let data = EventData::json(name, &verbatim(payload)?)
         .map_err(words)?
         .metadata(beside.into());
     Ok((data, size))
 }
 
 /// A JSON text that is kept byte for byte. The client trims blanks around it, which would be another text.
-fn verbatim(text: &str) -> Result<&RawValue, String> {
+pub(super) fn verbatim(text: &str) -> Result<&RawValue, String> {
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| error.to_string())?;
     if raw.get().len() == text.len() {
         Ok(raw)
@@ -292,6 +330,29 @@ mod tests {
         let key = CommandKey { principal, command };
         assert_eq!(id_of(&key, "a/0/0"), id_of(&key, "a/0/0"));
         assert_ne!(id_of(&key, "a/0/0"), id_of(&key, "a/1/0"));
+    }
+
+    #[test]
+    fn what_is_stored_of_copies_keeps_its_shape_for_ever() {
+        let qibu = FORMAT;
+        let copy = Uuid::from_u128(10);
+        assert_eq!(
+            text(&CopyNamed { qibu, copy }),
+            r#"{"qibu":1,"copy":"00000000-0000-0000-0000-00000000000a"}"#
+        );
+        let sealed = LogSealed {
+            qibu,
+            copy,
+            copied_to: "/srv/qibu".to_owned(),
+            sealed_at: Instant(11),
+            epoch: 1,
+            size: 12,
+            root: "00".to_owned(),
+        };
+        assert_eq!(
+            text(&sealed),
+            r#"{"qibu":1,"copy":"00000000-0000-0000-0000-00000000000a","copied_to":"/srv/qibu","sealed_at":11,"epoch":1,"size":12,"root":"00"}"#
+        );
     }
 
     #[test]

@@ -139,15 +139,14 @@ impl Writer {
         results.map(|result| result.unwrap_or_else(slow)).collect()
     }
 
-    /// Reads to the end of `$all` and looks at the epoch (law 17).
+    /// Reads to the end of `$all`, and looks at seal and epoch (law 17).
     async fn ready(&mut self) -> Result<(), String> {
         let caught_up = self.follower.catch_up().await;
         caught_up.map_err(|fault: Fault| fault.to_string())?;
         let index = self.follower.index();
         self.unsettled
             .retain(|one| index.revisions(one.stream) <= one.revision);
-        self.meta
-            .must_be_in(index.meta.map_or(0, |meta| meta.epoch))
+        index.must_take_writes_of(self.meta)
     }
 
     /// Judges what is open, each after the winners before it, and sends the winners one after the other: the order of a
@@ -295,6 +294,10 @@ impl Writer {
     async fn settle(&mut self, command: &CommandKey) -> AppendSettled {
         let unavailable = |fault: Fault| AppendError::Unavailable(fault.to_string());
         self.follower.catch_up().await.map_err(unavailable)?;
+        if self.follower.index().seal.is_some() {
+            // What does not stand before a seal never will.
+            self.unsettled.clear();
+        }
         while let Some(at) = self
             .unsettled
             .iter()

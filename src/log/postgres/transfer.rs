@@ -23,9 +23,14 @@ use uuid::Uuid;
 const LEAF_COLUMN: usize = 9;
 /// Under this name Qibu works on a log, and a copy does not.
 const COPY_NAME: &str = "qibu-copy";
-/// Whether anybody works on the log: each process that does has a connection on which it listens, from its start to its end.
+/// Each process that works on a log has a connection of this name on which it listens, from its start to its end.
+const AT_WORK: &str = "qibu-log";
+/// Each process that shows views has connections of this name.
+#[cfg(feature = "kurrentdb")]
+const SHOWING: &str = "qibu-views";
+/// Whether anybody else has a connection of that name.
 const IS_IN_USE: &str = "SELECT EXISTS (SELECT FROM pg_stat_activity
-    WHERE datname = current_database() AND application_name = 'qibu-log' AND pid <> pg_backend_pid())";
+    WHERE datname = current_database() AND application_name = $1 AND pid <> pg_backend_pid())";
 /// How often it is looked whether whoever has the log open is just ending.
 const USE_LOOKS: u32 = 40;
 /// The wait between two looks, in milliseconds.
@@ -160,17 +165,7 @@ impl Source for PostgresSource {
 
     fn is_in_use(&mut self) -> Result<bool, TransferError> {
         let (runtime, connection) = self.parts();
-        runtime.block_on(async {
-            for _ in 0..USE_LOOKS {
-                let found = sqlx::query(IS_IN_USE).fetch_one(&mut *connection).await?;
-                if !found.try_get::<bool, _>(0)? {
-                    return Ok(false);
-                }
-                // What the sessions do is looked at once a transaction unless it is asked for anew.
-                tokio::time::sleep(Duration::from_millis(USE_LOOK_MS)).await;
-            }
-            Ok(true)
-        })
+        Ok(runtime.block_on(is_used(connection, AT_WORK))?)
     }
 
     fn edge(&mut self) -> Result<RightEdge, TransferError> {
@@ -250,14 +245,14 @@ impl Source for PostgresSource {
         self.session.run(TAKE_HEAD_LOCK)
     }
 
-    fn close(&mut self, seal: Seal) -> Result<(), TransferError> {
+    fn close(&mut self, seal: Seal) -> Result<bool, TransferError> {
         let meta = self.meta;
         let (runtime, connection) = self.parts();
         runtime.block_on(closed::write_seal(connection, meta, &seal))?;
         self.session.run("COMMIT")?;
         self.session.has_head_lock = false;
         self.seal = Some(seal);
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -304,7 +299,7 @@ impl Destination for PostgresDestination {
         runtime.block_on(read_edge(connection))
     }
 
-    fn put_events(&mut self, events: &[Leafed], edge: &RightEdge) -> Result<(), TransferError> {
+    fn put_events(&mut self, events: &[Leafed], edge: &RightEdge) -> Result<u64, TransferError> {
         let Session {
             runtime,
             connection,
@@ -316,7 +311,8 @@ impl Destination for PostgresDestination {
             let moved = sqlx::query("UPDATE log_edge SET size = $1, nodes = $2 WHERE one = 1");
             let moved = moved.bind(bound(edge.size())).bind(edge_nodes(edge));
             moved.execute(&mut *transaction).await?;
-            Ok(transaction.commit().await?)
+            transaction.commit().await?;
+            Ok(edge.size())
         })
     }
 
@@ -357,6 +353,33 @@ impl Destination for PostgresDestination {
         let done = closed::unmark_copying(&mut session.connection);
         Ok(session.runtime.block_on(done)?)
     }
+}
+
+/// Whether somebody has connections of that name, and goes on having them.
+async fn is_used(connection: &mut PgConnection, name: &str) -> Result<bool, sqlx::Error> {
+    for _ in 0..USE_LOOKS {
+        let found = sqlx::query(IS_IN_USE).bind(name);
+        if !found.fetch_one(&mut *connection).await?.try_get(0)? {
+            return Ok(false);
+        }
+        // What the sessions do is looked at once a transaction unless it is asked for anew.
+        tokio::time::sleep(Duration::from_millis(USE_LOOK_MS)).await;
+    }
+    Ok(true)
+}
+
+/// Whether a process shows views from that database: its log is on a server that does not tell who works on it.
+#[cfg(feature = "kurrentdb")]
+pub fn are_views_shown(address: &PostgresAddress) -> Result<bool, OpenError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let mut connection = PgConnection::connect_with(address.options()).await?;
+        let is_used = is_used(&mut connection, SHOWING).await?;
+        connection.close().await?;
+        Ok(is_used)
+    })
 }
 
 /// The schemas of Qibu in a database: views, and what lies beside a log.

@@ -138,11 +138,11 @@ impl Source for SqliteSource {
         Ok(self.connection.execute_batch("BEGIN IMMEDIATE")?)
     }
 
-    fn close(&mut self, seal: Seal) -> Result<(), TransferError> {
+    fn close(&mut self, seal: Seal) -> Result<bool, TransferError> {
         closed::write_seal(&self.connection, self.meta, &seal)?;
         self.connection.execute_batch("COMMIT")?;
         self.seal = Some(seal);
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -199,7 +199,7 @@ impl Destination for SqliteDestination {
         Ok(columns::read_edge(self.connection()?)?)
     }
 
-    fn put_events(&mut self, events: &[Leafed], edge: &RightEdge) -> Result<(), TransferError> {
+    fn put_events(&mut self, events: &[Leafed], edge: &RightEdge) -> Result<u64, TransferError> {
         let transaction = self.connection()?.transaction()?;
         {
             let mut insert = transaction.prepare_cached(INSERT_EVENT)?;
@@ -208,7 +208,8 @@ impl Destination for SqliteDestination {
             }
         }
         write_edge(&transaction, edge)?;
-        Ok(transaction.commit()?)
+        transaction.commit()?;
+        Ok(edge.size())
     }
 
     fn clear(&mut self) -> Result<(), TransferError> {

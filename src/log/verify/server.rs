@@ -8,6 +8,7 @@ use crate::log::kurrent::{Derived, KurrentAddress, KurrentLog};
 use crate::log::sqlite::Clock;
 use crate::log::sqlite::columns::put_event;
 use crate::log::stored::edge_nodes;
+use crate::log::transfer::{ClaimRow, OutcomeRow};
 use crate::log::{Log, LogError};
 use qibu_domain::id::Position;
 use qibu_domain::recorded::Recorded;
@@ -31,7 +32,7 @@ const TABLES: &str = "
 
 /// Reads a whole log on a server, and says what is wrong with it, and where. It may run beside those who write.
 pub async fn verify_server(address: &KurrentAddress, clock: Clock) -> Result<Report, ExamineError> {
-    let log = KurrentLog::open_at(address, clock).await?;
+    let log = KurrentLog::open_read_only_at(address, clock).await?;
     let derived = log.derived();
     // A file without a name goes when it is closed.
     let file = Connection::open("")?;
@@ -43,7 +44,7 @@ pub async fn verify_server(address: &KurrentAddress, clock: Clock) -> Result<Rep
     }
     file.execute_batch("COMMIT")?;
     log.close().await;
-    Ok(examine(&file, derived.meta, None, before)?)
+    Ok(examine(&file, derived.meta, derived.seal, before)?)
 }
 
 /// Lays the events up to that position; what the server does not show as it did is a finding, and the end.
@@ -86,28 +87,29 @@ fn lay_derived(file: &Connection, derived: &Derived) -> rusqlite::Result<()> {
     let sql = "INSERT INTO edge VALUES (1, ?1, ?2)";
     file.execute(sql, params![edge.size(), edge_nodes(edge)])?;
     let sql = "INSERT INTO outcomes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-    for (command, outcome) in &derived.outcomes {
-        let committed = &outcome.committed;
+    for (key, outcome) in &derived.outcomes {
+        let row = OutcomeRow::of(key, outcome);
         file.prepare_cached(sql)?.execute(params![
-            command.principal.to_string(),
-            command.command.to_string(),
-            committed.first_position.0,
-            committed.last_position.0,
-            committed.stream.kind.as_str(),
-            committed.stream.id.to_string(),
-            committed.last_sequence.0,
-            outcome.mac,
-            committed.recorded_at.0,
+            row.principal,
+            row.command,
+            row.first_position,
+            row.last_position,
+            row.kind,
+            row.stream,
+            row.last_sequence,
+            row.mac,
+            row.recorded_at,
         ])?;
     }
     let sql = "INSERT INTO claims VALUES (?1, ?2, ?3, ?4, ?5)";
     for (key, held) in &derived.claims {
+        let row = ClaimRow::of(key, held);
         file.prepare_cached(sql)?.execute(params![
-            key.0,
-            held.holder.kind.as_str(),
-            held.holder.id.to_string(),
-            held.taken_at.0,
-            held.free_from.map(|day| day.to_string()),
+            row.key,
+            row.kind,
+            row.stream,
+            row.taken_at,
+            row.free_from,
         ])?;
     }
     Ok(())

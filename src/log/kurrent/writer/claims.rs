@@ -91,7 +91,11 @@ impl Writer {
         if self.touched.is_empty() || self.follower.catch_up().await.is_err() {
             return;
         }
-        for key in std::mem::take(&mut self.touched) {
+        let touched = std::mem::take(&mut self.touched);
+        if self.follower.index().seal.is_some() {
+            return;
+        }
+        for key in touched {
             let why = self.follower.index().why_loose(&key);
             let Some(why) = why.filter(|why| !self.is_unsettled(why)) else {
                 continue;
@@ -111,6 +115,9 @@ impl Writer {
         let mut loose = Vec::new();
         {
             let index = self.follower.index();
+            if index.seal.is_some() {
+                return;
+            }
             self.open.retain(|key, _| index.loose.contains(key));
             for key in index.loose.iter().take(MAX_RELEASES_A_POLL) {
                 let Some(why) = index.why_loose(key) else {
