@@ -132,6 +132,40 @@ impl Office {
         }
     }
 
+    /// The same with everything read anew: every memory is cold. Tokens go on.
+    pub async fn reopened(self) -> Self {
+        let Self {
+            qibu,
+            router,
+            keys,
+            admin,
+            _home: home,
+        } = self;
+        qibu.close().await;
+        drop(router);
+        drop(qibu);
+        // Whatever still ends holds the folder for a moment.
+        let mut tries = 0;
+        let qibu = loop {
+            match Qibu::open(&home.stores, root_key()).await {
+                Ok(qibu) => break qibu,
+                Err(error) => {
+                    tries += 1;
+                    assert!(tries < 1_000, "{error}");
+                    tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+                }
+            }
+        };
+        let router = api_router().0.with_state(Arc::clone(&qibu));
+        Self {
+            qibu,
+            router,
+            keys,
+            admin,
+            _home: home,
+        }
+    }
+
     /// A request without a body.
     pub async fn get(&self, who: &Person, path: &str) -> Answer {
         self.send("GET", Some(who), path, &[], Body::empty()).await

@@ -120,10 +120,10 @@ async fn a_log_is_written_over_tls_to_a_server_that_proves_who_it_is() {
     let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
     let front = Front::showing(authority.vouches_for("localhost")).await;
     let url = front.url(&new_database().await, &authority.file(folder.path()));
-    let log = PostgresLog::create(&url, LOG, ClockKind::Live)
+    let log = PostgresLog::create(&url, LOG, ClockKind::Training)
         .await
         .unwrap();
-    let opened = log.sequencer().append(opening(LogClock::Live)).await;
+    let opened = log.sequencer().append(opening(LogClock::Training)).await;
     opened.unwrap();
     draft(stream(1), 0).commit(&log).await;
     log.close().await;
@@ -134,7 +134,7 @@ async fn a_server_for_whom_no_known_authority_vouches_is_refused() {
     let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
     let front = Front::showing(Authority::new().vouches_for("localhost")).await;
     let url = front.url(&new_database().await, &authority.file(folder.path()));
-    let refused = PostgresLog::create(&url, LOG, ClockKind::Live).await;
+    let refused = PostgresLog::create(&url, LOG, ClockKind::Training).await;
     assert!(
         matches!(refused, Err(OpenError::Database(_))),
         "{refused:?}"
@@ -146,10 +146,10 @@ async fn the_writer_sends_nothing_to_another_server_that_has_taken_the_place_of_
     let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
     let front = Front::showing(authority.vouches_for("localhost")).await;
     let url = front.url(&new_database().await, &authority.file(folder.path()));
-    let log = PostgresLog::create(&url, LOG, ClockKind::Live)
+    let log = PostgresLog::create(&url, LOG, ClockKind::Training)
         .await
         .unwrap();
-    let opened = log.sequencer().append(opening(LogClock::Live)).await;
+    let opened = log.sequencer().append(opening(LogClock::Training)).await;
     opened.unwrap();
     let impostors = [
         Authority::new().vouches_for("localhost"),

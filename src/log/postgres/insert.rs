@@ -50,8 +50,9 @@ pub(super) fn statement([new, changed]: [bool; 2]) -> String {
     if changed {
         sql += &format!(
             ", changed_claims AS (
-  UPDATE claims AS c SET aggregate_type = n.kind, aggregate_id = n.id, taken_at = n.taken_at, free_from = n.free_from
-    FROM {} AS n (key, kind, id, taken_at, free_from) WHERE c.key = n.key
+  INSERT INTO claims (key, aggregate_type, aggregate_id, taken_at, free_from) SELECT * FROM {}
+  ON CONFLICT (key) DO UPDATE SET aggregate_type = excluded.aggregate_type, aggregate_id = excluded.aggregate_id,
+    taken_at = excluded.taken_at, free_from = excluded.free_from
 )",
             claims()
         );
