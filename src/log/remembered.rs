@@ -9,6 +9,7 @@ use crate::log::judge::{Held, Known};
 use lru::LruCache;
 use qibu_domain::claim::ClaimKey;
 use qibu_domain::id::{Sequence, StreamId};
+use std::hash::Hash;
 use std::num::NonZeroUsize;
 
 /// The most streams that are remembered; the one longest out of use is let go.
@@ -43,8 +44,8 @@ impl Remembered {
     pub(crate) fn nothing() -> Self {
         Self {
             end: Head::default(),
-            streams: LruCache::new(MAX_STREAMS),
-            claims: LruCache::new(MAX_CLAIMS),
+            streams: growing_up_to(MAX_STREAMS),
+            claims: growing_up_to(MAX_CLAIMS),
             is_shared: false,
         }
     }
@@ -111,6 +112,13 @@ impl Remembered {
         self.claims.clear();
         self.end = Head::default();
     }
+}
+
+/// A memory that takes room as it grows, not at once.
+fn growing_up_to<K: Hash + Eq, V>(most: NonZeroUsize) -> LruCache<K, V> {
+    let mut empty = LruCache::unbounded();
+    empty.resize(most);
+    empty
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use cqrs_es::persist::{
 };
 use cqrs_es::{Aggregate, DomainEvent, EventStore};
 use postgres_es::PostgresEventRepository;
-use qibu::log::postgres::{OpenError, POLL_MS, PostgresLog};
+use qibu::log::postgres::{IDLE_IN_TRANSACTION_LIMIT_MS, OpenError, POLL_MS, PostgresLog};
 use qibu::log::seal::envelope;
 use qibu::log::{AppendError, ClockKind, Log};
 use qibu_domain::claim::ClaimKey;
@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use sqlx::{Connection, Executor, PgPool, Row};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 /// What a program of cqrs-es makes of one kind of stream: it keeps the payloads.
@@ -338,6 +338,34 @@ async fn nothing_is_written_under_an_epoch_that_was_left_since_the_log_was_opene
     assert_eq!(log.head().borrow().position, Position(2));
     let anew = PostgresLog::open(&engine.url).await.unwrap();
     draft(stream(1), 1).commit(&anew).await;
+}
+
+#[tokio::test]
+async fn a_refused_turn_does_not_go_on_holding_the_head_lock() {
+    let engine = Postgres::live().await;
+    let log = engine.log();
+    draft(stream(1), 0).commit(&*log).await;
+    let mut restorer = connect(&engine.url).await;
+    restorer
+        .execute("UPDATE log_meta SET epoch = 2")
+        .await
+        .unwrap();
+    let refused = log.append(vec![draft(stream(1), 1).done()]).await;
+    assert!(refused[0].is_err(), "{refused:?}");
+    // The server notices that the connection is gone; only later would it end a transaction that stands idle.
+    let begun = Instant::now();
+    let held = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = \
+                (SELECT oid FROM pg_database WHERE datname = current_database()))";
+    while sqlx::query(held)
+        .fetch_one(&mut restorer)
+        .await
+        .unwrap()
+        .get::<bool, _>(0)
+    {
+        let limit = Duration::from_millis(IDLE_IN_TRANSACTION_LIMIT_MS);
+        assert!(begun.elapsed() < limit / 2, "the head lock is held on");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 }
 
 #[tokio::test]

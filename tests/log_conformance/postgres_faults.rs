@@ -144,9 +144,14 @@ async fn a_commit_that_fails_leaves_the_outcome_unknown_until_it_is_settled() {
 enum Mishap {
     /// The next COMMIT is carried out, and its answer is lost with the connection.
     AnswerLost,
+    /// The next COMMIT is carried out, and whoever stands between answers in the server's place that it was lost.
+    AnswerForged,
     /// After the next head lock was taken, the client is heard no more.
     ClientSilent,
 }
+
+/// A FATAL `ErrorResponse`, as a pooler makes it.
+const FORGED: &[u8] = b"E\0\0\0\x35SFATAL\0VFATAL\0C08P01\0Mserver connection crashed\0\0";
 
 type Next = Arc<Mutex<Option<Mishap>>>;
 
@@ -184,6 +189,12 @@ async fn pass_on(mut client: UnixStream, mut server: UnixStream, next: Next) {
             read = server.read(&mut answered) => {
                 let Ok(count @ 1..) = read else { return };
                 if now == Some(Mishap::AnswerLost) { return }
+                if now == Some(Mishap::AnswerForged) {
+                    // Both answers have come once the server is ready again.
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    client.write_all(FORGED).await.unwrap();
+                    return
+                }
                 if client.write_all(&answered[..count]).await.is_err() { return }
             }
         }
@@ -196,10 +207,27 @@ fn begins(asked: &[u8], next: &Next) -> Option<Mishap> {
     let mut next = next.lock().unwrap();
     let is_now = match *next {
         None => false,
-        Some(Mishap::AnswerLost) => says(b"COMMIT\0"),
+        Some(Mishap::AnswerLost | Mishap::AnswerForged) => says(b"COMMIT\0"),
         Some(Mishap::ClientSilent) => says(b"pg_advisory_xact_lock"),
     };
     if is_now { next.take() } else { None }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_another_than_the_server_says_of_a_commit_leaves_it_unknown() {
+    let engine = Postgres::live().await;
+    let folder = tempfile::tempdir().unwrap();
+    let (log, next) = log_behind(&engine, folder.path()).await;
+    draft(stream(1), 0).commit(&log).await;
+    *next.lock().unwrap() = Some(Mishap::AnswerForged);
+    let append = draft(stream(1), 1).done();
+    let unknown = log.sequencer().append(append.clone()).await;
+    assert!(
+        matches!(&unknown, Err(AppendError::OutcomeUnknown(why)) if why.contains("crashed")),
+        "{unknown:?}"
+    );
+    let settled = log.settle(append.command.clone()).await.unwrap();
+    assert_eq!(settled.unwrap().last_position, Position(3));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -234,12 +262,14 @@ async fn a_copy_that_stops_under_the_head_lock_holds_the_others_up_for_a_bounded
     let engine = Postgres::live().await;
     let folder = tempfile::tempdir().unwrap();
     let (stopping, next) = log_behind(&engine, folder.path()).await;
+    // By its second turn the writer knows that nobody else writes, and sends without waiting.
     draft(stream(1), 0).commit(&stopping).await;
+    draft(stream(1), 1).commit(&stopping).await;
     *next.lock().unwrap() = Some(Mishap::ClientSilent);
     let lost = tokio::spawn(async move {
         let append = stopping
             .sequencer()
-            .append(draft(stream(1), 1).done())
+            .append(draft(stream(1), 2).done())
             .await;
         (stopping, append)
     });
@@ -255,11 +285,14 @@ async fn a_copy_that_stops_under_the_head_lock_holds_the_others_up_for_a_bounded
     let limit = Duration::from_millis(IDLE_IN_TRANSACTION_LIMIT_MS);
     assert!(waited > limit / 2, "nobody held the lock: {waited:?}");
     assert!(waited < 2 * limit, "{waited:?}");
-    assert_eq!(committed.first_position, Position(3));
+    assert_eq!(committed.first_position, Position(4));
     let (stopping, lost) = lost.await.unwrap();
-    assert!(matches!(lost, Err(AppendError::Unavailable(_))), "{lost:?}");
-    // It goes on by itself.
-    draft(stream(1), 1).commit(&stopping).await;
+    // COMMIT travelled with the winners, so that only settling can say that nothing was written.
+    assert!(
+        matches!(lost, Err(AppendError::OutcomeUnknown(_))),
+        "{lost:?}"
+    );
+    draft(stream(1), 2).commit(&stopping).await;
 }
 
 #[tokio::test]

@@ -10,10 +10,14 @@ use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{Client, Config, Connection, NoTls, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
+
+/// How long what was sent may stay unheard before the connection counts as gone, in milliseconds.
+const MAX_SILENCE_MS: u64 = 30_000;
 
 /// Why there is no connection. None of its words holds the password.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +33,9 @@ pub enum ConnectError {
         /// What is wrong with it.
         reason: pem::Error,
     },
+    /// A certificate without its key, or a key without its certificate.
+    #[error("sslcert and sslkey must be given together")]
+    HalfAnIdentity,
     /// The certificates do not serve.
     #[error("the certificates: {0}")]
     Tls(#[from] rustls::Error),
@@ -128,7 +135,8 @@ impl Secrets {
             (Some(certificate), Some(key)) => {
                 config.with_client_auth_cert(certificate.certificates()?, key.key()?)?
             }
-            _ => config.with_no_client_auth(),
+            (None, None) => config.with_no_client_auth(),
+            _ => return Err(ConnectError::HalfAnIdentity),
         };
         Ok(MakeRustlsConnect::new(config))
     }
@@ -145,8 +153,9 @@ pub(super) async fn connect(
     let mut config = Config::new();
     match options.get_socket() {
         Some(folder) => config.host_path(folder),
-        None => config.host(options.get_host()),
+        None => config.host(options.get_host().trim_matches(['[', ']'])),
     };
+    config.tcp_user_timeout(Duration::from_millis(MAX_SILENCE_MS));
     config.port(options.get_port()).user(options.get_username());
     if let Some(name) = options.get_database() {
         config.dbname(name);

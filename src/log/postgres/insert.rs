@@ -7,6 +7,7 @@ use crate::log::judge::Held;
 use crate::log::judged::{JudgedBatch, Sealed};
 use crate::log::stored::{bound, edge_nodes};
 use qibu_domain::claim::ClaimKey;
+use std::time::Duration;
 
 /// A key that is there already is a fault: all of them were looked up under the lock.
 const ALWAYS: &str = "
@@ -197,10 +198,11 @@ impl Outcomes<'_> {
     }
 }
 
-/// Writes the winners and commits them.
+/// Writes the winners and commits them; see [`Link::insert_and_commit`] for `wait`.
 pub(super) async fn insert_and_commit(
     link: &Link,
     judged: &JudgedBatch<'_>,
+    wait: Duration,
 ) -> Result<(), CommitFault> {
     let winners = &judged.winners;
     let ids: Vec<String> = winners
@@ -224,7 +226,7 @@ pub(super) async fn insert_and_commit(
         claims.params(&mut params);
     }
     params.extend([&CHANNEL as Param<'_>, &word]);
-    link.insert_and_commit(parts, &params).await
+    link.insert_and_commit(parts, &params, wait).await
 }
 
 /// The head as the other copies are told of it.

@@ -3,20 +3,41 @@
 
 use super::insert;
 use super::lookup;
-use futures_util::future::{join, try_join4};
+use futures_util::future::{Either, join, select, try_join4};
+use std::error::Error as _;
 use std::fmt;
+use std::pin::pin;
+use std::time::Duration;
 use tokio::task::JoinHandle;
+use tokio_postgres::error::Severity;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Error, Row, Statement};
 
 /// A value for a statement.
 pub(super) type Param<'a> = &'a (dyn ToSql + Sync);
 
-/// What the server says, where it said something; its client's own words hold none of it.
+/// What the server says, where it said something; else its client's own words and what they rest on.
 pub(super) fn words(error: &Error) -> String {
-    error
-        .as_db_error()
-        .map_or_else(|| error.to_string(), ToString::to_string)
+    if let Some(said) = error.as_db_error() {
+        return said.to_string();
+    }
+    let mut words = error.to_string();
+    let mut beneath = error.source();
+    while let Some(cause) = beneath {
+        words += &format!(": {cause}");
+        beneath = cause.source();
+    }
+    words
+}
+
+/// Whether the connection is gone: nobody answers, or the server says goodbye.
+pub(super) fn is_gone(error: &Error) -> bool {
+    error.as_db_error().is_none_or(|said| {
+        matches!(
+            said.parsed_severity(),
+            Some(Severity::Fatal | Severity::Panic)
+        )
+    })
 }
 
 /// Statements by which two of their parts they have.
@@ -42,10 +63,10 @@ pub(super) struct Link {
 
 /// Why a commit did not end well.
 pub(super) enum CommitFault {
-    /// The statement before COMMIT was refused, hence the whole transaction.
+    /// The server refused the statement before COMMIT, and then undid the transaction.
     Refused(Error),
     /// COMMIT was sent, and what became of it is not known.
-    Unknown(Error),
+    Unknown(String),
 }
 
 impl fmt::Debug for Link {
@@ -98,29 +119,46 @@ impl Link {
         rows
     }
 
-    /// Writes the winners, and commits them right behind.
+    /// Writes the winners, and commits them right behind. The answer to the first is waited for that long, and the one to
+    /// COMMIT without a limit: it may wait for a standby, and to give up would not undo it.
     pub(super) async fn insert_and_commit(
         &self,
         parts: [bool; 2],
         params: &[Param<'_>],
+        wait: Duration,
     ) -> Result<(), CommitFault> {
-        let insert = self.client.execute(self.inserts.of(parts), params);
-        let (inserted, committed) = join(insert, self.client.batch_execute("COMMIT")).await;
-        if let Err(error) = inserted {
-            // What the server says to the statement itself, it says before it reads COMMIT, which then undoes it.
-            return Err(if error.as_db_error().is_some() {
-                CommitFault::Refused(error)
-            } else {
-                CommitFault::Unknown(error)
-            });
+        let insert = pin!(self.client.execute(self.inserts.of(parts), params));
+        let commit = pin!(self.client.batch_execute("COMMIT"));
+        // Each is sent as it is first polled, in this order.
+        let first = tokio::time::timeout(wait, select(insert, commit)).await;
+        let (inserted, committed) = match first {
+            Err(_) => {
+                let silence = format!("the database did not answer within {} ms", wait.as_millis());
+                return Err(CommitFault::Unknown(silence));
+            }
+            Ok(Either::Left((inserted, commit))) => (inserted, commit.await),
+            Ok(Either::Right((committed, insert))) => (insert.await, committed),
+        };
+        match (inserted, committed) {
+            (Ok(_), Ok(())) => Ok(()),
+            // That COMMIT was answered shows that the server itself refused, and went on.
+            (Err(error), Ok(())) if !is_gone(&error) => Err(CommitFault::Refused(error)),
+            (Err(error), _) | (Ok(_), Err(error)) => Err(CommitFault::Unknown(words(&error))),
         }
-        committed.map_err(CommitFault::Unknown)
     }
 
     /// Says goodbye, and waits until the connection is gone.
     pub(super) async fn close(self) {
-        drop(self.client);
+        let Self { client, driver, .. } = self;
+        drop(client);
         // It ends by itself once nobody can send any more.
+        let _ = driver.await;
+    }
+
+    /// Lets the connection go at once, and with it the head lock: whatever stands in its transaction is undone.
+    pub(super) async fn abandon(self) {
+        self.driver.abort();
+        // An error says that it was aborted.
         let _ = self.driver.await;
     }
 }

@@ -3,7 +3,7 @@
 use super::columns::ColumnError;
 use super::database::{Database, OpenError};
 use super::insert::insert_and_commit;
-use super::link::{CommitFault, Link, words};
+use super::link::{CommitFault, Link, is_gone, words};
 use super::lookup::{Found, find_outcome, look_up};
 use super::{Head, announce};
 use crate::log::judged::JudgedBatch;
@@ -68,8 +68,11 @@ enum Fault {
     /// Before COMMIT: nothing was written.
     #[error("{0}")]
     NothingWritten(String),
+    /// The connection is gone: nothing was written.
+    #[error("{}", words(.0))]
+    Gone(tokio_postgres::Error),
     /// The head lock was not had in time: nothing was written.
-    #[error("another copy holds the head lock: {}", words(.0))]
+    #[error("the head lock is held: {}", words(.0))]
     LockNotHad(tokio_postgres::Error),
     /// In COMMIT: it may have been carried out.
     #[error("{0}")]
@@ -81,6 +84,9 @@ impl From<tokio_postgres::Error> for Fault {
         if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) {
             return Self::LockNotHad(error);
         }
+        if is_gone(&error) {
+            return Self::Gone(error);
+        }
         Self::NothingWritten(words(&error))
     }
 }
@@ -89,7 +95,7 @@ impl From<CommitFault> for Fault {
     fn from(fault: CommitFault) -> Self {
         match fault {
             CommitFault::Refused(error) => Self::NothingWritten(words(&error)),
-            CommitFault::Unknown(error) => Self::Unknown(words(&error)),
+            CommitFault::Unknown(reason) => Self::Unknown(reason),
         }
     }
 }
@@ -112,7 +118,7 @@ impl From<OpenError> for Fault {
 impl Fault {
     fn to_append_error(&self) -> AppendError {
         match self {
-            Self::NothingWritten(_) | Self::LockNotHad(_) => {
+            Self::NothingWritten(_) | Self::LockNotHad(_) | Self::Gone(_) => {
                 AppendError::Unavailable(self.to_string())
             }
             Self::Unknown(reason) => AppendError::OutcomeUnknown(reason.clone()),
@@ -181,7 +187,8 @@ impl Writer {
 }
 
 impl Session {
-    /// Writes a batch in a transaction that holds the head lock. The connection is kept only when all went well.
+    /// Writes a batch in a transaction that holds the head lock. The connection is kept only when all went well; otherwise
+    /// it goes before this returns, so that nobody waits for the lock.
     async fn write(
         &mut self,
         batch: &mut Batch,
@@ -189,41 +196,71 @@ impl Session {
     ) -> Result<(Vec<AppendResult>, Head), Fault> {
         let (link, found) = if self.remembered.is_shared() {
             // Other copies write as well, so that the lock may have to be waited for; what comes meanwhile goes along.
-            let link = self.locked().await?;
+            let locked = self.locked(None).await?;
             intake.top_up(batch);
-            let found = self.looked_up(&link, None, batch.appends()).await?;
-            (link, found)
+            locked
         } else {
-            self.locked_and_looked_up(batch.appends()).await?
+            self.locked(Some(batch.appends())).await?
+        };
+        match self.write_locked(&link, found, batch.appends()).await {
+            Ok(written) => {
+                self.link = Some(link);
+                Ok(written)
+            }
+            Err(fault) => {
+                link.abandon().await;
+                Err(fault)
+            }
+        }
+    }
+    /// Everything between the head lock and the end of the transaction: read, judge, write the winners, commit.
+    async fn write_locked(
+        &mut self,
+        link: &Link,
+        found: Option<Found>,
+        batch: &[Append],
+    ) -> Result<(Vec<AppendResult>, Head), Fault> {
+        let found = match found {
+            Some(found) => found,
+            None => in_time(look_up(link, None, batch, &mut self.remembered)).await?,
         };
         self.meta
             .must_be_in(found.epoch)
             .map_err(Fault::NothingWritten)?;
-        let (clock, edge) = (found.clock, found.edge);
-        let judged = JudgedBatch::of(self.meta, clock, found.known, edge, batch.appends())
+        let judged = JudgedBatch::of(self.meta, found.clock, found.known, found.edge, batch)
             .map_err(Fault::NothingWritten)?;
         if judged.winners.is_empty() {
             let says_committed = judged.results.iter().any(Result::is_ok);
-            self.end_unwritten(&link, says_committed).await?;
+            self.end_unwritten(link, says_committed).await?;
         } else {
-            // No limit here: it may wait for a standby, and to give up would not undo it.
-            insert_and_commit(&link, &judged).await?;
+            let wait = Duration::from_millis(MAX_ANSWER_WAIT_MS);
+            insert_and_commit(link, &judged, wait).await?;
             self.remembered.moved(judged.moved());
         }
-        self.link = Some(link);
         Ok((judged.results, judged.head))
     }
 
     /// The outcome as it stands once the head lock was had: no commit is under way any more (law 14).
     async fn settle(&mut self, command: &CommandKey) -> Result<Option<Committed>, Fault> {
-        let link = self.locked().await?;
-        let outcome = in_time(find_outcome(&link, command)).await?;
-        self.end_unwritten(&link, outcome.is_some()).await?;
-        self.link = Some(link);
-        Ok(outcome.map(|outcome| Committed {
-            replayed: true,
-            ..outcome.committed
-        }))
+        let (link, _) = self.locked(None).await?;
+        let settled = async {
+            let outcome = in_time(find_outcome(&link, command)).await?;
+            self.end_unwritten(&link, outcome.is_some()).await?;
+            Ok(outcome)
+        };
+        match settled.await {
+            Ok(outcome) => {
+                self.link = Some(link);
+                Ok(outcome.map(|outcome| Committed {
+                    replayed: true,
+                    ..outcome.committed
+                }))
+            }
+            Err(fault) => {
+                link.abandon().await;
+                Err(fault)
+            }
+        }
     }
 
     /// Ends a transaction that wrote nothing. What it says is committed must be where the deployer demands it.
@@ -235,52 +272,46 @@ impl Session {
         }
     }
 
-    /// A connection with a transaction that holds the head lock. A connection that died since the last turn is replaced
-    /// once: nothing has been asked of it yet.
-    async fn locked(&mut self) -> Result<Link, Fault> {
+    /// A connection with a transaction that holds the head lock; where a batch is given, with what it is judged by, in one
+    /// way there and back. A connection that died since the last turn is replaced once: nothing was written on it.
+    async fn locked(&mut self, batch: Option<&[Append]>) -> Result<(Link, Option<Found>), Fault> {
         if let Some(link) = self.link.take() {
-            match in_time(link.run(self.take_head_lock())).await {
-                Ok(()) => return Ok(link),
-                Err(fault @ Fault::LockNotHad(_)) => return Err(fault),
-                Err(fault) => tracing::warn!(%fault, "the log's writer connects again"),
-            }
-        }
-        let link = self.connected().await?;
-        in_time(link.run(self.take_head_lock())).await?;
-        Ok(link)
-    }
-
-    /// The same, and what the batch is judged by, in one way there and back.
-    async fn locked_and_looked_up(&mut self, batch: &[Append]) -> Result<(Link, Found), Fault> {
-        let lock = self.take_head_lock();
-        if let Some(link) = self.link.take() {
-            match self.looked_up(&link, Some(lock), batch).await {
+            match self.lock(&link, batch).await {
                 Ok(found) => return Ok((link, found)),
-                Err(fault @ Fault::LockNotHad(_)) => return Err(fault),
-                Err(fault) => tracing::warn!(%fault, "the log's writer connects again"),
+                Err(fault) => {
+                    link.abandon().await;
+                    if !matches!(fault, Fault::Gone(_)) {
+                        return Err(fault);
+                    }
+                    tracing::warn!(%fault, "the log's writer connects again");
+                }
             }
         }
-        let link = self.connected().await?;
-        let lock = self.take_head_lock();
-        let found = self.looked_up(&link, Some(lock), batch).await?;
-        Ok((link, found))
-    }
-
-    async fn looked_up(
-        &mut self,
-        link: &Link,
-        before: Option<&'static str>,
-        batch: &[Append],
-    ) -> Result<Found, Fault> {
-        in_time(look_up(link, before, batch, &mut self.remembered)).await
-    }
-
-    /// A new connection. What the writer remembers was read on the old one.
-    async fn connected(&mut self) -> Result<Link, Fault> {
+        // What the writer remembers was read on the old one.
         self.remembered.forget();
         let (link, needs_standby) = in_time(self.database.connect_writer(self.meta)).await?;
         self.needs_standby = needs_standby;
-        Ok(link)
+        match self.lock(&link, batch).await {
+            Ok(found) => Ok((link, found)),
+            Err(fault) => {
+                link.abandon().await;
+                Err(fault)
+            }
+        }
+    }
+
+    async fn lock(
+        &mut self,
+        link: &Link,
+        batch: Option<&[Append]>,
+    ) -> Result<Option<Found>, Fault> {
+        let lock = self.take_head_lock();
+        let Some(batch) = batch else {
+            in_time(link.run(lock)).await?;
+            return Ok(None);
+        };
+        let found = in_time(look_up(link, Some(lock), batch, &mut self.remembered)).await?;
+        Ok(Some(found))
     }
 
     fn take_head_lock(&self) -> &'static str {
@@ -292,7 +323,8 @@ impl Session {
     }
 }
 
-/// Waits for an answer, within the bound. COMMIT was not sent yet, so an answer that is given up leaves nothing written.
+/// Waits for an answer, within the bound. COMMIT was not sent yet, so an answer that is given up leaves nothing written
+/// once its connection is let go.
 async fn in_time<T, E: Into<Fault>>(
     answer: impl Future<Output = Result<T, E>>,
 ) -> Result<T, Fault> {
