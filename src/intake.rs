@@ -252,16 +252,10 @@ pub async fn subject_of(
     application: ApplicationId,
 ) -> Result<Option<AssociationId>, NotDone> {
     // It may have been handed in a moment ago, before the views have come so far.
-    qibu.wait_for_views(qibu.head().position).await?;
     let today = qibu.clock().now().day();
-    let qibu = Arc::clone(qibu);
-    blocking(move || {
-        let found = qibu
-            .views()
-            .read(|rows| applications::one(rows, application, today))?;
-        Ok(found.map(|row| row.subject))
-    })
-    .await
+    let found = qibu.read_on_arrival(move |rows| applications::one(rows, application, today));
+    let (found, _) = found.await?;
+    Ok(found.map(|row| row.subject))
 }
 
 /// Whoever may not do it at all is told so, and not which of its fields are wrong.

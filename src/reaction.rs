@@ -161,16 +161,17 @@ impl Qibu {
 
     /// Sweeps papers that were stored for a command that never came, or for a draft that was discarded (law 10).
     pub async fn sweep_papers(self: &Arc<Self>) -> Result<Vec<PaperId>, CommandError> {
-        self.wait_for_views(self.head().position).await?;
+        let arrival = self.arrival().await?;
         let qibu = Arc::clone(self);
         let swept = tokio::task::spawn_blocking(move || {
             qibu.papers().sweep(machine_time(), |paper, application| {
-                // What cannot be looked up is kept.
+                // What cannot be looked up is kept, and all where the views have gone back meanwhile.
                 let named = qibu
                     .views()
-                    .read(|rows| history::mentions(rows, &paper.to_string()));
+                    .read_at(arrival, |rows| history::mentions(rows, &paper.to_string()));
                 let drafted = application.map(|id| qibu.service().draft_lives(id));
-                named.unwrap_or(true) || drafted.is_some_and(|lives| lives.unwrap_or(true))
+                named.map_or(true, |(named, _)| named)
+                    || drafted.is_some_and(|lives| lives.unwrap_or(true))
             })
         });
         swept

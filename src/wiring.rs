@@ -14,7 +14,7 @@ pub use known::{NotKnowable, instant_at, position_at};
 pub use measuring::{SameScope, erased_papers};
 pub(crate) use rules::is_of_the_rules;
 pub use stores::{LogPlace, PlaceError, Stores, TablesPlace};
-pub use views::{LogSource, MAX_DAMAGED_FILES, MAX_VIEWS_WAIT_MS, ViewsFollower};
+pub use views::{LogSource, MAX_DAMAGED_FILES, MAX_VIEWS_WAIT_MS, ViewsFollower, not_before};
 
 use crate::authority::Authority;
 use crate::command::CommandError;

@@ -227,9 +227,10 @@ impl Views {
         })
     }
 
-    /// Takes from the database how far the views have come, for another process may move them.
-    pub(crate) fn refresh(&self) -> Result<Position, ViewsError> {
-        let stored = position(self)?;
+    /// Takes from the database how far the views have come, for another process may move them. What this process has
+    /// written meanwhile stands; that they went back is seen by who moves them, or would.
+    fn refresh(&self) -> Result<Position, ViewsError> {
+        let stored = self.read(rows::lowest_position)?;
         let mut progress = lock(&self.progress);
         progress.position = progress.position.max(stored);
         Ok(progress.position)
@@ -245,10 +246,6 @@ impl Views {
     pub(crate) fn remember(&self, stopped: Option<Stopped>) {
         lock(&self.progress).stopped = stopped;
     }
-}
-
-fn position(views: &Views) -> Result<Position, ViewsError> {
-    Ok(views.read(rows::lowest_position)?)
 }
 
 /// The position of the snapshot that a query sees: the `known_at` that an answer prints.

@@ -339,11 +339,9 @@ async fn carry_out(qibu: &Arc<Qibu>, sent: &Sent, work: &DraftWork) -> Result<Do
 async fn again(qibu: &Arc<Qibu>, submitter: AccountId, id: ApplicationId) -> Result<Done, NotDone> {
     let closed = || NotDone::from(DraftError::Closed);
     let today = qibu.clock().now().day();
-    qibu.wait_for_views(qibu.head().position).await?;
-    let row = qibu
-        .views()
-        .read(|rows| applications::one(rows, id, today))?
-        .ok_or_else(closed)?;
+    let found = qibu.read_on_arrival(move |rows| applications::one(rows, id, today));
+    let (found, _) = found.await?;
+    let row = found.ok_or_else(closed)?;
     let stream = StreamId::new(StreamKind::Association, row.subject.0);
     let before = Sequence(row.submitted_by_event.0.saturating_sub(1));
     let fail = |error| NotDone::Command(CommandError::from(error));

@@ -41,7 +41,7 @@ pub async fn list(
 
 /// Destroys key and bytes of one of them (law 10). Discarding again changes nothing.
 pub async fn discard(qibu: &Arc<Qibu>, sent: &Sent, paper: PaperId) -> Result<(), NotDone> {
-    qibu.wait_for_views(qibu.head().position).await?;
+    let arrival = qibu.arrival().await?;
     let (service, owner, dry_run) = (Arc::clone(qibu), sent.account, sent.dry_run);
     blocking(move || {
         if dry_run {
@@ -55,12 +55,22 @@ pub async fn discard(qibu: &Arc<Qibu>, sent: &Sent, paper: PaperId) -> Result<()
         }
         let named = service
             .views()
-            .read(|rows| history::mentions(rows, &paper.to_string()));
+            .read_at(arrival, |rows| history::mentions(rows, &paper.to_string()));
+        let mut unknown = None;
         // What cannot be looked up is kept.
-        let named = || named.unwrap_or(true);
+        let is_named = || match named {
+            Ok((named, _)) => named,
+            Err(error) => {
+                unknown = Some(error);
+                true
+            }
+        };
         let discarded = service
             .papers()
-            .discard_loose(paper, owner, machine_time(), named);
+            .discard_loose(paper, owner, machine_time(), is_named);
+        if let Some(error) = unknown {
+            return Err(error.into());
+        }
         discarded.map_err(|error| match error {
             // Whoever does not own it does not learn that there is one.
             PaperError::Refused(crate::papers::PaperRefusal::Unknown) => NotDone::NotThere,

@@ -10,10 +10,12 @@ impl Qibu {
     /// lent it something.
     pub async fn actor(&self, account: AccountId, fresh: bool) -> Result<Actor, CommandError> {
         let own = self.account_state(account, fresh).await?;
-        if fresh {
-            self.wait_for_views(self.head().position).await?;
-        }
-        let lenders = self.views().lenders_to(account, fresh)?;
+        let at = if fresh {
+            Some(self.arrival().await?)
+        } else {
+            None
+        };
+        let lenders = self.views().lenders_to(account, at)?;
         let mut lent = Vec::with_capacity(lenders.len());
         for lender in lenders.iter().copied() {
             let (state, at) = self.account_state(lender, fresh).await?;

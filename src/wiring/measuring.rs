@@ -3,6 +3,7 @@
 
 use super::Qibu;
 use super::citing::cite;
+use super::views::not_before;
 use crate::command::{CommandError, Guarded};
 use crate::log::Log;
 use crate::log::any::AnyLog;
@@ -155,13 +156,15 @@ impl Qibu {
         scope: &str,
         day: Day,
     ) -> Result<Facts, CommandError> {
-        self.wait_for_views(self.head().position).await?;
+        let arrival = self.arrival().await?;
         let same_scope = SameScope {
             area: area.to_owned(),
             scope: scope.to_owned(),
             as_of: day.into(),
             except: AssociationId(except.id),
         };
-        self.views().read(|rows| same_scope.facts(rows))
+        let facts = self.views().read(|rows| same_scope.facts(rows))?;
+        let facts_at = facts.facts_at;
+        not_before(arrival, (facts, facts_at)).map(|(facts, _)| facts)
     }
 }

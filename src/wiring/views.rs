@@ -1,8 +1,10 @@
 //! The views beside the log: a thread of its own folds what is new, and readers wait for a position, bounded.
 
+mod arrival;
 mod asked;
 mod kept;
 
+pub use arrival::not_before;
 pub use kept::MAX_DAMAGED_FILES;
 
 use self::kept::{Kept, Then};
@@ -149,17 +151,20 @@ impl ViewsFollower {
     }
 
     /// The accounts whose streams hold delegations to an account, valid or not, as they were last read. One that is missing
-    /// makes a no, which is asked again with `fresh`; whether one that is there still lends is read from its stream.
+    /// makes a no, which is asked again `at` the head of then; whether one that is there still lends is read from its stream.
     pub(super) fn lenders_to(
         &self,
         account: AccountId,
-        fresh: bool,
+        at: Option<Position>,
     ) -> Result<Arc<[AccountId]>, CommandError> {
         let lenders = || self.lenders.lock().unwrap_or_else(PoisonError::into_inner);
-        if !fresh && let Some(known) = lenders().get(&account) {
+        if at.is_none()
+            && let Some(known) = lenders().get(&account)
+        {
             return Ok(Arc::clone(known));
         }
-        let delegations = self.read(|rows| accounts::delegations_to(rows, account))?;
+        let at = at.unwrap_or_default();
+        let (delegations, _) = self.read_at(at, |rows| accounts::delegations_to(rows, account))?;
         let found: BTreeSet<AccountId> = delegations.into_iter().map(|lent| lent.lender).collect();
         let found: Arc<[AccountId]> = found.into_iter().collect();
         let mut known = lenders();

@@ -15,6 +15,9 @@ pub enum TablesError {
     /// The row that was asked for is not there.
     #[error("there is no such row")]
     NoRow,
+    /// The tables of a view belong to another version of it, which another build of the program has made.
+    #[error("the tables of a view are of another version than this build's")]
+    OtherVersion,
     /// A column holds what no fold and no command writes there.
     #[error("column {column}: {what}")]
     Misfit {
@@ -56,7 +59,7 @@ impl TablesError {
             Self::Sqlite(error) => of_sqlite(error),
             Self::Postgres(error) => of_postgres(error),
             Self::TooLate(_) => Ailment::Passing,
-            Self::NoRow => Ailment::Refused,
+            Self::NoRow | Self::OtherVersion => Ailment::Refused,
             Self::Misfit { .. } => Ailment::Suspect,
         }
     }

@@ -40,12 +40,19 @@ impl From<&Recorded> for CheckpointEvent {
     }
 }
 
+/// In a database: nobody who has looked where the views stand is still at it, and nobody looks before this transaction
+/// ends. A projector looks before it writes, so no batch of it falls between the tables of two versions; a reader looks
+/// before it has a snapshot, which a table that is made anew would not follow.
+const STAND_ALONE: &str = "LOCK TABLE checkpoint IN ACCESS EXCLUSIVE MODE";
+
 /// Makes the tables of each view that is new or has another version, and sets its checkpoint to 0.
 pub(crate) fn migrate(
     tables: &Tables<'_>,
     views: &[&'static dyn Projection],
 ) -> Result<(), TablesError> {
     tables.execute_batch(part(tables, "runtime"))?;
+    // The file of the embedded store has one writer at a time anyway, and its tables follow the snapshots.
+    let mut stands_alone = tables.as_sqlite().is_some();
     for view in views {
         let known: Option<u32> = tables.first(
             "SELECT version FROM checkpoint WHERE view = ?1",
@@ -54,6 +61,10 @@ pub(crate) fn migrate(
         )?;
         if known == Some(view.version()) {
             continue;
+        }
+        if !stands_alone {
+            tables.execute_batch(STAND_ALONE)?;
+            stands_alone = true;
         }
         for table in view.tables() {
             tables.execute_batch(&format!("DROP TABLE IF EXISTS {}", table.name))?;
@@ -101,7 +112,8 @@ pub(crate) fn read_checkpoints(
         let at = found.find(|((name, version), _)| {
             (name.as_str(), *version) == (view.name(), view.version())
         });
-        at.map(|(_, at)| at.clone()).ok_or(TablesError::NoRow)
+        at.map(|(_, at)| at.clone())
+            .ok_or(TablesError::OtherVersion)
     };
     views.iter().map(of).collect()
 }
@@ -161,23 +173,34 @@ fn write_checkpoint(
     tables.execute(sql, &bound).map(drop)
 }
 
-/// Moves the checkpoints of those views that are behind, in the transaction that writes their rows (law 20).
+/// Moves the checkpoints of those views that are behind, in the transaction that writes their rows (law 20). One that is
+/// further stays; one of another version is an error, for its rows are of another fold.
 pub(crate) fn move_checkpoints(
     tables: &Tables<'_>,
     views: &[&'static dyn Projection],
     to: &Checkpoint,
 ) -> Result<(), TablesError> {
     // Names of views are words of this build, without a quote.
-    let names: Vec<String> = views
+    let ours: Vec<String> = views
         .iter()
-        .map(|view| format!("'{}'", view.name()))
+        .map(|view| format!("('{}', {})", view.name(), view.version()))
         .collect();
+    // Those that are further are among the rows that it finds, so that their versions count too.
     let sql = format!(
-        "UPDATE checkpoint SET position = ?1, stream = ?2, sequence = ?3, recorded_at = ?4
-         WHERE position < ?1 AND view IN ({})",
-        names.join(", ")
+        "UPDATE checkpoint SET
+           stream = CASE WHEN position < ?1 THEN ?2 ELSE stream END,
+           sequence = CASE WHEN position < ?1 THEN ?3 ELSE sequence END,
+           recorded_at = CASE WHEN position < ?1 THEN ?4 ELSE recorded_at END,
+           position = CASE WHEN position < ?1 THEN ?1 ELSE position END
+         WHERE (view, version) IN (VALUES {})",
+        ours.join(", ")
     );
-    tables.execute(&sql, &place(to)).map(drop)
+    let found = tables.execute(&sql, &place(to))?;
+    if usize::try_from(found) == Ok(views.len()) {
+        Ok(())
+    } else {
+        Err(TablesError::OtherVersion)
+    }
 }
 
 fn place(at: &Checkpoint) -> [Value; 4] {

@@ -59,7 +59,8 @@ impl Store {
     }
 
     pub(super) fn postgres(address: &PostgresAddress) -> Result<Self, ViewsError> {
-        let tables = Box::new(PostgresTables::open(address, SCHEMA)?);
+        let tables = PostgresTables::open(address, SCHEMA)?;
+        let tables = Box::new(tables.read_behind("checkpoint"));
         Ok(Self::Postgres {
             asking: Asking::start(&tables),
             tables,

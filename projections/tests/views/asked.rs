@@ -13,6 +13,7 @@ use qibu_projections::tables::postgres::{MAX_GATHERED, PostgresAddress};
 use qibu_projections::views::position_of;
 use qibu_projections::{AsOf, Asking, Views};
 use sqlx::{Connection, Executor, PgConnection, Row};
+use std::time::Duration;
 
 const BODIES: u128 = 12;
 
@@ -102,20 +103,30 @@ fn who_asks_after_the_views_have_moved_is_told_how_they_stand_then() {
     }
 }
 
-async fn beside(place: &PostgresAddress) -> PgConnection {
+pub(crate) async fn beside(place: &PostgresAddress) -> PgConnection {
     PgConnection::connect_with(place.options()).await.unwrap()
 }
 
-/// Waits until a statement of the readers waits for a lock.
-async fn until_one_waits(beside: &mut PgConnection) {
+/// How often, and after how many milliseconds each time, it is looked whether a statement waits.
+const MAX_LOOKS: usize = 200;
+const LOOK_MS: u64 = 10;
+
+/// Whether any statement of the database waits for a lock.
+pub(crate) async fn one_waits(beside: &mut PgConnection) -> bool {
     let waits = "SELECT count(*) > 0 FROM pg_stat_activity \
                  WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    loop {
-        let row = beside.fetch_one(waits).await.unwrap();
-        if row.get(0) {
+    beside.fetch_one(waits).await.unwrap().get(0)
+}
+
+/// Waits until a statement waits for a lock; none that does is a failure.
+pub(crate) async fn until_one_waits(beside: &mut PgConnection) {
+    for _ in 0..MAX_LOOKS {
+        if one_waits(beside).await {
             return;
         }
+        tokio::time::sleep(Duration::from_millis(LOOK_MS)).await;
     }
+    panic!("no statement waits for a lock");
 }
 
 /// Asks as another task, which has put its question when the other tasks have had their turn.
@@ -182,4 +193,35 @@ fn who_gets_no_answer_is_told_so_and_the_next_one_asks_over_another_connection()
     });
     assert_eq!(ask(), None, "a table that is another tells nobody anything");
     drop(views);
+}
+
+/// The server's processes for this database, but for the one that is asked.
+async fn processes(beside: &mut PgConnection) -> Vec<i32> {
+    let pids = "SELECT pid FROM pg_stat_activity \
+                WHERE datname = current_database() AND pid <> pg_backend_pid() ORDER BY pid";
+    let rows = beside.fetch_all(pids).await.unwrap();
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+#[test]
+fn a_statement_that_the_database_refuses_costs_no_connection() {
+    let place = database();
+    let views = Views::open_postgres(&place).unwrap();
+    views.catch_up(&given_log()).unwrap();
+    let asking = views.asking().unwrap();
+    block_on(async {
+        let mut beside = beside(&place).await;
+        assert_eq!(asks(asking, 1).await.unwrap(), Some(id(1)));
+        let before = processes(&mut beside).await;
+        let rename = |from: &str, to: &str| {
+            format!("ALTER TABLE qibu_views.subject_life RENAME COLUMN {from} TO {to}")
+        };
+        let there = rename("step", "steps");
+        beside.execute(there.as_str()).await.unwrap();
+        assert_eq!(asks(asking, 1).await.unwrap(), None);
+        let back = rename("steps", "step");
+        beside.execute(back.as_str()).await.unwrap();
+        assert_eq!(asks(asking, 1).await.unwrap(), Some(id(1)));
+        assert_eq!(processes(&mut beside).await, before);
+    });
 }

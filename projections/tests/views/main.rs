@@ -18,3 +18,4 @@ mod runtime;
 #[expect(dead_code, reason = "other suites use the rest")]
 mod server;
 mod stages;
+mod versions;

@@ -1,6 +1,6 @@
 //! What a paper belongs to, and so who may read it and add to it.
 
-use super::reading::{blocking, judge};
+use super::reading::judge;
 use crate::authority::{Action, Resource};
 use crate::command::CommandError;
 use crate::intake::{self, NotDone};
@@ -176,13 +176,8 @@ async fn named_by(
     paper: &PaperEntry,
 ) -> Result<Option<StreamId>, Problem> {
     let lang = signed.lang;
-    let caught_up = qibu.wait_for_views(qibu.head().position).await;
-    caught_up.map_err(|error| Problem::of_command(lang, &error))?;
-    let (shared, id) = (Arc::clone(qibu), paper.id.to_string());
-    blocking(lang, move || {
-        let first = |rows: &qibu_projections::Tables<'_>| history::first_to_mention(rows, &id);
-        let named = shared.views().read(first);
-        named.map_err(|error| Problem::of_command(lang, &error))
-    })
-    .await
+    let id = paper.id.to_string();
+    let named = qibu.read_on_arrival(move |rows| history::first_to_mention(rows, &id));
+    let named = named.await.map(|(named, _)| named);
+    named.map_err(|error| Problem::of_command(lang, &error))
 }

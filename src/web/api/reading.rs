@@ -5,7 +5,7 @@ use crate::command::CommandError;
 use crate::web::given;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
-use crate::wiring::{NotKnowable, Qibu, instant_at, position_at};
+use crate::wiring::{NotKnowable, Qibu, instant_at, not_before, position_at};
 use crate::words::Lang;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -110,43 +110,11 @@ impl At {
         lang: Lang,
         query: impl FnOnce(&Tables<'_>) -> Result<T, QueryError> + Send + 'static,
     ) -> Result<(T, Position), Problem> {
-        let fail = |error: &CommandError| Problem::of_command(lang, error);
-        let snapshot = move |rows: &Tables<'_>| Ok((query(rows)?, views::position_of(rows)?));
-        let shared = Arc::clone(qibu);
-        let (task, asked_for) = match self.known_to {
-            None => {
-                let arrival = arrived(qibu).await.map_err(|error| fail(&error))?;
-                let read = move || shared.views().read(snapshot);
-                (tokio::task::spawn_blocking(read), arrival)
-            }
-            Some(position) => {
-                let turn = REFOLDS
-                    .acquire()
-                    .await
-                    .map_err(|error| fail(&CommandError::Unavailable(error.to_string())))?;
-                let read = move || {
-                    let _turn = turn;
-                    let views =
-                        known_at(shared.views().source(), position).map_err(
-                            |error| match error {
-                                ViewsError::Source(error) => {
-                                    CommandError::Unavailable(error.to_string())
-                                }
-                                error => CommandError::ViewsUnavailable(error.to_string()),
-                            },
-                        )?;
-                    let read: Result<_, QueryError> = views.read(snapshot);
-                    read.map_err(CommandError::from)
-                };
-                (tokio::task::spawn_blocking(read), position)
-            }
+        let read = match self.known_to {
+            None => qibu.read_on_arrival(query).await,
+            Some(position) => read_prefix(qibu, position, query).await,
         };
-        let read = match task.await {
-            Ok(read) => read,
-            Err(error) => Err(CommandError::Fault(error.to_string())),
-        };
-        read.and_then(|read| not_before(asked_for, read))
-            .map_err(|error| fail(&error))
+        read.map_err(|error| Problem::of_command(lang, &error))
     }
 
     /// One association with the position of its snapshot, as [`At::read`] would read it; what stands now is asked for
@@ -164,7 +132,7 @@ impl At {
                 .await;
         }
         let read = async {
-            let arrival = arrived(qibu).await?;
+            let arrival = qibu.arrival().await?;
             not_before(arrival, qibu.views().subject(id, as_of).await?)
         };
         read.await
@@ -172,22 +140,30 @@ impl At {
     }
 }
 
-/// Waits until the views have come to where the log stands on arrival: what stands there, no answer leaves out.
-async fn arrived(qibu: &Arc<Qibu>) -> Result<Position, CommandError> {
-    let arrival = qibu.head().position;
-    qibu.wait_for_views(arrival).await?;
-    Ok(arrival)
-}
-
-/// What was read, unless it stands before that position after all: another process may have begun the views anew.
-fn not_before<T>(
-    asked_for: Position,
-    (read, position): (T, Position),
+/// Folds the prefix of the log up to a position and reads what it shows.
+async fn read_prefix<T: Send + 'static>(
+    qibu: &Arc<Qibu>,
+    position: Position,
+    query: impl FnOnce(&Tables<'_>) -> Result<T, QueryError> + Send + 'static,
 ) -> Result<(T, Position), CommandError> {
-    if position < asked_for {
-        return Err(CommandError::ViewsBehind);
+    let turn = REFOLDS.acquire().await;
+    let turn = turn.map_err(|error| CommandError::Unavailable(error.to_string()))?;
+    let shared = Arc::clone(qibu);
+    let task = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        let views = known_at(shared.views().source(), position);
+        let views = views.map_err(|error| match error {
+            ViewsError::Source(error) => CommandError::Unavailable(error.to_string()),
+            error => CommandError::ViewsUnavailable(error.to_string()),
+        })?;
+        let read =
+            views.read(|rows| Ok::<_, QueryError>((query(rows)?, views::position_of(rows)?)));
+        not_before(position, read?)
+    });
+    match task.await {
+        Ok(read) => read,
+        Err(error) => Err(CommandError::Fault(error.to_string())),
     }
-    Ok((read, position))
 }
 
 /// A page of a list.

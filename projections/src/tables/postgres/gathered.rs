@@ -7,7 +7,7 @@
 use super::PostgresTables;
 use super::pool::Opener;
 use crate::as_of::AsOf;
-use sqlx::postgres::PgRow;
+use sqlx::postgres::{PgDatabaseError, PgRow, PgSeverity};
 use sqlx::{Executor, PgConnection, Row};
 use std::fmt;
 use std::sync::Arc;
@@ -19,8 +19,8 @@ use tokio::time::timeout;
 
 /// The most questions of one statement.
 pub const MAX_GATHERED: usize = 256;
-/// How long one statement for many may take, a new connection included, in milliseconds. After that, those who asked ask
-/// by themselves.
+/// How long whoever asks waits for its answer, and how long one statement for many may take, a new connection included, in
+/// milliseconds. After that, those who asked ask by themselves.
 pub const MAX_GATHERED_MS: u64 = 5_000;
 /// The most questions that wait to be put; who asks beyond that waits until there is room.
 const MAX_WAITING: usize = 1_024;
@@ -39,6 +39,9 @@ pub(crate) use asked;
 const PLANS: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
                      SET enable_hashjoin = off; SET enable_mergejoin = off; \
                      SET enable_bitmapscan = off; SET default_transaction_read_only = on";
+
+/// The server's word that a plan was made for a table that has changed since: so it says each time to whoever has it.
+const STALE_PLAN: &str = "0A000";
 
 /// Those who ask one statement for a thing by its id as of a day.
 #[derive(Clone)]
@@ -83,12 +86,17 @@ impl Gathered {
         self.statements.load(Ordering::Relaxed)
     }
 
-    /// The row of a question; `None` where there was no answer, whatever the reason: whoever then asks by itself finds
-    /// it.
+    /// The row of a question; `None` where there was no answer within [`MAX_GATHERED_MS`], whatever the reason: whoever
+    /// then asks by itself finds it.
     pub(crate) async fn ask(&self, id: String, as_of: AsOf) -> Option<PgRow> {
         let (tell, told) = oneshot::channel();
-        self.waiting.send(Asked { id, as_of, tell }).await.ok()?;
-        told.await.ok()
+        // Until there is room to ask, until the statements before are done, and until one's own is.
+        let answer = async {
+            self.waiting.send(Asked { id, as_of, tell }).await.ok()?;
+            told.await.ok()
+        };
+        let limit = Duration::from_millis(MAX_GATHERED_MS);
+        timeout(limit, answer).await.ok().flatten()
     }
 }
 
@@ -113,17 +121,17 @@ impl Asker {
         }
     }
 
-    /// Tells each its row. Where that fails, they are told nothing, and the connection is let go.
+    /// Tells each its row. Where that fails, they are told nothing.
     async fn answer(&mut self, asked: Vec<Asked>) {
         let limit = Duration::from_millis(MAX_GATHERED_MS);
         let rows = match timeout(limit, self.rows(&asked)).await {
             Ok(Ok(rows)) => rows,
             Ok(Err(error)) => {
-                tracing::debug!(%error, "a statement for many failed");
+                tracing::warn!(%error, "a statement for many failed");
                 return;
             }
             Err(_) => {
-                tracing::debug!("a statement for many was not answered in time");
+                tracing::warn!("a statement for many was not answered in time");
                 return;
             }
         };
@@ -147,6 +155,8 @@ impl Asker {
             None => {
                 let mut connection = self.opener.open().await?;
                 connection.execute(PLANS).await?;
+                let limit = format!("SET statement_timeout = {MAX_GATHERED_MS}");
+                connection.execute(limit.as_str()).await?;
                 connection
             }
         };
@@ -157,8 +167,20 @@ impl Asker {
             .bind(texts(|asked| asked.as_of.day().to_string()))
             .bind(texts(|asked| asked.as_of.due_before().to_string()))
             .fetch_all(&mut connection)
-            .await?;
-        self.connection = Some(connection);
-        Ok(rows)
+            .await;
+        if rows.as_ref().err().is_none_or(leaves_it_sound) {
+            self.connection = Some(connection);
+        }
+        rows
     }
+}
+
+/// Whether a statement outside any transaction leaves its connection as good as before: the server itself said no, goes on
+/// serving, and would say something else to the next one.
+fn leaves_it_sound(error: &sqlx::Error) -> bool {
+    let Some(error) = error.as_database_error() else {
+        return false;
+    };
+    let of_server = error.try_downcast_ref::<PgDatabaseError>();
+    of_server.is_some_and(|of| of.severity() == PgSeverity::Error && of.code() != STALE_PLAN)
 }

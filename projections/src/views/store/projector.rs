@@ -2,11 +2,11 @@
 //!
 //! The lock is the session's: when the process dies its connection does, the server lets go of the lock, and another
 //! process takes it at its next try. What is written goes over the same connection, so a process that has lost the lock
-//! writes nothing.
+//! writes nothing. A process that meets tables of another version lets go of the lock: those are another build's to move.
 
 use super::Turn;
-use crate::tables::Tables;
 use crate::tables::postgres::PostgresTables;
+use crate::tables::{Tables, TablesError};
 use crate::views::ViewsError;
 use sqlx::PgConnection;
 
@@ -64,10 +64,17 @@ impl Projector {
         }
         tables.run(&mut connection, "BEGIN")?;
         let (written, is_sound) = tables.finish(&mut connection, write);
-        if is_sound {
+        if is_sound && !is_of_another_version(&written) {
             self.connection = Some(connection);
             self.is_ours = true;
         }
         written.map(Turn::Ours)
     }
+}
+
+fn is_of_another_version<T>(written: &Result<T, ViewsError>) -> bool {
+    matches!(
+        written,
+        Err(ViewsError::Database(TablesError::OtherVersion))
+    )
 }
