@@ -3,12 +3,15 @@
 
 use crate::double::Mishap;
 use crate::draft::{draft, stream};
-use crate::ends::{End, append, block_on, carried, copied, fill, stored, watched};
+use crate::ends::{End, append, block_on, carried, copied, fill, stopped_after, stored, watched};
+use crate::sealed::seal_as;
 use crate::server::is_as_before;
 use qibu::copy::{CopyError, Step};
 use qibu::log::kurrent::{MAX_APPEND_BYTES, MAX_RESENDS};
+use qibu::log::transfer::Found;
 use qibu::log::{AppendError, Log};
 use std::ops::ControlFlow;
+use uuid::Uuid;
 
 /// So many times an append goes wrong that gets no answer at all.
 const ALL_SENDS: usize = MAX_RESENDS as usize + 1;
@@ -19,6 +22,14 @@ const WRITTEN: [&str; 4] = [
     "office.claim-",
     "office.association-",
 ];
+
+/// The name of the copy that has not ended there.
+fn copy_under_way(to: &End) -> Uuid {
+    match to.destination().found().unwrap() {
+        Found::Unfinished { copy, .. } => copy,
+        other => panic!("{other:?}"),
+    }
+}
 
 #[test]
 fn what_is_copied_stands_once_whatever_happens_to_the_acknowledgements() {
@@ -48,7 +59,9 @@ fn a_source_is_sealed_once_whatever_happens_to_the_acknowledgement() {
         from.double().goes_wrong("office.meta", mishap, 1);
         let seal = copied(&from, &to).unwrap().seal;
         assert!(from.double().all_went_wrong(), "{mishap:?}");
-        assert_eq!(from.double().names_in("office.meta").len(), 2, "{mishap:?}");
+        let names = from.double().names_in("office.meta");
+        let told = ["QibuLogMade", "QibuLogSealed", "QibuEpochLeft"];
+        assert_eq!(names, told, "{mishap:?}");
         assert_eq!(from.verify().sealed, Some(seal));
     }
 }
@@ -131,6 +144,24 @@ fn a_seal_that_gets_no_answer_is_found_or_made_when_the_copy_is_run_again() {
         assert_eq!(stored(&to).edge.root(), done.root);
         assert_eq!(from.verify().sealed, Some(done.seal));
     }
+}
+
+#[test]
+fn the_epoch_is_told_by_whoever_goes_on_after_the_seal_where_it_was_not() {
+    let (from, to) = (End::server(), End::folder());
+    fill(&from);
+    stopped_after(&from, &to, Step::Sealed);
+    let count = from.double().count();
+    copied(&from, &to).unwrap();
+    assert_eq!(from.double().count(), count, "it is told once");
+    let (from, to) = (End::server(), End::folder());
+    fill(&from);
+    stopped_after(&from, &to, Step::Locked);
+    seal_as(&from, copy_under_way(&to));
+    let names = || from.double().names_in("office.meta");
+    assert_eq!(names(), ["QibuLogMade", "QibuLogSealed"]);
+    copied(&from, &to).unwrap();
+    assert_eq!(names()[2..], ["QibuEpochLeft"]);
 }
 
 #[test]
