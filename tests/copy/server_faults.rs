@@ -6,7 +6,7 @@ use crate::draft::{draft, stream};
 use crate::ends::{End, append, block_on, carried, copied, fill, stopped_after, stored, watched};
 use crate::sealed::seal_as;
 use crate::server::is_as_before;
-use qibu::copy::{CopyError, Step};
+use qibu::copy::{CopyError, Pace, Step, copy};
 use qibu::log::kurrent::{MAX_APPEND_BYTES, MAX_RESENDS};
 use qibu::log::transfer::Found;
 use qibu::log::{AppendError, Log};
@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 /// So many times an append goes wrong that gets no answer at all.
 const ALL_SENDS: usize = MAX_RESENDS as usize + 1;
+/// One event a page.
+const ONE_BY_ONE: Pace = Pace { events: 1, rows: 2 };
 /// Words in the names of the streams that a copy writes to: it begins and ends in the first.
 const WRITTEN: [&str; 4] = [
     "office.meta",
@@ -147,6 +149,23 @@ fn a_seal_that_gets_no_answer_is_found_or_made_when_the_copy_is_run_again() {
 }
 
 #[test]
+fn what_is_written_under_the_old_epoch_is_void_to_programs_that_know_no_seal() {
+    let (from, to, other) = (End::server(), End::folder(), End::server());
+    fill(&from);
+    // The same append under another command.
+    fill(&other);
+    let texts = other.double().texts_in(&stream(4).id.to_string());
+    let (data, beside) = texts.last().unwrap();
+    copied(&from, &to).unwrap();
+    // What a program of before reads: of the seal it does not know the name.
+    from.double().rename("QibuLogSealed", "QibuUnheard");
+    let unheard = format!("office.association-{}", stream(30).id);
+    from.double()
+        .write(&unheard, "PreparationLapsed", data, beside);
+    assert_eq!(stored(&from), stored(&to));
+}
+
+#[test]
 fn the_epoch_is_told_by_whoever_goes_on_after_the_seal_where_it_was_not() {
     let (from, to) = (End::server(), End::folder());
     fill(&from);
@@ -240,6 +259,44 @@ fn an_append_larger_than_a_server_takes_at_once_goes_in_pieces_and_again_from_it
         draft(stream(9), 4).commit(&log).await;
         log.close().await;
     });
+}
+
+#[test]
+fn a_piece_of_an_earlier_run_that_comes_late_stops_the_copy_and_spoils_nothing() {
+    let (from, to) = (End::folder(), End::server());
+    fill(&from);
+    let half = format!(r#"{{"a":"{}"}}"#, "x".repeat(MAX_APPEND_BYTES / 2));
+    let large = draft(stream(9), 0).event("SessionHeld", &half);
+    let large = large.event("SessionHeld", &half);
+    append(&from, vec![large.event("SessionHeld", &half)]);
+    let before = (stored(&from), carried(&from));
+    let word = format!("office.association-{}", stream(9).id);
+    // The first piece stands, and the second is on its way when the run is broken off.
+    to.double().goes_wrong(&word, Mishap::Doubled, 1);
+    to.double().goes_wrong(&word, Mishap::Late, ALL_SENDS);
+    copied(&from, &to).unwrap_err();
+    assert_eq!(to.double().names_in(&word).len(), 1);
+    // It comes after the next run has read the stream, and before that one begins the append again.
+    let (mut pages, mut come) = (0, 0);
+    let mut watch = |step| {
+        if matches!(step, Step::Events { .. }) {
+            pages += 1;
+            if pages == 2 {
+                come = to.double().deliver_late();
+            }
+        }
+        ControlFlow::Continue(())
+    };
+    let stopped = copy(&from.stores, &to.stores, ONE_BY_ONE, &mut watch);
+    assert_eq!((pages, come), (2, 1));
+    assert!(
+        matches!(&stopped, Err(CopyError::Destination(error)) if error.to_string().contains("somebody else")),
+        "{stopped:?}"
+    );
+    assert_eq!(to.double().names_in(&word).len(), 2);
+    assert!(is_as_before(&from));
+    copied(&from, &to).unwrap();
+    assert_eq!((stored(&to), carried(&to)), before);
 }
 
 #[test]
