@@ -117,6 +117,17 @@ pub enum CopyError {
     /// There is no folder with what lies beside the source's log.
     #[error("there is no folder {0} with what lies beside the source's log")]
     Apart(PathBuf),
+    /// Something of what lies beside the source's log is not where all of it is said to lie.
+    #[error("there is no {name} in {place}, where what lies beside the source's log is said to be")]
+    Missing {
+        /// Its file, or its schema.
+        name: &'static str,
+        /// The folder, or the database without user and password.
+        place: String,
+    },
+    /// The vault that is said to lie beside the source's log is that of another one, or an empty one.
+    #[error("the vault in {0} knows no account of the source's log")]
+    OtherVault(String),
     /// The folder in which something is said to lie beside a log holds a log of its own.
     #[error("the folder {0} holds a log of its own")]
     OtherLog(PathBuf),
@@ -167,6 +178,8 @@ pub fn copy(from: &Stores, to: &Stores, pace: Pace, watch: Watch<'_>) -> Result<
         must_be_at_rest(&mut ends)?;
         run.seal(&mut ends, &mut edge, copy)?;
     }
+    let told = ends.source.tell_earlier_versions();
+    told.map_err(CopyError::Source)?;
     run.step(Step::Sealed)?;
     must_be_whole(&mut ends, &edge)?;
     run.tables(&mut ends)?;
@@ -236,7 +249,8 @@ impl Run<'_> {
             let page = ends.source.events(after, self.pace.events);
             let page = page.map_err(CopyError::Source)?;
             if page.is_empty() {
-                return Ok(());
+                let whole = ends.destination.must_have_whole_appends();
+                return whole.map_err(CopyError::Destination);
             }
             let mut grown = edge.clone();
             for leafed in &page {

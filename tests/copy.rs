@@ -8,6 +8,9 @@
     clippy::indexing_slicing
 )]
 
+#[cfg(feature = "kurrentdb")]
+#[path = "copy/apart.rs"]
+mod apart;
 #[path = "copy/beside.rs"]
 mod beside;
 #[cfg(feature = "kurrentdb")]

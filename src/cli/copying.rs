@@ -126,6 +126,13 @@ fn refusal(error: &CopyError, from: &Place, to: &Place, out: &Out) -> Failure {
         CopyError::Sealed(seal) => refused::sealed(seal, from, out),
         CopyError::InUse => Failure::new(4, said("in_use", &[])),
         CopyError::Apart(folder) => Failure::not_found(said("apart", &[named(folder)])),
+        CopyError::Missing { name, place } => {
+            let known = [("name", (*name).to_owned()), ("place", place.clone())];
+            Failure::not_found(said("missing", &known))
+        }
+        CopyError::OtherVault(place) => {
+            Failure::new(4, said("other_vault", &[("place", place.clone())]))
+        }
         CopyError::OtherLog(folder) => Failure::new(4, said("other_log", &[named(folder)])),
         CopyError::SameFolder(folder) => Failure::usage(said("same_folder", &[named(folder)])),
         CopyError::Taken => Failure::new(4, said("taken", &[])),

@@ -1,5 +1,6 @@
 //! The two ends of a copy, each on its engine. An engine more is an arm more here, and a [`Source`] and a [`Destination`].
 
+use super::beside::PARTS;
 use super::{CopyError, Destination, Source};
 #[cfg(feature = "kurrentdb")]
 use crate::log::kurrent::transfer::{KurrentDestination, KurrentSource};
@@ -15,6 +16,8 @@ use crate::private_files;
 use crate::reads::READS_FILE;
 use crate::service::SERVICE_FILE;
 use crate::vault::VAULT_FILE;
+#[cfg(feature = "kurrentdb")]
+use crate::vault::{self, database::Database, transfer::knows_any};
 use crate::wiring::{LOG_FILE, LogPlace, Stores, TablesPlace, VIEWS_FILE};
 use crate::writer_lock::{LockError, WriterLock};
 use std::path::Path;
@@ -94,24 +97,71 @@ fn source(from: &Stores) -> Result<(Box<dyn Source>, Option<WriterLock>), CopyEr
             (Box::new(opened.map_err(from_source)?), locked)
         }
         LogPlace::Postgres(address) => {
-            let opened = PostgresSource::open(address);
-            (Box::new(opened.map_err(from_source)?), None)
+            let opened = PostgresSource::open(address).map_err(from_source)?;
+            must_lie_there(&from.vault)?;
+            (Box::new(opened), None)
         }
         #[cfg(feature = "kurrentdb")]
         LogPlace::Kurrent(address) => {
             let opened = KurrentSource::open(address).map_err(from_source)?;
             let mut locked = None;
             if let Some(folder) = from.vault.folder() {
-                // A copy from elsewhere would seal the log and leave every name behind.
                 if !folder.is_dir() {
                     return Err(CopyError::Apart(folder.to_owned()));
                 }
                 must_hold_no_log(folder)?;
+                must_lie_there(&from.vault)?;
                 locked = lock(folder).map_err(CopyError::SourceHeld)?;
+            } else {
+                must_lie_there(&from.vault)?;
             }
+            must_be_its_vault(from, &opened)?;
             (Box::new(opened), locked)
         }
     })
+}
+
+/// What lies beside the source's log is there, all of it: whatever is not would be made anew, and a copy from there would
+/// seal the log and leave every name behind.
+fn must_lie_there(place: &TablesPlace) -> Result<(), CopyError> {
+    let missing = match place {
+        TablesPlace::Folder(folder) => {
+            let mut files = PARTS.iter().map(|part| part.file);
+            files.find(|file| !folder.join(file).is_file())
+        }
+        TablesPlace::Postgres(address) => {
+            let there = schemas_at(address).map_err(from_source)?;
+            let mut schemas = PARTS.iter().map(|part| part.schema);
+            schemas.find(|schema| there.iter().all(|name| name != schema))
+        }
+    };
+    missing.map_or(Ok(()), |name| {
+        let place = shown(place);
+        Err(CopyError::Missing { name, place })
+    })
+}
+
+/// The vault does not say which log it belongs to. But names go into it before the log names an account (law 10), and whose
+/// name was erased is remembered: a vault that knows none of the log's accounts is that of another log, or a new one.
+#[cfg(feature = "kurrentdb")]
+fn must_be_its_vault(from: &Stores, source: &KurrentSource) -> Result<(), CopyError> {
+    let accounts = source.accounts();
+    if accounts.is_empty() {
+        return Ok(());
+    }
+    let vault = Database::open(from.beside(), &vault::PART)?;
+    if knows_any(&vault, &accounts)? {
+        return Ok(());
+    }
+    Err(CopyError::OtherVault(shown(&from.vault)))
+}
+
+/// A place, without user and password.
+fn shown(place: &TablesPlace) -> String {
+    match place {
+        TablesPlace::Folder(folder) => folder.display().to_string(),
+        TablesPlace::Postgres(address) => address.to_string(),
+    }
 }
 
 /// Where it goes, and the lock of its folder.

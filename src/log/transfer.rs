@@ -229,6 +229,11 @@ pub trait Source {
     /// has it open writes no more (law 17). False where somebody appended before it all the same: then nothing is
     /// closed, and what came is to be copied first.
     fn close(&mut self, seal: Seal) -> Result<bool, TransferError>;
+    /// Tells what is closed to programs of earlier versions, which know no seal: once, however often it is called. It
+    /// is called by whoever sealed the log, and by whoever goes on with a copy that had sealed it.
+    fn tell_earlier_versions(&mut self) -> Result<(), TransferError> {
+        Ok(())
+    }
 }
 
 /// Where a copy of a log goes. Calls block.
@@ -242,6 +247,11 @@ pub trait Destination {
     /// Takes the next events, and the edge over them and all before, in one transaction. Says how many events are on the
     /// disk by now: an engine that writes whole appends keeps the beginning of one until its end comes.
     fn put_events(&mut self, events: &[Leafed], edge: &RightEdge) -> Result<u64, TransferError>;
+    /// All events of the source were brought: an engine that keeps the beginning of an append refuses where its end is
+    /// not among them.
+    fn must_have_whole_appends(&mut self) -> Result<(), TransferError> {
+        Ok(())
+    }
     /// Forgets outcomes and claims that an earlier round brought.
     fn clear(&mut self) -> Result<(), TransferError>;
     /// Takes outcomes; none at all is the end of them.

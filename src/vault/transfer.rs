@@ -5,6 +5,10 @@ use super::StorageFault;
 use super::database::{Database, FEW_SNAPSHOT_LOOKS, Part};
 use qibu_projections::projection::Cell;
 use qibu_projections::tables::{Row, Tables, TablesError, Value};
+#[cfg(feature = "kurrentdb")]
+use qibu_projections::values;
+#[cfg(feature = "kurrentdb")]
+use uuid::Uuid;
 
 /// A table that goes along in a copy.
 #[derive(Clone, Copy, Debug)]
@@ -144,6 +148,23 @@ pub(crate) fn carry(
             rows.count_on(to)?;
         }
         Ok(())
+    })
+}
+
+/// Whether a vault knows one of those accounts: by its name, or as one that was erased.
+#[cfg(feature = "kurrentdb")]
+pub(crate) fn knows_any(vault: &Database, accounts: &[Uuid]) -> Result<bool, StorageFault> {
+    let sql = "SELECT account FROM account WHERE account = ?1
+               UNION ALL SELECT account FROM erased_account WHERE account = ?1";
+    vault.read(|tables| {
+        for account in accounts {
+            let known: Option<Vec<u8>> =
+                tables.first(sql, values![account.into_bytes()], |row| row.get(0))?;
+            if known.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     })
 }
 

@@ -351,6 +351,9 @@ fn places_beside_a_log_on_kurrentdb_that_do_not_fit_are_told_in_either_language(
     let data = office.data();
     let (data, gone) = (data.to_str().unwrap(), office.folder.path().join("gone"));
     let gone = gone.to_str().unwrap();
+    let empty = office.folder.path().join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    let (empty, strange) = (empty.to_str().unwrap(), new_database());
     let other = House::new();
     let other = other.data();
     let other = other.to_str().unwrap();
@@ -372,6 +375,18 @@ fn places_beside_a_log_on_kurrentdb_that_do_not_fit_are_told_in_either_language(
             3,
             "没有目录",
             "no folder",
+        ),
+        (
+            &["--from", &url, "--from-vault", empty, "--to", "new"],
+            3,
+            "中没有 vault.db",
+            "no vault.db",
+        ),
+        (
+            &["--from", &url, "--from-vault", &strange, "--to", "new"],
+            3,
+            "中没有 qibu_vault",
+            "no qibu_vault",
         ),
         (
             &["--from", &url, "--from-vault", other, "--to", "new"],

@@ -99,7 +99,7 @@ fn secret(text: &str) -> Zeroizing<String> {
 }
 
 /// A founded training log; its administrator's account.
-fn found(stores: &Stores) -> AccountId {
+pub fn found(stores: &Stores) -> AccountId {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let log = LogId(Uuid::from_u128(0x0a));

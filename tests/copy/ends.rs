@@ -21,6 +21,10 @@ use qibu::log::transfer::{ClaimRow, Destination, OutcomeRow, Source, TransferErr
 use qibu::log::verify::verify_server;
 use qibu::log::verify::{Report, verify_database, verify_store};
 use qibu::log::{ClockKind, Log};
+use qibu::reads::Reads;
+use qibu::root_key::RootKey;
+use qibu::service::Service;
+use qibu::vault::Vault;
 use qibu::wiring::{LOG_FILE, LogPlace, Stores, TablesPlace};
 use qibu_domain::id::{LogId, Position};
 use qibu_domain::logbook::event::ClockKind as LogClock;
@@ -205,6 +209,9 @@ impl End {
 
     /// Makes a log of that clock up to the end of its founding.
     pub fn open_new(&self, kind: ClockKind, clock: LogClock) {
+        if self.log_file().is_none() {
+            self.open_beside();
+        }
         block_on(async {
             let log = self.create(LOG, kind).await;
             let ready = draft(log_stream(), 1).event("LogReady", "{}").done();
@@ -217,6 +224,17 @@ impl End {
             }
             log.close().await;
         });
+    }
+
+    /// Makes what lies beside the log, with nothing in it, as whoever serves the log does.
+    pub fn open_beside(&self) {
+        if let Some(folder) = self.stores.vault.folder() {
+            std::fs::create_dir_all(folder).unwrap();
+        }
+        let root = RootKey::from_digits(&"5a".repeat(32)).unwrap();
+        Vault::open(self.stores.beside(), &root).unwrap();
+        Service::open(self.stores.beside(), &root).unwrap();
+        Reads::open(self.stores.beside()).unwrap();
     }
 
     /// What somebody does who may do anything to the log's tables.

@@ -16,11 +16,16 @@ in_all_directions!(
 
 /// Seals a log as a copy does.
 pub fn seal(end: &End) -> Seal {
+    seal_as(end, Uuid::from_u128(9))
+}
+
+/// The same, as the copy of that name.
+pub fn seal_as(end: &End, copy: Uuid) -> Seal {
     let mut source = end.source();
     source.lock().unwrap();
     let edge = source.edge().unwrap();
     let seal = Seal {
-        copy: Uuid::from_u128(9),
+        copy,
         copied_to: "another place".to_owned(),
         sealed_at: machine_time(),
         epoch: source.meta().epoch,

@@ -2,7 +2,7 @@
 //! server of its own.
 
 use crate::double::Double;
-use crate::draft::{LOG, day, draft, stream};
+use crate::draft::{LOG, day, draft, noon, stream};
 use crate::ends::{
     End, append, block_on, carried, copied, fill, new_database, stopped_after, stored, watched,
 };
@@ -16,7 +16,9 @@ use qibu::log::transfer::TransferError;
 use qibu::root_key::RootKey;
 use qibu::wiring::{LOG_FILE, Qibu, Stores};
 use qibu_domain::id::LogId;
+use qibu_domain::recorded::Recorded;
 use qibu_verifier::{RightEdge, leaf_hash};
+use serde_json::Value;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
@@ -163,11 +165,12 @@ fn an_event_that_a_server_does_not_take_as_it_is_stops_the_copy_before_the_seal(
     }
 }
 
-/// Puts the last event's stamp and leaf, and the tree, to what the events say then.
-fn restamp(from: &End, stamp: i64) {
+/// Changes the last event, and puts its leaf and the tree to what the events say then: no file notices.
+fn alter(from: &End, change: impl FnOnce(&mut Recorded)) {
     let mut events = stored(from).events;
     let last = events.last_mut().unwrap();
-    last.recorded_at.0 = stamp;
+    change(last);
+    let (stamp, metadata) = (last.recorded_at.0, last.metadata.clone());
     let (mut edge, mut leaf) = (RightEdge::new(), None);
     for event in &events {
         let made = leaf_hash(&envelope(LOG, event).encode());
@@ -177,7 +180,7 @@ fn restamp(from: &End, stamp: i64) {
     let hex = |bytes: &[u8]| qibu_verifier::hex::encode(bytes);
     let (leaf, nodes) = (hex(leaf.unwrap().as_bytes()), hex(&edge_nodes(&edge)));
     from.damage(&format!(
-        "UPDATE events SET recorded_at = {stamp}, leaf = x'{leaf}' WHERE position = 12;
+        "UPDATE events SET recorded_at = {stamp}, metadata = '{metadata}', leaf = x'{leaf}' WHERE position = 12;
          UPDATE edge SET nodes = x'{nodes}'"
     ));
 }
@@ -186,8 +189,9 @@ fn restamp(from: &End, stamp: i64) {
 fn an_event_that_would_have_another_leaf_there_stops_the_copy_before_the_seal() {
     let (from, to) = (End::folder(), End::server());
     fill(&from);
-    // Whoever may change the tables may stamp an event before the one in front of it, and no file notices.
-    restamp(&from, crate::draft::noon().0 - 1);
+    // Whoever may change the tables may stamp an event before the one in front of it.
+    let restamp = |by: i64| move |event: &mut Recorded| event.recorded_at.0 = noon().0 - by;
+    alter(&from, restamp(1));
     let (position, reason) = not_kept(copied(&from, &to));
     assert!(
         position == 12 && reason.contains("another one"),
@@ -197,12 +201,31 @@ fn an_event_that_would_have_another_leaf_there_stops_the_copy_before_the_seal() 
     // A day's end apart, the judge says no before anything is written.
     let (from, to) = (End::folder(), End::server());
     fill(&from);
-    restamp(&from, crate::draft::noon().0 - 86_400_000_000);
+    alter(&from, restamp(86_400_000_000));
     let (position, reason) = not_kept(copied(&from, &to));
     assert!(
         position == 12 && reason.contains("it is 2026-09-24"),
         "{reason}"
     );
+}
+
+#[test]
+fn an_append_without_its_record_is_not_written_on_a_server() {
+    for is_begun in [false, true] {
+        let (from, to) = (End::folder(), End::server());
+        fill(&from);
+        alter(&from, |event| {
+            let mut metadata: Value = serde_json::from_str(&event.metadata).unwrap();
+            metadata.as_object_mut().unwrap().remove("append").unwrap();
+            event.metadata = metadata.to_string();
+        });
+        if is_begun {
+            stopped_after(&from, &to, Step::Begun);
+        }
+        let (position, reason) = not_kept(copied(&from, &to));
+        assert_eq!((position, reason.as_str()), (12, "its append has no end"));
+        assert_eq!(from.source().seal(), None);
+    }
 }
 
 #[test]

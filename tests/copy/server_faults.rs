@@ -3,15 +3,20 @@
 
 use crate::double::Mishap;
 use crate::draft::{draft, stream};
-use crate::ends::{End, append, block_on, carried, copied, fill, stored, watched};
+use crate::ends::{End, append, block_on, carried, copied, fill, stopped_after, stored, watched};
+use crate::sealed::seal_as;
 use crate::server::is_as_before;
-use qibu::copy::{CopyError, Step};
+use qibu::copy::{CopyError, Pace, Step, copy};
 use qibu::log::kurrent::{MAX_APPEND_BYTES, MAX_RESENDS};
+use qibu::log::transfer::Found;
 use qibu::log::{AppendError, Log};
 use std::ops::ControlFlow;
+use uuid::Uuid;
 
 /// So many times an append goes wrong that gets no answer at all.
 const ALL_SENDS: usize = MAX_RESENDS as usize + 1;
+/// One event a page.
+const ONE_BY_ONE: Pace = Pace { events: 1, rows: 2 };
 /// Words in the names of the streams that a copy writes to: it begins and ends in the first.
 const WRITTEN: [&str; 4] = [
     "office.meta",
@@ -19,6 +24,14 @@ const WRITTEN: [&str; 4] = [
     "office.claim-",
     "office.association-",
 ];
+
+/// The name of the copy that has not ended there.
+fn copy_under_way(to: &End) -> Uuid {
+    match to.destination().found().unwrap() {
+        Found::Unfinished { copy, .. } => copy,
+        other => panic!("{other:?}"),
+    }
+}
 
 #[test]
 fn what_is_copied_stands_once_whatever_happens_to_the_acknowledgements() {
@@ -48,7 +61,9 @@ fn a_source_is_sealed_once_whatever_happens_to_the_acknowledgement() {
         from.double().goes_wrong("office.meta", mishap, 1);
         let seal = copied(&from, &to).unwrap().seal;
         assert!(from.double().all_went_wrong(), "{mishap:?}");
-        assert_eq!(from.double().names_in("office.meta").len(), 2, "{mishap:?}");
+        let names = from.double().names_in("office.meta");
+        let told = ["QibuLogMade", "QibuLogSealed", "QibuEpochLeft"];
+        assert_eq!(names, told, "{mishap:?}");
         assert_eq!(from.verify().sealed, Some(seal));
     }
 }
@@ -134,6 +149,41 @@ fn a_seal_that_gets_no_answer_is_found_or_made_when_the_copy_is_run_again() {
 }
 
 #[test]
+fn what_is_written_under_the_old_epoch_is_void_to_programs_that_know_no_seal() {
+    let (from, to, other) = (End::server(), End::folder(), End::server());
+    fill(&from);
+    // The same append under another command.
+    fill(&other);
+    let texts = other.double().texts_in(&stream(4).id.to_string());
+    let (data, beside) = texts.last().unwrap();
+    copied(&from, &to).unwrap();
+    // What a program of before reads: of the seal it does not know the name.
+    from.double().rename("QibuLogSealed", "QibuUnheard");
+    let unheard = format!("office.association-{}", stream(30).id);
+    from.double()
+        .write(&unheard, "PreparationLapsed", data, beside);
+    assert_eq!(stored(&from), stored(&to));
+}
+
+#[test]
+fn the_epoch_is_told_by_whoever_goes_on_after_the_seal_where_it_was_not() {
+    let (from, to) = (End::server(), End::folder());
+    fill(&from);
+    stopped_after(&from, &to, Step::Sealed);
+    let count = from.double().count();
+    copied(&from, &to).unwrap();
+    assert_eq!(from.double().count(), count, "it is told once");
+    let (from, to) = (End::server(), End::folder());
+    fill(&from);
+    stopped_after(&from, &to, Step::Locked);
+    seal_as(&from, copy_under_way(&to));
+    let names = || from.double().names_in("office.meta");
+    assert_eq!(names(), ["QibuLogMade", "QibuLogSealed"]);
+    copied(&from, &to).unwrap();
+    assert_eq!(names()[2..], ["QibuEpochLeft"]);
+}
+
+#[test]
 fn a_seal_that_comes_after_further_events_closes_nothing() {
     let (from, to) = (End::server(), End::folder());
     fill(&from);
@@ -209,6 +259,44 @@ fn an_append_larger_than_a_server_takes_at_once_goes_in_pieces_and_again_from_it
         draft(stream(9), 4).commit(&log).await;
         log.close().await;
     });
+}
+
+#[test]
+fn a_piece_of_an_earlier_run_that_comes_late_stops_the_copy_and_spoils_nothing() {
+    let (from, to) = (End::folder(), End::server());
+    fill(&from);
+    let half = format!(r#"{{"a":"{}"}}"#, "x".repeat(MAX_APPEND_BYTES / 2));
+    let large = draft(stream(9), 0).event("SessionHeld", &half);
+    let large = large.event("SessionHeld", &half);
+    append(&from, vec![large.event("SessionHeld", &half)]);
+    let before = (stored(&from), carried(&from));
+    let word = format!("office.association-{}", stream(9).id);
+    // The first piece stands, and the second is on its way when the run is broken off.
+    to.double().goes_wrong(&word, Mishap::Doubled, 1);
+    to.double().goes_wrong(&word, Mishap::Late, ALL_SENDS);
+    copied(&from, &to).unwrap_err();
+    assert_eq!(to.double().names_in(&word).len(), 1);
+    // It comes after the next run has read the stream, and before that one begins the append again.
+    let (mut pages, mut come) = (0, 0);
+    let mut watch = |step| {
+        if matches!(step, Step::Events { .. }) {
+            pages += 1;
+            if pages == 2 {
+                come = to.double().deliver_late();
+            }
+        }
+        ControlFlow::Continue(())
+    };
+    let stopped = copy(&from.stores, &to.stores, ONE_BY_ONE, &mut watch);
+    assert_eq!((pages, come), (2, 1));
+    assert!(
+        matches!(&stopped, Err(CopyError::Destination(error)) if error.to_string().contains("somebody else")),
+        "{stopped:?}"
+    );
+    assert_eq!(to.double().names_in(&word).len(), 2);
+    assert!(is_as_before(&from));
+    copied(&from, &to).unwrap();
+    assert_eq!((stored(&to), carried(&to)), before);
 }
 
 #[test]

@@ -146,6 +146,17 @@ impl Double {
         named.filter_map(kind).collect()
     }
 
+    /// Gives another name to the events that have this one, as if the first said nothing to whoever reads them.
+    pub fn rename(&self, from: &str, to: &str) {
+        for event in &mut self.store().events {
+            if let Some(name) = event.proposed.metadata.get_mut("type")
+                && name == from
+            {
+                to.clone_into(name);
+            }
+        }
+    }
+
     /// Payload and what stands beside it, of the events of the streams whose name holds that word, in order.
     pub fn texts_in(&self, word: &str) -> Vec<(String, String)> {
         let store = self.store();

@@ -53,6 +53,8 @@ impl Index {
                     && let Some(meta) = &mut self.meta
                 {
                     meta.epoch = left.epoch;
+                    let seal = self.seal.as_ref();
+                    self.is_seal_told |= seal.is_some_and(|seal| left.epoch > seal.epoch);
                 }
             }
             // Nothing but an empty log becomes a copy.

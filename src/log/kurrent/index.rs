@@ -24,6 +24,8 @@ pub(super) struct Index {
     pub(super) copying: Option<Uuid>,
     /// What closed it.
     pub(super) seal: Option<Seal>,
+    /// Whether the epoch after it was told as well, as programs of earlier versions read it.
+    pub(super) is_seal_told: bool,
     /// One for each position, from 1.
     pub(super) rows: Vec<Row>,
     pub(super) edge: RightEdge,

@@ -11,12 +11,12 @@ use super::follower::{Fault, Follower};
 use super::index::Index;
 use super::readers;
 use super::server::Put;
-use super::wire::{self, LogSealed};
+use super::wire::{self, EpochLeft, LogSealed};
 use super::{FORMAT, meta_of};
 use crate::log::stored::Meta;
 use crate::log::transfer::{ClaimRow, Leafed, OutcomeRow, Seal, Source, TransferError};
 use kurrentdb::EventData;
-use qibu_domain::id::Position;
+use qibu_domain::id::{Position, StreamKind};
 use qibu_verifier::{Hash, RightEdge};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
@@ -124,6 +124,17 @@ impl KurrentSource {
     }
 }
 
+impl KurrentSource {
+    /// The accounts of the log.
+    pub fn accounts(&self) -> Vec<Uuid> {
+        let index = self.session.follower.index();
+        let written = index.streams.iter();
+        let written = written.filter(|(_, events)| !events.positions.is_empty());
+        let accounts = written.filter(|(stream, _)| stream.kind == StreamKind::Account);
+        accounts.map(|(stream, _)| stream.id).collect()
+    }
+}
+
 impl Source for KurrentSource {
     fn meta(&self) -> Meta {
         self.meta
@@ -219,5 +230,32 @@ impl Source for KurrentSource {
             }
             .into()),
         }
+    }
+
+    /// A program that knows no seal passes it over, but obeys an epoch: its appends under the one that was sealed are then
+    /// void for itself too, and it takes no more. To whoever knows the seal this says nothing new.
+    fn tell_earlier_versions(&mut self) -> Result<(), TransferError> {
+        let Some(seal) = &self.seal else {
+            return Ok(());
+        };
+        let (is_told, revision) = {
+            let index = self.session.follower.index();
+            (index.is_seal_told, index.meta_revisions)
+        };
+        if is_told {
+            return Ok(());
+        }
+        let left = EpochLeft {
+            qibu: FORMAT,
+            epoch: seal.epoch.saturating_add(1),
+        };
+        let id = notice_id(seal.copy, "left", revision);
+        let event = wire::notice(wire::EPOCH_LEFT, id, &left).map_err(server)?;
+        self.session.say(revision, vec![event])?;
+        if self.session.follower.index().is_seal_told {
+            return Ok(());
+        }
+        let meta = self.session.follower.names().meta();
+        Err(server(format!("somebody else writes into {meta}")))
     }
 }

@@ -250,8 +250,12 @@ pub(super) fn claim_taken(
         principal: command.principal.clone(),
         command: command.command,
     };
-    let id = id_of(command, &format!("claim/{}/{revision}", digest(key)));
-    notice(CLAIM_TAKEN, id, &taken)
+    notice(CLAIM_TAKEN, claim_id(command, key, revision), &taken)
+}
+
+/// The id under which a command takes a claim at that revision of the claim's stream.
+pub(super) fn claim_id(command: &CommandKey, key: &ClaimKey, revision: u64) -> Uuid {
+    id_of(command, &format!("claim/{}/{revision}", digest(key)))
 }
 
 /// An id that the same command has at the same place, and at no other.

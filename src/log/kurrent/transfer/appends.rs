@@ -41,7 +41,7 @@ pub(super) fn take_whole(
             if run.len() < MAX_EVENTS_AN_APPEND {
                 continue;
             }
-            return Err(not_kept(event, "its append has no end".to_owned()));
+            return Err(without_end(event));
         };
         if record.events as usize != run.len() {
             let words = format!("an append of {} events has {}", record.events, run.len());
@@ -105,6 +105,11 @@ fn part_of(
         payload: event.payload.clone(),
         header,
     })
+}
+
+/// The last event of an append that has no record of it, where its end is looked for.
+pub(super) fn without_end(event: &Recorded) -> TransferError {
+    not_kept(event, "its append has no end".to_owned())
 }
 
 /// An event that would not be what it is.

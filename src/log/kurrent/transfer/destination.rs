@@ -2,7 +2,7 @@
 //! has ended the log opens for nobody. Whatever was sent and not answered is sent again at the same revision under the
 //! same id, by the same run or by the next one, and so stands once.
 
-use super::appends::{Copied, take_whole};
+use super::appends::{Copied, take_whole, without_end};
 use super::{Session, claim_rows, notice_id, outcome_rows, server};
 use crate::log::Append;
 use crate::log::judge::{Judge, Verdict, Wanted, Winner};
@@ -98,6 +98,12 @@ impl Destination for KurrentDestination {
         let appends = take_whole(&mut self.begun, meta.epoch)?;
         runtime.block_on(Sending::new(follower).all(meta, appends))?;
         Ok(follower.index().edge.size())
+    }
+
+    /// The last event of each append holds the record of it. One without is in no log on a server.
+    fn must_have_whole_appends(&mut self) -> Result<(), TransferError> {
+        let last = self.begun.last();
+        last.map_or(Ok(()), |leafed| Err(without_end(&leafed.event)))
     }
 
     /// There is nothing to forget: they follow from the events, and what is brought is compared with them.
@@ -224,7 +230,8 @@ impl<'f> Sending<'f> {
             }
         };
         let taken = wire::claim_taken(&append.command, append.stream, key, revision);
-        self.put(stream, revision, vec![taken.map_err(server)?])
+        let id = wire::claim_id(&append.command, key, revision);
+        self.put(stream, revision, vec![(id, taken.map_err(server)?)])
             .await
     }
 
@@ -251,26 +258,31 @@ impl<'f> Sending<'f> {
                 (revision, bytes) = (revision.saturating_add(count), 0);
             }
             let place = format!("{stream}/{first}/{}", part.header.part);
-            piece.push(event.id(wire::id_of(&copied.append.command, &place)));
+            piece.push((wire::id_of(&copied.append.command, &place), event));
             bytes += size;
         }
         self.put(stream, revision, piece).await
     }
 
-    /// Appends at that revision. Where as many events stand there already, they are taken for the same ones, sent before:
-    /// the leaves tell whether they are.
+    /// Appends at that revision, each event under its id. Where as many stand there already, they must be the same ones,
+    /// sent before. Another piece of the same append may have come late, from a run that was broken off: whatever followed
+    /// it would be no event of the append before it, and the namespace would read no further, for ever.
     async fn put(
         &mut self,
         stream: String,
         revision: u64,
-        events: Vec<EventData>,
+        events: Vec<(Uuid, EventData)>,
     ) -> Result<(), TransferError> {
         let next = revision.saturating_add(events.len() as u64);
+        let ids: Vec<Uuid> = events.iter().map(|(id, _)| *id).collect();
+        let events = events.into_iter().map(|(id, event)| event.id(id)).collect();
         match self.follower.server().put(&stream, revision, events).await {
             Put::Written { place } => self.last = self.last.max(Some(place)),
             Put::Moved => {
                 self.follower.catch_up().await?;
-                if self.stands_at(&stream) != next {
+                let are_these = self.stands_at(&stream) == next
+                    && self.ids_at(&stream, revision, ids.len()).await? == ids;
+                if !are_these {
                     return Err(other_writer(&stream));
                 }
             }
@@ -278,6 +290,19 @@ impl<'f> Sending<'f> {
         }
         self.next.insert(stream, next);
         Ok(())
+    }
+
+    /// The ids of the events of a stream from that revision on, at most so many.
+    async fn ids_at(
+        &self,
+        stream: &str,
+        revision: u64,
+        most: usize,
+    ) -> Result<Vec<Uuid>, TransferError> {
+        let way = self.follower.server();
+        let page = way.read_stream(stream.to_owned(), revision, most);
+        let page = page.await.map_err(server)?;
+        Ok(page.events.iter().map(|event| event.id).collect())
     }
 
     /// How many events a stream has on the server.
