@@ -3,6 +3,7 @@
 use crate::office::Town;
 use crate::place::Home;
 use qibu::wiring::{Stores, TablesPlace, VIEWS_FILE};
+use serde_json::json;
 use sqlx::{Connection, Executor, PgConnection};
 
 /// Carries out a statement on the tables of the views, past the server.
@@ -67,4 +68,37 @@ async fn readers_whose_connections_were_ended_read_over_others() {
             beside(stores, end).await;
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_decided_shown_or_destroyed_by_views_that_stand_before_the_arrival() {
+    let town = Town::open_in(Home::new().await).await;
+    town.submitted().await;
+    let (office, qibu) = (&town.office, &town.office.qibu);
+    let loose = office.upload(&town.proposer, "charter", b"loose").await;
+    let loose = loose.expect(201).id();
+    let proposal = town.proposal(&town.proposer, "样例二会", "other").await;
+    let (discard, read) = (
+        format!("/papers/{loose}/discard"),
+        format!("/papers/{loose}?purpose=review"),
+    );
+    let stores = qibu.stores();
+    let back = "UPDATE checkpoint SET position = position - 1 WHERE view = 'history'";
+    beside(stores, back).await;
+    let refused = [
+        office.post(&town.proposer, &discard, &json!({})).await,
+        office
+            .post(&town.proposer, "/associations", &proposal)
+            .await,
+        office.get(&town.officer, &read).await,
+    ];
+    for refused in refused {
+        assert_eq!(refused.expect(503).code(), "views.behind");
+    }
+    let forth = "UPDATE checkpoint SET position = position + 1 WHERE view = 'history'";
+    beside(stores, forth).await;
+    let kept = office.get(&town.proposer, &read).await.expect(200);
+    assert_eq!(kept.bytes, b"loose");
+    let gone = office.post(&town.proposer, &discard, &json!({})).await;
+    gone.expect(204);
 }

@@ -351,9 +351,6 @@ fn places_beside_a_log_on_kurrentdb_that_do_not_fit_are_told_in_either_language(
     let data = office.data();
     let (data, gone) = (data.to_str().unwrap(), office.folder.path().join("gone"));
     let gone = gone.to_str().unwrap();
-    let empty = office.folder.path().join("empty");
-    std::fs::create_dir(&empty).unwrap();
-    let (empty, strange) = (empty.to_str().unwrap(), new_database());
     let other = House::new();
     let other = other.data();
     let other = other.to_str().unwrap();
@@ -375,18 +372,6 @@ fn places_beside_a_log_on_kurrentdb_that_do_not_fit_are_told_in_either_language(
             3,
             "没有目录",
             "no folder",
-        ),
-        (
-            &["--from", &url, "--from-vault", empty, "--to", "new"],
-            3,
-            "中没有 vault.db",
-            "no vault.db",
-        ),
-        (
-            &["--from", &url, "--from-vault", &strange, "--to", "new"],
-            3,
-            "中没有 qibu_vault",
-            "no qibu_vault",
         ),
         (
             &["--from", &url, "--from-vault", other, "--to", "new"],
@@ -419,6 +404,25 @@ fn places_beside_a_log_on_kurrentdb_that_do_not_fit_are_told_in_either_language(
                 refused.code == code && refused.err.contains(told),
                 "{words:?} {refused:?}"
             );
+        }
+    }
+    let report = office.run(&["verify", "store", "--json"]).expect(0).json();
+    assert_eq!(report["sealed"], Value::Null);
+}
+
+#[test]
+fn a_place_without_the_names_and_papers_of_the_log_is_told_in_either_language() {
+    let office = Office::new();
+    office.founded();
+    let empty = office.folder.path().join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    let (url, empty, strange) = (office.url(), empty.to_str().unwrap(), new_database());
+    for (place, name) in [(empty, "vault.db"), (strange.as_str(), "qibu_vault")] {
+        for (lang, words) in [("zh", "中没有 "), ("en", "but no ")] {
+            let copy = ["copy", "--from", &url, "--from-vault", place, "--to", "new"];
+            let refused = office.run(&[&copy[..], &["--lang", lang]].concat());
+            let told = format!("{words}{name}");
+            assert!(refused.expect(3).err.contains(&told), "{told}");
         }
     }
     let report = office.run(&["verify", "store", "--json"]).expect(0).json();
