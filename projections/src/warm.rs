@@ -72,6 +72,10 @@ impl Warm {
             self.new.bytes += bytes_of(&folded.stream);
             self.new.streams.insert(folded.stream.id, folded);
         }
+        // A batch of long streams may take more than all of it by itself.
+        if self.new.bytes + self.old.bytes > MAX_WARM_BYTES {
+            self.old = Generation::default();
+        }
     }
 }
 
@@ -131,12 +135,26 @@ mod tests {
         for number in 0..10 {
             warm.keep(at.clone(), [large(number)]);
             let bytes = warm.new.bytes + warm.old.bytes;
-            assert!(bytes <= MAX_WARM_BYTES + MAX_WARM_BYTES / 2, "{bytes}");
+            assert!(bytes <= MAX_WARM_BYTES, "{bytes}");
             let last = large(number.saturating_sub(1)).stream.id;
             let kept = warm.take(last);
             assert!(kept.is_some(), "{number}");
             warm.keep(at.clone(), kept);
         }
         assert!(warm.take(large(0).stream.id).is_none());
+    }
+
+    #[test]
+    fn a_batch_that_takes_more_than_may_be_kept_stays_alone() {
+        let at = Checkpoint {
+            position: Position(1),
+            event: None,
+        };
+        let mut warm = Warm::default();
+        warm.keep(at.clone(), (0..5).map(large));
+        warm.keep(at, (5..10).map(large));
+        assert!(warm.take(large(0).stream.id).is_none());
+        let kept = (5..10).filter_map(|number| warm.take(large(number).stream.id));
+        assert_eq!(kept.count(), 5);
     }
 }

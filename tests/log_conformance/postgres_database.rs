@@ -19,7 +19,7 @@ use qibu_projections::tables::postgres::AddressError;
 use qibu_verifier::{RightEdge, leaf_hash};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sqlx::{Connection, Executor, PgPool, Row};
+use sqlx::{Connection, Executor, PgConnection, PgPool, Row};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -318,16 +318,20 @@ async fn a_copy_learns_what_another_wrote_though_its_notifications_were_cut() {
     }
 }
 
+/// A log that has been restored since it was opened, and whoever did it.
+async fn restored() -> (Postgres, PgConnection) {
+    let engine = Postgres::live().await;
+    draft(stream(1), 0).commit(&*engine.log()).await;
+    let mut restorer = connect(&engine.url).await;
+    let left = "UPDATE log_meta SET epoch = 2";
+    restorer.execute(left).await.unwrap();
+    (engine, restorer)
+}
+
 #[tokio::test]
 async fn nothing_is_written_under_an_epoch_that_was_left_since_the_log_was_opened() {
-    let engine = Postgres::live().await;
+    let (engine, _restorer) = restored().await;
     let log = engine.log();
-    draft(stream(1), 0).commit(&*log).await;
-    let mut restorer = connect(&engine.url).await;
-    restorer
-        .execute("UPDATE log_meta SET epoch = 2")
-        .await
-        .unwrap();
     for _ in 0..2 {
         let refused = log.append(vec![draft(stream(1), 1).done()]).await;
         assert!(
@@ -342,14 +346,8 @@ async fn nothing_is_written_under_an_epoch_that_was_left_since_the_log_was_opene
 
 #[tokio::test]
 async fn a_refused_turn_does_not_go_on_holding_the_head_lock() {
-    let engine = Postgres::live().await;
+    let (engine, mut restorer) = restored().await;
     let log = engine.log();
-    draft(stream(1), 0).commit(&*log).await;
-    let mut restorer = connect(&engine.url).await;
-    restorer
-        .execute("UPDATE log_meta SET epoch = 2")
-        .await
-        .unwrap();
     let refused = log.append(vec![draft(stream(1), 1).done()]).await;
     assert!(refused[0].is_err(), "{refused:?}");
     // The server notices that the connection is gone; only later would it end a transaction that stands idle.

@@ -4,7 +4,7 @@ use crate::draft::{draft, stream};
 use crate::engine::{Engine, Postgres};
 use crate::server::{Server, connect, url_at};
 use qibu::log::postgres::{IDLE_IN_TRANSACTION_LIMIT_MS, MAX_HEAD_LOCK_WAIT_MS, PostgresLog};
-use qibu::log::{AppendError, Committed, Log};
+use qibu::log::{Append, AppendError, Committed, Log};
 use qibu_domain::id::{Position, Sequence};
 use sqlx::{Executor, PgConnection};
 use std::path::Path;
@@ -165,6 +165,15 @@ async fn log_behind(engine: &Postgres, folder: &Path) -> (PostgresLog, Next) {
     (log, next)
 }
 
+/// An append through the place between, to which that happens.
+async fn appended_amid(mishap: Mishap, log: &PostgresLog, next: &Next) -> (Append, AppendError) {
+    draft(stream(1), 0).commit(log).await;
+    *next.lock().unwrap() = Some(mishap);
+    let append = draft(stream(1), 1).done();
+    let unknown = log.sequencer().append(append.clone()).await;
+    (append, unknown.unwrap_err())
+}
+
 /// Passes on what client and server say.
 async fn stand_between(clients: UnixListener, next: Next) {
     loop {
@@ -218,12 +227,9 @@ async fn what_another_than_the_server_says_of_a_commit_leaves_it_unknown() {
     let engine = Postgres::live().await;
     let folder = tempfile::tempdir().unwrap();
     let (log, next) = log_behind(&engine, folder.path()).await;
-    draft(stream(1), 0).commit(&log).await;
-    *next.lock().unwrap() = Some(Mishap::AnswerForged);
-    let append = draft(stream(1), 1).done();
-    let unknown = log.sequencer().append(append.clone()).await;
+    let (append, unknown) = appended_amid(Mishap::AnswerForged, &log, &next).await;
     assert!(
-        matches!(&unknown, Err(AppendError::OutcomeUnknown(why)) if why.contains("crashed")),
+        matches!(&unknown, AppendError::OutcomeUnknown(why) if why.contains("crashed")),
         "{unknown:?}"
     );
     let settled = log.settle(append.command.clone()).await.unwrap();
@@ -235,12 +241,9 @@ async fn a_commit_whose_answer_is_lost_is_unknown_and_one_settling_says_what_it_
     let engine = Postgres::live().await;
     let folder = tempfile::tempdir().unwrap();
     let (log, next) = log_behind(&engine, folder.path()).await;
-    draft(stream(1), 0).commit(&log).await;
-    *next.lock().unwrap() = Some(Mishap::AnswerLost);
-    let append = draft(stream(1), 1).done();
-    let unknown = log.sequencer().append(append.clone()).await;
+    let (append, unknown) = appended_amid(Mishap::AnswerLost, &log, &next).await;
     assert!(
-        matches!(unknown, Err(AppendError::OutcomeUnknown(_))),
+        matches!(unknown, AppendError::OutcomeUnknown(_)),
         "{unknown:?}"
     );
     let settled = log.settle(append.command.clone()).await.unwrap().unwrap();
@@ -304,6 +307,24 @@ async fn a_writer_whose_connection_died_while_it_rested_connects_again() {
         end_the_writer(&engine).await;
     }
     assert_eq!(log.stream_head(stream(1)).await.unwrap(), Sequence(3));
+}
+
+#[tokio::test]
+async fn a_writer_that_connects_again_does_not_write_to_a_copy_that_has_not_ended() {
+    let engine = Postgres::live().await;
+    let log = engine.log();
+    draft(stream(1), 0).commit(&*log).await;
+    let mut connection = connect(&engine.url).await;
+    let marked = include_str!("../../migrations/postgres/log_copying.sql");
+    connection.execute(marked).await.unwrap();
+    end_the_writer(&engine).await;
+    let refused = log.sequencer().append(draft(stream(1), 1).done()).await;
+    assert!(
+        matches!(&refused, Err(AppendError::Unavailable(why)) if why.contains("unfinished copy")),
+        "{refused:?}"
+    );
+    connection.execute("DROP TABLE log_copying").await.unwrap();
+    draft(stream(1), 1).commit(&*log).await;
 }
 
 #[tokio::test]

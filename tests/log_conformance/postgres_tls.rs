@@ -12,6 +12,7 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::sync::watch;
@@ -62,6 +63,8 @@ impl Authority {
 
 /// A place that ends TLS; what it shows can be changed, which ends all connections.
 struct Front {
+    /// Holds the roots.
+    folder: TempDir,
     port: u16,
     shown: watch::Sender<TlsAcceptor>,
 }
@@ -77,10 +80,17 @@ impl Front {
                 tokio::spawn(serve(client, showing.clone()));
             }
         });
-        Self { port, shown }
+        let folder = tempfile::tempdir().unwrap();
+        Self {
+            folder,
+            port,
+            shown,
+        }
     }
 
-    fn url(&self, database: &str, roots: &Path) -> String {
+    /// The address of a database for whoever knows that authority.
+    fn url(&self, database: &str, known: &Authority) -> String {
+        let roots = known.file(self.folder.path());
         format!(
             "postgres://postgres@localhost:{}/{database}?sslmode=verify-full&sslrootcert={}",
             self.port,
@@ -115,25 +125,30 @@ async fn new_database() -> String {
     url.split(['/', '?']).nth(3).unwrap().to_owned()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_log_is_written_over_tls_to_a_server_that_proves_who_it_is() {
-    let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
+/// A log that has its first event, behind a place for which that authority vouches.
+async fn log_behind_a_front(authority: &Authority) -> (PostgresLog, Front) {
     let front = Front::showing(authority.vouches_for("localhost")).await;
-    let url = front.url(&new_database().await, &authority.file(folder.path()));
+    let url = front.url(&new_database().await, authority);
     let log = PostgresLog::create(&url, LOG, ClockKind::Training)
         .await
         .unwrap();
     let opened = log.sequencer().append(opening(LogClock::Training)).await;
     opened.unwrap();
+    (log, front)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_is_written_over_tls_to_a_server_that_proves_who_it_is() {
+    let authority = Authority::new();
+    let (log, _front) = log_behind_a_front(&authority).await;
     draft(stream(1), 0).commit(&log).await;
     log.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_for_whom_no_known_authority_vouches_is_refused() {
-    let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
     let front = Front::showing(Authority::new().vouches_for("localhost")).await;
-    let url = front.url(&new_database().await, &authority.file(folder.path()));
+    let url = front.url(&new_database().await, &Authority::new());
     let refused = PostgresLog::create(&url, LOG, ClockKind::Training).await;
     assert!(
         matches!(refused, Err(OpenError::Database(_))),
@@ -143,14 +158,8 @@ async fn a_server_for_whom_no_known_authority_vouches_is_refused() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_writer_sends_nothing_to_another_server_that_has_taken_the_place_of_its_own() {
-    let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
-    let front = Front::showing(authority.vouches_for("localhost")).await;
-    let url = front.url(&new_database().await, &authority.file(folder.path()));
-    let log = PostgresLog::create(&url, LOG, ClockKind::Training)
-        .await
-        .unwrap();
-    let opened = log.sequencer().append(opening(LogClock::Training)).await;
-    opened.unwrap();
+    let authority = Authority::new();
+    let (log, front) = log_behind_a_front(&authority).await;
     let impostors = [
         Authority::new().vouches_for("localhost"),
         authority.vouches_for("db.example.org"),

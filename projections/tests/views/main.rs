@@ -19,3 +19,4 @@ mod runtime;
 mod server;
 mod stages;
 mod versions;
+mod watched;

@@ -1,5 +1,6 @@
 //! The views in a `PostgreSQL` database: the same rows and answers as on `SQLite`, moved by one process.
 
+use crate::asked::beside;
 use crate::given::{DISTRICT, STREET, body, day, founded, proposed, ranks, tree};
 use crate::memory_log::MemoryLog;
 use crate::place::{address, block_on, database};
@@ -7,7 +8,7 @@ use crate::server::{Server, connect};
 use qibu_domain::id::Position;
 use qibu_projections::figures::figures;
 use qibu_projections::{Pace, Page, Views, history, known_at, nodes, rebuild, subjects};
-use sqlx::{Connection, Executor};
+use sqlx::{Connection, Executor, Row};
 use std::time::Duration;
 
 /// Names whose order is another by bytes than by the rules of a language, or that `COPY` takes for something else.
@@ -36,6 +37,21 @@ fn rows_on_postgresql_are_those_of_sqlite() {
     let again = Views::in_memory().unwrap();
     again.catch_up(&log).unwrap();
     assert_eq!(rebuild::differences(&again, &views).unwrap(), []);
+}
+
+#[test]
+fn every_column_of_a_view_is_of_a_type_that_the_binary_form_knows() {
+    let place = database();
+    Views::open_postgres(&place).unwrap();
+    let columns = "SELECT table_name || '.' || column_name, data_type FROM information_schema.columns \
+                   WHERE table_schema = 'qibu_views' AND table_name <> 'checkpoint'";
+    let rows = block_on(async { beside(&place).await.fetch_all(columns).await.unwrap() });
+    assert!(!rows.is_empty());
+    for row in rows {
+        let (column, of_type): (String, String) = (row.get(0), row.get(1));
+        let known = ["text", "bigint", "bytea"];
+        assert!(known.contains(&of_type.as_str()), "{column} is {of_type}");
+    }
 }
 
 #[test]

@@ -4,11 +4,10 @@ use crate::as_of::{SPAN_DAYS, cases, event, on};
 use crate::given::{STREET, body, day, founded, proposed, tree};
 use crate::memory_log::MemoryLog;
 use crate::place::database;
+use crate::watched::Watched;
 use proptest::prelude::*;
-use qibu_domain::id::{Position, Sequence, StreamId, StreamKind};
-use qibu_domain::recorded::Recorded;
-use qibu_projections::{Pace, Source, SourceError, Views, ViewsError, rebuild};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use qibu_domain::id::{Position, StreamId, StreamKind};
+use qibu_projections::{Pace, SourceError, Views, ViewsError, rebuild};
 
 /// How many random logs are made anew on both databases.
 const REBUILD_CASES: u32 = 6;
@@ -22,43 +21,6 @@ const BATCHES: Pace = Pace {
     far_behind: usize::MAX,
     batch_events: 5,
 };
-
-/// A log on which something happens when it is read: `before` is told how often it has been.
-struct Watched<'l, F> {
-    log: &'l MemoryLog,
-    reads: AtomicUsize,
-    before: F,
-}
-
-impl<'l, F: Fn(usize) -> Result<(), SourceError> + Send + Sync> Watched<'l, F> {
-    fn new(log: &'l MemoryLog, before: F) -> Self {
-        Self {
-            log,
-            reads: AtomicUsize::new(0),
-            before,
-        }
-    }
-}
-
-impl<F: Fn(usize) -> Result<(), SourceError> + Send + Sync> Source for Watched<'_, F> {
-    fn read_all(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, SourceError> {
-        (self.before)(self.reads.fetch_add(1, Ordering::SeqCst))?;
-        self.log.read_all(after, limit)
-    }
-
-    fn read_stream(
-        &self,
-        stream: StreamId,
-        after: Sequence,
-        limit: usize,
-    ) -> Result<Vec<Recorded>, SourceError> {
-        self.log.read_stream(stream, after, limit)
-    }
-
-    fn head(&self) -> Result<Position, SourceError> {
-        self.log.head()
-    }
-}
 
 /// A log of some streams whose events lie among each other, beside a tree.
 fn given_log() -> MemoryLog {
@@ -153,7 +115,9 @@ fn what_does_not_read_or_fold_stops_the_stages_before_it() {
             log.append(body(number), day("2017-12-01"), proposed("later"));
         }
         let views = Views::in_memory().unwrap();
-        let error = views.catch_up_at(&log, STAGES).unwrap_err();
+        let watched = Watched::new(&log, |_| Ok(()));
+        let error = views.catch_up_at(&watched, STAGES).unwrap_err();
+        assert!(watched.was_read_ahead());
         let is_told = match kind {
             StreamKind::Editions => matches!(error, ViewsError::Unfoldable { .. }),
             _ => {
@@ -196,6 +160,9 @@ fn a_view_of_another_version_goes_in_stages_to_where_the_others_stand_and_on_wit
     }
     let views = Views::open(&path).unwrap();
     assert_eq!(views.position(), Position(0));
-    assert_eq!(views.catch_up_at(&log, STAGES).unwrap(), head(&log));
+    // No page further than where the others stand is left to be read when the stages end.
+    let watched = Watched::new(&log, |_| Ok(()));
+    assert_eq!(views.catch_up_at(&watched, STAGES).unwrap(), head(&log));
+    assert!(watched.was_read_ahead());
     assert_eq!(rebuild::compare(&views, &log).unwrap(), []);
 }

@@ -5,12 +5,12 @@ use crate::asked::{beside, one_waits, until_one_waits};
 use crate::given::{STREET, body, day, founded, proposed};
 use crate::memory_log::MemoryLog;
 use crate::place::{block_on, database};
-use qibu_domain::id::{AssociationId, Position, Sequence, StreamId};
-use qibu_domain::recorded::Recorded;
+use crate::watched::Watched;
+use qibu_domain::id::{AssociationId, Position};
 use qibu_projections::tables::TablesError;
 use qibu_projections::tables::postgres::PostgresAddress;
 use qibu_projections::views::position_of;
-use qibu_projections::{QueryError, Source, SourceError, Views, ViewsError, rebuild, subjects};
+use qibu_projections::{QueryError, Views, ViewsError, rebuild, subjects};
 use sqlx::{Executor, PgConnection};
 use std::thread;
 use std::time::Duration;
@@ -34,32 +34,6 @@ async fn age(beside: &mut PgConnection) {
 
 fn age_all(place: &PostgresAddress) {
     block_on(async { age(&mut beside(place).await).await });
-}
-
-/// A log that shows nothing before the tables are those of another build.
-struct AgingLog<'l> {
-    log: &'l MemoryLog,
-    place: &'l PostgresAddress,
-}
-
-impl Source for AgingLog<'_> {
-    fn read_all(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, SourceError> {
-        age_all(self.place);
-        self.log.read_all(after, limit)
-    }
-
-    fn read_stream(
-        &self,
-        stream: StreamId,
-        after: Sequence,
-        limit: usize,
-    ) -> Result<Vec<Recorded>, SourceError> {
-        self.log.read_stream(stream, after, limit)
-    }
-
-    fn head(&self) -> Result<Position, SourceError> {
-        self.log.head()
-    }
 }
 
 #[test]
@@ -97,10 +71,11 @@ fn a_process_that_meets_another_version_writes_nothing_and_lets_another_move_the
     let older = Views::open_postgres(&place).unwrap();
     let head = older.catch_up(&log).unwrap();
     log.append(body(3), day("2017-12-02"), proposed("three"));
-    let aging = AgingLog {
-        log: &log,
-        place: &place,
-    };
+    // It shows nothing before the tables are those of another build.
+    let aging = Watched::new(&log, |_| {
+        age_all(&place);
+        Ok(())
+    });
     let refused = older.catch_up(&aging).unwrap_err();
     let other_version = ViewsError::Database(TablesError::OtherVersion);
     assert_eq!(refused.to_string(), other_version.to_string());

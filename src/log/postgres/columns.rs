@@ -62,33 +62,25 @@ pub(super) trait Columns {
     fn bytes(&self, index: usize) -> Result<Option<&[u8]>, ColumnError>;
 }
 
-impl Columns for PgRow {
-    fn number(&self, index: usize) -> Result<Option<i64>, ColumnError> {
-        Ok(self.try_get(index)?)
-    }
+macro_rules! columns_of {
+    ($($row:ty),*) => {$(
+        impl Columns for $row {
+            fn number(&self, index: usize) -> Result<Option<i64>, ColumnError> {
+                Ok(self.try_get(index)?)
+            }
 
-    fn text(&self, index: usize) -> Result<Option<&str>, ColumnError> {
-        Ok(self.try_get(index)?)
-    }
+            fn text(&self, index: usize) -> Result<Option<&str>, ColumnError> {
+                Ok(self.try_get(index)?)
+            }
 
-    fn bytes(&self, index: usize) -> Result<Option<&[u8]>, ColumnError> {
-        Ok(self.try_get(index)?)
-    }
+            fn bytes(&self, index: usize) -> Result<Option<&[u8]>, ColumnError> {
+                Ok(self.try_get(index)?)
+            }
+        }
+    )*};
 }
 
-impl Columns for tokio_postgres::Row {
-    fn number(&self, index: usize) -> Result<Option<i64>, ColumnError> {
-        Ok(self.try_get(index)?)
-    }
-
-    fn text(&self, index: usize) -> Result<Option<&str>, ColumnError> {
-        Ok(self.try_get(index)?)
-    }
-
-    fn bytes(&self, index: usize) -> Result<Option<&[u8]>, ColumnError> {
-        Ok(self.try_get(index)?)
-    }
-}
+columns_of!(PgRow, tokio_postgres::Row);
 
 /// What must be there.
 pub(super) fn present<T>(found: Option<T>, column: &'static str) -> Result<T, ColumnError> {

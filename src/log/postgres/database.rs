@@ -30,6 +30,8 @@ const SCHEMA: &str = include_str!("../../../migrations/postgres/log.sql");
 /// is neither yes nor no is refused by `PostgreSQL`, rather than taken for a no.
 const STANDBY_DEMAND: &str = "SELECT coalesce(nullif(current_setting('qibu.synchronous_standby', true), '')::boolean, false)";
 const IS_MADE: &str = "SELECT to_regclass('log_meta') IS NOT NULL";
+/// Whether it is a copy that has not ended.
+const IS_UNFINISHED: &str = "SELECT to_regclass('log_copying') IS NOT NULL";
 const STORED_META: &str = "SELECT format, log_id, clock, epoch FROM log_meta";
 /// What a [`Server`] is made of.
 const SERVER: &str = "SELECT current_setting('server_encoding'), pg_is_in_recovery(), current_setting('fsync'), \
@@ -205,6 +207,10 @@ impl Database {
         );
         let (log, clock) = (row.try_get(1), row.try_get(2));
         let meta = self.meta_of(numbers, log.map_err(refused)?, clock.map_err(refused)?)?;
+        let unfinished = client.query_one_scalar(IS_UNFINISHED, &[]).await;
+        if unfinished.map_err(refused)? {
+            return Err(OpenError::Unfinished(self.to_string()));
+        }
         if meta.log != opened.log || meta.clock != opened.clock {
             return Err(self.not_a_log(format!("it is log {} now", meta.log)));
         }

@@ -23,8 +23,8 @@ use tokio_postgres::error::SqlState;
 /// head lock, so that it means a server or a network that has gone silent.
 pub const MAX_ANSWER_WAIT_MS: u64 = 10_000;
 
-/// BEGIN and the head lock travel together, most times with the reading behind them, and yet the lock is a statement of its own: what is read after it sees all
-/// that was committed before it was had. The key is `QIBULOG` in ASCII.
+/// BEGIN and the head lock travel together, most times with the reading behind them, and yet the lock is a statement of its
+/// own: what is read after it sees all that was committed before it was had. The key is `QIBULOG` in ASCII.
 pub(super) const TAKE_HEAD_LOCK: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(22880022361296711)";
 /// The same where a synchronous standby is demanded (law 17's deployer): without one there is no turn, and nothing is
 /// written. It travels with the lock, so that it costs no round trip. A role that may not see the states of standbys
@@ -213,6 +213,7 @@ impl Session {
             }
         }
     }
+
     /// Everything between the head lock and the end of the transaction: read, judge, write the winners, commit.
     async fn write_locked(
         &mut self,

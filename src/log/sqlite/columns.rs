@@ -2,6 +2,7 @@
 
 use crate::log::judge::{Held, Outcome};
 use crate::log::stored::{self, ValueError};
+use crate::log::transfer::OutcomeRow;
 use crate::log::{Committed, Head, LogError};
 use qibu_domain::id::{Position, Sequence, StreamId};
 use qibu_domain::recorded::Recorded;
@@ -13,6 +14,25 @@ use rusqlite::{Connection, OptionalExtension, Row, Statement, params};
 pub(in crate::log) const EVENT_COLUMNS: &str = "position, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata, recorded_at";
 /// The columns that [`held`] reads.
 pub(in crate::log) const CLAIM_COLUMNS: &str = "aggregate_type, aggregate_id, taken_at, free_from";
+
+/// Puts an outcome where a statement puts its columns, in the order of the table.
+pub(in crate::log) fn put_outcome(
+    insert: &mut Statement<'_>,
+    row: &OutcomeRow,
+) -> rusqlite::Result<()> {
+    let columns = params![
+        row.principal,
+        row.command,
+        row.first_position,
+        row.last_position,
+        row.kind,
+        row.stream,
+        row.last_sequence,
+        row.mac,
+        row.recorded_at,
+    ];
+    insert.execute(columns).map(drop)
+}
 
 /// Puts an event with its leaf where a statement puts the columns that [`recorded`] reads, and the leaf after them.
 pub(in crate::log) fn put_event(

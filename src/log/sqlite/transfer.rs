@@ -222,17 +222,7 @@ impl Destination for SqliteDestination {
         {
             let mut insert = transaction.prepare_cached(INSERT_OUTCOME)?;
             for row in rows {
-                insert.execute(params![
-                    row.principal,
-                    row.command,
-                    row.first_position,
-                    row.last_position,
-                    row.kind,
-                    row.stream,
-                    row.last_sequence,
-                    row.mac,
-                    row.recorded_at,
-                ])?;
+                columns::put_outcome(&mut insert, row)?;
             }
         }
         Ok(transaction.commit()?)

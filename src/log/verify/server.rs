@@ -6,7 +6,7 @@ use super::database::ExamineError;
 use super::{Damage, Finding, Findings, Report, examine};
 use crate::log::kurrent::{Derived, KurrentAddress, KurrentLog};
 use crate::log::sqlite::Clock;
-use crate::log::sqlite::columns::put_event;
+use crate::log::sqlite::columns::{put_event, put_outcome};
 use crate::log::stored::edge_nodes;
 use crate::log::transfer::{ClaimRow, OutcomeRow};
 use crate::log::{Log, LogError};
@@ -87,19 +87,9 @@ fn lay_derived(file: &Connection, derived: &Derived) -> rusqlite::Result<()> {
     let sql = "INSERT INTO edge VALUES (1, ?1, ?2)";
     file.execute(sql, params![edge.size(), edge_nodes(edge)])?;
     let sql = "INSERT INTO outcomes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    let mut outcomes = file.prepare(sql)?;
     for (key, outcome) in &derived.outcomes {
-        let row = OutcomeRow::of(key, outcome);
-        file.prepare_cached(sql)?.execute(params![
-            row.principal,
-            row.command,
-            row.first_position,
-            row.last_position,
-            row.kind,
-            row.stream,
-            row.last_sequence,
-            row.mac,
-            row.recorded_at,
-        ])?;
+        put_outcome(&mut outcomes, &OutcomeRow::of(key, outcome))?;
     }
     let sql = "INSERT INTO claims VALUES (?1, ?2, ?3, ?4, ?5)";
     for (key, held) in &derived.claims {
