@@ -106,8 +106,12 @@ impl PostgresLog {
         let sequencer = Sequencer::refusing("the log is open for reading only");
         let (_, stopped) = watch::channel(true);
         let head = Arc::new(watch::Sender::new(head));
+        let heads = Heads {
+            known: head,
+            written: Arc::default(),
+        };
         Ok(Self::assemble(
-            &database, meta, sequencer, head, clock, stopped,
+            &database, meta, sequencer, heads, clock, stopped,
         ))
     }
 
@@ -137,18 +141,14 @@ impl PostgresLog {
         let (meta, head, clock) = database.inspect().await?;
         // After what it says of itself: a seal is written together with another epoch, which no write of this one passes.
         database.must_take_work().await?;
-        let head = Arc::new(watch::Sender::new(head));
+        let heads = Heads {
+            known: Arc::new(watch::Sender::new(head)),
+            written: Arc::default(),
+        };
         let (sequencer, intake) = Sequencer::new();
         let (stop, stopped) = watch::channel(false);
-        let log = Self::assemble(
-            &database,
-            meta,
-            sequencer,
-            Arc::clone(&head),
-            clock,
-            stopped,
-        );
-        let writer = Writer::new(database, meta, head)?;
+        let log = Self::assemble(&database, meta, sequencer, heads.clone(), clock, stopped);
+        let writer = Writer::new(database, meta, heads)?;
         std::thread::Builder::new()
             .name("qibu-log-writer".to_owned())
             .spawn(move || {
@@ -162,13 +162,14 @@ impl PostgresLog {
         database: &Database,
         meta: Meta,
         sequencer: Sequencer,
-        head: Arc<watch::Sender<Head>>,
+        heads: Heads,
         clock: Instant,
         stopped: watch::Receiver<bool>,
     ) -> Self {
         let ahead_us = Arc::new(AtomicI64::new(clock.0 - machine_time().0));
         let readers = readers::pool(database);
-        let follower = Follower::start(readers.clone(), Arc::clone(&head), Arc::clone(&ahead_us));
+        let head = Arc::clone(&heads.known);
+        let follower = Follower::start(readers.clone(), heads, Arc::clone(&ahead_us));
         Self {
             meta,
             sequencer,
@@ -295,7 +296,16 @@ impl Log for PostgresLog {
     }
 }
 
-/// Moves the head forward. Writer and follower both do it, and whoever comes late must not move it back.
+/// Where the log stands, as one copy sees it.
+#[derive(Clone)]
+struct Heads {
+    /// As far as it is known here, whoever wrote it.
+    known: Arc<watch::Sender<Head>>,
+    /// After the last turn of this copy's own writer: of which the others are to be told.
+    written: Arc<watch::Sender<Head>>,
+}
+
+/// Moves a head forward. Writer and follower both do it, and whoever comes late must not move it back.
 fn announce(head: &watch::Sender<Head>, seen: Head) {
     head.send_if_modified(|known| {
         let is_news = seen.position > known.position;

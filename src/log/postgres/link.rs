@@ -52,6 +52,15 @@ impl Variants {
     }
 }
 
+/// Which statement writes the winners.
+#[derive(Clone, Copy)]
+pub(super) enum Insert {
+    /// One winner with one event, and no claim that changes.
+    OfOneEvent,
+    /// Any number of them; with claims that are new, and with claims that change hands.
+    OfLists([bool; 2]),
+}
+
 /// A connection of the writer, its statements prepared.
 pub(super) struct Link {
     client: Client,
@@ -59,6 +68,7 @@ pub(super) struct Link {
     driver: JoinHandle<()>,
     look_ups: Variants,
     inserts: Variants,
+    insert_one_event: Statement,
 }
 
 /// Why a commit did not end well.
@@ -80,11 +90,13 @@ impl Link {
     pub(super) async fn prepare(client: Client, driver: JoinHandle<()>) -> Result<Self, Error> {
         let look_ups = prepared(&client, lookup::statement).await?;
         let inserts = prepared(&client, insert::statement).await?;
+        let insert_one_event = client.prepare(insert::OF_ONE_EVENT).await?;
         Ok(Self {
             client,
             driver,
             look_ups,
             inserts,
+            insert_one_event,
         })
     }
 
@@ -123,11 +135,15 @@ impl Link {
     /// COMMIT without a limit: it may wait for a standby, and to give up would not undo it.
     pub(super) async fn insert_and_commit(
         &self,
-        parts: [bool; 2],
+        insert: Insert,
         params: &[Param<'_>],
         wait: Duration,
     ) -> Result<(), CommitFault> {
-        let insert = pin!(self.client.execute(self.inserts.of(parts), params));
+        let statement = match insert {
+            Insert::OfOneEvent => &self.insert_one_event,
+            Insert::OfLists(parts) => self.inserts.of(parts),
+        };
+        let insert = pin!(self.client.execute(statement, params));
         let commit = pin!(self.client.batch_execute("COMMIT"));
         // Each is sent as it is first polled, in this order.
         let first = tokio::time::timeout(wait, select(insert, commit)).await;
