@@ -40,6 +40,7 @@ use sqlx::{Connection, PgConnection, PgPool};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 use tokio::sync::watch;
 
 /// A log in a `PostgreSQL` database.
@@ -50,7 +51,7 @@ pub struct PostgresLog {
     sequencer: Sequencer,
     readers: PgPool,
     reads: AtomicU64,
-    head: Arc<watch::Sender<Head>>,
+    heads: Heads,
     /// By how many microseconds the database's clock is ahead of this machine's, as it was last seen.
     ahead_us: Arc<AtomicI64>,
     follower: Follower,
@@ -105,11 +106,7 @@ impl PostgresLog {
         let (meta, head, clock) = database.inspect().await?;
         let sequencer = Sequencer::refusing("the log is open for reading only");
         let (_, stopped) = watch::channel(true);
-        let head = Arc::new(watch::Sender::new(head));
-        let heads = Heads {
-            known: head,
-            written: Arc::default(),
-        };
+        let heads = Heads::at(head);
         Ok(Self::assemble(
             &database, meta, sequencer, heads, clock, stopped,
         ))
@@ -141,10 +138,7 @@ impl PostgresLog {
         let (meta, head, clock) = database.inspect().await?;
         // After what it says of itself: a seal is written together with another epoch, which no write of this one passes.
         database.must_take_work().await?;
-        let heads = Heads {
-            known: Arc::new(watch::Sender::new(head)),
-            written: Arc::default(),
-        };
+        let heads = Heads::at(head);
         let (sequencer, intake) = Sequencer::new();
         let (stop, stopped) = watch::channel(false);
         let log = Self::assemble(&database, meta, sequencer, heads.clone(), clock, stopped);
@@ -168,14 +162,13 @@ impl PostgresLog {
     ) -> Self {
         let ahead_us = Arc::new(AtomicI64::new(clock.0 - machine_time().0));
         let readers = readers::pool(database);
-        let head = Arc::clone(&heads.known);
-        let follower = Follower::start(readers.clone(), heads, Arc::clone(&ahead_us));
+        let follower = Follower::start(readers.clone(), heads.clone(), Arc::clone(&ahead_us));
         Self {
             meta,
             sequencer,
             readers,
             reads: AtomicU64::new(0),
-            head,
+            heads,
             ahead_us,
             follower,
             stopped,
@@ -208,11 +201,13 @@ impl PostgresLog {
         })
     }
 
-    /// Lets the writer finish what waits, and waits until every connection is closed. Later appends are refused.
+    /// Lets the writer finish what waits, tells the other copies of it, and waits until every connection is closed. Later
+    /// appends are refused.
     pub async fn close(&self) {
         self.sequencer.close().await;
         // An error means that the thread is gone, which is what is waited for.
         let _ = self.stopped.clone().wait_for(|stopped| *stopped).await;
+        self.heads.all_told().await;
         self.follower.stop();
         self.readers.close().await;
     }
@@ -288,7 +283,7 @@ impl Log for PostgresLog {
     }
 
     fn head(&self) -> watch::Receiver<Head> {
-        self.head.subscribe()
+        self.heads.known.subscribe()
     }
 
     async fn stream_head(&self, stream: StreamId) -> Result<Sequence, LogError> {
@@ -303,6 +298,29 @@ struct Heads {
     known: Arc<watch::Sender<Head>>,
     /// After the last turn of this copy's own writer: of which the others are to be told.
     written: Arc<watch::Sender<Head>>,
+    /// Of which they were told.
+    told: Arc<watch::Sender<Head>>,
+}
+
+impl Heads {
+    fn at(head: Head) -> Self {
+        Self {
+            known: Arc::new(watch::Sender::new(head)),
+            written: Arc::default(),
+            told: Arc::default(),
+        }
+    }
+
+    /// Waits until the other copies were told of all that was written here; not for longer than they take to look for
+    /// themselves.
+    async fn all_told(&self) {
+        let written = *self.written.borrow();
+        let mut told = self.told.subscribe();
+        let telling = told.wait_for(|told| *told == written);
+        let wait = Duration::from_millis(POLL_MS);
+        // Whoever is not told finds it.
+        let _ = tokio::time::timeout(wait, telling).await;
+    }
 }
 
 /// Moves a head forward. Writer and follower both do it, and whoever comes late must not move it back.

@@ -48,6 +48,19 @@ async fn the_other_copies_are_told_of_what_was_committed_while_nothing_could_be_
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_that_closes_has_told_the_others_of_all_that_it_wrote() {
+    let engine = Postgres::live().await;
+    let pool = PgPoolOptions::new().connect(&engine.url).await.unwrap();
+    let mut hearer = PgListener::connect_with(&pool).await.unwrap();
+    hearer.listen("qibu_log").await.unwrap();
+    // The second comes while the others rest from being told of the first.
+    draft(stream(1), 0).commit(&*engine.log()).await;
+    let last = draft(stream(1), 1).commit(&*engine.log()).await;
+    engine.close().await;
+    heard_of(&mut hearer, last.last_position.0).await;
+}
+
 /// How many commands say of themselves what their one event says.
 const AGREED: &str = "
 SELECT count(*) FROM outcomes o JOIN events e

@@ -11,7 +11,6 @@ use sqlx::postgres::{PgListener, PgNotification};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// How long the head may go unread while no notification comes, in milliseconds.
@@ -60,39 +59,45 @@ struct Seen {
     ahead_us: Arc<AtomicI64>,
 }
 
-/// What this copy told the others.
-struct Told {
-    written: watch::Receiver<Head>,
-    last: Head,
-    at: std::time::Instant,
+/// When this copy tells the others, and what of.
+struct Telling {
+    heads: Heads,
+    last: std::time::Instant,
 }
 
-impl Told {
+impl Telling {
     /// Waits until the writer has written what was not told, and the others have had their rest.
     async fn untold(&mut self) -> Head {
         let gap = Duration::from_millis(MIN_TELLING_GAP_MS);
-        let rest = gap.saturating_sub(self.at.elapsed());
+        let rest = gap.saturating_sub(self.last.elapsed());
         if !rest.is_zero() {
             tokio::time::sleep(rest).await;
         }
-        let untold = self.written.wait_for(|head| *head != self.last).await;
+        let told = *self.heads.told.borrow();
+        let mut written = self.heads.written.subscribe();
+        let untold = written.wait_for(|head| *head != told).await;
         match untold.map(|head| *head) {
             Ok(head) => head,
             // Nobody writes any more.
             Err(_) => std::future::pending().await,
         }
     }
+
+    /// All who listened were told.
+    fn told(&mut self, head: Head) {
+        self.heads.told.send_replace(head);
+        self.last = monotonic();
+    }
 }
 
 async fn follow(seen: Seen) {
     let mut back_off_ms = FIRST_BACK_OFF_MS;
-    let mut told = Told {
-        written: seen.heads.written.subscribe(),
-        last: Head::default(),
-        at: monotonic(),
+    let mut telling = Telling {
+        heads: seen.heads.clone(),
+        last: monotonic(),
     };
     while !seen.pool.is_closed() {
-        let Err(error) = seen.listen(&mut told, &mut back_off_ms).await;
+        let Err(error) = seen.listen(&mut telling, &mut back_off_ms).await;
         tracing::warn!(%error, back_off_ms, "the log's notifications stopped");
         tokio::time::sleep(Duration::from_millis(back_off_ms)).await;
         back_off_ms = (back_off_ms * 2).min(MAX_BACK_OFF_MS);
@@ -103,7 +108,7 @@ impl Seen {
     /// Listens and tells until something fails.
     async fn listen(
         &self,
-        told: &mut Told,
+        telling: &mut Telling,
         back_off_ms: &mut u64,
     ) -> Result<std::convert::Infallible, ColumnError> {
         let mut listener = PgListener::connect_with(&self.pool).await?;
@@ -124,10 +129,9 @@ impl Seen {
                     Ok(word) => self.hear(word?).await?,
                     Err(_) => self.poll().await?,
                 },
-                written = told.untold() => {
-                    tell(&mut listener, written).await?;
-                    told.last = written;
-                    told.at = monotonic();
+                untold = telling.untold() => {
+                    tell(&mut listener, untold).await?;
+                    telling.told(untold);
                 }
             }
         }
