@@ -18,7 +18,7 @@ pub mod transfer;
 mod writer;
 
 pub use database::{FORMAT, IDLE_IN_TRANSACTION_LIMIT_MS, MAX_HEAD_LOCK_WAIT_MS, OpenError};
-pub use follower::{MAX_BACK_OFF_MS, POLL_MS};
+pub use follower::{MAX_BACK_OFF_MS, MIN_TELLING_GAP_MS, POLL_MS};
 pub use readers::{MAX_CONNECTIONS, MAX_READ_MS};
 pub use writer::MAX_ANSWER_WAIT_MS;
 
