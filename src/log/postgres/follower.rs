@@ -112,6 +112,8 @@ impl Seen {
         back_off_ms: &mut u64,
     ) -> Result<std::convert::Infallible, ColumnError> {
         let mut listener = PgListener::connect_with(&self.pool).await?;
+        // A connection that is lost must show: what was told meanwhile was not heard.
+        listener.eager_reconnect(false);
         listener.listen(CHANNEL).await?;
         // What was written before the listening began was told to nobody.
         self.poll().await?;
