@@ -28,6 +28,8 @@ mod place;
 mod refusals;
 #[path = "api/standing_back.rs"]
 mod standing_back;
+#[path = "api/steps.rs"]
+mod steps;
 #[path = "api/unsent.rs"]
 mod unsent;
 #[path = "api/views_fault.rs"]

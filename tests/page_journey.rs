@@ -9,6 +9,8 @@ mod browser;
 mod by_step;
 #[path = "page_journey/escalated.rs"]
 mod escalated;
+#[path = "page_journey/filed.rs"]
+mod filed;
 #[path = "page_journey/for_another.rs"]
 mod for_another;
 #[path = "page_journey/lateness.rs"]

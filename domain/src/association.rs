@@ -28,7 +28,9 @@ pub use founding::STATEMENT_KIND;
 pub use proposing::begins;
 pub use refusal::AssociationRefusal;
 pub use seats::{as_fallen_due, barred, seats_for};
-pub use state::{Application, AssociationState, LIFE_WORDS, Life, Outcome, STAGE_WORDS, Stage};
+pub use state::{
+    Application, AssociationState, FIRST_CYCLE, LIFE_WORDS, Life, Outcome, STAGE_WORDS, Stage,
+};
 pub use verdicts::{foreseen, papers_judged, papers_of_open, readiness};
 
 use crate::decider::{Decided, Decider, Happened};
@@ -123,6 +125,9 @@ fn act(
         }
         Verb::Return { items } => handling::give_back(course, &application, items),
         Verb::Resubmit { contents } => proposing::resubmit(course, &application, contents),
+        Verb::ExtendCorrection { reason } => {
+            proposing::extend_correction(course, &application, reason)
+        }
         Verb::Review { opinion, reason } => {
             handling::review(course, &application, *opinion, reason.as_ref())
         }

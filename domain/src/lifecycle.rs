@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// A transition of a subject: `T1` … `T7` each recognise a step (domain 4.3).
+/// A transition of a subject: `T1` … `T7` each recognise a step, `T8` closes the cycle and opens the next one (domain 4.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Transition {
     /// 人员聚起来: the proposal; its approval lets the body prepare.
@@ -21,16 +21,18 @@ pub enum Transition {
     T6,
     /// 代表用起来.
     T7,
+    /// 闭环: the cycle is closed, and the next one begins before its first step (domain 5.9).
+    T8,
 }
 
 /// A word that is no transition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a transition from T1 to T7")]
+#[error("not a transition from T1 to T8")]
 pub struct NotATransition;
 
 impl Transition {
     /// Every transition, in order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::T1,
         Self::T2,
         Self::T3,
@@ -38,9 +40,10 @@ impl Transition {
         Self::T5,
         Self::T6,
         Self::T7,
+        Self::T8,
     ];
 
-    /// The step that it recognises, 1 to 7.
+    /// The step that it recognises, 1 to 7; 8 for the one that closes the cycle after them.
     pub fn step(self) -> u8 {
         match self {
             Self::T1 => 1,
@@ -50,6 +53,7 @@ impl Transition {
             Self::T5 => 5,
             Self::T6 => 6,
             Self::T7 => 7,
+            Self::T8 => 8,
         }
     }
 
@@ -63,10 +67,11 @@ impl Transition {
             Self::T5 => "T5",
             Self::T6 => "T6",
             Self::T7 => "T7",
+            Self::T8 => "T8",
         }
     }
 
-    /// The transition that recognises a step.
+    /// The transition with that [`step`](Self::step).
     pub fn to_step(step: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|t| t.step() == step)
     }

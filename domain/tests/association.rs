@@ -30,3 +30,5 @@ mod notice;
 mod proposing;
 #[path = "association/seats.rs"]
 mod seats;
+#[path = "association/steps.rs"]
+mod steps;

@@ -31,6 +31,8 @@ actions! {
     Submit = "submit",
     /// Submit it again after a return.
     Resubmit = "resubmit",
+    /// Take longer to correct it.
+    ExtendCorrection = "extend-correction",
     /// Withdraw it.
     Withdraw = "withdraw",
     /// Accept it (受理).

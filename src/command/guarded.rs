@@ -106,6 +106,7 @@ impl Guarded for Association {
                 Verb::NotAccept { .. } => Action::NotAccept,
                 Verb::Return { .. } => Action::Return,
                 Verb::Resubmit { .. } => Action::Resubmit,
+                Verb::ExtendCorrection { .. } => Action::ExtendCorrection,
                 Verb::Review { .. } => Action::Review,
                 Verb::Extend { .. } => Action::Extend,
                 Verb::Decide { .. } => Action::Decide,

@@ -81,6 +81,9 @@ impl Form for VerbForm {
             Self::Resubmit(form) => Verb::Resubmit {
                 contents: contents(desk, &form.contents)?,
             },
+            Self::ExtendCorrection(form) => Verb::ExtendCorrection {
+                reason: desk.reason("/reason", &form.reason)?,
+            },
             Self::Review(form) => review(desk, form)?,
             Self::Extend(form) => Verb::Extend {
                 reason: desk.reason("/reason", &form.reason)?,

@@ -165,6 +165,8 @@ pub enum VerbForm {
     Return(ReturnForm),
     /// Hand it in again, whole.
     Resubmit(ResubmitForm),
+    /// Take longer to correct it.
+    ExtendCorrection(ReasonForm),
     /// Give an opinion.
     Review(ReviewForm),
     /// Extend the time to decide.
@@ -193,6 +195,7 @@ impl VerbForm {
             Self::NotAccept(_) => "not-accept",
             Self::Return(_) => "return",
             Self::Resubmit(_) => "resubmit",
+            Self::ExtendCorrection(_) => "extend-correction",
             Self::Review(_) => "review",
             Self::Extend(_) => "extend",
             Self::Decide(_) => "decide",

@@ -40,7 +40,10 @@ fn words_that_are_no_command_are_answered_in_the_language_asked_for_with_what_co
         (&["clock", "advanse"], "advance"),
         (&["figures", "--as-off", "2017-12-31"], "--as-of"),
         (&["figures", "--as-of"], "--as-of"),
-        (&["why", "x", "--transition", "T9"], "T1 T2 T3 T4 T5 T6 T7"),
+        (
+            &["why", "x", "--transition", "T9"],
+            "T1 T2 T3 T4 T5 T6 T7 T8",
+        ),
         (&["history"], "<ASSOCIATION>"),
         (&["clock", "advance", "--days", "1", "--to", "x"], "--to"),
     ] {

@@ -3,7 +3,7 @@
 use super::again::needs_new_facts_until;
 use super::event::{DecisionOutcome, Identity, LegalIdentity};
 use super::evolve::application_of;
-use super::{Application, AssociationEvent, AssociationState, Life, Outcome, Stage};
+use super::{Application, AssociationEvent, AssociationState, Life};
 use crate::claim::{Claim, ClaimAct, ClaimKey};
 use crate::decider::Dated;
 use crate::lifecycle::Transition;
@@ -46,6 +46,7 @@ pub(super) fn of(state: &AssociationState, dated: &Dated<AssociationEvent>) -> V
         AssociationEvent::ApplicationAccepted(_)
         | AssociationEvent::ApplicationDeemedAccepted(_)
         | AssociationEvent::ApplicationReturned(_)
+        | AssociationEvent::CorrectionExtended(_)
         | AssociationEvent::ReviewCompleted(_)
         | AssociationEvent::DecisionExtended(_)
         | AssociationEvent::NoticeOpened(_)
@@ -53,7 +54,10 @@ pub(super) fn of(state: &AssociationState, dated: &Dated<AssociationEvent>) -> V
         | AssociationEvent::ObjectionAnswered(_)
         | AssociationEvent::NoticeClosed(_)
         | AssociationEvent::ReplyIssued(_)
+        | AssociationEvent::Filed(_)
         | AssociationEvent::StepReached(_)
+        | AssociationEvent::CycleClosed(_)
+        | AssociationEvent::CycleOpened(_)
         | AssociationEvent::ClockExpired(_) => Vec::new(),
     }
 }
@@ -83,10 +87,9 @@ fn held(state: &AssociationState) -> BTreeSet<ClaimKey> {
 
 /// The legal identities that an approved application established.
 fn settled(state: &AssociationState) -> impl Iterator<Item = ClaimKey> + '_ {
-    let outcome = Outcome::Replied;
-    let replied = move |known: &&Application| known.stage == Stage::Closed { outcome };
     let legal = |known: &Application| legal_key(known.contents.legal.as_ref());
-    state.applications.iter().filter(replied).flat_map(legal)
+    let approved = state.applications.iter().filter(|it| it.is_approved());
+    approved.flat_map(legal)
 }
 
 /// The keys that the application of an event took with its contents, and the body does not hold already by an
@@ -111,7 +114,7 @@ fn released_with_application(
 ) -> Vec<Claim> {
     let mut claims = release(held_by_application(state, dated), dated.occurred_on);
     let application = application_of(&dated.event).and_then(|id| state.application(id));
-    if application.is_some_and(|known| known.transition == Transition::T1) {
+    if application.is_some_and(Application::is_proposal) {
         let now = match &dated.event {
             AssociationEvent::DecisionMade(decision) => decision.again_from,
             _ => None,

@@ -120,6 +120,11 @@ pub enum Verb {
         /// What it holds now.
         contents: Contents,
     },
+    /// Take longer to correct it, once for each list of corrections.
+    ExtendCorrection {
+        /// The reasons.
+        reason: PaperRef,
+    },
     /// Give a reviewing seat's opinion.
     Review {
         /// The opinion.
@@ -178,6 +183,7 @@ impl Verb {
             Self::NotAccept { .. } => "not-accept",
             Self::Return { .. } => "return",
             Self::Resubmit { .. } => "resubmit",
+            Self::ExtendCorrection { .. } => "extend-correction",
             Self::Review { .. } => "review",
             Self::Extend { .. } => "extend",
             Self::Decide { .. } => "decide",

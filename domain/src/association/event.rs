@@ -30,6 +30,8 @@ stored_events! {
         ApplicationReturned / 1 Act,
         /// The corrected application was handed in.
         ApplicationResubmitted / 1 Act,
+        /// The applicant took longer to correct it, with reasons.
+        CorrectionExtended / 1 Act,
         /// A reviewing seat gave its opinion.
         ReviewCompleted / 1 Act,
         /// The time to decide was extended, once, with reasons.
@@ -46,8 +48,14 @@ stored_events! {
         NoticeClosed / 1 Act,
         /// The written reply was issued under the number of the office's own system.
         ReplyIssued / 1 Act,
+        /// The approval was put on file, which ends an application that asks for no reply.
+        Filed / 1 Act,
         /// A step was recognised.
         StepReached / 1 Fact,
+        /// The cycle was closed after its seventh step.
+        CycleClosed / 1 Act,
+        /// The next cycle was opened, before its first step.
+        CycleOpened / 1 Act,
         /// The applicant took the application back.
         ApplicationWithdrawn / 1 Act,
         /// The corrected application did not come in time.

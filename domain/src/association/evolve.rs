@@ -5,8 +5,8 @@ use super::event::{
     DecisionOutcome, FoundingRecorded, ObjectionAnswered,
 };
 use super::state::{
-    ACCEPTANCE, Acted, Application, AssociationState, Ending, Life, OpenObjection, Outcome, Return,
-    SUBMISSION, Stage, Terms,
+    ACCEPTANCE, Acted, Application, AssociationState, Ending, FIRST_CYCLE, Life, OpenObjection,
+    Outcome, Return, SUBMISSION, Stage, Terms,
 };
 use crate::decider::Happened;
 use crate::id::{ApplicationId, Sequence};
@@ -25,12 +25,13 @@ pub(super) fn evolve(
         AssociationEvent::AssociationProposed(proposed) => {
             state.identity = Some(proposed.identity.clone());
             state.life = Life::Proposed;
-            state.cycle = 1;
+            state.cycle = FIRST_CYCLE;
         }
         AssociationEvent::ApplicationSubmitted(submitted) => {
             state.applications.push(Application {
                 id: submitted.application,
                 transition: submitted.transition,
+                cycle: state.cycle.max(FIRST_CYCLE),
                 submitted_on: happened.dated.occurred_on,
                 submitter: happened.dated.actor,
                 contents: submitted.contents.clone(),
@@ -63,6 +64,10 @@ pub(super) fn evolve(
                 state.life = Life::Active;
             }
         }
+        AssociationEvent::CycleOpened(opened) => {
+            state.cycle = opened.cycle;
+            state.step = 0;
+        }
         AssociationEvent::PreparationLapsed(_) => {
             state.life = Life::Ended {
                 how: Ending::Lapsed,
@@ -89,7 +94,7 @@ fn take_over(state: &mut AssociationState, founding: &FoundingRecorded, sequence
     }
     state.identity = Some(founding.identity.clone());
     state.life = Life::Active;
-    state.cycle = 1;
+    state.cycle = state.cycle.max(FIRST_CYCLE);
     state.step = state.step.max(Transition::T2.step());
     state.founding = Some(sequence);
     state.recorded_founding = Some(founding.clone());
@@ -126,9 +131,7 @@ fn evolve_application(
         }
         _ => {}
     }
-    let is_proposal = state
-        .application(id)
-        .is_some_and(|known| known.transition == Transition::T1);
+    let is_proposal = state.application(id).is_some_and(Application::is_proposal);
     if is_proposal && let Some(how) = outcome.and_then(ending_of_proposal) {
         state.life = Life::Ended { how };
     }
@@ -152,6 +155,7 @@ fn next_stage(
         AssociationEvent::ApplicationResubmitted(resubmitted) => {
             at(resubmit(application, resubmitted, happened.sequence))
         }
+        AssociationEvent::CorrectionExtended(extended) => (extend(application, extended.due), None),
         AssociationEvent::ReviewCompleted(review) => (at_seat(application, 1, review.due), None),
         AssociationEvent::DecisionExtended(extended) => {
             application.extended = true;
@@ -185,6 +189,7 @@ fn next_stage(
             due: notice.reply_due,
         }),
         AssociationEvent::ReplyIssued(_) => closed(Outcome::Replied),
+        AssociationEvent::Filed(_) => closed(Outcome::Filed),
         AssociationEvent::ApplicationNotAccepted(_) => closed(Outcome::NotAccepted),
         AssociationEvent::ApplicationWithdrawn(_) => closed(Outcome::Withdrawn),
         AssociationEvent::ApplicationLapsed(_) => closed(Outcome::Lapsed),
@@ -193,6 +198,8 @@ fn next_stage(
         | AssociationEvent::AssociationProposed(_)
         | AssociationEvent::ApplicationSubmitted(_)
         | AssociationEvent::StepReached(_)
+        | AssociationEvent::CycleClosed(_)
+        | AssociationEvent::CycleOpened(_)
         | AssociationEvent::PreparationLapsed(_)
         | AssociationEvent::FoundingRecorded(_)
         | AssociationEvent::FoundingCorrected(_) => (None, None),
@@ -223,12 +230,33 @@ fn give_back(application: &mut Application, returned: &ApplicationReturned) -> S
             .map(|item| item.criterion.clone())
             .collect(),
         papers: application.papers().map(|paper| paper.paper).collect(),
+        extended: false,
     });
     Stage::Returned {
         seat,
         due: returned.due,
         workdays_left: returned.workdays_left,
     }
+}
+
+/// The applicant has it longer; nothing where it is not with the applicant.
+fn extend(application: &mut Application, due: Day) -> Option<Stage> {
+    let Stage::Returned {
+        seat,
+        workdays_left,
+        ..
+    } = application.stage
+    else {
+        return None;
+    };
+    if let Some(last) = application.returns.last_mut() {
+        last.extended = true;
+    }
+    Some(Stage::Returned {
+        seat,
+        due,
+        workdays_left,
+    })
 }
 
 fn resubmit(
@@ -336,7 +364,7 @@ fn note_who_acted(
 
 fn ending_of_proposal(outcome: Outcome) -> Option<Ending> {
     match outcome {
-        Outcome::Replied => None,
+        Outcome::Replied | Outcome::Filed => None,
         Outcome::NotAccepted => Some(Ending::NotAccepted),
         Outcome::Rejected => Some(Ending::Rejected),
         Outcome::Withdrawn => Some(Ending::Withdrawn),
@@ -353,6 +381,7 @@ pub(super) fn application_of(event: &AssociationEvent) -> Option<ApplicationId> 
         AssociationEvent::ApplicationNotAccepted(event) => event.application,
         AssociationEvent::ApplicationReturned(event) => event.application,
         AssociationEvent::ApplicationResubmitted(event) => event.application,
+        AssociationEvent::CorrectionExtended(event) => event.application,
         AssociationEvent::ReviewCompleted(event) => event.application,
         AssociationEvent::DecisionExtended(event) => event.application,
         AssociationEvent::DecisionMade(event) => event.application,
@@ -361,7 +390,10 @@ pub(super) fn application_of(event: &AssociationEvent) -> Option<ApplicationId> 
         AssociationEvent::ObjectionAnswered(event) => event.application,
         AssociationEvent::NoticeClosed(event) => event.application,
         AssociationEvent::ReplyIssued(event) => event.application,
+        AssociationEvent::Filed(event) => event.application,
         AssociationEvent::StepReached(event) => event.application,
+        AssociationEvent::CycleClosed(event) => event.application,
+        AssociationEvent::CycleOpened(event) => event.application,
         AssociationEvent::ApplicationWithdrawn(event) => event.application,
         AssociationEvent::ApplicationLapsed(event) => event.application,
         AssociationEvent::ClockExpired(event) => event.application,

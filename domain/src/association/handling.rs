@@ -3,13 +3,13 @@
 use super::course::{Course, wrong_stage};
 use super::event::{
     ApplicationAccepted, ApplicationNotAccepted, ApplicationReturned, CorrectionItem,
-    DecisionExtended, DecisionMade, DecisionOutcome, NotAcceptedGround, Opinion, PaperRef,
+    DecisionExtended, DecisionMade, DecisionOutcome, Filed, NotAcceptedGround, Opinion, PaperRef,
     ReviewCompleted, RouteSeat,
 };
-use super::state::{ACCEPTANCE, Application, Stage};
-use super::{AssociationRefusal, again, seats, verdicts};
+use super::state::{ACCEPTANCE, Application, FIRST_CYCLE, Stage};
+use super::{AssociationRefusal, again, notice, seats, verdicts};
 use crate::lifecycle::Transition;
-use crate::standard::{Edition, SeatKind, TransitionRule, Verdict};
+use crate::standard::{CriterionVerdict, Edition, SeatKind, TransitionRule, Verdict};
 use crate::time::Day;
 use std::collections::BTreeSet;
 
@@ -358,10 +358,12 @@ pub(super) fn decide(
             verdicts::require(&edition, verdicts, |verdict| *verdict != Verdict::Met)?
         }
     };
-    let has_notice = edition
-        .rule(application.transition)
-        .is_some_and(|rule| rule.notice.is_some());
-    let due = (outcome == DecisionOutcome::Approved && !has_notice)
+    let approved = outcome == DecisionOutcome::Approved;
+    let rule = edition.rule(application.transition);
+    let filed_at = rule.and_then(|rule| rule.filed_at.as_deref());
+    let has_notice =
+        rule.is_some_and(|rule| rule.notice.is_some()) && !is_reaffirmed(application, &verdicts);
+    let due = (approved && !has_notice && filed_at.is_none())
         .then(|| course.workdays_after(course.today(), edition.clocks.reply_workdays));
     let again_from = (outcome == DecisionOutcome::Rejected)
         .then(|| again::free_from(course.today(), &edition.clocks))
@@ -377,7 +379,41 @@ pub(super) fn decide(
         due,
         criteria: decision.criteria.clone(),
         again_from,
-    })
+    })?;
+    match filed_at {
+        Some(rank) if approved => file(course, application, &edition, rank),
+        _ => Ok(()),
+    }
+}
+
+/// A step that was recognised in an earlier cycle and meets every criterion again, the advisory ones included, needs no
+/// notice (domain 5.9).
+fn is_reaffirmed(application: &Application, verdicts: &[CriterionVerdict]) -> bool {
+    application.cycle > FIRST_CYCLE
+        && verdicts
+            .iter()
+            .all(|verdict| verdict.verdict == Verdict::Met)
+}
+
+/// Puts an approval on file at the office of that rank above the body; where there is none, at the one that decided.
+fn file(
+    course: &mut Course<'_>,
+    application: &Application,
+    edition: &Edition,
+    rank: &str,
+) -> Result<(), AssociationRefusal> {
+    let identity = course.state().identity.as_ref();
+    let office = identity.and_then(|identity| {
+        let rulebook = &course.occasion().rulebook;
+        rulebook.office(&identity.node, rank)
+    });
+    let decided = application.deciding_seat().map(|seat| seat.node.clone());
+    let node = office.or(decided).ok_or(AssociationRefusal::Unknown)?;
+    course.act(Filed {
+        application: application.id,
+        node,
+    })?;
+    notice::recognise(course, application, &edition.code)
 }
 
 /// A rejection says why, criterion by criterion (domain 5.8); an approval meets them all, so it names none.

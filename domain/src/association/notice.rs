@@ -2,7 +2,8 @@
 
 use super::course::{Course, wrong_stage};
 use super::event::{
-    NoticeOpened, ObjectionAnswered, ObjectionRaised, PaperRef, ReplyIssued, StepReached,
+    CycleClosed, CycleOpened, NoticeOpened, ObjectionAnswered, ObjectionRaised, PaperRef,
+    ReplyIssued, StepReached,
 };
 use super::state::{Application, Stage};
 use super::{AssociationEvent, AssociationRefusal, seats};
@@ -135,25 +136,43 @@ pub(super) fn reply(
     let edition = course.edition_of(application)?;
     let today = course.today();
     let months = i32::try_from(edition.clocks.preparation_months).unwrap_or(i32::MAX);
-    let prepare_until =
-        (application.transition == Transition::T1).then(|| today.plus_months(months));
+    let prepare_until = application.is_proposal().then(|| today.plus_months(months));
     course.act(ReplyIssued {
         application: application.id,
         number: number.clone().into_text(),
         paper: paper.cloned(),
         prepare_until,
     })?;
+    recognise(course, application, &terms.edition)
+}
+
+/// What an approved application brings about once it ends: the fact that the step was reached, dated that day; or, after
+/// the seventh, the next cycle (domain 5.9).
+pub(super) fn recognise(
+    course: &mut Course<'_>,
+    application: &Application,
+    edition: &str,
+) -> Result<(), AssociationRefusal> {
+    let (cycle, edition) = (course.state().cycle, edition.to_owned());
+    let application_id = application.id;
+    if application.transition == Transition::T8 {
+        course.act(CycleClosed {
+            cycle,
+            application: application_id,
+            edition,
+        })?;
+        return course.act(CycleOpened {
+            cycle: cycle.saturating_add(1),
+            application: application_id,
+        });
+    }
     let reached = StepReached {
-        cycle: course.state().cycle,
+        cycle,
         step: application.transition.step(),
-        application: application.id,
-        edition: terms.edition.clone(),
+        application: application_id,
+        edition,
     };
-    course.push(Dated::fact(
-        reached.into(),
-        course.occasion(),
-        today,
-        Source::Live,
-    ));
+    let (occasion, today) = (course.occasion(), course.today());
+    course.push(Dated::fact(reached.into(), occasion, today, Source::Live));
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::command::Proposal;
 use super::course::{Course, wrong_stage};
 use super::event::{
     ApplicationResubmitted, ApplicationSubmitted, ApplicationWithdrawn, AssociationProposed,
-    Contents, Identity,
+    Contents, CorrectionExtended, Identity, PaperRef,
 };
 use super::state::{Application, Ending, Life, SUBMISSION, Stage};
 use super::{AssociationRefusal, AssociationState, again, seats, verdicts};
@@ -38,7 +38,8 @@ fn must_state_the_need(
 ) -> Result<(), AssociationRefusal> {
     let identity = course.state().identity.as_ref();
     let ordinal = identity.map_or(1, |identity| identity.ordinal);
-    if transition == Transition::T1 && ordinal > 1 && !holds(contents, NEED_STATEMENT) {
+    let is_proposal = transition == Transition::T1 && course.state().life != Life::Active;
+    if is_proposal && ordinal > 1 && !holds(contents, NEED_STATEMENT) {
         return Err(AssociationRefusal::NeedPaperMissing { ordinal });
     }
     Ok(())
@@ -94,13 +95,14 @@ pub(super) fn identify(
     Ok(proposal.identity(district, rank))
 }
 
-/// Whether a transition begins where the body stands. This version takes an association to T3 and no further.
+/// Whether a transition begins where the body stands. A body that is founded takes one step after the other, each once in
+/// a cycle, and after the seventh closes the cycle.
 pub fn begins(state: &AssociationState, transition: Transition) -> bool {
     match (transition, state.life) {
         (Transition::T1, Life::Proposed) => state.applications.is_empty(),
         (Transition::T1, Life::Ended { .. }) => again::may_be_proposed_again(state),
         (Transition::T2, Life::Preparing { .. }) => true,
-        (Transition::T3, Life::Active) => state.step + 1 == transition.step(),
+        (_, Life::Active) => state.next_transition() == Some(transition),
         _ => false,
     }
 }
@@ -261,6 +263,34 @@ pub(super) fn resubmit(
         application: application.id,
         contents,
         due,
+    })
+}
+
+/// Takes longer to correct it, with reasons: once for each list of corrections (domain 5.0).
+pub(super) fn extend_correction(
+    course: &mut Course<'_>,
+    application: &Application,
+    reason: &PaperRef,
+) -> Result<(), AssociationRefusal> {
+    let Stage::Returned { due, .. } = application.stage else {
+        return Err(wrong_stage("extend-correction", application));
+    };
+    seats::must_be_the_applicant(course, application)?;
+    if application.returns.last().is_some_and(|list| list.extended) {
+        return Err(AssociationRefusal::CorrectionExtendedBefore);
+    }
+    let workdays = course
+        .edition_of(application)?
+        .clocks
+        .correction_extension_workdays;
+    if workdays == 0 {
+        return Err(AssociationRefusal::CorrectionNotExtended);
+    }
+    let due = course.workdays_after(due, workdays);
+    course.act(CorrectionExtended {
+        application: application.id,
+        due,
+        reason: reason.clone(),
     })
 }
 

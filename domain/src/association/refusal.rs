@@ -171,6 +171,12 @@ pub enum AssociationRefusal {
         /// The criterion.
         criterion: String,
     },
+    /// The time to correct was extended before.
+    #[error("the time to correct was extended before")]
+    CorrectionExtendedBefore,
+    /// The edition gives no more time to correct.
+    #[error("the edition does not extend the time to correct")]
+    CorrectionNotExtended,
     /// The time to decide was extended before.
     #[error("extended before")]
     ExtendedBefore,
@@ -263,6 +269,8 @@ impl Refusal for AssociationRefusal {
             Self::CorrectionsEmpty => "correction.empty",
             Self::ReturnedBefore { .. } => "correction.returned_before",
             Self::NewDefect { .. } => "correction.new_defect",
+            Self::CorrectionExtendedBefore => "correction.extended_before",
+            Self::CorrectionNotExtended => "correction.not_extended",
             Self::ExtendedBefore => "decision.extended_before",
             Self::NoticeRunning { .. } => "notice.running",
             Self::ObjectionOpen => "objection.open",
@@ -333,6 +341,8 @@ impl Refusal for AssociationRefusal {
             | Self::CriteriaUnnamed
             | Self::CriteriaOfApproval
             | Self::CorrectionsEmpty
+            | Self::CorrectionExtendedBefore
+            | Self::CorrectionNotExtended
             | Self::ExtendedBefore
             | Self::ObjectionOpen
             | Self::UnknownObjection

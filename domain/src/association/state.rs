@@ -120,7 +120,7 @@ pub const LIFE_WORDS: [&str; 8] = [
 ];
 
 /// The words of [`Application::stage_word`].
-pub const STAGE_WORDS: [&str; 12] = [
+pub const STAGE_WORDS: [&str; 13] = [
     "submitted",
     "under_review",
     "under_decision",
@@ -129,6 +129,7 @@ pub const STAGE_WORDS: [&str; 12] = [
     "on_notice",
     "awaiting_reply",
     "replied",
+    "filed",
     "not_accepted",
     "rejected",
     "withdrawn",
@@ -142,6 +143,8 @@ pub struct Application {
     pub id: ApplicationId,
     /// What it asks for.
     pub transition: Transition,
+    /// The cycle that it belongs to, from 1.
+    pub cycle: u32,
     /// The day it was handed in.
     pub submitted_on: Day,
     /// Who handed it in.
@@ -202,8 +205,12 @@ pub struct Return {
     pub criteria: BTreeSet<String>,
     /// The papers that the application held then.
     pub papers: BTreeSet<PaperId>,
+    /// Whether the time to correct was extended.
+    pub extended: bool,
 }
 
+/// The cycle in which a body comes to be.
+pub const FIRST_CYCLE: u32 = 1;
 /// The name under which a return before acceptance is kept, and who acted then: the route is fixed only at
 /// acceptance, and its first seat takes this name's place.
 pub const ACCEPTANCE: &str = "accept";
@@ -276,6 +283,8 @@ pub struct OpenObjection {
 pub enum Outcome {
     /// Approved and replied to.
     Replied,
+    /// Approved and put on file.
+    Filed,
     /// Not accepted.
     NotAccepted,
     /// Rejected.
@@ -286,10 +295,30 @@ pub enum Outcome {
     Lapsed,
 }
 
+impl Outcome {
+    /// Whether what was asked for was recognised.
+    pub fn is_approval(self) -> bool {
+        match self {
+            Self::Replied | Self::Filed => true,
+            Self::NotAccepted | Self::Rejected | Self::Withdrawn | Self::Lapsed => false,
+        }
+    }
+}
+
 impl Application {
     /// Whether anything can still happen to it.
     pub fn is_open(&self) -> bool {
         !matches!(self.stage, Stage::Closed { .. })
+    }
+
+    /// Whether it ended with what it asked for.
+    pub fn is_approved(&self) -> bool {
+        matches!(self.stage, Stage::Closed { outcome } if outcome.is_approval())
+    }
+
+    /// Whether the body came to be by it: in later cycles the first step is recognised again of a body that stands.
+    pub fn is_proposal(&self) -> bool {
+        self.transition == Transition::T1 && self.cycle == FIRST_CYCLE
     }
 
     /// The seat that has it now.
@@ -325,6 +354,7 @@ impl Application {
             Stage::AwaitingReply { .. } => "awaiting_reply",
             Stage::Closed { outcome } => match outcome {
                 Outcome::Replied => "replied",
+                Outcome::Filed => "filed",
                 Outcome::NotAccepted => "not_accepted",
                 Outcome::Rejected => "rejected",
                 Outcome::Withdrawn => "withdrawn",
@@ -400,6 +430,11 @@ impl AssociationState {
             (None, Life::Preparing { until }) => Some(until),
             (None, _) => None,
         }
+    }
+
+    /// The transition that comes next in its cycle; whether it begins is another question.
+    pub fn next_transition(&self) -> Option<Transition> {
+        Transition::to_step(self.step.saturating_add(1))
     }
 
     /// The open application, if there is one.

@@ -1,9 +1,7 @@
 //! Judging an application by the criteria of an edition (domain 5; law 12).
 
 use super::event::{Contents, Identity, LegalIdentity, PaperRef};
-use super::{
-    Application, AssociationCommand, AssociationRefusal, AssociationState, Outcome, Stage, Verb,
-};
+use super::{Application, AssociationCommand, AssociationRefusal, AssociationState, Verb};
 use crate::id::{AssociationId, Citation, PaperId, Sequence, StreamId, StreamKind};
 use crate::lifecycle::Transition;
 use crate::occasion::Facts;
@@ -26,14 +24,8 @@ pub(super) fn judge(case: &Case<'_>, edition: &Edition, facts: &Facts) -> Vec<Cr
     let Some(identity) = &case.state.identity else {
         return Vec::new();
     };
-    let replied = Stage::Closed {
-        outcome: Outcome::Replied,
-    };
-    let earlier = case
-        .state
-        .applications
-        .iter()
-        .filter(|known| known.stage == replied && known.transition < case.transition);
+    let approved = case.state.applications.iter().filter(|it| it.is_approved());
+    let earlier = approved.filter(|known| flows_over(known, case));
     let cite = |sequence| Citation {
         stream: case.stream,
         sequence,
@@ -56,6 +48,15 @@ pub(super) fn judge(case: &Case<'_>, edition: &Edition, facts: &Facts) -> Vec<Cr
         ..material(identity, &contents, erased, citations.into_iter().collect())
     };
     edition.judge(case.transition, &material, facts)
+}
+
+/// What was established by the steps before it in the same cycle, and by the closing of the cycle before: the people newly
+/// met and the needs and goals that are handed over (domain 5.9).
+fn flows_over(known: &Application, case: &Case<'_>) -> bool {
+    let cycle = case.state.cycle;
+    let before_it = known.cycle == cycle && known.transition < case.transition;
+    let handed_over = known.transition == Transition::T8 && known.cycle.saturating_add(1) == cycle;
+    before_it || handed_over
 }
 
 /// The contents' own papers that are erased. What an earlier, approved application established stands without them.
@@ -193,9 +194,8 @@ pub fn readiness(
     facts: &Facts,
 ) -> Vec<CriterionVerdict> {
     let stream = StreamId::new(StreamKind::Association, id.0);
-    let outcome = Outcome::Replied;
-    let counts = |known: &&Application| known.is_open() || known.stage == Stage::Closed { outcome };
-    let same = |known: &&Application| known.transition == transition;
+    let counts = |known: &&Application| known.is_open() || known.is_approved();
+    let same = |known: &&Application| known.transition == transition && known.cycle == state.cycle;
     let last = state.applications.iter().rev().find(same).filter(counts);
     let empty = Contents::default();
     let (contents, contents_at) = match last {

@@ -203,6 +203,7 @@ impl<'a> Check<'a> {
                 let path = format!("{path}/notice/workdays");
                 self.within(notice.workdays, 1, MAX_CLOCK_WORKDAYS, &path);
             }
+            self.filing(*transition, rule, &format!("{path}/filed_at"));
             self.routes(rule, &format!("{path}/routes"));
             let path = format!("{path}/criteria");
             self.unless(!rule.criteria.is_empty(), &path, || EditionFault::Empty);
@@ -215,6 +216,15 @@ impl<'a> Check<'a> {
                 self.criterion(*transition, criterion, &path);
             }
         }
+    }
+
+    /// What is only filed has neither notice nor reply; the proposal needs its reply, from which the body prepares.
+    fn filing(&mut self, transition: Transition, rule: &TransitionRule, path: &str) {
+        let Some(rank) = &rule.filed_at else { return };
+        let is_known = self.edition.rank_order(rank).is_some();
+        self.unless(is_known, path, || EditionFault::UnknownRank(rank.clone()));
+        let needs_a_reply = rule.notice.is_some() || transition == Transition::T1;
+        self.unless(!needs_a_reply, path, || EditionFault::FiledNeedsReply);
     }
 
     /// What an application must hold is asked for by a blocking criterion: without one nobody would look.

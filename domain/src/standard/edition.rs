@@ -203,6 +203,10 @@ pub struct TransitionRule {
     /// The public notice, where there is one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub notice: Option<Notice>,
+    /// The rank whose office keeps the approval on file (备案): then the decision ends the application, without notice and
+    /// reply.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub filed_at: Option<String>,
     /// The seats in their order, by the rank of the subject's node. The last one decides.
     pub routes: BTreeMap<String, Vec<Seat>>,
     /// What must hold.

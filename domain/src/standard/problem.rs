@@ -56,6 +56,9 @@ pub enum EditionFault {
     /// No route for subjects of a rank.
     #[error("no route for rank \"{0}\"")]
     MissingRoute(String),
+    /// A transition that is only filed though it has a notice or is the proposal.
+    #[error("a proposal, and what has a notice, ends with a reply and not on file")]
+    FiledNeedsReply,
     /// A route whose last seat does not decide, or whose other seat does.
     #[error("the last seat of a route decides, and no other")]
     WrongSeat,
@@ -142,6 +145,7 @@ impl EditionFault {
             Self::RankTooLow(_) => "edition.rank_too_low",
             Self::MissingRoute(_) => "edition.missing_route",
             Self::WrongSeat => "edition.wrong_seat",
+            Self::FiledNeedsReply => "edition.filed_needs_reply",
             Self::WrongDuty => "edition.wrong_duty",
             Self::UnknownGroup(_) => "edition.unknown_group",
             Self::UnknownForm(_) => "edition.unknown_form",
@@ -191,6 +195,7 @@ impl EditionFault {
             | Self::KindInUse(code)
             | Self::NodeMisplaced(code) => code.clone(),
             Self::Empty
+            | Self::FiledNeedsReply
             | Self::WrongSeat
             | Self::WrongDuty
             | Self::Bounds

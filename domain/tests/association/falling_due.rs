@@ -2,7 +2,7 @@
 
 use crate::papers::Sheet;
 use crate::scenario::*;
-use crate::world::{COMMUNITY, DISTRICT, STREET, day};
+use crate::world::{COMMUNITY, DISTRICT, STREET, World, day};
 use qibu_domain::association::event::{AssociationEvent, ClockExpired, OfficeClock};
 use qibu_domain::association::{AssociationCommand, AssociationRefusal, Life, Verb, as_fallen_due};
 use qibu_domain::claim::ClaimAct;
@@ -97,6 +97,47 @@ fn an_office_that_lets_its_clock_run_out_is_escalated_and_never_approves() {
     assert_eq!(given.application().due(), None);
     // The late office can still act.
     given.when("2126-01-02", LEAD, approve());
+}
+
+#[test]
+fn the_applicant_takes_longer_to_correct_once_for_each_list_and_then_it_lapses() {
+    let mut given = Given::simple().proposed(TODAY);
+    let refused = given.refusal(TODAY, SECRETARY, extend_correction());
+    assert_eq!(refused.code(), "application.stage");
+    given.when(TODAY, OFFICER, give_back(&[("1a", None)]));
+    let first = given.due();
+    let refused = given.refusal(TODAY, OFFICER, extend_correction());
+    assert_eq!(refused.code(), "application.not_yours");
+    let events = given.when(TODAY, SECRETARY, extend_correction());
+    assert_eq!(names(&events), ["CorrectionExtended"]);
+    let workdays = given.world.rules.workdays();
+    assert_eq!(workdays.between(first, given.due()), 10);
+    let last = given.due();
+    let again = given.refusal(TODAY, SECRETARY, extend_correction());
+    assert_eq!(again.code(), "correction.extended_before");
+    let mut lapsing = given.clone();
+    lapsing.refusal(&last.to_string(), NEIGHBOUR, WAKE);
+    let events = lapsing.when(&last.plus_days(1).to_string(), NEIGHBOUR, WAKE);
+    assert_eq!(names(&events), ["ApplicationLapsed"]);
+    assert_eq!(events[0].occurred_on, last);
+    // A later list has its own time.
+    let late = last.to_string();
+    given.when(&late, SECRETARY, resubmit(Sheet::simple_t1()));
+    given = given.accepted(&late);
+    given.when(&late, OFFICER, give_back(&[("1a", None)]));
+    given.when(&late, SECRETARY, extend_correction());
+}
+
+#[test]
+fn an_edition_that_gives_no_more_time_to_correct_is_said_to_the_applicant() {
+    let text = crate::world::SIMPLE.replace(
+        "correction_extension_workdays: 10",
+        "correction_extension_workdays: 0",
+    );
+    let mut given = Given::in_a(World::with_editions(&[&text])).proposed(TODAY);
+    given.when(TODAY, OFFICER, give_back(&[("1a", None)]));
+    let refused = given.refusal(TODAY, SECRETARY, extend_correction());
+    assert_eq!(refused.code(), "correction.not_extended");
 }
 
 #[test]

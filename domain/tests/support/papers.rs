@@ -3,6 +3,7 @@
 
 use qibu_domain::association::event::{Attestation, Contents, LegalIdentity, PaperRef};
 use qibu_domain::id::PaperId;
+use qibu_domain::lifecycle::Transition;
 use uuid::Uuid;
 
 /// The paper of a kind: the same one wherever it is named.
@@ -43,6 +44,28 @@ impl Sheet {
     /// What the simple standard asks for at T3.
     pub fn simple_t3() -> Self {
         Self::default().counts("linked_bases", 1, Some("base_link_letter"))
+    }
+
+    /// What the simple standard asks for at a transition of an internal body.
+    pub fn simple(transition: Transition) -> Self {
+        let sheet = Self::default();
+        match transition {
+            Transition::T1 => Self::simple_t1(),
+            Transition::T2 => Self::simple_t2(),
+            Transition::T3 => Self::simple_t3(),
+            Transition::T4 => sheet.counts("sessions_held", 4, Some("session_ledger")),
+            Transition::T5 => sheet
+                .counts("brand_sessions", 4, None)
+                .counts("publications", 1, Some("publications_list"))
+                .with("brand_card"),
+            Transition::T6 => sheet
+                .counts("requests_to_society", 2, Some("request_ledger"))
+                .counts("requests_to_members", 2, Some("request_ledger")),
+            Transition::T7 => sheet
+                .counts("suggestions_submitted", 1, Some("suggestion_ledger"))
+                .counts("suggestions_answered", 1, None),
+            Transition::T8 => sheet.with("handover_file"),
+        }
     }
 
     /// What the Chengyang standard of 2021 asks for at T1 of an internal body.

@@ -325,6 +325,10 @@ pub fn give_back(items: &[(&str, Option<&str>)]) -> Verb {
     }
 }
 
+pub fn accept() -> Verb {
+    Verb::Accept
+}
+
 pub fn support() -> Verb {
     Verb::Review {
         opinion: Opinion::Support,
@@ -358,6 +362,10 @@ pub fn reject_for(criteria: &[&str]) -> Verb {
 
 pub fn extend() -> Verb {
     Verb::Extend { reason: reason() }
+}
+
+pub fn extend_correction() -> Verb {
+    Verb::ExtendCorrection { reason: reason() }
 }
 
 pub fn object() -> Verb {

@@ -21,7 +21,8 @@ pub struct Figures {
     pub bases: u64,
     /// The bodies that count by the rank of their node; every rank that was asked for has its key.
     pub units: BTreeMap<String, u64>,
-    /// The bodies that count by the last step recognised; the steps 1 to 7 all have their key.
+    /// The bodies that count by the last step recognised in their cycle; the steps 1 to 7 all have their key, and 0 has one
+    /// where a body has begun a new cycle.
     pub by_step: BTreeMap<u8, u64>,
     /// All bodies, those that do not count included, by their stage of life, what has fallen due included; those whose
     /// founding was voided never were.

@@ -8,7 +8,6 @@ use qibu_domain::association::{Association, AssociationEvent, AssociationState, 
 use qibu_domain::decider::Happened;
 use qibu_domain::history::AnyEvent;
 use qibu_domain::id::{Sequence, StreamKind};
-use qibu_domain::lifecycle::Transition;
 use qibu_domain::time::{Day, Precision};
 use std::collections::BTreeMap;
 
@@ -204,7 +203,7 @@ fn due(state: &AssociationState) -> Option<(Day, &'static str)> {
     let day = match state.open_application() {
         None => prepared,
         Some(open) => match open.due() {
-            Some((day, LAPSED)) if open.transition == Transition::T1 => Some(day),
+            Some((day, LAPSED)) if open.is_proposal() => Some(day),
             Some((day, LAPSED)) => prepared.map(|until| until.max(day)),
             _ => None,
         },

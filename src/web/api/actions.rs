@@ -186,6 +186,9 @@ fn tries(application: &Application, occasion: &qibu_domain::occasion::Occasion) 
         },
         Verb::Return { items: vec![item] },
         Verb::Resubmit { contents },
+        Verb::ExtendCorrection {
+            reason: reason.clone(),
+        },
         Verb::Review {
             opinion: Opinion::Support,
             reason: None,

@@ -192,7 +192,8 @@ pub(in crate::web) async fn view(
     let rulebook = rules_at(qibu, at.known_to).await.map_err(fail)?;
     let state = state_at(qibu, id, at, &rulebook).await.map_err(fail)?;
     let identity = there(lang, state.identity.clone())?;
-    let next = Transition::to_step(state.step.saturating_add(1)).unwrap_or(Transition::T7);
+    // After the seventh step comes the closing of the cycle, the last of all.
+    let next = state.next_transition().unwrap_or(Transition::T8);
     let transition = asked.unwrap_or(next);
     let edition = rulebook
         .edition_in_force(&identity.district, at.as_of)

@@ -49,6 +49,8 @@ verbs! {
     give_back "/applications/{id}/return" ReturnForm Return;
     /// Hands the corrected application in again, whole.
     resubmit "/applications/{id}/resubmit" ResubmitForm Resubmit;
+    /// Takes longer to correct it, once for each list of corrections, with reasons.
+    extend_correction "/applications/{id}/extend-correction" ReasonForm ExtendCorrection;
     /// Gives a reviewing seat's opinion.
     review "/applications/{id}/review" ReviewForm Review;
     /// Extends the time to decide, once, with reasons.

@@ -49,6 +49,13 @@ pub enum OpenVerb {
     },
     /// A link to the form of `ApplyPage`.
     Resubmit,
+    /// Field `reason`.
+    ExtendCorrection {
+        /// What was typed.
+        reason: String,
+        /// Working days that are added.
+        workdays: u32,
+    },
     /// Fields `opinion` (`support`, `oppose`) and `reason`.
     Review {
         /// What was chosen.
@@ -125,6 +132,7 @@ impl OpenVerb {
             Self::NotAccept { .. } => "not-accept",
             Self::Return { .. } => "return",
             Self::Resubmit => "resubmit",
+            Self::ExtendCorrection { .. } => "extend-correction",
             Self::Review { .. } => "review",
             Self::Decide { .. } => "decide",
             Self::Extend { .. } => "extend",

@@ -71,7 +71,7 @@ pub fn turn_escalated(lang: Lang, rulebook: &Rulebook, turn: &Turn) -> String {
     escalated(lang, rulebook, seat, turn.escalated_to.as_deref())
 }
 
-/// One of the seven steps, such as 人员聚起来; 0 for none yet.
+/// One of the seven steps, such as 人员聚起来; 0 for none yet, 8 for the closing of the cycle.
 pub fn step(lang: Lang, number: u8) -> String {
     say(lang, &format!("label.step.{number}"), &[])
 }
@@ -111,7 +111,7 @@ pub fn life_tone(word: &str) -> Tone {
 /// How an application stands.
 pub fn stage_tone(word: &str) -> Tone {
     match word {
-        "replied" => Tone::Good,
+        "replied" | "filed" => Tone::Good,
         "returned" => Tone::Care,
         "not_accepted" | "rejected" | "lapsed" | "escalated" => Tone::Bad,
         "withdrawn" => Tone::Plain,

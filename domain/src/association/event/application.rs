@@ -126,6 +126,18 @@ pub struct ApplicationResubmitted {
     pub due: Day,
 }
 
+/// The time to correct was extended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectionExtended {
+    /// The application.
+    pub application: ApplicationId,
+    /// The new last day to hand it in again.
+    pub due: Day,
+    /// The reasons in writing.
+    pub reason: PaperRef,
+}
+
 /// What a reviewing seat thinks of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -285,6 +297,38 @@ pub struct StepReached {
     pub application: ApplicationId,
     /// The edition that it was judged under.
     pub edition: String,
+}
+
+/// The approval was put on file: it ends the application without a reply (domain 5.0).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Filed {
+    /// The application.
+    pub application: ApplicationId,
+    /// The node whose office keeps it on file.
+    pub node: String,
+}
+
+/// The cycle was closed after its seventh step (domain 5.9).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CycleClosed {
+    /// The cycle, from 1.
+    pub cycle: u32,
+    /// The application that it was closed by.
+    pub application: ApplicationId,
+    /// The edition that it was judged under.
+    pub edition: String,
+}
+
+/// The next cycle was opened: its steps are recognised anew, and the body stays what it is (domain 5.9).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CycleOpened {
+    /// The cycle, from 2.
+    pub cycle: u32,
+    /// The application that closed the one before.
+    pub application: ApplicationId,
 }
 
 /// The applicant took it back.

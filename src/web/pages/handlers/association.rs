@@ -21,6 +21,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
+use qibu_domain::association::FIRST_CYCLE;
 use qibu_domain::id::AssociationId;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{Edition, Label};
@@ -172,17 +173,22 @@ fn steps(lang: Lang, known: &Known) -> Vec<SevenStep> {
 
 /// The event by which a step was reached.
 fn reached(known: &Known, number: u8) -> Option<&HistoryRow> {
+    let cycle = known.row.cycle;
     let mut events = known.events.iter().rev().filter(|row| !row.is_void);
     events.find(|row| match row.name.as_str() {
-        "StepReached" => step_of(row) == Some(u64::from(number)),
-        "FoundingRecorded" => number == FOUNDING_STEP,
+        "StepReached" => step_of(row) == Some((u64::from(cycle), u64::from(number))),
+        "FoundingRecorded" => number == FOUNDING_STEP && cycle <= FIRST_CYCLE,
         _ => false,
     })
 }
 
-fn step_of(row: &HistoryRow) -> Option<u64> {
+/// The cycle and the step that an event recognised.
+fn step_of(row: &HistoryRow) -> Option<(u64, u64)> {
     let payload: Value = serde_json::from_str(&row.payload).ok()?;
-    payload.get("step")?.as_u64()
+    Some((
+        payload.get("cycle")?.as_u64()?,
+        payload.get("step")?.as_u64()?,
+    ))
 }
 
 fn facts(lang: Lang, rulebook: &Rulebook, known: &Known, as_of: Day) -> Vec<Fact> {
@@ -232,6 +238,7 @@ fn facts(lang: Lang, rulebook: &Rulebook, known: &Known, as_of: Day) -> Vec<Fact
             },
         ),
         ("founded_on", in_words(labels::founded(row))),
+        ("cycle", cycle(lang, row.cycle)),
         (
             "preparing_until",
             in_words(day(row.due_day.filter(|_| row.life == "preparing"))),
@@ -244,6 +251,14 @@ fn facts(lang: Lang, rulebook: &Rulebook, known: &Known, as_of: Day) -> Vec<Fact
         value,
     })
     .collect()
+}
+
+/// The cycle, once it is not the first.
+fn cycle(lang: Lang, number: u32) -> String {
+    if number <= FIRST_CYCLE {
+        return String::new();
+    }
+    say(lang, "label.cycle", &[("n", number.to_string())])
 }
 
 /// Its applications, the last first, each with where it stands and since when it is late.
@@ -279,7 +294,8 @@ async fn rows(
     Ok(rows)
 }
 
-/// The next step and what keeps it closed; `None` once all seven are done, or the body has ended.
+/// The next step, or the closing of the cycle after the seventh, and what keeps it closed; `None` once the body has
+/// ended.
 async fn next_step(
     qibu: &Arc<Qibu>,
     visit: &Visit,
@@ -288,9 +304,6 @@ async fn next_step(
     live: bool,
 ) -> Result<Option<NextStep>, Problem> {
     let (lang, row) = (visit.lang(), &known.row);
-    if row.step >= *STEPS.end() {
-        return Ok(None);
-    }
     let has_ended = !lives(&row.effective_life);
     let label = labels::step(lang, row.step + 1);
     let view = match readiness::view(qibu, lang, row.id, None, at).await {

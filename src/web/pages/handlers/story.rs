@@ -154,6 +154,17 @@ fn details(lang: Lang, rulebook: &Rulebook, payload: &Value) -> Vec<String> {
         let node = labels::node(rulebook, code);
         details.push(say(lang, "label.story.escalated", &[("node", node)]));
     }
+    if let (Some(_), Some(code)) = (text(payload, "application"), text(payload, "node")) {
+        let node = labels::node(rulebook, code);
+        details.push(say(lang, "label.story.filed_at", &[("node", node)]));
+    }
+    // The first cycle goes without saying, but for its end.
+    let cycle = payload.get("cycle").and_then(Value::as_u64);
+    let cycle = cycle.filter(|cycle| *cycle > 1 || payload.get("step").is_none());
+    if let Some(cycle) = cycle {
+        let number = cycle.to_string();
+        details.push(say(lang, "label.cycle", &[("n", number)]));
+    }
     if let Some(code) = text(payload, "edition") {
         let edition = edition_title(lang, rulebook, code);
         details.push(say(lang, "label.story.edition", &[("edition", edition)]));
@@ -287,7 +298,8 @@ fn tone(name: &str, payload: &Value) -> Tone {
     match name {
         "DecisionMade" if text(payload, "outcome") == Some("rejected") => Tone::Bad,
         "ReviewCompleted" if text(payload, "opinion") == Some("oppose") => Tone::Care,
-        "DecisionMade" | "ReplyIssued" | "StepReached" | "FoundingRecorded" => Tone::Good,
+        "DecisionMade" | "ReplyIssued" | "Filed" | "StepReached" | "CycleClosed"
+        | "FoundingRecorded" => Tone::Good,
         "ApplicationReturned" | "ObjectionRaised" | "DecisionExtended" | "FoundingCorrected" => {
             Tone::Care
         }

@@ -93,7 +93,7 @@ pub async fn bar(
         "not-accept" => 3,
         "withdraw" => 4,
         "object" => 2,
-        "return" | "extend" => 1,
+        "return" | "extend" | "extend-correction" => 1,
         _ => 0,
     });
     Ok(bar)
@@ -114,7 +114,9 @@ fn concerns(visit: &Visit, application: &Application, verb: &str) -> bool {
             "withdraw" => own,
             other => other == "return",
         },
-        Stage::Returned { .. } => own && matches!(verb, "resubmit" | "withdraw"),
+        Stage::Returned { .. } => {
+            own && matches!(verb, "resubmit" | "extend-correction" | "withdraw")
+        }
         Stage::AwaitingNotice { .. } => verb == "open-notice",
         Stage::OnNotice { open, .. } => match verb {
             "answer-objection" => !open.is_empty(),
@@ -184,6 +186,10 @@ fn open(
             reason: text("reason"),
             criteria: named(criteria(visit, about), typed),
             not_passed: u32::try_from(not_passed(about.verdicts).len()).unwrap_or(u32::MAX),
+        },
+        "extend-correction" => OpenVerb::ExtendCorrection {
+            reason: text("reason"),
+            workdays: clocks.map_or(0, |clocks| clocks.correction_extension_workdays),
         },
         "extend" => OpenVerb::Extend {
             reason: text("reason"),

@@ -12,7 +12,7 @@ use qibu_domain::time::Day;
 
 /// Whether it was closed without an approval.
 pub(super) fn is_closed_without(stage: &Stage) -> bool {
-    matches!(stage, Stage::Closed { outcome } if *outcome != Outcome::Replied)
+    matches!(stage, Stage::Closed { outcome } if !outcome.is_approval())
 }
 
 /// What the page says of a rejection; `None` where there is none.

@@ -8,8 +8,8 @@ use crate::web::pages::route::RouteStep;
 use crate::web::pages::step::StepState;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say};
+use qibu_domain::association::Stage;
 use qibu_domain::association::event::RouteSeat;
-use qibu_domain::association::{Outcome, Stage};
 use qibu_domain::rulebook::Rulebook;
 
 /// A place of the route, before it is known where the application stands.
@@ -29,18 +29,18 @@ pub(super) fn of(qibu: &Qibu, lang: Lang, known: &Known) -> Vec<RouteStep> {
     let here = here(known, &places);
     let today = qibu.clock().now().day();
     let due = known.application.clock_ends_on();
-    let whole = matches!(
-        known.application.stage,
-        Stage::Closed {
-            outcome: Outcome::Replied
-        }
-    );
+    let whole = known.application.is_approved();
     let returned = matches!(known.application.stage, Stage::Returned { .. });
     let never = is_closed_without(&known.application.stage);
     let steps = places.into_iter().enumerate().filter_map(|(index, place)| {
         let day = known.told.day_of(place.what).unwrap_or_default().to_owned();
         // Of what was closed without an approval only what was done is shown: the rest will never come.
         if never && (day.is_empty() || matches!(place.what, "notice" | "reply")) {
+            return None;
+        }
+        // A step that was recognised anew needs no notice.
+        let is_behind = whole || here.is_some_and(|here| index < here);
+        if place.what == "notice" && is_behind && day.is_empty() {
             return None;
         }
         let state = match here {
@@ -123,13 +123,15 @@ fn places(rulebook: &Rulebook, lang: Lang, known: &Known) -> Vec<Place> {
             seat: None,
         });
     }
-    places.push(Place {
-        what: "reply",
-        label: course::place(lang, rulebook, &last.node, "reply"),
-        who: String::new(),
-        workdays: clocks.reply_workdays,
-        seat: None,
-    });
+    if rule.is_none_or(|rule| rule.filed_at.is_none()) {
+        places.push(Place {
+            what: "reply",
+            label: course::place(lang, rulebook, &last.node, "reply"),
+            who: String::new(),
+            workdays: clocks.reply_workdays,
+            seat: None,
+        });
+    }
     places
 }
 

@@ -76,10 +76,11 @@ fn stops(
             days,
         ));
     }
-    if let Some(last) = seats.last() {
-        let notice = edition
-            .rule(transition)
-            .and_then(|rule| rule.notice.as_ref());
+    let rule = edition.rule(transition);
+    let is_filed = rule.is_some_and(|rule| rule.filed_at.is_some());
+    // What is only filed ends with the decision.
+    if let Some(last) = seats.last().filter(|_| !is_filed) {
+        let notice = rule.and_then(|rule| rule.notice.as_ref());
         if let Some(notice) = notice.filter(|notice| notice.workdays > 0) {
             way.push((
                 say(lang, "form.place.notice", &[]),

@@ -61,6 +61,7 @@ pub(super) fn form(
             },
         }),
         "extend" => VerbForm::Extend(reason()),
+        "extend-correction" => VerbForm::ExtendCorrection(reason()),
         "open-notice" => VerbForm::OpenNotice(NoForm {}),
         "close-notice" => VerbForm::CloseNotice(NoForm {}),
         "object" => VerbForm::Object(reason()),

@@ -189,6 +189,10 @@ pub fn lead(lang: Lang) -> ApplicationPage {
                 reason: text(),
                 workdays: 10,
             },
+            OpenVerb::ExtendCorrection {
+                reason: text(),
+                workdays: 10,
+            },
             OpenVerb::OpenNotice {
                 workdays: 5,
                 public: true,
