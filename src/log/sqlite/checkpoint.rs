@@ -19,7 +19,7 @@ use std::thread::{self, JoinHandle};
 
 /// The thread begins when about this many pages of 4 KiB were written since it last did, and the write-ahead log is to start
 /// over when it has that many. A page that was written often meanwhile, as those of indexes are, is copied once.
-pub(super) const BEGIN_PAGES: u32 = 8_000;
+pub(super) const BEGIN_PAGES: u32 = 4_000;
 /// What the writer copies by itself, in pages.
 const REST_PAGES: u32 = 256;
 /// How often the thread copies what was written while it copied, until it leaves the rest to the writer, whatever it is.
