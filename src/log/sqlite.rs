@@ -1,5 +1,6 @@
 //! The log on `SQLite`: one file, one writer thread, a few readers (laws 1, 11, 14, 16 to 18).
 
+mod checkpoint;
 pub(in crate::log) mod closed;
 pub(in crate::log) mod columns;
 #[cfg(feature = "ack-before-commit")]
@@ -18,6 +19,7 @@ pub(in crate::log) use columns::{
 };
 pub(in crate::log) use writer::find_outcome;
 
+use self::checkpoint::{BEGIN_PAGES, Checkpointer};
 use self::readers::Readers;
 use self::writer::{Known, Writer};
 use super::sequencer::Sequencer;
@@ -88,6 +90,7 @@ impl SqliteLog {
     /// [`WriterLock`](crate::writer_lock::WriterLock).
     pub fn open(path: &Path, clock: Clock) -> Result<Self, OpenError> {
         let (connection, meta) = file::open_writer(path)?;
+        let checkpointer = Checkpointer::start(file::open_checkpointer(path)?, BEGIN_PAGES)?;
         let head = Arc::new(watch::Sender::new(columns::read_head(&connection)?));
         let (sequencer, intake) = Sequencer::new();
         let (stop, stopped) = watch::channel(false);
@@ -98,7 +101,7 @@ impl SqliteLog {
             head: Arc::clone(&head),
             trouble: Arc::clone(&trouble),
         };
-        let writer = Writer::new(at, connection, meta, stamps, known);
+        let writer = Writer::new(at, connection, checkpointer, meta, stamps, known);
         std::thread::Builder::new()
             .name("qibu-log-writer".to_owned())
             .spawn(move || {

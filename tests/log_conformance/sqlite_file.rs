@@ -133,6 +133,16 @@ async fn a_log_is_read_when_nobody_has_it_open() {
 }
 
 #[tokio::test]
+async fn a_log_that_was_closed_is_one_whole_file() {
+    let engine = Sqlite::live().await;
+    draft(stream(1), 0).commit(&*engine.log()).await;
+    engine.close().await;
+    let files = std::fs::read_dir(engine.dir.path()).unwrap();
+    let names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(names, ["log.db"]);
+}
+
+#[tokio::test]
 async fn what_was_acknowledged_is_there_after_a_crash() {
     let engine = Sqlite::live().await;
     draft(log_stream(), 1)

@@ -19,9 +19,9 @@ const APPLICATION_ID: i64 = 0x5149_4255;
 pub(in crate::log) const SCHEMA: &str = include_str!("../../../migrations/sqlite/log.sql");
 /// How long a connection waits for another's lock, in milliseconds.
 const BUSY_TIMEOUT_MS: u64 = 5_000;
-/// The writer copies the write-ahead log into the database when it has grown to this many pages of 4 KiB. A page that was
-/// written often in the meantime, as those of indexes are, is copied once.
-const CHECKPOINT_PAGES: u32 = 4_000;
+/// Past this many pages of 4 KiB in the write-ahead log the writer's own connection copies it into the database, commit after
+/// commit, until it starts over: the bound where [`super::checkpoint`] does not come by.
+pub(super) const MAX_WAL_PAGES: u32 = 16_384;
 /// What the writer keeps of the database in memory, in KiB: the pages of the indexes, which each append touches elsewhere.
 const WRITER_CACHE_KIB: i64 = 65_536;
 /// Prepared statements kept by a connection.
@@ -120,7 +120,7 @@ fn fill(transaction: &Transaction<'_>, meta: Meta) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Opens the log for writing: the only connection that copies the write-ahead log into the database.
+/// Opens the log for writing.
 pub(super) fn open_writer(path: &Path) -> Result<(Connection, Meta), OpenError> {
     let connection = open(path, read_write())?;
     let meta = read_meta(&connection, path)?;
@@ -129,10 +129,18 @@ pub(super) fn open_writer(path: &Path) -> Result<(Connection, Meta), OpenError> 
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // NORMAL may lose acknowledged commits when the power fails.
     connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    connection.pragma_update(None, "wal_autocheckpoint", MAX_WAL_PAGES)?;
     // A negative number is one of KiB, not of pages.
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     Ok((connection, meta))
+}
+
+/// Opens the log that a writer has open, to copy its write-ahead log into the database.
+pub(super) fn open_checkpointer(path: &Path) -> Result<Connection, OpenError> {
+    let connection = open(path, read_write())?;
+    // So that a checkpoint is synced.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    Ok(connection)
 }
 
 /// Opens a log that is copied, sealed or not, or that a copy goes to, ended or not.

@@ -4,6 +4,7 @@ mod fault;
 
 use self::fault::Fault;
 use super::Clock;
+use super::checkpoint::Checkpointer;
 use super::columns::{self, CLAIM_COLUMNS, ColumnError};
 use super::file;
 use super::readers::stream_head;
@@ -35,6 +36,8 @@ pub(super) const INSERT_OUTCOME: &str = "INSERT INTO outcomes (principal, comman
 
 /// What the thread owns.
 pub(super) struct Writer {
+    /// Stands before the connection, so that it ends before: the last connection copies the rest when it is closed.
+    checkpointer: Checkpointer,
     path: PathBuf,
     /// `None` after a fault: the next turn opens the file again, so that nothing of a broken transaction lives on.
     connection: Option<Connection>,
@@ -55,11 +58,13 @@ impl Writer {
     pub(super) fn new(
         path: PathBuf,
         connection: Connection,
+        checkpointer: Checkpointer,
         meta: Meta,
         clock: Clock,
         known: Known,
     ) -> Self {
         Self {
+            checkpointer,
             path,
             connection: Some(connection),
             meta,
@@ -84,11 +89,14 @@ impl Writer {
 
     fn write(&mut self, batch: &mut Batch) {
         match self.transact(batch) {
-            Ok((results, head)) => {
+            Ok(written) => {
                 // The head first: whoever waits for a position never finds it behind its own receipt.
-                let known = &self.known.head;
+                let (known, head) = (&self.known.head, written.head);
                 known.send_if_modified(|known| std::mem::replace(known, head) != head);
-                batch.reply(results);
+                batch.reply(written.results);
+                if let (Some(pages), Some(open)) = (written.pages, &self.connection) {
+                    self.checkpointer.after_commit(pages, open);
+                }
             }
             Err(fault) => {
                 self.close_after(&fault);
@@ -98,22 +106,22 @@ impl Writer {
         }
     }
 
-    fn transact(&mut self, batch: &mut Batch) -> Result<(Vec<AppendResult>, Head), Fault> {
+    fn transact(&mut self, batch: &mut Batch) -> Result<Written, Fault> {
         let connection = opened(&mut self.connection, &self.path)?;
         // BEGIN IMMEDIATE is the head lock: it comes first, and everything is read after it.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let (clock, remembered) = ((self.clock)(), &mut self.remembered);
-        let written = write_batch(&transaction, self.meta, clock, batch.appends(), remembered)?;
-        let Some(moved) = written.moved else {
+        let mut written = write_batch(&transaction, self.meta, clock, batch.appends(), remembered)?;
+        let Some(moved) = written.moved.take() else {
             transaction.rollback()?;
-            return Ok((written.results, written.head));
+            return Ok(written);
         };
         #[cfg(feature = "ack-before-commit")]
         super::fault::acknowledge_before_commit(batch, &written.results);
         transaction.commit().map_err(Fault::of_commit)?;
         self.known.trouble.send_replace(None);
         self.remembered.moved(moved);
-        Ok((written.results, written.head))
+        Ok(written)
     }
 
     /// Lets the connection go, and says what ails the disk.
@@ -164,6 +172,8 @@ struct Written {
     head: Head,
     /// What the winners move; `None` where there are none.
     moved: Option<Moved>,
+    /// About how many pages they take; `None` where there are none.
+    pages: Option<u32>,
 }
 
 fn write_batch(
@@ -185,9 +195,21 @@ fn write_batch(
     }
     Ok(Written {
         moved: wins.then(|| judged.moved()),
+        pages: wins.then(|| about_pages(&judged)),
         results: judged.results,
         head: judged.head,
     })
+}
+
+/// About how many pages a batch changes: those of a key of events and of one of outcomes, each anywhere, with what splits; the
+/// end of the events and of those of each kind, the edge.
+fn about_pages(judged: &JudgedBatch<'_>) -> u32 {
+    let events = judged.winners.iter().flat_map(|won| &won.append.events);
+    let bytes: usize = events
+        .map(|event| event.payload.len() + event.metadata.len())
+        .sum();
+    let pages = 4 + 3 * judged.winners.len() + bytes / 4096;
+    u32::try_from(pages).unwrap_or(u32::MAX)
 }
 
 /// What the judge would say of an append as the log stands; nothing is written, and no lock is taken.
@@ -362,6 +384,7 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
     use super::*;
     use crate::log::sequencer::Sequencer;
+    use crate::log::sqlite::checkpoint::BEGIN_PAGES;
     use crate::log::{ClockKind, NewEvent};
     use qibu_domain::actor::{Principal, Source};
     use qibu_domain::id::{CommandId, LogId, Sequence, StreamId, StreamKind};
@@ -412,13 +435,22 @@ mod tests {
         let (clock, epoch) = (ClockKind::Training, crate::log::stored::FIRST_EPOCH);
         file::make(path, Meta { log, clock, epoch }).unwrap();
         let (connection, meta) = file::open_writer(path).unwrap();
+        let checkpoints = file::open_checkpointer(path).unwrap();
+        let checkpointer = Checkpointer::start(checkpoints, BEGIN_PAGES).unwrap();
         let trouble = Arc::new(watch::Sender::new(None));
         let known = Known {
             head: Arc::new(watch::Sender::new(Head::default())),
             trouble: Arc::clone(&trouble),
         };
         let clock: Clock = Arc::new(|| Instant(0));
-        let writer = Writer::new(path.to_owned(), connection, meta, clock, known);
+        let writer = Writer::new(
+            path.to_owned(),
+            connection,
+            checkpointer,
+            meta,
+            clock,
+            known,
+        );
         (writer, trouble)
     }
 
