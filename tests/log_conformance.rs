@@ -43,8 +43,6 @@ mod postgres_faults;
 mod postgres_loading;
 #[path = "log_conformance/postgres_speed.rs"]
 mod postgres_speed;
-#[path = "log_conformance/postgres_telling.rs"]
-mod postgres_telling;
 #[path = "log_conformance/postgres_tls.rs"]
 mod postgres_tls;
 #[path = "log_conformance/reading.rs"]

@@ -18,7 +18,7 @@ pub mod transfer;
 mod writer;
 
 pub use database::{FORMAT, IDLE_IN_TRANSACTION_LIMIT_MS, MAX_HEAD_LOCK_WAIT_MS, OpenError};
-pub use follower::{MAX_BACK_OFF_MS, MIN_TELLING_GAP_MS, POLL_MS};
+pub use follower::{MAX_BACK_OFF_MS, POLL_MS};
 pub use readers::{MAX_CONNECTIONS, MAX_READ_MS};
 pub use writer::MAX_ANSWER_WAIT_MS;
 
@@ -40,7 +40,6 @@ use sqlx::{Connection, PgConnection, PgPool};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::time::Duration;
 use tokio::sync::watch;
 
 /// A log in a `PostgreSQL` database.
@@ -51,7 +50,7 @@ pub struct PostgresLog {
     sequencer: Sequencer,
     readers: PgPool,
     reads: AtomicU64,
-    heads: Heads,
+    head: Arc<watch::Sender<Head>>,
     /// By how many microseconds the database's clock is ahead of this machine's, as it was last seen.
     ahead_us: Arc<AtomicI64>,
     follower: Follower,
@@ -106,9 +105,9 @@ impl PostgresLog {
         let (meta, head, clock) = database.inspect().await?;
         let sequencer = Sequencer::refusing("the log is open for reading only");
         let (_, stopped) = watch::channel(true);
-        let heads = Heads::at(head);
+        let head = Arc::new(watch::Sender::new(head));
         Ok(Self::assemble(
-            &database, meta, sequencer, heads, clock, stopped,
+            &database, meta, sequencer, head, clock, stopped,
         ))
     }
 
@@ -138,11 +137,18 @@ impl PostgresLog {
         let (meta, head, clock) = database.inspect().await?;
         // After what it says of itself: a seal is written together with another epoch, which no write of this one passes.
         database.must_take_work().await?;
-        let heads = Heads::at(head);
+        let head = Arc::new(watch::Sender::new(head));
         let (sequencer, intake) = Sequencer::new();
         let (stop, stopped) = watch::channel(false);
-        let log = Self::assemble(&database, meta, sequencer, heads.clone(), clock, stopped);
-        let writer = Writer::new(database, meta, heads)?;
+        let log = Self::assemble(
+            &database,
+            meta,
+            sequencer,
+            Arc::clone(&head),
+            clock,
+            stopped,
+        );
+        let writer = Writer::new(database, meta, head)?;
         std::thread::Builder::new()
             .name("qibu-log-writer".to_owned())
             .spawn(move || {
@@ -156,19 +162,19 @@ impl PostgresLog {
         database: &Database,
         meta: Meta,
         sequencer: Sequencer,
-        heads: Heads,
+        head: Arc<watch::Sender<Head>>,
         clock: Instant,
         stopped: watch::Receiver<bool>,
     ) -> Self {
         let ahead_us = Arc::new(AtomicI64::new(clock.0 - machine_time().0));
         let readers = readers::pool(database);
-        let follower = Follower::start(readers.clone(), heads.clone(), Arc::clone(&ahead_us));
+        let follower = Follower::start(readers.clone(), Arc::clone(&head), Arc::clone(&ahead_us));
         Self {
             meta,
             sequencer,
             readers,
             reads: AtomicU64::new(0),
-            heads,
+            head,
             ahead_us,
             follower,
             stopped,
@@ -201,13 +207,11 @@ impl PostgresLog {
         })
     }
 
-    /// Lets the writer finish what waits, tells the other copies of it, and waits until every connection is closed. Later
-    /// appends are refused.
+    /// Lets the writer finish what waits, and waits until every connection is closed. Later appends are refused.
     pub async fn close(&self) {
         self.sequencer.close().await;
         // An error means that the thread is gone, which is what is waited for.
         let _ = self.stopped.clone().wait_for(|stopped| *stopped).await;
-        self.heads.all_told().await;
         self.follower.stop();
         self.readers.close().await;
     }
@@ -283,7 +287,7 @@ impl Log for PostgresLog {
     }
 
     fn head(&self) -> watch::Receiver<Head> {
-        self.heads.known.subscribe()
+        self.head.subscribe()
     }
 
     async fn stream_head(&self, stream: StreamId) -> Result<Sequence, LogError> {
@@ -291,39 +295,7 @@ impl Log for PostgresLog {
     }
 }
 
-/// Where the log stands, as one copy sees it.
-#[derive(Clone)]
-struct Heads {
-    /// As far as it is known here, whoever wrote it.
-    known: Arc<watch::Sender<Head>>,
-    /// After the last turn of this copy's own writer: of which the others are to be told.
-    written: Arc<watch::Sender<Head>>,
-    /// Of which they were told.
-    told: Arc<watch::Sender<Head>>,
-}
-
-impl Heads {
-    fn at(head: Head) -> Self {
-        Self {
-            known: Arc::new(watch::Sender::new(head)),
-            written: Arc::default(),
-            told: Arc::default(),
-        }
-    }
-
-    /// Waits until the other copies were told of all that was written here; not for longer than they take to look for
-    /// themselves.
-    async fn all_told(&self) {
-        let written = *self.written.borrow();
-        let mut told = self.told.subscribe();
-        let telling = told.wait_for(|told| *told == written);
-        let wait = Duration::from_millis(POLL_MS);
-        // Whoever is not told finds it.
-        let _ = tokio::time::timeout(wait, telling).await;
-    }
-}
-
-/// Moves a head forward. Writer and follower both do it, and whoever comes late must not move it back.
+/// Moves the head forward. Writer and follower both do it, and whoever comes late must not move it back.
 fn announce(head: &watch::Sender<Head>, seen: Head) {
     head.send_if_modified(|known| {
         let is_news = seen.position > known.position;

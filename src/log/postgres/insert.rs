@@ -1,6 +1,8 @@
-//! Writes the winners of a batch in one statement: events, outcomes, claims and edge.
+//! Writes the winners of a batch in one statement: events, outcomes, claims, edge, and the word to the other copies.
 
+use super::follower::CHANNEL;
 use super::link::{CommitFault, Insert, Link, Param};
+use crate::log::Head;
 use crate::log::judge::Held;
 use crate::log::judged::{JudgedBatch, Sealed};
 use crate::log::stored::{bound, edge_nodes};
@@ -21,11 +23,10 @@ WITH written_events AS (
                         last_sequence, mac, recorded_at)
   SELECT * FROM unnest($11::text[], $12::text[], $13::bigint[], $14::bigint[], $15::text[], $16::text[], $17::bigint[],
                        $18::bytea[], $19::bigint[])
+), written_edge AS (
+  UPDATE log_edge SET size = $20, nodes = $21 WHERE one = 1
 )";
-/// What stands behind it, and behind the claims.
-const EDGE: &str = "
-UPDATE log_edge SET size = $20, nodes = $21 WHERE one = 1";
-/// The parameters of these two.
+/// The parameters of that part.
 const ALWAYS_PARAMS: usize = 21;
 
 /// The same for one winner with one event: a list of one costs the server half as much again as the value. Of the event's
@@ -39,8 +40,10 @@ WITH written_event AS (
   INSERT INTO outcomes (principal, command_id, first_position, last_position, aggregate_type, aggregate_id,
                         last_sequence, mac, recorded_at)
   VALUES ($11, $12, $8, $8, $1, $2, $3, $13, $9)
+), written_edge AS (
+  UPDATE log_edge SET size = $14, nodes = $15 WHERE one = 1
 )
-UPDATE log_edge SET size = $14, nodes = $15 WHERE one = 1";
+SELECT pg_notify($16, $17)";
 
 /// The statement that writes winners; claims that are new, and claims that change hands, each where there are any.
 pub(super) fn statement([new, changed]: [bool; 2]) -> String {
@@ -71,7 +74,7 @@ pub(super) fn statement([new, changed]: [bool; 2]) -> String {
             claims()
         );
     }
-    sql + EDGE
+    sql + &format!(" SELECT pg_notify(${}, ${})", last + 1, last + 2)
 }
 
 /// Columns of the events table.
@@ -262,21 +265,29 @@ pub(super) async fn insert_and_commit(
     let parts = claims.each_ref().map(|claims| !claims.keys.is_empty());
     let (size, nodes) = (bound(judged.edge.size()), edge_nodes(&judged.edge));
     let edge: [Param<'_>; 2] = [&size, &nodes];
+    let word = word_of(judged.head);
+    let telling: [Param<'_>; 2] = [&CHANNEL, &word];
     if let (Some(event), Some(outcome), [false, false]) =
         (events.of_one(), outcomes.of_one(), parts)
     {
-        let params = [&event[..], &outcome, &edge].concat();
+        let params = [&event[..], &outcome, &edge, &telling].concat();
         return link
             .insert_and_commit(Insert::OfOneEvent, &params, wait)
             .await;
     }
-    let mut params = Vec::with_capacity(ALWAYS_PARAMS + 10);
+    let mut params = Vec::with_capacity(ALWAYS_PARAMS + 12);
     events.params(&mut params);
     outcomes.params(&mut params);
     params.extend(edge);
     for claims in claims.iter().filter(|claims| !claims.keys.is_empty()) {
         claims.params(&mut params);
     }
+    params.extend(telling);
     link.insert_and_commit(Insert::OfLists(parts), &params, wait)
         .await
+}
+
+/// The head as the other copies are told of it.
+fn word_of(head: Head) -> String {
+    format!("{} {}", head.position, head.recorded_at.0)
 }

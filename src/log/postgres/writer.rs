@@ -5,7 +5,7 @@ use super::database::{Database, OpenError};
 use super::insert::insert_and_commit;
 use super::link::{CommitFault, Link, is_gone, words};
 use super::lookup::{Found, find_outcome, look_up};
-use super::{Head, Heads, announce};
+use super::{Head, announce};
 use crate::log::judged::JudgedBatch;
 use crate::log::remembered::Remembered;
 use crate::log::sequencer::{Batch, Intake, Turn};
@@ -13,8 +13,10 @@ use crate::log::stored::Meta;
 use crate::log::{Append, AppendError, CommandKey, Committed};
 use std::future::Future;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
+use tokio::sync::watch;
 use tokio_postgres::error::SqlState;
 
 /// How long the writer waits for an answer to anything but COMMIT, in milliseconds. It is longer than the wait for the
@@ -46,7 +48,7 @@ type AppendResult = Result<Committed, AppendError>;
 pub(super) struct Writer {
     runtime: Runtime,
     session: Session,
-    heads: Heads,
+    head: Arc<watch::Sender<Head>>,
 }
 
 /// The writer's way to the database.
@@ -125,7 +127,11 @@ impl Fault {
 }
 
 impl Writer {
-    pub(super) fn new(database: Database, meta: Meta, heads: Heads) -> io::Result<Self> {
+    pub(super) fn new(
+        database: Database,
+        meta: Meta,
+        head: Arc<watch::Sender<Head>>,
+    ) -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
@@ -139,7 +145,7 @@ impl Writer {
         Ok(Self {
             runtime,
             session,
-            heads,
+            head,
         })
     }
 
@@ -168,9 +174,8 @@ impl Writer {
         match self.runtime.block_on(self.session.write(batch, intake)) {
             Ok((results, head)) => {
                 // The head first: whoever waits for a position never finds it behind its own receipt.
-                announce(&self.heads.known, head);
+                announce(&self.head, head);
                 batch.reply(results);
-                announce(&self.heads.written, head);
             }
             Err(fault) => {
                 self.session.remembered.forget();
