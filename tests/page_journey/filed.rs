@@ -1,4 +1,4 @@
-//! A step that is only filed, on the pages: no reply is promised, and the loop begins anew after the seventh.
+//! A step that is only filed, on the pages: no reply is promised.
 
 use crate::office::{STREET, Town};
 use crate::{PDF, people, verb};
@@ -43,9 +43,9 @@ async fn a_filed_step_ends_with_the_officers_decision_and_its_page_promises_no_r
         .officer
         .done(&decide.with("outcome", "approved"))
         .await;
-    done.says("已备案").says_not("批复");
+    done.says("已准予备案").says_not("批复");
     let history = people.lead.page(&format!("{body_page}/history")).await;
-    history.says("准予备案").says("存于样例区");
+    history.says("准予备案").says("在样例区备案");
     people
         .lead
         .page(&body_page)

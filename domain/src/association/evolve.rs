@@ -51,7 +51,8 @@ pub(super) fn evolve(
                 last: happened.sequence,
             });
             // A proposal that had ended lives again with its new application.
-            if let (Transition::T1, Life::Ended { .. }) = (submitted.transition, state.life) {
+            let proposes = submitted.transition == Transition::T1 && state.cycle <= FIRST_CYCLE;
+            if let (true, Life::Ended { .. }) = (proposes, state.life) {
                 state.life = Life::Proposed;
             }
         }
@@ -94,8 +95,10 @@ fn take_over(state: &mut AssociationState, founding: &FoundingRecorded, sequence
     }
     state.identity = Some(founding.identity.clone());
     state.life = Life::Active;
-    state.cycle = state.cycle.max(FIRST_CYCLE);
-    state.step = state.step.max(Transition::T2.step());
+    if state.cycle <= FIRST_CYCLE {
+        state.cycle = FIRST_CYCLE;
+        state.step = state.step.max(Transition::T2.step());
+    }
     state.founding = Some(sequence);
     state.recorded_founding = Some(founding.clone());
 }

@@ -42,6 +42,7 @@ pub(super) fn record(
     }
     let founded_on = end_of_period(founding.founded_on, founding.precision);
     not_in_the_future(course, founded_on)?;
+    not_after_its_acts(course, founded_on)?;
     let identity = identify(course, founding.proposal)?;
     not_before_its_node(course, &identity.node, founded_on)?;
     let edition = course.edition_on(&identity.district, course.today())?;

@@ -6,7 +6,7 @@ use super::event::{
     DecisionExtended, DecisionMade, DecisionOutcome, Filed, NotAcceptedGround, Opinion, PaperRef,
     ReviewCompleted, RouteSeat,
 };
-use super::state::{ACCEPTANCE, Application, FIRST_CYCLE, Stage};
+use super::state::{ACCEPTANCE, Application, Stage};
 use super::{AssociationRefusal, again, notice, seats, verdicts};
 use crate::lifecycle::Transition;
 use crate::standard::{CriterionVerdict, Edition, SeatKind, TransitionRule, Verdict};
@@ -361,8 +361,8 @@ pub(super) fn decide(
     let approved = outcome == DecisionOutcome::Approved;
     let rule = edition.rule(application.transition);
     let filed_at = rule.and_then(|rule| rule.filed_at.as_deref());
-    let has_notice =
-        rule.is_some_and(|rule| rule.notice.is_some()) && !is_reaffirmed(application, &verdicts);
+    let has_notice = rule.is_some_and(|rule| rule.notice.is_some())
+        && !is_reaffirmed(course, application, &verdicts);
     let due = (approved && !has_notice && filed_at.is_none())
         .then(|| course.workdays_after(course.today(), edition.clocks.reply_workdays));
     let again_from = (outcome == DecisionOutcome::Rejected)
@@ -388,11 +388,19 @@ pub(super) fn decide(
 
 /// A step that was recognised in an earlier cycle and meets every criterion again, the advisory ones included, needs no
 /// notice (domain 5.9).
-fn is_reaffirmed(application: &Application, verdicts: &[CriterionVerdict]) -> bool {
-    application.cycle > FIRST_CYCLE
-        && verdicts
-            .iter()
-            .all(|verdict| verdict.verdict == Verdict::Met)
+fn is_reaffirmed(
+    course: &Course<'_>,
+    application: &Application,
+    verdicts: &[CriterionVerdict],
+) -> bool {
+    let mut known = course.state().applications.iter();
+    let was_recognised = known.any(|known| {
+        known.transition == application.transition
+            && known.cycle < application.cycle
+            && known.is_approved()
+    });
+    let met = |verdict: &CriterionVerdict| verdict.verdict == Verdict::Met;
+    was_recognised && verdicts.iter().all(met)
 }
 
 /// Puts an approval on file at the office of that rank above the body; where there is none, at the one that decided.

@@ -83,7 +83,10 @@ impl Verb {
     pub fn is_of_a_seat(&self) -> bool {
         !matches!(
             self,
-            Self::Resubmit { .. } | Self::Withdraw | Self::Object { .. }
+            Self::Resubmit { .. }
+                | Self::ExtendCorrection { .. }
+                | Self::Withdraw
+                | Self::Object { .. }
         )
     }
 }

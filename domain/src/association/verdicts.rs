@@ -33,8 +33,10 @@ pub(super) fn judge(case: &Case<'_>, edition: &Edition, facts: &Facts) -> Vec<Cr
     let mut contents = case.contents.clone();
     let mut carried = BTreeMap::new();
     for application in earlier {
+        let is_of_this = application.cycle == case.state.cycle;
         for (code, attestation) in &application.contents.attested {
-            if !case.contents.attested.contains_key(code) {
+            let flows = is_of_this || edition.hands_over(code);
+            if flows && !case.contents.attested.contains_key(code) {
                 contents.attested.insert(code.clone(), *attestation);
                 carried.insert(code.clone(), cite(application.contents_at));
             }
@@ -50,12 +52,15 @@ pub(super) fn judge(case: &Case<'_>, edition: &Edition, facts: &Facts) -> Vec<Cr
     edition.judge(case.transition, &material, facts)
 }
 
-/// What was established by the steps before it in the same cycle, and by the closing of the cycle before: the people newly
-/// met and the needs and goals that are handed over (domain 5.9).
+/// What was established by the steps before it in the same cycle; and what the closing of the cycle before handed over, such
+/// as the people newly met (domain 5.9), but not to the next closing, which hands over its own.
 fn flows_over(known: &Application, case: &Case<'_>) -> bool {
     let cycle = case.state.cycle;
     let before_it = known.cycle == cycle && known.transition < case.transition;
-    let handed_over = known.transition == Transition::T8 && known.cycle.saturating_add(1) == cycle;
+    let closes = |transition| transition == Transition::T8;
+    let handed_over = closes(known.transition)
+        && !closes(case.transition)
+        && known.cycle.saturating_add(1) == cycle;
     before_it || handed_over
 }
 

@@ -223,6 +223,14 @@ impl<'a> Check<'a> {
         let Some(rank) = &rule.filed_at else { return };
         let is_known = self.edition.rank_order(rank).is_some();
         self.unless(is_known, path, || EditionFault::UnknownRank(rank.clone()));
+        // It is kept where it was decided, or above.
+        let filed = self.edition.rank_order(rank);
+        let deciding = rule.routes.values().filter_map(|seats| seats.last());
+        let orders = deciding.map(|seat| self.edition.rank_order(&seat.rank));
+        let is_low = orders
+            .flatten()
+            .any(|order| filed.is_some_and(|filed| filed > order));
+        self.unless(!is_low, path, || EditionFault::RankTooLow(rank.clone()));
         let needs_a_reply = rule.notice.is_some() || transition == Transition::T1;
         self.unless(!needs_a_reply, path, || EditionFault::FiledNeedsReply);
     }

@@ -314,6 +314,13 @@ impl Edition {
         })
     }
 
+    /// Whether the closing of a cycle asks for a count, which the next cycle then knows.
+    pub fn hands_over(&self, attested: &str) -> bool {
+        let closing = self.rule(Transition::T8).into_iter();
+        let mut tests = closing.flat_map(|rule| &rule.criteria).map(|it| &it.test);
+        tests.any(|test| test.items().contains(&(Item::Attested, attested)))
+    }
+
     /// The words for what a criterion asks for, and the help beside it; `None` for measures, whose words are the
     /// code's, and for codes that the edition does not know.
     pub fn words(&self, item: Item, code: &str) -> Option<(&Label, Option<&Label>)> {

@@ -87,6 +87,13 @@ fn grown() -> Given {
     GROWN.clone()
 }
 
+/// The same of a body older than Qibu, before it closes its first cycle.
+fn grown_old() -> Given {
+    static GROWN: LazyLock<Given> =
+        LazyLock::new(|| crate::steps::old_body(world(), Transition::T7));
+    GROWN.clone()
+}
+
 fn sheet(transition: Transition, variant: u8) -> Sheet {
     let sheet = match transition {
         Transition::T1 => Sheet::simple_t1().counts("initiators", 4, Some("consent_receipts")),
@@ -166,7 +173,7 @@ fn natural(given: &Given, step: &Step) -> (Who, Asked) {
             }
         };
     };
-    let criterion = format!("{}a", open.transition.step());
+    let criterion = first_criterion(open.transition.step());
     let criterion = criterion.as_str();
     match &open.stage {
         Stage::Submitted { .. } | Stage::AtSeat { seat: 0, .. } if step.variant == 3 => {
@@ -203,7 +210,7 @@ fn anything(given: &Given, step: &Step) -> (Who, Asked) {
     let transition = last
         .as_ref()
         .map_or(Transition::T1, |known| known.transition);
-    let criterion = format!("{}a", transition.step());
+    let criterion = first_criterion(transition.step());
     let criterion = criterion.as_str();
     let paper = last
         .as_ref()
@@ -250,10 +257,10 @@ fn anything(given: &Given, step: &Step) -> (Who, Asked) {
 
 /// Walks, and tests after each step.
 fn walk(steps: &[Step], reached_names: &RefCell<BTreeSet<&'static str>>) -> TestCaseResult {
-    let mut given = if steps.first().is_some_and(|step| step.minutes % 2 == 0) {
-        grown()
-    } else {
-        Given::in_a(world())
+    let mut given = match steps.first().map(|step| step.minutes % 3) {
+        Some(0) => grown(),
+        Some(1) => grown_old(),
+        _ => Given::in_a(world()),
     };
     for step in steps {
         given.world.now = given.world.now.plus_seconds(step.minutes * 60);

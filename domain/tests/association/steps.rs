@@ -1,14 +1,18 @@
 //! The steps after the founding, the closing of the cycle, and the next one (domain 4.3, 5.9).
 
-use crate::papers::Sheet;
+use crate::papers::{Sheet, paper_of, reason};
 use crate::scenario::*;
-use crate::world::DISTRICT;
+use crate::world::{DISTRICT, SIMPLE, STREET, World, day, typed_by};
 use qibu_domain::association::event::AssociationEvent;
-use qibu_domain::association::{Life, readiness};
+use qibu_domain::association::{
+    AssociationCommand, Life, STATEMENT_KIND, Verb, foreseen, readiness,
+};
 use qibu_domain::decider::Refusal;
 use qibu_domain::id::AssociationId;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::standard::Verdict;
+use qibu_domain::time::Precision;
+use std::collections::BTreeSet;
 
 const FOUNDED: &str = "2026-09-28";
 
@@ -199,26 +203,44 @@ fn in_the_first_cycle_a_notice_is_never_left_out() {
     assert_eq!(given.stage_word(), "awaiting_notice");
 }
 
+/// The simple standard from 2027 on, whose first step is about the people newly met.
+fn of_people_met() -> String {
+    SIMPLE
+        .replace("code: SIMPLE-1", "code: SIMPLE-2")
+        .replace("in_force_from: 2017-01-01", "in_force_from: 2027-01-01")
+        .replace(
+            "attested: { what: candidates, min_members: true }",
+            "attested: { what: people_newly_met, at_least: 15 }",
+        )
+}
+
 #[test]
-fn a_later_cycle_asks_for_fresh_evidence_and_keeps_only_what_the_closing_handed_over() {
+fn the_closing_of_a_cycle_hands_its_own_counts_over_to_the_next_one_and_to_no_later_closing() {
     let given = through_the_steps(Transition::T7);
-    let at = today(&given);
-    let closing = Sheet::simple(Transition::T8).counts("candidates", 40, None);
-    let mut given = stepped(given, Transition::T8, closing);
-    let edition = given.world.rules.edition(DISTRICT, "SIMPLE-1").unwrap();
+    let closing = Sheet::simple(Transition::T8)
+        .counts("people_newly_met", 40, None)
+        .counts("needs_collected", 2, None)
+        .counts("goals_missed", 1, None)
+        .counts("sessions_held", 9, None);
+    let given = stepped(given, Transition::T8, closing);
+    let edition = qibu_domain::standard::Edition::parse(&of_people_met()).unwrap();
     let (id, facts) = (AssociationId(given.stream.id), &given.world.facts);
-    let why = readiness(id, &given.state(), Transition::T1, edition, facts);
-    let of = |criterion: &str| why.iter().find(|one| one.criterion == criterion).unwrap();
-    // Three initiators were counted in the first cycle, and forty people handed over by its closing.
-    assert!(matches!(of("1a").verdict, Verdict::Unknown { .. }));
-    assert_eq!(of("1b").verdict, Verdict::Met);
-    assert_eq!(of("1b").found, Some(40));
-    assert_eq!(
-        of("1b").citations[0].sequence,
-        given.application().contents_at
-    );
-    let refused = given.refusal(&at, SECRETARY, submit(Transition::T2, Sheet::simple_t2()));
-    assert_eq!(refused.code(), "transition.closed");
+    let state = given.state();
+    let of = |transition, criterion: &str| {
+        let why = readiness(id, &state, transition, &edition, facts);
+        why.into_iter()
+            .find(|one| one.criterion == criterion)
+            .unwrap()
+    };
+    let met = of(Transition::T1, "1b");
+    assert_eq!((met.verdict, met.found), (Verdict::Met, Some(40)));
+    assert_eq!(met.citations[0].sequence, given.application().contents_at);
+    // What the closing does not ask for was counted in another time.
+    assert_eq!(of(Transition::T4, "4b").found, None);
+    assert!(matches!(
+        of(Transition::T8, "8c").verdict,
+        Verdict::Unknown { .. }
+    ));
 }
 
 #[test]
@@ -230,4 +252,80 @@ fn what_was_counted_in_an_earlier_cycle_counts_no_more() {
     let candidates = why.iter().find(|one| one.criterion == "1b").unwrap();
     assert!(matches!(candidates.verdict, Verdict::Unknown { .. }));
     assert_eq!(candidates.found, None);
+}
+
+/// A body older than Qibu that has taken its steps up to that one.
+pub fn old_body(world: World, last: Transition) -> Given {
+    let mut given = Given::in_a(world);
+    let found = AssociationCommand::RecordFounding {
+        proposal: proposal(STREET),
+        founded_on: day("2019-05-03"),
+        precision: Precision::Day,
+        statement: paper_of(STATEMENT_KIND),
+        categories: BTreeSet::new(),
+    };
+    given.when("2026-09-18", typed_by(OFFICER, OTHER), found);
+    taken(given, last)
+}
+
+#[test]
+fn a_founding_that_is_voided_in_a_later_cycle_stays_void_and_holds_no_name() {
+    let mut given = old_body(World::simple(), Transition::T8);
+    let at = today(&given);
+    given = given.applied(&at, Transition::T1, Sheet::simple_t1());
+    given.when(&at, SECRETARY, Verb::Withdraw);
+    let void = AssociationCommand::CorrectFounding {
+        cites: given.state().founding.unwrap(),
+        founded_on: None,
+        precision: Precision::Day,
+        reason: reason(),
+    };
+    given.when(&at, typed_by(OFFICER, OTHER), void);
+    assert_eq!(given.life().word(), "void");
+    assert!(given.claims.is_empty());
+    let refused = given.refusal(&at, SECRETARY, submit(Transition::T1, Sheet::simple_t1()));
+    assert_eq!(refused.code(), "subject.void");
+}
+
+#[test]
+fn a_step_that_was_never_recognised_before_needs_its_notice_in_a_later_cycle_too() {
+    let given = old_body(World::simple(), Transition::T8);
+    let given = stepped(given, Transition::T1, everything(Transition::T1));
+    let at = today(&given);
+    let given = given.applied(&at, Transition::T2, everything(Transition::T2));
+    let given = given.accepted(&at).reviewed(&at).approved(&at);
+    assert_eq!(given.stage_word(), "awaiting_notice");
+}
+
+/// Every blocking criterion of the later steps, and what is one too few for it.
+const BOUNDS: [(Transition, &str, &str, u32); 7] = [
+    (Transition::T4, "4b", "sessions_held", 4),
+    (Transition::T5, "5b", "brand_sessions", 4),
+    (Transition::T5, "5c", "publications", 1),
+    (Transition::T6, "6c", "requests_to_society", 2),
+    (Transition::T6, "6c", "requests_to_members", 2),
+    (Transition::T7, "7b", "suggestions_submitted", 1),
+    (Transition::T7, "7b", "suggestions_answered", 1),
+];
+
+#[test]
+fn each_later_step_of_the_simple_standard_is_open_at_its_bound_and_closed_one_below() {
+    for (transition, criterion, code, least) in BOUNDS {
+        let before = Transition::to_step(transition.step() - 1).unwrap();
+        let given = through_the_steps(before);
+        let edition = given.world.rules.edition(DISTRICT, "SIMPLE-1").unwrap();
+        let (id, state) = (AssociationId(given.stream.id), given.state());
+        let verdict = |count| {
+            let mut contents = Sheet::simple(transition).contents();
+            contents.attested.get_mut(code).unwrap().count = count;
+            let facts = &given.world.facts;
+            let why = foreseen(id, &state, transition, &contents, edition, facts);
+            why.into_iter()
+                .find(|one| one.criterion == criterion)
+                .unwrap()
+                .verdict
+        };
+        assert_eq!(verdict(least), Verdict::Met, "{code}");
+        assert_eq!(verdict(least - 1), Verdict::NotMet, "{code}");
+    }
 }

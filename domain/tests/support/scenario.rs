@@ -258,9 +258,17 @@ fn spelled(mut verb: Verb, step: u8) -> Verb {
     if let Verb::Decide { criteria, .. } = &mut verb
         && criteria.remove(FIRST_CRITERION)
     {
-        criteria.insert(format!("{step}a"));
+        criteria.insert(first_criterion(step));
     }
     verb
+}
+
+/// The first criterion of a step of the simple standard.
+pub fn first_criterion(step: u8) -> String {
+    match step {
+        4 => "4b".to_owned(),
+        _ => format!("{step}a"),
+    }
 }
 
 /// No application has this id.

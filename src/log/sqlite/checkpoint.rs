@@ -89,7 +89,10 @@ impl Checkpointer {
             Ok(Some(reached)) => reached.copied == reached.end,
             Ok(None) => false,
             Err(error) => {
-                tracing::error!(%error, "the log's write-ahead log could not be copied");
+                // Told once for each hand-over: a disk that is full stays so for many turns.
+                if self.tries == 1 {
+                    tracing::error!(%error, "the log's write-ahead log could not be copied");
+                }
                 false
             }
         };

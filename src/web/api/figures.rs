@@ -51,7 +51,8 @@ pub struct FiguresView {
     pub bases: u64,
     /// The bodies that count by the rank of their node; the keys are the edition's rank codes.
     pub units: BTreeMap<String, u64>,
-    /// The bodies that count by the last step recognised, 1 to 7.
+    /// The bodies that count by the last step recognised in their cycle, 1 to 7; 0, where there are any, for those that have
+    /// begun a new cycle.
     pub by_step: BTreeMap<u8, u64>,
     /// All bodies by their stage of life.
     pub by_life: BTreeMap<String, u64>,

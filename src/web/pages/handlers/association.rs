@@ -24,7 +24,7 @@ use axum::routing::get;
 use qibu_domain::association::FIRST_CYCLE;
 use qibu_domain::id::AssociationId;
 use qibu_domain::rulebook::Rulebook;
-use qibu_domain::standard::{Edition, Label};
+use qibu_domain::standard::{Edition, Item, Label};
 use qibu_domain::time::Day;
 use qibu_projections::Tables;
 use qibu_projections::history::HistoryRow;
@@ -330,7 +330,12 @@ async fn next_step(
     if under_way {
         reasons.push(say(lang, "label.next.open_application", &[]));
     } else if !view.begins_here {
-        reasons.push(say(lang, "label.next.not_here", &[]));
+        let has_no_rule = view
+            .missing
+            .iter()
+            .any(|one| one.item == Item::Rule.as_str());
+        let key = if has_no_rule { "no_rule" } else { "not_here" };
+        reasons.push(say(lang, &format!("label.next.{key}"), &[]));
     }
     // What is only missing comes with the application; what is certainly not met keeps it from being handed in.
     let failing = view
