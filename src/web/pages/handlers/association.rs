@@ -330,12 +330,7 @@ async fn next_step(
     if under_way {
         reasons.push(say(lang, "label.next.open_application", &[]));
     } else if !view.begins_here {
-        let has_no_rule = view
-            .missing
-            .iter()
-            .any(|one| one.item == Item::Rule.as_str());
-        let key = if has_no_rule { "no_rule" } else { "not_here" };
-        reasons.push(say(lang, &format!("label.next.{key}"), &[]));
+        reasons.push(say(lang, not_here(&view), &[]));
     }
     // What is only missing comes with the application; what is certainly not met keeps it from being handed in.
     let failing = view
@@ -367,6 +362,16 @@ async fn next_step(
         transition: view.transition,
         apply_href,
     }))
+}
+
+/// Why the step does not begin where the body stands: the edition in force has no rule for it, or one before it is open.
+fn not_here(view: &readiness::ReadinessView) -> &'static str {
+    let mut missing = view.missing.iter();
+    if missing.any(|one| one.item == Item::Rule.as_str()) {
+        "label.next.no_rule"
+    } else {
+        "label.next.not_here"
+    }
 }
 
 /// Until when the same is waited for after a rejection, and what would let it come sooner.
