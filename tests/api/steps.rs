@@ -3,8 +3,11 @@
 use crate::office::{STREET, Town};
 use serde_json::{Value, json};
 
+/// A count, by its code, with the kind of the paper behind it.
+type Counted = (&'static str, u32, Option<&'static str>);
+
 /// What the simple standard asks for at each step after the founding: counts with their papers, and papers alone.
-const STEPS: [(&str, &[(&str, u32, Option<&str>)], &[&str]); 6] = [
+const STEPS: [(&str, &[Counted], &[&str]); 6] = [
     ("T3", &[("linked_bases", 1, Some("base_link_letter"))], &[]),
     ("T4", &[("sessions_held", 4, Some("session_ledger"))], &[]),
     (
@@ -145,7 +148,7 @@ async fn taken(
     town: &Town,
     association: &str,
     transition: &str,
-    counts: &[(&str, u32, Option<&str>)],
+    counts: &[Counted],
     papers: &[&str],
 ) -> Value {
     let contents = contents(town, counts, papers).await;
@@ -179,7 +182,7 @@ async fn taken(
 }
 
 /// What an application holds: counts, each with the paper behind it, and further papers.
-async fn contents(town: &Town, counts: &[(&str, u32, Option<&str>)], papers: &[&str]) -> Value {
+async fn contents(town: &Town, counts: &[Counted], papers: &[&str]) -> Value {
     let mut held: Vec<(&str, String)> = Vec::new();
     let of_counts = counts.iter().filter_map(|(_, _, kind)| *kind);
     for kind in of_counts.chain(papers.iter().copied()) {
