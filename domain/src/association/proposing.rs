@@ -6,7 +6,7 @@ use super::event::{
     ApplicationResubmitted, ApplicationSubmitted, ApplicationWithdrawn, AssociationProposed,
     Contents, CorrectionExtended, Identity, PaperRef,
 };
-use super::state::{Application, Ending, Life, SUBMISSION, Stage};
+use super::state::{Application, Ending, FIRST_CYCLE, Life, SUBMISSION, Stage};
 use super::{AssociationRefusal, AssociationState, again, seats, verdicts};
 use crate::id::{ApplicationId, Sequence};
 use crate::lifecycle::Transition;
@@ -38,7 +38,7 @@ fn must_state_the_need(
 ) -> Result<(), AssociationRefusal> {
     let identity = course.state().identity.as_ref();
     let ordinal = identity.map_or(1, |identity| identity.ordinal);
-    let is_proposal = transition == Transition::T1 && course.state().life != Life::Active;
+    let is_proposal = transition == Transition::T1 && course.state().cycle <= FIRST_CYCLE;
     if is_proposal && ordinal > 1 && !holds(contents, NEED_STATEMENT) {
         return Err(AssociationRefusal::NeedPaperMissing { ordinal });
     }

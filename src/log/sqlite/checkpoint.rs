@@ -4,8 +4,9 @@
 //! The write-ahead log starts over at the front of its file when a commit finds all of it copied. Beside a writer that
 //! never pauses no copy is ever the whole one. So the thread copies until little was written meanwhile, and the writer
 //! copies that little between two batches. `SQLite` lets one copy at a time and tells the other that it is busy, which then
-//! leaves it. Either syncs the write-ahead log before it copies; the database is synced by whoever copies the end, and only then
-//! does the write-ahead log start over, so that it makes no difference to what survives a power failure which of them did.
+//! leaves it. Either syncs the write-ahead log before it copies; the database is synced by whoever copies the end, and only
+//! then does the write-ahead log start over, so that it makes no difference to what survives a power failure which of them
+//! did.
 //!
 //! Nothing stands on the thread. Where it is gone or fails, the write-ahead log grows to
 //! [`MAX_WAL_PAGES`](super::file::MAX_WAL_PAGES), and the writer's connection copies it by itself.
