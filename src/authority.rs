@@ -21,12 +21,12 @@ use cedar_policy::Authorizer;
 use memory::Memory;
 use qibu_domain::account::{AccountState, Appointment};
 use qibu_domain::actor::By;
-use qibu_domain::association::event::RouteSeat;
 use qibu_domain::claim::Fence;
-use qibu_domain::id::{AccountId, AppointmentId, AssociationId, LogId, Sequence};
+use qibu_domain::id::{AccountId, AppointmentId, LogId, Sequence, SubjectId};
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::recorded::AuthorityRecord;
 use qibu_domain::rulebook::Rulebook;
+use qibu_domain::subject::event::RouteSeat;
 use qibu_domain::time::Day;
 use question::Question;
 use rules::Rules;
@@ -69,7 +69,7 @@ pub struct Resource {
     /// by any of several.
     pub seats: Vec<RouteSeat>,
     /// The body that it is about, once it exists.
-    pub body: Option<AssociationId>,
+    pub body: Option<SubjectId>,
     /// Who handed the paper in, where it is one.
     pub uploader: Option<AccountId>,
     /// Whether it is a paper that no event names yet.
@@ -278,7 +278,7 @@ fn probe_resource() -> Resource {
         district: PROBE_NODE.to_owned(),
         node: PROBE_NODE.to_owned(),
         seats: vec![seat],
-        body: Some(AssociationId(Uuid::nil())),
+        body: Some(SubjectId(Uuid::nil())),
         uploader: Some(AccountId(Uuid::nil())),
         unsent: true,
         escalated_to: Some(PROBE_NODE.to_owned()),

@@ -251,7 +251,7 @@ impl Qibu {
         }
         self.saw(&committed);
         D::streams(self).keep(request.stream, hosted);
-        if crate::wiring::is_of_the_rules(D::KIND) {
+        if D::KINDS.iter().copied().any(crate::wiring::is_of_the_rules) {
             self.refresh_rules().await?;
         }
         Ok(Receipt::written(self.log_id(), &committed, &events))

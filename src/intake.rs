@@ -4,6 +4,7 @@
 //! store, which alone knows their commitments, and written reasons are stored as papers before the command is sent
 //! (law 10). Nothing here knows HTTP.
 
+pub mod base;
 pub mod draft;
 pub mod fault;
 pub mod form;
@@ -14,6 +15,7 @@ pub mod seen;
 mod convert;
 mod evidence;
 
+pub use base::{BaseFoundingForm, BaseProposalForm};
 pub use convert::text_fault;
 pub use draft::{DraftForm, DraftView, DraftWork};
 pub use fault::{FieldFault, NotDone};
@@ -24,13 +26,13 @@ pub use seen::Seen;
 use crate::authority::{Action, Resource};
 use crate::command::{CommandError, Receipt, Request};
 use crate::wiring::Qibu;
-use evidence::prepare;
+use evidence::{Form, prepare};
 use qibu_domain::actor::Principal;
-use qibu_domain::association::{Association, AssociationCommand};
-use qibu_domain::id::{
-    AccountId, ApplicationId, AssociationId, CommandId, PaperId, Sequence, StreamId, StreamKind,
-};
+use qibu_domain::id::{AccountId, ApplicationId, CommandId, PaperId, Sequence, StreamId};
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::occasion::fresh_id;
+use qibu_domain::subject::event::Contents;
+use qibu_domain::subject::{Proposal, Subject, SubjectCommand};
 use qibu_projections::applications;
 use std::sync::Arc;
 
@@ -59,8 +61,8 @@ pub struct Sent {
 pub struct Done {
     /// What was written.
     pub receipt: Receipt,
-    /// The association that it is about.
-    pub subject: AssociationId,
+    /// The stream of the association or base that it is about.
+    pub subject: StreamId,
     /// The application that it is about.
     pub application: Option<ApplicationId>,
 }
@@ -71,9 +73,10 @@ impl Sent {
         Principal::Account(self.account)
     }
 
-    /// The id of the association that the command would begin.
-    pub fn new_subject(&self) -> AssociationId {
-        AssociationId(fresh_id(&self.principal(), self.command_id, 0))
+    /// The stream of the association or base that the command would begin.
+    pub fn new_subject(&self, kind: SubjectKind) -> StreamId {
+        let id = fresh_id(&self.principal(), self.command_id, 0);
+        StreamId::new(kind.stream(), id)
     }
 
     /// The id of the application that the command would hand in.
@@ -95,35 +98,81 @@ pub enum Proposed {
     Drafted(DraftView),
 }
 
-/// Proposes an association, or, typed for another, leaves a draft for that account to confirm.
-pub async fn propose_or_draft(
+/// A proposal of either kind of body, as it is sent.
+pub trait ProposalSent: Form<Made = (Proposal, Contents)> + Sized {
+    /// The account that proposes, where another types.
+    fn submitter(&self) -> Option<&str>;
+    /// The code of the node that the body shall belong to.
+    fn node(&self) -> &str;
+    /// The same as the work of a draft that its submitter confirms.
+    fn into_draft(self) -> DraftWork;
+}
+
+impl ProposalSent for ProposalForm {
+    fn submitter(&self) -> Option<&str> {
+        self.submitter.as_deref()
+    }
+
+    fn node(&self) -> &str {
+        &self.node
+    }
+
+    fn into_draft(self) -> DraftWork {
+        DraftWork::Proposal(Self {
+            submitter: None,
+            ..self
+        })
+    }
+}
+
+impl ProposalSent for BaseProposalForm {
+    fn submitter(&self) -> Option<&str> {
+        self.submitter.as_deref()
+    }
+
+    fn node(&self) -> &str {
+        &self.node
+    }
+
+    fn into_draft(self) -> DraftWork {
+        DraftWork::BaseProposal(Self {
+            submitter: None,
+            ..self
+        })
+    }
+}
+
+/// Proposes an association or a base, or, typed for another, leaves a draft for that account to confirm.
+pub async fn propose_or_draft<F: ProposalSent>(
     qibu: &Arc<Qibu>,
     sent: &Sent,
-    form: ProposalForm,
+    form: F,
 ) -> Result<Proposed, NotDone> {
-    let submitter = form.submitter.clone();
+    let submitter = form.submitter().map(str::to_owned);
     let own = convert::given(submitter.as_deref()).is_none_or(|id| id == sent.account.to_string());
     if own {
         return propose(qibu, sent, &form).await.map(Proposed::HandedIn);
     }
-    let work = DraftWork::Proposal(ProposalForm {
-        submitter: None,
-        ..form
-    });
+    let work = form.into_draft();
     draft::create(qibu, sent, &DraftForm { submitter, work })
         .await
         .map(Proposed::Drafted)
 }
 
-/// Proposes an association: its first application is handed in with it.
-pub async fn propose(qibu: &Arc<Qibu>, sent: &Sent, form: &ProposalForm) -> Result<Done, NotDone> {
+/// Proposes an association or a base: its first application is handed in with it.
+pub async fn propose<F: ProposalSent>(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    form: &F,
+) -> Result<Done, NotDone> {
     let application = sent.new_application();
     let prepared = prepare(qibu, sent, Some(application), form).await;
-    let prepared = or_denied(qibu, sent, Action::Propose, &form.node, prepared).await?;
+    let prepared = or_denied(qibu, sent, Action::Propose, form.node(), prepared).await?;
     let (proposal, contents) = prepared.made;
-    let command = AssociationCommand::Propose { proposal, contents };
+    let subject = sent.new_subject(proposal.kind());
+    let command = SubjectCommand::Propose { proposal, contents };
     let sending = Sending {
-        subject: sent.new_subject(),
+        subject,
         application: Some(application),
         command,
         if_match: None,
@@ -131,24 +180,24 @@ pub async fn propose(qibu: &Arc<Qibu>, sent: &Sent, form: &ProposalForm) -> Resu
     carry_out(qibu, sent, sending, prepared.named).await
 }
 
-/// Applies for the next transition of an association.
+/// Applies for the next transition of an association or a base.
 pub async fn submit(
     qibu: &Arc<Qibu>,
     sent: &Sent,
-    association: AssociationId,
+    subject: StreamId,
     form: &ApplicationForm,
 ) -> Result<Done, NotDone> {
     let application = sent.new_application();
     let prepared = prepare(qibu, sent, Some(application), form).await;
-    let node = node_of(qibu, association).await?;
+    let node = node_of(qibu, subject).await?;
     let prepared = or_denied(qibu, sent, Action::Submit, &node, prepared).await?;
     let (transition, contents) = prepared.made;
-    let command = AssociationCommand::Submit {
+    let command = SubjectCommand::Submit {
         transition,
         contents,
     };
     let sending = Sending {
-        subject: association,
+        subject,
         application: Some(application),
         command,
         if_match: None,
@@ -173,7 +222,7 @@ pub async fn act(
         prepared = or_denied(qibu, sent, Action::Resubmit, &node, prepared).await;
     }
     let prepared = prepared?;
-    let command = AssociationCommand::Act {
+    let command = SubjectCommand::Act {
         application,
         verb: prepared.made,
     };
@@ -196,14 +245,13 @@ pub async fn act(
 /// The version that an act is to find. Only where several were named is it looked up which of them stands.
 async fn expected(
     qibu: &Arc<Qibu>,
-    subject: AssociationId,
+    subject: StreamId,
     application: ApplicationId,
     seen: &Seen,
 ) -> Result<Option<Sequence>, NotDone> {
     let current = match seen {
         Seen::OneOf(versions) if versions.len() > 1 => {
-            let stream = StreamId::new(StreamKind::Association, subject.0);
-            let hosted = qibu.associations().refresh(qibu.log(), stream).await;
+            let hosted = qibu.subjects().refresh(qibu.log(), subject).await;
             let hosted = hosted.map_err(CommandError::from)?;
             let known = hosted.state().application(application);
             known.map(|known| known.last).unwrap_or_default()
@@ -214,14 +262,15 @@ async fn expected(
 }
 
 /// Takes over the founding of a body older than the log. `sent.entered_by` is the first officer.
-pub async fn record_founding(
+pub async fn record_founding<F: Form<Made = SubjectCommand>>(
     qibu: &Arc<Qibu>,
     sent: &Sent,
-    form: &FoundingForm,
+    kind: SubjectKind,
+    form: &F,
 ) -> Result<Done, NotDone> {
     let prepared = prepare(qibu, sent, Some(sent.new_application()), form).await?;
     let sending = Sending {
-        subject: sent.new_subject(),
+        subject: sent.new_subject(kind),
         application: None,
         command: prepared.made,
         if_match: None,
@@ -233,12 +282,12 @@ pub async fn record_founding(
 pub async fn correct_founding(
     qibu: &Arc<Qibu>,
     sent: &Sent,
-    association: AssociationId,
+    subject: StreamId,
     form: &FoundingCorrectionForm,
 ) -> Result<Done, NotDone> {
     let prepared = prepare(qibu, sent, Some(sent.new_application()), form).await?;
     let sending = Sending {
-        subject: association,
+        subject,
         application: None,
         command: prepared.made,
         if_match: None,
@@ -246,16 +295,16 @@ pub async fn correct_founding(
     carry_out(qibu, sent, sending, prepared.named).await
 }
 
-/// The association that an application belongs to; `None` where there is no such application.
+/// The stream of the body that an application belongs to; `None` where there is no such application.
 pub async fn subject_of(
     qibu: &Arc<Qibu>,
     application: ApplicationId,
-) -> Result<Option<AssociationId>, NotDone> {
+) -> Result<Option<StreamId>, NotDone> {
     // It may have been handed in a moment ago, before the views have come so far.
     let today = qibu.clock().now().day();
     let found = qibu.read_on_arrival(move |rows| applications::one(rows, application, today));
     let (found, _) = found.await?;
-    Ok(found.map(|row| row.subject))
+    Ok(found.map(|row| row.stream()))
 }
 
 /// Whoever may not do it at all is told so, and not which of its fields are wrong.
@@ -290,21 +339,18 @@ async fn or_denied<T>(
     }
 }
 
-/// The node that an association belongs to; empty where there is no such association.
-async fn node_of(qibu: &Arc<Qibu>, association: AssociationId) -> Result<String, NotDone> {
-    let stream = StreamId::new(StreamKind::Association, association.0);
-    let hosted = qibu.associations().load(qibu.log(), stream).await;
+/// The node that a body belongs to; empty where there is no such body.
+async fn node_of(qibu: &Arc<Qibu>, subject: StreamId) -> Result<String, NotDone> {
+    let hosted = qibu.subjects().load(qibu.log(), subject).await;
     let hosted = hosted.map_err(CommandError::from)?;
-    let identity = hosted.state().identity.as_ref();
-    Ok(identity
-        .map(|identity| identity.node.clone())
-        .unwrap_or_default())
+    let body = hosted.state().body.as_ref();
+    Ok(body.map(|body| body.node().to_owned()).unwrap_or_default())
 }
 
 struct Sending {
-    subject: AssociationId,
+    subject: StreamId,
     application: Option<ApplicationId>,
-    command: AssociationCommand,
+    command: SubjectCommand,
     /// The version to be found; `None` where it does not matter.
     if_match: Option<Sequence>,
 }
@@ -322,8 +368,8 @@ async fn carry_out(
         if_match,
     } = sending;
     let receipt = qibu
-        .execute(Request::<Association> {
-            stream: StreamId::new(StreamKind::Association, subject.0),
+        .execute(Request::<Subject> {
+            stream: subject,
             command,
             principal: sent.principal(),
             command_id: sent.command_id,

@@ -12,12 +12,13 @@ use crate::log::Log;
 use crate::occasion_source::machine_time;
 use crate::wiring::Qibu;
 use qibu_domain::actor::Principal;
-use qibu_domain::association::{Association, AssociationCommand};
 use qibu_domain::claim::{Claim, ClaimAct, ClaimKey};
 use qibu_domain::decider::Decider;
 use qibu_domain::id::{CommandId, PaperId, Position, Sequence, StreamId, StreamKind};
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::occasion::{Facts, Occasion};
 use qibu_domain::paper::{Paper, PaperCommand, PaperEvent};
+use qibu_domain::subject::{Subject, SubjectCommand};
 use qibu_domain::time::Day;
 use qibu_projections::history;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,17 +49,21 @@ pub struct DeadlinesRun {
     pub failed: Vec<(StreamId, CommandError)>,
 }
 
+fn is_subject(stream: StreamId) -> bool {
+    SubjectKind::try_from(stream.kind).is_ok()
+}
+
 impl Qibu {
     /// Wakes an association: what has fallen due is written down. `Ok(None)` where nothing had.
     pub async fn wake(&self, stream: StreamId) -> Result<Option<Receipt>, CommandError> {
-        let hosted = self.associations().refresh(self.log(), stream).await?;
+        let hosted = self.subjects().refresh(self.log(), stream).await?;
         let Some(due) = hosted.state().due() else {
             return Ok(None);
         };
         let command_id = command_id(DEADLINES, stream, hosted.sequence(), due);
-        let request = Request::<Association> {
+        let request = Request::<Subject> {
             stream,
-            command: AssociationCommand::Wake,
+            command: SubjectCommand::Wake,
             principal: Principal::Reaction(DEADLINES.to_owned()),
             command_id,
             mac: self.root_key().mac(command_id.0.as_bytes()),
@@ -99,7 +104,7 @@ impl Qibu {
 
     /// Whether waking the holder of a claim has changed anything.
     pub(crate) async fn wake_holder(&self, holder: StreamId) -> bool {
-        holder.kind == StreamKind::Association && matches!(self.wake(holder).await, Ok(Some(_)))
+        is_subject(holder) && matches!(self.wake(holder).await, Ok(Some(_)))
     }
 
     /// Whether the holder of a claim lets go of it by what has fallen due on it, though nobody has written that down.
@@ -108,10 +113,10 @@ impl Qibu {
         holder: StreamId,
         key: &ClaimKey,
     ) -> Result<bool, CommandError> {
-        if holder.kind != StreamKind::Association {
+        if !is_subject(holder) {
             return Ok(false);
         }
-        let hosted = self.associations().refresh(self.log(), holder).await?;
+        let hosted = self.subjects().refresh(self.log(), holder).await?;
         let occasion = Occasion {
             now: self.clock().now(),
             stream: holder,
@@ -123,7 +128,7 @@ impl Qibu {
             facts: Facts::default(),
         };
         let today = occasion.today();
-        let woken = Association::decide(hosted.state(), &AssociationCommand::Wake, &occasion);
+        let woken = Subject::decide(hosted.state(), &SubjectCommand::Wake, &occasion);
         let claims = woken.map(|woken| woken.claims).unwrap_or_default();
         let frees = |claim: &Claim| match claim.act {
             ClaimAct::Release { from } => claim.key == *key && from <= today,

@@ -11,7 +11,7 @@ mod views;
 
 pub use credentials::Credentials;
 pub use known::{NotKnowable, instant_at, position_at};
-pub use measuring::{SameScope, erased_papers};
+pub use measuring::{SameScope, erased_papers, measured};
 pub(crate) use rules::is_of_the_rules;
 pub use stores::{LogPlace, PlaceError, Stores, TablesPlace};
 pub use views::{LogSource, MAX_DAMAGED_FILES, MAX_VIEWS_WAIT_MS, ViewsFollower, not_before};
@@ -32,7 +32,6 @@ use crate::store::Streams;
 use crate::vault::Vault;
 use crate::writer_lock::WriterLock;
 use qibu_domain::account::Account;
-use qibu_domain::association::Association;
 use qibu_domain::calendar::Calendar;
 use qibu_domain::district::District;
 use qibu_domain::editions::Editions;
@@ -40,6 +39,7 @@ use qibu_domain::id::LogId;
 use qibu_domain::logbook::Logbook;
 use qibu_domain::paper::Paper;
 use qibu_domain::policies::Policies;
+use qibu_domain::subject::Subject;
 use rules::Rules;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -64,7 +64,7 @@ pub struct Qibu {
     rules: Rules,
     runs: Runs,
     authority: Mutex<Option<(u32, Arc<Authority>)>>,
-    associations: Streams<Association>,
+    subjects: Streams<Subject>,
     accounts: Streams<Account>,
     districts: Streams<District>,
     editions: Streams<Editions>,
@@ -178,7 +178,7 @@ impl Qibu {
             rules: Rules::default(),
             runs: Runs::default(),
             authority: Mutex::default(),
-            associations: Streams::default(),
+            subjects: Streams::default(),
             accounts: Streams::default(),
             districts: Streams::default(),
             editions: Streams::default(),
@@ -283,9 +283,9 @@ impl Qibu {
         self.clock.saw(committed.recorded_at);
     }
 
-    /// The associations that are kept warm.
-    pub fn associations(&self) -> &Streams<Association> {
-        &self.associations
+    /// The associations and bases that are kept warm.
+    pub fn subjects(&self) -> &Streams<Subject> {
+        &self.subjects
     }
 
     /// The accounts that are kept warm.

@@ -3,6 +3,8 @@
 
 #[path = "api/again.rs"]
 mod again;
+#[path = "api/bases.rs"]
+mod bases;
 #[path = "api/clock.rs"]
 mod clock;
 #[path = "api/contract.rs"]

@@ -37,11 +37,11 @@ use qibu::authority::Authorities;
 use qibu::store::Streams;
 use qibu::store::hosted::Hosted;
 use qibu::wiring::{TablesPlace, VIEWS_FILE};
-use qibu_domain::association::AssociationState;
 use qibu_domain::correction;
 use qibu_domain::decider::Decider;
 use qibu_domain::id::{AccountId, StreamId, StreamKind};
 use qibu_domain::recorded::Recorded;
+use qibu_domain::subject::SubjectState;
 use qibu_projections::{Views, rebuild};
 use rederive::rederive;
 use std::collections::{BTreeMap, BTreeSet};
@@ -192,9 +192,9 @@ async fn warm_is_what_the_log_says(town: &Town, stream: StreamId, events: &[Reco
         StreamKind::Calendar => same(town, qibu.calendar(), stream, events).await,
         StreamKind::Account => same(town, qibu.accounts(), stream, events).await,
         StreamKind::Paper => same(town, qibu.paper_streams(), stream, events).await,
-        StreamKind::Association => {
-            same(town, qibu.associations(), stream, events).await;
-            let hosted = qibu.associations().load(qibu.log(), stream).await.unwrap();
+        StreamKind::Association | StreamKind::Base => {
+            same(town, qibu.subjects(), stream, events).await;
+            let hosted = qibu.subjects().load(qibu.log(), stream).await.unwrap();
             the_body_keeps_its_rules(hosted.state());
         }
     }
@@ -219,7 +219,7 @@ async fn same<D: Decider>(town: &Town, warm: &Streams<D>, stream: StreamId, even
 }
 
 /// Domain 4.2 and 11.2: one open application at most, and nobody in two seats.
-fn the_body_keeps_its_rules(state: &AssociationState) {
+fn the_body_keeps_its_rules(state: &SubjectState) {
     let open = state
         .applications
         .iter()

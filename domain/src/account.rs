@@ -14,7 +14,7 @@ pub use state::{AccountState, Appointment, Delegation};
 
 use crate::actor::Principal;
 use crate::decider::{Dated, Decided, Decider, Happened};
-use crate::id::{AccountId, AppointmentId, AssociationId, DelegationId, StreamKind};
+use crate::id::{AccountId, AppointmentId, DelegationId, StreamKind, SubjectId};
 use crate::occasion::Occasion;
 use crate::standard::is_code;
 use event::{
@@ -27,7 +27,7 @@ use event::{
 pub struct Account;
 
 impl Decider for Account {
-    const KIND: StreamKind = StreamKind::Account;
+    const KINDS: &'static [StreamKind] = &[StreamKind::Account];
     type State = AccountState;
     type Command = AccountCommand;
     type Event = AccountEvent;
@@ -88,7 +88,7 @@ fn revoke(
 
 fn take_post(
     state: &AccountState,
-    body: AssociationId,
+    body: SubjectId,
     post: &str,
 ) -> Result<PostTaken, AccountRefusal> {
     if state.holds_post_in(body) {

@@ -22,7 +22,7 @@ use crate::occasion::Occasion;
 pub struct Calendar;
 
 impl Decider for Calendar {
-    const KIND: StreamKind = StreamKind::Calendar;
+    const KINDS: &'static [StreamKind] = &[StreamKind::Calendar];
     type State = CalendarState;
     type Command = CalendarCommand;
     type Event = CalendarEvent;

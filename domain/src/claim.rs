@@ -36,9 +36,17 @@ impl ClaimKey {
     /// An association's name, unique in its district. Neither white space nor case nor a wide or other form of the
     /// same characters (NFKC) makes a name another.
     pub fn association_name(district: &str, name: &str) -> Self {
-        let folded: String = name.nfkc().filter(|c| !c.is_whitespace()).collect();
-        let folded = folded.to_lowercase();
-        Self(format!("association_name:{district}/{folded}"))
+        Self(format!("association_name:{district}/{}", folded(name)))
+    }
+
+    /// A base's name, unique in its district among bases; folded as an association's.
+    pub fn base_name(district: &str, name: &str) -> Self {
+        Self(format!("base_name:{district}/{}", folded(name)))
+    }
+
+    /// The number of a base's plaque, unique in its district.
+    pub fn plaque(district: &str, number: &str) -> Self {
+        Self(format!("plaque:{district}/{}", folded(number)))
     }
 
     /// The place of an association among those of the same area and scope: (area, scope, ordinal).
@@ -55,6 +63,11 @@ impl ClaimKey {
     pub fn kind(&self) -> &str {
         self.0.split(':').next().unwrap_or_default()
     }
+}
+
+fn folded(name: &str) -> String {
+    let folded: String = name.nfkc().filter(|c| !c.is_whitespace()).collect();
+    folded.to_lowercase()
 }
 
 /// A stream that must still be at the sequence at which the decision read it.

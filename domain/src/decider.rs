@@ -10,8 +10,8 @@ use std::fmt::Debug;
 
 /// A noun that decides. All functions are pure: the same state, command and occasion give the same events.
 pub trait Decider: Send + Sync + 'static {
-    /// The kind of its streams.
-    const KIND: StreamKind;
+    /// The kinds of its streams: one, save of nouns that live by the same rules.
+    const KINDS: &'static [StreamKind];
     /// What is known of one of them; the default is what is known before its first event.
     type State: Clone + Debug + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync;
     /// What can be asked of it, in the imperative.

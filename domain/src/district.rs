@@ -24,7 +24,7 @@ use crate::occasion::Occasion;
 pub struct District;
 
 impl Decider for District {
-    const KIND: StreamKind = StreamKind::District;
+    const KINDS: &'static [StreamKind] = &[StreamKind::District];
     type State = DistrictState;
     type Command = DistrictCommand;
     type Event = DistrictEvent;

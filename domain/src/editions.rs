@@ -19,7 +19,7 @@ use crate::occasion::Occasion;
 pub struct Editions;
 
 impl Decider for Editions {
-    const KIND: StreamKind = StreamKind::Editions;
+    const KINDS: &'static [StreamKind] = &[StreamKind::Editions];
     type State = EditionsState;
     type Command = EditionsCommand;
     type Event = EditionsEvent;

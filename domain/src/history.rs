@@ -1,7 +1,6 @@
 //! Every event that a log can hold, of whatever stream.
 
 use crate::account::AccountEvent;
-use crate::association::AssociationEvent;
 use crate::calendar::CalendarEvent;
 use crate::decider::{Class, DecodeError, Happened, StoredEvent};
 use crate::district::DistrictEvent;
@@ -11,15 +10,29 @@ use crate::logbook::LogbookEvent;
 use crate::paper::PaperEvent;
 use crate::policies::PoliciesEvent;
 use crate::recorded::{Circumstances, Recorded};
+use crate::subject::SubjectEvent;
+
+/// One version of an event that this build reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// The noun whose event it is.
+    pub noun: &'static str,
+    /// The kinds of streams that it may stand in.
+    pub kinds: &'static [StreamKind],
+    /// The frozen name.
+    pub name: &'static str,
+    /// The version of the payload.
+    pub version: u32,
+}
 
 macro_rules! any_event {
-    ($($kind:ident($event:ty)),* $(,)?) => {
+    ($($noun:ident of $($kind:ident)|+ ($event:ty)),* $(,)?) => {
         /// An event of whatever stream, with its days.
         #[derive(Clone, Debug, PartialEq)]
         #[expect(clippy::large_enum_variant, reason = "read, matched and dropped one at a time")]
         pub enum AnyEvent { $(
-            #[doc = concat!("Of a stream of the kind `", stringify!($kind), "`.")]
-            $kind(Happened<$event>),
+            #[doc = concat!("Of a stream of the kind ", $("`", stringify!($kind), "` ",)+ ".")]
+            $noun(Happened<$event>),
         )* }
 
         impl AnyEvent {
@@ -33,15 +46,15 @@ macro_rules! any_event {
                 recorded: &Recorded, circumstances: &Circumstances,
             ) -> Result<Self, DecodeError> {
                 match recorded.stream.kind {
-                    $(StreamKind::$kind => {
-                        recorded.happened_in::<$event>(circumstances).map(Self::$kind)
+                    $($(StreamKind::$kind)|+ => {
+                        recorded.happened_in::<$event>(circumstances).map(Self::$noun)
                     })*
                 }
             }
 
             /// Whether it is an act, a fact or a correction.
             pub fn class(&self) -> Class {
-                match self { $(Self::$kind(happened) => happened.dated.event.class(),)* }
+                match self { $(Self::$noun(happened) => happened.dated.event.class(),)* }
             }
         }
 
@@ -50,7 +63,7 @@ macro_rules! any_event {
             kind: StreamKind, name: &str, version: u32, payload: &str,
         ) -> Result<String, DecodeError> {
             match kind {
-                $(StreamKind::$kind => {
+                $($(StreamKind::$kind)|+ => {
                     let event = <$event>::decode(name, version, payload)?;
                     event.encode().map_err(|source| DecodeError::Payload {
                         name: name.to_owned(), source,
@@ -59,11 +72,16 @@ macro_rules! any_event {
             }
         }
 
-        /// Every kind, name and version that this build reads.
-        pub fn catalogue() -> Vec<(StreamKind, &'static str, u32)> {
+        /// Every event that this build reads.
+        pub fn catalogue() -> Vec<Shape> {
             let mut all = Vec::new();
             $(all.extend(
-                <$event>::catalogue().iter().map(|(name, version)| (StreamKind::$kind, *name, *version)),
+                <$event>::catalogue().iter().map(|(name, version)| Shape {
+                    noun: stringify!($noun),
+                    kinds: &[$(StreamKind::$kind),+],
+                    name,
+                    version: *version,
+                }),
             );)*
             all
         }
@@ -71,12 +89,12 @@ macro_rules! any_event {
 }
 
 any_event! {
-    Log(LogbookEvent),
-    District(DistrictEvent),
-    Editions(EditionsEvent),
-    Policies(PoliciesEvent),
-    Calendar(CalendarEvent),
-    Account(AccountEvent),
-    Association(AssociationEvent),
-    Paper(PaperEvent),
+    Log of Log (LogbookEvent),
+    District of District (DistrictEvent),
+    Editions of Editions (EditionsEvent),
+    Policies of Policies (PoliciesEvent),
+    Calendar of Calendar (CalendarEvent),
+    Account of Account (AccountEvent),
+    Subject of Association | Base (SubjectEvent),
+    Paper of Paper (PaperEvent),
 }

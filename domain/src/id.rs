@@ -23,13 +23,15 @@ pub enum StreamKind {
     Account,
     /// One association with its applications.
     Association,
+    /// One base with its applications.
+    Base,
     /// What happens to one paper after it was named: its erasure.
     Paper,
 }
 
 impl StreamKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Log,
         Self::District,
         Self::Editions,
@@ -37,6 +39,7 @@ impl StreamKind {
         Self::Calendar,
         Self::Account,
         Self::Association,
+        Self::Base,
         Self::Paper,
     ];
 
@@ -50,6 +53,7 @@ impl StreamKind {
             Self::Calendar => "calendar",
             Self::Account => "account",
             Self::Association => "association",
+            Self::Base => "base",
             Self::Paper => "paper",
         }
     }
@@ -182,8 +186,8 @@ ids! {
     LogId;
     /// One account. Its holder's name stands in the vault only (law 7).
     AccountId;
-    /// One association; also the id of its stream.
-    AssociationId;
+    /// One association or base; also the id of its stream.
+    SubjectId;
     /// One application inside a subject's stream.
     ApplicationId;
     /// One appointment inside an account's stream.

@@ -6,7 +6,7 @@
 
 pub mod account;
 pub mod actor;
-pub mod association;
+
 pub mod calendar;
 pub mod claim;
 pub mod correction;
@@ -25,6 +25,7 @@ pub mod policies;
 pub mod recorded;
 pub mod rulebook;
 pub mod standard;
+pub mod subject;
 pub mod text;
 pub mod time;
 pub mod uscc;

@@ -1,8 +1,70 @@
 //! The seven steps and the transitions between them, shared by every subject.
 
+use crate::id::StreamKind;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
+
+/// What walks the seven steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubjectKind {
+    /// An association (联谊组织).
+    Association,
+    /// A practice-and-innovation base (实践创新基地).
+    Base,
+}
+
+impl SubjectKind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Association, Self::Base];
+
+    /// The kind of its streams.
+    pub const fn stream(self) -> StreamKind {
+        match self {
+            Self::Association => StreamKind::Association,
+            Self::Base => StreamKind::Base,
+        }
+    }
+
+    /// Its word, in views, routes and locales: that of its streams.
+    pub const fn as_str(self) -> &'static str {
+        self.stream().as_str()
+    }
+
+    /// The transition with which it comes to count: the founding of an association, the naming of a base (domain 4.3).
+    pub const fn founding(self) -> Transition {
+        match self {
+            Self::Association => Transition::T2,
+            Self::Base => Transition::T3,
+        }
+    }
+}
+
+/// A word or a kind of streams that is no subject's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a kind of subject")]
+pub struct NotASubject;
+
+impl TryFrom<StreamKind> for SubjectKind {
+    type Error = NotASubject;
+    fn try_from(kind: StreamKind) -> Result<Self, NotASubject> {
+        Self::ALL
+            .into_iter()
+            .find(|subject| subject.stream() == kind)
+            .ok_or(NotASubject)
+    }
+}
+
+impl FromStr for SubjectKind {
+    type Err = NotASubject;
+    fn from_str(word: &str) -> Result<Self, NotASubject> {
+        Self::ALL
+            .into_iter()
+            .find(|subject| subject.as_str() == word)
+            .ok_or(NotASubject)
+    }
+}
 
 /// A transition of a subject: `T1` … `T7` each recognise a step, `T8` closes the cycle and opens the next one (domain 4.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

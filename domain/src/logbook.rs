@@ -98,7 +98,7 @@ impl Refusal for LogbookRefusal {
 }
 
 impl Decider for Logbook {
-    const KIND: StreamKind = StreamKind::Log;
+    const KINDS: &'static [StreamKind] = &[StreamKind::Log];
     type State = LogbookState;
     type Command = LogbookCommand;
     type Event = LogbookEvent;

@@ -61,7 +61,7 @@ impl Refusal for PaperRefusal {
 }
 
 impl Decider for Paper {
-    const KIND: StreamKind = StreamKind::Paper;
+    const KINDS: &'static [StreamKind] = &[StreamKind::Paper];
     type State = PaperState;
     type Command = PaperCommand;
     type Event = PaperEvent;

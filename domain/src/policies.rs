@@ -19,7 +19,7 @@ use crate::occasion::Occasion;
 pub struct Policies;
 
 impl Decider for Policies {
-    const KIND: StreamKind = StreamKind::Policies;
+    const KINDS: &'static [StreamKind] = &[StreamKind::Policies];
     type State = PoliciesState;
     type Command = PoliciesCommand;
     type Event = PoliciesEvent;

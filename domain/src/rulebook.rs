@@ -54,7 +54,12 @@ impl Rulebook {
             StreamKind::Editions => self.apply_to_editions(event)?,
             StreamKind::Policies => evolve::<Policies>(&mut self.policies, event)?,
             StreamKind::Calendar => evolve::<Calendar>(&mut self.calendar, event)?,
-            StreamKind::Account | StreamKind::Association | StreamKind::Paper => return Ok(()),
+            StreamKind::Account
+            | StreamKind::Association
+            | StreamKind::Base
+            | StreamKind::Paper => {
+                return Ok(());
+            }
         }
         self.heads.insert(event.stream, event.sequence);
         Ok(())

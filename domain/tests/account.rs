@@ -8,7 +8,7 @@ use qibu_domain::account::command::{Appoint, Delegate};
 use qibu_domain::account::{Account, AccountCommand, AccountState};
 use qibu_domain::correction;
 use qibu_domain::decider::Refusal;
-use qibu_domain::id::{AccountId, AssociationId, StreamId, StreamKind};
+use qibu_domain::id::{AccountId, StreamId, StreamKind, SubjectId};
 use qibu_domain::lifecycle::Duty;
 use uuid::Uuid;
 use world::{CLOSED_STREET, DISTRICT, STREET, Who, World, account, day, deputy, instant};
@@ -16,7 +16,7 @@ use world::{CLOSED_STREET, DISTRICT, STREET, Who, World, account, day, deputy, i
 const LEAD: AccountId = account(3);
 const DEPUTY: AccountId = account(4);
 const ADMINISTRATOR: AccountId = account(9);
-const BODY: AssociationId = AssociationId(Uuid::from_u128(0xa550));
+const BODY: SubjectId = SubjectId(Uuid::from_u128(0xa550));
 
 /// The account of the lead.
 struct Given {
@@ -298,7 +298,7 @@ fn a_post_in_a_body_is_held_until_it_is_left() {
     }
     given.when("2026-09-18", Some(ADMINISTRATOR), take("chair"));
     assert!(given.state().holds_post_in(BODY));
-    assert!(!given.state().holds_post_in(AssociationId(Uuid::nil())));
+    assert!(!given.state().holds_post_in(SubjectId(Uuid::nil())));
     assert_eq!(
         given.refuses("2026-09-18", Some(ADMINISTRATOR), take("member")),
         "post.held"

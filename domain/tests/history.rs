@@ -1,11 +1,10 @@
 //! Golden files: whatever was stored once reads for ever, and says the same (law 1).
 //!
-//! `history/<kind>/<Name>.<version>.json` holds a payload with every optional field; further forms of the same version
+//! `history/<noun>/<Name>.<version>.json` holds a payload with every optional field; further forms of the same version
 //! stand beside it as `<Name>.<version>-<word>.json`. A file is added, never changed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use qibu_domain::actor::{By, Principal, Source, StandingIn};
-use qibu_domain::association::AssociationEvent;
 use qibu_domain::claim::{Claim, ClaimAct, ClaimKey, Fence};
 use qibu_domain::decider::{Class, DecodeError, Rule, StoredEvent};
 use qibu_domain::history::{AnyEvent, catalogue, decode_payload};
@@ -13,21 +12,22 @@ use qibu_domain::id::{
     AccountId, CommandId, DelegationId, Position, Sequence, StreamId, StreamKind,
 };
 use qibu_domain::recorded::{AppendRecord, AuthorityRecord, Metadata, Recorded};
+use qibu_domain::subject::SubjectEvent;
 use qibu_domain::time::Instant;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
-fn folder(kind: StreamKind) -> PathBuf {
+fn folder(noun: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/history")
-        .join(kind.as_str())
+        .join(noun.to_lowercase())
 }
 
-/// The golden files of a kind: name, version, and where.
-fn files(kind: StreamKind) -> Vec<(String, u32, PathBuf)> {
-    let entries = std::fs::read_dir(folder(kind)).expect("a folder for each kind");
+/// The golden files of a noun: name, version, and where.
+fn files(noun: &str) -> Vec<(String, u32, PathBuf)> {
+    let entries = std::fs::read_dir(folder(noun)).expect("a folder for each noun");
     let mut files: Vec<_> = entries
         .map(|entry| entry.unwrap().path())
         .map(|path| {
@@ -43,8 +43,15 @@ fn files(kind: StreamKind) -> Vec<(String, u32, PathBuf)> {
 
 #[test]
 fn every_payload_ever_stored_reads_and_says_the_same() {
-    for kind in StreamKind::ALL {
-        for (name, version, path) in files(kind) {
+    let nouns: BTreeMap<_, _> = catalogue()
+        .into_iter()
+        .map(|shape| (shape.noun, shape.kinds))
+        .collect();
+    for (noun, kinds) in nouns {
+        for ((name, version, path), kind) in files(noun)
+            .into_iter()
+            .flat_map(|file| kinds.iter().map(move |kind| (file.clone(), *kind)))
+        {
             let text = std::fs::read_to_string(&path).unwrap();
             let again = decode_payload(kind, &name, version, &text)
                 .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -61,12 +68,12 @@ fn every_payload_ever_stored_reads_and_says_the_same() {
 fn every_name_and_version_of_the_catalogue_has_its_golden_file() {
     let wanted: BTreeSet<_> = catalogue()
         .into_iter()
-        .map(|(kind, name, version)| folder(kind).join(format!("{name}.{version}.json")))
+        .map(|shape| folder(shape.noun).join(format!("{}.{}.json", shape.name, shape.version)))
         .collect();
     let missing: Vec<_> = wanted.iter().filter(|path| !path.is_file()).collect();
     assert!(missing.is_empty(), "{missing:?}");
-    let folders: BTreeSet<_> = wanted.iter().map(|path| path.parent().unwrap()).collect();
-    assert_eq!(folders.len(), StreamKind::ALL.len());
+    let kinds: BTreeSet<_> = catalogue().iter().flat_map(|shape| shape.kinds).collect();
+    assert_eq!(kinds.len(), StreamKind::ALL.len());
 }
 
 #[test]
@@ -74,7 +81,7 @@ fn no_event_name_stands_twice_in_the_catalogue() {
     let all = catalogue();
     let distinct: BTreeSet<_> = all
         .iter()
-        .map(|(_, name, version)| (*name, *version))
+        .map(|shape| (shape.name, shape.version))
         .collect();
     assert_eq!(distinct.len(), all.len());
 }
@@ -106,8 +113,8 @@ fn what_this_build_does_not_know_is_an_error_and_never_skipped() {
     assert!(matches!(error, Err(DecodeError::Payload { .. })));
 }
 
-fn golden(kind: StreamKind, name: &str) -> Recorded {
-    let payload = std::fs::read_to_string(folder(kind).join(format!("{name}.1.json"))).unwrap();
+fn golden(noun: &str, kind: StreamKind, name: &str) -> Recorded {
+    let payload = std::fs::read_to_string(folder(noun).join(format!("{name}.1.json"))).unwrap();
     Recorded {
         position: Position(9),
         stream: StreamId::new(kind, Uuid::from_u128(0xa550)),
@@ -122,16 +129,22 @@ fn golden(kind: StreamKind, name: &str) -> Recorded {
 
 #[test]
 fn an_event_of_whatever_stream_reads_with_its_class() {
-    for kind in StreamKind::ALL {
-        for (name, _, _) in files(kind) {
-            let class = AnyEvent::read(&golden(kind, &name)).unwrap().class();
-            let wanted = match name.as_str() {
-                "NodeAdded" | "NodeRenamed" | "NodeMoved" | "NodeClosed" | "StepReached"
-                | "FoundingRecorded" => Class::Fact,
-                "FoundingCorrected" => Class::Correction,
+    for shape in catalogue() {
+        for kind in shape.kinds {
+            let event = golden(shape.noun, *kind, shape.name);
+            let class = AnyEvent::read(&event).unwrap().class();
+            let wanted = match shape.name {
+                "NodeAdded"
+                | "NodeRenamed"
+                | "NodeMoved"
+                | "NodeClosed"
+                | "StepReached"
+                | "FoundingRecorded"
+                | "BaseFoundingRecorded" => Class::Fact,
+                "FoundingCorrected" | "BaseFoundingCorrected" => Class::Correction,
                 _ => Class::Act,
             };
-            assert_eq!(class, wanted, "{name}");
+            assert_eq!(class, wanted, "{}", shape.name);
         }
     }
 }
@@ -139,9 +152,9 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
 #[test]
 fn what_an_event_corrects_is_told_alike_with_and_without_a_copy_of_it() {
     let mut corrections = 0;
-    for (name, version, path) in files(StreamKind::Association) {
+    for (name, version, path) in files("subject") {
         let payload = std::fs::read_to_string(path).unwrap();
-        let event = AssociationEvent::decode(&name, version, &payload).unwrap();
+        let event = SubjectEvent::decode(&name, version, &payload).unwrap();
         let correction = event.correction().map(|correction| correction.cites);
         assert_eq!(event.corrects(), correction, "{name}");
         corrections += usize::from(correction.is_some());
@@ -159,7 +172,7 @@ fn circumstances_are_the_metadata_but_for_what_the_append_rested_on() {
     for metadata in [whole, bare] {
         let event = Recorded {
             metadata: metadata.to_owned(),
-            ..golden(StreamKind::Association, "FoundingRecorded")
+            ..golden("subject", StreamKind::Association, "FoundingRecorded")
         };
         let circumstances = event.circumstances().unwrap();
         assert_eq!(circumstances, event.metadata().unwrap().into());
@@ -172,7 +185,7 @@ fn circumstances_are_the_metadata_but_for_what_the_append_rested_on() {
     ] {
         let event = Recorded {
             metadata: broken.to_owned(),
-            ..golden(StreamKind::Association, "FoundingRecorded")
+            ..golden("subject", StreamKind::Association, "FoundingRecorded")
         };
         assert!(event.circumstances().is_err(), "{broken}");
     }

@@ -1,8 +1,8 @@
 //! How material is judged by an edition: met, not met, or unknown for want of something named.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use qibu_domain::id::{AssociationId, Citation, Position, Sequence, StreamId, StreamKind};
-use qibu_domain::lifecycle::Transition;
+use qibu_domain::id::{Citation, Position, Sequence, StreamId, StreamKind, SubjectId};
+use qibu_domain::lifecycle::{SubjectKind, Transition};
 use qibu_domain::occasion::Facts;
 use qibu_domain::standard::{
     Attested, CitedByQuery, CriterionVerdict, Edition, Item, Material, MeasureResult, Missing,
@@ -22,7 +22,7 @@ fn edition(text: &str) -> Edition {
 }
 
 fn citation(sequence: u64) -> Citation {
-    let stream = StreamId::new(StreamKind::Association, AssociationId(Uuid::from_u128(1)).0);
+    let stream = StreamId::new(StreamKind::Association, SubjectId(Uuid::from_u128(1)).0);
     Citation {
         stream,
         sequence: Sequence(sequence),
@@ -71,7 +71,7 @@ fn material() -> Material {
         rank: "community".to_owned(),
         declared: ["elected_by_acclamation".to_owned()].into(),
         citations: vec![citation(1)],
-        ..Material::default()
+        ..Material::of(SubjectKind::Association)
     };
     for (code, count) in [("initiators", 3), ("candidates", 15)] {
         attest(&mut material, code, count);

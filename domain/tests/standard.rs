@@ -1,7 +1,7 @@
 //! The rules of editions: what the shipped ones say, and what is wrong with others.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use qibu_domain::lifecycle::Transition;
+use qibu_domain::lifecycle::{SubjectKind, Transition};
 use qibu_domain::standard::{Edition, Item};
 use qibu_domain::text::Verbatim;
 
@@ -56,7 +56,7 @@ fn the_shipped_editions_have_the_clocks_and_notices_decided_for_them() {
         );
         let notice = |transition| {
             edition
-                .rule(transition)
+                .rule(SubjectKind::Association, transition)
                 .unwrap()
                 .notice
                 .map(|it| (it.workdays, it.public))
@@ -147,6 +147,12 @@ id: 1b => id: 1a
     edition.duplicate /transitions/T1/criteria/1/id
 id: 1b => id: 1 B
     edition.bad_code /transitions/T1/criteria/1/id
+declared: duties_split => form: [internal]
+    edition.of_associations_only /base_transitions/T2/criteria/3/test/form
+attested: { what: rules_posted, at_least: 5 } => attested: { what: rules_posted, min_members: true }
+    edition.of_associations_only /base_transitions/T3/criteria/3/test/attested
+declared: edition_shown => filing_number: {}
+    edition.of_associations_only /base_transitions/T3/criteria/1/test
 group: four_haves => group: five_haves
     edition.unknown_group /transitions/T1/criteria/0/group
 code: town, rank: street_or_park => code: town, rank: city
@@ -290,6 +296,40 @@ fn every_rank_has_a_route_and_no_route_is_empty() {
     );
 }
 
+fn codes_and_places(edition: &Edition) -> Vec<(&'static str, String)> {
+    let problems = edition.check().into_iter();
+    problems
+        .map(|problem| (problem.fault.code(), problem.path))
+        .collect()
+}
+
+#[test]
+fn levels_and_rules_of_bases_come_together() {
+    let mut without_levels = edition(SIMPLE);
+    without_levels.base_levels.clear();
+    let expected = [("edition.empty", "/base_levels".to_owned())];
+    assert_eq!(codes_and_places(&without_levels), expected);
+    let mut without_rules = edition(SIMPLE);
+    without_rules.base_transitions.clear();
+    let expected = [("edition.empty", "/base_transitions".to_owned())];
+    assert_eq!(codes_and_places(&without_rules), expected);
+    without_rules.base_levels.clear();
+    assert_eq!(codes_and_places(&without_rules), []);
+}
+
+#[test]
+fn the_naming_of_a_base_is_not_only_filed_for_its_reply_brings_the_plaque() {
+    let mut edition = edition(SIMPLE);
+    let naming = edition.base_transitions.get_mut(&Transition::T3).unwrap();
+    naming.notice = None;
+    naming.filed_at = Some("district".to_owned());
+    let path = "/base_transitions/T3/filed_at".to_owned();
+    assert_eq!(
+        codes_and_places(&edition),
+        [("edition.filed_needs_reply", path)]
+    );
+}
+
 #[test]
 fn tests_stand_in_each_other_to_a_bound() {
     let nested = format!(
@@ -311,9 +351,10 @@ fn tests_stand_in_each_other_to_a_bound() {
 
 #[test]
 fn all_problems_are_listed_and_not_only_the_first() {
-    let text = SIMPLE
-        .replace("format: 1", "format: 2")
-        .replace("group: six_haves", "group: none");
+    let text =
+        SIMPLE
+            .replace("format: 1", "format: 2")
+            .replacen("group: six_haves", "group: none", 2);
     assert_eq!(wrong(&text).len(), 3);
 }
 

@@ -30,6 +30,7 @@ CREATE TABLE subject_name (
   PRIMARY KEY (stream, from_day)
 );
 
+-- Form to ordinal are an association's, level to plaque a base's.
 CREATE TABLE subject_place (
   stream text COLLATE "C" NOT NULL,
   from_day text COLLATE "C" NOT NULL,
@@ -37,10 +38,13 @@ CREATE TABLE subject_place (
   district text COLLATE "C" NOT NULL,
   node text COLLATE "C" NOT NULL,
   rank text COLLATE "C" NOT NULL,
-  form text COLLATE "C" NOT NULL,
-  body_kind text COLLATE "C" NOT NULL,
-  scope text COLLATE "C" NOT NULL,
-  ordinal bigint NOT NULL,
+  form text COLLATE "C",
+  body_kind text COLLATE "C",
+  scope text COLLATE "C",
+  ordinal bigint,
+  level text COLLATE "C",
+  host text COLLATE "C",
+  plaque text COLLATE "C",
   PRIMARY KEY (stream, from_day)
 );
 CREATE INDEX subject_place_by_node ON subject_place (node, scope);

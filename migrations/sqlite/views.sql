@@ -29,6 +29,7 @@ CREATE TABLE subject_name (
   PRIMARY KEY (stream, from_day)
 ) STRICT;
 
+-- Form to ordinal are an association's, level to plaque a base's.
 CREATE TABLE subject_place (
   stream TEXT NOT NULL,
   from_day TEXT NOT NULL,
@@ -36,10 +37,13 @@ CREATE TABLE subject_place (
   district TEXT NOT NULL,
   node TEXT NOT NULL,
   rank TEXT NOT NULL,
-  form TEXT NOT NULL,
-  body_kind TEXT NOT NULL,
-  scope TEXT NOT NULL,
-  ordinal INTEGER NOT NULL,
+  form TEXT,
+  body_kind TEXT,
+  scope TEXT,
+  ordinal INTEGER,
+  level TEXT,
+  host TEXT,
+  plaque TEXT,
   PRIMARY KEY (stream, from_day)
 ) STRICT;
 CREATE INDEX subject_place_by_node ON subject_place (node, scope);

@@ -6,7 +6,7 @@ use cedar_policy::{
     Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, Request,
     RestrictedExpression as Value, Schema,
 };
-use qibu_domain::id::AssociationId;
+use qibu_domain::id::SubjectId;
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::rulebook::Rulebook;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -53,7 +53,7 @@ impl Types {
         entity(uid(&self.node, code))
     }
 
-    fn body(&self, body: AssociationId) -> Value {
+    fn body(&self, body: SubjectId) -> Value {
         entity(uid(&self.body, &body.to_string()))
     }
 

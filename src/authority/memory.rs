@@ -7,7 +7,7 @@
 
 use super::holding::Holding;
 use super::{Action, Actor, Denial, Resource};
-use qibu_domain::id::AssociationId;
+use qibu_domain::id::SubjectId;
 use qibu_domain::lifecycle::Duty;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -140,7 +140,7 @@ impl Asking {
 }
 
 /// The open posts of the account and, where a duty is lent, of the lender.
-fn posts(actor: &Actor, holding: Option<&Holding<'_>>, body: Option<AssociationId>) -> Posts {
+fn posts(actor: &Actor, holding: Option<&Holding<'_>>, body: Option<SubjectId>) -> Posts {
     let lender = holding.and_then(|held| held.lent.as_ref());
     let states = std::iter::once(&actor.state).chain(lender.map(|(lent, _)| &lent.state));
     let mut open = states

@@ -14,12 +14,12 @@ use crate::wiring::{Qibu, Stores};
 use qibu_domain::account::command::Appoint;
 use qibu_domain::account::{Account, AccountCommand};
 use qibu_domain::actor::Principal;
-use qibu_domain::association::event::PaperRef;
-use qibu_domain::association::{Association, AssociationCommand, Proposal};
 use qibu_domain::district::{AddNode, District, DistrictCommand};
 use qibu_domain::id::{AccountId, CommandId, PaperId, Position, Sequence, StreamId, StreamKind};
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::occasion::fresh_id;
+use qibu_domain::subject::event::PaperRef;
+use qibu_domain::subject::{AssociationProposal, Subject, SubjectCommand};
 use qibu_domain::text::ShortText;
 use qibu_domain::time::{Day, Precision};
 use std::sync::Arc;
@@ -231,7 +231,7 @@ impl Client {
             founding(self.body, paper("founding_statement"))?
         } else {
             let later = i64::try_from(self.events).unwrap_or_default();
-            AssociationCommand::CorrectFounding {
+            SubjectCommand::CorrectFounding {
                 cites: Sequence(1),
                 founded_on: Some(Day::from_days_since_epoch(FOUNDED_ON + later)),
                 precision: Precision::Day,
@@ -239,7 +239,7 @@ impl Client {
             }
         };
         self.events += 1;
-        let request = Request::<Association> {
+        let request = Request::<Subject> {
             stream: self.stream,
             command,
             principal,
@@ -254,8 +254,8 @@ impl Client {
     }
 }
 
-fn founding(body: u32, statement: PaperRef) -> Result<AssociationCommand, BenchError> {
-    let proposal = Proposal {
+fn founding(body: u32, statement: PaperRef) -> Result<SubjectCommand, BenchError> {
+    let proposal = AssociationProposal {
         name: text(&format!("样例第{body}联谊会"))?,
         short_name: None,
         body_kind: "friendship".to_owned(),
@@ -264,8 +264,8 @@ fn founding(body: u32, statement: PaperRef) -> Result<AssociationCommand, BenchE
         scope: "freelancers".to_owned(),
         ordinal: body,
     };
-    Ok(AssociationCommand::RecordFounding {
-        proposal,
+    Ok(SubjectCommand::RecordFounding {
+        proposal: proposal.into(),
         founded_on: Day::from_days_since_epoch(FOUNDED_ON),
         precision: Precision::Day,
         statement,

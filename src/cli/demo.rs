@@ -167,7 +167,7 @@ async fn last_application(
     qibu: &Qibu,
     stream: StreamId,
 ) -> Result<(qibu_domain::id::ApplicationId, u64), Failure> {
-    let hosted = qibu.associations().refresh(qibu.log(), stream).await;
+    let hosted = qibu.subjects().refresh(qibu.log(), stream).await;
     let hosted = hosted.map_err(Failure::failed)?;
     let last = hosted.state().applications.last();
     last.map(|known| (known.id, known.last.0))

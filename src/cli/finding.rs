@@ -3,7 +3,7 @@
 use super::reading::{Reading, query};
 use super::{Failure, Out, Place};
 use crate::words::say;
-use qibu_domain::id::AssociationId;
+use qibu_domain::id::SubjectId;
 use qibu_projections::subjects::{self, SubjectRow};
 use qibu_projections::{Page, QueryError};
 
@@ -29,7 +29,7 @@ pub(super) fn find(
 fn candidates(reading: &Reading, wanted: &str) -> Result<Vec<SubjectRow>, QueryError> {
     let wanted = wanted.trim();
     reading.views.read(|rows| {
-        if let Ok(id) = wanted.parse::<AssociationId>() {
+        if let Ok(id) = wanted.parse::<SubjectId>() {
             let one = subjects::one(rows, id, reading.today)?;
             return Ok(one.into_iter().collect());
         }

@@ -8,7 +8,7 @@ use crate::web::api::rows::EventView;
 use crate::web::pages::handlers::story;
 use crate::words::{Lang, say};
 use qibu_domain::account::{Account, Appointment};
-use qibu_domain::id::{AccountId, AssociationId, StreamId, StreamKind};
+use qibu_domain::id::{AccountId, StreamId, StreamKind};
 use qibu_domain::rulebook::Rulebook;
 use qibu_projections::history::{self, HistoryRow};
 use qibu_projections::{MAX_PAGE_ROWS, Page};
@@ -26,7 +26,7 @@ pub(super) async fn history(
 ) -> Result<u8, Failure> {
     let reading = Reading::open(place, known_at, out).await?;
     let subject = find(&reading, wanted, known_at, place, out)?;
-    let rows = rows(&reading, subject.id)?;
+    let rows = rows(&reading, subject.stream())?;
     let teller = Teller {
         lang: out.lang(),
         rulebook: reading.rulebook().await?,
@@ -44,14 +44,13 @@ pub(super) async fn history(
     }
     let view = |row| EventView::of(out.lang(), row);
     let document = json!({
-        "association": subject.id, "name": subject.name, "position": reading.position,
+        "subject": subject.id, "kind": subject.kind, "name": subject.name, "position": reading.position,
         "events": rows.into_iter().map(view).collect::<Vec<_>>(),
     });
     out.document(&document, &words)
 }
 
-fn rows(reading: &Reading, association: AssociationId) -> Result<Vec<HistoryRow>, Failure> {
-    let stream = StreamId::new(StreamKind::Association, association.0);
+fn rows(reading: &Reading, stream: StreamId) -> Result<Vec<HistoryRow>, Failure> {
     let mut rows = Vec::new();
     let mut page = Page::first(MAX_PAGE_ROWS);
     loop {

@@ -13,17 +13,18 @@ use crate::occasion_source::machine_time;
 use crate::store::Streams;
 use crate::web::pages::labels;
 use crate::wiring::{
-    LOG_FILE, LogPlace, LogSource, NotKnowable, SameScope, erased_papers, instant_at, position_at,
+    LOG_FILE, LogPlace, LogSource, NotKnowable, SameScope, erased_papers, instant_at, measured,
+    position_at,
 };
 use crate::words::{Lang, say};
-use qibu_domain::association::{self, Association};
-use qibu_domain::id::{Position, StreamId, StreamKind};
+use qibu_domain::id::{Position, StreamId};
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::occasion::Facts;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{CriterionVerdict, Edition, Verdict};
+use qibu_domain::subject::{self, Subject};
 use qibu_domain::time::{Day, Instant};
-use qibu_projections::subjects::SubjectRow;
 use qibu_projections::{AsOf, Views, figures, known_at};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -155,14 +156,14 @@ pub(super) async fn why(
         let district = [("district", subject.district.clone())];
         Failure::not_found(say(out.lang(), "cli.no_edition", &district))
     })?;
-    let stream = StreamId::new(StreamKind::Association, subject.id.0);
-    let streams = Streams::<Association>::default();
+    let stream = subject.stream();
+    let streams = Streams::<Subject>::default();
     let hosted = streams
         .load(reading.log.as_ref(), stream)
         .await
         .map_err(Failure::failed)?;
-    let facts = facts(&reading, &subject, hosted.state()).await?;
-    let verdicts = association::readiness(subject.id, hosted.state(), transition, edition, &facts);
+    let facts = facts(&reading, stream, hosted.state()).await?;
+    let verdicts = subject::readiness(stream, hosted.state(), transition, edition, &facts);
     let mut words = say(
         out.lang(),
         "cli.why.head",
@@ -174,15 +175,20 @@ pub(super) async fn why(
     );
     words.push('\n');
     for verdict in &verdicts {
-        words.push_str(&criterion(out.lang(), edition, transition, verdict));
+        words.push_str(&criterion(
+            out.lang(),
+            edition,
+            (subject.kind, transition),
+            verdict,
+        ));
     }
     let today = reading.today;
-    let wait = association::wait_after_rejection(hosted.state(), transition, edition, today);
+    let wait = subject::wait_after_rejection(hosted.state(), transition, edition, today);
     words.push_str(&wait.map(|wait| waits(out.lang(), wait)).unwrap_or_default());
     let until = wait.filter(|wait| wait.or_new_facts).map(|wait| wait.until);
     let again_from = wait.map(|wait| wait.until);
     let document = json!({
-        "association": subject.id, "transition": transition, "edition": edition.code,
+        "subject": subject.id, "kind": subject.kind, "transition": transition, "edition": edition.code,
         "position": reading.position, "new_facts_until": until, "again_from": again_from,
         "criteria": verdicts,
     });
@@ -190,7 +196,7 @@ pub(super) async fn why(
 }
 
 /// What is asked for, or waited for, after a rejection.
-fn waits(lang: Lang, wait: association::Wait) -> String {
+fn waits(lang: Lang, wait: subject::Wait) -> String {
     let key = if wait.or_new_facts {
         "label.next.new_facts"
     } else {
@@ -203,18 +209,16 @@ fn waits(lang: Lang, wait: association::Wait) -> String {
 /// What the log and the views say of other streams for a body's judging, its papers' erasure included.
 async fn facts(
     reading: &Reading,
-    subject: &SubjectRow,
-    state: &association::AssociationState,
+    stream: StreamId,
+    state: &subject::SubjectState,
 ) -> Result<Facts, Failure> {
-    let same_scope = SameScope {
-        area: subject.node.clone(),
-        scope: subject.scope.clone(),
-        as_of: reading.today.into(),
-        except: subject.id,
-    };
-    let measured = reading.views.read(|rows| same_scope.facts(rows));
-    let facts = measured.map_err(query)?;
-    let papers = association::papers_of_open(state);
+    let body = state.body.as_ref();
+    let same_scope = body.and_then(|body| SameScope::of(body, stream, reading.today.into()));
+    let read = reading
+        .views
+        .read(|rows| measured(same_scope.as_ref(), rows));
+    let facts = read.map_err(query)?;
+    let papers = subject::papers_of_open(state);
     let log = reading.log.as_ref();
     let erased = erased_papers(log, &papers, facts.facts_at, reading.today).await;
     let erased = erased.map_err(Failure::failed)?;
@@ -224,10 +228,10 @@ async fn facts(
 fn criterion(
     lang: Lang,
     edition: &Edition,
-    transition: Transition,
+    (kind, transition): (SubjectKind, Transition),
     verdict: &CriterionVerdict,
 ) -> String {
-    let rule = edition.rule(transition);
+    let rule = edition.rule(kind, transition);
     let known = rule.and_then(|rule| rule.criteria.iter().find(|c| c.id == verdict.criterion));
     let label = known.map_or("", |c| lang.pick(c.label.zh.as_str(), c.label.en.as_str()));
     let word = match &verdict.verdict {

@@ -4,18 +4,18 @@ use crate::authority::{Action, Resource};
 use crate::store::Streams;
 use crate::wiring::Qibu;
 use qibu_domain::account::{Account, AccountCommand};
-use qibu_domain::association::{
-    self, Association, AssociationCommand, AssociationRefusal, AssociationState, Verb,
-};
 use qibu_domain::calendar::Calendar;
 use qibu_domain::decider::Decider;
 use qibu_domain::district::{District, DistrictCommand};
 use qibu_domain::editions::{Editions, EditionsCommand};
-use qibu_domain::id::{AssociationId, PaperId, Sequence, StreamId};
+use qibu_domain::id::{PaperId, Sequence, StreamId, SubjectId};
 use qibu_domain::logbook::{Logbook, LogbookCommand, furthest_advance};
 use qibu_domain::occasion::Occasion;
 use qibu_domain::paper::{Paper, PaperCommand};
 use qibu_domain::policies::Policies;
+use qibu_domain::subject::{
+    self, Proposal, Subject, SubjectCommand, SubjectRefusal, SubjectState, Verb,
+};
 use qibu_domain::time::Instant;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -93,15 +93,15 @@ fn home(occasion: &Occasion) -> String {
     occasion.rulebook.home().unwrap_or_default().to_owned()
 }
 
-impl Guarded for Association {
-    fn action(command: &AssociationCommand) -> Action {
+impl Guarded for Subject {
+    fn action(command: &SubjectCommand) -> Action {
         match command {
-            AssociationCommand::Propose { .. } => Action::Propose,
-            AssociationCommand::Submit { .. } => Action::Submit,
-            AssociationCommand::RecordFounding { .. } => Action::RecordFounding,
-            AssociationCommand::CorrectFounding { .. } => Action::CorrectFounding,
-            AssociationCommand::Wake => Action::RunDeadlines,
-            AssociationCommand::Act { verb, .. } => match verb {
+            SubjectCommand::Propose { .. } => Action::Propose,
+            SubjectCommand::Submit { .. } => Action::Submit,
+            SubjectCommand::RecordFounding { .. } => Action::RecordFounding,
+            SubjectCommand::CorrectFounding { .. } => Action::CorrectFounding,
+            SubjectCommand::Wake => Action::RunDeadlines,
+            SubjectCommand::Act { verb, .. } => match verb {
                 Verb::Accept => Action::Accept,
                 Verb::NotAccept { .. } => Action::NotAccept,
                 Verb::Return { .. } => Action::Return,
@@ -122,39 +122,37 @@ impl Guarded for Association {
 
     fn resource(
         stream: StreamId,
-        state: &AssociationState,
-        command: &AssociationCommand,
+        state: &SubjectState,
+        command: &SubjectCommand,
         occasion: &Occasion,
-    ) -> Result<Resource, AssociationRefusal> {
+    ) -> Result<Resource, SubjectRefusal> {
         let node = match command {
-            AssociationCommand::Propose { proposal, .. }
-            | AssociationCommand::RecordFounding { proposal, .. } => proposal.node.clone(),
-            _ => state
-                .identity
-                .as_ref()
-                .ok_or(AssociationRefusal::Unknown)?
-                .node
-                .clone(),
+            SubjectCommand::Propose { proposal, .. }
+            | SubjectCommand::RecordFounding { proposal, .. } => proposal.node().to_owned(),
+            _ => {
+                let body = state.body.as_ref().ok_or(SubjectRefusal::Unknown)?;
+                body.node().to_owned()
+            }
         };
         let district = occasion.rulebook.district_of(&node);
         let district = district
-            .ok_or_else(|| AssociationRefusal::UnknownNode { node: node.clone() })?
+            .ok_or_else(|| SubjectRefusal::UnknownNode { node: node.clone() })?
             .to_owned();
-        let body = Some(AssociationId(stream.id));
+        let body = Some(SubjectId(stream.id));
         let resource = Resource {
             district,
             node,
             body,
             ..Resource::default()
         };
-        let AssociationCommand::Act { application, verb } = command else {
+        let SubjectCommand::Act { application, verb } = command else {
             return Ok(resource);
         };
         let escalated_to = state
             .application(*application)
             .and_then(|known| known.escalated_to.clone());
         let seats = if verb.is_of_a_seat() {
-            association::seats_for(state, *application, verb.name(), occasion)?
+            subject::seats_for(state, *application, verb.name(), occasion)?
         } else {
             Vec::new()
         };
@@ -165,70 +163,65 @@ impl Guarded for Association {
         })
     }
 
-    fn as_fallen_due<'s>(
-        state: &'s AssociationState,
-        occasion: &Occasion,
-    ) -> Cow<'s, AssociationState> {
-        if !association::is_due(state, occasion.today()) {
+    fn as_fallen_due<'s>(state: &'s SubjectState, occasion: &Occasion) -> Cow<'s, SubjectState> {
+        if !subject::is_due(state, occasion.today()) {
             return Cow::Borrowed(state);
         }
         // Where it cannot be told what has fallen due, the decision itself says why.
-        association::as_fallen_due(state, occasion).map_or(Cow::Borrowed(state), Cow::Owned)
+        subject::as_fallen_due(state, occasion).map_or(Cow::Borrowed(state), Cow::Owned)
     }
 
-    fn version(state: &AssociationState, command: &AssociationCommand) -> Option<Sequence> {
+    fn version(state: &SubjectState, command: &SubjectCommand) -> Option<Sequence> {
         match command {
-            AssociationCommand::Act { application, .. } => {
+            SubjectCommand::Act { application, .. } => {
                 state.application(*application).map(|known| known.last)
             }
             _ => None,
         }
     }
 
-    fn counts_scope(
-        state: &AssociationState,
-        command: &AssociationCommand,
-    ) -> Option<(String, String)> {
+    fn counts_scope(state: &SubjectState, command: &SubjectCommand) -> Option<(String, String)> {
         match command {
-            AssociationCommand::Propose { proposal, .. } => {
-                Some((proposal.node.clone(), proposal.scope.clone()))
-            }
-            AssociationCommand::Submit { .. }
-            | AssociationCommand::Act {
+            SubjectCommand::Propose {
+                proposal: Proposal::Association(proposal),
+                ..
+            } => Some((proposal.node.clone(), proposal.scope.clone())),
+            SubjectCommand::Submit { .. }
+            | SubjectCommand::Act {
                 verb: Verb::Resubmit { .. } | Verb::Decide { .. },
                 ..
-            } => state
-                .identity
-                .as_ref()
-                .map(|known| (known.node.clone(), known.scope.clone())),
+            } => {
+                let known = state.body.as_ref()?.association()?;
+                Some((known.node.clone(), known.scope.clone()))
+            }
             _ => None,
         }
     }
 
-    fn papers_judged(state: &AssociationState, command: &AssociationCommand) -> BTreeSet<PaperId> {
-        association::papers_judged(state, command)
+    fn papers_judged(state: &SubjectState, command: &SubjectCommand) -> BTreeSet<PaperId> {
+        subject::papers_judged(state, command)
     }
 
-    fn is_reaction(command: &AssociationCommand) -> bool {
-        matches!(command, AssociationCommand::Wake)
+    fn is_reaction(command: &SubjectCommand) -> bool {
+        matches!(command, SubjectCommand::Wake)
     }
 
-    fn begins(command: &AssociationCommand) -> bool {
+    fn begins(command: &SubjectCommand) -> bool {
         matches!(
             command,
-            AssociationCommand::Propose { .. } | AssociationCommand::RecordFounding { .. }
+            SubjectCommand::Propose { .. } | SubjectCommand::RecordFounding { .. }
         )
     }
 
-    fn takes_two(command: &AssociationCommand) -> bool {
+    fn takes_two(command: &SubjectCommand) -> bool {
         matches!(
             command,
-            AssociationCommand::RecordFounding { .. } | AssociationCommand::CorrectFounding { .. }
+            SubjectCommand::RecordFounding { .. } | SubjectCommand::CorrectFounding { .. }
         )
     }
 
     fn streams(qibu: &Qibu) -> &Streams<Self> {
-        qibu.associations()
+        qibu.subjects()
     }
 }
 

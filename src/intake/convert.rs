@@ -6,13 +6,13 @@ use super::form::{
     AnswerForm, ApplicationForm, ContentsForm, DecideForm, LegalForm, NotAcceptForm, Number,
     ProposalForm, ReplyForm, ReturnForm, ReviewForm, VerbForm,
 };
-use qibu_domain::association::event::{
+use qibu_domain::document_number::DocumentNumber;
+use qibu_domain::lifecycle::Transition;
+use qibu_domain::subject::event::{
     Attestation, Contents, CorrectionItem, DecisionOutcome, LegalIdentity, NotAcceptedGround,
     Opinion, PaperRef,
 };
-use qibu_domain::association::{Proposal, Verb};
-use qibu_domain::document_number::DocumentNumber;
-use qibu_domain::lifecycle::Transition;
+use qibu_domain::subject::{AssociationProposal, Proposal, Verb};
 use qibu_domain::text::{MAX_SHORT_CHARS, ShortText, TextError};
 use qibu_domain::uscc::{Uscc, UsccError};
 use std::collections::BTreeSet;
@@ -102,7 +102,7 @@ impl Form for VerbForm {
 }
 
 impl ContentsForm {
-    fn papers(&self) -> Vec<&str> {
+    pub(super) fn papers(&self) -> Vec<&str> {
         self.papers
             .iter()
             .map(|paper| paper.paper.as_str())
@@ -135,7 +135,7 @@ pub(super) fn proposal(desk: &mut Desk, said: &Said<'_>) -> Option<Proposal> {
         Some(ordinal) => number(desk, "/ordinal", ordinal, 1),
         None => Some(1),
     };
-    Some(Proposal {
+    let proposal = AssociationProposal {
         name: name?,
         short_name: short_name?,
         body_kind: body_kind?.into(),
@@ -143,10 +143,11 @@ pub(super) fn proposal(desk: &mut Desk, said: &Said<'_>) -> Option<Proposal> {
         node: node?.into(),
         scope: scope?.into(),
         ordinal: ordinal?,
-    })
+    };
+    Some(proposal.into())
 }
 
-fn contents(desk: &mut Desk, form: &ContentsForm) -> Option<Contents> {
+pub(super) fn contents(desk: &mut Desk, form: &ContentsForm) -> Option<Contents> {
     let short = [
         ("/contents/attested", form.attested.len()),
         ("/contents/declared", form.declared.len()),
@@ -340,9 +341,16 @@ fn reply(desk: &mut Desk, form: &ReplyForm) -> Option<Verb> {
         Some(id) => desk.paper("/paper".to_owned(), id).map(Some),
         None => Some(None),
     };
+    let plaque = match given(form.plaque.as_deref()) {
+        Some(number) => document_number(desk, "/plaque", number)
+            .map(DocumentNumber::into_text)
+            .map(Some),
+        None => Some(None),
+    };
     Some(Verb::IssueReply {
         number: number?,
         paper: paper?,
+        plaque: plaque?,
     })
 }
 
@@ -364,11 +372,15 @@ pub(super) fn text(desk: &mut Desk, pointer: &str, said: &str) -> Option<ShortTe
     taken(desk, pointer, ShortText::new(said))
 }
 
-fn body_name(desk: &mut Desk, pointer: &str, said: &str) -> Option<ShortText> {
+pub(super) fn body_name(desk: &mut Desk, pointer: &str, said: &str) -> Option<ShortText> {
     taken(desk, pointer, ShortText::of_a_body(said))
 }
 
-fn document_number(desk: &mut Desk, pointer: &str, said: &str) -> Option<DocumentNumber> {
+pub(super) fn document_number(
+    desk: &mut Desk,
+    pointer: &str,
+    said: &str,
+) -> Option<DocumentNumber> {
     taken(desk, pointer, DocumentNumber::new(said))
 }
 

@@ -5,8 +5,8 @@ mod check;
 mod papers;
 
 use super::{
-    ApplicationForm, Done, FieldFault, FoundingCorrectionForm, FoundingForm, NotDone, ProposalForm,
-    Sent, blocking,
+    ApplicationForm, BaseFoundingForm, BaseProposalForm, Done, FieldFault, FoundingCorrectionForm,
+    FoundingForm, NotDone, ProposalForm, Sent, blocking,
 };
 use crate::command::{CommandError, Receipt};
 use crate::log::{CommandKey, Log};
@@ -18,9 +18,8 @@ use crate::wiring::Qibu;
 use check::{check, submitter};
 use papers::attach;
 use qibu_domain::actor::Principal;
-use qibu_domain::id::{
-    AccountId, ApplicationId, AssociationId, CommandId, Position, Sequence, StreamId, StreamKind,
-};
+use qibu_domain::id::{AccountId, ApplicationId, CommandId, Position, Sequence, StreamId};
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::occasion::fresh_id;
 use qibu_domain::time::Instant;
 use qibu_projections::applications;
@@ -51,21 +50,24 @@ pub struct DraftForm {
 pub enum DraftWork {
     /// A proposal for a new association.
     Proposal(ProposalForm),
-    /// An application of an association.
+    /// A proposal for a new base.
+    BaseProposal(BaseProposalForm),
+    /// An application of an association or a base.
     Application(ApplicationDraft),
-    /// The founding of a body older than the log; the submitter is the second officer.
+    /// The founding of an association older than the log; the submitter is the second officer.
     Founding(FoundingForm),
+    /// The naming of a base older than the log; the submitter is the second officer.
+    BaseFounding(BaseFoundingForm),
     /// The correction of a recorded founding; the submitter is the second officer.
     FoundingCorrection(FoundingCorrectionDraft),
 }
 
-/// An application of an association, to be confirmed.
+/// An application of an association or a base, to be confirmed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApplicationDraft {
-    /// The association.
-    #[schema(format = "uuid")]
-    pub association: String,
+    /// The body: `association/` or `base/` and its id.
+    pub subject: String,
     /// What is handed in.
     pub application: ApplicationForm,
 }
@@ -74,9 +76,8 @@ pub struct ApplicationDraft {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FoundingCorrectionDraft {
-    /// The association.
-    #[schema(format = "uuid")]
-    pub association: String,
+    /// The body: `association/` or `base/` and its id.
+    pub subject: String,
     /// What was wrong.
     pub correction: FoundingCorrectionForm,
 }
@@ -108,8 +109,10 @@ impl DraftWork {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Proposal(_) => "proposal",
+            Self::BaseProposal(_) => "base_proposal",
             Self::Application(_) => "application",
             Self::Founding(_) => "founding",
+            Self::BaseFounding(_) => "base_founding",
             Self::FoundingCorrection(_) => "founding_correction",
         }
     }
@@ -323,14 +326,20 @@ pub async fn confirm(qibu: &Arc<Qibu>, sent: &Sent, id: ApplicationId) -> Result
 async fn carry_out(qibu: &Arc<Qibu>, sent: &Sent, work: &DraftWork) -> Result<Done, NotDone> {
     match work {
         DraftWork::Proposal(form) => super::propose(qibu, sent, form).await,
+        DraftWork::BaseProposal(form) => super::propose(qibu, sent, form).await,
         DraftWork::Application(draft) => {
-            let association = association(&draft.association)?;
-            super::submit(qibu, sent, association, &draft.application).await
+            let subject = subject(&draft.subject)?;
+            super::submit(qibu, sent, subject, &draft.application).await
         }
-        DraftWork::Founding(form) => super::record_founding(qibu, sent, form).await,
+        DraftWork::Founding(form) => {
+            super::record_founding(qibu, sent, SubjectKind::Association, form).await
+        }
+        DraftWork::BaseFounding(form) => {
+            super::record_founding(qibu, sent, SubjectKind::Base, form).await
+        }
         DraftWork::FoundingCorrection(draft) => {
-            let association = association(&draft.association)?;
-            super::correct_founding(qibu, sent, association, &draft.correction).await
+            let subject = subject(&draft.subject)?;
+            super::correct_founding(qibu, sent, subject, &draft.correction).await
         }
     }
 }
@@ -342,7 +351,7 @@ async fn again(qibu: &Arc<Qibu>, submitter: AccountId, id: ApplicationId) -> Res
     let found = qibu.read_on_arrival(move |rows| applications::one(rows, id, today));
     let (found, _) = found.await?;
     let row = found.ok_or_else(closed)?;
-    let stream = StreamId::new(StreamKind::Association, row.subject.0);
+    let stream = row.stream();
     let before = Sequence(row.submitted_by_event.0.saturating_sub(1));
     let fail = |error| NotDone::Command(CommandError::from(error));
     let page = qibu
@@ -374,7 +383,7 @@ async fn again(qibu: &Arc<Qibu>, submitter: AccountId, id: ApplicationId) -> Res
     let receipt = Receipt::read_back(qibu.log_id(), &committed, &written);
     Ok(Done {
         receipt,
-        subject: row.subject,
+        subject: stream,
         application: Some(id),
     })
 }
@@ -406,9 +415,12 @@ fn version(sent: &Sent, current: u32) -> Result<u32, NotDone> {
     Ok(u32::try_from(expected.0).unwrap_or(u32::MAX))
 }
 
-pub(super) fn association(said: &str) -> Result<AssociationId, NotDone> {
-    let malformed = |_| NotDone::Fields(vec![FieldFault::new("/work/association", "id.malformed")]);
-    said.trim().parse().map_err(malformed)
+/// The stream of the body that a draft is about.
+pub fn subject(said: &str) -> Result<StreamId, NotDone> {
+    let stream = said.trim().parse().ok();
+    let is_subject = |stream: &StreamId| SubjectKind::try_from(stream.kind).is_ok();
+    let malformed = || NotDone::Fields(vec![FieldFault::new("/work/subject", "id.malformed")]);
+    stream.filter(is_subject).ok_or_else(malformed)
 }
 
 fn body_of(command: CommandId, work: &DraftWork) -> Result<String, NotDone> {

@@ -4,14 +4,14 @@ use super::{FieldFault, NotDone, Sent, blocking};
 use crate::occasion_source::machine_time;
 use crate::papers::{PaperError, PaperMeta, PaperStatus, Papers, REASON_KIND, checked_reason};
 use crate::wiring::Qibu;
-use qibu_domain::association::event::PaperRef;
 use qibu_domain::id::{ApplicationId, PaperId};
+use qibu_domain::subject::event::PaperRef;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// A form that becomes (a part of) a command.
-pub(super) trait Form: Sync {
+pub trait Form: Sync {
     /// What it becomes.
     type Made: Send;
 
@@ -38,7 +38,7 @@ enum Known {
 
 /// Where a form is checked: it gathers what is wrong, and the reasons to be stored.
 #[derive(Default)]
-pub(super) struct Desk {
+pub struct Desk {
     known: BTreeMap<PaperId, Known>,
     faults: Vec<FieldFault>,
     texts: Vec<String>,

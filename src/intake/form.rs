@@ -311,4 +311,7 @@ pub struct ReplyForm {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(format = "uuid")]
     pub paper: Option<String>,
+    /// The number of the plaque: of the reply that names a base, and of no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plaque: Option<String>,
 }

@@ -4,8 +4,8 @@ use super::FieldFault;
 use super::convert::{Said, given, proposal};
 use super::evidence::{Desk, Form};
 use super::form::Number;
-use qibu_domain::association::AssociationCommand;
 use qibu_domain::id::Sequence;
+use qibu_domain::subject::{Proposal, SubjectCommand};
 use qibu_domain::time::{Day, Precision};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -54,13 +54,13 @@ pub struct FoundingCorrectionForm {
 }
 
 impl Form for FoundingForm {
-    type Made = AssociationCommand;
+    type Made = SubjectCommand;
 
     fn papers(&self) -> Vec<&str> {
         vec![&self.statement]
     }
 
-    fn make(&self, desk: &mut Desk) -> Option<AssociationCommand> {
+    fn make(&self, desk: &mut Desk) -> Option<SubjectCommand> {
         let proposal = proposal(
             desk,
             &Said {
@@ -73,34 +73,54 @@ impl Form for FoundingForm {
                 ordinal: self.ordinal.as_ref(),
             },
         );
-        let founded_on = period(desk, &self.founded_on);
-        let statement = desk.paper("/statement".to_owned(), &self.statement);
-        let (founded_on, precision) = founded_on?;
-        Some(AssociationCommand::RecordFounding {
-            proposal: proposal?,
-            founded_on,
-            precision,
-            statement: statement?,
-            categories: self.categories.iter().cloned().collect(),
-        })
+        let of = Found {
+            on: &self.founded_on,
+            statement: &self.statement,
+            categories: &self.categories,
+        };
+        found(desk, proposal, &of)
     }
 }
 
+/// What is said of the founding itself, of whichever kind of body.
+pub(super) struct Found<'a> {
+    pub(super) on: &'a str,
+    pub(super) statement: &'a str,
+    pub(super) categories: &'a [String],
+}
+
+pub(super) fn found(
+    desk: &mut Desk,
+    proposal: Option<Proposal>,
+    said: &Found<'_>,
+) -> Option<SubjectCommand> {
+    let founded_on = period(desk, said.on);
+    let statement = desk.paper("/statement".to_owned(), said.statement);
+    let (founded_on, precision) = founded_on?;
+    Some(SubjectCommand::RecordFounding {
+        proposal: proposal?,
+        founded_on,
+        precision,
+        statement: statement?,
+        categories: said.categories.iter().cloned().collect(),
+    })
+}
+
 impl Form for FoundingCorrectionForm {
-    type Made = AssociationCommand;
+    type Made = SubjectCommand;
 
     fn papers(&self) -> Vec<&str> {
         Vec::new()
     }
 
-    fn make(&self, desk: &mut Desk) -> Option<AssociationCommand> {
+    fn make(&self, desk: &mut Desk) -> Option<SubjectCommand> {
         let founded_on = match given(self.founded_on.as_deref()) {
             Some(said) => period(desk, said).map(|(day, precision)| (Some(day), precision)),
             None => Some((None, Precision::Day)),
         };
         let reason = desk.reason("/reason", &self.reason);
         let (founded_on, precision) = founded_on?;
-        Some(AssociationCommand::CorrectFounding {
+        Some(SubjectCommand::CorrectFounding {
             cites: Sequence(self.cites),
             founded_on,
             precision,

@@ -4,8 +4,8 @@ use super::{FieldFault, NotDone, Sent, blocking};
 use crate::occasion_source::machine_time;
 use crate::papers::{PaperDetails, PaperEntry, PaperError, REASON_KIND};
 use crate::wiring::Qibu;
-use qibu_domain::association::STATEMENT_KIND;
 use qibu_domain::id::{AccountId, PaperId};
+use qibu_domain::subject::STATEMENT_KIND;
 use qibu_projections::history;
 use std::sync::Arc;
 

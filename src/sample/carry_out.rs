@@ -14,12 +14,13 @@ use crate::wiring::Qibu;
 use qibu_domain::account::command::Appoint;
 use qibu_domain::account::{Account, AccountCommand};
 use qibu_domain::actor::{Principal, Source};
-use qibu_domain::association::{Association, AssociationCommand, Proposal};
 use qibu_domain::district::{AddNode, District, DistrictCommand, OpenDistrict};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::editions::{Editions, EditionsCommand, PublishEdition};
 use qibu_domain::id::{AccountId, ApplicationId, CommandId, Sequence, StreamId, StreamKind};
 use qibu_domain::occasion::fresh_id;
+use qibu_domain::subject::AssociationProposal;
+use qibu_domain::subject::{Subject, SubjectCommand};
 use qibu_domain::text::{ShortText, Verbatim};
 use qibu_domain::time::Instant;
 use std::collections::BTreeMap;
@@ -244,8 +245,8 @@ impl Run<'_> {
         work: &FoundingWork,
     ) -> Result<(), SampleError> {
         let statement = self.paper(step, 0, "founding_statement")?;
-        let command = AssociationCommand::RecordFounding {
-            proposal: Proposal {
+        let command = SubjectCommand::RecordFounding {
+            proposal: AssociationProposal {
                 name: self.text(&work.name)?,
                 short_name: self.short(work.short_name.as_deref())?,
                 body_kind: work.body_kind.clone(),
@@ -253,7 +254,8 @@ impl Run<'_> {
                 node: work.node.clone(),
                 scope: work.scope.clone(),
                 ordinal: 1,
-            },
+            }
+            .into(),
             founded_on: work.founded_on,
             precision: work.precision,
             statement,
@@ -268,18 +270,18 @@ impl Run<'_> {
         work: &CorrectionWork,
     ) -> Result<(), SampleError> {
         let stream = self.body(&work.body)?;
-        let command = AssociationCommand::CorrectFounding {
+        let command = SubjectCommand::CorrectFounding {
             cites: Sequence(1),
             founded_on: work.founded_on,
             precision: qibu_domain::time::Precision::Day,
             reason: self.reason(step, 0, &work.reason)?,
         };
-        self.take::<Association>(step, 0, stream, command).await?;
+        self.take::<Subject>(step, 0, stream, command).await?;
         Ok(())
     }
 
     async fn propose(&mut self, step: &Step, work: &ProposalWork) -> Result<(), SampleError> {
-        let proposal = Proposal {
+        let proposal = AssociationProposal {
             name: self.text(&work.name)?,
             short_name: self.short(work.short_name.as_deref())?,
             body_kind: work.body_kind.clone(),
@@ -295,7 +297,10 @@ impl Run<'_> {
         self.found(
             step,
             &work.key,
-            AssociationCommand::Propose { proposal, contents },
+            SubjectCommand::Propose {
+                proposal: proposal.into(),
+                contents,
+            },
         )
         .await
     }
@@ -305,30 +310,26 @@ impl Run<'_> {
         &mut self,
         step: &Step,
         key: &str,
-        command: AssociationCommand,
+        command: SubjectCommand,
     ) -> Result<(), SampleError> {
         let principal = Principal::Account(self.account(&step.by)?);
         let id = fresh_id(&principal, self.command_id(0), 0);
         let stream = StreamId::new(StreamKind::Association, id);
-        self.take::<Association>(step, 0, stream, command).await?;
+        self.take::<Subject>(step, 0, stream, command).await?;
         self.carried.bodies.insert(key.to_owned(), stream);
         Ok(())
     }
 
     async fn act(&mut self, step: &Step, work: &ActWork) -> Result<(), SampleError> {
         let stream = self.body(&work.body)?;
-        let hosted = self
-            .qibu
-            .associations()
-            .refresh(self.qibu.log(), stream)
-            .await;
+        let hosted = self.qibu.subjects().refresh(self.qibu.log(), stream).await;
         let hosted = hosted.map_err(|error| self.failed("act", error.into()))?;
         let last = hosted.state().applications.last().map(|known| known.id);
         let application = last.ok_or_else(|| self.words("no application".to_owned()))?;
         self.application = Some(application);
         let verb = self.verb(step, work)?;
-        let command = AssociationCommand::Act { application, verb };
-        self.take::<Association>(step, 0, stream, command).await?;
+        let command = SubjectCommand::Act { application, verb };
+        self.take::<Subject>(step, 0, stream, command).await?;
         Ok(())
     }
 

@@ -120,7 +120,7 @@ impl<D: Decider> Hosted<D> {
 }
 
 impl<D: Decider> Aggregate for Hosted<D> {
-    const TYPE: &'static str = D::KIND.as_str();
+    const TYPE: &'static str = D::KINDS[0].as_str();
     type Command = Asked<D>;
     type Event = HostedEvent<D>;
     type Error = D::Refusal;
@@ -188,13 +188,7 @@ impl<D: Decider> Clone for Hosted<D> {
 
 impl<D: Decider> fmt::Debug for Hosted<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} at {}: {:?}",
-            D::KIND.as_str(),
-            self.sequence(),
-            self.state
-        )
+        write!(f, "{} at {}: {:?}", Self::TYPE, self.sequence(), self.state)
     }
 }
 

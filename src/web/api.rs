@@ -5,6 +5,7 @@ pub mod actions;
 pub mod answer;
 pub mod applications;
 pub mod associations;
+pub mod bases;
 pub mod drafts;
 pub mod events;
 pub mod figures;
@@ -20,6 +21,7 @@ pub mod rows;
 pub mod service;
 pub mod standards;
 pub mod standing;
+pub mod subjects;
 pub mod tokens;
 pub mod turn;
 pub mod verbs;
@@ -44,6 +46,7 @@ pub const ROOT: &str = "/api/v1";
 pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
     let nouns = OpenApiRouter::default()
         .merge(associations::routes())
+        .merge(bases::routes())
         .merge(readiness::routes())
         .merge(applications::routes())
         .merge(actions::routes())

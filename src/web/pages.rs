@@ -7,8 +7,6 @@
 pub mod application;
 pub mod apply;
 pub mod assets;
-pub mod association;
-pub mod associations;
 pub mod base;
 pub mod confirm;
 pub mod contents;
@@ -27,6 +25,8 @@ pub mod routes;
 pub mod sign_in;
 pub mod step;
 pub mod story;
+pub mod subject;
+pub mod subjects;
 pub mod verdicts;
 pub mod visit;
 

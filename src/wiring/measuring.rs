@@ -8,10 +8,11 @@ use crate::command::{CommandError, Guarded};
 use crate::log::Log;
 use crate::log::any::AnyLog;
 use qibu_domain::claim::Fence;
-use qibu_domain::id::{AssociationId, Citation, PaperId, Position, Sequence, StreamId, StreamKind};
+use qibu_domain::id::{Citation, PaperId, Position, Sequence, StreamId, StreamKind, SubjectId};
 use qibu_domain::occasion::Facts;
 use qibu_domain::paper::PaperEvent;
 use qibu_domain::standard::MeasureResult;
+use qibu_domain::subject::Body;
 use qibu_domain::time::Day;
 use qibu_projections::Tables;
 use qibu_projections::{AsOf, QueryError, subjects, views};
@@ -30,10 +31,33 @@ pub struct SameScope {
     /// The day on which they stand.
     pub as_of: AsOf,
     /// The body that is judged; it is no other.
-    pub except: AssociationId,
+    pub except: SubjectId,
+}
+
+/// What those rows say of other bodies, with the position that they stand at: of an association those of its area and
+/// scope, of a base nothing.
+pub fn measured(same_scope: Option<&SameScope>, rows: &Tables<'_>) -> Result<Facts, QueryError> {
+    match same_scope {
+        Some(same_scope) => same_scope.facts(rows),
+        None => Ok(Facts {
+            facts_at: views::position_of(rows)?,
+            ..Facts::default()
+        }),
+    }
 }
 
 impl SameScope {
+    /// What a body is measured against; `None` for a base.
+    pub fn of(body: &Body, stream: StreamId, as_of: AsOf) -> Option<Self> {
+        let identity = body.association()?;
+        Some(Self {
+            area: identity.node.clone(),
+            scope: identity.scope.clone(),
+            as_of,
+            except: SubjectId(stream.id),
+        })
+    }
+
     /// What those rows say, with the position that they stand at. Whoever judges a body measures here.
     pub fn facts(&self, rows: &Tables<'_>) -> Result<Facts, QueryError> {
         let facts_at = views::position_of(rows)?;
@@ -148,6 +172,25 @@ impl Qibu {
         Ok(fences)
     }
 
+    /// What is known of other bodies for judging one on a day: of an association those of its area and scope.
+    pub async fn body_facts(
+        &self,
+        body: &Body,
+        stream: StreamId,
+        day: Day,
+    ) -> Result<Facts, CommandError> {
+        match body.association() {
+            Some(identity) => {
+                let (area, scope) = (&identity.node, &identity.scope);
+                self.scope_facts(stream, area, scope, day).await
+            }
+            None => Ok(Facts {
+                facts_at: self.head().position,
+                ..Facts::default()
+            }),
+        }
+    }
+
     /// The bodies of an area and scope on a day, but for one.
     pub async fn scope_facts(
         &self,
@@ -161,7 +204,7 @@ impl Qibu {
             area: area.to_owned(),
             scope: scope.to_owned(),
             as_of: day.into(),
-            except: AssociationId(except.id),
+            except: SubjectId(except.id),
         };
         let facts = self.views().read(|rows| same_scope.facts(rows))?;
         let facts_at = facts.facts_at;

@@ -12,7 +12,7 @@ use super::{Qibu, Stores};
 use crate::command::CommandError;
 use crate::log::Log;
 use crate::log::any::AnyLog;
-use qibu_domain::id::{AccountId, Position, Sequence, StreamId, StreamKind};
+use qibu_domain::id::{AccountId, Position, Sequence, StreamId};
 use qibu_domain::recorded::Recorded;
 use qibu_domain::time::Day;
 use qibu_projections::Tables;
@@ -175,7 +175,7 @@ impl ViewsFollower {
         Ok(found)
     }
 
-    /// The associations of those districts on which something has fallen due before a day, about `limit` of each kind.
+    /// The bodies of those districts on which something has fallen due before a day, about `limit` of each kind.
     pub fn fallen_due(
         &self,
         day: Day,
@@ -196,7 +196,7 @@ impl ViewsFollower {
             due.extend(
                 rows.iter()
                     .filter(|row| districts.contains(&row.district))
-                    .map(|row| row.subject),
+                    .map(|row| row.stream()),
             );
         }
         let mut page = Page::first(MAX_PAGE_ROWS);
@@ -213,13 +213,10 @@ impl ViewsFollower {
                     .filter(|row| {
                         row.life != row.effective_life && districts.contains(&row.district)
                     })
-                    .map(|row| row.id),
+                    .map(|row| row.stream()),
             );
         }
-        Ok(due
-            .into_iter()
-            .map(|id| StreamId::new(StreamKind::Association, id.0))
-            .collect())
+        Ok(due.into_iter().collect())
     }
 }
 

@@ -74,7 +74,7 @@ async fn typed_for_another(town: &Town) -> (String, String) {
         .body;
     assert_eq!(shown["submitter"], json!(town.proposer.id));
     assert_eq!(shown["entered_by"], json!(town.officer.id));
-    let association = confirmed.body["application"]["association"]
+    let association = confirmed.body["application"]["subject"]
         .as_str()
         .unwrap()
         .to_owned();

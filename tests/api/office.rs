@@ -412,7 +412,7 @@ impl Town {
         let application = &made.body["application"];
         (
             made.id(),
-            application["association"].as_str().unwrap().to_owned(),
+            application["subject"].as_str().unwrap().to_owned(),
         )
     }
 

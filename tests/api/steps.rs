@@ -4,10 +4,10 @@ use crate::office::{STREET, Town};
 use serde_json::{Value, json};
 
 /// A count, by its code, with the kind of the paper behind it.
-type Counted = (&'static str, u32, Option<&'static str>);
+pub type Counted = (&'static str, u32, Option<&'static str>);
 
 /// What the simple standard asks for at each step after the founding: counts with their papers, and papers alone.
-const STEPS: [(&str, &[Counted], &[&str]); 6] = [
+pub const STEPS: [(&str, &[Counted], &[&str]); 6] = [
     ("T3", &[("linked_bases", 1, Some("base_link_letter"))], &[]),
     ("T4", &[("sessions_held", 4, Some("session_ledger"))], &[]),
     (
@@ -41,11 +41,12 @@ const STEPS: [(&str, &[Counted], &[&str]); 6] = [
 async fn an_association_takes_every_step_over_http_and_begins_the_next_cycle() {
     let town = Town::open().await;
     let association = older_than_qibu(&town).await;
+    let home = format!("/associations/{association}");
     for (transition, counts, papers) in STEPS {
         let next = readiness(&town, &association).await;
         assert_eq!(next["transition"], transition);
         assert_eq!(next["begins_here"], true);
-        let events = taken(&town, &association, transition, counts, papers).await;
+        let events = taken(&town, &home, (transition, None), counts, papers).await;
         let last = events.as_array().unwrap().last().unwrap()["name"].clone();
         let expected = if transition == "T8" {
             "CycleOpened"
@@ -143,46 +144,57 @@ async fn readiness(town: &Town, association: &str) -> Value {
         .body
 }
 
-/// Applied for, decided and ended; the events of its last act.
-async fn taken(
+/// Applied for at the body's address, decided and ended, with a plaque where the reply names a base; the events of its
+/// last act.
+pub async fn taken(
     town: &Town,
-    association: &str,
-    transition: &str,
+    home: &str,
+    (transition, plaque): (&str, Option<&str>),
     counts: &[Counted],
     papers: &[&str],
 ) -> Value {
     let contents = contents(town, counts, papers).await;
     let body = json!({ "transition": transition, "contents": contents });
-    let path = format!("/associations/{association}/applications");
+    let path = format!("{home}/applications");
     let made = town.office.post(&town.proposer, &path, &body).await;
-    let application = made.expect(201).id();
+    ended(town, &made.expect(201).id(), transition, plaque).await
+}
+
+/// An application decided and ended.
+pub async fn ended(
+    town: &Town,
+    application: &str,
+    transition: &str,
+    plaque: Option<&str>,
+) -> Value {
     let approve = json!({ "outcome": "approved" });
     let (officer, lead) = (&town.officer, &town.lead);
-    let accepted = town.act(officer, &application, "accept", &json!({})).await;
+    let accepted = town.act(officer, application, "accept", &json!({})).await;
     if accepted.expect(200).body["application"]["state"] == "under_decision" {
-        let decided = town.act(officer, &application, "decide", &approve).await;
+        let decided = town.act(officer, application, "decide", &approve).await;
         let decided = decided.expect(200).body;
         assert_eq!(decided["application"]["state"], "filed");
         return decided["events"].clone();
     }
     let support = json!({ "opinion": "support" });
-    let reviewed = town.act(officer, &application, "review", &support).await;
+    let reviewed = town.act(officer, application, "review", &support).await;
     reviewed.expect(200);
-    let decided = town.act(lead, &application, "decide", &approve).await;
+    let decided = town.act(lead, application, "decide", &approve).await;
     if decided.expect(200).body["application"]["state"] == "awaiting_notice" {
-        let opened = town
-            .act(lead, &application, "open-notice", &json!({}))
-            .await;
+        let opened = town.act(lead, application, "open-notice", &json!({})).await;
         opened.expect(200);
         town.office.days_go_by(9).await;
     }
-    let number = json!({ "number": format!("样统复〔2026〕{transition}号") });
-    let replied = town.act(lead, &application, "issue-reply", &number).await;
+    let mut number = json!({ "number": format!("样统复〔2026〕{transition}号") });
+    if let Some(plaque) = plaque {
+        number["plaque"] = json!(plaque);
+    }
+    let replied = town.act(lead, application, "issue-reply", &number).await;
     replied.expect(200).body["events"].clone()
 }
 
 /// What an application holds: counts, each with the paper behind it, and further papers.
-async fn contents(town: &Town, counts: &[Counted], papers: &[&str]) -> Value {
+pub async fn contents(town: &Town, counts: &[Counted], papers: &[&str]) -> Value {
     let mut held: Vec<(&str, String)> = Vec::new();
     let of_counts = counts.iter().filter_map(|(_, _, kind)| *kind);
     for kind in of_counts.chain(papers.iter().copied()) {

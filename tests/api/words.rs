@@ -93,7 +93,8 @@ fn every_code_has_a_title_and_a_detail_in_both_languages() {
 
 #[test]
 fn every_event_has_words_in_both_languages_and_they_differ() {
-    for (_, name, _) in qibu_domain::history::catalogue() {
+    for shape in qibu_domain::history::catalogue() {
+        let name = shape.name;
         let key = format!("event.{name}");
         let zh = words(Lang::Zh, &key, &[]);
         let en = words(Lang::En, &key, &[]);

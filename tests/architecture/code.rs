@@ -359,7 +359,7 @@ mod tests {
         fails(
             knows_commands,
             "projections/src/a.rs",
-            "use qibu_domain::association::command::Propose;",
+            "use qibu_domain::subject::command::Propose;",
         );
         holds(unsafe_code, "src/a.rs", "#![forbid(unsafe_code)] // unsafe");
     }

@@ -35,7 +35,7 @@ fn nobody_decides_through_a_deputy_on_a_body_in_which_they_hold_a_post() {
 
 #[test]
 fn a_post_in_another_body_stops_nobody() {
-    let other = qibu_domain::id::AssociationId(uuid::Uuid::from_u128(78));
+    let other = qibu_domain::id::SubjectId(uuid::Uuid::from_u128(78));
     let officer = holder(1, OFFICER, STREET).in_post(other);
     assert!(is_allowed(&officer, Action::Review, &in_review()));
 }

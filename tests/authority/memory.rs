@@ -4,10 +4,10 @@ use crate::town::*;
 use proptest::prelude::*;
 use qibu::authority::{Action, Actor, Authority, Resource};
 use qibu_domain::account::Delegation;
-use qibu_domain::association::event::RouteSeat;
-use qibu_domain::id::{AccountId, AssociationId};
+use qibu_domain::id::{AccountId, SubjectId};
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::rulebook::Rulebook;
+use qibu_domain::subject::event::RouteSeat;
 use std::sync::LazyLock;
 use uuid::Uuid;
 
@@ -31,8 +31,8 @@ fn place() -> impl Strategy<Value = &'static str> {
     prop::sample::select(NODES.to_vec())
 }
 
-fn body() -> impl Strategy<Value = AssociationId> {
-    prop::sample::select(vec![BODY, AssociationId(Uuid::from_u128(78))])
+fn body() -> impl Strategy<Value = SubjectId> {
+    prop::sample::select(vec![BODY, SubjectId(Uuid::from_u128(78))])
 }
 
 /// An account of few, with appointments that hold or have ended, posts held or left, and perhaps a duty lent to it.
@@ -163,7 +163,7 @@ type Asking = (Actor, Resource);
 /// Two askings whose askers differ in one thing that a policy can see.
 fn other_askers() -> Vec<(Action, [Asking; 2])> {
     let officer = || holder(1, Duty::Officer, STREET);
-    let other = AssociationId(Uuid::from_u128(78));
+    let other = SubjectId(Uuid::from_u128(78));
     let lender = holder(9, Duty::Officer, STREET);
     let lent = |change: fn(&mut Delegation)| lend(&lender, nobody(2), change);
     let post = |body| lend(&lender.clone().in_post(body), nobody(2), |_| {});

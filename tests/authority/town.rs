@@ -3,14 +3,14 @@
 use qibu::authority::{Action, Actor, Allowed, Authority, Denial, Lent, Resource};
 use qibu_domain::account::state::Post;
 use qibu_domain::account::{AccountState, Appointment, Delegation};
-use qibu_domain::association::event::RouteSeat;
 use qibu_domain::id::{
-    AccountId, AppointmentId, AssociationId, DelegationId, LogId, Position, Sequence, StreamId,
-    StreamKind,
+    AccountId, AppointmentId, DelegationId, LogId, Position, Sequence, StreamId, StreamKind,
+    SubjectId,
 };
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::recorded::Recorded;
 use qibu_domain::rulebook::Rulebook;
+use qibu_domain::subject::event::RouteSeat;
 use qibu_domain::text::Verbatim;
 use qibu_domain::time::{Day, Instant};
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ pub const OTHER_STREET: &str = "990001002";
 pub const COMMUNITY: &str = "990001001001";
 pub const NEIGHBOUR: &str = "990002";
 pub const TODAY: &str = "2026-03-02";
-pub const BODY: AssociationId = AssociationId(Uuid::from_u128(77));
+pub const BODY: SubjectId = SubjectId(Uuid::from_u128(77));
 
 static AUTHORITY: LazyLock<Authority> =
     LazyLock::new(|| Authority::of(1, SCHEMA, POLICIES).unwrap());
@@ -143,7 +143,7 @@ pub trait Written: Sized {
         self.with(|state| change(state.appointments.last_mut().unwrap()))
     }
 
-    fn in_post(self, body: AssociationId) -> Self {
+    fn in_post(self, body: SubjectId) -> Self {
         let post = Post {
             body,
             post: "chair".to_owned(),

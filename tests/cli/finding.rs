@@ -21,7 +21,7 @@ fn propose(house: &House, token: &str, name: &str, scope: &str) -> String {
         ..Given::default()
     };
     let made = house.run_given(&words, given).expect(0).json();
-    let association = &made["application"]["association"];
+    let association = &made["application"]["subject"];
     association.as_str().unwrap().to_owned()
 }
 
@@ -89,7 +89,7 @@ fn a_word_in_several_names_lists_them_and_a_whole_name_means_its_own() {
     );
     let of = |wanted: &str| {
         let found = house.run(&["history", wanted, "--json"]).expect(0).json();
-        found["association"].as_str().unwrap().to_owned()
+        found["subject"].as_str().unwrap().to_owned()
     };
     assert_eq!(of("样例律师联谊会"), first);
     assert_eq!(of("之友"), second);

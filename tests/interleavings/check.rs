@@ -1,13 +1,13 @@
 //! Reads the log alone, in the order of its positions, and says whether the three rules held in it.
 
 use qibu_domain::account::AccountEvent;
-use qibu_domain::association::AssociationEvent;
-use qibu_domain::association::event::{DecisionOutcome, Identity};
 use qibu_domain::id::{
     AccountId, ApplicationId, AppointmentId, CommandId, DelegationId, Position, StreamId,
     StreamKind,
 };
 use qibu_domain::recorded::{Metadata, Recorded};
+use qibu_domain::subject::SubjectEvent;
+use qibu_domain::subject::event::{DecisionOutcome, Identity};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What was seen.
@@ -156,20 +156,20 @@ impl Walk {
             }
         };
         match event.happened().unwrap().dated.event {
-            AssociationEvent::AssociationProposed(proposed) => {
+            SubjectEvent::AssociationProposed(proposed) => {
                 self.take(event.stream, &proposed.identity);
             }
-            AssociationEvent::ApplicationSubmitted(it) => {
+            SubjectEvent::ApplicationSubmitted(it) => {
                 fills(it.application, "submit", "submitted");
             }
-            AssociationEvent::ApplicationAccepted(it) => {
+            SubjectEvent::ApplicationAccepted(it) => {
                 fills(it.application, "review", "accepted");
             }
-            AssociationEvent::ReviewCompleted(it) => {
+            SubjectEvent::ReviewCompleted(it) => {
                 assert_eq!(it.seat, "review");
                 fills(it.application, "review", "reviewed");
             }
-            AssociationEvent::DecisionMade(it) => {
+            SubjectEvent::DecisionMade(it) => {
                 assert_eq!(it.seat, "decide");
                 fills(it.application, "decide", "decided");
                 self.seen.decisions += 1;
@@ -177,7 +177,7 @@ impl Walk {
                     self.release(event.stream);
                 }
             }
-            AssociationEvent::ReplyIssued(it) => {
+            SubjectEvent::ReplyIssued(it) => {
                 let twice = self
                     .done
                     .insert((it.application, "replied".to_owned()), event.position);
@@ -187,7 +187,7 @@ impl Walk {
                     event.position
                 );
             }
-            AssociationEvent::ApplicationWithdrawn(it) => {
+            SubjectEvent::ApplicationWithdrawn(it) => {
                 let decided = self.done.get(&(it.application, "decided".to_owned()));
                 assert!(
                     decided.is_none(),
@@ -195,7 +195,7 @@ impl Walk {
                 );
                 self.release(event.stream);
             }
-            AssociationEvent::StepReached(_) => {}
+            SubjectEvent::StepReached(_) => {}
             other => panic!("no race makes this: {other:?}"),
         }
     }

@@ -5,10 +5,10 @@ use crate::chance::Chance;
 use crate::race::{Came, Move, Shared, race};
 use crate::town::{STREET, Town, complete, paper, proposal};
 use qibu::command::Request;
-use qibu_domain::association::event::{DecisionOutcome, Opinion};
-use qibu_domain::association::{Application, Association, Verb};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::id::{AccountId, StreamId};
+use qibu_domain::subject::event::{DecisionOutcome, Opinion};
+use qibu_domain::subject::{Application, Subject, Verb};
 use std::sync::Arc;
 
 /// A stage at which commands race.
@@ -58,6 +58,7 @@ impl RaceStage {
             Self::Reply => Verb::IssueReply {
                 number: DocumentNumber::new("样例〔2026〕1号").unwrap(),
                 paper: None,
+                plaque: None,
             },
         }
     }
@@ -268,12 +269,12 @@ impl Worker {
     }
 
     async fn application(&self, body: StreamId) -> Application {
-        let state = self.town.fold::<Association>(body).await;
+        let state = self.town.fold::<Subject>(body).await;
         state.applications.last().unwrap().clone()
     }
 }
 
-fn account_of(request: &Request<Association>) -> AccountId {
+fn account_of(request: &Request<Subject>) -> AccountId {
     match request.principal {
         qibu_domain::actor::Principal::Account(account) => account,
         _ => panic!("only accounts race"),

@@ -7,11 +7,11 @@ use qibu::log::{Append, AppendError, CommandKey, Log, NewEvent};
 use qibu_domain::account::event::{AccountEvent, AppointmentRevoked, DelegationRevoked};
 use qibu_domain::account::{Account, AccountCommand};
 use qibu_domain::actor::{Principal, Source};
-use qibu_domain::association::{Association, AssociationCommand, Verb};
 use qibu_domain::decider::StoredEvent;
 use qibu_domain::id::{AccountId, ApplicationId, CommandId, Position, Sequence, StreamId};
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::recorded::{AppendRecord, Metadata};
+use qibu_domain::subject::{Subject, SubjectCommand, Verb};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -26,7 +26,7 @@ const MAX_SLEEP_BEFORE_REVOKING_MS: usize = 40;
 /// What one party of a race does.
 #[derive(Clone)]
 pub enum Move {
-    Matter(Box<Request<Association>>),
+    Matter(Box<Request<Subject>>),
     Account(Box<Request<Account>>),
     /// A revocation that another node writes: straight to the log, past every cache of this process.
     Elsewhere(AccountId, AccountEvent, CommandId),
@@ -213,10 +213,8 @@ impl Move {
         application: ApplicationId,
         verb: Verb,
     ) -> Self {
-        let command = AssociationCommand::Act { application, verb };
-        Self::Matter(Box::new(
-            town.request::<Association>(account, stream, command),
-        ))
+        let command = SubjectCommand::Act { application, verb };
+        Self::Matter(Box::new(town.request::<Subject>(account, stream, command)))
     }
 
     /// The administrator revokes an appointment, here or on another node.

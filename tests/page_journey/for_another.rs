@@ -12,7 +12,7 @@ async fn preparing(town: &Town) -> String {
         .post(&town.proposer, "/associations", &proposal)
         .await;
     let made = made.expect(201);
-    let association = made.body["application"]["association"].as_str().unwrap();
+    let association = made.body["application"]["subject"].as_str().unwrap();
     town.reviewed(&made.id()).await;
     let reply = json!({ "number": "样统复〔2026〕1号" });
     for (verb, body) in [

@@ -1,13 +1,13 @@
 //! Law 5 on the whole road: what a decision cites where very many bodies stand in the same area and scope.
 
 use crate::rederive::rederive;
-use crate::town::{COMMUNITY, DISTRICT, STREET, Town, complete, day, paper, proposal};
+use crate::town::{COMMUNITY, DISTRICT, STREET, Town, complete, day, numbered, paper, proposal};
 use qibu::authority::Authorities;
 use qibu::command::Request;
-use qibu_domain::association::event::{DecisionMade, DecisionOutcome, Opinion};
-use qibu_domain::association::{Association, AssociationCommand, AssociationEvent, Verb};
 use qibu_domain::id::{AccountId, StreamId};
 use qibu_domain::lifecycle::Duty;
+use qibu_domain::subject::event::{DecisionMade, DecisionOutcome, Opinion};
+use qibu_domain::subject::{Subject, SubjectCommand, SubjectEvent, Verb};
 use qibu_domain::time::Precision;
 use std::collections::BTreeSet;
 
@@ -56,9 +56,11 @@ async fn a_decision_over_65_bodies_stores_their_query_and_comes_out_the_same_aga
 
 async fn found(town: &Town, [first, second]: [AccountId; 2], number: u64) {
     let name = format!("样例第{number}联谊会");
-    let mut said = proposal(&name, COMMUNITY, SCOPE);
-    said.ordinal = u32::try_from(number).unwrap();
-    let command = AssociationCommand::RecordFounding {
+    let said = numbered(
+        proposal(&name, COMMUNITY, SCOPE),
+        u32::try_from(number).unwrap(),
+    );
+    let command = SubjectCommand::RecordFounding {
         proposal: said,
         founded_on: day("2020-03-01"),
         precision: Precision::Day,
@@ -76,8 +78,10 @@ async fn decide_on_one_more(town: &Town) -> DecisionMade {
     let proposer = town.account(&[(STREET, Duty::Propose)]).await;
     let officer = town.account(&[(COMMUNITY, Duty::Officer)]).await;
     let lead = town.account(&[(STREET, Duty::Lead)]).await;
-    let mut said = proposal("样例又一联谊会", COMMUNITY, SCOPE);
-    said.ordinal = u32::try_from(BODIES + 1).unwrap();
+    let said = numbered(
+        proposal("样例又一联谊会", COMMUNITY, SCOPE),
+        u32::try_from(BODIES + 1).unwrap(),
+    );
     let request = town.proposing(proposer, said, complete());
     let body = request.stream;
     town.qibu.execute(request).await.unwrap();
@@ -105,14 +109,14 @@ async fn decide_on_one_more(town: &Town) -> DecisionMade {
     let events = town.events().await;
     let made = events.iter().find(|event| event.name == "DecisionMade");
     match made.unwrap().happened().unwrap().dated.event {
-        AssociationEvent::DecisionMade(decision) => decision,
+        SubjectEvent::DecisionMade(decision) => decision,
         other => panic!("{other:?}"),
     }
 }
 
 async fn act(town: &Town, by: AccountId, body: StreamId, verb: Verb) {
-    let state = town.fold::<Association>(body).await;
+    let state = town.fold::<Subject>(body).await;
     let application = state.open_application().unwrap().id;
-    let command = AssociationCommand::Act { application, verb };
-    town.ask::<Association>(by, body, command).await.unwrap();
+    let command = SubjectCommand::Act { application, verb };
+    town.ask::<Subject>(by, body, command).await.unwrap();
 }

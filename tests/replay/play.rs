@@ -2,20 +2,22 @@
 //! the rest are whatever else could be asked, by anybody.
 
 use crate::chance::Chance;
-use crate::town::{COMMUNITY, DISTRICT, STREET, Town, complete, paper, proposal, stream_of, text};
+use crate::town::{
+    COMMUNITY, DISTRICT, STREET, Town, complete, numbered, paper, proposal, stream_of, text,
+};
 use crate::verb::founding_contents;
 use qibu::command::{CommandError, Guarded, Receipt, Request};
 use qibu::opening::{POLICIES, SCHEMA, SIMPLE};
 use qibu_domain::account::command::{Appoint, Delegate};
 use qibu_domain::account::{Account, AccountCommand};
 use qibu_domain::actor::Source;
-use qibu_domain::association::{Association, AssociationCommand, AssociationState, Verb};
 use qibu_domain::district::{AddNode, District, DistrictCommand};
 use qibu_domain::editions::{Editions, EditionsCommand, PublishEdition};
-use qibu_domain::id::{AccountId, ApplicationId, AssociationId, Sequence, StreamId, StreamKind};
+use qibu_domain::id::{AccountId, ApplicationId, Sequence, StreamId, StreamKind, SubjectId};
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::logbook::{Logbook, LogbookCommand};
 use qibu_domain::policies::{AdoptPolicies, Policies, PoliciesCommand};
+use qibu_domain::subject::{Subject, SubjectCommand, SubjectState, Verb};
 use qibu_domain::text::Verbatim;
 use qibu_domain::time::{Instant, Precision};
 use std::collections::BTreeMap;
@@ -37,7 +39,7 @@ pub struct Play {
     pub people: Vec<(AccountId, &'static str, Duty)>,
     pub nobody: AccountId,
     bodies: Vec<StreamId>,
-    last: Option<Request<Association>>,
+    last: Option<Request<Subject>>,
     pub number: u64,
     pub ways: BTreeMap<String, usize>,
 }
@@ -133,8 +135,10 @@ impl Play {
             contents.attested.clear();
         }
         let (name, scope) = self.name_and_scope(chance);
-        let mut said = proposal(&name, chance.pick(&NODES), &scope);
-        said.ordinal = 1 + u32::from(chance.below(4) == 0);
+        let said = numbered(
+            proposal(&name, chance.pick(&NODES), &scope),
+            1 + u32::from(chance.below(4) == 0),
+        );
         let request = Request {
             at: Some(at),
             ..self.town.proposing(by, said, contents)
@@ -157,12 +161,12 @@ impl Play {
             } else {
                 Transition::T2
             };
-            let command = AssociationCommand::Submit {
+            let command = SubjectCommand::Submit {
                 transition,
                 contents: founding_contents(),
             };
             let by = self.somebody(chance, Duty::Propose);
-            return self.send::<Association>(by, body, command, at).await;
+            return self.send::<Subject>(by, body, command, at).await;
         };
         let verb = self.awaited(chance, application);
         let by = self.awaited_of(chance, &state, application, &verb);
@@ -190,8 +194,8 @@ impl Play {
         verb: Verb,
         at: Instant,
     ) -> Came {
-        let command = AssociationCommand::Act { application, verb };
-        let mut request = self.town.request::<Association>(by, body, command);
+        let command = SubjectCommand::Act { application, verb };
+        let mut request = self.town.request::<Subject>(by, body, command);
         request.at = Some(at);
         request.if_match = (chance.below(12) == 0).then(|| Sequence(chance.next() % 8));
         request.dry_run = chance.below(12) == 0;
@@ -237,7 +241,7 @@ impl Play {
                 let founded_on = (chance.below(5) > 0).then_some(founded_on);
                 let reason = paper(self.number, "reason");
                 let precision = Precision::Month;
-                let command = AssociationCommand::CorrectFounding {
+                let command = SubjectCommand::CorrectFounding {
                     cites,
                     founded_on,
                     precision,
@@ -245,13 +249,13 @@ impl Play {
                 };
                 Request {
                     stream: body,
-                    ..self.town.request::<Association>(second, body, command)
+                    ..self.town.request::<Subject>(second, body, command)
                 }
             }
             None => {
                 let (name, scope) = self.name_and_scope(chance);
                 let said = proposal(&name, chance.pick(&NODES), &scope);
-                let command = AssociationCommand::RecordFounding {
+                let command = SubjectCommand::RecordFounding {
                     proposal: said,
                     founded_on,
                     precision: Precision::Day,
@@ -318,7 +322,7 @@ impl Play {
                 None => return Ok(None),
             },
             _ => {
-                let Some(body) = self.bodies.last().map(|body| AssociationId(body.id)) else {
+                let Some(body) = self.bodies.last().map(|body| SubjectId(body.id)) else {
                     return Ok(None);
                 };
                 let command = if state.holds_post_in(body) {
@@ -429,14 +433,14 @@ impl Play {
         )
     }
 
-    async fn body(&self, chance: &mut Chance) -> Option<(StreamId, AssociationState)> {
+    async fn body(&self, chance: &mut Chance) -> Option<(StreamId, SubjectState)> {
         if self.bodies.is_empty() {
             return None;
         }
         // The first bodies more often, so that some come far.
         let one = chance.below(self.bodies.len());
         let body = self.bodies[chance.below(one + 1)];
-        Some((body, self.town.fold::<Association>(body).await))
+        Some((body, self.town.fold::<Subject>(body).await))
     }
 }
 

@@ -6,18 +6,14 @@ use qibu::command::Guarded;
 use qibu::store::hosted::Hosted;
 use qibu::wiring::SameScope;
 use qibu_domain::account::Account;
-use qibu_domain::association::event::DecisionMade;
-use qibu_domain::association::{
-    Association, AssociationCommand, AssociationEvent, AssociationState, Verb,
-};
 use qibu_domain::claim::Fence;
 use qibu_domain::decider::{Decider, StoredEvent};
-use qibu_domain::id::{
-    AccountId, AssociationId, Citation, PaperId, Sequence, StreamId, StreamKind,
-};
+use qibu_domain::id::{AccountId, Citation, PaperId, Sequence, StreamId, StreamKind, SubjectId};
 use qibu_domain::occasion::{Facts, Occasion};
 use qibu_domain::recorded::{AppendRecord, Metadata, Recorded};
 use qibu_domain::rulebook::Rulebook;
+use qibu_domain::subject::event::DecisionMade;
+use qibu_domain::subject::{Subject, SubjectCommand, SubjectEvent, SubjectState, Verb};
 use qibu_projections::known_at::known_at;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,7 +22,7 @@ use std::sync::Arc;
 pub fn rederive(town: &Town, events: &[Recorded], authorities: &Authorities) -> usize {
     let mut decisions = 0;
     for event in events.iter().filter(|event| event.name == "DecisionMade") {
-        let AssociationEvent::DecisionMade(decision) = event.happened().unwrap().dated.event else {
+        let SubjectEvent::DecisionMade(decision) = event.happened().unwrap().dated.event else {
             continue;
         };
         again(town, events, authorities, event, &decision);
@@ -45,10 +41,10 @@ fn again(
     let metadata = last.metadata().unwrap();
     let record = metadata.append.clone().unwrap();
     let before = Sequence(last.sequence.0 - u64::from(record.events));
-    let hosted = stream_at::<Association>(events, last.stream, before);
+    let hosted = stream_at::<Subject>(events, last.stream, before);
     let (reason, outcome) = (decision.reason.clone(), decision.outcome);
     let criteria = decision.criteria.clone();
-    let command = AssociationCommand::Act {
+    let command = SubjectCommand::Act {
         application: decision.application,
         verb: Verb::Decide {
             outcome,
@@ -70,8 +66,8 @@ fn again(
         },
     };
     assert_eq!(metadata.decided_on, Some(occasion.today()));
-    let fallen_due = Association::as_fallen_due(hosted.state(), &occasion);
-    let resource = Association::resource(last.stream, &fallen_due, &command, &occasion).unwrap();
+    let fallen_due = Subject::as_fallen_due(hosted.state(), &occasion);
+    let resource = Subject::resource(last.stream, &fallen_due, &command, &occasion).unwrap();
     let resource = Resource {
         training: true,
         ..resource
@@ -102,13 +98,8 @@ fn again(
 }
 
 /// Measures again what the decision counted, in the views of its prefix.
-fn measure(
-    town: &Town,
-    state: &AssociationState,
-    command: &AssociationCommand,
-    occasion: &mut Occasion,
-) {
-    let Some((area, scope)) = Association::counts_scope(state, command) else {
+fn measure(town: &Town, state: &SubjectState, command: &SubjectCommand, occasion: &mut Occasion) {
+    let Some((area, scope)) = Subject::counts_scope(state, command) else {
         return;
     };
     let facts_at = occasion.facts.facts_at;
@@ -117,7 +108,7 @@ fn measure(
         area,
         scope,
         as_of: occasion.today().into(),
-        except: AssociationId(occasion.stream.id),
+        except: SubjectId(occasion.stream.id),
     };
     occasion.facts = views.read(|rows| same_scope.facts(rows)).unwrap();
     assert_eq!(occasion.facts.facts_at, facts_at);
@@ -127,10 +118,10 @@ fn measure(
 fn paper_fences(
     events: &[Recorded],
     last: &Recorded,
-    state: &AssociationState,
-    command: &AssociationCommand,
+    state: &SubjectState,
+    command: &SubjectCommand,
 ) -> Vec<Fence> {
-    let papers = Association::papers_judged(state, command).into_iter();
+    let papers = Subject::papers_judged(state, command).into_iter();
     let streams = papers.map(|paper| StreamId::new(StreamKind::Paper, paper.0));
     let fence = |stream: StreamId| {
         let mut of_it = events.iter().filter(|event| event.stream == stream);
@@ -144,11 +135,11 @@ fn paper_fences(
 /// The papers of the application that the prefix knows as erased.
 fn erased(
     events: &[Recorded],
-    state: &AssociationState,
-    command: &AssociationCommand,
+    state: &SubjectState,
+    command: &SubjectCommand,
     occasion: &Occasion,
 ) -> BTreeMap<PaperId, Citation> {
-    let papers = Association::papers_judged(state, command);
+    let papers = Subject::papers_judged(state, command);
     let known = events.iter().filter(|event| {
         let is_judged = papers.contains(&PaperId(event.stream.id));
         event.stream.kind == StreamKind::Paper
@@ -165,13 +156,13 @@ fn erased(
 
 fn decides_the_same(
     events: &[Recorded],
-    hosted: &Hosted<Association>,
-    command: &AssociationCommand,
+    hosted: &Hosted<Subject>,
+    command: &SubjectCommand,
     occasion: &Occasion,
     (last, before): (&Recorded, Sequence),
 ) {
     let record = last.metadata().unwrap().append.unwrap();
-    let decided = Association::decide(hosted.state(), command, occasion).unwrap();
+    let decided = Subject::decide(hosted.state(), command, occasion).unwrap();
     assert_eq!(decided.claims, record.claims);
     let stored = events.iter().filter(|event| {
         event.stream == last.stream && event.sequence > before && event.sequence <= last.sequence

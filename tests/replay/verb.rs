@@ -3,13 +3,13 @@
 use crate::chance::Chance;
 use crate::play::Play;
 use crate::town::{COMMUNITY, STREET, complete, paper};
-use qibu_domain::association::event::{
-    Contents, CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion,
-};
-use qibu_domain::association::{Application, AssociationState, Stage, Verb};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::id::{AccountId, ObjectionId};
 use qibu_domain::lifecycle::{Duty, Transition};
+use qibu_domain::subject::event::{
+    Contents, CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion,
+};
+use qibu_domain::subject::{Application, Stage, SubjectState, Verb};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ impl Play {
     pub fn awaited_of(
         &self,
         chance: &mut Chance,
-        state: &AssociationState,
+        state: &SubjectState,
         application: &Application,
         verb: &Verb,
     ) -> AccountId {
@@ -35,10 +35,7 @@ impl Play {
         };
         let seat = application.seat().or(application.deciding_seat());
         // Before the acceptance the route is not known yet: mostly it begins with the officer of the node.
-        let node = state
-            .identity
-            .as_ref()
-            .map_or(STREET, |identity| identity.node.as_str());
+        let node = state.body.as_ref().map_or(STREET, |body| body.node());
         let node = if node == COMMUNITY && application.transition != Transition::T1 {
             STREET
         } else {
@@ -145,6 +142,7 @@ impl Play {
             11 => Verb::IssueReply {
                 number: DocumentNumber::new("样例〔2026〕2号").unwrap(),
                 paper: None,
+                plaque: None,
             },
             12 => Verb::OpenNotice,
             13 => Verb::CloseNotice,

@@ -2,12 +2,12 @@
 
 use crate::town::{COMMUNITY, DISTRICT, STREET, Town, complete, day, paper, proposal};
 use qibu::command::{CommandError, Request};
-use qibu_domain::association::event::DecisionOutcome;
-use qibu_domain::association::{Association, AssociationCommand, Verb};
 use qibu_domain::id::{AccountId, PaperId, Sequence, StreamId, StreamKind};
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::paper::event::ErasureGround;
 use qibu_domain::paper::{Paper, PaperCommand};
+use qibu_domain::subject::event::DecisionOutcome;
+use qibu_domain::subject::{Subject, SubjectCommand, Verb};
 use qibu_domain::time::Precision;
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ async fn before_a_decision(town: &Town) -> (StreamId, AccountId) {
     let body = request.stream;
     town.qibu.execute(request).await.unwrap();
     let review = Verb::Review {
-        opinion: qibu_domain::association::event::Opinion::Support,
+        opinion: qibu_domain::subject::event::Opinion::Support,
         reason: None,
     };
     for verb in [Verb::Accept, review] {
@@ -33,10 +33,10 @@ async fn before_a_decision(town: &Town) -> (StreamId, AccountId) {
     (body, lead)
 }
 
-async fn act(town: &Town, by: AccountId, body: StreamId, verb: Verb) -> Request<Association> {
-    let state = town.fold::<Association>(body).await;
+async fn act(town: &Town, by: AccountId, body: StreamId, verb: Verb) -> Request<Subject> {
+    let state = town.fold::<Subject>(body).await;
     let application = state.open_application().unwrap().id;
-    town.request(by, body, AssociationCommand::Act { application, verb })
+    town.request(by, body, SubjectCommand::Act { application, verb })
 }
 
 fn approval() -> Verb {
@@ -48,8 +48,8 @@ fn approval() -> Verb {
 }
 
 /// The founding of an older body, typed by one officer and confirmed by another.
-fn founding(town: &Town, [first, second]: [AccountId; 2]) -> Request<Association> {
-    let command = AssociationCommand::RecordFounding {
+fn founding(town: &Town, [first, second]: [AccountId; 2]) -> Request<Subject> {
+    let command = SubjectCommand::RecordFounding {
         proposal: proposal("样例乙联谊会", COMMUNITY, "new_media"),
         founded_on: day("2020-03-01"),
         precision: Precision::Day,
@@ -67,8 +67,8 @@ fn correction(
     [first, second]: [AccountId; 2],
     body: StreamId,
     founded_on: &str,
-) -> Request<Association> {
-    let command = AssociationCommand::CorrectFounding {
+) -> Request<Subject> {
+    let command = SubjectCommand::CorrectFounding {
         cites: Sequence(1),
         founded_on: Some(day(founded_on)),
         precision: Precision::Day,

@@ -8,8 +8,6 @@ use qibu::wiring::Qibu;
 use qibu_domain::account::command::{Appoint, Delegate};
 use qibu_domain::account::{Account, AccountCommand, AccountState};
 use qibu_domain::actor::Principal;
-use qibu_domain::association::event::{Attestation, Contents, PaperRef};
-use qibu_domain::association::{Association, AssociationCommand, Proposal};
 use qibu_domain::correction;
 use qibu_domain::decider::{Decider, Happened};
 use qibu_domain::district::{AddNode, District, DistrictCommand};
@@ -19,6 +17,8 @@ use qibu_domain::id::{
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::occasion::fresh_id;
 use qibu_domain::recorded::Recorded;
+use qibu_domain::subject::event::{Attestation, Contents, PaperRef};
+use qibu_domain::subject::{AssociationProposal, Proposal, Subject, SubjectCommand};
 use qibu_domain::text::ShortText;
 use qibu_domain::time::{Day, Instant};
 use std::sync::Arc;
@@ -141,14 +141,14 @@ impl Town {
         account: AccountId,
         proposal: Proposal,
         contents: Contents,
-    ) -> Request<Association> {
-        self.unborn(account, AssociationCommand::Propose { proposal, contents })
+    ) -> Request<Subject> {
+        self.unborn(account, SubjectCommand::Propose { proposal, contents })
     }
 
     /// A command that makes an association, whose stream's id follows from it.
-    pub fn unborn(&self, account: AccountId, command: AssociationCommand) -> Request<Association> {
+    pub fn unborn(&self, account: AccountId, command: SubjectCommand) -> Request<Subject> {
         let unborn = StreamId::new(StreamKind::Association, Uuid::nil());
-        let request = self.request::<Association>(account, unborn, command);
+        let request = self.request::<Subject>(account, unborn, command);
         let id = fresh_id(&request.principal, request.command_id, 0);
         Request {
             stream: StreamId::new(StreamKind::Association, id),
@@ -297,7 +297,7 @@ pub fn paper(number: u64, kind: &str) -> PaperRef {
 }
 
 pub fn proposal(name: &str, node: &str, scope: &str) -> Proposal {
-    Proposal {
+    let proposal = AssociationProposal {
         name: text(name),
         short_name: None,
         body_kind: "friendship".to_owned(),
@@ -305,6 +305,15 @@ pub fn proposal(name: &str, node: &str, scope: &str) -> Proposal {
         node: node.to_owned(),
         scope: scope.to_owned(),
         ordinal: 1,
+    };
+    proposal.into()
+}
+
+/// The same as the body of that number in its area and scope.
+pub fn numbered(proposal: Proposal, ordinal: u32) -> Proposal {
+    match proposal {
+        Proposal::Association(said) => AssociationProposal { ordinal, ..said }.into(),
+        base @ Proposal::Base(_) => base,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can be asked of an account.
 
-use crate::id::{AccountId, AppointmentId, AssociationId, DelegationId};
+use crate::id::{AccountId, AppointmentId, DelegationId, SubjectId};
 use crate::lifecycle::Duty;
 use crate::time::Day;
 
@@ -19,14 +19,14 @@ pub enum AccountCommand {
     /// Note that it holds a post in a body: it may not decide on that body (domain 4.5).
     TakePost {
         /// The body.
-        body: AssociationId,
+        body: SubjectId,
         /// The post's code, such as `chair`.
         post: String,
     },
     /// Note that it has left the post.
     LeavePost {
         /// The body.
-        body: AssociationId,
+        body: SubjectId,
     },
     /// Lend a duty to another account for some days ("B for A").
     Delegate(Delegate),

@@ -1,6 +1,6 @@
 //! What can have happened to an account. Names, versions and payload shapes are frozen (law 1).
 
-use crate::id::{AccountId, AppointmentId, AssociationId, DelegationId};
+use crate::id::{AccountId, AppointmentId, DelegationId, SubjectId};
 use crate::lifecycle::Duty;
 use crate::stored_events;
 use crate::time::Day;
@@ -63,7 +63,7 @@ pub struct AppointmentRevoked {
 #[serde(deny_unknown_fields)]
 pub struct PostTaken {
     /// The body.
-    pub body: AssociationId,
+    pub body: SubjectId,
     /// The post's code.
     pub post: String,
 }
@@ -73,7 +73,7 @@ pub struct PostTaken {
 #[serde(deny_unknown_fields)]
 pub struct PostLeft {
     /// The body.
-    pub body: AssociationId,
+    pub body: SubjectId,
 }
 
 /// The account lent a duty.

@@ -2,7 +2,7 @@
 
 use super::event::{AccountEvent, DelegationGiven};
 use crate::decider::Happened;
-use crate::id::{AccountId, AppointmentId, AssociationId, DelegationId};
+use crate::id::{AccountId, AppointmentId, DelegationId, SubjectId};
 use crate::lifecycle::Duty;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ pub struct Appointment {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Post {
     /// The body.
-    pub body: AssociationId,
+    pub body: SubjectId,
     /// The post's code.
     pub post: String,
     /// The first day.
@@ -93,7 +93,7 @@ impl Delegation {
 
 impl AccountState {
     /// Whether the account holds a post in that body.
-    pub fn holds_post_in(&self, body: AssociationId) -> bool {
+    pub fn holds_post_in(&self, body: SubjectId) -> bool {
         self.posts
             .iter()
             .any(|post| post.body == body && post.until.is_none())

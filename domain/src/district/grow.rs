@@ -1,12 +1,13 @@
 //! Opening a district, and adding, renaming, moving and closing its nodes.
 
 use super::{
-    AddNode, CloseNode, District, DistrictEvent, DistrictRefusal, DistrictState, MAX_NODES,
-    MoveNode, Node, NodeAdded, NodeClosed, NodeMoved, NodeRenamed, OpenDistrict, RenameNode,
+    AddNode, CloseNode, DistrictEvent, DistrictRefusal, DistrictState, MAX_NODES, MoveNode, Node,
+    NodeAdded, NodeClosed, NodeMoved, NodeRenamed, OpenDistrict, RenameNode,
 };
 use crate::actor::Source;
 use crate::claim::{Claim, ClaimAct, ClaimKey};
-use crate::decider::{Dated, Decided, Decider};
+use crate::decider::{Dated, Decided};
+use crate::id::StreamKind;
 use crate::occasion::Occasion;
 use crate::standard::{CodeForm, Edition, is_code};
 use crate::time::Day;
@@ -22,7 +23,7 @@ pub(super) fn open(state: &DistrictState, command: &OpenDistrict, occasion: &Occ
     }
     if !occasion
         .rulebook
-        .is_stream_of(occasion.stream, District::KIND, &command.code)
+        .is_stream_of(occasion.stream, StreamKind::District, &command.code)
     {
         return Err(DistrictRefusal::WrongStream(command.code.clone()));
     }

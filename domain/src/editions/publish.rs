@@ -1,11 +1,10 @@
 //! Publishing an edition.
 
-use super::{
-    EditionPublished, Editions, EditionsEvent, EditionsRefusal, EditionsState, PublishEdition,
-};
+use super::{EditionPublished, EditionsEvent, EditionsRefusal, EditionsState, PublishEdition};
 use crate::actor::Source;
-use crate::decider::{Dated, Decided, Decider};
+use crate::decider::{Dated, Decided};
 use crate::district::DistrictState;
+use crate::id::StreamKind;
 use crate::occasion::Occasion;
 use crate::standard::{Edition, EditionFault, EditionProblem};
 use std::collections::BTreeSet;
@@ -23,7 +22,7 @@ pub(super) fn decide(
     } = command;
     if !occasion
         .rulebook
-        .is_stream_of(occasion.stream, Editions::KIND, district)
+        .is_stream_of(occasion.stream, StreamKind::Editions, district)
     {
         return Err(EditionsRefusal::WrongStream(district.clone()));
     }

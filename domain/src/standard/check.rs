@@ -3,10 +3,11 @@
 mod test;
 
 use super::{
-    Criterion, Edition, EditionFault, EditionProblem, FORMAT, Seat, SeatKind, TransitionRule,
+    Criterion, Edition, EditionFault, EditionProblem, EvidenceKind, FORMAT, Seat, SeatKind,
+    TransitionRule,
 };
 use super::{MAX_CODE_CHARS, NEW_FACTS, is_code};
-use crate::lifecycle::{Duty, Transition};
+use crate::lifecycle::{Duty, SubjectKind, Transition};
 use std::collections::BTreeSet;
 
 /// How deep tests may stand in each other.
@@ -25,6 +26,7 @@ impl Edition {
     pub fn check(&self) -> Vec<EditionProblem> {
         let mut check = Check {
             edition: self,
+            kind: SubjectKind::Association,
             problems: Vec::new(),
         };
         check.head();
@@ -40,6 +42,8 @@ impl Edition {
 
 struct Check<'a> {
     edition: &'a Edition,
+    /// The kind of body whose rules are looked at.
+    kind: SubjectKind,
     problems: Vec<EditionProblem>,
 }
 
@@ -86,6 +90,8 @@ impl<'a> Check<'a> {
         self.list("/ranks", true, ranks.iter().map(|it| &it.code));
         self.list("/node_kinds", true, node_kinds.iter().map(|it| &it.code));
         self.list("/body_kinds", true, body_kinds.iter().map(|it| &it.code));
+        let levels = edition.base_levels.iter().map(|it| &it.code);
+        self.list("/base_levels", false, levels);
         self.list("/legal_forms", true, legal_forms.iter().map(|it| &it.code));
         self.list("/categories", true, categories.iter().map(|it| &it.code));
         self.list("/groups", true, groups.iter().map(|it| &it.code));
@@ -183,11 +189,13 @@ impl<'a> Check<'a> {
         if !self.edition.has_evidence(NEW_FACTS) {
             return self.found(path, EditionFault::UnknownEvidence(NEW_FACTS.to_owned()));
         }
-        for transition in self.edition.transitions.keys() {
-            let can_be_held = self.edition.takes_evidence(NEW_FACTS, *transition);
-            self.unless(can_be_held, path, || {
-                EditionFault::NewFactsNotTaken(*transition)
-            });
+        for kind in SubjectKind::ALL {
+            for transition in self.edition.rules(kind).keys() {
+                let can_be_held = self.edition.takes_evidence(kind, NEW_FACTS, *transition);
+                self.unless(can_be_held, path, || {
+                    EditionFault::NewFactsNotTaken(*transition)
+                });
+            }
         }
     }
 
@@ -196,9 +204,30 @@ impl<'a> Check<'a> {
         self.unless(!edition.transitions.is_empty(), "/transitions", || {
             EditionFault::Empty
         });
+        // Levels and rules of bases come together.
+        let has_levels = !edition.base_levels.is_empty();
+        let has_rules = !edition.base_transitions.is_empty();
+        self.unless(has_levels || !has_rules, "/base_levels", || {
+            EditionFault::Empty
+        });
+        self.unless(has_rules || !has_levels, "/base_transitions", || {
+            EditionFault::Empty
+        });
+        for kind in SubjectKind::ALL {
+            self.kind = kind;
+            self.rules();
+        }
+    }
+
+    fn rules(&mut self) {
+        let edition = self.edition;
+        let list = match self.kind {
+            SubjectKind::Association => "/transitions",
+            SubjectKind::Base => "/base_transitions",
+        };
         let mut ids = BTreeSet::new();
-        for (transition, rule) in &edition.transitions {
-            let path = format!("/transitions/{transition}");
+        for (transition, rule) in edition.rules(self.kind) {
+            let path = format!("{list}/{transition}");
             if let Some(notice) = rule.notice {
                 let path = format!("{path}/notice/workdays");
                 self.within(notice.workdays, 1, MAX_CLOCK_WORKDAYS, &path);
@@ -231,15 +260,16 @@ impl<'a> Check<'a> {
             .flatten()
             .any(|order| filed.is_some_and(|filed| filed > order));
         self.unless(!is_low, path, || EditionFault::RankTooLow(rank.clone()));
-        let needs_a_reply = rule.notice.is_some() || transition == Transition::T1;
+        let names = self.kind == SubjectKind::Base && transition == self.kind.founding();
+        let needs_a_reply = rule.notice.is_some() || transition == Transition::T1 || names;
         self.unless(!needs_a_reply, path, || EditionFault::FiledNeedsReply);
     }
 
     /// What an application must hold is asked for by a blocking criterion: without one nobody would look.
     fn needed_papers(&mut self) {
         for (index, kind) in self.edition.evidence.iter().enumerate() {
-            for (at, transition) in kind.needed_for.iter().enumerate() {
-                let rule = self.edition.rule(*transition);
+            for (at, (of, transition)) in needed(kind).enumerate() {
+                let rule = self.edition.rule(of, transition);
                 let mut criteria = rule.iter().flat_map(|rule| &rule.criteria);
                 let is_asked = criteria.any(|criterion| {
                     criterion.blocking
@@ -251,6 +281,14 @@ impl<'a> Check<'a> {
                 self.unless(is_asked || rule.is_none(), &path, fault);
             }
         }
+    }
+
+    /// What only associations have cannot be asked of bases.
+    pub(super) fn of_associations(&mut self, is_used: bool, path: &str) {
+        let is_base = self.kind == SubjectKind::Base;
+        self.unless(!is_used || !is_base, path, || {
+            EditionFault::OfAssociationsOnly
+        });
     }
 
     /// Every rank has its route, since a subject may belong to a node of any rank.
@@ -311,6 +349,7 @@ impl<'a> Check<'a> {
         self.unless(is_group, &format!("{path}/group"), || {
             EditionFault::UnknownGroup(group.clone())
         });
+        self.of_associations(!forms.is_empty(), &format!("{path}/forms"));
         self.forms(forms, &format!("{path}/forms"));
         self.test(transition, criterion, test, &format!("{path}/test"), 1);
     }
@@ -322,4 +361,12 @@ impl<'a> Check<'a> {
             self.unless(is_known, &path, || EditionFault::UnknownForm(form.clone()));
         }
     }
+}
+
+/// The transitions whose application must hold a paper, with the kind of body.
+fn needed(evidence: &EvidenceKind) -> impl Iterator<Item = (SubjectKind, Transition)> + '_ {
+    SubjectKind::ALL.into_iter().flat_map(|kind| {
+        let transitions = evidence.needed(kind).iter();
+        transitions.map(move |transition| (kind, *transition))
+    })
 }

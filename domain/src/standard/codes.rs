@@ -1,11 +1,21 @@
 //! Which codes an edition knows.
 
-use super::Edition;
+use super::{Edition, Term};
 
 impl Edition {
     /// Whether it knows a kind of bodies.
     pub fn has_body_kind(&self, code: &str) -> bool {
         self.body_kinds.iter().any(|kind| kind.code == code)
+    }
+
+    /// Whether it knows a level of bases.
+    pub fn has_base_level(&self, code: &str) -> bool {
+        self.base_level(code).is_some()
+    }
+
+    /// A level of bases.
+    pub fn base_level(&self, code: &str) -> Option<&Term> {
+        self.base_levels.iter().find(|level| level.code == code)
     }
 
     /// Whether it knows a legal form.

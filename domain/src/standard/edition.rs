@@ -1,7 +1,7 @@
 //! The edition: ranks, kinds, evidence, clocks and the rule of each transition.
 
 use super::{Criterion, EditionFault, EditionProblem, Item, Label};
-use crate::lifecycle::{Duty, Transition};
+use crate::lifecycle::{Duty, SubjectKind, Transition};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -27,6 +27,9 @@ pub struct Edition {
     pub node_kinds: Vec<NodeKind>,
     /// The kinds of bodies (联合会, 联谊会 …).
     pub body_kinds: Vec<BodyKind>,
+    /// The levels that bases are built at; without one, the edition takes no bases.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub base_levels: Vec<Term>,
     /// The legal forms of bodies.
     pub legal_forms: Vec<LegalForm>,
     /// The categories of persons.
@@ -41,8 +44,11 @@ pub struct Edition {
     pub declared: Vec<Term>,
     /// How long each stage may take.
     pub clocks: Clocks,
-    /// The rule of each transition that can be applied for.
+    /// The rule of each transition that can be applied for, of associations.
     pub transitions: BTreeMap<Transition, TransitionRule>,
+    /// The rule of each transition that can be applied for, of bases.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub base_transitions: BTreeMap<Transition, TransitionRule>,
 }
 
 /// A rank of nodes. Offices of a rank are found by walking up the tree.
@@ -162,12 +168,36 @@ pub struct EvidenceKind {
     /// What is meant, shown beside the field.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub help: Option<Label>,
-    /// The transitions whose application must hold it.
+    /// The transitions whose application must hold it, of associations.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub needed_for: Vec<Transition>,
-    /// The transitions whose application may hold it.
+    /// The transitions whose application may hold it, of associations.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub welcome_for: Vec<Transition>,
+    /// The transitions whose application must hold it, of bases.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub needed_for_bases: Vec<Transition>,
+    /// The transitions whose application may hold it, of bases.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub welcome_for_bases: Vec<Transition>,
+}
+
+impl EvidenceKind {
+    /// The transitions of a kind of body whose application must hold it.
+    pub fn needed(&self, kind: SubjectKind) -> &[Transition] {
+        match kind {
+            SubjectKind::Association => &self.needed_for,
+            SubjectKind::Base => &self.needed_for_bases,
+        }
+    }
+
+    /// The transitions of a kind of body whose application may hold it.
+    pub fn welcome(&self, kind: SubjectKind) -> &[Transition] {
+        match kind {
+            SubjectKind::Association => &self.welcome_for,
+            SubjectKind::Base => &self.welcome_for_bases,
+        }
+    }
 }
 
 /// How long each stage may take: working days, save where the name says months.
@@ -261,9 +291,17 @@ impl Edition {
         })
     }
 
+    /// The rules of a kind of body.
+    pub fn rules(&self, kind: SubjectKind) -> &BTreeMap<Transition, TransitionRule> {
+        match kind {
+            SubjectKind::Association => &self.transitions,
+            SubjectKind::Base => &self.base_transitions,
+        }
+    }
+
     /// The rule of a transition; `None` where the edition does not let it be applied for.
-    pub fn rule(&self, transition: Transition) -> Option<&TransitionRule> {
-        self.transitions.get(&transition)
+    pub fn rule(&self, kind: SubjectKind, transition: Transition) -> Option<&TransitionRule> {
+        self.rules(kind).get(&transition)
     }
 
     /// A kind of node.
@@ -308,15 +346,16 @@ impl Edition {
     }
 
     /// Whether an application for a transition may hold a paper of a kind.
-    pub fn takes_evidence(&self, code: &str, transition: Transition) -> bool {
-        self.evidence_kind(code).is_some_and(|kind| {
-            kind.needed_for.contains(&transition) || kind.welcome_for.contains(&transition)
+    pub fn takes_evidence(&self, kind: SubjectKind, code: &str, transition: Transition) -> bool {
+        self.evidence_kind(code).is_some_and(|evidence| {
+            evidence.needed(kind).contains(&transition)
+                || evidence.welcome(kind).contains(&transition)
         })
     }
 
     /// Whether the closing of a cycle asks for a count, which the next cycle then knows.
-    pub fn hands_over(&self, attested: &str) -> bool {
-        let closing = self.rule(Transition::T8).into_iter();
+    pub fn hands_over(&self, kind: SubjectKind, attested: &str) -> bool {
+        let closing = self.rule(kind, Transition::T8).into_iter();
         let mut tests = closing.flat_map(|rule| &rule.criteria).map(|it| &it.test);
         tests.any(|test| test.items().contains(&(Item::Attested, attested)))
     }

@@ -20,7 +20,7 @@ impl Edition {
         material: &Material,
         facts: &Facts,
     ) -> Vec<CriterionVerdict> {
-        let Some(rule) = self.rule(transition) else {
+        let Some(rule) = self.rule(material.kind, transition) else {
             return vec![self.without_rule(transition)];
         };
         let criteria = rule

@@ -1,16 +1,19 @@
 //! What an application puts forward, as codes and counts: no names, no free text (law 7).
 
 use crate::id::{Citation, PaperId};
+use crate::lifecycle::SubjectKind;
 use crate::text::ShortText;
 use crate::uscc::Uscc;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an application puts forward to be judged.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Material {
-    /// The body's legal form.
+    /// What is judged.
+    pub kind: SubjectKind,
+    /// The legal form of an association; empty for a base, which has none.
     pub form: String,
     /// The code of the node that the body belongs to.
     pub area: String,
@@ -43,6 +46,27 @@ pub struct Material {
     /// The papers that were handed in and are erased since: they count as absent.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub erased: BTreeMap<PaperId, ErasedPaper>,
+}
+
+impl Material {
+    /// Nothing yet, of a body of that kind.
+    pub fn of(kind: SubjectKind) -> Self {
+        Self {
+            kind,
+            form: String::new(),
+            area: String::new(),
+            rank: String::new(),
+            attested: BTreeMap::new(),
+            declared: BTreeSet::new(),
+            papers: BTreeSet::new(),
+            categories: BTreeSet::new(),
+            uscc: None,
+            filing_number: None,
+            citations: Vec::new(),
+            carried: BTreeMap::new(),
+            erased: BTreeMap::new(),
+        }
+    }
 }
 
 /// A paper that was handed in and is erased since.

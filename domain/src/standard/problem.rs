@@ -104,6 +104,9 @@ pub enum EditionFault {
     /// More categories than the edition has, or none.
     #[error("the edition has {0} categories")]
     Categories(usize),
+    /// What only associations have is asked of bases.
+    #[error("only associations have it")]
+    OfAssociationsOnly,
     /// A beginning of a code that is not two characters.
     #[error("a code begins with two capitals or digits")]
     BadPrefix,
@@ -160,6 +163,7 @@ impl EditionFault {
             Self::Bounds => "edition.bounds",
             Self::OverWhole => "edition.over_whole",
             Self::Categories(_) => "edition.categories",
+            Self::OfAssociationsOnly => "edition.of_associations_only",
             Self::BadPrefix => "edition.bad_prefix",
             Self::TooDeep { .. } => "edition.too_deep",
             Self::OutOfBounds { .. } => "edition.out_of_bounds",
@@ -200,6 +204,7 @@ impl EditionFault {
             | Self::WrongDuty
             | Self::Bounds
             | Self::OverWhole
+            | Self::OfAssociationsOnly
             | Self::BadPrefix => String::new(),
         }
     }

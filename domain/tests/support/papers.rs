@@ -1,9 +1,9 @@
 //! What an application holds: counts, statements and papers of the presets.
 #![allow(dead_code, reason = "each test file takes the part that it needs")]
 
-use qibu_domain::association::event::{Attestation, Contents, LegalIdentity, PaperRef};
 use qibu_domain::id::PaperId;
 use qibu_domain::lifecycle::Transition;
+use qibu_domain::subject::event::{Attestation, Contents, LegalIdentity, PaperRef};
 use uuid::Uuid;
 
 /// The paper of a kind: the same one wherever it is named.
@@ -65,6 +65,35 @@ impl Sheet {
                 .counts("suggestions_submitted", 1, Some("suggestion_ledger"))
                 .counts("suggestions_answered", 1, None),
             Transition::T8 => sheet.with("handover_file"),
+        }
+    }
+
+    /// Everything that either preset asks of a base at one of its first three transitions; later ones are those of
+    /// associations.
+    pub fn of_a_base(transition: Transition) -> Self {
+        let sheet = Self::default();
+        match transition {
+            Transition::T1 => sheet
+                .counts("target_population", 300, Some("population_estimate"))
+                .of_category("freelancers")
+                .declares("non_profit_purpose")
+                .with("host_letter"),
+            Transition::T2 => sheet
+                .counts("operator_agreement_months", 12, Some("operator_agreement"))
+                .declares("duties_split")
+                .with("internal_rules")
+                .with("annual_plan"),
+            Transition::T3 => sheet
+                .counts("ground_square_metres", 120, None)
+                .counts("right_of_use_months", 12, Some("right_of_use"))
+                .counts("rules_posted", 5, None)
+                .counts("sessions_planned", 12, Some("activity_plan"))
+                .counts("trial_sessions", 1, None)
+                .declares("edition_shown")
+                .with("sign_proposal")
+                .with("targets_sheet")
+                .with("verification_record"),
+            later => Self::simple(later),
         }
     }
 

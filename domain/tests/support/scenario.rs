@@ -3,19 +3,19 @@
 
 use crate::papers::{Sheet, paper_of, reason};
 use crate::world::{STREET, Who, World, account, day, instant, short};
-use qibu_domain::association::event::{
-    ApplicationSubmitted, CorrectionItem, DecisionMade, DecisionOutcome, NotAcceptedGround, Opinion,
-};
-use qibu_domain::association::{
-    Application, Association, AssociationCommand, AssociationEvent, AssociationRefusal,
-    AssociationState, Life, Proposal, Stage, Verb,
-};
 use qibu_domain::claim::{Claim, ClaimAct, ClaimKey};
 use qibu_domain::correction;
 use qibu_domain::decider::{Dated, Decider, Happened, StoredEvent};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::id::{AccountId, ApplicationId, ObjectionId, StreamId, StreamKind};
 use qibu_domain::lifecycle::Transition;
+use qibu_domain::subject::event::{
+    ApplicationSubmitted, CorrectionItem, DecisionMade, DecisionOutcome, NotAcceptedGround, Opinion,
+};
+use qibu_domain::subject::{
+    Application, AssociationProposal, Life, Stage, Subject, SubjectCommand, SubjectEvent,
+    SubjectRefusal, SubjectState, Verb,
+};
 use qibu_domain::time::Day;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -30,12 +30,12 @@ pub const NEIGHBOUR: AccountId = account(6);
 
 /// What is asked: a command, or a verb on the last application.
 pub enum Asked {
-    Command(AssociationCommand),
+    Command(SubjectCommand),
     Verb(Verb),
 }
 
-impl From<AssociationCommand> for Asked {
-    fn from(command: AssociationCommand) -> Self {
+impl From<SubjectCommand> for Asked {
+    fn from(command: SubjectCommand) -> Self {
         Self::Command(command)
     }
 }
@@ -52,7 +52,7 @@ pub struct Given {
     pub world: World,
     pub stream: StreamId,
     /// The stream's events, as they read from the log.
-    pub known: Vec<Happened<AssociationEvent>>,
+    pub known: Vec<Happened<SubjectEvent>>,
     pub claims: BTreeSet<ClaimKey>,
     /// The claims of the last append.
     pub last_claims: Vec<Claim>,
@@ -79,7 +79,7 @@ impl Given {
         at: &str,
         who: impl Into<Who>,
         what: impl Into<Asked>,
-    ) -> Vec<Dated<AssociationEvent>> {
+    ) -> Vec<Dated<SubjectEvent>> {
         self.world.now = instant(at);
         match self.tried(who, what) {
             Ok(events) => events,
@@ -93,7 +93,7 @@ impl Given {
         at: &str,
         who: impl Into<Who>,
         what: impl Into<Asked>,
-    ) -> AssociationRefusal {
+    ) -> SubjectRefusal {
         self.world.now = instant(at);
         let before = (self.world.stored.len(), self.claims.clone());
         let refusal = self.tried(who, what).expect_err("it should be refused");
@@ -106,7 +106,7 @@ impl Given {
         &mut self,
         who: impl Into<Who>,
         what: impl Into<Asked>,
-    ) -> Result<Vec<Dated<AssociationEvent>>, AssociationRefusal> {
+    ) -> Result<Vec<Dated<SubjectEvent>>, SubjectRefusal> {
         let command = match what.into() {
             Asked::Command(command) => command,
             Asked::Verb(verb) => {
@@ -114,13 +114,13 @@ impl Given {
                 let application = last.as_ref().map_or(NO_APPLICATION, |known| known.id);
                 let step = last.map_or(1, |known| known.transition.step());
                 let verb = spelled(verb, step);
-                AssociationCommand::Act { application, verb }
+                SubjectCommand::Act { application, verb }
             }
         };
         let occasion = self.world.occasion(self.stream, Some(who.into()));
-        let decided = Association::decide(&self.state(), &command, &occasion)?;
+        let decided = Subject::decide(&self.state(), &command, &occasion)?;
         // The same state, command and occasion give the same events (law 13).
-        let again = Association::decide(&self.state(), &command, &occasion);
+        let again = Subject::decide(&self.state(), &command, &occasion);
         assert_eq!(again.as_ref(), Ok(&decided));
         self.world.store(&decided, &occasion);
         let first = self.world.stored.len() - decided.events.len();
@@ -137,16 +137,16 @@ impl Given {
         Ok(decided.events)
     }
 
-    pub fn history(&self) -> Vec<Happened<AssociationEvent>> {
+    pub fn history(&self) -> Vec<Happened<SubjectEvent>> {
         self.known.clone()
     }
 
-    pub fn state(&self) -> AssociationState {
-        correction::fold::<Association>(&self.known, None)
+    pub fn state(&self) -> SubjectState {
+        correction::fold::<Subject>(&self.known, None)
     }
 
-    pub fn as_of(&self, as_of: &str) -> AssociationState {
-        correction::fold::<Association>(&self.known, Some(day(as_of)))
+    pub fn as_of(&self, as_of: &str) -> SubjectState {
+        correction::fold::<Subject>(&self.known, Some(day(as_of)))
     }
 
     pub fn last(&self) -> Option<Application> {
@@ -179,7 +179,7 @@ impl Given {
                 .into_iter()
                 .rev()
                 .find_map(|happened| match happened.dated.event {
-                    AssociationEvent::DecisionMade(decision) => Some(decision),
+                    SubjectEvent::DecisionMade(decision) => Some(decision),
                     _ => None,
                 });
         made.expect("a decision")
@@ -191,7 +191,7 @@ impl Given {
                 .into_iter()
                 .rev()
                 .find_map(|happened| match happened.dated.event {
-                    AssociationEvent::ApplicationSubmitted(submitted) => Some(submitted),
+                    SubjectEvent::ApplicationSubmitted(submitted) => Some(submitted),
                     _ => None,
                 });
         found.expect("an application")
@@ -277,8 +277,8 @@ pub const NO_APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(0xdead))
 pub const NO_OBJECTION: ObjectionId = ObjectionId(Uuid::from_u128(0xdead));
 pub const NAME: &str = "样例街道联谊会";
 
-pub fn proposal(node: &str) -> Proposal {
-    Proposal {
+pub fn proposal(node: &str) -> AssociationProposal {
+    AssociationProposal {
         name: short(NAME),
         short_name: None,
         body_kind: "friendship".to_owned(),
@@ -289,15 +289,15 @@ pub fn proposal(node: &str) -> Proposal {
     }
 }
 
-pub fn propose(node: &str, sheet: Sheet) -> AssociationCommand {
-    AssociationCommand::Propose {
-        proposal: proposal(node),
+pub fn propose(node: &str, sheet: Sheet) -> SubjectCommand {
+    SubjectCommand::Propose {
+        proposal: proposal(node).into(),
         contents: sheet.contents(),
     }
 }
 
-pub fn submit(transition: Transition, sheet: Sheet) -> AssociationCommand {
-    AssociationCommand::Submit {
+pub fn submit(transition: Transition, sheet: Sheet) -> SubjectCommand {
+    SubjectCommand::Submit {
         transition,
         contents: sheet.contents(),
     }
@@ -392,10 +392,20 @@ pub fn reply(number: &str) -> Verb {
     Verb::IssueReply {
         number: DocumentNumber::new(number).unwrap(),
         paper: None,
+        plaque: None,
+    }
+}
+
+/// The reply that names a base.
+pub fn naming_reply(number: &str, plaque: &str) -> Verb {
+    Verb::IssueReply {
+        number: DocumentNumber::new(number).unwrap(),
+        paper: None,
+        plaque: Some(crate::world::short(plaque)),
     }
 }
 
 /// The names of events.
-pub fn names(events: &[Dated<AssociationEvent>]) -> Vec<&'static str> {
+pub fn names(events: &[Dated<SubjectEvent>]) -> Vec<&'static str> {
     events.iter().map(|dated| dated.event.name()).collect()
 }

@@ -3,7 +3,7 @@
 use crate::page::{MAX_WHOLE_ROWS, Page, QueryError, whole};
 use crate::tables::{Row, Tables, TablesError, holds_on_day, within_node};
 use crate::values;
-use qibu_domain::id::{AccountId, AppointmentId, AssociationId, DelegationId};
+use qibu_domain::id::{AccountId, AppointmentId, DelegationId, SubjectId};
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::time::Day;
 use serde::Serialize;
@@ -77,7 +77,7 @@ pub struct PostRow {
     /// The account.
     pub account: AccountId,
     /// The body.
-    pub body: AssociationId,
+    pub body: SubjectId,
     /// The post's code.
     pub post: String,
     /// The first day.
@@ -204,7 +204,7 @@ pub fn delegations_to(
 /// The posts held in a body on a day, by account.
 pub fn posts_of(
     tables: &Tables<'_>,
-    body: AssociationId,
+    body: SubjectId,
     as_of: Day,
 ) -> Result<Vec<PostRow>, QueryError> {
     let sql = concat!(

@@ -2,12 +2,12 @@
 
 use crate::days::{Interval, Intervals, Walk, walk};
 use crate::projection::{Cell, FoldError, Projection, Row, Stream, Table};
-use qibu_domain::association::event::RouteSeat;
-use qibu_domain::association::{Application, Association, AssociationEvent, AssociationState};
 use qibu_domain::decider::Happened;
 use qibu_domain::history::AnyEvent;
 use qibu_domain::id::{AccountId, ApplicationId, Sequence, StreamKind};
 use qibu_domain::lifecycle::Transition;
+use qibu_domain::subject::event::RouteSeat;
+use qibu_domain::subject::{Application, Subject, SubjectEvent, SubjectState};
 use qibu_domain::time::Day;
 use std::collections::BTreeMap;
 
@@ -61,7 +61,7 @@ impl Projection for Applications {
     }
 
     fn kinds(&self) -> &'static [StreamKind] {
-        &[StreamKind::Association]
+        &[StreamKind::Association, StreamKind::Base]
     }
 
     fn tables(&self) -> &'static [&'static Table] {
@@ -70,11 +70,11 @@ impl Projection for Applications {
 
     fn fold(&self, stream: &Stream) -> Result<Vec<Row>, FoldError> {
         let events = stream.of(|event| match event {
-            AnyEvent::Association(happened) => Some(happened),
+            AnyEvent::Subject(happened) => Some(happened),
             _ => None,
         });
         let mut seen = Seen::default();
-        walk::<Association>(&events, &mut seen);
+        walk::<Subject>(&events, &mut seen);
         let mut rows = Vec::new();
         for (id, submitted) in seen.submitted {
             let entered_by = stream
@@ -134,9 +134,9 @@ struct Standing {
     last: Sequence,
 }
 
-impl Walk<Association> for Seen {
-    fn event(&mut self, _: &AssociationState, event: &Happened<AssociationEvent>) {
-        if let AssociationEvent::ApplicationSubmitted(submitted) = &event.dated.event {
+impl Walk<Subject> for Seen {
+    fn event(&mut self, _: &SubjectState, event: &Happened<SubjectEvent>) {
+        if let SubjectEvent::ApplicationSubmitted(submitted) = &event.dated.event {
             self.submitted
                 .entry(submitted.application)
                 .or_insert_with(|| Submitted {
@@ -149,7 +149,7 @@ impl Walk<Association> for Seen {
         }
     }
 
-    fn day(&mut self, day: Day, state: &AssociationState) {
+    fn day(&mut self, day: Day, state: &SubjectState) {
         for (id, submitted) in &mut self.submitted {
             submitted
                 .states

@@ -4,8 +4,8 @@ use crate::as_of::AsOf;
 use crate::page::{MAX_WHOLE_ROWS, Page, QueryError, whole};
 use crate::tables::{Row, Tables, TablesError, holds_on_day, within_node};
 use crate::values;
-use qibu_domain::id::{AccountId, ApplicationId, AssociationId, Sequence};
-use qibu_domain::lifecycle::{Duty, Transition};
+use qibu_domain::id::{AccountId, ApplicationId, Sequence, StreamId, SubjectId};
+use qibu_domain::lifecycle::{Duty, SubjectKind, Transition};
 use qibu_domain::time::Day;
 use serde::Serialize;
 
@@ -46,7 +46,9 @@ pub struct ApplicationRow {
     /// Its id.
     pub id: ApplicationId,
     /// The subject.
-    pub subject: AssociationId,
+    pub subject: SubjectId,
+    /// Association or base.
+    pub subject_kind: SubjectKind,
     /// The subject's name on that day.
     pub subject_name: String,
     /// The root of the subject's tree.
@@ -115,7 +117,7 @@ macro_rules! is_open {
 macro_rules! select {
     ($due_before:literal) => {
         concat!(
-            "SELECT a.id, a.subject, n.name AS subject_name, p.district, p.node AS subject_node,
+            "SELECT a.id, a.subject, a.stream, n.name AS subject_name, p.district, p.node AS subject_node,
                p.rank AS subject_rank, a.transition, a.submitted_on, a.submitted_by_event, a.submitter, a.entered_by,
                t.stage, ",
             effective_stage!($due_before),
@@ -154,10 +156,17 @@ pub fn one(
     Ok(row?)
 }
 
+impl ApplicationRow {
+    /// The stream of its subject.
+    pub fn stream(&self) -> StreamId {
+        StreamId::new(self.subject_kind.stream(), self.subject.0)
+    }
+}
+
 /// The applications of a subject as of a day, oldest first.
 pub fn of_subject(
     tables: &Tables<'_>,
-    subject: AssociationId,
+    subject: SubjectId,
     as_of: impl Into<AsOf>,
 ) -> Result<Vec<ApplicationRow>, QueryError> {
     let as_of = as_of.into();
@@ -236,6 +245,7 @@ fn application(row: &Row<'_>) -> Result<ApplicationRow, TablesError> {
     Ok(ApplicationRow {
         id: row.parsed("id")?,
         subject: row.parsed("subject")?,
+        subject_kind: row.parsed_up_to("stream", '/')?,
         subject_name: row.get("subject_name")?,
         district: row.get("district")?,
         subject_node: row.get("subject_node")?,

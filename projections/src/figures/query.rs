@@ -4,6 +4,7 @@ use crate::as_of::AsOf;
 use crate::page::QueryError;
 use crate::tables::{Tables, holds_on_day, within_node};
 use crate::values;
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::time::Day;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,9 @@ pub struct Figures {
     pub bases: u64,
     /// The bodies that count by the rank of their node; every rank that was asked for has its key.
     pub units: BTreeMap<String, u64>,
+    /// The same by the kind of body, then by rank.
+    #[serde(skip)]
+    pub units_by_kind: BTreeMap<SubjectKind, BTreeMap<String, u64>>,
     /// The bodies that count by the last step recognised in their cycle; the steps 1 to 7 all have their key, and 0 has one
     /// where a body has begun a new cycle.
     pub by_step: BTreeMap<u8, u64>,
@@ -48,6 +52,7 @@ pub fn figures(
         associations: 0,
         bases: 0,
         units: ranks.iter().map(|rank| (rank.clone(), 0)).collect(),
+        units_by_kind: BTreeMap::new(),
         by_step: STEPS.map(|step| (step, 0)).collect(),
         by_life: BTreeMap::new(),
     };
@@ -72,12 +77,14 @@ pub fn figures(
         if !row.get::<bool>("counts")? {
             return Ok(());
         }
-        match row.get::<String>("kind")?.as_str() {
-            "association" => figures.associations += bodies,
-            "base" => figures.bases += bodies,
-            _ => {}
+        let (kind, rank): (SubjectKind, String) = (row.parsed("kind")?, row.get("rank")?);
+        match kind {
+            SubjectKind::Association => figures.associations += bodies,
+            SubjectKind::Base => figures.bases += bodies,
         }
-        *figures.units.entry(row.get("rank")?).or_default() += bodies;
+        let of_kind = figures.units_by_kind.entry(kind).or_default();
+        *of_kind.entry(rank.clone()).or_default() += bodies;
+        *figures.units.entry(rank).or_default() += bodies;
         *figures.by_step.entry(row.get("step")?).or_default() += bodies;
         Ok(())
     })?;

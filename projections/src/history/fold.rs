@@ -6,6 +6,7 @@ use qibu_domain::actor::Source;
 use qibu_domain::decider::{Class, Happened, StoredEvent};
 use qibu_domain::history::AnyEvent;
 use qibu_domain::id::{ApplicationId, Sequence, StreamKind};
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::time::Day;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,16 +80,25 @@ impl Corrected {
     fn of(stream: &Stream) -> Self {
         let mut all = Self::default();
         macro_rules! read {
-            ($($kind:ident)*) => {
+            ($($noun:ident of $($kind:ident)|+,)*) => {
                 match stream.id.kind {
-                    $(StreamKind::$kind => all.read(&stream.of(|event| match event {
-                        AnyEvent::$kind(happened) => Some(happened),
+                    $($(StreamKind::$kind)|+ => all.read(&stream.of(|event| match event {
+                        AnyEvent::$noun(happened) => Some(happened),
                         _ => None,
                     })),)*
                 }
             };
         }
-        read!(Log District Editions Policies Calendar Account Association Paper);
+        read!(
+            Log of Log,
+            District of District,
+            Editions of Editions,
+            Policies of Policies,
+            Calendar of Calendar,
+            Account of Account,
+            Subject of Association | Base,
+            Paper of Paper,
+        );
         all
     }
 
@@ -140,7 +150,7 @@ fn history_row(event: &StreamEvent, corrected: &Corrected) -> Row {
     let class = event.event.class();
     let counts_on = corrected.counts_on.get(&sequence).copied();
     let standing_in = by.and_then(|by| by.standing_in);
-    let is_subject = recorded.stream.kind == StreamKind::Association;
+    let is_subject = SubjectKind::try_from(recorded.stream.kind).is_ok();
     let application = is_subject
         .then(|| application_of(&recorded.payload))
         .flatten();

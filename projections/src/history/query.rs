@@ -4,7 +4,7 @@ use crate::page::{Page, QueryError};
 use crate::tables::{Row, Tables, TablesError, containing};
 use crate::values;
 use qibu_domain::id::{
-    AccountId, ApplicationId, AssociationId, Citation, Position, Sequence, StreamId, StreamKind,
+    AccountId, ApplicationId, Citation, Position, Sequence, StreamId, StreamKind, SubjectId,
 };
 use qibu_domain::time::{Day, Instant};
 use serde::Serialize;
@@ -60,7 +60,7 @@ pub struct HistoryRow {
     /// The payload, verbatim.
     pub payload: String,
     /// The subject that its stream is about.
-    pub subject: Option<AssociationId>,
+    pub subject: Option<SubjectId>,
     /// The application that it is about.
     pub application: Option<ApplicationId>,
     /// The last correction of it.

@@ -3,11 +3,11 @@
 use super::query::precision_word;
 use crate::days::{Interval, Intervals, Walk, walk};
 use crate::projection::{Cell, FoldError, Projection, Row, Stream, Table};
-use qibu_domain::association::event::Identity;
-use qibu_domain::association::{Association, AssociationEvent, AssociationState, Life};
 use qibu_domain::decider::Happened;
 use qibu_domain::history::AnyEvent;
 use qibu_domain::id::{Sequence, StreamKind};
+use qibu_domain::subject::{Body, Life, RecordedFounding, Subject, SubjectEvent, SubjectState};
+use qibu_domain::text::ShortText;
 use qibu_domain::time::{Day, Precision};
 use std::collections::BTreeMap;
 
@@ -40,6 +40,9 @@ const PLACE: Table = Table {
         "body_kind",
         "scope",
         "ordinal",
+        "level",
+        "host",
+        "plaque",
     ],
     key: &["from_day"],
 };
@@ -73,11 +76,11 @@ impl Projection for Subjects {
     }
 
     fn version(&self) -> u32 {
-        4
+        5
     }
 
     fn kinds(&self) -> &'static [StreamKind] {
-        &[StreamKind::Association]
+        &[StreamKind::Association, StreamKind::Base]
     }
 
     fn tables(&self) -> &'static [&'static Table] {
@@ -86,11 +89,11 @@ impl Projection for Subjects {
 
     fn fold(&self, stream: &Stream) -> Result<Vec<Row>, FoldError> {
         let events = stream.of(|event| match event {
-            AnyEvent::Association(happened) => Some(happened),
+            AnyEvent::Subject(happened) => Some(happened),
             _ => None,
         });
-        let mut subject = Subject::default();
-        walk::<Association>(&events, &mut subject);
+        let mut subject = Passage::default();
+        walk::<Subject>(&events, &mut subject);
         let kind = stream.id.kind.as_str();
         let mut rows = vec![Row::new(&SUBJECT, [Cell::text(stream.id.id), kind.into()])];
         rows.extend(subject.names.finish().into_iter().map(name_row));
@@ -111,7 +114,7 @@ impl Projection for Subjects {
 
 /// What is noted of a subject on the way through its stream.
 #[derive(Debug, Default)]
-struct Subject {
+struct Passage {
     names: Intervals<(String, Option<String>)>,
     places: Intervals<Place>,
     lives: Intervals<Standing>,
@@ -133,10 +136,13 @@ struct Place {
     district: String,
     node: String,
     rank: String,
-    form: String,
-    body_kind: String,
-    scope: String,
-    ordinal: u32,
+    form: Option<String>,
+    body_kind: Option<String>,
+    scope: Option<String>,
+    ordinal: Option<u32>,
+    level: Option<String>,
+    host: Option<String>,
+    plaque: Option<String>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -148,8 +154,8 @@ struct Standing {
     due: Option<(Day, &'static str)>,
 }
 
-impl Walk<Association> for Subject {
-    fn event(&mut self, state: &AssociationState, event: &Happened<AssociationEvent>) {
+impl Walk<Subject> for Passage {
+    fn event(&mut self, state: &SubjectState, event: &Happened<SubjectEvent>) {
         let word = |life: Life| life.word();
         if self.marks.life.map(word) != Some(word(state.life)) {
             self.marks.life_by = event.sequence;
@@ -163,10 +169,11 @@ impl Walk<Association> for Subject {
         }
     }
 
-    fn day(&mut self, day: Day, state: &AssociationState) {
-        let identity = state.identity.as_ref();
-        self.names.note(day, identity.map(name_of));
-        self.places.note(day, identity.map(place_of));
+    fn day(&mut self, day: Day, state: &SubjectState) {
+        let body = state.body.as_ref();
+        self.names.note(day, body.map(name_of));
+        let place = body.map(|body| place_of(body, state.plaque.as_ref()));
+        self.places.note(day, place);
         let standing = (state.life != Life::Unborn).then(|| Standing {
             life: state.life,
             step: state.step,
@@ -186,16 +193,17 @@ impl Walk<Association> for Subject {
 }
 
 /// How well the day of an event is known: only a founding that was taken over may be known by its month or year.
-fn precision(event: &Happened<AssociationEvent>) -> Precision {
+fn precision(event: &Happened<SubjectEvent>) -> Precision {
     match &event.dated.event {
-        AssociationEvent::FoundingRecorded(founding) => founding.precision,
+        SubjectEvent::FoundingRecorded(founding) => founding.precision,
+        SubjectEvent::BaseFoundingRecorded(founding) => founding.precision,
         _ => Precision::Day,
     }
 }
 
 /// When it lapses: its preparation, or its proposal that stands in correction. While another application is open, its
 /// preparation does not (domain 4.3); where that itself lapses in correction, the preparation does not outlive both.
-fn due(state: &AssociationState) -> Option<(Day, &'static str)> {
+fn due(state: &SubjectState) -> Option<(Day, &'static str)> {
     let prepared = match state.life {
         Life::Preparing { until } => Some(until),
         _ => None,
@@ -212,7 +220,7 @@ fn due(state: &AssociationState) -> Option<(Day, &'static str)> {
 }
 
 /// The categories of people that it last declared: in an application, else at its recorded founding.
-fn categories(state: &AssociationState) -> Vec<&str> {
+fn categories(state: &SubjectState) -> Vec<&str> {
     let applied = state
         .applications
         .iter()
@@ -221,30 +229,32 @@ fn categories(state: &AssociationState) -> Vec<&str> {
     let founded = state
         .recorded_founding
         .iter()
-        .map(|founding| &founding.categories);
+        .map(RecordedFounding::categories);
     let declared = applied
         .chain(founded)
         .find(|categories| !categories.is_empty());
     declared.into_iter().flatten().map(String::as_str).collect()
 }
 
-fn name_of(identity: &Identity) -> (String, Option<String>) {
-    let short = identity
-        .short_name
-        .as_ref()
-        .map(|name| name.as_str().to_owned());
-    (identity.name.as_str().to_owned(), short)
+fn name_of(body: &Body) -> (String, Option<String>) {
+    let short = body.short_name().map(|name| name.as_str().to_owned());
+    (body.name().as_str().to_owned(), short)
 }
 
-fn place_of(identity: &Identity) -> Place {
+fn place_of(body: &Body, plaque: Option<&ShortText>) -> Place {
+    let association = body.association();
+    let base = body.base();
     Place {
-        district: identity.district.clone(),
-        node: identity.node.clone(),
-        rank: identity.rank.clone(),
-        form: identity.form.clone(),
-        body_kind: identity.body_kind.clone(),
-        scope: identity.scope.clone(),
-        ordinal: identity.ordinal,
+        district: body.district().to_owned(),
+        node: body.node().to_owned(),
+        rank: body.rank().to_owned(),
+        form: association.map(|identity| identity.form.clone()),
+        body_kind: association.map(|identity| identity.body_kind.clone()),
+        scope: association.map(|identity| identity.scope.clone()),
+        ordinal: association.map(|identity| identity.ordinal),
+        level: base.map(|identity| identity.level.clone()),
+        host: base.map(|identity| identity.host.as_str().to_owned()),
+        plaque: plaque.map(|plaque| plaque.as_str().to_owned()),
     }
 }
 
@@ -271,10 +281,13 @@ fn place_row(interval: Interval<Place>) -> Row {
             Cell::Text(place.district),
             Cell::Text(place.node),
             Cell::Text(place.rank),
-            Cell::Text(place.form),
-            Cell::Text(place.body_kind),
-            Cell::Text(place.scope),
+            Cell::text_or_null(place.form),
+            Cell::text_or_null(place.body_kind),
+            Cell::text_or_null(place.scope),
             place.ordinal.into(),
+            Cell::text_or_null(place.level),
+            Cell::text_or_null(place.host),
+            Cell::text_or_null(place.plaque),
         ],
     )
 }

@@ -6,26 +6,10 @@ use crate::tables::postgres::asked;
 use crate::tables::views::select_lowest;
 use crate::tables::{Row, Tables, TablesError, containing, holds_on_day, within_node};
 use crate::values;
-use qibu_domain::id::{AssociationId, Citation, Position, Sequence, StreamId, StreamKind};
+use qibu_domain::id::{Citation, Position, Sequence, StreamId, SubjectId};
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::time::{Day, Precision};
 use serde::Serialize;
-
-/// What a subject is. Bases come later.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SubjectKind {
-    /// An association (联谊组织).
-    Association,
-}
-
-impl SubjectKind {
-    /// The word in the views: that of its streams.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Association => StreamKind::Association.as_str(),
-        }
-    }
-}
 
 /// Which subjects a list shows; every field narrows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,9 +32,9 @@ pub struct Filter {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SubjectRow {
     /// Its id.
-    pub id: AssociationId,
-    /// `association`.
-    pub kind: String,
+    pub id: SubjectId,
+    /// Association or base.
+    pub kind: SubjectKind,
     /// Its full name.
     pub name: String,
     /// The short form.
@@ -61,14 +45,27 @@ pub struct SubjectRow {
     pub node: String,
     /// The node's rank.
     pub rank: String,
-    /// Its legal form.
-    pub form: String,
-    /// Its body kind.
-    pub body_kind: String,
-    /// The code of its scope.
-    pub scope: String,
-    /// Its place among those of the same area and scope.
-    pub ordinal: u32,
+    /// The legal form of an association.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
+    /// The body kind of an association.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body_kind: Option<String>,
+    /// The code of an association's scope.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// An association's place among those of the same area and scope.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ordinal: Option<u32>,
+    /// The level that a base is built at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// The unit that gives a base its ground.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// The number of a base's plaque, once it is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plaque: Option<String>,
     /// The word for its stage of life, as it was recorded.
     pub life: String,
     /// The word for its stage of life, what has fallen due and is not recorded yet included (law 15).
@@ -96,7 +93,7 @@ pub struct SubjectRow {
 impl SubjectRow {
     /// Its stream.
     pub fn stream(&self) -> StreamId {
-        StreamId::new(StreamKind::Association, self.id.0)
+        StreamId::new(self.kind.stream(), self.id.0)
     }
 }
 
@@ -118,6 +115,7 @@ fn known_by(word: Option<String>) -> Option<Precision> {
 macro_rules! columns {
     () => {
         "s.id, s.kind, n.name, n.short_name, p.district, p.node, p.rank, p.form, p.body_kind, p.scope, p.ordinal,
+         p.level, p.host, p.plaque,
          l.life, l.life_by, l.step, l.cycle, l.counts, l.counted_by, l.founded_on, l.founded_precision, l.due_day,
          l.due_outcome"
     };
@@ -156,7 +154,7 @@ pub fn list(
     tables: &Tables<'_>,
     as_of: impl Into<AsOf>,
     filter: &Filter,
-    page: &Page<AssociationId>,
+    page: &Page<SubjectId>,
 ) -> Result<Vec<SubjectRow>, QueryError> {
     let as_of = as_of.into();
     let limit_rows = page.checked_limit()?;
@@ -200,7 +198,7 @@ pub fn list(
 /// A subject as of a day; `None` where there was none of that id.
 pub fn one(
     tables: &Tables<'_>,
-    id: AssociationId,
+    id: SubjectId,
     as_of: impl Into<AsOf>,
 ) -> Result<Option<SubjectRow>, QueryError> {
     let as_of = as_of.into();
@@ -249,7 +247,7 @@ pub(crate) fn one_for_each(row: &Row<'_>) -> Result<(Option<SubjectRow>, Positio
 /// The categories of people that a subject had declared by a day, in order.
 pub fn categories(
     tables: &Tables<'_>,
-    id: AssociationId,
+    id: SubjectId,
     as_of: Day,
 ) -> Result<Vec<String>, QueryError> {
     let sql = concat!(
@@ -270,7 +268,7 @@ pub fn same_scope(
     area: &str,
     scope: &str,
     as_of: impl Into<AsOf>,
-    except: Option<AssociationId>,
+    except: Option<SubjectId>,
 ) -> Result<Vec<Citation>, QueryError> {
     let as_of = as_of.into();
     let sql = concat!(
@@ -305,7 +303,7 @@ pub fn same_scope(
 fn subject(row: &Row<'_>) -> Result<SubjectRow, TablesError> {
     Ok(SubjectRow {
         id: row.parsed("id")?,
-        kind: row.get("kind")?,
+        kind: row.parsed("kind")?,
         name: row.get("name")?,
         short_name: row.get("short_name")?,
         district: row.get("district")?,
@@ -315,6 +313,9 @@ fn subject(row: &Row<'_>) -> Result<SubjectRow, TablesError> {
         body_kind: row.get("body_kind")?,
         scope: row.get("scope")?,
         ordinal: row.get("ordinal")?,
+        level: row.get("level")?,
+        host: row.get("host")?,
+        plaque: row.get("plaque")?,
         life: row.get("life")?,
         effective_life: row.get("effective_life")?,
         life_by: row.sequence("life_by")?,

@@ -45,6 +45,16 @@ impl<'r> Row<'r> {
         parse(&self.get::<String>(column)?, column)
     }
 
+    /// A part of a text that stands for something.
+    pub(crate) fn parsed_up_to<T: FromStr<Err: Error>>(
+        &self,
+        column: &str,
+        end: char,
+    ) -> Result<T, TablesError> {
+        let text = self.get::<String>(column)?;
+        parse(text.split(end).next().unwrap_or_default(), column)
+    }
+
     /// The same, where there is a value.
     pub(crate) fn parsed_or_none<T: FromStr<Err: Error>>(
         &self,

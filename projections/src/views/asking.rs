@@ -4,7 +4,7 @@ use crate::as_of::AsOf;
 use crate::subjects::{ONE_FOR_EACH, SubjectRow, one_for_each};
 use crate::tables::Row;
 use crate::tables::postgres::{Gathered, PostgresTables};
-use qibu_domain::id::{AssociationId, Position};
+use qibu_domain::id::{Position, SubjectId};
 
 /// Whom to ask for one thing, where the views lie in a database and one statement serves all who ask at the same time.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ impl Asking {
     /// read of one's own, [`Views::read`](super::Views::read), then tells why.
     pub async fn subject(
         &self,
-        id: AssociationId,
+        id: SubjectId,
         as_of: impl Into<AsOf>,
     ) -> Option<(Option<SubjectRow>, Position)> {
         let row = self.subjects.ask(id.to_string(), as_of.into()).await?;

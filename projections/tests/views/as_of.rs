@@ -7,19 +7,19 @@ use crate::memory_log::MemoryLog;
 use crate::place;
 use proptest::prelude::*;
 use qibu_domain::actor::Principal;
-use qibu_domain::association::event::{
+use qibu_domain::correction::fold;
+use qibu_domain::decider::{Decider, Happened};
+use qibu_domain::id::{ApplicationId, CommandId, Position, Sequence, SubjectId};
+use qibu_domain::lifecycle::Transition;
+use qibu_domain::occasion::{Facts, Occasion};
+use qibu_domain::subject::event::{
     ApplicationLapsed, ApplicationResubmitted, ApplicationReturned, ApplicationWithdrawn,
     ClockExpired, Contents, DecisionMade, DecisionOutcome, NoticeClosed, NoticeOpened, OfficeClock,
     Opinion, PreparationLapsed, ReplyIssued, ReviewCompleted, StepReached,
 };
-use qibu_domain::association::{
-    self, Application, Association, AssociationCommand, AssociationEvent, AssociationState, Life,
+use qibu_domain::subject::{
+    self, Application, Life, Subject, SubjectCommand, SubjectEvent, SubjectState,
 };
-use qibu_domain::correction::fold;
-use qibu_domain::decider::{Decider, Happened};
-use qibu_domain::id::{ApplicationId, AssociationId, CommandId, Position, Sequence};
-use qibu_domain::lifecycle::Transition;
-use qibu_domain::occasion::{Facts, Occasion};
 use qibu_domain::time::Day;
 use qibu_projections::figures::figures;
 use qibu_projections::known_at::known_at;
@@ -53,7 +53,7 @@ fn either<T>(number: u64, [even, odd]: [T; 2]) -> T {
 }
 
 /// An event of whatever kind; what it says need not be possible, for a fold refuses nothing.
-pub(crate) fn event(choice: u8, number: u64, offset: i64, cites: u64) -> AssociationEvent {
+pub(crate) fn event(choice: u8, number: u64, offset: i64, cites: u64) -> SubjectEvent {
     let (id, due) = (application((number % 2).into()), on(offset + 3));
     match choice {
         0..6 => of_applicant(choice, id, due, number, cites),
@@ -77,13 +77,7 @@ pub(crate) fn event(choice: u8, number: u64, offset: i64, cites: u64) -> Associa
     }
 }
 
-fn of_applicant(
-    choice: u8,
-    id: ApplicationId,
-    due: Day,
-    number: u64,
-    cites: u64,
-) -> AssociationEvent {
+fn of_applicant(choice: u8, id: ApplicationId, due: Day, number: u64, cites: u64) -> SubjectEvent {
     match choice {
         0 => proposed(either(number, ["新联会", "联谊会"])),
         1 | 2 => submitted(id, either(number, [Transition::T1, Transition::T2]), due),
@@ -108,7 +102,7 @@ fn of_applicant(
     }
 }
 
-fn of_seats(choice: u8, id: ApplicationId, due: Day, cites: u64) -> AssociationEvent {
+fn of_seats(choice: u8, id: ApplicationId, due: Day, cites: u64) -> SubjectEvent {
     match choice {
         6 => ReviewCompleted {
             application: id,
@@ -174,7 +168,7 @@ fn given_log(events: &[(u8, u64, i64, u64)]) -> MemoryLog {
     log
 }
 
-fn happened(log: &MemoryLog) -> Vec<Happened<AssociationEvent>> {
+fn happened(log: &MemoryLog) -> Vec<Happened<SubjectEvent>> {
     log.events
         .iter()
         .map(|event| event.happened().unwrap())
@@ -183,23 +177,20 @@ fn happened(log: &MemoryLog) -> Vec<Happened<AssociationEvent>> {
 
 fn is_as_folded(
     views: &Views,
-    state: &AssociationState,
+    state: &SubjectState,
     (as_of, asked_on): (Day, Day),
 ) -> Result<(), TestCaseError> {
-    let id = AssociationId(body(1).id);
+    let id = SubjectId(body(1).id);
     let asked = AsOf::on(as_of, asked_on);
     let row = views.read(|views| subjects::one(views, id, asked)).unwrap();
     // The decider's own word on the first day on which what is shown has ended, but no later than the question.
     let today = as_of.plus_days(1).min(asked_on);
     let fallen = woken(state, today);
-    let identity = state
-        .identity
-        .clone()
-        .filter(|_| state.life != Life::Unborn);
-    prop_assert_eq!(row.is_some(), identity.is_some());
-    if let (Some(row), Some(identity)) = (&row, &identity) {
-        prop_assert_eq!(&row.name, identity.name.as_str());
-        prop_assert_eq!(&row.node, &identity.node);
+    let known = state.body.clone().filter(|_| state.life != Life::Unborn);
+    prop_assert_eq!(row.is_some(), known.is_some());
+    if let (Some(row), Some(known)) = (&row, &known) {
+        prop_assert_eq!(&row.name, known.name().as_str());
+        prop_assert_eq!(&row.node, known.node());
         prop_assert_eq!(&row.life, state.life.word());
         prop_assert_eq!(row.counts, state.life.counts());
         prop_assert_eq!((row.step, row.cycle), (state.step, state.cycle));
@@ -213,7 +204,7 @@ fn is_as_folded(
         let row = views
             .read(|views| applications::one(views, id, asked))
             .unwrap();
-        let known = state.application(id).filter(|_| state.identity.is_some());
+        let known = state.application(id).filter(|_| state.body.is_some());
         prop_assert_eq!(row.is_some(), known.is_some());
         if let (Some(row), Some(known)) = (row, known) {
             // Of two that are open, which no decision lets come about, the decider looks at the last.
@@ -265,8 +256,8 @@ fn application_is_as_folded(
 }
 
 /// The state on a day with what has fallen due by then; `None` where it takes an edition to say.
-fn woken(state: &AssociationState, today: Day) -> Option<AssociationState> {
-    association::as_fallen_due(state, &occasion(today)).ok()
+fn woken(state: &SubjectState, today: Day) -> Option<SubjectState> {
+    subject::as_fallen_due(state, &occasion(today)).ok()
 }
 
 fn occasion(today: Day) -> Occasion {
@@ -284,8 +275,8 @@ fn occasion(today: Day) -> Occasion {
 
 /// What a wake on that day writes is appended.
 fn wake(log: &mut MemoryLog, today: Day) {
-    let state = fold::<Association>(&happened(log), None);
-    let woken = Association::decide(&state, &AssociationCommand::Wake, &occasion(today));
+    let state = fold::<Subject>(&happened(log), None);
+    let woken = Subject::decide(&state, &SubjectCommand::Wake, &occasion(today));
     for dated in woken.map(|decided| decided.events).unwrap_or_default() {
         log.append(body(1), dated.occurred_on, dated.event);
     }
@@ -326,7 +317,7 @@ proptest! {
         let views = place::views().unwrap();
         prop_assert_eq!(views.catch_up(&log).unwrap(), Position(events.len() as u64));
         for (offset, later) in days {
-            let state = fold::<Association>(&happened(&log), Some(on(offset)));
+            let state = fold::<Subject>(&happened(&log), Some(on(offset)));
             is_as_folded(&views, &state, (on(offset), on(offset + later)))?;
         }
     }
@@ -428,7 +419,7 @@ fn a_page_goes_on_after_the_last_row_and_refuses_more_than_its_bound() {
     }
     let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
-    let list = |page: &qibu_projections::Page<AssociationId>| {
+    let list = |page: &qibu_projections::Page<SubjectId>| {
         let filter = subjects::Filter {
             text: Some("联谊".to_owned()),
             ..Default::default()
@@ -476,11 +467,11 @@ fn a_search_takes_percent_and_low_line_as_they_stand() {
 
 /// So that a literal of a content can be handed in as an event.
 trait IntoEvent {
-    fn into_event(self) -> AssociationEvent;
+    fn into_event(self) -> SubjectEvent;
 }
 
-impl<T: Into<AssociationEvent>> IntoEvent for T {
-    fn into_event(self) -> AssociationEvent {
+impl<T: Into<SubjectEvent>> IntoEvent for T {
+    fn into_event(self) -> SubjectEvent {
         self.into()
     }
 }

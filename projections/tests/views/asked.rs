@@ -4,10 +4,10 @@ use crate::given::{STREET, body, day, founded, proposed, submitted};
 use crate::memory_log::MemoryLog;
 use crate::place::{block_on, database};
 use futures_util::future::join_all;
-use qibu_domain::association::AssociationEvent;
-use qibu_domain::association::event::ApplicationReturned;
-use qibu_domain::id::{AssociationId, Position};
+use qibu_domain::id::{Position, SubjectId};
 use qibu_domain::lifecycle::Transition;
+use qibu_domain::subject::SubjectEvent;
+use qibu_domain::subject::event::ApplicationReturned;
 use qibu_projections::subjects::{self, SubjectRow};
 use qibu_projections::tables::postgres::{MAX_GATHERED, PostgresAddress};
 use qibu_projections::views::position_of;
@@ -38,17 +38,17 @@ fn given_log() -> MemoryLog {
                 due,
                 workdays_left: None,
             };
-            log.append(body(number), on, AssociationEvent::from(returned));
+            log.append(body(number), on, SubjectEvent::from(returned));
         }
     }
     log
 }
 
-fn id(number: u128) -> AssociationId {
-    AssociationId(body(number).id)
+fn id(number: u128) -> SubjectId {
+    SubjectId(body(number).id)
 }
 
-fn read(views: &Views, id: AssociationId, as_of: AsOf) -> (Option<SubjectRow>, Position) {
+fn read(views: &Views, id: SubjectId, as_of: AsOf) -> (Option<SubjectRow>, Position) {
     let read = views.read(|rows| Ok((subjects::one(rows, id, as_of)?, position_of(rows)?)));
     read.map_err(|error: qibu_projections::QueryError| error.to_string())
         .unwrap()
@@ -60,7 +60,7 @@ fn each_of_many_who_ask_at_once_is_told_what_it_would_have_read() {
     let views = Views::open_postgres(&database()).unwrap();
     views.catch_up(&log).unwrap();
     // Two more ids than there are bodies, days before and after all that happened, asked later and on the same day.
-    let asked: Vec<(AssociationId, AsOf)> = (1..=BODIES + 2)
+    let asked: Vec<(SubjectId, AsOf)> = (1..=BODIES + 2)
         .flat_map(|number| (0..24).map(move |offset| (id(number), offset)))
         .flat_map(|(id, offset)| {
             let on = day("2017-11-28").plus_days(offset);
@@ -130,7 +130,7 @@ pub(crate) async fn until_one_waits(beside: &mut PgConnection) {
 }
 
 /// Asks as another task, which has put its question when the other tasks have had their turn.
-fn asks(asking: &Asking, number: u128) -> tokio::task::JoinHandle<Option<AssociationId>> {
+fn asks(asking: &Asking, number: u128) -> tokio::task::JoinHandle<Option<SubjectId>> {
     let (asking, on) = (asking.clone(), day("2018-02-01"));
     tokio::spawn(async move {
         let (row, _) = asking.subject(id(number), on).await?;

@@ -3,7 +3,7 @@
 use crate::given::{DISTRICT, STREET, body, corrected, day, founded, founding, ranks, tree};
 use crate::memory_log::MemoryLog;
 use crate::place;
-use qibu_domain::id::{AssociationId, Position, Sequence, StreamId};
+use qibu_domain::id::{Position, Sequence, StreamId, SubjectId};
 use qibu_projections::figures::figures;
 use qibu_projections::history::{mentions, of_stream};
 use qibu_projections::known_at::known_at;
@@ -107,7 +107,7 @@ fn a_body_whose_founding_was_voided_still_answers_and_counts_on_no_day_but_as_it
     log.append(second, day("2021-07-02"), corrected(Sequence(1), None));
     views.catch_up(&log).unwrap();
     let subject = |views: &Views, on: &str| {
-        let id = AssociationId(second.id);
+        let id = SubjectId(second.id);
         views.read(|views| one(views, id, day(on))).unwrap()
     };
     for on in ["2017-12-15", "2021-07-02", "2026-01-01"] {

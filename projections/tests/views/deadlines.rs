@@ -3,10 +3,10 @@
 use crate::given::{STREET, accepted, application, body, day, proposed, submitted, tree};
 use crate::memory_log::MemoryLog;
 use crate::place;
-use qibu_domain::association::AssociationEvent;
-use qibu_domain::association::event::{ApplicationReturned, ReplyIssued};
-use qibu_domain::id::{ApplicationId, AssociationId};
+use qibu_domain::id::{ApplicationId, SubjectId};
 use qibu_domain::lifecycle::Transition;
+use qibu_domain::subject::SubjectEvent;
+use qibu_domain::subject::event::{ApplicationReturned, ReplyIssued};
 use qibu_projections::applications::{self, Filter};
 use qibu_projections::figures::figures;
 use qibu_projections::{AsOf, Page, Views, subjects};
@@ -24,7 +24,7 @@ fn given_applications() -> Views {
         let event = submitted(application(number), Transition::T1, day("2026-09-24"));
         log.append(body(number), day("2026-09-18"), event);
     }
-    let returned = AssociationEvent::from(ApplicationReturned {
+    let returned = SubjectEvent::from(ApplicationReturned {
         application: application(2),
         seat: "accept".to_owned(),
         items: Vec::new(),
@@ -112,7 +112,7 @@ fn a_preparation_that_has_run_out_shows_as_lapsed_and_no_more_stands_in_the_way(
         day("2026-01-05"),
         submitted(application(1), Transition::T1, day("2026-01-12")),
     );
-    let reply = AssociationEvent::from(ReplyIssued {
+    let reply = SubjectEvent::from(ReplyIssued {
         application: application(1),
         number: crate::given::short("2026-1"),
         paper: None,
@@ -122,7 +122,7 @@ fn a_preparation_that_has_run_out_shows_as_lapsed_and_no_more_stands_in_the_way(
     let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
     let life = |on: &str| {
-        let id = AssociationId(body(1).id);
+        let id = SubjectId(body(1).id);
         let row = views
             .read(|views| subjects::one(views, id, day(on)))
             .unwrap()
@@ -164,7 +164,7 @@ fn what_was_due_on_a_day_has_fallen_due_as_of_it_once_it_has_ended_at_the_questi
 fn a_proposal_that_lapses_in_correction_shows_as_lapsed_before_it_is_written() {
     let views = given_applications();
     let life = |on: &str| {
-        let id = AssociationId(body(2).id);
+        let id = SubjectId(body(2).id);
         let row = views.read(|views| subjects::one(views, id, day(on)));
         row.unwrap().unwrap().effective_life
     };

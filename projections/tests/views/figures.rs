@@ -4,7 +4,7 @@ use crate::given::{COMMUNITY, DISTRICT, STREET, body, day, founded, proposed, ra
 use crate::memory_log::MemoryLog;
 use crate::place;
 use qibu_domain::district::{DistrictEvent, NodeAdded, NodeMoved};
-use qibu_domain::id::AssociationId;
+use qibu_domain::id::SubjectId;
 use qibu_projections::figures::{Figures, figures};
 use qibu_projections::subjects;
 
@@ -98,7 +98,7 @@ fn bodies_of_the_same_scope_are_counted_with_the_event_that_made_each_one() {
     let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
     let count = |on: &str, except: Option<u128>| {
-        let except = except.map(|number| AssociationId(body(number).id));
+        let except = except.map(|number| SubjectId(body(number).id));
         views
             .read(|views| subjects::same_scope(views, STREET, "new_strata", day(on), except))
             .unwrap()

@@ -2,16 +2,16 @@
 
 use crate::memory_log::MemoryLog;
 use qibu_domain::account::AccountEvent;
-use qibu_domain::association::AssociationEvent;
-use qibu_domain::association::event::{
-    ApplicationAccepted, ApplicationSubmitted, AssociationProposed, Contents, CorrectedFounding,
-    FoundingCorrected, FoundingRecorded, Identity, PaperRef, RouteSeat,
-};
 use qibu_domain::district::{DistrictEvent, NodeAdded};
 use qibu_domain::editions::{EditionPublished, EditionsEvent};
 use qibu_domain::id::{ApplicationId, PaperId, Sequence, StreamId, StreamKind};
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::standard::{Clocks, CodeForm, Edition, Label, NodeKind, Rank};
+use qibu_domain::subject::SubjectEvent;
+use qibu_domain::subject::event::{
+    ApplicationAccepted, ApplicationSubmitted, AssociationProposed, Contents, CorrectedFounding,
+    FoundingCorrected, FoundingRecorded, Identity, PaperRef, RouteSeat,
+};
 use qibu_domain::text::{ShortText, Verbatim};
 use qibu_domain::time::{Day, Precision};
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,7 +70,7 @@ pub(crate) fn identity(name: &str, node: &str, rank: &str) -> Identity {
     }
 }
 
-pub(crate) fn proposed(name: &str) -> AssociationEvent {
+pub(crate) fn proposed(name: &str) -> SubjectEvent {
     AssociationProposed {
         identity: identity(name, STREET, "street"),
     }
@@ -87,11 +87,11 @@ pub(crate) fn founding(name: &str, node: &str, rank: &str) -> FoundingRecorded {
     }
 }
 
-pub(crate) fn founded(name: &str, node: &str, rank: &str) -> AssociationEvent {
+pub(crate) fn founded(name: &str, node: &str, rank: &str) -> SubjectEvent {
     founding(name, node, rank).into()
 }
 
-pub(crate) fn corrected(cites: Sequence, to: Option<(Day, FoundingRecorded)>) -> AssociationEvent {
+pub(crate) fn corrected(cites: Sequence, to: Option<(Day, FoundingRecorded)>) -> SubjectEvent {
     let replacement = to.map(|(occurred_on, founding)| CorrectedFounding {
         occurred_on,
         founding,
@@ -104,7 +104,7 @@ pub(crate) fn corrected(cites: Sequence, to: Option<(Day, FoundingRecorded)>) ->
     .into()
 }
 
-pub(crate) fn submitted(id: ApplicationId, transition: Transition, due: Day) -> AssociationEvent {
+pub(crate) fn submitted(id: ApplicationId, transition: Transition, due: Day) -> SubjectEvent {
     let contents = Contents::default();
     ApplicationSubmitted {
         application: id,
@@ -129,7 +129,7 @@ pub(crate) fn route() -> Vec<RouteSeat> {
     ]
 }
 
-pub(crate) fn accepted(id: ApplicationId, due: Day) -> AssociationEvent {
+pub(crate) fn accepted(id: ApplicationId, due: Day) -> SubjectEvent {
     ApplicationAccepted {
         application: id,
         edition: "E-1".to_owned(),
@@ -204,6 +204,7 @@ pub(crate) fn edition() -> Edition {
             })
             .into(),
         body_kinds: Vec::new(),
+        base_levels: Vec::new(),
         legal_forms: Vec::new(),
         categories: Vec::new(),
         groups: Vec::new(),
@@ -222,6 +223,7 @@ pub(crate) fn edition() -> Edition {
             new_facts_days: 0,
         },
         transitions: BTreeMap::new(),
+        base_transitions: BTreeMap::new(),
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::given::{DISTRICT, STREET, body, day, founded, proposed, ranks, tree};
 use crate::memory_log::MemoryLog;
 use crate::place;
-use qibu_domain::association::AssociationEvent;
 use qibu_domain::id::Position;
+use qibu_domain::subject::SubjectEvent;
 use qibu_projections::figures::figures;
 use qibu_projections::views::position_of;
 use qibu_projections::{Views, ViewsError, rebuild};
@@ -208,7 +208,7 @@ fn a_corrected_event_is_refolded_with_the_events_before_it() {
     // The events of one stream lie further apart than one batch of the log.
     let mut log = given_log();
     for _ in 0..20 {
-        let event: AssociationEvent = founded("A1", STREET, "street");
+        let event: SubjectEvent = founded("A1", STREET, "street");
         log.append(body(1), day("2017-11-30"), event);
     }
     let views = place::views().unwrap();

@@ -6,7 +6,7 @@ use crate::given::{STREET, body, day, founded, proposed};
 use crate::memory_log::MemoryLog;
 use crate::place::{block_on, database};
 use crate::watched::Watched;
-use qibu_domain::id::{AssociationId, Position};
+use qibu_domain::id::{Position, SubjectId};
 use qibu_projections::tables::TablesError;
 use qibu_projections::tables::postgres::PostgresAddress;
 use qibu_projections::views::position_of;
@@ -126,8 +126,8 @@ fn a_reader_sees_rows_and_position_of_the_same_tables_whoever_makes_them_anew() 
     assert_eq!(read.unwrap(), (false, Position(0)));
 }
 
-fn subject() -> AssociationId {
-    AssociationId(body(1).id)
+fn subject() -> SubjectId {
+    SubjectId(body(1).id)
 }
 
 #[test]

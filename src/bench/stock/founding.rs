@@ -5,7 +5,7 @@ use crate::bench::house::{EVENTS_A_STREAM, EventRow};
 use crate::bench::measure::{Caller, Sample, drive};
 use cqrs_es::event_sink::EventSink;
 use cqrs_es::{Aggregate, CqrsFramework, DomainEvent, EventEnvelope, EventStore, View};
-use qibu_domain::association::event::FoundingCorrected;
+use qibu_domain::subject::event::FoundingCorrected;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;

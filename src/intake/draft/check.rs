@@ -1,11 +1,11 @@
 //! What is looked at before a draft is kept: who hands it in, and whether it is whole.
 
-use super::{DraftWork, association};
+use super::{DraftWork, subject};
 use crate::authority::{Action, Resource};
 use crate::command::CommandError;
 use crate::intake::{FieldFault, NotDone, Sent, evidence};
 use crate::wiring::Qibu;
-use qibu_domain::id::{AccountId, ApplicationId, StreamId, StreamKind};
+use qibu_domain::id::{AccountId, ApplicationId};
 use std::sync::Arc;
 
 pub(super) async fn submitter(
@@ -42,15 +42,20 @@ pub(super) async fn check(
     let node = match work {
         DraftWork::Proposal(form) => {
             if submitter != sent.account {
-                looked(
-                    evidence::prepare(qibu, &look, Some(id), form).await,
-                    "/work/proposal",
-                )?;
+                let prepared = evidence::prepare(qibu, &look, Some(id), form).await;
+                looked(prepared, "/work/proposal")?;
+            }
+            return Ok(());
+        }
+        DraftWork::BaseProposal(form) => {
+            if submitter != sent.account {
+                let prepared = evidence::prepare(qibu, &look, Some(id), form).await;
+                looked(prepared, "/work/base_proposal")?;
             }
             return Ok(());
         }
         DraftWork::Application(draft) => {
-            association(&draft.association)?;
+            subject(&draft.subject)?;
             if submitter != sent.account {
                 let prepared = evidence::prepare(qibu, &look, Some(id), &draft.application).await;
                 looked(prepared, "/work/application/application")?;
@@ -58,21 +63,23 @@ pub(super) async fn check(
             return Ok(());
         }
         DraftWork::Founding(form) => {
-            looked(
-                evidence::prepare(qibu, &look, Some(id), form).await,
-                "/work/founding",
-            )?;
+            let prepared = evidence::prepare(qibu, &look, Some(id), form).await;
+            looked(prepared, "/work/founding")?;
+            form.node.clone()
+        }
+        DraftWork::BaseFounding(form) => {
+            let prepared = evidence::prepare(qibu, &look, Some(id), form).await;
+            looked(prepared, "/work/base_founding")?;
             form.node.clone()
         }
         DraftWork::FoundingCorrection(draft) => {
-            let body = association(&draft.association)?;
+            let stream = subject(&draft.subject)?;
             let prepared = evidence::prepare(qibu, &look, Some(id), &draft.correction).await;
             looked(prepared, "/work/founding_correction/correction")?;
-            let stream = StreamId::new(StreamKind::Association, body.0);
-            let hosted = qibu.associations().refresh(qibu.log(), stream).await;
+            let hosted = qibu.subjects().refresh(qibu.log(), stream).await;
             let hosted = hosted.map_err(CommandError::from)?;
-            let identity = hosted.state().identity.as_ref().ok_or(NotDone::NotThere)?;
-            identity.node.clone()
+            let body = hosted.state().body.as_ref().ok_or(NotDone::NotThere)?;
+            body.node().to_owned()
         }
     };
     by_two_officers(qibu, sent, submitter, node, work).await
@@ -98,8 +105,9 @@ async fn by_two_officers(
     };
     let district = qibu.rulebook().district_of(&node).map(str::to_owned);
     let district = district.ok_or_else(|| {
+        let pointer = format!("/work/{}/node", work.kind());
         NotDone::Fields(vec![
-            FieldFault::new("/work/founding/node", "node.unknown").with("node", &node),
+            FieldFault::new(pointer, "node.unknown").with("node", &node),
         ])
     })?;
     may(

@@ -11,8 +11,12 @@ impl DraftWork {
     pub(super) fn papers(&self) -> Vec<PaperId> {
         let contents = match self {
             Self::Proposal(form) => &form.contents,
+            Self::BaseProposal(form) => &form.contents,
             Self::Application(draft) => &draft.application.contents,
             Self::Founding(form) => return form.statement.trim().parse().into_iter().collect(),
+            Self::BaseFounding(form) => {
+                return form.statement.trim().parse().into_iter().collect();
+            }
             Self::FoundingCorrection(_) => return Vec::new(),
         };
         let papers = contents.papers.iter();

@@ -4,8 +4,8 @@ use super::super::script::{ActWork, ContentsWork, Step};
 use super::{Run, SampleError};
 use crate::occasion_source::machine_time;
 use crate::papers::PaperMeta;
-use qibu_domain::association::Verb;
-use qibu_domain::association::event::{
+use qibu_domain::subject::Verb;
+use qibu_domain::subject::event::{
     Attestation, Contents, CorrectionItem, DecisionOutcome, Opinion, PaperRef,
 };
 
@@ -47,6 +47,7 @@ impl Run<'_> {
                     Verb::IssueReply {
                         number: self.number(number)?,
                         paper: None,
+                        plaque: None,
                     }
                 }
                 ("return", None, None) => {

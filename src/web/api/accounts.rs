@@ -15,9 +15,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use qibu_domain::account::command::{Appoint, Delegate};
 use qibu_domain::account::{Account, AccountCommand};
-use qibu_domain::id::{
-    AccountId, AppointmentId, AssociationId, DelegationId, StreamId, StreamKind,
-};
+use qibu_domain::id::{AccountId, AppointmentId, DelegationId, StreamId, StreamKind, SubjectId};
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::occasion::fresh_id;
 use qibu_domain::text::ShortText;
@@ -328,7 +326,7 @@ async fn note_post(
 ) -> Result<Response, Problem> {
     let known: AccountId = id(write.signed.lang, &account)?;
     let mut fields = Fields::default();
-    let body = fields.read::<AssociationId>(
+    let body = fields.read::<SubjectId>(
         "/association",
         "id.malformed",
         Some(&write.body.association),

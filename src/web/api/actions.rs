@@ -1,10 +1,10 @@
 //! What may be done with an application: every verb, open or closed, why, and who could.
 
-use super::associations::Shown;
 use super::drafts::NoQuery;
 use super::reading::{At, Reading, id, permit, there};
 use super::rows::SeatView;
-use super::standing::{looking_on, stream_of};
+use super::standing::looking_on;
+use super::subjects::Shown;
 use crate::authority::Action;
 use crate::command::{CommandError, Request};
 use crate::intake;
@@ -15,13 +15,16 @@ use crate::wiring::Qibu;
 use axum::Json;
 use axum::extract::{Path, State};
 use qibu_domain::actor::Principal;
-use qibu_domain::association::event::{
-    CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, PaperRef, RouteSeat,
-};
-use qibu_domain::association::{self, Application, Association, AssociationCommand, Verb};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::id::{ApplicationId, CommandId, ObjectionId, PaperId, StreamId};
+use qibu_domain::lifecycle::SubjectKind;
+use qibu_domain::occasion::Occasion;
 use qibu_domain::rulebook::Rulebook;
+use qibu_domain::subject::event::{
+    CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, PaperRef, RouteSeat,
+};
+use qibu_domain::subject::{self, Application, Subject, SubjectCommand, Verb};
+use qibu_domain::text::ShortText;
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -72,7 +75,7 @@ async fn list_actions(
         lang,
         subject.map_err(|error| Problem::not_done(lang, &error))?,
     )?;
-    let items = actions(&qibu, &signed, stream_of(subject), application).await;
+    let items = actions(&qibu, &signed, subject, application).await;
     Ok(Json(Shown {
         item: ActionsView {
             items: items.map_err(|error| Problem::of_command(lang, &error))?,
@@ -90,11 +93,11 @@ pub async fn actions(
     stream: StreamId,
     application: ApplicationId,
 ) -> Result<Vec<ActionView>, CommandError> {
-    let hosted = qibu.associations().refresh(qibu.log(), stream).await?;
+    let hosted = qibu.subjects().refresh(qibu.log(), stream).await?;
     let rulebook = qibu.rulebook();
     let occasion = looking_on(rulebook, stream, qibu.clock().now());
     // Where it cannot be told what has fallen due, the verbs themselves say why.
-    let state = association::as_fallen_due(hosted.state(), &occasion)
+    let state = subject::as_fallen_due(hosted.state(), &occasion)
         .unwrap_or_else(|_| hosted.state().clone());
     let Some(known) = state.application(application) else {
         return Ok(Vec::new());
@@ -103,15 +106,15 @@ pub async fn actions(
     for verb in tries(known, &occasion) {
         let name = verb.name();
         let seats = if verb.is_of_a_seat() {
-            let seats = association::seats_for(&state, application, name, &occasion);
+            let seats = subject::seats_for(&state, application, name, &occasion);
             with_those_above(seats.unwrap_or_default(), known, &occasion.rulebook)
         } else {
             Vec::new()
         };
         let tried = qibu
-            .execute(Request::<Association> {
+            .execute(Request::<Subject> {
                 stream,
-                command: AssociationCommand::Act { application, verb },
+                command: SubjectCommand::Act { application, verb },
                 principal: Principal::Account(signed.caller.account),
                 command_id: CommandId(Uuid::nil()),
                 mac: [0; 32],
@@ -219,17 +222,24 @@ fn tries(application: &Application, occasion: &qibu_domain::occasion::Occasion) 
             .map(|number| Verb::IssueReply {
                 number,
                 paper: None,
+                plaque: plaque(application, occasion),
             }),
     );
     verbs.push(Verb::Withdraw);
     verbs
 }
 
+/// A plaque that no base has, of a reply that names one.
+fn plaque(application: &Application, occasion: &Occasion) -> Option<ShortText> {
+    let kind = SubjectKind::try_from(occasion.stream.kind).ok()?;
+    let names = subject::names_a_base(kind, application);
+    names
+        .then(|| ShortText::new(&application.id.to_string()).ok())
+        .flatten()
+}
+
 /// A criterion that the seat could cite: one that was named before, or the first of the edition.
-fn first_criterion(
-    application: &Application,
-    occasion: &qibu_domain::occasion::Occasion,
-) -> Option<String> {
+fn first_criterion(application: &Application, occasion: &Occasion) -> Option<String> {
     let named = application
         .returns
         .iter()
@@ -247,6 +257,7 @@ fn first_criterion(
         Some(code) => rulebook.edition(district, code),
         None => rulebook.edition_in_force(district, occasion.today()),
     });
-    let mut rules = editions.filter_map(|edition| edition.rule(application.transition));
+    let kind = SubjectKind::try_from(occasion.stream.kind).ok()?;
+    let mut rules = editions.filter_map(|edition| edition.rule(kind, application.transition));
     rules.find_map(|rule| rule.criteria.first().map(|criterion| criterion.id.clone()))
 }

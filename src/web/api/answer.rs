@@ -10,7 +10,7 @@ use crate::wiring::Qibu;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use qibu_domain::id::{ApplicationId, AssociationId, Sequence, StreamId};
+use qibu_domain::id::{ApplicationId, Sequence, StreamId, StreamKind};
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -68,7 +68,15 @@ pub struct Wrote {
     receipt: Receipt,
     id: Option<String>,
     location: Option<String>,
-    about: Option<(AssociationId, ApplicationId)>,
+    about: Option<(StreamId, ApplicationId)>,
+}
+
+/// The folder of the addresses of a kind of body.
+pub(in crate::web) fn folder_of(kind: StreamKind) -> &'static str {
+    match kind {
+        StreamKind::Base => "bases",
+        _ => "associations",
+    }
 }
 
 impl Wrote {
@@ -114,7 +122,7 @@ impl Wrote {
                 about: Some((subject, id)),
                 ..Self::made(receipt, id, "applications")
             },
-            None => Self::made(receipt, subject, "associations"),
+            None => Self::made(receipt, subject.id, folder_of(subject.kind)),
         }
     }
 

@@ -1,10 +1,10 @@
 //! Applications: list, one, history.
 
 use super::answer::etag;
-use super::associations::{HistoryQuery, Shown, TimesQuery};
 use super::filter::{self, WaitingFor};
 use super::reading::{At, Listed, Reading, id, numbered, page, parameter, permit, there};
 use super::rows::{ApplicationView, EventView};
+use super::subjects::{HistoryQuery, Shown, TimesQuery};
 use super::turn::{self, Turn};
 use crate::authority::Action;
 use crate::command::CommandError;
@@ -15,8 +15,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use qibu_domain::association::STAGE_WORDS;
 use qibu_domain::id::{ApplicationId, Position};
+use qibu_domain::subject::STAGE_WORDS;
 use qibu_domain::time::Day;
 use qibu_projections::applications::ApplicationRow;
 use qibu_projections::{MAX_PAGE_ROWS, Page, applications, history};

@@ -5,8 +5,10 @@ use super::reading::{Reading, id};
 use crate::intake::draft::FoundingCorrectionDraft;
 use crate::intake::form::NoForm;
 use crate::intake::{
-    self, DraftForm, DraftView, DraftWork, FoundingCorrectionForm, FoundingForm, NotDone,
+    self, BaseFoundingForm, DraftForm, DraftView, DraftWork, FoundingCorrectionForm, FoundingForm,
+    NotDone,
 };
+use crate::web::api::reading::subject_stream;
 use crate::web::problem::Problem;
 use crate::web::write::{Signed, Write};
 use crate::wiring::Qibu;
@@ -15,6 +17,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use qibu_domain::id::{ApplicationId, Sequence};
+use qibu_domain::lifecycle::SubjectKind;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -29,7 +32,9 @@ pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
         .routes(routes!(confirm_draft))
         .routes(routes!(discard_draft))
         .routes(routes!(record_founding))
+        .routes(routes!(record_base_founding))
         .routes(routes!(correct_founding))
+        .routes(routes!(correct_base_founding))
 }
 
 /// A draft.
@@ -273,6 +278,37 @@ async fn record_founding(
     made(&qibu, &write.signed, sent.dry_run, view).await
 }
 
+/// The naming of a base, and the second officer who confirms it.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BaseFoundingBody {
+    /// The second officer's account.
+    #[schema(format = "uuid")]
+    pub submitter: String,
+    /// The naming.
+    pub founding: BaseFoundingForm,
+}
+
+/// Takes over the naming of a base older than the log: the first officer types, the second one confirms the draft.
+#[utoipa::path(post, path = "/base-foundings", tag = "foundings", request_body = BaseFoundingBody,
+    responses((status = 201, description = "The draft waits for the second officer.", body = DraftAnswer)))]
+async fn record_base_founding(
+    State(qibu): State<Arc<Qibu>>,
+    write: Write<BaseFoundingBody>,
+) -> Result<Response, Problem> {
+    let sent = write.sent();
+    let BaseFoundingBody {
+        submitter,
+        founding,
+    } = write.body;
+    let form = DraftForm {
+        submitter: Some(submitter),
+        work: DraftWork::BaseFounding(founding),
+    };
+    let view = intake::draft::create(&qibu, &sent, &form).await;
+    made(&qibu, &write.signed, sent.dry_run, view).await
+}
+
 /// A correction, and the second officer who confirms it.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -293,19 +329,41 @@ async fn correct_founding(
     Path(association): Path<String>,
     write: Write<CorrectionBody>,
 ) -> Result<Response, Problem> {
+    correct(&qibu, SubjectKind::Association, &association, write).await
+}
+
+/// Corrects the recorded naming of a base, or voids it: the first officer types, the second one confirms the draft.
+#[utoipa::path(post, path = "/bases/{id}/founding-corrections", tag = "foundings",
+    params(("id" = String, Path, description = "The base.")), request_body = CorrectionBody,
+    responses((status = 201, description = "The draft waits for the second officer.", body = DraftAnswer)))]
+async fn correct_base_founding(
+    State(qibu): State<Arc<Qibu>>,
+    Path(base): Path<String>,
+    write: Write<CorrectionBody>,
+) -> Result<Response, Problem> {
+    correct(&qibu, SubjectKind::Base, &base, write).await
+}
+
+async fn correct(
+    qibu: &Arc<Qibu>,
+    kind: SubjectKind,
+    subject: &str,
+    write: Write<CorrectionBody>,
+) -> Result<Response, Problem> {
     let sent = write.sent();
+    let stream = subject_stream(write.signed.lang, kind, subject)?;
     let CorrectionBody {
         submitter,
         correction,
     } = write.body;
     let work = DraftWork::FoundingCorrection(FoundingCorrectionDraft {
-        association,
+        subject: stream.to_string(),
         correction,
     });
     let form = DraftForm {
         submitter: Some(submitter),
         work,
     };
-    let view = intake::draft::create(&qibu, &sent, &form).await;
-    made(&qibu, &write.signed, sent.dry_run, view).await
+    let view = intake::draft::create(qibu, &sent, &form).await;
+    made(qibu, &write.signed, sent.dry_run, view).await
 }

@@ -9,8 +9,9 @@ use crate::vault::PaperState;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::Qibu;
-use qibu_domain::association;
-use qibu_domain::id::{AccountId, ApplicationId, AssociationId, StreamId, StreamKind};
+use qibu_domain::id::{AccountId, ApplicationId, StreamId, SubjectId};
+use qibu_domain::lifecycle::SubjectKind;
+use qibu_domain::subject;
 use qibu_projections::history;
 use std::sync::Arc;
 
@@ -60,25 +61,24 @@ impl Matter {
     async fn of_body(
         qibu: &Arc<Qibu>,
         signed: &Signed,
-        body: AssociationId,
+        stream: StreamId,
         application: Option<ApplicationId>,
     ) -> Result<Self, Problem> {
-        let stream = StreamId::new(StreamKind::Association, body.0);
-        let hosted = qibu.associations().refresh(qibu.log(), stream).await;
+        let hosted = qibu.subjects().refresh(qibu.log(), stream).await;
         let hosted =
             hosted.map_err(|e| Problem::of_command(signed.lang, &CommandError::from(e)))?;
-        let state: &association::AssociationState = hosted.state();
+        let state: &subject::SubjectState = hosted.state();
         let known = application.and_then(|id| state.application(id));
         let terms = known.and_then(|known| known.terms.as_ref());
-        let place = state.identity.as_ref();
-        let place = place.map(|it| (it.node.clone(), it.district.clone()));
+        let place = state.body.as_ref();
+        let place = place.map(|it| (it.node().to_owned(), it.district().to_owned()));
         let (node, district) = place.unwrap_or_default();
         Ok(Self {
             resource: Resource {
                 node,
                 district,
                 seats: terms.map(|terms| terms.route.clone()).unwrap_or_default(),
-                body: Some(body),
+                body: Some(SubjectId(stream.id)),
                 ..Resource::default()
             },
             applicant: known.and_then(|known| known.submitter),
@@ -121,9 +121,8 @@ impl Matter {
         if !in_application {
             match named_by(qibu, signed, paper).await? {
                 // What no application holds, such as the statement of a founding, belongs to the body that it is of.
-                Some(stream) if !self.handed_in && stream.kind == StreamKind::Association => {
-                    let body = AssociationId(stream.id);
-                    let of_the_body = Self::of_body(qibu, signed, body, None).await?;
+                Some(stream) if !self.handed_in && SubjectKind::try_from(stream.kind).is_ok() => {
+                    let of_the_body = Self::of_body(qibu, signed, stream, None).await?;
                     return Ok(of_another(&of_the_body.resource, false));
                 }
                 Some(_) if self.handed_in => {}

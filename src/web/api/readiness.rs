@@ -1,24 +1,24 @@
 //! Why a step is open or closed: every criterion with what it came to, what is missing, and who can supply it.
 
-use super::reading::{At, Reading, id, parameter, permit, there};
-use super::standing::{looking_on, stream_of};
+use super::reading::{At, Reading, parameter, permit, subject_stream, there};
+use super::standing::looking_on;
 use crate::authority::Action;
 use crate::command::CommandError;
 use crate::log::Log;
 use crate::web::problem::Problem;
-use crate::wiring::{Qibu, SameScope, erased_papers};
+use crate::wiring::{Qibu, SameScope, erased_papers, measured};
 use crate::words::{Lang, say};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use qibu_domain::association::{self, Association, AssociationEvent, AssociationState};
 use qibu_domain::correction::fold;
-use qibu_domain::id::{AssociationId, Position, Sequence, StreamId};
-use qibu_domain::lifecycle::Transition;
+use qibu_domain::id::{Position, Sequence, StreamId};
+use qibu_domain::lifecycle::{SubjectKind, Transition};
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{
     CitedByQuery, CriterionVerdict, Edition, Item, Missing, NEW_FACTS, Supplier, Verdict,
 };
+use qibu_domain::subject::{self, Subject, SubjectEvent, SubjectState};
 use qibu_domain::time::Instant;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -32,7 +32,9 @@ const PAGE_EVENTS: usize = 500;
 
 /// The route.
 pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
-    OpenApiRouter::default().routes(routes!(readiness))
+    OpenApiRouter::default()
+        .routes(routes!(readiness))
+        .routes(routes!(base_readiness))
 }
 
 /// Which step is asked about.
@@ -51,9 +53,11 @@ struct ReadinessQuery {
 /// Why a step is open or closed.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ReadinessView {
-    /// The association.
+    /// The association or base.
     #[schema(format = "uuid")]
-    pub association: String,
+    pub subject: String,
+    /// `association` or `base`.
+    pub subject_kind: String,
     /// The transition.
     pub transition: String,
     /// The edition that it was judged by.
@@ -164,68 +168,86 @@ pub struct CitedByQueryView {
 async fn readiness(
     State(qibu): State<Arc<Qibu>>,
     Path(association): Path<String>,
+    reading: Reading<ReadinessQuery>,
+) -> Result<Json<ReadinessView>, Problem> {
+    asked(&qibu, SubjectKind::Association, &association, reading).await
+}
+
+/// Says why a step of a base is open or closed.
+#[utoipa::path(get, path = "/bases/{id}/readiness", tag = "bases",
+    params(("id" = String, Path, description = "The base."), ReadinessQuery),
+    responses((status = 200, description = "The criteria.", body = ReadinessView)))]
+async fn base_readiness(
+    State(qibu): State<Arc<Qibu>>,
+    Path(base): Path<String>,
+    reading: Reading<ReadinessQuery>,
+) -> Result<Json<ReadinessView>, Problem> {
+    asked(&qibu, SubjectKind::Base, &base, reading).await
+}
+
+async fn asked(
+    qibu: &Arc<Qibu>,
+    kind: SubjectKind,
+    subject: &str,
     Reading { signed, query }: Reading<ReadinessQuery>,
 ) -> Result<Json<ReadinessView>, Problem> {
     let lang = signed.lang;
-    permit(&qibu, &signed, Action::ReadSubject).await?;
-    let id: AssociationId = id(lang, &association)?;
+    permit(qibu, &signed, Action::ReadSubject).await?;
+    let stream = subject_stream(lang, kind, subject)?;
     let at = At::of(
-        &qibu,
+        qibu,
         lang,
         query.as_of.as_deref(),
         query.known_at.as_deref(),
     )
     .await?;
     let asked = parameter(lang, "transition", query.transition.as_deref())?;
-    view(&qibu, lang, id, asked, &at).await.map(Json)
+    view(qibu, lang, stream, asked, &at).await.map(Json)
 }
 
 /// Why a step is open or closed, as the API and the pages show it; the next step where none is asked for.
 pub(in crate::web) async fn view(
     qibu: &Arc<Qibu>,
     lang: Lang,
-    id: AssociationId,
+    stream: StreamId,
     asked: Option<Transition>,
     at: &At,
 ) -> Result<ReadinessView, Problem> {
     let fail = |error: CommandError| Problem::of_command(lang, &error);
     let rulebook = rules_at(qibu, at.known_to).await.map_err(fail)?;
-    let state = state_at(qibu, id, at, &rulebook).await.map_err(fail)?;
-    let identity = there(lang, state.identity.clone())?;
+    let state = state_at(qibu, stream, at, &rulebook).await.map_err(fail)?;
+    let body = there(lang, state.body.clone())?;
+    let kind = body.kind();
     // After the seventh step comes the closing of the cycle, the last of all.
     let next = state.next_transition().unwrap_or(Transition::T8);
     let transition = asked.unwrap_or(next);
     let edition = rulebook
-        .edition_in_force(&identity.district, at.as_of)
+        .edition_in_force(body.district(), at.as_of)
         .ok_or_else(|| {
             let arguments = [
-                ("district", identity.district.clone()),
+                ("district", body.district().to_owned()),
                 ("day", at.as_of.to_string()),
             ];
             Problem::new(lang, StatusCode::CONFLICT, "edition.none", &arguments)
         })?;
-    let same_scope = SameScope {
-        area: identity.node.clone(),
-        scope: identity.scope.clone(),
-        as_of: at.asked(),
-        except: id,
-    };
-    let measured = at.read(qibu, lang, move |rows| same_scope.facts(rows));
-    let (mut facts, facts_at) = measured.await?;
-    let papers = association::papers_of_open(&state);
+    let same_scope = SameScope::of(&body, stream, at.asked());
+    let read = at.read(qibu, lang, move |rows| measured(same_scope.as_ref(), rows));
+    let (mut facts, facts_at) = read.await?;
+    let papers = subject::papers_of_open(&state);
     let erased = erased_papers(qibu.log(), &papers, facts_at, at.as_of).await;
     facts.erased = erased.map_err(fail)?;
-    let verdicts = association::readiness(id, &state, transition, edition, &facts);
-    let is_free = state.open_application().is_none() && edition.rule(transition).is_some();
-    let begins_here = is_free && association::begins(&state, transition);
-    let wait = association::wait_after_rejection(&state, transition, edition, at.as_of);
+    let verdicts = subject::readiness(stream, &state, transition, edition, &facts);
+    let is_free = state.open_application().is_none() && edition.rule(kind, transition).is_some();
+    let begins_here = is_free && subject::begins(&state, transition);
+    let wait = subject::wait_after_rejection(&state, transition, edition, at.as_of);
     let wait = wait.filter(|_| begins_here);
     let new_facts_until = wait.filter(|wait| wait.or_new_facts);
     let judged = verdicts.iter();
-    let judged = judged.map(|verdict| criterion(lang, edition, transition, verdict));
+    let judged = judged.map(|verdict| criterion(lang, edition, (kind, transition), verdict));
     let criteria: Vec<_> = judged.collect();
     Ok(ReadinessView {
-        association: id.to_string(),
+        subject: stream.id.to_string(),
+        subject_kind: stream.kind.as_str().to_owned(),
         transition: transition.to_string(),
         edition: edition.code.clone(),
         open: begins_here && wait.is_none() && verdicts.iter().all(CriterionVerdict::passes),
@@ -265,11 +287,10 @@ fn new_facts(lang: Lang, edition: &Edition) -> MissingView {
 
 async fn state_at(
     qibu: &Arc<Qibu>,
-    id: AssociationId,
+    stream: StreamId,
     at: &At,
     rulebook: &Arc<Rulebook>,
-) -> Result<AssociationState, CommandError> {
-    let stream = stream_of(id);
+) -> Result<SubjectState, CommandError> {
     let mut events = Vec::new();
     let mut after = Sequence::default();
     loop {
@@ -281,15 +302,15 @@ async fn state_at(
                 .known_to
                 .is_none_or(|known_to| event.position <= known_to)
             {
-                events.push(event.happened::<AssociationEvent>()?);
+                events.push(event.happened::<SubjectEvent>()?);
             }
         }
     }
-    let state = fold::<Association>(&events, Some(at.as_of));
+    let state = fold::<Subject>(&events, Some(at.as_of));
     let now = at.known_at.min(Instant(at.as_of.end().0.saturating_sub(1)));
     let occasion = looking_on(Arc::clone(rulebook), stream, now);
     // Where it cannot be told what has fallen due, the state is shown as it was recorded.
-    Ok(association::as_fallen_due(&state, &occasion).unwrap_or(state))
+    Ok(subject::as_fallen_due(&state, &occasion).unwrap_or(state))
 }
 
 /// The rules that were known: those of now, or those of the prefix.
@@ -317,10 +338,10 @@ pub(super) async fn rules_at(
 pub(in crate::web) fn criterion(
     lang: Lang,
     edition: &Edition,
-    transition: Transition,
+    (kind, transition): (SubjectKind, Transition),
     verdict: &CriterionVerdict,
 ) -> CriterionView {
-    let rule = edition.rule(transition);
+    let rule = edition.rule(kind, transition);
     let known = rule.and_then(|rule| rule.criteria.iter().find(|c| c.id == verdict.criterion));
     let group = known.and_then(|known| edition.groups.iter().find(|g| g.code == known.group));
     let word = match &verdict.verdict {

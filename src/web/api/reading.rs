@@ -10,7 +10,8 @@ use crate::words::Lang;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use qibu_domain::id::{AssociationId, Position};
+use qibu_domain::id::{Position, StreamId, SubjectId};
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::time::{Day, Instant};
 use qibu_projections::Tables;
 use qibu_projections::known_at::known_at;
@@ -117,26 +118,29 @@ impl At {
         read.map_err(|error| Problem::of_command(lang, &error))
     }
 
-    /// One association with the position of its snapshot, as [`At::read`] would read it; what stands now is asked for
+    /// One association or base with the position of its snapshot, as [`At::read`] would read it; what stands now is asked for
     /// by the road on which that costs least.
-    pub async fn association(
+    pub async fn subject(
         &self,
         qibu: &Arc<Qibu>,
         lang: Lang,
-        id: AssociationId,
+        stream: StreamId,
     ) -> Result<(Option<SubjectRow>, Position), Problem> {
-        let as_of = self.asked();
-        if self.known_to.is_some() {
-            return self
-                .read(qibu, lang, move |rows| subjects::one(rows, id, as_of))
-                .await;
-        }
-        let read = async {
-            let arrival = qibu.arrival().await?;
-            not_before(arrival, qibu.views().subject(id, as_of).await?)
+        let (id, as_of) = (SubjectId(stream.id), self.asked());
+        let read = if self.known_to.is_some() {
+            self.read(qibu, lang, move |rows| subjects::one(rows, id, as_of))
+                .await?
+        } else {
+            let read = async {
+                let arrival = qibu.arrival().await?;
+                not_before(arrival, qibu.views().subject(id, as_of).await?)
+            };
+            read.await
+                .map_err(|error| Problem::of_command(lang, &error))?
         };
-        read.await
-            .map_err(|error| Problem::of_command(lang, &error))
+        // One of the other kind has another address.
+        let (row, position) = read;
+        Ok((row.filter(|row| row.stream() == stream), position))
     }
 }
 
@@ -259,6 +263,12 @@ pub fn parameter<T: FromStr>(
     text.map(str::parse)
         .transpose()
         .map_err(|_| Problem::malformed(lang, "query.malformed", &[("reason", name.to_owned())]))
+}
+
+/// The stream of a body, by the id that a path names.
+pub fn subject_stream(lang: Lang, kind: SubjectKind, said: &str) -> Result<StreamId, Problem> {
+    let SubjectId(uuid) = id(lang, said)?;
+    Ok(StreamId::new(kind.stream(), uuid))
 }
 
 /// The id in a path. What is no id names nothing, so the answer is that of one that is not there.

@@ -3,7 +3,7 @@
 use super::standing::NextView;
 use super::turn::Turn;
 use crate::words::{Lang, say};
-use qibu_domain::association::Life;
+use qibu_domain::subject::Life;
 use qibu_domain::workdays::Workdays;
 use qibu_projections::applications::ApplicationRow;
 use qibu_projections::history::HistoryRow;
@@ -11,12 +11,14 @@ use qibu_projections::subjects::{SubjectRow, precision_word};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// An association as of a day.
+/// An association or a base as of a day.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct AssociationView {
+pub struct SubjectView {
     /// Its id.
     #[schema(format = "uuid")]
     pub id: String,
+    /// `association` or `base`.
+    pub kind: String,
     /// The full name.
     pub name: String,
     /// The short form.
@@ -27,14 +29,27 @@ pub struct AssociationView {
     pub node: String,
     /// The node's rank.
     pub rank: String,
-    /// The legal form.
-    pub form: String,
-    /// The body kind.
-    pub body_kind: String,
-    /// The code of its scope.
-    pub scope: String,
-    /// Its place among the bodies of the same area and scope.
-    pub ordinal: u32,
+    /// The legal form of an association.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
+    /// The body kind of an association.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body_kind: Option<String>,
+    /// The code of an association's scope.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// An association's place among those of the same area and scope.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ordinal: Option<u32>,
+    /// The level that a base is built at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// The unit that gives a base its ground.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// The number of a base's plaque, once it is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plaque: Option<String>,
     /// The word for its stage of life, what has fallen due included.
     pub life: String,
     /// The last step recognised, 0 to 7.
@@ -56,13 +71,14 @@ pub struct AssociationView {
     pub provisional: bool,
 }
 
-impl AssociationView {
+impl SubjectView {
     /// A row by the calendar that is published.
     pub fn of(row: SubjectRow, workdays: &Workdays) -> Self {
         let counted = row.due_day.filter(|_| row.life == Life::Proposed.word());
         Self {
             provisional: counted.is_some_and(|day| workdays.is_provisional(day)),
             id: row.id.to_string(),
+            kind: row.kind.as_str().to_owned(),
             name: row.name,
             short_name: row.short_name,
             district: row.district,
@@ -72,6 +88,9 @@ impl AssociationView {
             body_kind: row.body_kind,
             scope: row.scope,
             ordinal: row.ordinal,
+            level: row.level,
+            host: row.host,
+            plaque: row.plaque,
             life: row.effective_life,
             step: row.step,
             cycle: row.cycle,
@@ -91,12 +110,14 @@ pub struct ApplicationView {
     /// Its id.
     #[schema(format = "uuid")]
     pub id: String,
-    /// The association.
+    /// The association or base.
     #[schema(format = "uuid")]
-    pub association: String,
-    /// The association's name on that day.
-    pub association_name: String,
-    /// The node that the association belongs to.
+    pub subject: String,
+    /// `association` or `base`.
+    pub subject_kind: String,
+    /// Its name on that day.
+    pub subject_name: String,
+    /// The node that it belongs to.
     pub node: String,
     /// What it asks for.
     pub transition: String,
@@ -160,8 +181,9 @@ impl ApplicationView {
         Self {
             provisional: turn.due.is_some_and(|day| workdays.is_provisional(day)),
             id: row.id.to_string(),
-            association: row.subject.to_string(),
-            association_name: row.subject_name,
+            subject: row.subject.to_string(),
+            subject_kind: row.subject_kind.as_str().to_owned(),
+            subject_name: row.subject_name,
             node: row.subject_node,
             transition: row.transition.to_string(),
             state: turn.stage,
@@ -229,9 +251,9 @@ pub struct EventView {
     /// The payload.
     #[schema(value_type = Object)]
     pub payload: serde_json::Value,
-    /// The association that it is about.
+    /// The association or base that it is about.
     #[schema(format = "uuid")]
-    pub association: Option<String>,
+    pub subject: Option<String>,
     /// The application that it is about.
     #[schema(format = "uuid")]
     pub application: Option<String>,
@@ -265,7 +287,7 @@ impl EventView {
             standing_in_for: row.standing_in_for.map(|id| id.to_string()),
             entered_by: row.entered_by.map(|id| id.to_string()),
             rule: row.rule,
-            association: row.subject.map(|id| id.to_string()),
+            subject: row.subject.map(|id| id.to_string()),
             application: row.application.map(|id| id.to_string()),
             corrected_by: row.corrected_by.map(|sequence| sequence.0),
             is_void: row.is_void,

@@ -3,11 +3,11 @@
 use crate::command::CommandError;
 use crate::wiring::Qibu;
 use qibu_domain::actor::Principal;
-use qibu_domain::association::{self, Application, Association, AssociationState, Stage};
 use qibu_domain::correction::fold;
-use qibu_domain::id::{ApplicationId, AssociationId, CommandId, Sequence, StreamId, StreamKind};
+use qibu_domain::id::{ApplicationId, CommandId, Sequence, StreamId};
 use qibu_domain::occasion::{Facts, Occasion};
 use qibu_domain::rulebook::Rulebook;
+use qibu_domain::subject::{self, Application, Stage, Subject, SubjectState};
 use qibu_domain::time::Instant;
 use serde::Serialize;
 use std::sync::Arc;
@@ -20,9 +20,11 @@ pub struct StandingView {
     /// Its id.
     #[schema(format = "uuid")]
     pub id: String,
-    /// The association.
+    /// The association or base.
     #[schema(format = "uuid")]
-    pub association: String,
+    pub subject: String,
+    /// `association` or `base`.
+    pub subject_kind: String,
     /// What it asks for.
     pub transition: String,
     /// The word for where it stands.
@@ -65,39 +67,34 @@ pub fn looking_on(rulebook: Arc<Rulebook>, stream: StreamId, now: Instant) -> Oc
     }
 }
 
-/// The stream of an association.
-pub fn stream_of(subject: AssociationId) -> StreamId {
-    StreamId::new(StreamKind::Association, subject.0)
-}
-
 /// An application as an event left it.
 pub async fn after(
     qibu: &Arc<Qibu>,
-    subject: AssociationId,
+    subject: StreamId,
     application: ApplicationId,
     sequence: Sequence,
 ) -> Result<Option<StandingView>, CommandError> {
-    let stream = stream_of(subject);
-    let hosted = qibu.associations().refresh(qibu.log(), stream).await?;
+    let hosted = qibu.subjects().refresh(qibu.log(), subject).await?;
     let history = hosted.history();
     let prefix = history.get(..usize::try_from(sequence.0).unwrap_or(usize::MAX));
-    let state = fold::<Association>(prefix.unwrap_or(history), None);
-    let occasion = looking_on(qibu.rulebook(), stream, qibu.clock().now());
+    let state = fold::<Subject>(prefix.unwrap_or(history), None);
+    let occasion = looking_on(qibu.rulebook(), subject, qibu.clock().now());
     let found = state.application(application);
     Ok(found.map(|found| view(subject, &state, found, &occasion)))
 }
 
 /// An application of a state.
 pub fn view(
-    subject: AssociationId,
-    state: &AssociationState,
+    subject: StreamId,
+    state: &SubjectState,
     application: &Application,
     occasion: &Occasion,
 ) -> StandingView {
     let due = application.clock_ends_on();
     StandingView {
         id: application.id.to_string(),
-        association: subject.to_string(),
+        subject: subject.id.to_string(),
+        subject_kind: subject.kind.as_str().to_owned(),
         transition: application.transition.to_string(),
         state: application.stage_word().to_owned(),
         due: due.map(|day| day.to_string()),
@@ -107,11 +104,7 @@ pub fn view(
     }
 }
 
-fn next(
-    state: &AssociationState,
-    application: &Application,
-    occasion: &Occasion,
-) -> Option<NextView> {
+fn next(state: &SubjectState, application: &Application, occasion: &Occasion) -> Option<NextView> {
     let seat = match &application.stage {
         Stage::Closed { .. } => return None,
         Stage::Returned { .. } => {
@@ -121,11 +114,9 @@ fn next(
                 office: None,
             });
         }
-        Stage::Submitted { .. } => {
-            association::seats_for(state, application.id, "accept", occasion)
-                .ok()
-                .and_then(|seats| seats.into_iter().next())
-        }
+        Stage::Submitted { .. } => subject::seats_for(state, application.id, "accept", occasion)
+            .ok()
+            .and_then(|seats| seats.into_iter().next()),
         Stage::AtSeat { .. } => application.seat().cloned(),
         Stage::AwaitingNotice { .. } | Stage::OnNotice { .. } | Stage::AwaitingReply { .. } => {
             application.deciding_seat().cloned()

@@ -1,17 +1,17 @@
 //! Whose turn an application is and since when it is late, what has fallen due included: one rule for the API, the desk
 //! and every page, the same before and after what fell due is written down (law 15).
 
-use super::standing::{NextView, looking_on, stream_of, view};
+use super::standing::{NextView, looking_on, view};
 use crate::authority::{Action, Actor, Authority, Resource};
 use crate::command::CommandError;
 use crate::wiring::Qibu;
-use qibu_domain::association::event::RouteSeat;
-use qibu_domain::association::{self, Application, Association, AssociationState};
 use qibu_domain::correction::fold;
 use qibu_domain::id::AccountId;
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::occasion::Occasion;
 use qibu_domain::rulebook::Rulebook;
+use qibu_domain::subject::event::RouteSeat;
+use qibu_domain::subject::{self, Application, Subject, SubjectState};
 use qibu_domain::time::{Day, Instant};
 use qibu_projections::applications::ApplicationRow;
 use std::sync::Arc;
@@ -173,8 +173,8 @@ pub async fn turn(
             ..Turn::default()
         });
     }
-    let stream = stream_of(row.subject);
-    let streams = qibu.associations();
+    let stream = row.stream();
+    let streams = qibu.subjects();
     let mut hosted = streams.load(qibu.log(), stream).await?;
     if hosted.sequence() < row.sequence {
         hosted = streams.refresh(qibu.log(), stream).await?;
@@ -183,12 +183,12 @@ pub async fn turn(
     let known = usize::try_from(row.sequence.0).unwrap_or(usize::MAX);
     // The row's last event tells what was known and had happened then; nothing after it is about the application.
     let recorded = match history.get(..known) {
-        Some(prefix) if prefix.len() < history.len() => fold::<Association>(prefix, None),
+        Some(prefix) if prefix.len() < history.len() => fold::<Subject>(prefix, None),
         _ => hosted.state().clone(),
     };
     let occasion = looking_on(qibu.rulebook(), stream, on_day(qibu, as_of));
     // Where it cannot be told what has fallen due, the state is shown as it was recorded.
-    let state = association::as_fallen_due(&recorded, &occasion).unwrap_or(recorded);
+    let state = subject::as_fallen_due(&recorded, &occasion).unwrap_or(recorded);
     let found = state.application(row.id);
     Ok(found.map_or_else(Turn::default, |found| of(row, &state, found, &occasion)))
 }
@@ -205,13 +205,13 @@ fn on_day(qibu: &Qibu, day: Day) -> Instant {
 
 fn of(
     row: &ApplicationRow,
-    state: &AssociationState,
+    state: &SubjectState,
     application: &Application,
     occasion: &Occasion,
 ) -> Turn {
-    let next = view(row.subject, state, application, occasion).next;
+    let next = view(row.stream(), state, application, occasion).next;
     let verb = application.awaited_verb();
-    let seats = verb.map(|verb| association::seats_for(state, application.id, verb, occasion));
+    let seats = verb.map(|verb| subject::seats_for(state, application.id, verb, occasion));
     // Where no route can be told, nobody's turn can be.
     let seats = seats.and_then(Result::ok).unwrap_or_default();
     let seat = next
@@ -221,7 +221,7 @@ fn of(
     Turn {
         stage: application.stage_word().to_owned(),
         offices: offices_for(&seats, application),
-        barred: association::barred(application),
+        barred: subject::barred(application),
         seats,
         verb,
         next,

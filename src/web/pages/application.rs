@@ -23,8 +23,8 @@ pub struct ApplicationPage {
     pub id: String,
     /// The command's idempotency key, sent as `key` (law 14): made anew with every page.
     pub key: String,
-    /// The association.
-    pub association: String,
+    /// The address of the body that it is of.
+    pub subject: String,
     /// The transition in words.
     pub transition: String,
     /// The stage in words.

@@ -104,8 +104,12 @@ pub enum OpenVerb {
         /// What was typed.
         reason: String,
     },
-    /// Fields `number` and the file `paper`.
+    /// Fields `number`, `plaque` where it names a base, and the file `paper`.
     IssueReply {
+        /// Whether it names a base.
+        names_base: bool,
+        /// What was typed as the number of the plaque.
+        plaque: String,
         /// What was typed.
         number: String,
         /// A scan that came before something else was to be mended.

@@ -2,8 +2,6 @@
 
 pub mod application;
 pub mod apply;
-pub mod association;
-pub mod associations;
 pub mod criteria;
 pub mod draft;
 pub mod error;
@@ -14,6 +12,8 @@ pub mod papers;
 pub mod propose;
 pub mod sign_in;
 pub mod story;
+pub mod subject;
+pub mod subjects;
 pub mod verbs;
 pub mod whole;
 
@@ -27,8 +27,8 @@ use std::sync::Arc;
 pub fn routes() -> Router<Arc<Qibu>> {
     Router::new()
         .merge(home::routes())
-        .merge(associations::routes())
-        .merge(association::routes())
+        .merge(subjects::routes())
+        .merge(subject::routes())
         .merge(history::routes())
         .merge(papers::routes())
         .merge(propose::routes())

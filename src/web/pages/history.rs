@@ -12,7 +12,7 @@ pub struct HistoryPage {
     /// What every page has; the title is the association's name.
     pub base: Base,
     /// The association.
-    pub id: String,
+    pub path: String,
     /// How densely it is shown.
     pub density: Density,
     /// The day whose knowledge is shown (law 4).

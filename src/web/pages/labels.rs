@@ -2,11 +2,15 @@
 
 use super::days::{Due, as_known};
 use super::step::Tone;
+use crate::web::api::answer::folder_of;
 use crate::web::api::turn::{Office, Turn, offices, workdays_overdue};
+use crate::web::pages::base::Link;
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say, words};
 use qibu_domain::id::AccountId;
+use qibu_domain::id::StreamId;
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::time::Day;
@@ -152,4 +156,18 @@ pub async fn duties(qibu: &Arc<Qibu>, lang: Lang, account: AccountId) -> Result<
         .map(|one| held(lang, &rulebook, one))
         .collect();
     Ok(duties.join(lang.pick("、", "; ")))
+}
+
+/// The address of a body's page.
+pub fn address_of(subject: StreamId) -> String {
+    format!("/{}/{}", folder_of(subject.kind), subject.id)
+}
+
+/// The list that a kind of body stands in, as a crumb.
+pub fn list_of(lang: Lang, kind: SubjectKind) -> Link {
+    let folder = folder_of(kind.stream());
+    Link {
+        label: say(lang, &format!("page.{folder}.title"), &[]),
+        href: format!("/{folder}"),
+    }
 }

@@ -1,4 +1,4 @@
-//! 发起申请: the proposal of a new association.
+//! 发起申请: the proposal of a new association or base.
 
 use super::base::Base;
 use super::contents::ContentsForm;
@@ -14,6 +14,8 @@ pub struct ProposePage {
     pub base: Base,
     /// What is wrong; the fields are named in the form.
     pub errors: Errors,
+    /// The address of the form.
+    pub path: String,
     /// The command's idempotency key, sent as `key` (law 14): made anew with every page.
     pub key: String,
     /// The draft; empty before the first saving.
@@ -37,6 +39,12 @@ pub struct ProposePage {
 /// What a proposer says of the new body.
 #[derive(Clone, Debug, Default)]
 pub struct IdentityForm {
+    /// Whether a base is proposed; else an association.
+    pub is_base: bool,
+    /// Field `level` of a base.
+    pub levels: Vec<Choice>,
+    /// Field `host` of a base.
+    pub host: String,
     /// Field `name`.
     pub name: String,
     /// Field `short_name`.

@@ -2,7 +2,7 @@
 
 use super::ViewsFollower;
 use crate::command::CommandError;
-use qibu_domain::id::{AssociationId, Position};
+use qibu_domain::id::{Position, SubjectId};
 use qibu_projections::subjects::{self, SubjectRow};
 use qibu_projections::{AsOf, views};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ impl ViewsFollower {
     /// A subject as of a day, where there was one of that id, and the position of the snapshot that it stands in.
     pub async fn subject(
         &self,
-        id: AssociationId,
+        id: SubjectId,
         as_of: AsOf,
     ) -> Result<(Option<SubjectRow>, Position), CommandError> {
         if let Some(asking) = self.kept.asking()?

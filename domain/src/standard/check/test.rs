@@ -46,6 +46,7 @@ impl Check<'_> {
             }
             Test::Form(forms) => {
                 let path = format!("{path}/form");
+                self.of_associations(true, &path);
                 self.unless(!forms.is_empty(), &path, || EditionFault::Empty);
                 self.forms(forms, &path);
             }
@@ -67,8 +68,11 @@ impl Check<'_> {
                 self.unless(is_possible, &path, || EditionFault::Categories(count));
             }
             Test::Measure(test) => self.measure(test, &format!("{path}/measure")),
-            Test::RegisteredCode(test) => self.registered_code(test, path),
-            Test::FilingNumber {} => {}
+            Test::RegisteredCode(test) => {
+                self.of_associations(true, path);
+                self.registered_code(test, path);
+            }
+            Test::FilingNumber {} => self.of_associations(true, path),
         }
     }
 
@@ -88,6 +92,7 @@ impl Check<'_> {
         ];
         let is_one = bounds.into_iter().filter(|given| *given).count() == 1;
         self.unless(is_one, path, || EditionFault::Bounds);
+        self.of_associations(test.min_members || !test.by_form.is_empty(), path);
         if !test.by_form.is_empty() {
             let named: Vec<String> = test.by_form.keys().cloned().collect();
             self.forms(&named, &format!("{path}/by_form"));
@@ -147,7 +152,7 @@ impl Check<'_> {
         if !self.edition.has_evidence(code) {
             return self.found(path, EditionFault::UnknownEvidence(code.to_owned()));
         }
-        let is_taken = self.edition.takes_evidence(code, transition);
+        let is_taken = self.edition.takes_evidence(self.kind, code, transition);
         self.unless(is_taken, path, || {
             EditionFault::EvidenceNotTaken(code.to_owned())
         });

@@ -15,9 +15,8 @@ use crate::command::CommandError;
 use crate::intake;
 use crate::web::api::readiness::criterion;
 use crate::web::api::reading::{At, id, permit, there};
-use crate::web::api::standing::{looking_on, stream_of};
+use crate::web::api::standing::looking_on;
 use crate::web::pages::application::{ApplicationPage, CorrectionRow};
-use crate::web::pages::base::Link;
 use crate::web::pages::form::Errors;
 use crate::web::pages::handlers::apply::contents::not_done;
 use crate::web::pages::handlers::apply::sending::new_key;
@@ -32,11 +31,13 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use bar::{About, Typed};
-use qibu_domain::association::event::{Identity, NotAcceptedGround};
-use qibu_domain::association::{self, Application, AssociationState, Stage};
-use qibu_domain::id::{ApplicationId, AssociationId, Sequence};
+use qibu_domain::id::StreamId;
+use qibu_domain::id::{ApplicationId, Sequence};
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{CriterionVerdict, Edition};
+use qibu_domain::subject::Body;
+use qibu_domain::subject::event::NotAcceptedGround;
+use qibu_domain::subject::{self, Application, Stage, SubjectState};
 use qibu_projections::{MAX_PAGE_ROWS, Page, history};
 use std::sync::Arc;
 use told::Told;
@@ -62,9 +63,9 @@ async fn show(
 
 /// What is known of an application and its body.
 struct Known {
-    subject: AssociationId,
-    state: AssociationState,
-    identity: Identity,
+    subject: StreamId,
+    state: SubjectState,
+    body: Body,
     application: Application,
     edition: Option<Arc<Edition>>,
     told: Told,
@@ -83,28 +84,27 @@ async fn known(
     let subject = intake::subject_of(qibu, application).await;
     let subject = there(lang, subject.map_err(not_done(lang))?)?;
     qibu.refresh_rules().await.map_err(fail)?;
-    let stream = stream_of(subject);
-    let hosted = qibu.associations().refresh(qibu.log(), stream).await;
+    let hosted = qibu.subjects().refresh(qibu.log(), subject).await;
     let hosted = hosted.map_err(|error| fail(error.into()))?;
     let rulebook = qibu.rulebook();
-    let occasion = looking_on(Arc::clone(&rulebook), stream, qibu.clock().now());
+    let occasion = looking_on(Arc::clone(&rulebook), subject, qibu.clock().now());
     // Where it cannot be told what has fallen due, the state is shown as it was recorded.
-    let state = association::as_fallen_due(hosted.state(), &occasion)
+    let state = subject::as_fallen_due(hosted.state(), &occasion)
         .unwrap_or_else(|_| hosted.state().clone());
     let recorded = there(lang, hosted.state().application(application))?.last;
     let found = there(lang, state.application(application))?.clone();
-    let identity = there(lang, state.identity.clone())?;
+    let body = there(lang, state.body.clone())?;
     let today = occasion.today();
     let edition = match &found.terms {
-        Some(terms) => rulebook.edition(&identity.district, &terms.edition),
-        None => rulebook.edition_in_force(&identity.district, today),
+        Some(terms) => rulebook.edition(body.district(), &terms.edition),
+        None => rulebook.edition_in_force(body.district(), today),
     };
     Ok(Known {
         subject,
         told: Told::of(hosted.history(), application),
         application: found,
         edition: edition.cloned(),
-        identity,
+        body,
         state,
         last: recorded,
     })
@@ -124,7 +124,7 @@ pub async fn page(
     let verdicts = verdicts(qibu, visit, &known).await?;
     let transition = known.application.transition;
     let view = |edition| {
-        let view = |one| criterion(lang, edition, transition, one);
+        let view = |one| criterion(lang, edition, (known.body.kind(), transition), one);
         verdicts.iter().map(view).collect::<Vec<_>>()
     };
     let views = edition.map(view).unwrap_or_default();
@@ -132,7 +132,7 @@ pub async fn page(
     let reasons = reasons::read(qibu, signed, application, known.told.reasons()).await?;
     let about = About {
         subject: known.subject,
-        identity: &known.identity,
+        body: &known.body,
         application: &known.application,
         edition,
         verdicts: &verdicts,
@@ -143,17 +143,14 @@ pub async fn page(
     let today = qibu.clock().now().day();
     let stage = known.application.stage_word();
     let due = known.application.clock_ends_on();
-    let mut base = visit.base(known.identity.name.as_str());
+    let mut base = visit.base(known.body.name().as_str());
     base.path = format!("/applications/{application}");
-    base.crumbs = vec![Link {
-        label: say(lang, "page.associations.title", &[]),
-        href: "/associations".to_owned(),
-    }];
+    base.crumbs = vec![labels::list_of(lang, known.body.kind())];
     Ok(ApplicationPage {
         errors,
         id: application.to_string(),
         key: new_key(),
-        association: known.subject.to_string(),
+        subject: labels::address_of(known.subject),
         transition: labels::transition(lang, transition),
         stage: labels::stage(lang, stage),
         tone: labels::stage_tone(stage),
@@ -227,16 +224,14 @@ async fn verdicts(
     let Some(edition) = &known.edition else {
         return Ok(Vec::new());
     };
-    let (area, scope) = (&known.identity.node, &known.identity.scope);
     let today = qibu.clock().now().day();
-    let stream = stream_of(known.subject);
-    let facts = qibu.scope_facts(stream, area, scope, today).await;
+    let facts = qibu.body_facts(&known.body, known.subject, today).await;
     let mut facts = facts.map_err(|error| Problem::of_command(visit.lang(), &error))?;
-    let papers = association::papers_of_open(&known.state);
+    let papers = subject::papers_of_open(&known.state);
     let erased = erased_papers(qibu.log(), &papers, facts.facts_at, today).await;
     facts.erased = erased.map_err(|error| Problem::of_command(visit.lang(), &error))?;
     let transition = known.application.transition;
-    Ok(association::readiness(
+    Ok(subject::readiness(
         known.subject,
         &known.state,
         transition,

@@ -10,8 +10,8 @@ pub mod sending;
 use crate::intake::form::ResubmitForm;
 use crate::intake::{self, DraftView, VerbForm};
 use crate::web::api::answer::{Filing, file};
+use crate::web::api::reading::subject_stream;
 use crate::web::api::reading::{id, permit, there};
-use crate::web::api::standing::stream_of;
 use crate::web::pages::application::CorrectionRow;
 use crate::web::pages::apply::ApplyPage;
 use crate::web::pages::base::Link;
@@ -21,17 +21,20 @@ use crate::web::pages::visit::{Fields, Visit};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::say;
+use axum::Extension;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use contents::{Held, Sheet};
-use qibu_domain::association::event::Identity;
-use qibu_domain::association::{self, AssociationState, Stage};
-use qibu_domain::id::{ApplicationId, AssociationId};
+use qibu_domain::id::ApplicationId;
+use qibu_domain::id::StreamId;
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::standard::Edition;
+use qibu_domain::subject::Body;
+use qibu_domain::subject::{self, Stage, SubjectState};
 use qibu_domain::time::Day;
 use sending::{Sending, new_key};
 use std::sync::Arc;
@@ -39,11 +42,16 @@ use std::sync::Arc;
 /// The routes of the form.
 pub fn routes() -> Router<Arc<Qibu>> {
     let whole = DefaultBodyLimit::max(sending::MAX_FORM_BYTES);
+    let of_kind = |path: &str, kind: SubjectKind| {
+        let form = get(show).post(send).layer(whole);
+        Router::new().route(path, form).layer(Extension(kind))
+    };
     Router::new()
-        .route(
+        .merge(of_kind(
             "/associations/{id}/apply/{transition}",
-            get(show).post(send).layer(whole),
-        )
+            SubjectKind::Association,
+        ))
+        .merge(of_kind("/bases/{id}/apply/{transition}", SubjectKind::Base))
         .route(
             "/applications/{id}/resubmit",
             get(show_again).post(send_again).layer(whole),
@@ -52,9 +60,9 @@ pub fn routes() -> Router<Arc<Qibu>> {
 
 /// What the form is about.
 pub(super) struct Matter {
-    pub(super) subject: AssociationId,
-    pub(super) state: AssociationState,
-    pub(super) identity: Identity,
+    pub(super) subject: StreamId,
+    pub(super) state: SubjectState,
+    pub(super) body: Body,
     pub(super) edition: Arc<Edition>,
     pub(super) transition: Transition,
     /// The draft that the form is of, where it is of one.
@@ -75,12 +83,12 @@ pub(super) struct Matter {
 impl Matter {
     pub(super) fn sheet<'a>(&'a self, visit: &Visit) -> Sheet<'a> {
         let (transition, handed_in) = (self.transition, self.handed_in);
-        let wait =
-            association::wait_after_rejection(&self.state, transition, &self.edition, handed_in);
+        let wait = subject::wait_after_rejection(&self.state, transition, &self.edition, handed_in);
         Sheet {
             edition: &self.edition,
             transition: self.transition,
-            form: Some(&self.identity.form),
+            kind: self.body.kind(),
+            form: Some(self.body.form().unwrap_or_default()),
             needs_new_facts: wait.is_some_and(|wait| wait.or_new_facts),
             lang: visit.lang(),
         }
@@ -90,18 +98,23 @@ impl Matter {
         match (&self.draft, self.application) {
             (Some(draft), _) => format!("/drafts/{}", draft.summary.id),
             (None, Some(id)) => format!("/applications/{id}/resubmit"),
-            (None, None) => format!("/associations/{}/apply/{}", self.subject, self.transition),
+            (None, None) => {
+                let home = labels::address_of(self.subject);
+                format!("{home}/apply/{}", self.transition)
+            }
         }
     }
 }
 
 async fn show(
     State(qibu): State<Arc<Qibu>>,
-    Path((association, transition)): Path<(String, String)>,
+    Extension(kind): Extension<SubjectKind>,
+    Path((subject, transition)): Path<(String, String)>,
     visit: Visit,
 ) -> Response {
     let shown = async {
-        let matter = new_one(&qibu, &visit, &association, &transition).await?;
+        let subject = subject_stream(visit.lang(), kind, &subject)?;
+        let matter = new_one(&qibu, &visit, subject, &transition).await?;
         let sending = Sending {
             fields: visit.query().clone(),
             ..Sending::default()
@@ -114,13 +127,15 @@ async fn show(
 
 async fn send(
     State(qibu): State<Arc<Qibu>>,
-    Path((association, transition)): Path<(String, String)>,
+    Extension(kind): Extension<SubjectKind>,
+    Path((subject, transition)): Path<(String, String)>,
     visit: Visit,
     request: Request,
 ) -> Response {
     let sent = async {
         let sending = sending::read(&qibu, &visit, request).await?;
-        let matter = new_one(&qibu, &visit, &association, &transition).await?;
+        let subject = subject_stream(visit.lang(), kind, &subject)?;
+        let matter = new_one(&qibu, &visit, subject, &transition).await?;
         take(&qibu, &visit, matter, &sending).await
     };
     visit.outcome(sent.await)
@@ -156,43 +171,39 @@ async fn send_again(
 async fn state(
     qibu: &Arc<Qibu>,
     visit: &Visit,
-    subject: AssociationId,
-) -> Result<(AssociationState, Identity), Problem> {
+    subject: StreamId,
+) -> Result<(SubjectState, Body), Problem> {
     let lang = visit.lang();
     let fail = |error| Problem::of_command(lang, &error);
     qibu.refresh_rules().await.map_err(fail)?;
-    let hosted = qibu
-        .associations()
-        .refresh(qibu.log(), stream_of(subject))
-        .await;
+    let hosted = qibu.subjects().refresh(qibu.log(), subject).await;
     let hosted = hosted.map_err(|error| fail(error.into()))?;
     let state = hosted.state().clone();
-    let identity = there(lang, state.identity.clone())?;
-    Ok((state, identity))
+    let body = there(lang, state.body.clone())?;
+    Ok((state, body))
 }
 
 /// A new application. Whether the step can be applied for is said when it is sent, and before on the body's page.
 async fn new_one(
     qibu: &Arc<Qibu>,
     visit: &Visit,
-    association: &str,
+    subject: StreamId,
     transition: &str,
 ) -> Result<Matter, Problem> {
     let lang = visit.lang();
     permit(qibu, &visit.signed, crate::authority::Action::ReadSubject).await?;
-    let subject: AssociationId = id(lang, association)?;
     let transition: Transition = id(lang, transition)?;
-    let (state, identity) = state(qibu, visit, subject).await?;
+    let (state, body) = state(qibu, visit, subject).await?;
     let today = qibu.clock().now().day();
     let rulebook = qibu.rulebook();
-    let edition = rulebook.edition_in_force(&identity.district, today);
+    let edition = rulebook.edition_in_force(body.district(), today);
     // What the edition has no rule for has no form.
-    let edition = edition.filter(|edition| edition.rule(transition).is_some());
+    let edition = edition.filter(|edition| edition.rule(body.kind(), transition).is_some());
     Ok(Matter {
         subject,
         edition: Arc::clone(there(lang, edition)?),
         state,
-        identity,
+        body,
         transition,
         draft: None,
         application: None,
@@ -215,20 +226,20 @@ async fn returned(
     let application: ApplicationId = id(lang, application)?;
     let subject = intake::subject_of(qibu, application).await;
     let subject = there(lang, subject.map_err(contents::not_done(lang))?)?;
-    let (state, identity) = state(qibu, visit, subject).await?;
+    let (state, body) = state(qibu, visit, subject).await?;
     let known = there(lang, state.application(application).cloned())?;
     let rulebook = qibu.rulebook();
     let today = qibu.clock().now().day();
     let edition = match &known.terms {
-        Some(terms) => rulebook.edition(&identity.district, &terms.edition),
-        None => rulebook.edition_in_force(&identity.district, today),
+        Some(terms) => rulebook.edition(body.district(), &terms.edition),
+        None => rulebook.edition_in_force(body.district(), today),
     };
     let corrections = super::application::corrections(qibu, visit, application).await?;
     let matter = Matter {
         subject,
         edition: Arc::clone(there(lang, edition)?),
         state,
-        identity,
+        body,
         transition: known.transition,
         draft: None,
         application: Some(application),
@@ -315,7 +326,7 @@ async fn page(
     let held = held(qibu, visit, matter, sending).await?;
     let sheet = matter.sheet(visit);
     let step = labels::transition(lang, matter.transition);
-    let name = matter.identity.name.as_str().to_owned();
+    let name = matter.body.name().as_str().to_owned();
     let title = match matter.application {
         Some(_) => say(lang, "page.apply.again", &[]),
         None => say(lang, "form.apply_for", &[("step", step.clone())]),
@@ -324,11 +335,11 @@ async fn page(
     base.path = matter.path();
     base.crumbs = vec![Link {
         label: name.clone(),
-        href: format!("/associations/{}", matter.subject),
+        href: labels::address_of(matter.subject),
     }];
     let rulebook = qibu.rulebook();
     let today = qibu.clock().now().day();
-    let at = (matter.identity.node.as_str(), today, matter.behind);
+    let at = (matter.body.node(), today, matter.behind);
     let edition = Some(&*matter.edition);
     let draft = matter.draft.as_ref();
     Ok(ApplyPage {
@@ -348,7 +359,13 @@ async fn page(
         purpose: format!("{name} · {step}"),
         corrections: matter.corrections.clone(),
         contents: contents::form(sheet, sending, &held),
-        route: course::expected(&base, &rulebook, edition, matter.transition, at),
+        route: course::expected(
+            &base,
+            &rulebook,
+            edition,
+            (matter.body.kind(), matter.transition),
+            at,
+        ),
         base,
     })
 }

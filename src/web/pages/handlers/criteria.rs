@@ -2,11 +2,13 @@
 
 use crate::web::api::readiness::{CitationView, CitedByQueryView, CriterionView, MissingView};
 use crate::web::pages::base::Link;
+use crate::web::pages::labels;
 use crate::web::pages::verdicts::{
     CriterionGroup, CriterionRow, MissingRow, QueryRow, VerdictMark,
 };
 use crate::words::{Lang, say};
-use qibu_domain::id::{StreamId, StreamKind};
+use qibu_domain::id::StreamId;
+use qibu_domain::lifecycle::SubjectKind;
 
 /// The criteria by group, in the edition's order.
 pub fn groups(lang: Lang, criteria: &[CriterionView]) -> Vec<CriterionGroup> {
@@ -67,9 +69,9 @@ fn citations(lang: Lang, criterion: &CriterionView) -> Vec<Link> {
     let link = |cited: &CitationView| {
         let stream: StreamId = cited.stream.parse().ok()?;
         let n = cited.sequence;
-        (stream.kind == StreamKind::Association).then(|| Link {
+        SubjectKind::try_from(stream.kind).ok().map(|_| Link {
             label: say(lang, "label.next.cites", &[("n", n.to_string())]),
-            href: format!("/associations/{}/history#event-{n}", stream.id),
+            href: format!("{}/history#event-{n}", labels::address_of(stream)),
         })
     };
     criterion.citations.iter().filter_map(link).collect()

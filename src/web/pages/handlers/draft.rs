@@ -16,6 +16,7 @@ use crate::web::api::reading::id;
 use crate::web::pages::base::Link;
 use crate::web::pages::confirm::ConfirmPage;
 use crate::web::pages::form::{Errors, FieldError};
+use crate::web::pages::labels;
 use crate::web::pages::route::ExpectedRoute;
 use crate::web::pages::visit::{Fields, Visit};
 use crate::web::problem::Problem;
@@ -27,6 +28,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use qibu_domain::id::ApplicationId;
+use qibu_domain::lifecycle::SubjectKind;
 use std::sync::Arc;
 
 /// The routes of drafts.
@@ -50,8 +52,15 @@ async fn form(qibu: &Arc<Qibu>, visit: &Visit, draft: &str) -> Result<Response, 
         let path = format!("/drafts/{}/confirm", draft.summary.id);
         visit.see_other(&path, None)
     };
-    let form = match draft.work.as_ref().filter(|_| own) {
-        Some(DraftWork::Proposal(form)) => form,
+    let (kind, mut pairs, typed) = match draft.work.as_ref().filter(|_| own) {
+        Some(DraftWork::Proposal(form)) => {
+            let pairs = propose::identity::pairs_of(form);
+            (SubjectKind::Association, pairs, &form.contents)
+        }
+        Some(DraftWork::BaseProposal(form)) => {
+            let pairs = propose::identity::base_pairs_of(form);
+            (SubjectKind::Base, pairs, &form.contents)
+        }
         Some(DraftWork::Application(work)) => {
             return match drafting::form(qibu, visit, &draft, work).await {
                 // Of what is not there it has no form; it can still be discarded.
@@ -61,13 +70,12 @@ async fn form(qibu: &Arc<Qibu>, visit: &Visit, draft: &str) -> Result<Response, 
         }
         _ => return Ok(elsewhere()),
     };
-    let mut pairs = propose::identity::pairs_of(form);
-    pairs.extend(contents::pairs_of_typed(&form.contents));
+    pairs.extend(contents::pairs_of_typed(typed));
     let sending = Sending {
         fields: Fields::from(pairs),
         ..Sending::default()
     };
-    let page = propose::page(qibu, visit, &sending, Some(&draft), None).await?;
+    let page = propose::page(qibu, visit, kind, &sending, (Some(&draft), None)).await?;
     Ok(visit.show(&page))
 }
 
@@ -88,20 +96,26 @@ async fn send(
             Some(DraftWork::Application(work)) => {
                 drafting::send(&qibu, &visit, &known, work, &sending).await
             }
-            Some(DraftWork::Founding(_) | DraftWork::FoundingCorrection(_)) => {
-                Err(Problem::not_found(visit.lang()))
-            }
+            Some(
+                DraftWork::Founding(_)
+                | DraftWork::BaseFounding(_)
+                | DraftWork::FoundingCorrection(_),
+            ) => Err(Problem::not_found(visit.lang())),
             // It was closed meanwhile, by the same form sent twice above all.
             None => {
                 let path = format!("/drafts/{}/confirm", known.summary.id);
                 Ok(visit.see_other(&path, None))
             }
-            Some(DraftWork::Proposal(_)) => {
+            Some(work @ (DraftWork::Proposal(_) | DraftWork::BaseProposal(_))) => {
+                let kind = match work {
+                    DraftWork::BaseProposal(_) => SubjectKind::Base,
+                    _ => SubjectKind::Association,
+                };
                 let mut pairs = sending.fields.pairs().to_vec();
                 pairs.retain(|(name, _)| name != "draft");
                 pairs.push(("draft".to_owned(), draft));
                 sending.fields = Fields::from(pairs);
-                propose::take(&qibu, &visit, sending).await
+                propose::take(&qibu, &visit, kind, sending).await
             }
         }
     };
@@ -163,7 +177,7 @@ async fn confirm(
             Ok(done) => {
                 let to = done.application.filter(|_| is_application(&known));
                 let to = to.map_or_else(
-                    || format!("/associations/{}", done.subject),
+                    || labels::address_of(done.subject),
                     |id| format!("/applications/{id}"),
                 );
                 Ok(visit.see_other(&to, Some("form.done.submitted")))
@@ -180,7 +194,8 @@ async fn confirm(
 fn is_application(draft: &DraftView) -> bool {
     matches!(
         draft.work,
-        Some(DraftWork::Proposal(_) | DraftWork::Application(_)) | None
+        Some(DraftWork::Proposal(_) | DraftWork::BaseProposal(_) | DraftWork::Application(_))
+            | None
     )
 }
 

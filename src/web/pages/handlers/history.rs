@@ -3,20 +3,21 @@
 use super::papers::purposes;
 use super::story;
 use crate::authority::Action;
-use crate::web::api::reading::{At, id, numbered, permit, there};
-use crate::web::api::standing::stream_of;
-use crate::web::pages::base::Link;
+use crate::web::api::reading::subject_stream;
+use crate::web::api::reading::{At, numbered, permit, there};
 use crate::web::pages::history::{Density, HistoryPage};
+use crate::web::pages::labels;
 use crate::web::pages::visit::Visit;
 use crate::web::pages::visit::fields::address;
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
-use crate::words::say;
+use axum::Extension;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
-use qibu_domain::id::{AssociationId, Sequence};
+use qibu_domain::id::{Sequence, SubjectId};
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_projections::{history, subjects};
 use std::sync::Arc;
 
@@ -25,21 +26,30 @@ const PAGE_EVENTS: u32 = 100;
 
 /// The route.
 pub fn routes() -> Router<Arc<Qibu>> {
-    Router::new().route("/associations/{id}/history", get(show))
+    let of_kind =
+        |path: &str, kind: SubjectKind| Router::new().route(path, get(show)).layer(Extension(kind));
+    let associations = of_kind("/associations/{id}/history", SubjectKind::Association);
+    associations.merge(of_kind("/bases/{id}/history", SubjectKind::Base))
 }
 
 async fn show(
     State(qibu): State<Arc<Qibu>>,
-    Path(association): Path<String>,
+    Extension(kind): Extension<SubjectKind>,
+    Path(subject): Path<String>,
     visit: Visit,
 ) -> Response {
-    visit.outcome(page(&qibu, &visit, &association).await)
+    visit.outcome(page(&qibu, &visit, kind, &subject).await)
 }
 
-async fn page(qibu: &Arc<Qibu>, visit: &Visit, association: &str) -> Result<Response, Problem> {
+async fn page(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    kind: SubjectKind,
+    subject: &str,
+) -> Result<Response, Problem> {
     let lang = visit.lang();
     permit(qibu, &visit.signed, Action::ReadSubject).await?;
-    let subject: AssociationId = id(lang, association)?;
+    let subject = subject_stream(lang, kind, subject)?;
     let query = visit.query();
     let at = At::of(qibu, lang, None, query.first("known_at")).await?;
     let wanted = query.text("density");
@@ -49,10 +59,11 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, association: &str) -> Result<Resp
     let page = numbered(lang, Some(&rows), query.first("cursor"), Sequence)?;
     let (as_of, limit_rows) = (at.as_of, page.limit_rows as usize);
     let read = at.read(qibu, lang, move |rows| {
-        let Some(row) = subjects::one(rows, subject, as_of)? else {
+        let row = subjects::one(rows, SubjectId(subject.id), as_of)?;
+        let Some(row) = row.filter(|row| row.stream() == subject) else {
             return Ok(None);
         };
-        let events = history::of_stream(rows, stream_of(subject), Some(as_of), &page)?;
+        let events = history::of_stream(rows, subject, Some(as_of), &page)?;
         Ok(Some((row, events)))
     });
     let (found, position) = read.await?;
@@ -69,17 +80,17 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, association: &str) -> Result<Resp
             ("limit", query.text("limit")),
             ("cursor", &cursor),
         ];
-        address(visit_path(subject).as_str(), &parameters)
+        address(
+            &format!("{}/history", labels::address_of(subject)),
+            &parameters,
+        )
     });
     let lines = story::lines(qibu, &visit.signed, events, density == Density::Json).await?;
     let mut base = visit.base(row.name.clone());
-    base.crumbs = vec![Link {
-        label: say(lang, "page.associations.title", &[]),
-        href: "/associations".to_owned(),
-    }];
+    base.crumbs = vec![labels::list_of(lang, kind)];
     Ok(visit.show(&HistoryPage {
         base,
-        id: subject.to_string(),
+        path: labels::address_of(subject),
         density,
         live,
         today: qibu.clock().now().day().to_string(),
@@ -88,13 +99,9 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, association: &str) -> Result<Resp
         purposes: purposes(lang),
         next_href: next_href.unwrap_or_default(),
         json_href: address(
-            &format!("/api/v1/associations/{subject}/history"),
+            &format!("/api/v1{}/history", labels::address_of(subject)),
             &[("limit", "200"), ("known_at", known)],
         ),
         known_at: known_at.clone(),
     }))
-}
-
-fn visit_path(subject: AssociationId) -> String {
-    format!("/associations/{subject}/history")
 }

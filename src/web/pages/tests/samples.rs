@@ -6,8 +6,6 @@ mod forms;
 
 use crate::web::pages::application::ApplicationPage;
 use crate::web::pages::apply::ApplyPage;
-use crate::web::pages::association::AssociationPage;
-use crate::web::pages::associations::AssociationsPage;
 use crate::web::pages::base::{AccountBox, Base, Link, Proposing};
 use crate::web::pages::confirm::ConfirmPage;
 use crate::web::pages::days::Due;
@@ -21,6 +19,8 @@ use crate::web::pages::propose::ProposePage;
 use crate::web::pages::route::{ExpectedRoute, RouteStep};
 use crate::web::pages::sign_in::SignInPage;
 use crate::web::pages::step::StepState;
+use crate::web::pages::subject::SubjectPage;
+use crate::web::pages::subjects::SubjectsPage;
 use crate::web::pages::verdicts::{
     CriterionGroup, CriterionRow, MissingRow, QueryRow, VerdictMark,
 };
@@ -115,8 +115,8 @@ pub fn empty(lang: Lang) -> Vec<Rendered> {
             }
         ),
         nearly_empty!("home", HomePage { base: base() }),
-        nearly_empty!("associations", AssociationsPage { base: base() }),
-        nearly_empty!("association", AssociationPage { base: base() }),
+        nearly_empty!("associations", SubjectsPage { base: base() }),
+        nearly_empty!("association", SubjectPage { base: base() }),
         nearly_empty!(
             "propose",
             ProposePage {

@@ -2,7 +2,6 @@
 
 use crate::web::api::actions::{ActionView, actions};
 use crate::web::api::rows::SeatView;
-use crate::web::api::standing::stream_of;
 use crate::web::pages::decision_bar::{ClosedVerb, CorrectionInput, DecisionBar, OpenVerb};
 use crate::web::pages::form::Choice;
 use crate::web::pages::handlers::apply::contents::{Held, label};
@@ -12,10 +11,10 @@ use crate::web::pages::{contents::HeldPaper, days, labels};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::say;
-use qibu_domain::association::event::Identity;
-use qibu_domain::association::{Application, Stage};
-use qibu_domain::id::AssociationId;
+use qibu_domain::id::StreamId;
 use qibu_domain::standard::{CriterionVerdict, Edition, not_passed};
+use qibu_domain::subject::{Application, Stage};
+use qibu_domain::subject::{Body, names_a_base};
 use std::sync::Arc;
 
 /// The empty rows that a list of corrections begins with.
@@ -28,9 +27,9 @@ const OTHER_STAGE: &str = "application.stage";
 /// What the bar is about.
 pub struct About<'a> {
     /// The body.
-    pub subject: AssociationId,
+    pub subject: StreamId,
     /// What it is.
-    pub identity: &'a Identity,
+    pub body: &'a Body,
     /// The application, what has fallen due included.
     pub application: &'a Application,
     /// The edition that it is judged by.
@@ -69,8 +68,7 @@ pub async fn bar(
     typed: Typed<'_>,
 ) -> Result<DecisionBar, Problem> {
     let lang = visit.lang();
-    let stream = stream_of(about.subject);
-    let views = actions(qibu, &visit.signed, stream, about.application.id).await;
+    let views = actions(qibu, &visit.signed, about.subject, about.application.id).await;
     let views = views.map_err(|error| Problem::of_command(lang, &error))?;
     let mut bar = DecisionBar {
         unfolded: typed.verb.to_owned(),
@@ -164,7 +162,7 @@ fn open(
     let clocks = about.edition.map(|edition| edition.clocks);
     let rule = about
         .edition
-        .and_then(|edition| edition.rule(about.application.transition));
+        .and_then(|edition| edition.rule(about.body.kind(), about.application.transition));
     let notice = rule.and_then(|rule| rule.notice);
     Some(match verb {
         "accept" => OpenVerb::Accept,
@@ -209,6 +207,8 @@ fn open(
             reason: text("reason"),
         },
         "issue-reply" => OpenVerb::IssueReply {
+            names_base: names_a_base(about.body.kind(), about.application),
+            plaque: text("plaque"),
             number: text("number"),
             held: typed
                 .held
@@ -263,9 +263,10 @@ fn rows(typed: Typed<'_>) -> Vec<CorrectionInput> {
 fn criteria(visit: &Visit, about: &About<'_>) -> Vec<Choice> {
     let rule = about
         .edition
-        .and_then(|edition| edition.rule(about.application.transition));
+        .and_then(|edition| edition.rule(about.body.kind(), about.application.transition));
     let criteria = rule.into_iter().flat_map(|rule| &rule.criteria);
-    let apply = criteria.filter(|criterion| criterion.applies_to(&about.identity.form));
+    let apply =
+        criteria.filter(|criterion| criterion.applies_to(about.body.form().unwrap_or_default()));
     apply
         .map(|criterion| Choice {
             code: criterion.id.clone(),
@@ -279,17 +280,22 @@ fn criteria(visit: &Visit, about: &About<'_>) -> Vec<Choice> {
 fn nodes(qibu: &Qibu, about: &About<'_>, chosen: &str) -> Vec<Choice> {
     let rulebook = qibu.rulebook();
     let today = qibu.clock().now().day();
-    let tree = rulebook.district(&about.identity.district);
+    let tree = rulebook.district(about.body.district());
     let nodes = tree.into_iter().flat_map(|tree| tree.nodes.values());
     // Nobody sends an application to the office that does not accept it.
     let seats = about.edition.map(|edition| {
         let transition = about.application.transition;
-        course::seats(&rulebook, edition, transition, &about.identity.node)
+        course::seats(
+            &rulebook,
+            edition,
+            (about.body.kind(), transition),
+            about.body.node(),
+        )
     });
     let own = seats.and_then(|seats| seats.into_iter().next());
     let is_own = |code: &str| {
         let receives = own.as_ref().is_some_and(|seat| seat.node == code);
-        receives || code == about.identity.node
+        receives || code == about.body.node()
     };
     let open = nodes.filter(|node| node.is_open_on(today) && !is_own(&node.code));
     open.map(|node| Choice {

@@ -6,8 +6,8 @@ use super::told::criterion_words;
 use crate::web::pages::application::RejectionPart;
 use crate::web::pages::{days, labels};
 use crate::words::{Lang, say};
-use qibu_domain::association::{self, Outcome, Stage};
 use qibu_domain::rulebook::Rulebook;
+use qibu_domain::subject::{self, Outcome, Stage};
 use qibu_domain::time::Day;
 
 /// Whether it was closed without an approval.
@@ -42,9 +42,9 @@ pub(super) fn of(
 /// When the same can be applied for again, by the rule that an application of today would be held to.
 fn again(lang: Lang, rulebook: &Rulebook, known: &Known, today: Day) -> String {
     let transition = known.application.transition;
-    let edition = rulebook.edition_in_force(&known.identity.district, today);
+    let edition = rulebook.edition_in_force(known.body.district(), today);
     let wait = edition.and_then(|edition| {
-        association::wait_after_rejection(&known.state, transition, edition, today)
+        subject::wait_after_rejection(&known.state, transition, edition, today)
     });
     let Some(wait) = wait else {
         return say(lang, "page.rejection.again_now", &[]);
@@ -60,7 +60,7 @@ fn again(lang: Lang, rulebook: &Rulebook, known: &Known, today: Day) -> String {
 
 fn object(lang: Lang, rulebook: &Rulebook, known: &Known) -> String {
     let seat = known.application.deciding_seat();
-    let node = seat.map_or(known.identity.node.as_str(), |seat| seat.node.as_str());
+    let node = seat.map_or(known.body.node(), |seat| seat.node.as_str());
     let mut words = vec![("office", labels::node(rulebook, node))];
     let above = rulebook.node(node).and_then(|node| node.parent());
     let Some(above) = above else {

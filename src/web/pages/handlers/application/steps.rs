@@ -8,9 +8,9 @@ use crate::web::pages::route::RouteStep;
 use crate::web::pages::step::StepState;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say};
-use qibu_domain::association::Stage;
-use qibu_domain::association::event::RouteSeat;
 use qibu_domain::rulebook::Rulebook;
+use qibu_domain::subject::Stage;
+use qibu_domain::subject::event::RouteSeat;
 
 /// A place of the route, before it is known where the application stands.
 struct Place {
@@ -76,8 +76,13 @@ fn seats(rulebook: &Rulebook, known: &Known) -> Vec<RouteSeat> {
     match (&application.terms, &known.edition) {
         (Some(terms), _) => terms.route.clone(),
         (None, Some(edition)) => {
-            let node = &known.identity.node;
-            course::seats(rulebook, edition, application.transition, node)
+            let node = known.body.node();
+            course::seats(
+                rulebook,
+                edition,
+                (known.body.kind(), application.transition),
+                node,
+            )
         }
         (None, None) => Vec::new(),
     }
@@ -113,7 +118,7 @@ fn places(rulebook: &Rulebook, lang: Lang, known: &Known) -> Vec<Place> {
             seat: Some(index),
         });
     }
-    let rule = edition.rule(known.application.transition);
+    let rule = edition.rule(known.body.kind(), known.application.transition);
     if let Some(notice) = rule.and_then(|rule| rule.notice.as_ref()) {
         places.push(Place {
             what: "notice",

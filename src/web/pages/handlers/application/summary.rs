@@ -6,8 +6,9 @@ use crate::web::pages::handlers::apply::contents::label;
 use crate::web::pages::labels;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say};
-use qibu_domain::association::event::LegalIdentity;
 use qibu_domain::standard::{Edition, Item};
+use qibu_domain::subject::Body;
+use qibu_domain::subject::event::{BaseIdentity, Identity, LegalIdentity};
 
 /// The edition's title, with its banner where it has one.
 pub(super) fn edition(lang: Lang, edition: &Edition) -> String {
@@ -20,10 +21,28 @@ pub(super) fn edition(lang: Lang, edition: &Edition) -> String {
 
 /// The facts: what the body is, then what the application holds.
 pub(super) fn of(qibu: &Qibu, lang: Lang, known: &Known) -> Vec<Fact> {
-    let identity = &known.identity;
     let edition = known.edition.as_deref();
-    let word = |key: &str| say(lang, &format!("label.fact.{key}"), &[]);
-    let fact = |label: String, value: String| Fact { label, value };
+    let mut facts = match &known.body {
+        Body::Association(identity) => association(qibu, lang, edition, identity),
+        Body::Base(identity) => base(qibu, lang, edition, identity),
+    };
+    facts.extend(contents(lang, known));
+    facts
+}
+
+fn named(lang: Lang, key: &str, value: String) -> Fact {
+    Fact {
+        label: say(lang, &format!("label.fact.{key}"), &[]),
+        value,
+    }
+}
+
+fn association(
+    qibu: &Qibu,
+    lang: Lang,
+    edition: Option<&Edition>,
+    identity: &Identity,
+) -> Vec<Fact> {
     let kind = edition.and_then(|edition| {
         let mut kinds = edition.body_kinds.iter();
         kinds.find(|kind| kind.code == identity.body_kind)
@@ -36,16 +55,26 @@ pub(super) fn of(qibu: &Qibu, lang: Lang, known: &Known) -> Vec<Fact> {
     let form = form.map_or_else(|| identity.form.clone(), |form| label(lang, &form.label));
     let node = labels::node(&qibu.rulebook(), &identity.node);
     let mut facts = vec![
-        fact(word("body_kind"), kind),
-        fact(word("form"), form),
-        fact(word("node"), node),
-        fact(word("scope"), identity.scope.clone()),
+        named(lang, "body_kind", kind),
+        named(lang, "form", form),
+        named(lang, "node", node),
+        named(lang, "scope", identity.scope.clone()),
     ];
     if identity.ordinal > 1 {
-        facts.push(fact(word("ordinal"), identity.ordinal.to_string()));
+        facts.push(named(lang, "ordinal", identity.ordinal.to_string()));
     }
-    facts.extend(contents(lang, known));
     facts
+}
+
+fn base(qibu: &Qibu, lang: Lang, edition: Option<&Edition>, identity: &BaseIdentity) -> Vec<Fact> {
+    let level = edition.and_then(|edition| edition.base_level(&identity.level));
+    let level = level.map_or_else(|| identity.level.clone(), |level| label(lang, &level.label));
+    let node = labels::node(&qibu.rulebook(), &identity.node);
+    vec![
+        named(lang, "level", level),
+        named(lang, "node", node),
+        named(lang, "host", identity.host.as_str().to_owned()),
+    ]
 }
 
 fn contents(lang: Lang, known: &Known) -> Vec<Fact> {

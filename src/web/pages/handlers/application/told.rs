@@ -4,11 +4,11 @@ use super::reasons::Reasons;
 use crate::web::pages::application::{CorrectionRow, ObjectionRow};
 use crate::web::pages::handlers::apply::contents::label;
 use crate::words::{Lang, say};
-use qibu_domain::association::AssociationEvent;
-use qibu_domain::association::event::{ApplicationNotAccepted, CorrectionItem, DecisionOutcome};
 use qibu_domain::decider::Happened;
 use qibu_domain::id::{ApplicationId, ObjectionId, PaperId};
 use qibu_domain::standard::{CriterionVerdict, Edition};
+use qibu_domain::subject::SubjectEvent;
+use qibu_domain::subject::event::{ApplicationNotAccepted, CorrectionItem, DecisionOutcome};
 use std::collections::BTreeSet;
 
 /// What the stream tells of one application.
@@ -51,7 +51,7 @@ struct Objection {
 
 impl Told {
     /// Gathers it from the events of a body.
-    pub fn of(history: &[Happened<AssociationEvent>], id: ApplicationId) -> Self {
+    pub fn of(history: &[Happened<SubjectEvent>], id: ApplicationId) -> Self {
         let mut told = Self::default();
         for happened in history {
             let day = happened.dated.occurred_on.to_string();
@@ -60,8 +60,8 @@ impl Told {
         told
     }
 
-    fn take(&mut self, event: &AssociationEvent, id: ApplicationId, day: String) {
-        use AssociationEvent as E;
+    fn take(&mut self, event: &SubjectEvent, id: ApplicationId, day: String) {
+        use SubjectEvent as E;
         match event {
             E::ApplicationAccepted(e) if e.application == id => self.act("accept", day),
             E::ApplicationDeemedAccepted(e) if e.0.application == id => self.act("accept", day),

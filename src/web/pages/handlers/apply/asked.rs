@@ -1,5 +1,6 @@
 //! What an edition asks of an application: the fields of its form, read off the criteria.
 
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::standard::{Edition, Item, Test};
 use std::collections::BTreeMap;
@@ -16,9 +17,13 @@ pub struct Asked<'e> {
 
 impl<'e> Asked<'e> {
     /// What is asked of a body of a legal form; of any, where none is known yet.
-    pub fn of(edition: &'e Edition, transition: Transition, form: Option<&str>) -> Self {
+    pub fn of(
+        edition: &'e Edition,
+        (kind, transition): (SubjectKind, Transition),
+        form: Option<&str>,
+    ) -> Self {
         let mut asked = Self::default();
-        let Some(rule) = edition.rule(transition) else {
+        let Some(rule) = edition.rule(kind, transition) else {
             return asked;
         };
         for criterion in &rule.criteria {
@@ -97,6 +102,7 @@ fn is_open_to(test: &Test, form: Option<&str>) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::Asked;
+    use qibu_domain::lifecycle::SubjectKind;
     use qibu_domain::lifecycle::Transition;
     use qibu_domain::standard::{Edition, Item};
 
@@ -107,7 +113,7 @@ mod tests {
     #[test]
     fn a_form_asks_for_what_the_criteria_of_its_transition_name() {
         let edition = simple();
-        let asked = Asked::of(&edition, Transition::T1, None);
+        let asked = Asked::of(&edition, (SubjectKind::Association, Transition::T1), None);
         let counts: Vec<_> = asked.codes(Item::Attested).collect();
         assert_eq!(counts, ["initiators", "candidates", "four_haves_attested"]);
         assert!(asked.needs(Item::Attested, "initiators"));
@@ -120,7 +126,11 @@ mod tests {
     #[test]
     fn what_another_legal_form_would_need_is_not_asked_for() {
         let edition = simple();
-        let filed = Asked::of(&edition, Transition::T2, Some("filed"));
+        let filed = Asked::of(
+            &edition,
+            (SubjectKind::Association, Transition::T2),
+            Some("filed"),
+        );
         assert!(filed.has(Item::FilingNumber) && !filed.has(Item::RegisteredCode));
         assert!(filed.needs(Item::Paper, "filing_receipt"));
         let papers: Vec<_> = filed.codes(Item::Paper).collect();

@@ -11,10 +11,11 @@ use crate::web::pages::handlers::papers::kind_and_size;
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say};
-use qibu_domain::association::event::{Contents, LegalIdentity};
 use qibu_domain::id::{AccountId, ApplicationId, PaperId};
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::standard::{Edition, Item, Label, NEW_FACTS, Test};
+use qibu_domain::subject::event::{Contents, LegalIdentity};
 use std::sync::Arc;
 
 /// The prefix of the field of a count.
@@ -38,6 +39,8 @@ pub struct Held {
 pub struct Sheet<'e> {
     /// The edition.
     pub edition: &'e Edition,
+    /// The kind of body.
+    pub kind: SubjectKind,
     /// The transition.
     pub transition: Transition,
     /// The legal form, once it is known.
@@ -141,7 +144,7 @@ pub fn typed(sheet: Sheet<'_>, sending: &Sending, held: &[Held]) -> Typed {
 
 fn legal(sheet: Sheet<'_>, number: &str) -> LegalForm {
     let number = Some(number.to_owned());
-    let asked = Asked::of(sheet.edition, sheet.transition, sheet.form);
+    let asked = Asked::of(sheet.edition, (sheet.kind, sheet.transition), sheet.form);
     let mut form = LegalForm::default();
     if asked.has(Item::RegisteredCode) {
         form.registered = number;
@@ -162,7 +165,7 @@ fn paper_behind<'e>(sheet: Sheet<'e>, code: &str) -> Option<&'e str> {
             _ => None,
         }
     }
-    let rule = sheet.edition.rule(sheet.transition)?;
+    let rule = sheet.edition.rule(sheet.kind, sheet.transition)?;
     let mut criteria = rule.criteria.iter();
     criteria.find_map(|criterion| within(&criterion.test, code))
 }
@@ -171,12 +174,13 @@ fn paper_behind<'e>(sheet: Sheet<'e>, code: &str) -> Option<&'e str> {
 pub fn form(sheet: Sheet<'_>, sending: &Sending, held: &[Held]) -> ContentsForm {
     let Sheet {
         edition,
+        kind,
         transition,
         form,
         lang,
         ..
     } = sheet;
-    let asked = Asked::of(edition, transition, form);
+    let asked = Asked::of(edition, (kind, transition), form);
     let fields = &sending.fields;
     let counts = asked.codes(Item::Attested).filter_map(|code| {
         let (name, about) = edition.words(Item::Attested, code)?;
@@ -220,13 +224,14 @@ pub fn form(sheet: Sheet<'_>, sending: &Sending, held: &[Held]) -> ContentsForm 
 fn papers(sheet: Sheet<'_>, asked: &Asked<'_>, held: &[Held]) -> Vec<PaperField> {
     let Sheet {
         edition,
+        kind: of,
         transition,
         lang,
         ..
     } = sheet;
     let kinds = edition.evidence.iter().filter(|kind| {
         let code = kind.code.as_str();
-        let taken = kind.needed_for.contains(&transition) || kind.welcome_for.contains(&transition);
+        let taken = edition.takes_evidence(of, code, transition);
         let of_another_form =
             asked.names(Item::Paper, code) && !asked.codes(Item::Paper).any(|known| known == code);
         // What is new is asked for after a rejection only.
@@ -239,7 +244,7 @@ fn papers(sheet: Sheet<'_>, asked: &Asked<'_>, held: &[Held]) -> Vec<PaperField>
             code: kind.code.clone(),
             label: label(lang, &kind.label),
             help: help(lang, kind.help.as_ref()),
-            needed: kind.needed_for.contains(&transition)
+            needed: kind.needed(of).contains(&transition)
                 || asked.needs(Item::Paper, &kind.code)
                 || (kind.code == NEW_FACTS && sheet.needs_new_facts),
             held: held

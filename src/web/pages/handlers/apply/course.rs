@@ -5,22 +5,22 @@ use crate::web::pages::days::Due;
 use crate::web::pages::route::{ExpectedRoute, RouteStep};
 use crate::web::pages::{labels, step::StepState};
 use crate::words::{Lang, say};
-use qibu_domain::association::event::RouteSeat;
-use qibu_domain::lifecycle::Transition;
+use qibu_domain::lifecycle::{SubjectKind, Transition};
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{Edition, SeatKind};
+use qibu_domain::subject::event::RouteSeat;
 use qibu_domain::time::Day;
 
 /// The seats of a transition for a node; empty where the edition has no route for it, or an office is missing.
 pub fn seats(
     rulebook: &Rulebook,
     edition: &Edition,
-    transition: Transition,
+    (kind, transition): (SubjectKind, Transition),
     node: &str,
 ) -> Vec<RouteSeat> {
     let rank = rulebook.rank_of(node).unwrap_or_default();
     let route = edition
-        .rule(transition)
+        .rule(kind, transition)
         .and_then(|rule| rule.routes.get(rank));
     let seats = route.into_iter().flatten().map(|seat| {
         Some(RouteSeat {
@@ -54,10 +54,10 @@ fn stops(
     lang: Lang,
     rulebook: &Rulebook,
     edition: &Edition,
-    transition: Transition,
+    (kind, transition): (SubjectKind, Transition),
     node: &str,
 ) -> Vec<Stop> {
-    let seats = seats(rulebook, edition, transition, node);
+    let seats = seats(rulebook, edition, (kind, transition), node);
     let clocks = &edition.clocks;
     let mut way = Vec::new();
     let office = |seat: &RouteSeat| labels::office(lang, rulebook, seat.duty, &seat.node);
@@ -76,7 +76,7 @@ fn stops(
             days,
         ));
     }
-    let rule = edition.rule(transition);
+    let rule = edition.rule(kind, transition);
     let is_filed = rule.is_some_and(|rule| rule.filed_at.is_some());
     // What is only filed ends with the decision.
     if let Some(last) = seats.last().filter(|_| !is_filed) {
@@ -99,7 +99,7 @@ pub fn expected(
     base: &Base,
     rulebook: &Rulebook,
     edition: Option<&Edition>,
-    transition: Transition,
+    transition: (SubjectKind, Transition),
     (node, today, behind): (&str, Day, usize),
 ) -> ExpectedRoute {
     let lang = base.lang;

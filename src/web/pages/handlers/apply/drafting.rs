@@ -8,6 +8,7 @@ use crate::intake::{self, ApplicationForm, ContentsForm, DraftForm, DraftView};
 use crate::web::pages::form::Choice;
 use crate::web::pages::handlers::draft::going_on::{Done, go_on, kept};
 use crate::web::pages::handlers::propose;
+use crate::web::pages::labels;
 use crate::web::pages::visit::{Fields, Visit};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
@@ -24,7 +25,8 @@ pub(in super::super) async fn matter(
     work: &ApplicationDraft,
 ) -> Result<Matter, Problem> {
     let transition = &work.application.transition;
-    let matter = new_one(qibu, visit, &work.association, transition).await?;
+    let subject = intake::draft::subject(&work.subject).map_err(not_done(visit.lang()))?;
+    let matter = new_one(qibu, visit, subject, transition).await?;
     Ok(Matter {
         draft: Some(draft.clone()),
         ..matter
@@ -78,7 +80,7 @@ pub(super) async fn carry_out(
     if let Some(draft) = &mut matter.draft {
         let sent = sending.sent_having_seen(qibu, visit, &path, "version");
         let work = DraftWork::Application(ApplicationDraft {
-            association: matter.subject.to_string(),
+            subject: matter.subject.to_string(),
             application,
         });
         return go_on(qibu, visit, &sent, draft, &work, wish).await;
@@ -92,13 +94,13 @@ pub(super) async fn carry_out(
         let done = intake::submit(qibu, &sent, matter.subject, &application).await;
         let done = done.map_err(&fail)?;
         let to = done.application.map_or_else(
-            || format!("/associations/{}", done.subject),
+            || labels::address_of(done.subject),
             |id| format!("/applications/{id}"),
         );
         return Ok((to, "submitted"));
     }
     let work = DraftWork::Application(ApplicationDraft {
-        association: matter.subject.to_string(),
+        subject: matter.subject.to_string(),
         application,
     });
     let made = intake::draft::create(qibu, &sent, &DraftForm { submitter, work }).await;
@@ -133,6 +135,6 @@ pub(super) async fn submitters(
     if matter.application.is_some() {
         return Ok(Vec::new());
     }
-    let (chosen, node) = (sending.fields.text("submitter"), &matter.identity.node);
+    let (chosen, node) = (sending.fields.text("submitter"), matter.body.node());
     propose::submitters(qibu, visit, (chosen, Some(node)), matter.draft.as_ref()).await
 }

@@ -115,7 +115,7 @@ fn field_of_code(code: &str) -> &'static str {
 
 /// A criterion that is not met, at the first field that it looks at.
 fn of_criterion(sheet: Sheet<'_>, verdict: &CriterionVerdict) -> Option<FieldError> {
-    let rule = sheet.edition.rule(sheet.transition)?;
+    let rule = sheet.edition.rule(sheet.kind, sheet.transition)?;
     let criterion = rule
         .criteria
         .iter()

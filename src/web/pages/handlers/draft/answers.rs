@@ -1,10 +1,11 @@
 //! What a draft says, as answers to be checked, and what the criteria come to now.
 
+use crate::intake::BaseProposalForm;
 use crate::intake::DraftView;
 use crate::intake::draft::{ApplicationDraft, DraftWork};
 use crate::intake::form::{ContentsForm as Typed, Number, ProposalForm};
 use crate::web::api::readiness::criterion;
-use crate::web::api::standing::{looking_on, stream_of};
+use crate::web::api::standing::looking_on;
 use crate::web::pages::confirm::AnswerGroup;
 use crate::web::pages::form::{Errors, Fact};
 use crate::web::pages::handlers::apply::contents::{Held, Sheet, held, label, not_done};
@@ -17,11 +18,14 @@ use crate::web::pages::visit::{Fields, Visit};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say};
-use qibu_domain::association;
-use qibu_domain::association::event::{Attestation, Contents, Identity, LegalIdentity, PaperRef};
-use qibu_domain::id::{AssociationId, PaperId};
+use qibu_domain::id::PaperId;
+use qibu_domain::id::StreamId;
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::lifecycle::Transition;
+use qibu_domain::occasion::Facts;
 use qibu_domain::standard::{Attested, CriterionVerdict, Edition, Item, Material};
+use qibu_domain::subject;
+use qibu_domain::subject::event::{Attestation, Contents, LegalIdentity, PaperRef};
 use qibu_domain::text::ShortText;
 use qibu_domain::uscc::Uscc;
 use std::sync::Arc;
@@ -31,7 +35,7 @@ use uuid::Uuid;
 #[derive(Default)]
 pub(super) struct Seen {
     edition: Option<Arc<Edition>>,
-    transition: Option<Transition>,
+    transition: Option<(SubjectKind, Transition)>,
     node: String,
     /// The answers by section.
     pub(super) answers: Vec<AnswerGroup>,
@@ -43,12 +47,13 @@ pub(super) struct Seen {
 
 impl Seen {
     /// What is applied for, where, under which edition.
-    pub(super) fn asked(&self) -> Option<(&Edition, Transition, &str)> {
+    pub(super) fn asked(&self) -> Option<(&Edition, (SubjectKind, Transition), &str)> {
         Some((self.edition.as_deref()?, self.transition?, &self.node))
     }
 
     fn judged(&mut self, lang: Lang, edition: &Edition, verdicts: &[CriterionVerdict]) {
-        let transition = self.transition.unwrap_or(Transition::T1);
+        let first = (SubjectKind::Association, Transition::T1);
+        let transition = self.transition.unwrap_or(first);
         let views = verdicts.iter();
         let views: Vec<_> = views
             .map(|one| criterion(lang, edition, transition, one))
@@ -65,10 +70,67 @@ pub(super) async fn of(
     draft: &DraftView,
 ) -> Result<Seen, Problem> {
     match &draft.work {
-        Some(DraftWork::Proposal(form)) => of_proposal(qibu, visit, draft, form).await,
+        Some(DraftWork::Proposal(form)) => of_proposal(qibu, visit, draft, &New::of(form)).await,
+        Some(DraftWork::BaseProposal(form)) => {
+            of_proposal(qibu, visit, draft, &New::of_base(form)).await
+        }
         Some(DraftWork::Application(work)) => of_application(qibu, visit, draft, work).await,
-        Some(DraftWork::Founding(_) | DraftWork::FoundingCorrection(_)) | None => {
-            Ok(Seen::default())
+        Some(
+            DraftWork::Founding(_) | DraftWork::BaseFounding(_) | DraftWork::FoundingCorrection(_),
+        )
+        | None => Ok(Seen::default()),
+    }
+}
+
+/// A proposal of either kind of body.
+struct New<'a> {
+    kind: SubjectKind,
+    node: &'a str,
+    /// The legal form of an association; empty for a base.
+    form: &'a str,
+    /// The code of an association's scope.
+    scope: Option<&'a str>,
+    contents: &'a Typed,
+    said: Said<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Said<'a> {
+    Association(&'a ProposalForm),
+    Base(&'a BaseProposalForm),
+}
+
+impl<'a> New<'a> {
+    fn of(form: &'a ProposalForm) -> Self {
+        Self {
+            kind: SubjectKind::Association,
+            node: &form.node,
+            form: &form.form,
+            scope: Some(&form.scope),
+            contents: &form.contents,
+            said: Said::Association(form),
+        }
+    }
+
+    fn of_base(form: &'a BaseProposalForm) -> Self {
+        Self {
+            kind: SubjectKind::Base,
+            node: &form.node,
+            form: "",
+            scope: None,
+            contents: &form.contents,
+            said: Said::Base(form),
+        }
+    }
+
+    fn sheet(&self, edition: &'a Edition, lang: Lang) -> Sheet<'a> {
+        Sheet {
+            edition,
+            kind: self.kind,
+            transition: Transition::T1,
+            form: Some(self.form),
+            needs_new_facts: false,
+            lang,
         }
     }
 }
@@ -77,42 +139,44 @@ async fn of_proposal(
     qibu: &Arc<Qibu>,
     visit: &Visit,
     draft: &DraftView,
-    form: &ProposalForm,
+    new: &New<'_>,
 ) -> Result<Seen, Problem> {
     let lang = visit.lang();
-    let mut seen = Seen {
-        edition: edition(qibu, &form.node),
-        transition: Some(Transition::T1),
-        node: form.node.clone(),
-        ..Seen::default()
+    let Some(edition) = edition(qibu, new.node) else {
+        return Ok(Seen {
+            transition: Some((new.kind, Transition::T1)),
+            node: new.node.to_owned(),
+            ..Seen::default()
+        });
     };
-    let Some(edition) = seen.edition.clone() else {
-        return Ok(seen);
-    };
-    let held = papers(qibu, visit, draft, &form.contents).await?;
+    let held = papers(qibu, visit, draft, new.contents).await?;
     let change = change(visit, draft);
-    let sheet = Sheet {
-        edition: &edition,
-        transition: Transition::T1,
-        form: Some(&form.form),
-        needs_new_facts: false,
-        lang,
+    let rows = match new.said {
+        Said::Association(form) => identity(qibu, lang, &edition, form),
+        Said::Base(form) => base_identity(qibu, lang, &edition, form),
     };
-    seen.answers.push(AnswerGroup {
+    let mut answers = vec![AnswerGroup {
         label: say(lang, "page.section.identity", &[]),
         change_href: section(&change, "identity"),
-        rows: identity(qibu, lang, &edition, form),
-    });
-    let contents = contents_answers(sheet, &form.contents, &held, &change);
-    seen.answers.extend(contents);
-    let nobody = stream_of(AssociationId(Uuid::nil()));
+        rows,
+    }];
+    let sheet = new.sheet(&edition, lang);
+    answers.extend(contents_answers(sheet, new.contents, &held, &change));
+    let nobody = StreamId::new(new.kind.stream(), Uuid::nil());
     let today = qibu.clock().now().day();
-    let facts = qibu
-        .scope_facts(nobody, &form.node, &form.scope, today)
-        .await;
+    let facts = match new.scope {
+        Some(scope) => qibu.scope_facts(nobody, new.node, scope, today).await,
+        None => Ok(Facts::default()),
+    };
     let facts = facts.map_err(|error| Problem::of_command(lang, &error))?;
-    let material = material(qibu, form, &held);
-    let verdicts = edition.judge(Transition::T1, &material, &facts);
+    let verdicts = edition.judge(Transition::T1, &material(qibu, new, &held), &facts);
+    let mut seen = Seen {
+        edition: Some(Arc::clone(&edition)),
+        transition: Some((new.kind, Transition::T1)),
+        node: new.node.to_owned(),
+        answers,
+        ..Seen::default()
+    };
     seen.judged(lang, &edition, &verdicts);
     Ok(seen)
 }
@@ -137,7 +201,7 @@ async fn of_application(
         label: say(lang, "page.section.identity", &[]),
         change_href: String::new(),
         rows: vec![
-            fact(said("name"), matter.identity.name.as_str()),
+            fact(said("name"), matter.body.name().as_str()),
             fact(
                 said("transition"),
                 labels::transition(lang, matter.transition),
@@ -153,8 +217,8 @@ async fn of_application(
     ));
     let mut seen = Seen {
         edition: Some(Arc::clone(&matter.edition)),
-        transition: Some(matter.transition),
-        node: matter.identity.node.clone(),
+        transition: Some((matter.body.kind(), matter.transition)),
+        node: matter.body.node().to_owned(),
         answers,
         ..Seen::default()
     };
@@ -170,13 +234,12 @@ async fn foreseen(
     matter: &Matter,
     contents: &Contents,
 ) -> Result<Vec<CriterionVerdict>, Problem> {
-    let stream = stream_of(matter.subject);
+    let stream = matter.subject;
     let now = qibu.clock().now();
-    let Identity { node, scope, .. } = &matter.identity;
-    let facts = qibu.scope_facts(stream, node, scope, now.day()).await;
+    let facts = qibu.body_facts(&matter.body, stream, now.day()).await;
     let facts = facts.map_err(|error| Problem::of_command(lang, &error))?;
     let occasion = looking_on(qibu.rulebook(), stream, now);
-    let fallen_due = association::as_fallen_due(&matter.state, &occasion);
+    let fallen_due = subject::as_fallen_due(&matter.state, &occasion);
     let state = fallen_due.as_ref().unwrap_or(&matter.state);
     let Matter {
         subject,
@@ -184,7 +247,7 @@ async fn foreseen(
         edition,
         ..
     } = matter;
-    Ok(association::foreseen(
+    Ok(subject::foreseen(
         *subject,
         state,
         *transition,
@@ -296,6 +359,21 @@ fn identity(qibu: &Qibu, lang: Lang, edition: &Edition, form: &ProposalForm) -> 
     facts
 }
 
+fn base_identity(qibu: &Qibu, lang: Lang, edition: &Edition, form: &BaseProposalForm) -> Vec<Fact> {
+    let word = |key: &str| say(lang, &format!("label.fact.{key}"), &[]);
+    let level = edition.base_level(&form.level);
+    let level = level.map_or_else(|| form.level.clone(), |level| label(lang, &level.label));
+    let mut facts = vec![fact(word("name"), form.name.clone())];
+    if let Some(short) = &form.short_name {
+        facts.push(fact(word("short_name"), short.clone()));
+    }
+    let node = labels::node(&qibu.rulebook(), &form.node);
+    facts.push(fact(word("level"), level));
+    facts.push(fact(word("node"), node));
+    facts.push(fact(word("host"), form.host.clone()));
+    facts
+}
+
 fn number(number: &Number) -> String {
     match number {
         Number::Json(number) => number.to_string(),
@@ -370,18 +448,17 @@ fn counts(typed: &Typed) -> impl Iterator<Item = (String, Attested)> {
 }
 
 /// What a draft would put forward; a count that does not read is not there yet.
-fn material(qibu: &Qibu, form: &ProposalForm, held: &[Held]) -> Material {
+fn material(qibu: &Qibu, new: &New<'_>, held: &[Held]) -> Material {
     let rulebook = qibu.rulebook();
-    let counts = counts(&form.contents);
     Material {
-        form: form.form.clone(),
-        area: form.node.clone(),
-        rank: rulebook.rank_of(&form.node).unwrap_or_default().to_owned(),
-        attested: counts.collect(),
-        declared: form.contents.declared.iter().cloned().collect(),
+        form: new.form.to_owned(),
+        area: new.node.to_owned(),
+        rank: rulebook.rank_of(new.node).unwrap_or_default().to_owned(),
+        attested: counts(new.contents).collect(),
+        declared: new.contents.declared.iter().cloned().collect(),
         papers: held.iter().map(|paper| paper.kind.clone()).collect(),
-        categories: form.contents.categories.iter().cloned().collect(),
-        ..Material::default()
+        categories: new.contents.categories.iter().cloned().collect(),
+        ..Material::of(new.kind)
     }
 }
 
@@ -394,16 +471,10 @@ pub(super) async fn errors(
 ) -> Result<Errors, Problem> {
     let mut errors = match &draft.work {
         Some(DraftWork::Proposal(form)) => {
-            let held = papers(qibu, visit, draft, &form.contents).await?;
-            let edition = edition(qibu, &form.node);
-            let sheet = edition.as_deref().map(|edition| Sheet {
-                edition,
-                transition: Transition::T1,
-                form: Some(&form.form),
-                needs_new_facts: false,
-                lang: visit.lang(),
-            });
-            faults::errors(sheet, &held, problem, Vec::new())
+            errors_of_proposal(qibu, visit, draft, (&New::of(form), problem)).await?
+        }
+        Some(DraftWork::BaseProposal(form)) => {
+            errors_of_proposal(qibu, visit, draft, (&New::of_base(form), problem)).await?
         }
         Some(DraftWork::Application(work)) => {
             let held = papers(qibu, visit, draft, &work.application.contents).await?;
@@ -418,4 +489,18 @@ pub(super) async fn errors(
         error.field.clear();
     }
     Ok(errors)
+}
+
+async fn errors_of_proposal(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    draft: &DraftView,
+    (new, problem): (&New<'_>, &Problem),
+) -> Result<Errors, Problem> {
+    let held = papers(qibu, visit, draft, new.contents).await?;
+    let edition = edition(qibu, new.node);
+    let sheet = edition
+        .as_deref()
+        .map(|edition| new.sheet(edition, visit.lang()));
+    Ok(faults::errors(sheet, &held, problem, Vec::new()))
 }

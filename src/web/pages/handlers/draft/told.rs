@@ -1,13 +1,12 @@
 //! What a list says of a draft: the body that it is about, and what it asks for.
 
 use crate::command::CommandError;
+use crate::intake;
 use crate::intake::draft::DraftWork;
-use crate::web::api::standing::stream_of;
 use crate::web::pages::labels;
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say};
-use qibu_domain::id::AssociationId;
 use qibu_domain::lifecycle::Transition;
 use std::sync::Arc;
 
@@ -24,9 +23,11 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
     let work = work(body);
     let name = match &work {
         Some(DraftWork::Proposal(form)) => Some(form.name.clone()),
+        Some(DraftWork::BaseProposal(form)) => Some(form.name.clone()),
         Some(DraftWork::Founding(form)) => Some(form.name.clone()),
-        Some(DraftWork::Application(draft)) => known(qibu, lang, &draft.association).await?,
-        Some(DraftWork::FoundingCorrection(draft)) => known(qibu, lang, &draft.association).await?,
+        Some(DraftWork::BaseFounding(form)) => Some(form.name.clone()),
+        Some(DraftWork::Application(draft)) => known(qibu, lang, &draft.subject).await?,
+        Some(DraftWork::FoundingCorrection(draft)) => known(qibu, lang, &draft.subject).await?,
         None => None,
     };
     let step = match &work {
@@ -34,10 +35,14 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
             let step = draft.application.transition.parse();
             step.map_or_else(|_| String::new(), |step| labels::transition(lang, step))
         }
-        Some(work @ (DraftWork::Founding(_) | DraftWork::FoundingCorrection(_))) => {
-            say(lang, &format!("label.draft.{}", work.kind()), &[])
+        Some(
+            work @ (DraftWork::Founding(_)
+            | DraftWork::BaseFounding(_)
+            | DraftWork::FoundingCorrection(_)),
+        ) => say(lang, &format!("label.draft.{}", work.kind()), &[]),
+        Some(DraftWork::Proposal(_) | DraftWork::BaseProposal(_)) | None => {
+            labels::transition(lang, Transition::T1)
         }
-        Some(DraftWork::Proposal(_)) | None => labels::transition(lang, Transition::T1),
     };
     let name = name.filter(|name| !name.trim().is_empty());
     Ok(Told {
@@ -53,13 +58,12 @@ fn work(body: &str) -> Option<DraftWork> {
 }
 
 /// The name of a body that is there.
-async fn known(qibu: &Arc<Qibu>, lang: Lang, association: &str) -> Result<Option<String>, Problem> {
-    let Ok(subject) = association.trim().parse::<AssociationId>() else {
+async fn known(qibu: &Arc<Qibu>, lang: Lang, subject: &str) -> Result<Option<String>, Problem> {
+    let Ok(subject) = intake::draft::subject(subject) else {
         return Ok(None);
     };
-    let stream = stream_of(subject);
-    let hosted = qibu.associations().refresh(qibu.log(), stream).await;
+    let hosted = qibu.subjects().refresh(qibu.log(), subject).await;
     let hosted = hosted.map_err(|e| Problem::of_command(lang, &CommandError::from(e)))?;
-    let identity = hosted.state().identity.as_ref();
-    Ok(identity.map(|identity| identity.name.as_str().to_owned()))
+    let body = hosted.state().body.as_ref();
+    Ok(body.map(|body| body.name().as_str().to_owned()))
 }

@@ -1,6 +1,7 @@
 //! What a proposer says of the new body, and what is offered to choose from.
 
-use crate::intake::form::{Number, ProposalForm};
+use crate::intake::BaseProposalForm;
+use crate::intake::form::{ContentsForm, Number, ProposalForm};
 use crate::web::api::reading::At;
 use crate::web::api::turn::offices;
 use crate::web::pages::form::Choice;
@@ -13,7 +14,7 @@ use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say};
 use qibu_domain::id::AccountId;
-use qibu_domain::lifecycle::Duty;
+use qibu_domain::lifecycle::{Duty, SubjectKind};
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::Edition;
 use qibu_domain::time::Day;
@@ -30,6 +31,7 @@ pub const MAX_SUBMITTERS_OFFERED: usize = 40;
 pub async fn form(
     qibu: &Arc<Qibu>,
     visit: &Visit,
+    kind: SubjectKind,
     fields: &Fields,
     edition: &Edition,
 ) -> Result<IdentityForm, Problem> {
@@ -49,8 +51,15 @@ pub async fn form(
         let words = label(lang, &form.label);
         choice("form", &form.code, words, help(lang, form.help.as_ref()))
     });
+    let levels = edition.base_levels.iter().map(|level| {
+        let about = help(lang, level.help.as_ref());
+        choice("level", &level.code, label(lang, &level.label), about)
+    });
     let text = |name: &str| fields.text(name).to_owned();
     Ok(IdentityForm {
+        is_base: kind == SubjectKind::Base,
+        levels: levels.collect(),
+        host: text("host"),
         name: text("name"),
         short_name: text("short_name"),
         body_kinds: body_kinds.collect(),
@@ -113,7 +122,7 @@ async fn scopes(qibu: &Arc<Qibu>, lang: Lang) -> Result<Vec<Choice>, Problem> {
             subjects::list(rows, as_of, &subjects::Filter::default(), &page)
         })
         .await?;
-    let used: BTreeSet<String> = rows.into_iter().map(|row| row.scope).collect();
+    let used: BTreeSet<String> = rows.into_iter().filter_map(|row| row.scope).collect();
     let choice = |code: String| Choice {
         label: code.clone(),
         code,
@@ -186,8 +195,8 @@ async fn proposers(
     Ok(proposing.map(|held| (held.account, held.node)).collect())
 }
 
-/// What was typed, as the intake takes it; what the application holds comes from elsewhere.
-pub fn typed(fields: &Fields) -> ProposalForm {
+/// What was typed of an association, as the intake takes it.
+pub fn typed(fields: &Fields, contents: ContentsForm) -> ProposalForm {
     let text = |name: &str| fields.text(name).to_owned();
     let ordinal = fields.first("ordinal");
     ProposalForm {
@@ -199,8 +208,36 @@ pub fn typed(fields: &Fields) -> ProposalForm {
         node: text("node"),
         scope: text("scope"),
         ordinal: ordinal.map(|ordinal| Number::Typed(ordinal.to_owned())),
-        contents: crate::intake::ContentsForm::default(),
+        contents,
     }
+}
+
+/// What was typed of a base, as the intake takes it.
+pub fn typed_base(fields: &Fields, contents: ContentsForm) -> BaseProposalForm {
+    let text = |name: &str| fields.text(name).to_owned();
+    BaseProposalForm {
+        submitter: fields.first("submitter").map(str::to_owned),
+        name: text("name"),
+        short_name: fields.first("short_name").map(str::to_owned),
+        level: text("level"),
+        node: text("node"),
+        host: text("host"),
+        contents,
+    }
+}
+
+/// What was typed of a base, as a form sends it.
+pub fn base_pairs_of(form: &BaseProposalForm) -> Vec<(String, String)> {
+    let said = [
+        ("name", Some(form.name.clone())),
+        ("short_name", form.short_name.clone()),
+        ("level", Some(form.level.clone())),
+        ("node", Some(form.node.clone())),
+        ("host", Some(form.host.clone())),
+    ];
+    let said = said.into_iter();
+    said.filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
 }
 
 /// The same as a form sends it.
@@ -225,6 +262,7 @@ pub fn pairs_of(form: &ProposalForm) -> Vec<(String, String)> {
 
 /// How far each section of the form is.
 pub fn sections(
+    kind: SubjectKind,
     fields: &Fields,
     contents: &crate::web::pages::contents::ContentsForm,
     has_submitters: bool,
@@ -238,7 +276,12 @@ pub fn sections(
             SectionState::Begun
         }
     };
-    let said = ["name", "body_kind", "form", "node", "scope"].map(|f| fields.first(f).is_some());
+    let asked: &[&str] = match kind {
+        SubjectKind::Association => &["name", "body_kind", "form", "node", "scope"],
+        SubjectKind::Base => &["name", "level", "node", "host"],
+    };
+    let said = asked.iter().map(|field| fields.first(field).is_some());
+    let said: Vec<bool> = said.collect();
     let counts: Vec<bool> = contents
         .counts
         .iter()

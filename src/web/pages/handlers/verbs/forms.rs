@@ -72,6 +72,7 @@ pub(super) fn form(
         }),
         "issue-reply" => VerbForm::IssueReply(ReplyForm {
             number: text("number"),
+            plaque: given("plaque"),
             paper: held.last().map(|paper| paper.paper.to_string()),
         }),
         "withdraw" if given("sure").is_some() => VerbForm::Withdraw(NoForm {}),

@@ -1,12 +1,10 @@
 use super::{HOSTILE, base, choices, criteria, due, link, missing};
-use crate::web::pages::association::{ApplicationRow, AssociationPage, NextStep, SevenStep};
-use crate::web::pages::associations::{
-    AssociationCard, AssociationsPage, Figure, OpenApplication, StepColumn,
-};
 use crate::web::pages::base::Base;
 use crate::web::pages::form::Fact;
 use crate::web::pages::home::{DraftRow, HomePage, ProposalRow, WaitingRow};
 use crate::web::pages::step::{StepState, Tone};
+use crate::web::pages::subject::{ApplicationRow, NextStep, SevenStep, SubjectPage};
+use crate::web::pages::subjects::{Figure, OpenApplication, StepColumn, SubjectCard, SubjectsPage};
 use crate::words::Lang;
 
 const STEPS: [&str; 7] = [
@@ -65,9 +63,9 @@ pub fn home(lang: Lang) -> HomePage {
     }
 }
 
-fn card(id: usize, name: &str, founded: &str, tone: Tone) -> AssociationCard {
-    AssociationCard {
-        id: format!("b{id}"),
+fn card(id: usize, name: &str, founded: &str, tone: Tone) -> SubjectCard {
+    SubjectCard {
+        path: format!("/associations/b{id}"),
         name: format!("青杉街道{name}"),
         short_name: name.to_owned(),
         kind: "联谊会".to_owned(),
@@ -88,7 +86,7 @@ fn card(id: usize, name: &str, founded: &str, tone: Tone) -> AssociationCard {
     }
 }
 
-pub fn associations(lang: Lang, table: bool) -> AssociationsPage {
+pub fn associations(lang: Lang, table: bool) -> SubjectsPage {
     let cards = |number: usize| match number {
         1 => vec![
             card(1, "新媒体联谊会", "", Tone::Waiting),
@@ -116,12 +114,14 @@ pub fn associations(lang: Lang, table: bool) -> AssociationsPage {
         value: value.to_owned(),
         href: "/associations?rank=district".to_owned(),
     };
-    AssociationsPage {
+    SubjectsPage {
         base: Base {
             crumbs: vec![],
             flash: None,
             ..base(lang, "联谊组织", "/associations?text=x")
         },
+        path: "/associations".to_owned(),
+        propose_href: "/propose".to_owned(),
         as_of: "2026-11-24".to_owned(),
         live: !table,
         today: "2026-11-24".to_owned(),
@@ -145,7 +145,7 @@ pub fn associations(lang: Lang, table: bool) -> AssociationsPage {
     }
 }
 
-pub fn association(lang: Lang) -> AssociationPage {
+pub fn association(lang: Lang) -> SubjectPage {
     let fact = |label: &str, value: &str| Fact {
         label: label.to_owned(),
         value: value.to_owned(),
@@ -166,12 +166,12 @@ pub fn association(lang: Lang) -> AssociationPage {
             day: day.to_owned(),
             late_entry: number == 1,
         });
-    AssociationPage {
+    SubjectPage {
         base: Base {
             flash: None,
             ..base(lang, HOSTILE, "/associations/b3")
         },
-        id: "b3".to_owned(),
+        path: "/associations/b3".to_owned(),
         life: "存续".to_owned(),
         tone: Tone::Good,
         as_of: "2026-06-30".to_owned(),

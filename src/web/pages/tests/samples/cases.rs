@@ -71,7 +71,7 @@ fn application(lang: Lang, title: &str, bar: DecisionBar) -> ApplicationPage {
         errors: Errors::default(),
         id: "a1".to_owned(),
         key: "k1".to_owned(),
-        association: "b1".to_owned(),
+        subject: "/associations/b1".to_owned(),
         transition: "人员聚起来".to_owned(),
         stage: "街道审核".to_owned(),
         tone: Tone::Waiting,
@@ -204,6 +204,8 @@ pub fn lead(lang: Lang) -> ApplicationPage {
                 reason: text(),
             },
             OpenVerb::IssueReply {
+                names_base: true,
+                plaque: "样基字〔2026〕3号".to_owned(),
                 number: text(),
                 held: Some(crate::web::pages::contents::HeldPaper {
                     id: "p9".to_owned(),
@@ -249,7 +251,7 @@ pub fn history(lang: Lang, density: Density) -> HistoryPage {
             "青杉街道新媒体从业人员联谊会",
             "/associations/b1/history",
         ),
-        id: "b1".to_owned(),
+        path: "/associations/b1".to_owned(),
         density,
         known_at: "2026-11-24".to_owned(),
         live: density == Density::Timeline,

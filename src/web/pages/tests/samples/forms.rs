@@ -145,7 +145,11 @@ pub fn propose(lang: Lang, errors: bool) -> ProposePage {
         key: "k1".to_owned(),
         draft: "d1".to_owned(),
         version: "3".to_owned(),
+        path: "/propose".to_owned(),
         identity: IdentityForm {
+            is_base: false,
+            levels: Vec::new(),
+            host: String::new(),
             name: HOSTILE.to_owned(),
             short_name: "新媒体联谊会".to_owned(),
             body_kinds: choices(&[

@@ -1,0 +1,174 @@
+//! A subject, which is an association (联谊组织) or a base (实践创新基地): proposed, prepared, founded, and taken through its steps by applications.
+//!
+//! Read [`command`] for what can be asked, [`event`] for what can have happened, [`refusal`] for every way of
+//! saying no, and the verb's own file for its rules.
+
+pub mod body;
+pub mod command;
+pub mod event;
+pub mod refusal;
+pub mod state;
+
+mod again;
+mod claims;
+mod course;
+mod evolve;
+mod falling_due;
+mod founding;
+mod handling;
+mod notice;
+mod proposing;
+mod recognising;
+mod seats;
+mod verdicts;
+
+pub use again::{Wait, wait_after_rejection};
+pub use body::Body;
+pub use command::{AssociationProposal, BaseProposal, Proposal, SubjectCommand, Verb};
+pub use event::SubjectEvent;
+pub use falling_due::is_due;
+pub use founding::STATEMENT_KIND;
+pub use proposing::begins;
+pub use recognising::names_a_base;
+pub use refusal::SubjectRefusal;
+pub use seats::{as_fallen_due, barred, seats_for};
+pub use state::{
+    Application, FIRST_CYCLE, LIFE_WORDS, Life, Outcome, RecordedFounding, STAGE_WORDS, Stage,
+    SubjectState,
+};
+pub use verdicts::{foreseen, papers_judged, papers_of_open, readiness};
+
+use crate::decider::{Decided, Decider, Happened};
+use crate::id::StreamKind;
+use crate::occasion::Occasion;
+use course::Course;
+
+/// The decider of associations and bases, which live by the same rules (domain 4.3).
+#[derive(Clone, Copy, Debug)]
+pub struct Subject;
+
+impl Decider for Subject {
+    const KINDS: &'static [StreamKind] = &[StreamKind::Association, StreamKind::Base];
+    type State = SubjectState;
+    type Command = SubjectCommand;
+    type Event = SubjectEvent;
+    type Refusal = SubjectRefusal;
+
+    fn decide(
+        state: &SubjectState,
+        command: &SubjectCommand,
+        occasion: &Occasion,
+    ) -> Result<Decided<SubjectEvent>, SubjectRefusal> {
+        let mut course = Course::begin(state, occasion);
+        // What has fallen due comes first, whoever wakes it (law 15).
+        falling_due::emit(&mut course)?;
+        match command {
+            SubjectCommand::Propose { proposal, contents } => {
+                proposing::propose(&mut course, proposal, contents)?;
+            }
+            SubjectCommand::Submit {
+                transition,
+                contents,
+            } => {
+                proposing::submit(&mut course, *transition, contents)?;
+            }
+            SubjectCommand::Act { application, verb } => {
+                act(&mut course, *application, verb)?;
+            }
+            SubjectCommand::RecordFounding {
+                proposal,
+                founded_on,
+                precision,
+                statement,
+                categories,
+            } => {
+                let founding = founding::Founding {
+                    proposal,
+                    founded_on: *founded_on,
+                    precision: *precision,
+                    statement,
+                    categories,
+                };
+                founding::record(&mut course, &founding)?;
+            }
+            SubjectCommand::CorrectFounding {
+                cites,
+                founded_on,
+                precision,
+                reason,
+            } => {
+                founding::correct(
+                    &mut course,
+                    *cites,
+                    founded_on.map(|d| (d, *precision)),
+                    reason,
+                )?;
+            }
+            SubjectCommand::Wake if course.is_empty() => {
+                return Err(SubjectRefusal::NothingDue);
+            }
+            SubjectCommand::Wake => {}
+        }
+        Ok(course.decided())
+    }
+
+    fn evolve(state: SubjectState, event: &Happened<SubjectEvent>) -> SubjectState {
+        evolve::evolve(state, event)
+    }
+}
+
+fn act(
+    course: &mut Course<'_>,
+    application: crate::id::ApplicationId,
+    verb: &Verb,
+) -> Result<(), SubjectRefusal> {
+    let application = course.application(application)?;
+    match verb {
+        Verb::Accept => handling::accept(course, &application),
+        Verb::NotAccept { ground, refer_to } => {
+            handling::not_accept(course, &application, *ground, refer_to.as_deref())
+        }
+        Verb::Return { items } => handling::give_back(course, &application, items),
+        Verb::Resubmit { contents } => proposing::resubmit(course, &application, contents),
+        Verb::ExtendCorrection { reason } => {
+            proposing::extend_correction(course, &application, reason)
+        }
+        Verb::Review { opinion, reason } => {
+            handling::review(course, &application, *opinion, reason.as_ref())
+        }
+        Verb::Extend { reason } => handling::extend(course, &application, reason),
+        Verb::Decide {
+            outcome,
+            reason,
+            criteria,
+        } => {
+            let decision = handling::Decision {
+                outcome: *outcome,
+                reason: reason.as_ref(),
+                criteria,
+            };
+            handling::decide(course, &application, &decision)
+        }
+        Verb::OpenNotice => notice::open(course, &application),
+        Verb::Object { reason } => notice::object(course, &application, reason),
+        Verb::AnswerObjection {
+            objection,
+            upheld,
+            reason,
+        } => notice::answer(course, &application, *objection, *upheld, reason),
+        Verb::CloseNotice => notice::close(course, &application),
+        Verb::IssueReply {
+            number,
+            paper,
+            plaque,
+        } => {
+            let reply = recognising::Reply {
+                number,
+                paper: paper.as_ref(),
+                plaque: plaque.as_ref(),
+            };
+            recognising::reply(course, &application, &reply)
+        }
+        Verb::Withdraw => proposing::withdraw(course, &application),
+    }
+}

@@ -1,0 +1,171 @@
+//! Which unique keys travel with which event (law 11).
+
+use super::again::needs_new_facts_until;
+use super::body::Body;
+use super::event::{BaseIdentity, DecisionOutcome, Identity, LegalIdentity};
+use super::evolve::application_of;
+use super::{Application, Life, SubjectEvent, SubjectState};
+use crate::claim::{Claim, ClaimAct, ClaimKey};
+use crate::decider::Dated;
+use crate::lifecycle::Transition;
+use crate::text::ShortText;
+use crate::time::Day;
+use std::collections::BTreeSet;
+
+/// The claims of one event, given the state before it.
+pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim> {
+    match &dated.event {
+        SubjectEvent::AssociationProposed(proposed) => take(keys(&proposed.identity)),
+        SubjectEvent::BaseProposed(proposed) => take(base_keys(&proposed.identity)),
+        SubjectEvent::BaseNamed(named) => take(plaque_key(state, &named.plaque)),
+        SubjectEvent::FoundingRecorded(founding) => take(keys(&founding.identity)),
+        SubjectEvent::BaseFoundingRecorded(founding) => take(base_keys(&founding.identity)),
+        SubjectEvent::FoundingCorrected(corrected) => match &corrected.replacement {
+            Some(replacement) => take(keys(&replacement.founding.identity)),
+            None => release(held(state), dated.occurred_on),
+        },
+        SubjectEvent::BaseFoundingCorrected(corrected) => match &corrected.replacement {
+            Some(replacement) => take(base_keys(&replacement.founding.identity)),
+            None => release(held(state), dated.occurred_on),
+        },
+        SubjectEvent::ApplicationSubmitted(event) => {
+            let mut claims = take(legal_key(event.contents.legal.as_ref()));
+            // A proposal that had ended let go of its name and place.
+            if let Life::Ended { .. } = state.life {
+                claims.extend(take(all_keys(state)));
+            }
+            claims
+        }
+        SubjectEvent::ApplicationResubmitted(event) => {
+            let before = held_by_application(state, dated);
+            let now: Vec<_> = legal_key(event.contents.legal.as_ref()).collect();
+            let gone = before.into_iter().filter(|key| !now.contains(key));
+            let mut claims = release(gone, dated.occurred_on);
+            claims.extend(take(now));
+            claims
+        }
+        SubjectEvent::PreparationLapsed(_) => release(held(state), dated.occurred_on),
+        SubjectEvent::ApplicationNotAccepted(_)
+        | SubjectEvent::ApplicationWithdrawn(_)
+        | SubjectEvent::ApplicationLapsed(_) => released_with_application(state, dated),
+        SubjectEvent::DecisionMade(decision) => match decision.outcome {
+            DecisionOutcome::Rejected => released_with_application(state, dated),
+            DecisionOutcome::Approved => Vec::new(),
+        },
+        SubjectEvent::ApplicationAccepted(_)
+        | SubjectEvent::ApplicationDeemedAccepted(_)
+        | SubjectEvent::ApplicationReturned(_)
+        | SubjectEvent::CorrectionExtended(_)
+        | SubjectEvent::ReviewCompleted(_)
+        | SubjectEvent::DecisionExtended(_)
+        | SubjectEvent::NoticeOpened(_)
+        | SubjectEvent::ObjectionRaised(_)
+        | SubjectEvent::ObjectionAnswered(_)
+        | SubjectEvent::NoticeClosed(_)
+        | SubjectEvent::ReplyIssued(_)
+        | SubjectEvent::Filed(_)
+        | SubjectEvent::StepReached(_)
+        | SubjectEvent::CycleClosed(_)
+        | SubjectEvent::CycleOpened(_)
+        | SubjectEvent::ClockExpired(_) => Vec::new(),
+    }
+}
+
+fn keys(identity: &Identity) -> impl Iterator<Item = ClaimKey> {
+    let name = ClaimKey::association_name(&identity.district, identity.name.as_str());
+    let place = ClaimKey::area_scope(&identity.node, &identity.scope, identity.ordinal);
+    [name, place].into_iter()
+}
+
+fn base_keys(identity: &BaseIdentity) -> impl Iterator<Item = ClaimKey> {
+    let name = ClaimKey::base_name(&identity.district, identity.name.as_str());
+    let plaque = identity.plaque.as_ref();
+    let plaque = plaque.map(|plaque| ClaimKey::plaque(&identity.district, plaque.as_str()));
+    std::iter::once(name).chain(plaque)
+}
+
+fn plaque_key(state: &SubjectState, plaque: &ShortText) -> Option<ClaimKey> {
+    let district = state.body.as_ref()?.district();
+    Some(ClaimKey::plaque(district, plaque.as_str()))
+}
+
+fn legal_key(legal: Option<&LegalIdentity>) -> impl Iterator<Item = ClaimKey> + use<> {
+    let key = match legal {
+        Some(LegalIdentity::Registered(code)) => Some(ClaimKey::uscc(code.as_str())),
+        Some(LegalIdentity::Filed(_) | LegalIdentity::Internal(_)) | None => None,
+    };
+    key.into_iter()
+}
+
+fn all_keys(state: &SubjectState) -> impl Iterator<Item = ClaimKey> {
+    let body = state.body.as_ref();
+    let association = body.and_then(Body::association).into_iter().flat_map(keys);
+    let base = body.and_then(Body::base).into_iter().flat_map(base_keys);
+    association.chain(base)
+}
+
+/// Everything that a body holds while no application of it is open: an ended body holds nothing.
+fn held(state: &SubjectState) -> BTreeSet<ClaimKey> {
+    let plaque = state.plaque.as_ref();
+    let plaque = plaque.and_then(|plaque| plaque_key(state, plaque));
+    all_keys(state)
+        .chain(settled(state))
+        .chain(plaque)
+        .collect()
+}
+
+/// The legal identities that an approved application established.
+fn settled(state: &SubjectState) -> impl Iterator<Item = ClaimKey> + '_ {
+    let legal = |known: &Application| legal_key(known.contents.legal.as_ref());
+    let approved = state.applications.iter().filter(|it| it.is_approved());
+    approved.flat_map(legal)
+}
+
+/// The keys that the application of an event took with its contents, and the body does not hold already by an
+/// earlier application that was approved.
+fn held_by_application(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<ClaimKey> {
+    let keys = |known: &Application| legal_key(known.contents.legal.as_ref());
+    let settled: Vec<_> = settled(state).collect();
+    let application = application_of(&dated.event).and_then(|id| state.application(id));
+    application
+        .into_iter()
+        .flat_map(keys)
+        .filter(|key| !settled.contains(key))
+        .collect()
+}
+
+/// A proposal that ends without approval frees the name and the place: a rejected one from the day on which it may
+/// come again as it was (domain 5.8), so that no other body evades the rejection under its name. Any application
+/// frees its legal identity.
+fn released_with_application(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim> {
+    let mut claims = release(held_by_application(state, dated), dated.occurred_on);
+    let application = application_of(&dated.event).and_then(|id| state.application(id));
+    if application.is_some_and(Application::is_proposal) {
+        let now = match &dated.event {
+            SubjectEvent::DecisionMade(decision) => decision.again_from,
+            _ => None,
+        };
+        let until = now.max(needs_new_facts_until(state, Transition::T1));
+        let from = until.map_or(dated.occurred_on, |day| day.max(dated.occurred_on));
+        claims.extend(release(all_keys(state), from));
+    }
+    claims
+}
+
+fn take(keys: impl IntoIterator<Item = ClaimKey>) -> Vec<Claim> {
+    keys.into_iter()
+        .map(|key| Claim {
+            key,
+            act: ClaimAct::Take,
+        })
+        .collect()
+}
+
+fn release(keys: impl IntoIterator<Item = ClaimKey>, from: Day) -> Vec<Claim> {
+    keys.into_iter()
+        .map(|key| Claim {
+            key,
+            act: ClaimAct::Release { from },
+        })
+        .collect()
+}

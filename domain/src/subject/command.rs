@@ -1,0 +1,273 @@
+//! What can be asked of an association or a base.
+
+use super::event::{
+    BaseIdentity, Contents, CorrectionItem, DecisionOutcome, Identity, NotAcceptedGround, Opinion,
+    PaperRef,
+};
+use crate::document_number::DocumentNumber;
+use crate::id::{ApplicationId, ObjectionId, Sequence};
+use crate::lifecycle::{SubjectKind, Transition};
+use crate::text::ShortText;
+use crate::time::{Day, Precision};
+use std::collections::BTreeSet;
+
+/// What can be asked of an association or a base.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SubjectCommand {
+    /// Propose a new one: its first application, T1, is handed in with it.
+    Propose {
+        /// What it shall be.
+        proposal: Proposal,
+        /// What the application holds.
+        contents: Contents,
+    },
+    /// Apply for the next transition.
+    Submit {
+        /// What is asked for.
+        transition: Transition,
+        /// What the application holds.
+        contents: Contents,
+    },
+    /// Act on an application.
+    Act {
+        /// The application.
+        application: ApplicationId,
+        /// What is done.
+        verb: Verb,
+    },
+    /// Take over the founding of a body older than Qibu.
+    RecordFounding {
+        /// What it is.
+        proposal: Proposal,
+        /// The founding day, or the end of the period that it is known by.
+        founded_on: Day,
+        /// How well it is known.
+        precision: Precision,
+        /// The signed statement.
+        statement: PaperRef,
+        /// The categories that it declares.
+        categories: BTreeSet<String>,
+    },
+    /// Correct a recorded founding, or void it.
+    CorrectFounding {
+        /// The sequence of the `FoundingRecorded`.
+        cites: Sequence,
+        /// The right day; `None` voids the founding.
+        founded_on: Option<Day>,
+        /// How well the day is known.
+        precision: Precision,
+        /// Why, in writing.
+        reason: PaperRef,
+    },
+    /// Write down what has fallen due, and nothing else (law 15).
+    Wake,
+}
+
+/// What a proposer says of the new body; district and rank follow from the node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proposal {
+    /// Of an association.
+    Association(AssociationProposal),
+    /// Of a base.
+    Base(BaseProposal),
+}
+
+impl Proposal {
+    /// The kind of body.
+    pub fn kind(&self) -> SubjectKind {
+        match self {
+            Self::Association(_) => SubjectKind::Association,
+            Self::Base(_) => SubjectKind::Base,
+        }
+    }
+
+    /// The node that it shall belong to.
+    pub fn node(&self) -> &str {
+        match self {
+            Self::Association(proposal) => &proposal.node,
+            Self::Base(proposal) => &proposal.node,
+        }
+    }
+}
+
+impl From<AssociationProposal> for Proposal {
+    fn from(proposal: AssociationProposal) -> Self {
+        Self::Association(proposal)
+    }
+}
+
+impl From<BaseProposal> for Proposal {
+    fn from(proposal: BaseProposal) -> Self {
+        Self::Base(proposal)
+    }
+}
+
+/// What a proposer says of a new base.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseProposal {
+    /// The full name.
+    pub name: ShortText,
+    /// The short form.
+    pub short_name: Option<ShortText>,
+    /// The level of the edition that it shall be built at.
+    pub level: String,
+    /// The node that it belongs to.
+    pub node: String,
+    /// The unit that gives it its ground.
+    pub host: ShortText,
+    /// The number of its plaque, where it is taken over with one.
+    pub plaque: Option<ShortText>,
+}
+
+impl BaseProposal {
+    /// The identity, once the node's district and rank are known.
+    pub fn identity(&self, district: &str, rank: &str) -> BaseIdentity {
+        BaseIdentity {
+            name: self.name.clone(),
+            short_name: self.short_name.clone(),
+            level: self.level.clone(),
+            district: district.to_owned(),
+            node: self.node.clone(),
+            rank: rank.to_owned(),
+            host: self.host.clone(),
+            plaque: self.plaque.clone(),
+        }
+    }
+}
+
+/// What a proposer says of a new association.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssociationProposal {
+    /// The full name.
+    pub name: ShortText,
+    /// The short form.
+    pub short_name: Option<ShortText>,
+    /// The body kind of the edition.
+    pub body_kind: String,
+    /// The legal form of the edition.
+    pub form: String,
+    /// The node that it belongs to.
+    pub node: String,
+    /// The code of its scope.
+    pub scope: String,
+    /// Its place among bodies of the same area and scope, from 1.
+    pub ordinal: u32,
+}
+
+impl AssociationProposal {
+    /// The identity, once the node's district and rank are known.
+    pub fn identity(&self, district: &str, rank: &str) -> Identity {
+        Identity {
+            name: self.name.clone(),
+            short_name: self.short_name.clone(),
+            body_kind: self.body_kind.clone(),
+            form: self.form.clone(),
+            district: district.to_owned(),
+            node: self.node.clone(),
+            rank: rank.to_owned(),
+            scope: self.scope.clone(),
+            ordinal: self.ordinal,
+        }
+    }
+}
+
+/// What is done with an application.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verb {
+    /// Take it on; the act of the route's first seat.
+    Accept,
+    /// Say that it is not this office's matter.
+    NotAccept {
+        /// Why.
+        ground: NotAcceptedGround,
+        /// Where to go.
+        refer_to: Option<String>,
+    },
+    /// Give it back with the one list of corrections.
+    Return {
+        /// The list; numbers are given in order.
+        items: Vec<CorrectionItem>,
+    },
+    /// Hand it in again, whole.
+    Resubmit {
+        /// What it holds now.
+        contents: Contents,
+    },
+    /// Take longer to correct it, once for each list of corrections.
+    ExtendCorrection {
+        /// The reasons.
+        reason: PaperRef,
+    },
+    /// Give a reviewing seat's opinion.
+    Review {
+        /// The opinion.
+        opinion: Opinion,
+        /// The reasons.
+        reason: Option<PaperRef>,
+    },
+    /// Extend the time to decide, once.
+    Extend {
+        /// The reasons.
+        reason: PaperRef,
+    },
+    /// Decide.
+    Decide {
+        /// What.
+        outcome: DecisionOutcome,
+        /// The reasons.
+        reason: Option<PaperRef>,
+        /// The criteria that the reasons of a rejection are about.
+        criteria: BTreeSet<String>,
+    },
+    /// Put the notice up.
+    OpenNotice,
+    /// Object while the notice is up.
+    Object {
+        /// What is objected.
+        reason: PaperRef,
+    },
+    /// Answer an objection.
+    AnswerObjection {
+        /// Which.
+        objection: ObjectionId,
+        /// Whether it is right.
+        upheld: bool,
+        /// The answer.
+        reason: PaperRef,
+    },
+    /// Take the notice down after its last day.
+    CloseNotice,
+    /// Issue the reply.
+    IssueReply {
+        /// The number of the office's own system.
+        number: DocumentNumber,
+        /// The scan.
+        paper: Option<PaperRef>,
+        /// The number of the plaque: of the reply that names a base, and of no other.
+        plaque: Option<ShortText>,
+    },
+    /// Take the application back.
+    Withdraw,
+}
+
+impl Verb {
+    /// The verb's name, as routes, permissions and pages use it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::NotAccept { .. } => "not-accept",
+            Self::Return { .. } => "return",
+            Self::Resubmit { .. } => "resubmit",
+            Self::ExtendCorrection { .. } => "extend-correction",
+            Self::Review { .. } => "review",
+            Self::Extend { .. } => "extend",
+            Self::Decide { .. } => "decide",
+            Self::OpenNotice => "open-notice",
+            Self::Object { .. } => "object",
+            Self::AnswerObjection { .. } => "answer-objection",
+            Self::CloseNotice => "close-notice",
+            Self::IssueReply { .. } => "issue-reply",
+            Self::Withdraw => "withdraw",
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What can have happened to an association or a base. Names, versions and payload shapes are frozen (law 1).
+
+mod application;
+mod base;
+mod founding;
+
+pub use application::*;
+pub use base::*;
+pub use founding::*;
+
+use crate::decider::Correction;
+use crate::id::{PaperId, Sequence};
+use crate::stored_events;
+use crate::text::ShortText;
+use crate::uscc::Uscc;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+stored_events! {
+    /// What can have happened to an association or a base (domain 4.2 to 4.4, 5.8).
+    pub enum SubjectEvent {
+        /// It was proposed; its name and its place in area and scope are claimed.
+        AssociationProposed / 1 Act,
+        /// A base was proposed; its name is claimed.
+        BaseProposed / 1 Act,
+        /// An application was handed in.
+        ApplicationSubmitted / 1 Act,
+        /// The first seat of the route took the application on.
+        ApplicationAccepted / 1 Act,
+        /// Nobody said anything within the clock, so it counts as accepted.
+        ApplicationDeemedAccepted / 1 Act,
+        /// It is not this office's matter.
+        ApplicationNotAccepted / 1 Act,
+        /// It went back with the one list of what is to be corrected.
+        ApplicationReturned / 1 Act,
+        /// The corrected application was handed in.
+        ApplicationResubmitted / 1 Act,
+        /// The applicant took longer to correct it, with reasons.
+        CorrectionExtended / 1 Act,
+        /// A reviewing seat gave its opinion.
+        ReviewCompleted / 1 Act,
+        /// The time to decide was extended, once, with reasons.
+        DecisionExtended / 1 Act,
+        /// The deciding seat decided.
+        DecisionMade / 1 Act,
+        /// The notice was put up.
+        NoticeOpened / 1 Act,
+        /// Somebody objected while the notice was up.
+        ObjectionRaised / 1 Act,
+        /// The objection was answered.
+        ObjectionAnswered / 1 Act,
+        /// The notice ended without an open objection.
+        NoticeClosed / 1 Act,
+        /// The written reply was issued under the number of the office's own system.
+        ReplyIssued / 1 Act,
+        /// The base was named: its plaque's number is claimed.
+        BaseNamed / 1 Act,
+        /// The approval was put on file, which ends an application that asks for no reply.
+        Filed / 1 Act,
+        /// A step was recognised.
+        StepReached / 1 Fact,
+        /// The cycle was closed after its seventh step.
+        CycleClosed / 1 Act,
+        /// The next cycle was opened, before its first step.
+        CycleOpened / 1 Act,
+        /// The applicant took the application back.
+        ApplicationWithdrawn / 1 Act,
+        /// The corrected application did not come in time.
+        ApplicationLapsed / 1 Act,
+        /// The body was not founded within the time for preparing.
+        PreparationLapsed / 1 Act,
+        /// An office let its clock run out; the matter was escalated and stays open.
+        ClockExpired / 1 Act,
+        /// The founding of an association older than Qibu was taken over.
+        FoundingRecorded / 1 Fact,
+        /// The recorded founding of an association was corrected or voided.
+        FoundingCorrected / 1 Correction,
+        /// The founding of a base older than Qibu was taken over.
+        BaseFoundingRecorded / 1 Fact,
+        /// The recorded founding of a base was corrected or voided.
+        BaseFoundingCorrected / 1 Correction,
+    } correction by founding_correction, corrects by corrected_founding, voided by voided_founding
+}
+
+/// A body whose founding was voided is still asked for: its applications and their acts stay (law 2).
+fn voided_founding(event: &SubjectEvent) -> Option<SubjectEvent> {
+    match event {
+        SubjectEvent::FoundingRecorded(founding) => Some(founding.voided().into()),
+        SubjectEvent::BaseFoundingRecorded(founding) => Some(founding.voided().into()),
+        _ => None,
+    }
+}
+
+fn corrected_founding(event: &SubjectEvent) -> Option<Sequence> {
+    match event {
+        SubjectEvent::FoundingCorrected(corrected) => Some(corrected.cites),
+        SubjectEvent::BaseFoundingCorrected(corrected) => Some(corrected.cites),
+        _ => None,
+    }
+}
+
+fn founding_correction(event: &SubjectEvent) -> Option<Correction<SubjectEvent>> {
+    match event {
+        SubjectEvent::FoundingCorrected(corrected) => Some(corrected.correction()),
+        SubjectEvent::BaseFoundingCorrected(corrected) => Some(corrected.correction()),
+        _ => None,
+    }
+}
+
+/// What the association is, as it was proposed or taken over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// The full name.
+    pub name: ShortText,
+    /// The short form for cards and lists.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub short_name: Option<ShortText>,
+    /// The body kind of the edition, such as `friendship`.
+    pub body_kind: String,
+    /// The legal form of the edition: `registered`, `filed` or `internal`.
+    pub form: String,
+    /// The root of the tree that it belongs to.
+    pub district: String,
+    /// The node that it belongs to: its area.
+    pub node: String,
+    /// The node's rank.
+    pub rank: String,
+    /// The code of its scope, unique in the area.
+    pub scope: String,
+    /// Its place among the bodies of the same area and scope, from 1; above 1 needs the need paper.
+    pub ordinal: u32,
+}
+
+/// The association was proposed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssociationProposed {
+    /// What it shall be.
+    pub identity: Identity,
+}
+
+/// A paper named by an event: its id, its kind in the edition, and its commitment (law 7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaperRef {
+    /// The paper.
+    pub paper: PaperId,
+    /// The evidence kind of the edition, or `reason`.
+    pub kind: String,
+    /// HMAC-SHA256(blind, SHA-256(bytes)), in hexadecimal.
+    pub commitment: String,
+}
+
+/// A count that the applicant states, and the paper that shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attestation {
+    /// How many.
+    pub count: u32,
+    /// The paper of the application that shows it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub paper: Option<PaperId>,
+}
+
+/// The legal identity that was settled outside Qibu, which records and never grants it (domain 5.2, 2f).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LegalIdentity {
+    /// The unified social credit code of the registration.
+    Registered(Uscc),
+    /// The number under which it was filed.
+    Filed(ShortText),
+    /// The number of the internal approval.
+    Internal(ShortText),
+}
+
+/// What an application holds at a hand-over.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Contents {
+    /// Counts, by the edition's code.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub attested: BTreeMap<String, Attestation>,
+    /// Statements that were made, by the edition's code.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub declared: BTreeSet<String>,
+    /// The categories of people reached, by the edition's code.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub categories: BTreeSet<String>,
+    /// The papers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub papers: Vec<PaperRef>,
+    /// The legal identity, where the transition settles it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub legal: Option<LegalIdentity>,
+}

@@ -1,0 +1,432 @@
+//! How events change what is known of an association. Nothing here refuses or panics.
+
+use super::body::Body;
+use super::event::{
+    ApplicationAccepted, ApplicationResubmitted, ApplicationReturned, DecisionOutcome,
+    ObjectionAnswered, SubjectEvent,
+};
+use super::state::{
+    ACCEPTANCE, Acted, Application, Ending, FIRST_CYCLE, Life, OpenObjection, Outcome,
+    RecordedFounding, Return, SUBMISSION, Stage, SubjectState, Terms,
+};
+use crate::decider::Happened;
+use crate::id::{ApplicationId, Sequence};
+use crate::lifecycle::Transition;
+use crate::time::Day;
+
+/// Folds one event.
+pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>) -> SubjectState {
+    if let Some(day) = happened.dated.decided_on {
+        state.last_act_on = Some(state.last_act_on.map_or(day, |last| last.max(day)));
+    }
+    match &happened.dated.event {
+        SubjectEvent::AssociationProposed(proposed) => {
+            propose(&mut state, proposed.identity.clone().into());
+        }
+        SubjectEvent::BaseProposed(proposed) => {
+            propose(&mut state, proposed.identity.clone().into());
+        }
+        SubjectEvent::ApplicationSubmitted(submitted) => {
+            state.applications.push(Application {
+                id: submitted.application,
+                transition: submitted.transition,
+                cycle: state.cycle.max(FIRST_CYCLE),
+                submitted_on: happened.dated.occurred_on,
+                submitter: happened.dated.actor,
+                contents: submitted.contents.clone(),
+                contents_at: happened.sequence,
+                terms: None,
+                stage: Stage::Submitted {
+                    due: submitted.accept_due,
+                },
+                // Who lends the right to propose hands in together with the deputy.
+                acted: lender_handed_in(happened),
+                returns: Vec::new(),
+                unanswered: Vec::new(),
+                extended: false,
+                late: false,
+                escalated_to: None,
+                again_from: None,
+                last: happened.sequence,
+            });
+            // A proposal that had ended lives again with its new application.
+            let proposes = submitted.transition == Transition::T1 && state.cycle <= FIRST_CYCLE;
+            if let (true, Life::Ended { .. }) = (proposes, state.life) {
+                state.life = Life::Proposed;
+            }
+        }
+        SubjectEvent::StepReached(reached) => {
+            state.cycle = reached.cycle;
+            state.step = reached.step;
+            // A body whose recorded founding was voided does not come to life by a later step.
+            let founding = state.body.as_ref().map(|body| body.kind().founding());
+            let is_founded = founding.is_some_and(|founding| reached.step >= founding.step());
+            if is_founded && !state.life.is_void() {
+                state.life = Life::Active;
+            }
+        }
+        SubjectEvent::CycleOpened(opened) => {
+            state.cycle = opened.cycle;
+            state.step = 0;
+        }
+        SubjectEvent::PreparationLapsed(_) => {
+            state.life = Life::Ended {
+                how: Ending::Lapsed,
+            }
+        }
+        SubjectEvent::FoundingRecorded(founding) => {
+            let founding = RecordedFounding::Association(founding.clone());
+            take_over(&mut state, founding, happened.sequence);
+        }
+        SubjectEvent::BaseFoundingRecorded(founding) => {
+            let founding = RecordedFounding::Base(founding.clone());
+            take_over(&mut state, founding, happened.sequence);
+        }
+        // `effective` resolves corrections before the fold (law 3).
+        SubjectEvent::FoundingCorrected(_) | SubjectEvent::BaseFoundingCorrected(_) => {}
+        SubjectEvent::BaseNamed(named) => state.plaque = Some(named.plaque.clone()),
+        event => evolve_application(&mut state, event, happened),
+    }
+    state
+}
+
+fn propose(state: &mut SubjectState, body: Body) {
+    state.body = Some(body);
+    state.life = Life::Proposed;
+    state.cycle = FIRST_CYCLE;
+}
+
+fn take_over(state: &mut SubjectState, founding: RecordedFounding, sequence: Sequence) {
+    let body = founding.body();
+    if founding.is_void() {
+        // It was never so: only the name by which the body is still found is left of it.
+        if state.life.is_free() {
+            state.body = Some(body);
+            state.life = Life::Ended { how: Ending::Void };
+        }
+        return;
+    }
+    state.life = Life::Active;
+    if state.cycle <= FIRST_CYCLE {
+        state.cycle = FIRST_CYCLE;
+        state.step = state.step.max(body.kind().founding().step());
+    }
+    if let Some(base) = body.base() {
+        state.plaque.clone_from(&base.plaque);
+    }
+    state.body = Some(body);
+    state.founding = Some(sequence);
+    state.recorded_founding = Some(founding);
+}
+
+fn evolve_application(
+    state: &mut SubjectState,
+    event: &SubjectEvent,
+    happened: &Happened<SubjectEvent>,
+) {
+    let Some(id) = application_of(event) else {
+        return;
+    };
+    let Some(application) = state.applications.iter_mut().find(|known| known.id == id) else {
+        return;
+    };
+    application.last = happened.sequence;
+    let (next, outcome) = next_stage(application, event, happened);
+    note_who_acted(application, event, happened);
+    if let Some(stage) = next {
+        application.stage = stage;
+        application.late = false;
+        application.escalated_to = None;
+    }
+    match event {
+        SubjectEvent::ClockExpired(expired) => {
+            application.late = true;
+            application.escalated_to.clone_from(&expired.escalated_to);
+        }
+        SubjectEvent::ReplyIssued(reply) => {
+            if let Some(until) = reply.prepare_until {
+                state.life = Life::Preparing { until };
+            }
+        }
+        _ => {}
+    }
+    let is_proposal = state.application(id).is_some_and(Application::is_proposal);
+    if is_proposal && let Some(how) = outcome.and_then(ending_of_proposal) {
+        state.life = Life::Ended { how };
+    }
+}
+
+/// The stage that an event leads to, and the outcome where it closes the application.
+fn next_stage(
+    application: &mut Application,
+    event: &SubjectEvent,
+    happened: &Happened<SubjectEvent>,
+) -> (Option<Stage>, Option<Outcome>) {
+    let closed = |outcome| (Some(Stage::Closed { outcome }), Some(outcome));
+    let at = |stage| (Some(stage), None);
+    let today = happened.dated.occurred_on;
+    match event {
+        SubjectEvent::ApplicationAccepted(accepted) => at(accept(application, accepted, today)),
+        SubjectEvent::ApplicationDeemedAccepted(deemed) => {
+            at(accept(application, &deemed.0, today))
+        }
+        SubjectEvent::ApplicationReturned(returned) => at(give_back(application, returned)),
+        SubjectEvent::ApplicationResubmitted(resubmitted) => {
+            at(resubmit(application, resubmitted, happened.sequence))
+        }
+        SubjectEvent::CorrectionExtended(extended) => (extend(application, extended.due), None),
+        SubjectEvent::ReviewCompleted(review) => (at_seat(application, 1, review.due), None),
+        SubjectEvent::DecisionExtended(extended) => {
+            application.extended = true;
+            (at_seat(application, 0, extended.due), None)
+        }
+        SubjectEvent::DecisionMade(decision) => {
+            application.again_from = decision.again_from;
+            match (decision.outcome, decision.due) {
+                (DecisionOutcome::Rejected, _) => closed(Outcome::Rejected),
+                (DecisionOutcome::Approved, Some(due)) => at(Stage::AwaitingReply { due }),
+                (DecisionOutcome::Approved, None) => at(Stage::AwaitingNotice { since: today }),
+            }
+        }
+        SubjectEvent::NoticeOpened(notice) => at(Stage::OnNotice {
+            until: notice.until,
+            open: Vec::new(),
+        }),
+        SubjectEvent::ObjectionRaised(raised) => {
+            if let Stage::OnNotice { open, .. } = &mut application.stage {
+                let (objection, workdays_left) = (raised.objection, raised.workdays_left);
+                open.push(OpenObjection {
+                    objection,
+                    raised_by: happened.dated.actor,
+                    workdays_left,
+                });
+            }
+            (None, None)
+        }
+        SubjectEvent::ObjectionAnswered(answered) => (answer(application, answered), None),
+        SubjectEvent::NoticeClosed(notice) => at(Stage::AwaitingReply {
+            due: notice.reply_due,
+        }),
+        SubjectEvent::ReplyIssued(_) => closed(Outcome::Replied),
+        SubjectEvent::Filed(_) => closed(Outcome::Filed),
+        SubjectEvent::ApplicationNotAccepted(_) => closed(Outcome::NotAccepted),
+        SubjectEvent::ApplicationWithdrawn(_) => closed(Outcome::Withdrawn),
+        SubjectEvent::ApplicationLapsed(_) => closed(Outcome::Lapsed),
+        // Named, so that a new event must say here what it does.
+        SubjectEvent::ClockExpired(_)
+        | SubjectEvent::AssociationProposed(_)
+        | SubjectEvent::BaseProposed(_)
+        | SubjectEvent::BaseNamed(_)
+        | SubjectEvent::ApplicationSubmitted(_)
+        | SubjectEvent::StepReached(_)
+        | SubjectEvent::CycleClosed(_)
+        | SubjectEvent::CycleOpened(_)
+        | SubjectEvent::PreparationLapsed(_)
+        | SubjectEvent::FoundingRecorded(_)
+        | SubjectEvent::FoundingCorrected(_)
+        | SubjectEvent::BaseFoundingRecorded(_)
+        | SubjectEvent::BaseFoundingCorrected(_) => (None, None),
+    }
+}
+
+/// The seat `further` along the route, with a new clock; nothing where no seat has the application.
+fn at_seat(application: &Application, further: usize, due: Day) -> Option<Stage> {
+    match application.stage {
+        Stage::AtSeat { seat, .. } => Some(Stage::AtSeat {
+            seat: seat + further,
+            due,
+        }),
+        _ => None,
+    }
+}
+
+fn give_back(application: &mut Application, returned: &ApplicationReturned) -> Stage {
+    let seat = match application.stage {
+        Stage::AtSeat { seat, .. } => Some(seat),
+        _ => None,
+    };
+    application.returns.push(Return {
+        seat: returned.seat.clone(),
+        criteria: returned
+            .items
+            .iter()
+            .map(|item| item.criterion.clone())
+            .collect(),
+        papers: application.papers().map(|paper| paper.paper).collect(),
+        extended: false,
+    });
+    Stage::Returned {
+        seat,
+        due: returned.due,
+        workdays_left: returned.workdays_left,
+    }
+}
+
+/// The applicant has it longer; nothing where it is not with the applicant.
+fn extend(application: &mut Application, due: Day) -> Option<Stage> {
+    let Stage::Returned {
+        seat,
+        workdays_left,
+        ..
+    } = application.stage
+    else {
+        return None;
+    };
+    if let Some(last) = application.returns.last_mut() {
+        last.extended = true;
+    }
+    Some(Stage::Returned {
+        seat,
+        due,
+        workdays_left,
+    })
+}
+
+fn resubmit(
+    application: &mut Application,
+    resubmitted: &ApplicationResubmitted,
+    sequence: Sequence,
+) -> Stage {
+    application.contents = resubmitted.contents.clone();
+    application.contents_at = sequence;
+    match application.stage {
+        Stage::Returned {
+            seat: Some(seat), ..
+        } => Stage::AtSeat {
+            seat,
+            due: resubmitted.due,
+        },
+        _ => Stage::Submitted {
+            due: resubmitted.due,
+        },
+    }
+}
+
+fn accept(application: &mut Application, accepted: &ApplicationAccepted, day: Day) -> Stage {
+    // Who returned it before acceptance acted in the seat that turns out to be the first.
+    let first = accepted.route.first().map(|seat| &seat.seat);
+    for acted in &mut application.acted {
+        if let (ACCEPTANCE, Some(first)) = (acted.seat.as_str(), first) {
+            acted.seat.clone_from(first);
+        }
+    }
+    application.terms = Some(Terms {
+        edition: accepted.edition.clone(),
+        route: accepted.route.clone(),
+        accepted_on: day,
+    });
+    Stage::AtSeat {
+        seat: 0,
+        due: accepted.due,
+    }
+}
+
+/// Where an answer takes the application; `None` where it stays. Objections that are left when one is right wait at the
+/// deciding seat.
+fn answer(application: &mut Application, answered: &ObjectionAnswered) -> Option<Stage> {
+    let others: Vec<_> = application
+        .open_objections()
+        .iter()
+        .filter(|known| known.objection != answered.objection)
+        .copied()
+        .collect();
+    let on_notice = matches!(application.stage, Stage::OnNotice { .. });
+    if on_notice && !answered.upheld {
+        return Some(Stage::OnNotice {
+            until: answered.due,
+            open: others,
+        });
+    }
+    application.unanswered = others;
+    let terms = application.terms.as_ref();
+    let last_seat = terms.map_or(0, |terms| terms.route.len().saturating_sub(1));
+    on_notice.then_some(Stage::AtSeat {
+        seat: last_seat,
+        due: answered.due,
+    })
+}
+
+fn lender_handed_in(happened: &Happened<SubjectEvent>) -> Vec<Acted> {
+    let lender = happened.dated.acting_for.map(|account| Acted {
+        seat: SUBMISSION.to_owned(),
+        account,
+    });
+    lender.into_iter().collect()
+}
+
+/// A seat is filled by who accepts, returns, reviews or decides.
+fn note_who_acted(
+    application: &mut Application,
+    event: &SubjectEvent,
+    happened: &Happened<SubjectEvent>,
+) {
+    let seat = match event {
+        SubjectEvent::ApplicationAccepted(accepted) => {
+            accepted.route.first().map(|seat| seat.seat.clone())
+        }
+        SubjectEvent::ApplicationReturned(returned) => Some(returned.seat.clone()),
+        SubjectEvent::ApplicationResubmitted(_) => Some(SUBMISSION.to_owned()),
+        SubjectEvent::ReviewCompleted(review) => Some(review.seat.clone()),
+        SubjectEvent::DecisionMade(decision) => Some(decision.seat.clone()),
+        _ => None,
+    };
+    let Some(seat) = seat else { return };
+    for account in [happened.dated.actor, happened.dated.acting_for]
+        .into_iter()
+        .flatten()
+    {
+        let acted = Acted {
+            seat: seat.clone(),
+            account,
+        };
+        if !application.acted.contains(&acted) {
+            application.acted.push(acted);
+        }
+    }
+}
+
+fn ending_of_proposal(outcome: Outcome) -> Option<Ending> {
+    match outcome {
+        Outcome::Replied | Outcome::Filed => None,
+        Outcome::NotAccepted => Some(Ending::NotAccepted),
+        Outcome::Rejected => Some(Ending::Rejected),
+        Outcome::Withdrawn => Some(Ending::Withdrawn),
+        Outcome::Lapsed => Some(Ending::Lapsed),
+    }
+}
+
+/// The application that an event is about.
+pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
+    Some(match event {
+        SubjectEvent::ApplicationSubmitted(event) => event.application,
+        SubjectEvent::ApplicationAccepted(event) => event.application,
+        SubjectEvent::ApplicationDeemedAccepted(event) => event.0.application,
+        SubjectEvent::ApplicationNotAccepted(event) => event.application,
+        SubjectEvent::ApplicationReturned(event) => event.application,
+        SubjectEvent::ApplicationResubmitted(event) => event.application,
+        SubjectEvent::CorrectionExtended(event) => event.application,
+        SubjectEvent::ReviewCompleted(event) => event.application,
+        SubjectEvent::DecisionExtended(event) => event.application,
+        SubjectEvent::DecisionMade(event) => event.application,
+        SubjectEvent::NoticeOpened(event) => event.application,
+        SubjectEvent::ObjectionRaised(event) => event.application,
+        SubjectEvent::ObjectionAnswered(event) => event.application,
+        SubjectEvent::NoticeClosed(event) => event.application,
+        SubjectEvent::ReplyIssued(event) => event.application,
+        SubjectEvent::BaseNamed(event) => event.application,
+        SubjectEvent::Filed(event) => event.application,
+        SubjectEvent::StepReached(event) => event.application,
+        SubjectEvent::CycleClosed(event) => event.application,
+        SubjectEvent::CycleOpened(event) => event.application,
+        SubjectEvent::ApplicationWithdrawn(event) => event.application,
+        SubjectEvent::ApplicationLapsed(event) => event.application,
+        SubjectEvent::ClockExpired(event) => event.application,
+        SubjectEvent::AssociationProposed(_)
+        | SubjectEvent::BaseProposed(_)
+        | SubjectEvent::PreparationLapsed(_)
+        | SubjectEvent::FoundingRecorded(_)
+        | SubjectEvent::FoundingCorrected(_)
+        | SubjectEvent::BaseFoundingRecorded(_)
+        | SubjectEvent::BaseFoundingCorrected(_) => return None,
+    })
+}

@@ -1,0 +1,110 @@
+//! What falls due without anybody acting (law 15; domain 5.0, 5.8). Expiry escalates; it never approves.
+
+use super::course::Course;
+use super::event::{
+    ApplicationDeemedAccepted, ApplicationLapsed, ClockExpired, NoticeClosed, OfficeClock,
+    PreparationLapsed, SubjectEvent,
+};
+use super::{Application, Stage, SubjectRefusal, SubjectState, handling};
+use crate::decider::Dated;
+use crate::time::Day;
+
+/// A decision emits at most this many fallen-due events; more would mean a rule that feeds itself.
+const MAX_FALLEN_DUE_EVENTS: usize = 16;
+
+/// Emits everything whose due day has ended, in order of the days.
+pub(super) fn emit(course: &mut Course<'_>) -> Result<(), SubjectRefusal> {
+    for _ in 0..MAX_FALLEN_DUE_EVENTS {
+        let Some((due, event, rule)) = next(course)? else {
+            return Ok(());
+        };
+        // No act is dated before the last one (law 2): a due day that lies before it falls due on its day.
+        let day = course.state().last_act_on.map_or(due, |last| last.max(due));
+        course.push(Dated::fallen_due(event, day, rule));
+    }
+    Ok(())
+}
+
+type Fallen = (Day, SubjectEvent, &'static str);
+
+/// Whether anything of a body is due before that day, and not written down.
+pub fn is_due(state: &SubjectState, today: Day) -> bool {
+    overdue(state, today).is_some()
+}
+
+fn overdue(state: &SubjectState, today: Day) -> Option<Day> {
+    // A day ends at 24:00: what was due on it has fallen due from the next day on (law 4).
+    state.due().filter(|due| *due < today)
+}
+
+fn next(course: &Course<'_>) -> Result<Option<Fallen>, SubjectRefusal> {
+    let Some(due) = overdue(course.state(), course.today()) else {
+        return Ok(None);
+    };
+    match course.state().open_application() {
+        Some(application) => of_application(course, application, due),
+        None => Ok(Some((
+            due,
+            PreparationLapsed {}.into(),
+            "preparation.lapsed/1",
+        ))),
+    }
+}
+
+fn of_application(
+    course: &Course<'_>,
+    application: &Application,
+    due: Day,
+) -> Result<Option<Fallen>, SubjectRefusal> {
+    Ok(match &application.stage {
+        Stage::Submitted { .. } => match handling::acceptance(course, application, due) {
+            Ok(accepted) => {
+                let deemed = ApplicationDeemedAccepted(accepted);
+                Some((due, deemed.into(), "acceptance.deemed/1"))
+            }
+            // An edition without a route for it leaves it where it is, to be withdrawn or not accepted: what cannot
+            // fall due must not stand in the way of everything else.
+            Err(SubjectRefusal::NoRoute { .. } | SubjectRefusal::NoEdition { .. }) => None,
+            Err(other) => return Err(other),
+        },
+        Stage::Returned { .. } => {
+            let lapsed = ApplicationLapsed {
+                application: application.id,
+            };
+            Some((due, lapsed.into(), "correction.lapsed/1"))
+        }
+        Stage::OnNotice { .. } => {
+            let clocks = course.edition_of(application)?;
+            let reply_due = course.workdays_after(due, clocks.clocks.reply_workdays);
+            let closed = NoticeClosed {
+                application: application.id,
+                reply_due,
+            };
+            Some((due, closed.into(), "notice.closed/1"))
+        }
+        Stage::AtSeat { .. } | Stage::AwaitingReply { .. } => {
+            Some((due, expired(course, application).into(), "clock.expired/1"))
+        }
+        Stage::AwaitingNotice { .. } | Stage::Closed { .. } => None,
+    })
+}
+
+fn expired(course: &Course<'_>, application: &Application) -> ClockExpired {
+    let clock = match &application.stage {
+        Stage::AwaitingReply { .. } => OfficeClock::Reply,
+        _ if application.is_under_decision() => OfficeClock::Decide,
+        _ => OfficeClock::Review,
+    };
+    let seat = application.seat().or(application.deciding_seat());
+    let rulebook = &course.occasion().rulebook;
+    let above = seat.and_then(|seat| {
+        let tree = rulebook.district(rulebook.district_of(&seat.node)?)?;
+        tree.line(&seat.node).nth(1).map(|node| node.code.clone())
+    });
+    ClockExpired {
+        application: application.id,
+        clock,
+        seat: seat.map(|seat| seat.seat.clone()).unwrap_or_default(),
+        escalated_to: above,
+    }
+}

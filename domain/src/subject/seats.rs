@@ -1,0 +1,193 @@
+//! The seats of a route: whose turn it is, and that different people fill them (domain 11.2).
+
+use super::course::Course;
+use super::event::RouteSeat;
+use super::state::{ACCEPTANCE, OpenObjection, SUBMISSION};
+use super::{Application, Stage, SubjectRefusal, SubjectState, Verb, falling_due, handling};
+use crate::id::{AccountId, ApplicationId};
+use crate::lifecycle::Duty;
+use crate::occasion::Occasion;
+
+/// What an application looks like once everything that has fallen due is counted, though nothing was written.
+pub fn as_fallen_due(
+    state: &SubjectState,
+    occasion: &Occasion,
+) -> Result<SubjectState, SubjectRefusal> {
+    let mut course = Course::begin(state, occasion);
+    falling_due::emit(&mut course)?;
+    Ok(course.state().clone())
+}
+
+/// The seats any of which may do that verb: the one whose turn it is, and where no seat has its turn for it those
+/// that it belongs to, so that they hear that the stage is wrong and not that they lack the office. The deciding office
+/// for the notice and the reply; none for what the applicant or anybody does. `state` counts what has fallen due.
+pub fn seats_for(
+    state: &SubjectState,
+    id: ApplicationId,
+    verb: &str,
+    occasion: &Occasion,
+) -> Result<Vec<RouteSeat>, SubjectRefusal> {
+    let course = Course::begin(state, occasion);
+    let application = course.application(id)?;
+    let route = |application: &Application| match &application.terms {
+        Some(terms) => Ok(terms.route.clone()),
+        None => {
+            handling::acceptance(&course, application, occasion.today()).map(|terms| terms.route)
+        }
+    };
+    Ok(match verb {
+        "accept" | "not-accept" => route(&application)?.into_iter().take(1).collect(),
+        "extend" | "decide" => route(&application)?
+            .into_iter()
+            .next_back()
+            .into_iter()
+            .collect(),
+        "review" | "return" => match application.seat() {
+            Some(seat) if !application.is_under_decision() => vec![seat.clone()],
+            _ if matches!(application.stage, Stage::Submitted { .. }) && verb == "return" => {
+                route(&application)?.into_iter().take(1).collect()
+            }
+            _ => {
+                let mut seats = route(&application)?;
+                if seats.len() > 1 {
+                    seats.pop();
+                }
+                seats
+            }
+        },
+        "open-notice" | "answer-objection" | "close-notice" | "issue-reply" => {
+            deciding_office(&application)
+        }
+        _ => Vec::new(),
+    })
+}
+
+/// The office that decided keeps the notice and issues the reply: its deciding seat, and its officers.
+fn deciding_office(application: &Application) -> Vec<RouteSeat> {
+    let Some(deciding) = application.deciding_seat() else {
+        return Vec::new();
+    };
+    let officer = RouteSeat {
+        duty: Duty::Officer,
+        ..deciding.clone()
+    };
+    let is_officer = deciding.duty == Duty::Officer;
+    let officers = (!is_officer).then_some(officer);
+    std::iter::once(deciding.clone()).chain(officers).collect()
+}
+
+impl Verb {
+    /// Whether a seat of the route does it; the rest is the applicant's, or anybody's.
+    pub fn is_of_a_seat(&self) -> bool {
+        !matches!(
+            self,
+            Self::Resubmit { .. }
+                | Self::ExtendCorrection { .. }
+                | Self::Withdraw
+                | Self::Object { .. }
+        )
+    }
+}
+
+/// Refuses an actor who handed the application in, for what any seat of the route may do (domain 11.2).
+pub(super) fn must_not_be_the_applicant(
+    course: &Course<'_>,
+    application: &Application,
+    verb: &str,
+) -> Result<(), SubjectRefusal> {
+    if accounts(course).any(|account| handed_in(application, account)) {
+        return Err(SubjectRefusal::SamePerson {
+            seat: verb.to_owned(),
+            before: SUBMISSION.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Refuses an actor who did not hand the application in, nor stands in for who did (domain 5.8: the applicant's
+/// choice).
+pub(super) fn must_be_the_applicant(
+    course: &Course<'_>,
+    application: &Application,
+) -> Result<(), SubjectRefusal> {
+    if accounts(course).any(|account| handed_in(application, account)) {
+        return Ok(());
+    }
+    Err(SubjectRefusal::NotApplicant)
+}
+
+/// Refuses an actor who raised the objection that is to be answered: nobody answers oneself.
+pub(super) fn must_not_be_the_objector(
+    course: &Course<'_>,
+    objection: &OpenObjection,
+) -> Result<(), SubjectRefusal> {
+    if accounts(course).any(|account| objection.raised_by == Some(account)) {
+        return Err(SubjectRefusal::SamePerson {
+            seat: "answer-objection".to_owned(),
+            before: "object".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Refuses an actor who handed the application in or acted in another seat. A deputy is measured together
+/// with the account that it stands in for: a deputy may not fill both seats, nor lend itself for that.
+pub(super) fn must_be_new(
+    course: &Course<'_>,
+    application: &Application,
+    seat: &str,
+) -> Result<(), SubjectRefusal> {
+    for account in accounts(course) {
+        if let Some(before) = acted_before(application, seat, account) {
+            return Err(SubjectRefusal::SamePerson {
+                seat: seat.to_owned(),
+                before,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Who acts, and the account that it stands in for.
+fn accounts(course: &Course<'_>) -> impl Iterator<Item = AccountId> {
+    let by = course.occasion().by.as_ref();
+    let lender = by
+        .and_then(|by| by.standing_in)
+        .map(|standing| standing.for_account);
+    by.map(|by| by.account).into_iter().chain(lender)
+}
+
+/// The accounts that have done in an application what keeps them from doing what it waits for: whoever handed it in
+/// fills no seat, and nobody fills two (domain 11.2).
+pub fn barred(application: &Application) -> Vec<AccountId> {
+    let bars = |account: &AccountId| match &application.stage {
+        Stage::Submitted { .. } => acted_before(application, ACCEPTANCE, *account).is_some(),
+        Stage::AtSeat { .. } => application
+            .seat()
+            .is_some_and(|seat| acted_before(application, &seat.seat, *account).is_some()),
+        Stage::AwaitingNotice { .. } | Stage::OnNotice { .. } | Stage::AwaitingReply { .. } => {
+            handed_in(application, *account)
+        }
+        Stage::Returned { .. } | Stage::Closed { .. } => false,
+    };
+    let acted = application.acted.iter().map(|acted| acted.account);
+    let known = application.submitter.into_iter().chain(acted);
+    known.filter(bars).collect()
+}
+
+fn acted_before(application: &Application, seat: &str, account: AccountId) -> Option<String> {
+    if seat != SUBMISSION && handed_in(application, account) {
+        return Some(SUBMISSION.to_owned());
+    }
+    application
+        .acted
+        .iter()
+        .find(|acted| acted.account == account && acted.seat != seat)
+        .map(|acted| acted.seat.clone())
+}
+
+fn handed_in(application: &Application, account: AccountId) -> bool {
+    let submitter = application.submitter == Some(account);
+    let mut acted = application.acted.iter();
+    submitter || acted.any(|acted| acted.account == account && acted.seat == SUBMISSION)
+}

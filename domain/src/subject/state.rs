@@ -1,0 +1,493 @@
+//! What is known of an association or a base: one variant a stage of life, each with that stage's facts only.
+
+use super::body::Body;
+use super::event::{BaseFoundingRecorded, Contents, FoundingRecorded, PaperRef, RouteSeat};
+use crate::id::{AccountId, ApplicationId, ObjectionId, PaperId, Sequence};
+use crate::lifecycle::Transition;
+use crate::text::ShortText;
+use crate::time::Day;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What is known of one association or base.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SubjectState {
+    /// What it is; `None` before it was proposed or taken over.
+    pub body: Option<Body>,
+    /// Where it stands in life.
+    pub life: Life,
+    /// The cycle, from 1; 0 before the first.
+    pub cycle: u32,
+    /// The last step recognised, 0 to 7.
+    pub step: u8,
+    /// Its applications, oldest first. At most the last one is open.
+    pub applications: Vec<Application>,
+    /// The recorded founding, where it was taken over.
+    pub founding: Option<Sequence>,
+    /// What the recorded founding says.
+    pub recorded_founding: Option<RecordedFounding>,
+    /// The number of a base's plaque, once it is named.
+    pub plaque: Option<ShortText>,
+    /// The day of its last act; no later act may be dated before it (law 2).
+    pub last_act_on: Option<Day>,
+}
+
+/// A founding that was taken over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordedFounding {
+    /// Of an association.
+    Association(FoundingRecorded),
+    /// Of a base.
+    Base(BaseFoundingRecorded),
+}
+
+impl RecordedFounding {
+    /// What was founded.
+    pub fn body(&self) -> Body {
+        match self {
+            Self::Association(founding) => founding.identity.clone().into(),
+            Self::Base(founding) => founding.identity.clone().into(),
+        }
+    }
+
+    /// Whether a correction voided it.
+    pub fn is_void(&self) -> bool {
+        match self {
+            Self::Association(founding) => founding.is_void,
+            Self::Base(founding) => founding.is_void,
+        }
+    }
+
+    /// The categories of people that it declares.
+    pub fn categories(&self) -> &BTreeSet<String> {
+        match self {
+            Self::Association(founding) => &founding.categories,
+            Self::Base(founding) => &founding.categories,
+        }
+    }
+}
+
+/// The stages of life (domain 4.3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "stage")]
+pub enum Life {
+    /// Nothing was recorded.
+    #[default]
+    Unborn,
+    /// The proposal is under way.
+    Proposed,
+    /// The proposal was approved; it prepares its founding until that day.
+    Preparing {
+        /// The last day.
+        until: Day,
+    },
+    /// Founded.
+    Active,
+    /// It ended.
+    Ended {
+        /// How.
+        how: Ending,
+    },
+}
+
+/// How a body ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// The proposal was not accepted.
+    NotAccepted,
+    /// The proposal was rejected.
+    Rejected,
+    /// The proposal was withdrawn.
+    Withdrawn,
+    /// The proposal lapsed, or the time for preparing did.
+    Lapsed,
+    /// Its recorded founding was voided: it never was, and what is kept of it is its name and its acts.
+    Void,
+}
+
+impl Life {
+    /// The word for it in views, the API and the locales.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unborn => "unborn",
+            Self::Proposed => "proposed",
+            Self::Preparing { .. } => "preparing",
+            Self::Active => "active",
+            Self::Ended {
+                how: Ending::NotAccepted,
+            } => "not_accepted",
+            Self::Ended {
+                how: Ending::Rejected,
+            } => "rejected",
+            Self::Ended {
+                how: Ending::Withdrawn,
+            } => "withdrawn",
+            Self::Ended {
+                how: Ending::Lapsed,
+            } => "lapsed",
+            Self::Ended { how: Ending::Void } => "void",
+        }
+    }
+
+    /// Whether its recorded founding was voided.
+    pub fn is_void(self) -> bool {
+        matches!(self, Self::Ended { how: Ending::Void })
+    }
+
+    /// Whether a proposal may be made or a founding recorded: nothing is, or what was recorded is void.
+    pub fn is_free(self) -> bool {
+        self == Self::Unborn || self.is_void()
+    }
+
+    /// Whether the body counts in the figures: from its founding until it ends (domain 11.4).
+    pub fn counts(self) -> bool {
+        matches!(self, Self::Active)
+    }
+}
+
+/// The words of [`Life::word`] for a body that has been proposed or taken over.
+pub const LIFE_WORDS: [&str; 8] = [
+    "proposed",
+    "preparing",
+    "active",
+    "not_accepted",
+    "rejected",
+    "withdrawn",
+    "lapsed",
+    "void",
+];
+
+/// The words of [`Application::stage_word`].
+pub const STAGE_WORDS: [&str; 13] = [
+    "submitted",
+    "under_review",
+    "under_decision",
+    "returned",
+    "awaiting_notice",
+    "on_notice",
+    "awaiting_reply",
+    "replied",
+    "filed",
+    "not_accepted",
+    "rejected",
+    "withdrawn",
+    "lapsed",
+];
+
+/// One application and what was done with it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Application {
+    /// Its id.
+    pub id: ApplicationId,
+    /// What it asks for.
+    pub transition: Transition,
+    /// The cycle that it belongs to, from 1.
+    pub cycle: u32,
+    /// The day it was handed in.
+    pub submitted_on: Day,
+    /// Who handed it in.
+    pub submitter: Option<AccountId>,
+    /// What it holds now.
+    pub contents: Contents,
+    /// The event that carries the contents.
+    pub contents_at: Sequence,
+    /// Edition and route, fixed at acceptance.
+    pub terms: Option<Terms>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Who acted in which seat.
+    pub acted: Vec<Acted>,
+    /// What was returned, and by which seat.
+    pub returns: Vec<Return>,
+    /// Objections that were open when another one sent the matter back to the deciding seat: they are answered before
+    /// it decides again.
+    pub unanswered: Vec<OpenObjection>,
+    /// Whether the time to decide was extended.
+    pub extended: bool,
+    /// The clock of the present stage has run out and was escalated.
+    pub late: bool,
+    /// The node that the present stage was escalated to.
+    pub escalated_to: Option<String>,
+    /// Where it was rejected: the day from which the same may be applied for without new facts.
+    pub again_from: Option<Day>,
+    /// Its last event: what `If-Match` compares.
+    pub last: Sequence,
+}
+
+/// What is fixed at acceptance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// The edition in force on the day of acceptance.
+    pub edition: String,
+    /// The seats, in order.
+    pub route: Vec<RouteSeat>,
+    /// The day of acceptance.
+    pub accepted_on: Day,
+}
+
+/// Who acted in a seat; a deputy counts with the account that it stands in for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acted {
+    /// The seat.
+    pub seat: String,
+    /// The account.
+    pub account: AccountId,
+}
+
+/// One list of corrections.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Return {
+    /// The seat that gave it; before acceptance it is `ACCEPTANCE`.
+    pub seat: String,
+    /// The criteria that it names.
+    pub criteria: BTreeSet<String>,
+    /// The papers that the application held then.
+    pub papers: BTreeSet<PaperId>,
+    /// Whether the time to correct was extended.
+    pub extended: bool,
+}
+
+/// The cycle in which a body comes to be.
+pub const FIRST_CYCLE: u32 = 1;
+/// The name under which a return before acceptance is kept, and who acted then: the route is fixed only at
+/// acceptance, and its first seat takes this name's place.
+pub const ACCEPTANCE: &str = "accept";
+/// The name under which whoever handed the application in is kept.
+pub const SUBMISSION: &str = "submit";
+
+/// Where an application stands (domain 4.4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "stage")]
+pub enum Stage {
+    /// Handed in; the first seat answers by that day.
+    Submitted {
+        /// The last day.
+        due: Day,
+    },
+    /// A seat has it: a reviewing one, or the last, which decides.
+    AtSeat {
+        /// The index in the route.
+        seat: usize,
+        /// The last day.
+        due: Day,
+    },
+    /// With the applicant for correction.
+    Returned {
+        /// The seat it goes back to; `None` before acceptance.
+        seat: Option<usize>,
+        /// The last day.
+        due: Day,
+        /// The working days that the seat's clock has left.
+        workdays_left: Option<u32>,
+    },
+    /// Approved; the notice has not been put up.
+    AwaitingNotice {
+        /// The day of the approval.
+        since: Day,
+    },
+    /// The notice is up.
+    OnNotice {
+        /// Its last day; while an objection is open its clock stands.
+        until: Day,
+        /// The open objections with the working days that were left.
+        open: Vec<OpenObjection>,
+    },
+    /// The reply is to be issued.
+    AwaitingReply {
+        /// The last day.
+        due: Day,
+    },
+    /// Nothing more can happen to it.
+    Closed {
+        /// How it ended.
+        outcome: Outcome,
+    },
+}
+
+/// An objection that waits for its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenObjection {
+    /// Which.
+    pub objection: ObjectionId,
+    /// Who raised it.
+    pub raised_by: Option<AccountId>,
+    /// The working days that the notice had left when it was raised.
+    pub workdays_left: u32,
+}
+
+/// How an application ended (domain 5.8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Approved and replied to.
+    Replied,
+    /// Approved and put on file.
+    Filed,
+    /// Not accepted.
+    NotAccepted,
+    /// Rejected.
+    Rejected,
+    /// Withdrawn.
+    Withdrawn,
+    /// Lapsed.
+    Lapsed,
+}
+
+impl Outcome {
+    /// Whether what was asked for was recognised.
+    pub fn is_approval(self) -> bool {
+        match self {
+            Self::Replied | Self::Filed => true,
+            Self::NotAccepted | Self::Rejected | Self::Withdrawn | Self::Lapsed => false,
+        }
+    }
+}
+
+impl Application {
+    /// Whether anything can still happen to it.
+    pub fn is_open(&self) -> bool {
+        !matches!(self.stage, Stage::Closed { .. })
+    }
+
+    /// Whether it ended with what it asked for.
+    pub fn is_approved(&self) -> bool {
+        matches!(self.stage, Stage::Closed { outcome } if outcome.is_approval())
+    }
+
+    /// Whether the body came to be by it: in later cycles the first step is recognised again of a body that stands.
+    pub fn is_proposal(&self) -> bool {
+        self.transition == Transition::T1 && self.cycle == FIRST_CYCLE
+    }
+
+    /// The seat that has it now.
+    pub fn seat(&self) -> Option<&RouteSeat> {
+        match &self.stage {
+            Stage::AtSeat { seat, .. } => self.terms.as_ref()?.route.get(*seat),
+            _ => None,
+        }
+    }
+
+    /// The seat that decides, once the route is fixed.
+    pub fn deciding_seat(&self) -> Option<&RouteSeat> {
+        self.terms.as_ref()?.route.last()
+    }
+
+    /// Whether the last seat of the route has it.
+    pub fn is_under_decision(&self) -> bool {
+        let Some(terms) = &self.terms else {
+            return false;
+        };
+        matches!(self.stage, Stage::AtSeat { seat, .. } if seat + 1 == terms.route.len())
+    }
+
+    /// The word for where it stands, in views, the API and the locales.
+    pub fn stage_word(&self) -> &'static str {
+        match &self.stage {
+            Stage::Submitted { .. } => "submitted",
+            Stage::AtSeat { .. } if self.is_under_decision() => "under_decision",
+            Stage::AtSeat { .. } => "under_review",
+            Stage::Returned { .. } => "returned",
+            Stage::AwaitingNotice { .. } => "awaiting_notice",
+            Stage::OnNotice { .. } => "on_notice",
+            Stage::AwaitingReply { .. } => "awaiting_reply",
+            Stage::Closed { outcome } => match outcome {
+                Outcome::Replied => "replied",
+                Outcome::Filed => "filed",
+                Outcome::NotAccepted => "not_accepted",
+                Outcome::Rejected => "rejected",
+                Outcome::Withdrawn => "withdrawn",
+                Outcome::Lapsed => "lapsed",
+            },
+        }
+    }
+
+    /// The verb that its stage waits for; `None` once nothing more can happen.
+    pub fn awaited_verb(&self) -> Option<&'static str> {
+        match &self.stage {
+            Stage::Submitted { .. } => Some("accept"),
+            Stage::AtSeat { .. } if self.is_under_decision() => Some("decide"),
+            Stage::AtSeat { .. } => Some("review"),
+            Stage::Returned { .. } => Some("resubmit"),
+            Stage::AwaitingNotice { .. } => Some("open-notice"),
+            Stage::OnNotice { .. } => Some("close-notice"),
+            Stage::AwaitingReply { .. } => Some("issue-reply"),
+            Stage::Closed { .. } => None,
+        }
+    }
+
+    /// The day on which something falls due, and the word for what that brings about. A clock that has run
+    /// out and was escalated brings about nothing more.
+    pub fn due(&self) -> Option<(Day, &'static str)> {
+        match &self.stage {
+            Stage::Submitted { due } => Some((*due, "deemed_accepted")),
+            Stage::Returned { due, .. } => Some((*due, "lapsed")),
+            Stage::OnNotice { until, open } if open.is_empty() => Some((*until, "notice_closed")),
+            Stage::AtSeat { due, .. } | Stage::AwaitingReply { due } if !self.late => {
+                Some((*due, "escalated"))
+            }
+            Stage::AtSeat { .. }
+            | Stage::AwaitingReply { .. }
+            | Stage::AwaitingNotice { .. }
+            | Stage::OnNotice { .. }
+            | Stage::Closed { .. } => None,
+        }
+    }
+
+    /// The objections that wait for an answer, on the notice or after it.
+    pub fn open_objections(&self) -> &[OpenObjection] {
+        match &self.stage {
+            Stage::OnNotice { open, .. } => open,
+            _ => &self.unanswered,
+        }
+    }
+
+    /// The last day of the clock of its present stage, whether it still runs or has run out: an office that is late
+    /// has been late since that day ended, recorded or not (domain 5.0).
+    pub fn clock_ends_on(&self) -> Option<Day> {
+        match &self.stage {
+            Stage::AtSeat { due, .. } | Stage::AwaitingReply { due } => Some(*due),
+            Stage::Submitted { .. }
+            | Stage::Returned { .. }
+            | Stage::AwaitingNotice { .. }
+            | Stage::OnNotice { .. }
+            | Stage::Closed { .. } => self.due().map(|(day, _)| day),
+        }
+    }
+
+    /// Every paper that it names now.
+    pub fn papers(&self) -> impl Iterator<Item = &PaperRef> {
+        self.contents.papers.iter()
+    }
+}
+
+impl SubjectState {
+    /// The day on which the next thing falls due: to its open application, else to its preparation.
+    pub fn due(&self) -> Option<Day> {
+        match (self.open_application(), self.life) {
+            (Some(open), _) => open.due().map(|(day, _)| day),
+            (None, Life::Preparing { until }) => Some(until),
+            (None, _) => None,
+        }
+    }
+
+    /// The transition that comes next in its cycle; whether it begins is another question.
+    pub fn next_transition(&self) -> Option<Transition> {
+        Transition::to_step(self.step.saturating_add(1))
+    }
+
+    /// The open application, if there is one.
+    pub fn open_application(&self) -> Option<&Application> {
+        self.applications
+            .last()
+            .filter(|application| application.is_open())
+    }
+
+    /// An application by its id.
+    pub fn application(&self, id: ApplicationId) -> Option<&Application> {
+        self.applications
+            .iter()
+            .find(|application| application.id == id)
+    }
+}

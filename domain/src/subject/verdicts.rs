@@ -1,0 +1,227 @@
+//! Judging an application by the criteria of an edition (domain 5; law 12).
+
+use super::body::Body;
+use super::event::{Contents, LegalIdentity, PaperRef};
+use super::{Application, SubjectCommand, SubjectRefusal, SubjectState, Verb};
+use crate::id::{Citation, PaperId, Sequence, StreamId};
+use crate::lifecycle::Transition;
+use crate::occasion::Facts;
+use crate::standard::{Attested, CriterionVerdict, Edition, ErasedPaper, Material, Verdict};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is judged, and where it stands.
+pub(super) struct Case<'a> {
+    pub(super) state: &'a SubjectState,
+    pub(super) stream: StreamId,
+    pub(super) transition: Transition,
+    pub(super) contents: &'a Contents,
+    /// The event that carries the contents; 0 before there is one.
+    pub(super) contents_at: Sequence,
+}
+
+/// Judges what an application holds. Counts that an earlier, approved application established still stand, so
+/// that a later one can be measured against them (such as the candidates of step 1).
+pub(super) fn judge(case: &Case<'_>, edition: &Edition, facts: &Facts) -> Vec<CriterionVerdict> {
+    let Some(body) = &case.state.body else {
+        return Vec::new();
+    };
+    let approved = case.state.applications.iter().filter(|it| it.is_approved());
+    let earlier = approved.filter(|known| flows_over(known, case));
+    let cite = |sequence| Citation {
+        stream: case.stream,
+        sequence,
+    };
+    let mut contents = case.contents.clone();
+    let mut carried = BTreeMap::new();
+    for application in earlier {
+        let is_of_this = application.cycle == case.state.cycle;
+        for (code, attestation) in &application.contents.attested {
+            let flows = is_of_this || edition.hands_over(body.kind(), code);
+            if flows && !case.contents.attested.contains_key(code) {
+                contents.attested.insert(code.clone(), *attestation);
+                carried.insert(code.clone(), cite(application.contents_at));
+            }
+        }
+    }
+    let is_stored = case.contents_at != Sequence::default();
+    let citations = is_stored.then(|| cite(case.contents_at));
+    let erased = erased(case.contents, facts);
+    let material = Material {
+        carried,
+        ..material(body, &contents, erased, citations.into_iter().collect())
+    };
+    edition.judge(case.transition, &material, facts)
+}
+
+/// What was established by the steps before it in the same cycle; and what the closing of the cycle before handed over, such
+/// as the people newly met (domain 5.9), but not to the next closing, which hands over its own.
+fn flows_over(known: &Application, case: &Case<'_>) -> bool {
+    let cycle = case.state.cycle;
+    let before_it = known.cycle == cycle && known.transition < case.transition;
+    let closes = |transition| transition == Transition::T8;
+    let handed_over = closes(known.transition)
+        && !closes(case.transition)
+        && known.cycle.saturating_add(1) == cycle;
+    before_it || handed_over
+}
+
+/// The contents' own papers that are erased. What an earlier, approved application established stands without them.
+fn erased(contents: &Contents, facts: &Facts) -> BTreeMap<PaperId, ErasedPaper> {
+    let gone = contents.papers.iter().filter_map(|paper| {
+        let ordered = *facts.erased.get(&paper.paper)?;
+        let kind = paper.kind.clone();
+        Some((paper.paper, ErasedPaper { kind, ordered }))
+    });
+    gone.collect()
+}
+
+fn material(
+    body: &Body,
+    contents: &Contents,
+    erased: BTreeMap<PaperId, ErasedPaper>,
+    citations: Vec<Citation>,
+) -> Material {
+    let is_there = |paper: &&PaperRef| !erased.contains_key(&paper.paper);
+    let attested = contents.attested.iter().map(|(code, attestation)| {
+        let paper = attestation.paper;
+        (
+            code.clone(),
+            Attested {
+                count: attestation.count,
+                paper,
+            },
+        )
+    });
+    Material {
+        kind: body.kind(),
+        form: body.form().unwrap_or_default().to_owned(),
+        area: body.node().to_owned(),
+        rank: body.rank().to_owned(),
+        attested: attested.collect(),
+        declared: contents.declared.clone(),
+        papers: contents
+            .papers
+            .iter()
+            .filter(is_there)
+            .map(|paper| paper.kind.clone())
+            .collect(),
+        categories: contents.categories.clone(),
+        uscc: match &contents.legal {
+            Some(LegalIdentity::Registered(code)) => Some(code.clone()),
+            _ => None,
+        },
+        filing_number: match &contents.legal {
+            Some(LegalIdentity::Filed(number) | LegalIdentity::Internal(number)) => {
+                Some(number.clone())
+            }
+            _ => None,
+        },
+        citations,
+        carried: BTreeMap::new(),
+        erased,
+    }
+}
+
+/// Refuses while a blocking criterion has a verdict that `fails` names.
+pub(super) fn require(
+    edition: &Edition,
+    verdicts: Vec<CriterionVerdict>,
+    fails: fn(&Verdict) -> bool,
+) -> Result<Vec<CriterionVerdict>, SubjectRefusal> {
+    if verdicts
+        .iter()
+        .any(|verdict| verdict.blocking && fails(&verdict.verdict))
+    {
+        let edition = edition.code.clone();
+        return Err(SubjectRefusal::CriteriaNotMet { edition, verdicts });
+    }
+    Ok(verdicts)
+}
+
+/// What the criteria would come to, were an application with those contents handed in as the body stands.
+pub fn foreseen(
+    stream: StreamId,
+    state: &SubjectState,
+    transition: Transition,
+    contents: &Contents,
+    edition: &Edition,
+    facts: &Facts,
+) -> Vec<CriterionVerdict> {
+    judge(
+        &Case {
+            state,
+            stream,
+            transition,
+            contents,
+            contents_at: Sequence::default(),
+        },
+        edition,
+        facts,
+    )
+}
+
+/// The papers that a command's judging looks at: whether they are erased is read with the other facts.
+pub fn papers_judged(state: &SubjectState, command: &SubjectCommand) -> BTreeSet<PaperId> {
+    let papers = match command {
+        SubjectCommand::Propose { contents, .. }
+        | SubjectCommand::Submit { contents, .. }
+        | SubjectCommand::Act {
+            verb: Verb::Resubmit { contents },
+            ..
+        } => contents.papers.as_slice(),
+        SubjectCommand::Act {
+            verb: Verb::Decide { .. },
+            application,
+        } => {
+            let known = state.application(*application);
+            known.map_or(&[][..], |known| known.contents.papers.as_slice())
+        }
+        SubjectCommand::Act { .. }
+        | SubjectCommand::RecordFounding { .. }
+        | SubjectCommand::CorrectFounding { .. }
+        | SubjectCommand::Wake => &[],
+    };
+    papers.iter().map(|paper| paper.paper).collect()
+}
+
+/// The papers of the open application, which whoever asks how things stand judges anew.
+pub fn papers_of_open(state: &SubjectState) -> BTreeSet<PaperId> {
+    let open = state.open_application();
+    let papers = open.into_iter().flat_map(Application::papers);
+    papers.map(|paper| paper.paper).collect()
+}
+
+/// Why a transition is open or closed for a body: every criterion, judged on what its application for that transition
+/// holds while that is open, or once it was replied to; else on nothing, for all must be supplied anew.
+pub fn readiness(
+    stream: StreamId,
+    state: &SubjectState,
+    transition: Transition,
+    edition: &Edition,
+    facts: &Facts,
+) -> Vec<CriterionVerdict> {
+    let counts = |known: &&Application| known.is_open() || known.is_approved();
+    let same = |known: &&Application| known.transition == transition && known.cycle == state.cycle;
+    let last = state.applications.iter().rev().find(same).filter(counts);
+    let empty = Contents::default();
+    let (contents, contents_at) = match last {
+        Some(application) => (&application.contents, application.contents_at),
+        None => (&empty, Sequence::default()),
+    };
+    let case = Case {
+        state,
+        stream,
+        transition,
+        contents,
+        contents_at,
+    };
+    if last.is_none_or(Application::is_open) {
+        return judge(&case, edition, facts);
+    }
+    // A paper that is erased after the decision changes nothing of what was decided.
+    let facts = Facts {
+        erased: BTreeMap::new(),
+        ..facts.clone()
+    };
+    judge(&case, edition, &facts)
+}

@@ -1,0 +1,36 @@
+//! The rules of associations and their applications, each under the sentence that it is.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "support/papers.rs"]
+mod papers;
+#[path = "support/scenario.rs"]
+mod scenario;
+#[path = "support/world.rs"]
+mod world;
+
+#[path = "subject/acceptance.rs"]
+mod acceptance;
+#[path = "subject/again.rs"]
+mod again;
+#[path = "subject/bases.rs"]
+mod bases;
+#[path = "subject/corrections.rs"]
+mod corrections;
+#[path = "subject/deciding.rs"]
+mod deciding;
+#[path = "subject/erasing.rs"]
+mod erasing;
+#[path = "subject/falling_due.rs"]
+mod falling_due;
+#[path = "subject/founding.rs"]
+mod founding;
+#[path = "subject/invariants.rs"]
+mod invariants;
+#[path = "subject/notice.rs"]
+mod notice;
+#[path = "subject/proposing.rs"]
+mod proposing;
+#[path = "subject/seats.rs"]
+mod seats;
+#[path = "subject/steps.rs"]
+mod steps;

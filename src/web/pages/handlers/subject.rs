@@ -1,0 +1,432 @@
+//! One association: facts, steps, and what is missing for the next one.
+
+use super::criteria;
+use super::story::day_of;
+use super::whole::whole;
+use crate::authority::{Action, Resource};
+use crate::web::api::readiness;
+use crate::web::api::reading::subject_stream;
+use crate::web::api::reading::{At, judge, permit, there};
+use crate::web::api::turn::turn;
+use crate::web::pages::base::Proposing;
+use crate::web::pages::form::Fact;
+use crate::web::pages::step::StepState;
+use crate::web::pages::subject::{ApplicationRow, NextStep, SevenStep, SubjectPage};
+use crate::web::pages::visit::Visit;
+use crate::web::pages::{days, labels};
+use crate::web::problem::Problem;
+use crate::wiring::Qibu;
+use crate::words::{Lang, say};
+use axum::Extension;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::get;
+use qibu_domain::id::StreamId;
+use qibu_domain::id::SubjectId;
+use qibu_domain::lifecycle::SubjectKind;
+use qibu_domain::rulebook::Rulebook;
+use qibu_domain::standard::{Edition, Item, Label};
+use qibu_domain::subject::FIRST_CYCLE;
+use qibu_domain::time::Day;
+use qibu_projections::Tables;
+use qibu_projections::history::HistoryRow;
+use qibu_projections::{QueryError, applications, history, subjects};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The seven steps.
+const STEPS: std::ops::RangeInclusive<u8> = 1..=7;
+/// The events from which steps and replies are told.
+const EVENTS: [&str; 6] = [
+    "BaseFoundingCorrected",
+    "BaseFoundingRecorded",
+    "FoundingCorrected",
+    "FoundingRecorded",
+    "ReplyIssued",
+    "StepReached",
+];
+/// The most events of each of these names that are looked at.
+pub const MAX_EVENTS_A_NAME: usize = 2_000;
+
+/// The route.
+pub fn routes() -> Router<Arc<Qibu>> {
+    let of_kind =
+        |path: &str, kind: SubjectKind| Router::new().route(path, get(show)).layer(Extension(kind));
+    let associations = of_kind("/associations/{id}", SubjectKind::Association);
+    associations.merge(of_kind("/bases/{id}", SubjectKind::Base))
+}
+
+async fn show(
+    State(qibu): State<Arc<Qibu>>,
+    Extension(kind): Extension<SubjectKind>,
+    Path(subject): Path<String>,
+    visit: Visit,
+) -> Response {
+    visit.outcome(page(&qibu, &visit, kind, &subject).await)
+}
+
+/// What the views tell of one association on a day.
+struct Known {
+    row: subjects::SubjectRow,
+    categories: Vec<String>,
+    applications: Vec<applications::ApplicationRow>,
+    /// The events that recognised steps, and the replies.
+    events: Vec<HistoryRow>,
+    /// Whether there may be more of them.
+    is_cut: bool,
+}
+
+async fn page(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    kind: SubjectKind,
+    subject: &str,
+) -> Result<Response, Problem> {
+    let lang = visit.lang();
+    permit(qibu, &visit.signed, Action::ReadSubject).await?;
+    let stream = subject_stream(lang, kind, subject)?;
+    let subject = SubjectId(stream.id);
+    let at = At::of(qibu, lang, visit.query().first("as_of"), None).await?;
+    let (as_of, asked) = (at.as_of, at.asked());
+    let read = at.read(qibu, lang, move |rows| {
+        let row = subjects::one(rows, subject, asked)?;
+        let Some(row) = row.filter(|row| row.stream() == stream) else {
+            return Ok(None);
+        };
+        let (events, is_cut) = events(rows, stream, as_of)?;
+        Ok(Some(Known {
+            row,
+            categories: subjects::categories(rows, subject, as_of)?,
+            applications: applications::of_subject(rows, subject, asked)?,
+            events,
+            is_cut,
+        }))
+    });
+    let known = there(lang, read.await?.0)?;
+    let rulebook = qibu.rulebook();
+    let today = qibu.clock().now().day();
+    let live = as_of == today;
+    let next = next_step(qibu, visit, &known, &at, live).await?;
+    let mut base = visit.base(known.row.name.clone());
+    base.crumbs = vec![labels::list_of(lang, kind)];
+    Ok(visit.show(&SubjectPage {
+        base,
+        path: labels::address_of(stream),
+        life: labels::life(lang, &known.row.effective_life),
+        tone: labels::life_tone(&known.row.effective_life),
+        as_of: as_of.to_string(),
+        live,
+        today: today.to_string(),
+        facts: facts(lang, &rulebook, &known, as_of),
+        steps: steps(lang, &known),
+        next,
+        applications: rows(qibu, lang, &known, as_of).await?,
+        cut_at: if known.is_cut { MAX_EVENTS_A_NAME } else { 0 },
+    }))
+}
+
+/// The events from which the page tells steps and replies, in their order, however long the history is.
+fn events(
+    rows: &Tables<'_>,
+    stream: StreamId,
+    as_of: Day,
+) -> Result<(Vec<HistoryRow>, bool), QueryError> {
+    let (mut events, mut is_cut) = (Vec::new(), false);
+    for name in EVENTS {
+        let filter = history::Filter {
+            name: Some(name.to_owned()),
+            stream: Some(stream),
+            ..history::Filter::default()
+        };
+        let named = whole(
+            MAX_EVENTS_A_NAME,
+            |page| history::events(rows, &filter, page),
+            |row| row.position,
+        )?;
+        is_cut |= named.is_cut;
+        events.extend(named.rows);
+    }
+    // A correction tells how well the day is known that it gives to a fact, on whatever day it was made.
+    events.retain(|row| {
+        row.class == "correction" || row.counts_on.unwrap_or(row.occurred_on) <= as_of
+    });
+    events.sort_by_key(|row| row.sequence);
+    Ok((events, is_cut))
+}
+
+/// Whether anything more can happen to a body at that stage of life.
+fn lives(life: &str) -> bool {
+    matches!(life, "proposed" | "preparing" | "active")
+}
+
+fn steps(lang: Lang, known: &Known) -> Vec<SevenStep> {
+    STEPS
+        .map(|number| {
+            let by = reached(known, number);
+            let recorded = |row: &HistoryRow| row.source != "live";
+            SevenStep {
+                number,
+                label: labels::step(lang, number),
+                state: if number <= known.row.step {
+                    StepState::Done
+                } else if number == known.row.step + 1 && lives(&known.row.effective_life) {
+                    StepState::Now
+                } else {
+                    StepState::Ahead
+                },
+                day: by.map(|row| day_of(row, &known.events)).unwrap_or_default(),
+                late_entry: by.is_some_and(recorded),
+            }
+        })
+        .collect()
+}
+
+/// The event by which a step was reached.
+fn reached(known: &Known, number: u8) -> Option<&HistoryRow> {
+    let cycle = known.row.cycle;
+    let mut events = known.events.iter().rev().filter(|row| !row.is_void);
+    events.find(|row| match row.name.as_str() {
+        "StepReached" => step_of(row) == Some((u64::from(cycle), u64::from(number))),
+        "FoundingRecorded" | "BaseFoundingRecorded" => {
+            number == known.row.kind.founding().step() && cycle <= FIRST_CYCLE
+        }
+        _ => false,
+    })
+}
+
+/// The cycle and the step that an event recognised.
+fn step_of(row: &HistoryRow) -> Option<(u64, u64)> {
+    let payload: Value = serde_json::from_str(&row.payload).ok()?;
+    Some((
+        payload.get("cycle")?.as_u64()?,
+        payload.get("step")?.as_u64()?,
+    ))
+}
+
+fn facts(lang: Lang, rulebook: &Rulebook, known: &Known, as_of: Day) -> Vec<Fact> {
+    let row = &known.row;
+    let edition = rulebook
+        .edition_in_force(&row.district, as_of)
+        .or_else(|| rulebook.last_edition(&row.district));
+    let word = |find: &dyn Fn(&Edition) -> Option<Label>, code: &str| {
+        let label = edition.and_then(|edition| find(edition));
+        label.map_or_else(
+            || code.to_owned(),
+            |label| lang.pick(label.zh.as_str(), label.en.as_str()).to_owned(),
+        )
+    };
+    let kind = |edition: &Edition| {
+        let mut kinds = edition.body_kinds.iter();
+        kinds
+            .find(|kind| Some(&kind.code) == row.body_kind.as_ref())
+            .map(|kind| kind.label.clone())
+    };
+    let form = |edition: &Edition| {
+        let form = edition.legal_form(row.form.as_deref()?)?;
+        Some(form.label.clone())
+    };
+    let level = |edition: &Edition| {
+        let level = edition.base_level(row.level.as_deref()?)?;
+        Some(level.label.clone())
+    };
+    let of = |find: &dyn Fn(&Edition) -> Option<Label>, code: &Option<String>| {
+        code.as_deref()
+            .map(|code| word(find, code))
+            .unwrap_or_default()
+    };
+    let category = |code: &String| {
+        let of = |edition: &Edition| {
+            let mut terms = edition.categories.iter();
+            terms
+                .find(|term| term.code == *code)
+                .map(|term| term.label.clone())
+        };
+        word(&of, code)
+    };
+    let categories: Vec<String> = known.categories.iter().map(category).collect();
+    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let in_words = |iso: String| days::day(lang, &iso);
+    let all = [
+        ("name", row.name.clone()),
+        ("short_name", row.short_name.clone().unwrap_or_default()),
+        ("body_kind", of(&kind, &row.body_kind)),
+        ("form", of(&form, &row.form)),
+        ("level", of(&level, &row.level)),
+        ("node", labels::node(rulebook, &row.node)),
+        ("scope", row.scope.clone().unwrap_or_default()),
+        ("host", row.host.clone().unwrap_or_default()),
+        ("plaque", row.plaque.clone().unwrap_or_default()),
+        (
+            "ordinal",
+            row.ordinal
+                .filter(|ordinal| *ordinal > 1)
+                .map(|ordinal| ordinal.to_string())
+                .unwrap_or_default(),
+        ),
+        ("founded_on", in_words(labels::founded(row))),
+        ("cycle", cycle(lang, row.cycle)),
+        (
+            "preparing_until",
+            in_words(day(row.due_day.filter(|_| row.life == "preparing"))),
+        ),
+        ("categories", categories.join(lang.pick("、", "; "))),
+    ];
+    let said = all.into_iter().filter(|(_, value)| !value.is_empty());
+    said.map(|(name, value)| Fact {
+        label: say(lang, &format!("label.fact.{name}"), &[]),
+        value,
+    })
+    .collect()
+}
+
+/// The cycle, once it is not the first.
+fn cycle(lang: Lang, number: u32) -> String {
+    if number <= FIRST_CYCLE {
+        return String::new();
+    }
+    say(lang, "label.cycle", &[("n", number.to_string())])
+}
+
+/// Its applications, the last first, each with where it stands and since when it is late.
+async fn rows(
+    qibu: &Arc<Qibu>,
+    lang: Lang,
+    known: &Known,
+    as_of: Day,
+) -> Result<Vec<ApplicationRow>, Problem> {
+    let rulebook = qibu.rulebook();
+    let number = |row: &applications::ApplicationRow| {
+        let mut events = known
+            .events
+            .iter()
+            .filter(|one| one.application == Some(row.id));
+        let reply = events.find(|one| one.name == "ReplyIssued")?;
+        let payload: Value = serde_json::from_str(&reply.payload).ok()?;
+        payload.get("number")?.as_str().map(str::to_owned)
+    };
+    let mut rows = Vec::with_capacity(known.applications.len());
+    for row in known.applications.iter().rev() {
+        let turn = turn(qibu, row, as_of).await;
+        let turn = turn.map_err(|error| Problem::of_command(lang, &error))?;
+        rows.push(ApplicationRow {
+            id: row.id.to_string(),
+            transition: labels::transition(lang, row.transition),
+            stage: labels::stage(lang, &turn.stage),
+            submitted: row.submitted_on.to_string(),
+            number: number(row).unwrap_or_default(),
+            due: turn.due.map(|day| labels::due(&rulebook, as_of, day)),
+        });
+    }
+    Ok(rows)
+}
+
+/// The next step, or the closing of the cycle after the seventh, and what keeps it closed; `None` once the body has
+/// ended.
+async fn next_step(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    known: &Known,
+    at: &At,
+    live: bool,
+) -> Result<Option<NextStep>, Problem> {
+    let (lang, row) = (visit.lang(), &known.row);
+    let has_ended = !lives(&row.effective_life);
+    let label = labels::step(lang, row.step + 1);
+    let view = match readiness::view(qibu, lang, row.stream(), None, at).await {
+        Ok(view) => view,
+        // Without an edition there is no criterion; the page says so, where something could still come, and stands.
+        Err(problem) if problem.code == "edition.none" => {
+            return Ok((!has_ended).then(|| NextStep {
+                label,
+                reasons: vec![problem.detail],
+                ..NextStep::default()
+            }));
+        }
+        Err(problem) => return Err(problem),
+    };
+    // Of a body that ended, only a proposal that may come again has a next step.
+    if has_ended && !view.begins_here {
+        return Ok(None);
+    }
+    let mut reasons = Vec::new();
+    let under_way = known
+        .applications
+        .iter()
+        .any(|application| application.is_open);
+    if under_way {
+        reasons.push(say(lang, "label.next.open_application", &[]));
+    } else if !view.begins_here {
+        reasons.push(say(lang, not_here(&view), &[]));
+    }
+    // What is only missing comes with the application; what is certainly not met keeps it from being handed in.
+    let failing = view
+        .criteria
+        .iter()
+        .filter(|one| one.blocking && one.verdict == "not_met");
+    let failing = failing.count();
+    if failing > 0 {
+        let count = [("n", failing.to_string())];
+        reasons.push(say(lang, "label.next.not_passed", &count));
+    }
+    let mut note = waits_for(lang, &view);
+    // Where new facts would not help either, the day is waited for.
+    if view.new_facts_until.is_none() {
+        reasons.extend(note.take());
+    }
+    let may_apply = live && reasons.is_empty() && may_apply(qibu, visit, row).await;
+    let apply_href = if may_apply {
+        format!(
+            "{}/apply/{}",
+            labels::address_of(row.stream()),
+            view.transition
+        )
+    } else {
+        String::new()
+    };
+    Ok(Some(NextStep {
+        label,
+        note: note.unwrap_or_default(),
+        reasons,
+        criteria: criteria::groups(lang, &view.criteria),
+        missing: criteria::missing_rows(&view.missing),
+        transition: view.transition,
+        apply_href,
+    }))
+}
+
+/// Why the step does not begin where the body stands: the edition in force has no rule for it, or one before it is open.
+fn not_here(view: &readiness::ReadinessView) -> &'static str {
+    let mut missing = view.missing.iter();
+    if missing.any(|one| one.item == Item::Rule.as_str()) {
+        "label.next.no_rule"
+    } else {
+        "label.next.not_here"
+    }
+}
+
+/// Until when the same is waited for after a rejection, and what would let it come sooner.
+fn waits_for(lang: Lang, view: &readiness::ReadinessView) -> Option<String> {
+    let (key, day) = match (&view.new_facts_until, &view.again_from) {
+        (Some(day), _) => ("label.next.new_facts", day),
+        (None, Some(day)) => ("label.next.again_from", day),
+        (None, None) => return None,
+    };
+    Some(say(lang, key, &[("day", days::day(lang, day))]))
+}
+
+/// Whoever types for others has the form, too, and says in it for whom.
+async fn may_apply(qibu: &Arc<Qibu>, visit: &Visit, row: &subjects::SubjectRow) -> bool {
+    if visit.screen.base.proposing == Proposing::ForAnother {
+        return true;
+    }
+    let resource = Resource {
+        district: row.district.clone(),
+        node: row.node.clone(),
+        body: Some(row.id),
+        ..Resource::default()
+    };
+    judge(qibu, &visit.signed, Action::Submit, resource)
+        .await
+        .is_ok()
+}

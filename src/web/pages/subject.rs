@@ -1,0 +1,89 @@
+//! An association: facts, steps, what is missing for the next one.
+
+use super::base::Base;
+use super::days::Due;
+use super::form::Fact;
+use super::step::{StepState, Tone};
+use super::verdicts::{CriterionGroup, MissingRow};
+use askama::Template;
+
+/// The page of an association.
+#[derive(Clone, Debug, Default, Template)]
+#[template(path = "subject.html")]
+pub struct SubjectPage {
+    /// What every page has; the title is the name.
+    pub base: Base,
+    /// The association.
+    pub path: String,
+    /// Its life in words.
+    pub life: String,
+    /// How it stands.
+    pub tone: Tone,
+    /// The day that the page shows.
+    pub as_of: String,
+    /// Whether that is today.
+    pub live: bool,
+    /// The latest day that can be asked for.
+    pub today: String,
+    /// What is known of it.
+    pub facts: Vec<Fact>,
+    /// The seven steps.
+    pub steps: Vec<SevenStep>,
+    /// The next step.
+    pub next: Option<NextStep>,
+    /// Its applications, the latest first.
+    pub applications: Vec<ApplicationRow>,
+    /// How many records of a kind were looked at, where there may be more; 0 where all were.
+    pub cut_at: usize,
+}
+
+/// One of the seven steps of an association.
+#[derive(Clone, Debug, Default)]
+pub struct SevenStep {
+    /// Its number, 1 to 7.
+    pub number: u8,
+    /// Its label.
+    pub label: String,
+    /// Where it stands.
+    pub state: StepState,
+    /// The day on which it was reached; empty before.
+    pub day: String,
+    /// Whether it was recognised late (补录).
+    pub late_entry: bool,
+}
+
+/// The next step, and what keeps it closed.
+#[derive(Clone, Debug, Default)]
+pub struct NextStep {
+    /// The transition's code.
+    pub transition: String,
+    /// The step in words.
+    pub label: String,
+    /// Why it is not open, in words; empty where it is.
+    pub reasons: Vec<String>,
+    /// What an application must say, in words; empty for nothing in particular.
+    pub note: String,
+    /// What the criteria come to today.
+    pub criteria: Vec<CriterionGroup>,
+    /// What is missing and who can supply it.
+    pub missing: Vec<MissingRow>,
+    /// Where to apply; empty where this account cannot.
+    pub apply_href: String,
+}
+
+/// An application of the association.
+#[derive(Clone, Debug, Default)]
+pub struct ApplicationRow {
+    /// The application.
+    pub id: String,
+    /// The transition in words.
+    pub transition: String,
+    /// The stage in words.
+    pub stage: String,
+    /// The day on which it was handed in.
+    pub submitted: String,
+    /// The number of the reply; empty before.
+    pub number: String,
+    /// When it falls due, while it is open.
+    pub due: Option<Due>,
+}
