@@ -21,6 +21,7 @@ use qibu::log::ClockKind;
 use qibu::sample::{CHENGYANG, Carried, SampleError, Script, Step, Work, carry_out};
 use qibu::wiring::Qibu;
 use qibu_domain::id::{LogId, Position};
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::time::Day;
 use qibu_projections::figures::{Figures, figures};
 use qibu_projections::known_at::known_at;
@@ -164,6 +165,16 @@ async fn nothing_was_known_before_the_first_event() {
 fn less_one(mut figures: Figures, rank: &str) -> Figures {
     figures.associations -= 1;
     *figures.units.get_mut(rank).unwrap() -= 1;
+    let of_kind = figures.units_by_kind.get_mut(&SubjectKind::Association);
+    let of_kind = of_kind.unwrap();
+    let bodies = of_kind.get_mut(rank).unwrap();
+    *bodies -= 1;
+    if *bodies == 0 {
+        of_kind.remove(rank);
+    }
+    if of_kind.is_empty() {
+        figures.units_by_kind.remove(&SubjectKind::Association);
+    }
     *figures.by_step.get_mut(&2).unwrap() -= 1;
     let active = figures.by_life.get_mut("active").unwrap();
     *active -= 1;

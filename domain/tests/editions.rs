@@ -194,9 +194,10 @@ fn a_live_edition_begins_today_at_the_earliest() {
 
 #[test]
 fn an_unsound_edition_is_refused_with_every_problem() {
-    let text = SIMPLE
-        .replace("format: 1", "format: 2")
-        .replace("group: six_haves", "group: none");
+    let text =
+        SIMPLE
+            .replace("format: 1", "format: 2")
+            .replacen("group: six_haves", "group: none", 2);
     let refusal = tried(&EditionsState::default(), &text, Source::Import).unwrap_err();
     assert_eq!(
         (refusal.code(), refusal.problems().len()),

@@ -16,6 +16,8 @@ use qibu_domain::id::{AccountId, Position, Sequence, StreamId};
 use qibu_domain::recorded::Recorded;
 use qibu_domain::time::Day;
 use qibu_projections::Tables;
+use qibu_projections::applications::ApplicationRow;
+use qibu_projections::subjects::SubjectRow;
 use qibu_projections::{
     MAX_PAGE_ROWS, Page, QueryError, Source, SourceError, accounts, applications, subjects,
 };
@@ -196,7 +198,7 @@ impl ViewsFollower {
             due.extend(
                 rows.iter()
                     .filter(|row| districts.contains(&row.district))
-                    .map(|row| row.stream()),
+                    .map(ApplicationRow::stream),
             );
         }
         let mut page = Page::first(MAX_PAGE_ROWS);
@@ -213,7 +215,7 @@ impl ViewsFollower {
                     .filter(|row| {
                         row.life != row.effective_life && districts.contains(&row.district)
                     })
-                    .map(|row| row.stream()),
+                    .map(SubjectRow::stream),
             );
         }
         Ok(due.into_iter().collect())

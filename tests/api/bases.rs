@@ -160,7 +160,7 @@ async fn no_two_bases_of_a_district_hold_one_name_or_one_plaque() {
     town.act(&town.lead, &application, "open-notice", &json!({}))
         .await
         .expect(200);
-    town.office.days_go_by(9).await;
+    town.office.days_go_by(20).await;
     let head = town.office.head();
     let unsaid = json!({ "number": "样统复〔2026〕9号" });
     let refused = town

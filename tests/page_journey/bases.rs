@@ -12,7 +12,9 @@ async fn a_base_is_proposed_mended_confirmed_and_named_through_the_pages() {
     let application = proposed(&people).await;
     let home = ended(&people, &application, None).await;
     let page = people.proposer.page(&home).await;
-    page.says("筹备").says("样例科技园有限公司").says("下一步：组织建起来");
+    page.says("筹备")
+        .says("样例科技园有限公司")
+        .says("下一步：组织建起来");
     let second = applied(
         &people,
         &home,
@@ -43,7 +45,9 @@ async fn a_base_is_proposed_mended_confirmed_and_named_through_the_pages() {
 /// Typed by the officer for the proposer: refused field by field, mended, confirmed.
 async fn proposed(people: &People) -> String {
     let form = people.officer.page("/propose-base").await;
-    form.says("申请设立基地").says("依托单位").says_not("领域代码");
+    form.says("申请设立基地")
+        .says("依托单位")
+        .says_not("领域代码");
     let form = form
         .form("/propose-base")
         .with("short_name", "样例基地")
@@ -65,7 +69,9 @@ async fn proposed(people: &People) -> String {
     let waits = people.officer.done(&form.press("do", "submit")).await;
     let draft = waits.location.clone();
     let look = people.proposer.page(&draft).await;
-    look.says(NAME).says("样例科技园有限公司").says("同意函.pdf");
+    look.says(NAME)
+        .says("样例科技园有限公司")
+        .says("同意函.pdf");
     let sure = look.form(&draft).tick("confirmed", "yes");
     let shown = people.proposer.done(&sure).await;
     shown.says("待受理").says("街道（园区）级基地");
@@ -99,7 +105,10 @@ async fn ended(people: &People, application: &str, plaque: Option<&str>) -> Stri
     let accept = verb(&people.officer, application, "accept").await;
     people.officer.done(&accept).await;
     let review = verb(&people.officer, application, "review").await;
-    people.officer.done(&review.with("opinion", "support")).await;
+    people
+        .officer
+        .done(&review.with("opinion", "support"))
+        .await;
     let decide = verb(&people.lead, application, "decide").await;
     let decided = people.lead.done(&decide.with("outcome", "approved")).await;
     if decided.words().contains("待公示") {

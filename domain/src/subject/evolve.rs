@@ -2,8 +2,8 @@
 
 use super::body::Body;
 use super::event::{
-    ApplicationAccepted, ApplicationResubmitted, ApplicationReturned, DecisionOutcome,
-    ObjectionAnswered, SubjectEvent,
+    ApplicationAccepted, ApplicationResubmitted, ApplicationReturned, ApplicationSubmitted,
+    DecisionOutcome, ObjectionAnswered, SubjectEvent,
 };
 use super::state::{
     ACCEPTANCE, Acted, Application, Ending, FIRST_CYCLE, Life, OpenObjection, Outcome,
@@ -27,28 +27,9 @@ pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>)
             propose(&mut state, proposed.identity.clone().into());
         }
         SubjectEvent::ApplicationSubmitted(submitted) => {
-            state.applications.push(Application {
-                id: submitted.application,
-                transition: submitted.transition,
-                cycle: state.cycle.max(FIRST_CYCLE),
-                submitted_on: happened.dated.occurred_on,
-                submitter: happened.dated.actor,
-                contents: submitted.contents.clone(),
-                contents_at: happened.sequence,
-                terms: None,
-                stage: Stage::Submitted {
-                    due: submitted.accept_due,
-                },
-                // Who lends the right to propose hands in together with the deputy.
-                acted: lender_handed_in(happened),
-                returns: Vec::new(),
-                unanswered: Vec::new(),
-                extended: false,
-                late: false,
-                escalated_to: None,
-                again_from: None,
-                last: happened.sequence,
-            });
+            state
+                .applications
+                .push(handed_in(state.cycle, submitted, happened));
             // A proposal that had ended lives again with its new application.
             let proposes = submitted.transition == Transition::T1 && state.cycle <= FIRST_CYCLE;
             if let (true, Life::Ended { .. }) = (proposes, state.life) {
@@ -75,12 +56,10 @@ pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>)
             }
         }
         SubjectEvent::FoundingRecorded(founding) => {
-            let founding = RecordedFounding::Association(founding.clone());
-            take_over(&mut state, founding, happened.sequence);
+            take_over(&mut state, founding.clone().into(), happened.sequence);
         }
         SubjectEvent::BaseFoundingRecorded(founding) => {
-            let founding = RecordedFounding::Base(founding.clone());
-            take_over(&mut state, founding, happened.sequence);
+            take_over(&mut state, founding.clone().into(), happened.sequence);
         }
         // `effective` resolves corrections before the fold (law 3).
         SubjectEvent::FoundingCorrected(_) | SubjectEvent::BaseFoundingCorrected(_) => {}
@@ -88,6 +67,36 @@ pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>)
         event => evolve_application(&mut state, event, happened),
     }
     state
+}
+
+/// An application as it begins.
+fn handed_in(
+    cycle: u32,
+    submitted: &ApplicationSubmitted,
+    happened: &Happened<SubjectEvent>,
+) -> Application {
+    Application {
+        id: submitted.application,
+        transition: submitted.transition,
+        cycle: cycle.max(FIRST_CYCLE),
+        submitted_on: happened.dated.occurred_on,
+        submitter: happened.dated.actor,
+        contents: submitted.contents.clone(),
+        contents_at: happened.sequence,
+        terms: None,
+        stage: Stage::Submitted {
+            due: submitted.accept_due,
+        },
+        // Who lends the right to propose hands in together with the deputy.
+        acted: lender_handed_in(happened),
+        returns: Vec::new(),
+        unanswered: Vec::new(),
+        extended: false,
+        late: false,
+        escalated_to: None,
+        again_from: None,
+        last: happened.sequence,
+    }
 }
 
 fn propose(state: &mut SubjectState, body: Body) {
@@ -207,25 +216,44 @@ fn next_stage(
         SubjectEvent::NoticeClosed(notice) => at(Stage::AwaitingReply {
             due: notice.reply_due,
         }),
-        SubjectEvent::ReplyIssued(_) => closed(Outcome::Replied),
-        SubjectEvent::Filed(_) => closed(Outcome::Filed),
-        SubjectEvent::ApplicationNotAccepted(_) => closed(Outcome::NotAccepted),
-        SubjectEvent::ApplicationWithdrawn(_) => closed(Outcome::Withdrawn),
-        SubjectEvent::ApplicationLapsed(_) => closed(Outcome::Lapsed),
+        event => outcome(event).map_or((None, None), closed),
+    }
+}
+
+/// How an event ends the application; `None` where it does not.
+fn outcome(event: &SubjectEvent) -> Option<Outcome> {
+    match event {
+        SubjectEvent::ReplyIssued(_) => Some(Outcome::Replied),
+        SubjectEvent::Filed(_) => Some(Outcome::Filed),
+        SubjectEvent::ApplicationNotAccepted(_) => Some(Outcome::NotAccepted),
+        SubjectEvent::ApplicationWithdrawn(_) => Some(Outcome::Withdrawn),
+        SubjectEvent::ApplicationLapsed(_) => Some(Outcome::Lapsed),
         // Named, so that a new event must say here what it does.
-        SubjectEvent::ClockExpired(_)
-        | SubjectEvent::AssociationProposed(_)
+        SubjectEvent::AssociationProposed(_)
         | SubjectEvent::BaseProposed(_)
-        | SubjectEvent::BaseNamed(_)
         | SubjectEvent::ApplicationSubmitted(_)
+        | SubjectEvent::ApplicationAccepted(_)
+        | SubjectEvent::ApplicationDeemedAccepted(_)
+        | SubjectEvent::ApplicationReturned(_)
+        | SubjectEvent::ApplicationResubmitted(_)
+        | SubjectEvent::CorrectionExtended(_)
+        | SubjectEvent::ReviewCompleted(_)
+        | SubjectEvent::DecisionExtended(_)
+        | SubjectEvent::DecisionMade(_)
+        | SubjectEvent::NoticeOpened(_)
+        | SubjectEvent::ObjectionRaised(_)
+        | SubjectEvent::ObjectionAnswered(_)
+        | SubjectEvent::NoticeClosed(_)
+        | SubjectEvent::BaseNamed(_)
         | SubjectEvent::StepReached(_)
         | SubjectEvent::CycleClosed(_)
         | SubjectEvent::CycleOpened(_)
         | SubjectEvent::PreparationLapsed(_)
+        | SubjectEvent::ClockExpired(_)
         | SubjectEvent::FoundingRecorded(_)
         | SubjectEvent::FoundingCorrected(_)
         | SubjectEvent::BaseFoundingRecorded(_)
-        | SubjectEvent::BaseFoundingCorrected(_) => (None, None),
+        | SubjectEvent::BaseFoundingCorrected(_) => None,
     }
 }
 

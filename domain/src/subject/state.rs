@@ -42,6 +42,18 @@ pub enum RecordedFounding {
     Base(BaseFoundingRecorded),
 }
 
+impl From<FoundingRecorded> for RecordedFounding {
+    fn from(founding: FoundingRecorded) -> Self {
+        Self::Association(founding)
+    }
+}
+
+impl From<BaseFoundingRecorded> for RecordedFounding {
+    fn from(founding: BaseFoundingRecorded) -> Self {
+        Self::Base(founding)
+    }
+}
+
 impl RecordedFounding {
     /// What was founded.
     pub fn body(&self) -> Body {

@@ -15,11 +15,11 @@ use qibu_domain::subject::{
 use qibu_domain::time::Precision;
 use std::collections::{BTreeMap, BTreeSet};
 
-const BASE: &str = "样例基地";
+pub const BASE: &str = "样例基地";
 const PLAQUE: &str = "样基字〔2026〕3号";
 const TODAY: &str = "2026-09-18";
 
-fn in_a(world: World) -> Given {
+pub fn in_a(world: World) -> Given {
     let mut given = Given::in_a(world);
     given.stream = StreamId::new(StreamKind::Base, given.stream.id);
     given
@@ -29,7 +29,7 @@ fn base() -> Given {
     in_a(World::simple())
 }
 
-fn of_a_base() -> BaseProposal {
+pub fn of_a_base() -> BaseProposal {
     BaseProposal {
         name: short(BASE),
         short_name: None,
@@ -40,18 +40,22 @@ fn of_a_base() -> BaseProposal {
     }
 }
 
-fn proposing(proposal: BaseProposal) -> SubjectCommand {
+pub fn proposing(proposal: BaseProposal, sheet: Sheet) -> SubjectCommand {
     SubjectCommand::Propose {
         proposal: proposal.into(),
-        contents: Sheet::of_a_base(Transition::T1).contents(),
+        contents: sheet.contents(),
     }
+}
+
+fn proposing_now(proposal: BaseProposal) -> SubjectCommand {
+    proposing(proposal, Sheet::of_a_base(Transition::T1))
 }
 
 /// A transition applied for, decided and ended, from today on; the naming with its plaque.
 fn stepped(mut given: Given, transition: Transition) -> Given {
     let at = given.world.now.day().to_string();
     if transition == Transition::T1 {
-        given.when(&at, SECRETARY, proposing(of_a_base()));
+        given.when(&at, SECRETARY, proposing_now(of_a_base()));
     } else {
         given = given.applied(&at, transition, Sheet::of_a_base(transition));
     }
@@ -77,8 +81,7 @@ fn stepped(mut given: Given, transition: Transition) -> Given {
     given
 }
 
-fn through(last: Transition) -> Given {
-    let mut given = base();
+pub fn through(mut given: Given, last: Transition) -> Given {
     given.world.now = crate::world::instant(TODAY);
     let steps = Transition::ALL.into_iter();
     steps
@@ -90,7 +93,7 @@ fn two_officers() -> Who {
     typed_by(OFFICER, OTHER)
 }
 
-fn taken_over(founded_on: &str, precision: Precision, plaque: Option<&str>) -> SubjectCommand {
+pub fn taken_over(founded_on: &str, precision: Precision, plaque: Option<&str>) -> SubjectCommand {
     SubjectCommand::RecordFounding {
         proposal: BaseProposal {
             plaque: plaque.map(short),
@@ -129,12 +132,12 @@ fn a_base_takes_all_seven_steps_counts_from_its_naming_and_begins_again() {
 fn the_reply_that_names_a_base_gives_the_number_of_its_plaque_and_no_other_reply_does() {
     let mut given = base();
     let at = TODAY;
-    given.when(at, SECRETARY, proposing(of_a_base()));
+    given.when(at, SECRETARY, proposing_now(of_a_base()));
     let mut given = given.accepted(at).reviewed(at).approved(at);
     let early = given.refusal(at, OFFICER, naming_reply("1", PLAQUE));
     assert_eq!(early, SubjectRefusal::PlaqueOfNoNaming);
 
-    let given = stepped(through(Transition::T1), Transition::T2);
+    let given = stepped(through(base(), Transition::T1), Transition::T2);
     let at = given.world.now.day().to_string();
     let given = given.applied(&at, Transition::T3, Sheet::of_a_base(Transition::T3));
     let mut given = given
@@ -161,7 +164,7 @@ fn the_reply_that_names_a_base_gives_the_number_of_its_plaque_and_no_other_reply
 
 #[test]
 fn a_base_that_is_named_again_in_a_later_cycle_keeps_its_plaque() {
-    let given = through(Transition::T8);
+    let given = through(base(), Transition::T8);
     let again = [Transition::T1, Transition::T2];
     let mut given = again.into_iter().fold(given, |mut given, transition| {
         let at = given.world.now.day().to_string();
@@ -183,7 +186,7 @@ fn a_base_that_is_named_again_in_a_later_cycle_keeps_its_plaque() {
 
 #[test]
 fn what_is_not_named_within_the_time_for_preparing_lapses_though_its_second_step_was_recognised() {
-    let mut given = through(Transition::T2);
+    let mut given = through(base(), Transition::T2);
     let Life::Preparing { until } = given.life() else {
         panic!("{:?}", given.life())
     };
@@ -202,7 +205,7 @@ fn what_is_not_named_within_the_time_for_preparing_lapses_though_its_second_step
 #[test]
 fn a_base_holds_its_name_among_bases_from_its_proposal_on_and_no_place_in_area_and_scope() {
     let mut given = base();
-    given.when(TODAY, SECRETARY, proposing(of_a_base()));
+    given.when(TODAY, SECRETARY, proposing_now(of_a_base()));
     let name = ClaimKey::base_name(DISTRICT, BASE);
     assert_eq!(given.claims, BTreeSet::from([name.clone()]));
     assert_eq!(name, ClaimKey::base_name(DISTRICT, " 样例 基地 "));
@@ -216,7 +219,7 @@ fn what_is_proposed_is_of_the_kind_of_its_stream() {
     let mut given = base();
     let other = given.refusal(TODAY, SECRETARY, propose(STREET, Sheet::simple_t1()));
     assert_eq!(other, SubjectRefusal::OtherKind);
-    let other = Given::simple().refusal(TODAY, SECRETARY, proposing(of_a_base()));
+    let other = Given::simple().refusal(TODAY, SECRETARY, proposing_now(of_a_base()));
     assert_eq!(other, SubjectRefusal::OtherKind);
 }
 
@@ -226,13 +229,13 @@ fn a_base_is_built_at_a_level_of_the_edition_and_an_edition_without_levels_takes
         level: "national".to_owned(),
         ..of_a_base()
     };
-    let refusal = base().refusal(TODAY, SECRETARY, proposing(unknown));
+    let refusal = base().refusal(TODAY, SECRETARY, proposing_now(unknown));
     let SubjectRefusal::UnknownCode { field, code, .. } = &refusal else {
         panic!("{refusal}")
     };
     assert_eq!((*field, code.as_str()), ("/level", "national"));
     let mut before = in_a(World::with_editions(&[CHENGYANG[0]]));
-    let refusal = before.refusal(TODAY, SECRETARY, proposing(of_a_base()));
+    let refusal = before.refusal(TODAY, SECRETARY, proposing_now(of_a_base()));
     assert_eq!(refusal.code(), "code.unknown");
 }
 
@@ -242,7 +245,7 @@ fn a_new_base_brings_no_plaque_with_its_proposal() {
         plaque: Some(short(PLAQUE)),
         ..of_a_base()
     };
-    let refusal = base().refusal(TODAY, SECRETARY, proposing(early));
+    let refusal = base().refusal(TODAY, SECRETARY, proposing_now(early));
     assert_eq!(refusal, SubjectRefusal::PlaqueOfNoNaming);
 }
 
@@ -299,7 +302,7 @@ fn words(
     contents: &Contents,
 ) -> BTreeMap<String, &'static str> {
     let mut given = in_a(World::with_editions(&[edition]));
-    given.when(TODAY, SECRETARY, proposing(of_a_base()));
+    given.when(TODAY, SECRETARY, proposing_now(of_a_base()));
     let state = given.state();
     let parsed = Edition::parse(edition).unwrap();
     let facts = &given.world.facts;

@@ -6,14 +6,15 @@ use crate::world::{DISTRICT, STREET, Who, World, day, deputy, typed_by};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestCaseResult, TestRunner};
 use qibu_domain::actor::Source;
+use qibu_domain::claim::ClaimKey;
 use qibu_domain::correction::{effective, fold};
-use qibu_domain::decider::{Decider, Happened, StoredEvent};
-use qibu_domain::id::{AccountId, ApplicationId, Sequence};
-use qibu_domain::lifecycle::Transition;
+use qibu_domain::decider::{Class, Decider, Happened, StoredEvent};
+use qibu_domain::id::{AccountId, ApplicationId, Sequence, StreamKind};
+use qibu_domain::lifecycle::{SubjectKind, Transition};
 use qibu_domain::subject::event::{Opinion, SubjectEvent};
 use qibu_domain::subject::{
     Application, Life, STATEMENT_KIND, Stage, Subject, SubjectCommand, SubjectState, Verb,
-    as_fallen_due,
+    as_fallen_due, names_a_base,
 };
 use qibu_domain::time::Precision;
 use std::cell::RefCell;
@@ -94,22 +95,68 @@ fn grown_old() -> Given {
     GROWN.clone()
 }
 
-fn sheet(transition: Transition, variant: u8) -> Sheet {
+/// A base whose second step was recognised.
+fn grown_base() -> Given {
+    static GROWN: LazyLock<Given> =
+        LazyLock::new(|| crate::bases::through(crate::bases::in_a(world()), Transition::T2));
+    GROWN.clone()
+}
+
+fn is_base(given: &Given) -> bool {
+    given.stream.kind == StreamKind::Base
+}
+
+/// A criterion that a list or a rejection may cite.
+fn cited(given: &Given, transition: Transition) -> String {
+    match (is_base(given), transition) {
+        (true, Transition::T1) => "1f".to_owned(),
+        (true, Transition::T2) => "2d".to_owned(),
+        (true, Transition::T3) => "3c".to_owned(),
+        (_, transition) => first_criterion(transition.step()),
+    }
+}
+
+fn sheet(given: &Given, transition: Transition, variant: u8) -> Sheet {
     let sheet = match transition {
+        transition if is_base(given) => Sheet::of_a_base(transition),
         Transition::T1 => Sheet::simple_t1().counts("initiators", 4, Some("consent_receipts")),
         _ => Sheet::simple(transition),
     };
     match variant {
         0 => Sheet::default(),
-        1 if transition == Transition::T1 => {
+        1 if transition == Transition::T1 && !is_base(given) => {
             Sheet::simple_t1().counts("initiators", 3, Some("consent_receipts"))
         }
+        2 if is_base(given) => sheet.with("new_facts"),
         2 => sheet.with("annual_plan"),
         _ => sheet,
     }
 }
 
-fn found(variant: u8) -> SubjectCommand {
+fn proposing(given: &Given) -> SubjectCommand {
+    let contents = sheet(given, Transition::T1, 3);
+    if is_base(given) {
+        return crate::bases::proposing(crate::bases::of_a_base(), contents);
+    }
+    propose(STREET, contents)
+}
+
+/// The reply of whoever issues it; that which names a base gives its plaque.
+fn replying(given: &Given, number: &str) -> Verb {
+    let kind = SubjectKind::try_from(given.stream.kind).unwrap();
+    let names = given.last().is_some_and(|known| names_a_base(kind, &known));
+    if names {
+        naming_reply(number, "样基字〔2026〕3号")
+    } else {
+        reply(number)
+    }
+}
+
+fn found(given: &Given, variant: u8) -> SubjectCommand {
+    if is_base(given) {
+        let plaque = (variant > 1).then_some("样基字〔2019〕1号");
+        return crate::bases::taken_over("2019-05-03", Precision::Month, plaque);
+    }
     let precision = [Precision::Day, Precision::Month, Precision::Year][usize::from(variant % 3)];
     SubjectCommand::RecordFounding {
         proposal: proposal(STREET).into(),
@@ -150,30 +197,23 @@ fn natural(given: &Given, step: &Step) -> (Who, Asked) {
     let Some(open) = state.open_application() else {
         return match state.life {
             life if life.is_free() && step.who == 5 => {
-                (typed_by(OFFICER, OTHER), found(step.variant).into())
+                (typed_by(OFFICER, OTHER), found(given, step.variant).into())
             }
-            life if life.is_free() => (
-                SECRETARY.into(),
-                propose(STREET, sheet(Transition::T1, 3)).into(),
-            ),
-            Life::Preparing { .. } => (
-                SECRETARY.into(),
-                submit(Transition::T2, sheet(Transition::T2, 3)).into(),
-            ),
+            life if life.is_free() => (SECRETARY.into(), proposing(given).into()),
             Life::Active if step.who == 0 && state.founding.is_some() => (
                 typed_by(OFFICER, OTHER),
                 correct(given, step.variant).into(),
             ),
-            Life::Active => {
+            Life::Preparing { .. } | Life::Active => {
                 let next = state.next_transition().unwrap_or(Transition::T8);
-                (SECRETARY.into(), submit(next, sheet(next, 3)).into())
+                (SECRETARY.into(), submit(next, sheet(given, next, 3)).into())
             }
             Life::Unborn | Life::Proposed | Life::Ended { .. } => {
                 (officer, SubjectCommand::Wake.into())
             }
         };
     };
-    let criterion = first_criterion(open.transition.step());
+    let criterion = cited(given, open.transition);
     let criterion = criterion.as_str();
     match &open.stage {
         Stage::Submitted { .. } | Stage::AtSeat { seat: 0, .. } if step.variant == 3 => {
@@ -185,14 +225,17 @@ fn natural(given: &Given, step: &Step) -> (Who, Asked) {
         Stage::Returned { .. } if step.variant == 1 => {
             (SECRETARY.into(), extend_correction().into())
         }
-        Stage::Returned { .. } => (SECRETARY.into(), resubmit(sheet(open.transition, 2)).into()),
+        Stage::Returned { .. } => (
+            SECRETARY.into(),
+            resubmit(sheet(given, open.transition, 2)).into(),
+        ),
         Stage::AwaitingNotice { .. } => (officer, Verb::OpenNotice.into()),
         Stage::OnNotice { open, .. } => match open.first() {
             Some(known) => (officer, answer(known.objection, step.variant == 0).into()),
             None if step.variant == 3 => (NEIGHBOUR.into(), object().into()),
             None => (officer, Verb::CloseNotice.into()),
         },
-        Stage::AwaitingReply { .. } => (officer, reply("样函〔2026〕1号").into()),
+        Stage::AwaitingReply { .. } => (officer, replying(given, "样函〔2026〕1号").into()),
         Stage::Closed { .. } => (officer, SubjectCommand::Wake.into()),
     }
 }
@@ -210,7 +253,7 @@ fn anything(given: &Given, step: &Step) -> (Who, Asked) {
     let transition = last
         .as_ref()
         .map_or(Transition::T1, |known| known.transition);
-    let criterion = first_criterion(transition.step());
+    let criterion = cited(given, transition);
     let criterion = criterion.as_str();
     let paper = last
         .as_ref()
@@ -226,7 +269,7 @@ fn anything(given: &Given, step: &Step) -> (Who, Asked) {
         0 => Verb::Accept.into(),
         1 => not_accept((step.variant > 1).then_some(DISTRICT)).into(),
         2 | 3 => give_back(&[(criterion, kind)]).into(),
-        4 | 5 => resubmit(sheet(transition, step.variant)).into(),
+        4 | 5 => resubmit(sheet(given, transition, step.variant)).into(),
         6 => Verb::Review {
             opinion: Opinion::Oppose,
             reason: Some(reason()),
@@ -241,14 +284,15 @@ fn anything(given: &Given, step: &Step) -> (Who, Asked) {
         13 | 14 => object().into(),
         15 => answer(objection.unwrap_or(NO_OBJECTION), step.variant == 0).into(),
         16 => Verb::CloseNotice.into(),
-        17 => reply("1").into(),
+        17 if step.variant == 0 => naming_reply("1", "样基字〔2026〕4号").into(),
+        17 => replying(given, "1").into(),
         18 if step.variant == 0 => Verb::Withdraw.into(),
-        19 => found(step.variant).into(),
+        19 => found(given, step.variant).into(),
         20 => correct(given, step.variant).into(),
         21 => {
             let next = given.state().step.saturating_add(step.variant);
             let next = Transition::to_step(next).unwrap_or(Transition::T1);
-            submit(next, sheet(next, step.variant)).into()
+            submit(next, sheet(given, next, step.variant)).into()
         }
         _ => SubjectCommand::Wake.into(),
     };
@@ -257,9 +301,11 @@ fn anything(given: &Given, step: &Step) -> (Who, Asked) {
 
 /// Walks, and tests after each step.
 fn walk(steps: &[Step], reached_names: &RefCell<BTreeSet<&'static str>>) -> TestCaseResult {
-    let mut given = match steps.first().map(|step| step.minutes % 3) {
+    let mut given = match steps.first().map(|step| step.minutes % 5) {
         Some(0) => grown(),
         Some(1) => grown_old(),
+        Some(2) => crate::bases::in_a(world()),
+        Some(3) => grown_base(),
         _ => Given::in_a(world()),
     };
     for step in steps {
@@ -311,7 +357,13 @@ fn after_an_append(before: &SubjectState, given: &Given, from: usize) -> TestCas
     seats_are_different_people(given)?;
     no_founding_without_a_closed_notice(given)?;
     let ended = matches!(state.life, Life::Unborn | Life::Ended { .. });
-    prop_assert_eq!(given.holds_name(NAME), !ended, "{:?}", state.life);
+    let holds = if is_base(given) {
+        let name = ClaimKey::base_name(DISTRICT, crate::bases::BASE);
+        given.claims.contains(&name)
+    } else {
+        given.holds_name(NAME)
+    };
+    prop_assert_eq!(holds, !ended, "{:?}", state.life);
     prop_assert_eq!(given.claims.is_empty(), ended);
     let today = given.world.now.day();
     let due = state.open_application().and_then(Application::due);
@@ -321,7 +373,8 @@ fn after_an_append(before: &SubjectState, given: &Given, from: usize) -> TestCas
         due,
         today
     );
-    prop_assert!(!state.life.counts() || state.step >= 2 || state.cycle > 1);
+    let founding = if is_base(given) { 3 } else { 2 };
+    prop_assert!(!state.life.counts() || state.step >= founding || state.cycle > 1);
     Ok(())
 }
 
@@ -412,8 +465,7 @@ fn reads_the_same_in_every_way(given: &Given) -> TestCaseResult {
         prop_assert_eq!(&kept, &early);
         prop_assert_eq!(&whole, &text(&rest.iter().fold(kept, Subject::evolve)));
     }
-    let corrected =
-        |known: &Happened<_>| matches!(known.dated.event, SubjectEvent::FoundingCorrected(_));
+    let corrected = |known: &Happened<SubjectEvent>| known.dated.event.class() == Class::Correction;
     if !given.known.iter().any(corrected) {
         // Without a correction the order of the log is the order of the days.
         prop_assert_eq!(counting, given.known.clone());

@@ -1,5 +1,7 @@
 //! One association: facts, steps, and what is missing for the next one.
 
+mod facts;
+
 use super::criteria;
 use super::story::day_of;
 use super::whole::whole;
@@ -9,7 +11,6 @@ use crate::web::api::reading::subject_stream;
 use crate::web::api::reading::{At, judge, permit, there};
 use crate::web::api::turn::turn;
 use crate::web::pages::base::Proposing;
-use crate::web::pages::form::Fact;
 use crate::web::pages::step::StepState;
 use crate::web::pages::subject::{ApplicationRow, NextStep, SevenStep, SubjectPage};
 use crate::web::pages::visit::Visit;
@@ -25,8 +26,7 @@ use axum::routing::get;
 use qibu_domain::id::StreamId;
 use qibu_domain::id::SubjectId;
 use qibu_domain::lifecycle::SubjectKind;
-use qibu_domain::rulebook::Rulebook;
-use qibu_domain::standard::{Edition, Item, Label};
+use qibu_domain::standard::Item;
 use qibu_domain::subject::FIRST_CYCLE;
 use qibu_domain::time::Day;
 use qibu_projections::Tables;
@@ -118,7 +118,7 @@ async fn page(
         as_of: as_of.to_string(),
         live,
         today: today.to_string(),
-        facts: facts(lang, &rulebook, &known, as_of),
+        facts: facts::of(lang, &rulebook, &known, as_of),
         steps: steps(lang, &known),
         next,
         applications: rows(qibu, lang, &known, as_of).await?,
@@ -204,91 +204,6 @@ fn step_of(row: &HistoryRow) -> Option<(u64, u64)> {
     ))
 }
 
-fn facts(lang: Lang, rulebook: &Rulebook, known: &Known, as_of: Day) -> Vec<Fact> {
-    let row = &known.row;
-    let edition = rulebook
-        .edition_in_force(&row.district, as_of)
-        .or_else(|| rulebook.last_edition(&row.district));
-    let word = |find: &dyn Fn(&Edition) -> Option<Label>, code: &str| {
-        let label = edition.and_then(|edition| find(edition));
-        label.map_or_else(
-            || code.to_owned(),
-            |label| lang.pick(label.zh.as_str(), label.en.as_str()).to_owned(),
-        )
-    };
-    let kind = |edition: &Edition| {
-        let mut kinds = edition.body_kinds.iter();
-        kinds
-            .find(|kind| Some(&kind.code) == row.body_kind.as_ref())
-            .map(|kind| kind.label.clone())
-    };
-    let form = |edition: &Edition| {
-        let form = edition.legal_form(row.form.as_deref()?)?;
-        Some(form.label.clone())
-    };
-    let level = |edition: &Edition| {
-        let level = edition.base_level(row.level.as_deref()?)?;
-        Some(level.label.clone())
-    };
-    let of = |find: &dyn Fn(&Edition) -> Option<Label>, code: &Option<String>| {
-        code.as_deref()
-            .map(|code| word(find, code))
-            .unwrap_or_default()
-    };
-    let category = |code: &String| {
-        let of = |edition: &Edition| {
-            let mut terms = edition.categories.iter();
-            terms
-                .find(|term| term.code == *code)
-                .map(|term| term.label.clone())
-        };
-        word(&of, code)
-    };
-    let categories: Vec<String> = known.categories.iter().map(category).collect();
-    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
-    let in_words = |iso: String| days::day(lang, &iso);
-    let all = [
-        ("name", row.name.clone()),
-        ("short_name", row.short_name.clone().unwrap_or_default()),
-        ("body_kind", of(&kind, &row.body_kind)),
-        ("form", of(&form, &row.form)),
-        ("level", of(&level, &row.level)),
-        ("node", labels::node(rulebook, &row.node)),
-        ("scope", row.scope.clone().unwrap_or_default()),
-        ("host", row.host.clone().unwrap_or_default()),
-        ("plaque", row.plaque.clone().unwrap_or_default()),
-        (
-            "ordinal",
-            row.ordinal
-                .filter(|ordinal| *ordinal > 1)
-                .map(|ordinal| ordinal.to_string())
-                .unwrap_or_default(),
-        ),
-        ("founded_on", in_words(labels::founded(row))),
-        ("cycle", cycle(lang, row.cycle)),
-        (
-            "preparing_until",
-            in_words(day(row.due_day.filter(|_| row.life == "preparing"))),
-        ),
-        ("categories", categories.join(lang.pick("、", "; "))),
-    ];
-    let said = all.into_iter().filter(|(_, value)| !value.is_empty());
-    said.map(|(name, value)| Fact {
-        label: say(lang, &format!("label.fact.{name}"), &[]),
-        value,
-    })
-    .collect()
-}
-
-/// The cycle, once it is not the first.
-fn cycle(lang: Lang, number: u32) -> String {
-    if number <= FIRST_CYCLE {
-        return String::new();
-    }
-    say(lang, "label.cycle", &[("n", number.to_string())])
-}
-
-/// Its applications, the last first, each with where it stands and since when it is late.
 async fn rows(
     qibu: &Arc<Qibu>,
     lang: Lang,
@@ -375,15 +290,8 @@ async fn next_step(
         reasons.extend(note.take());
     }
     let may_apply = live && reasons.is_empty() && may_apply(qibu, visit, row).await;
-    let apply_href = if may_apply {
-        format!(
-            "{}/apply/{}",
-            labels::address_of(row.stream()),
-            view.transition
-        )
-    } else {
-        String::new()
-    };
+    let home = labels::address_of(row.stream());
+    let apply_href = may_apply.then(|| format!("{home}/apply/{}", view.transition));
     Ok(Some(NextStep {
         label,
         note: note.unwrap_or_default(),
@@ -391,7 +299,7 @@ async fn next_step(
         criteria: criteria::groups(lang, &view.criteria),
         missing: criteria::missing_rows(&view.missing),
         transition: view.transition,
-        apply_href,
+        apply_href: apply_href.unwrap_or_default(),
     }))
 }
 

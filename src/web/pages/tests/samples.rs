@@ -115,8 +115,20 @@ pub fn empty(lang: Lang) -> Vec<Rendered> {
             }
         ),
         nearly_empty!("home", HomePage { base: base() }),
-        nearly_empty!("associations", SubjectsPage { base: base() }),
-        nearly_empty!("association", SubjectPage { base: base() }),
+        nearly_empty!(
+            "associations",
+            SubjectsPage {
+                base: base(),
+                path: "/associations".to_owned()
+            }
+        ),
+        nearly_empty!(
+            "association",
+            SubjectPage {
+                base: base(),
+                path: "/associations/b3".to_owned()
+            }
+        ),
         nearly_empty!(
             "propose",
             ProposePage {

@@ -206,18 +206,7 @@ fn open(
             upheld: text("upheld"),
             reason: text("reason"),
         },
-        "issue-reply" => OpenVerb::IssueReply {
-            names_base: names_a_base(about.body.kind(), about.application),
-            plaque: text("plaque"),
-            number: text("number"),
-            held: typed
-                .held
-                .filter(|_| typed.verb == verb)
-                .map(|held| HeldPaper {
-                    id: held.paper.to_string(),
-                    words: held.words.clone(),
-                }),
-        },
+        "issue-reply" => reply(about, typed),
         "withdraw" => OpenVerb::Withdraw,
         _ => return None,
     })
@@ -274,6 +263,20 @@ fn criteria(visit: &Visit, about: &About<'_>) -> Vec<Choice> {
             ..Choice::default()
         })
         .collect()
+}
+
+fn reply(about: &About<'_>, typed: Typed<'_>) -> OpenVerb {
+    let verb = "issue-reply";
+    let held = typed.held.filter(|_| typed.verb == verb);
+    OpenVerb::IssueReply {
+        names_base: names_a_base(about.body.kind(), about.application),
+        plaque: typed.text(verb, "plaque"),
+        number: typed.text(verb, "number"),
+        held: held.map(|held| HeldPaper {
+            id: held.paper.to_string(),
+            words: held.words.clone(),
+        }),
+    }
 }
 
 /// The open nodes of the body's district, its own apart.

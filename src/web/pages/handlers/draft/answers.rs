@@ -1,9 +1,10 @@
 //! What a draft says, as answers to be checked, and what the criteria come to now.
 
-use crate::intake::BaseProposalForm;
+mod proposed;
+
 use crate::intake::DraftView;
 use crate::intake::draft::{ApplicationDraft, DraftWork};
-use crate::intake::form::{ContentsForm as Typed, Number, ProposalForm};
+use crate::intake::form::{ContentsForm as Typed, Number};
 use crate::web::api::readiness::criterion;
 use crate::web::api::standing::looking_on;
 use crate::web::pages::confirm::AnswerGroup;
@@ -18,6 +19,7 @@ use crate::web::pages::visit::{Fields, Visit};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say};
+use proposed::{New, Said};
 use qibu_domain::id::PaperId;
 use qibu_domain::id::StreamId;
 use qibu_domain::lifecycle::SubjectKind;
@@ -82,59 +84,6 @@ pub(super) async fn of(
     }
 }
 
-/// A proposal of either kind of body.
-struct New<'a> {
-    kind: SubjectKind,
-    node: &'a str,
-    /// The legal form of an association; empty for a base.
-    form: &'a str,
-    /// The code of an association's scope.
-    scope: Option<&'a str>,
-    contents: &'a Typed,
-    said: Said<'a>,
-}
-
-#[derive(Clone, Copy)]
-enum Said<'a> {
-    Association(&'a ProposalForm),
-    Base(&'a BaseProposalForm),
-}
-
-impl<'a> New<'a> {
-    fn of(form: &'a ProposalForm) -> Self {
-        Self {
-            kind: SubjectKind::Association,
-            node: &form.node,
-            form: &form.form,
-            scope: Some(&form.scope),
-            contents: &form.contents,
-            said: Said::Association(form),
-        }
-    }
-
-    fn of_base(form: &'a BaseProposalForm) -> Self {
-        Self {
-            kind: SubjectKind::Base,
-            node: &form.node,
-            form: "",
-            scope: None,
-            contents: &form.contents,
-            said: Said::Base(form),
-        }
-    }
-
-    fn sheet(&self, edition: &'a Edition, lang: Lang) -> Sheet<'a> {
-        Sheet {
-            edition,
-            kind: self.kind,
-            transition: Transition::T1,
-            form: Some(self.form),
-            needs_new_facts: false,
-            lang,
-        }
-    }
-}
-
 async fn of_proposal(
     qibu: &Arc<Qibu>,
     visit: &Visit,
@@ -152,8 +101,8 @@ async fn of_proposal(
     let held = papers(qibu, visit, draft, new.contents).await?;
     let change = change(visit, draft);
     let rows = match new.said {
-        Said::Association(form) => identity(qibu, lang, &edition, form),
-        Said::Base(form) => base_identity(qibu, lang, &edition, form),
+        Said::Association(form) => proposed::identity(qibu, lang, &edition, form),
+        Said::Base(form) => proposed::base_identity(qibu, lang, &edition, form),
     };
     let mut answers = vec![AnswerGroup {
         label: say(lang, "page.section.identity", &[]),
@@ -335,43 +284,6 @@ fn fact(name: String, value: impl Into<String>) -> Fact {
         label: name,
         value: value.into(),
     }
-}
-
-fn identity(qibu: &Qibu, lang: Lang, edition: &Edition, form: &ProposalForm) -> Vec<Fact> {
-    let word = |key: &str| say(lang, &format!("label.fact.{key}"), &[]);
-    let kind = edition.body_kinds.iter().find(|k| k.code == form.body_kind);
-    let kind = kind.map_or_else(|| form.body_kind.clone(), |kind| label(lang, &kind.label));
-    let legal = edition.legal_form(&form.form);
-    let legal = legal.map_or_else(|| form.form.clone(), |legal| label(lang, &legal.label));
-    let mut facts = vec![fact(word("name"), form.name.clone())];
-    if let Some(short) = &form.short_name {
-        facts.push(fact(word("short_name"), short.clone()));
-    }
-    facts.push(fact(word("body_kind"), kind));
-    facts.push(fact(word("form"), legal));
-    facts.push(fact(
-        word("node"),
-        labels::node(&qibu.rulebook(), &form.node),
-    ));
-    facts.push(fact(word("scope"), form.scope.clone()));
-    let ordinal = form.ordinal.as_ref().map_or_else(|| "1".to_owned(), number);
-    facts.push(fact(word("ordinal"), ordinal));
-    facts
-}
-
-fn base_identity(qibu: &Qibu, lang: Lang, edition: &Edition, form: &BaseProposalForm) -> Vec<Fact> {
-    let word = |key: &str| say(lang, &format!("label.fact.{key}"), &[]);
-    let level = edition.base_level(&form.level);
-    let level = level.map_or_else(|| form.level.clone(), |level| label(lang, &level.label));
-    let mut facts = vec![fact(word("name"), form.name.clone())];
-    if let Some(short) = &form.short_name {
-        facts.push(fact(word("short_name"), short.clone()));
-    }
-    let node = labels::node(&qibu.rulebook(), &form.node);
-    facts.push(fact(word("level"), level));
-    facts.push(fact(word("node"), node));
-    facts.push(fact(word("host"), form.host.clone()));
-    facts
 }
 
 fn number(number: &Number) -> String {
