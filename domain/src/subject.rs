@@ -23,7 +23,7 @@ mod seats;
 mod verdicts;
 
 pub use again::{Wait, wait_after_rejection};
-pub use body::Body;
+pub use body::{Body, RecordedFounding};
 pub use command::{AssociationProposal, BaseProposal, Proposal, SubjectCommand, Verb};
 pub use event::SubjectEvent;
 pub use falling_due::is_due;
@@ -33,8 +33,7 @@ pub use recognising::names_a_base;
 pub use refusal::SubjectRefusal;
 pub use seats::{as_fallen_due, barred, seats_for};
 pub use state::{
-    Application, FIRST_CYCLE, LIFE_WORDS, Life, Outcome, RecordedFounding, STAGE_WORDS, Stage,
-    SubjectState,
+    Application, FIRST_CYCLE, LIFE_WORDS, Life, Outcome, STAGE_WORDS, Stage, SubjectState,
 };
 pub use verdicts::{foreseen, papers_judged, papers_of_open, readiness};
 

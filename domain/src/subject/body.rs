@@ -1,9 +1,10 @@
-//! What a subject is: an association or a base.
+//! What a subject is: an association or a base, proposed or taken over.
 
-use super::event::{BaseIdentity, Identity};
+use super::event::{BaseFoundingRecorded, BaseIdentity, FoundingRecorded, Identity};
 use crate::lifecycle::SubjectKind;
 use crate::text::ShortText;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What a subject is, as it was proposed or taken over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,5 +96,53 @@ impl From<Identity> for Body {
 impl From<BaseIdentity> for Body {
     fn from(identity: BaseIdentity) -> Self {
         Self::Base(identity)
+    }
+}
+
+/// A founding that was taken over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordedFounding {
+    /// Of an association.
+    Association(FoundingRecorded),
+    /// Of a base.
+    Base(BaseFoundingRecorded),
+}
+
+impl From<FoundingRecorded> for RecordedFounding {
+    fn from(founding: FoundingRecorded) -> Self {
+        Self::Association(founding)
+    }
+}
+
+impl From<BaseFoundingRecorded> for RecordedFounding {
+    fn from(founding: BaseFoundingRecorded) -> Self {
+        Self::Base(founding)
+    }
+}
+
+impl RecordedFounding {
+    /// What was founded.
+    pub fn body(&self) -> Body {
+        match self {
+            Self::Association(founding) => founding.identity.clone().into(),
+            Self::Base(founding) => founding.identity.clone().into(),
+        }
+    }
+
+    /// Whether a correction voided it.
+    pub fn is_void(&self) -> bool {
+        match self {
+            Self::Association(founding) => founding.is_void,
+            Self::Base(founding) => founding.is_void,
+        }
+    }
+
+    /// The categories of people that it declares.
+    pub fn categories(&self) -> &BTreeSet<String> {
+        match self {
+            Self::Association(founding) => &founding.categories,
+            Self::Base(founding) => &founding.categories,
+        }
     }
 }

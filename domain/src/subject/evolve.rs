@@ -1,13 +1,13 @@
 //! How events change what is known of an association. Nothing here refuses or panics.
 
-use super::body::Body;
+use super::body::{Body, RecordedFounding};
 use super::event::{
     ApplicationAccepted, ApplicationResubmitted, ApplicationReturned, ApplicationSubmitted,
     DecisionOutcome, ObjectionAnswered, SubjectEvent,
 };
 use super::state::{
-    ACCEPTANCE, Acted, Application, Ending, FIRST_CYCLE, Life, OpenObjection, Outcome,
-    RecordedFounding, Return, SUBMISSION, Stage, SubjectState, Terms,
+    ACCEPTANCE, Acted, Application, Ending, FIRST_CYCLE, Life, OpenObjection, Outcome, Return,
+    SUBMISSION, Stage, SubjectState, Terms,
 };
 use crate::decider::Happened;
 use crate::id::{ApplicationId, Sequence};

@@ -2,12 +2,11 @@
 //! (domain 4.1, 11.2; law 3).
 
 use super::SubjectRefusal;
-use super::body::Body;
+use super::body::{Body, RecordedFounding};
 use super::command::Proposal;
 use super::course::Course;
 use super::event::{self, CorrectedFounding, FoundingCorrection, PaperRef, SubjectEvent};
 use super::proposing::identify;
-use super::state::RecordedFounding;
 use crate::actor::Source;
 use crate::decider::Dated;
 use crate::id::Sequence;

@@ -1,7 +1,7 @@
 //! What is known of an association or a base: one variant a stage of life, each with that stage's facts only.
 
-use super::body::Body;
-use super::event::{BaseFoundingRecorded, Contents, FoundingRecorded, PaperRef, RouteSeat};
+use super::body::{Body, RecordedFounding};
+use super::event::{Contents, PaperRef, RouteSeat};
 use crate::id::{AccountId, ApplicationId, ObjectionId, PaperId, Sequence};
 use crate::lifecycle::Transition;
 use crate::text::ShortText;
@@ -30,54 +30,6 @@ pub struct SubjectState {
     pub plaque: Option<ShortText>,
     /// The day of its last act; no later act may be dated before it (law 2).
     pub last_act_on: Option<Day>,
-}
-
-/// A founding that was taken over.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RecordedFounding {
-    /// Of an association.
-    Association(FoundingRecorded),
-    /// Of a base.
-    Base(BaseFoundingRecorded),
-}
-
-impl From<FoundingRecorded> for RecordedFounding {
-    fn from(founding: FoundingRecorded) -> Self {
-        Self::Association(founding)
-    }
-}
-
-impl From<BaseFoundingRecorded> for RecordedFounding {
-    fn from(founding: BaseFoundingRecorded) -> Self {
-        Self::Base(founding)
-    }
-}
-
-impl RecordedFounding {
-    /// What was founded.
-    pub fn body(&self) -> Body {
-        match self {
-            Self::Association(founding) => founding.identity.clone().into(),
-            Self::Base(founding) => founding.identity.clone().into(),
-        }
-    }
-
-    /// Whether a correction voided it.
-    pub fn is_void(&self) -> bool {
-        match self {
-            Self::Association(founding) => founding.is_void,
-            Self::Base(founding) => founding.is_void,
-        }
-    }
-
-    /// The categories of people that it declares.
-    pub fn categories(&self) -> &BTreeSet<String> {
-        match self {
-            Self::Association(founding) => &founding.categories,
-            Self::Base(founding) => &founding.categories,
-        }
-    }
 }
 
 /// The stages of life (domain 4.3).

@@ -11,6 +11,7 @@ use qibu_domain::standard::{Edition, Verdict};
 use qibu_domain::subject::event::Contents;
 use qibu_domain::subject::{
     BaseProposal, Life, STATEMENT_KIND, SubjectCommand, SubjectRefusal, Verb, foreseen,
+    names_a_base,
 };
 use qibu_domain::time::Precision;
 use std::collections::{BTreeMap, BTreeSet};
@@ -104,6 +105,31 @@ pub fn taken_over(founded_on: &str, precision: Precision, plaque: Option<&str>) 
         precision,
         statement: paper_of(STATEMENT_KIND),
         categories: ["freelancers".to_owned()].into(),
+    }
+}
+
+pub fn is_base(given: &Given) -> bool {
+    given.stream.kind == StreamKind::Base
+}
+
+/// A criterion that a list or a rejection may cite.
+pub fn cited(given: &Given, transition: Transition) -> String {
+    match (is_base(given), transition) {
+        (true, Transition::T1) => "1f".to_owned(),
+        (true, Transition::T2) => "2d".to_owned(),
+        (true, Transition::T3) => "3c".to_owned(),
+        (_, transition) => first_criterion(transition.step()),
+    }
+}
+
+/// The reply of whoever issues it; that which names a base gives its plaque.
+pub fn replying(given: &Given, number: &str) -> Verb {
+    let kind = SubjectKind::try_from(given.stream.kind).unwrap();
+    let names = given.last().is_some_and(|known| names_a_base(kind, &known));
+    if names {
+        naming_reply(number, "样基字〔2026〕3号")
+    } else {
+        reply(number)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Random commands of random accounts over a clock that moves forward: what holds after each of them.
 
+use crate::bases::{cited, is_base, replying};
 use crate::papers::{Sheet, paper_of, reason};
 use crate::scenario::*;
 use crate::world::{DISTRICT, STREET, Who, World, day, deputy, typed_by};
@@ -9,12 +10,12 @@ use qibu_domain::actor::Source;
 use qibu_domain::claim::ClaimKey;
 use qibu_domain::correction::{effective, fold};
 use qibu_domain::decider::{Class, Decider, Happened, StoredEvent};
-use qibu_domain::id::{AccountId, ApplicationId, Sequence, StreamKind};
-use qibu_domain::lifecycle::{SubjectKind, Transition};
+use qibu_domain::id::{AccountId, ApplicationId, Sequence};
+use qibu_domain::lifecycle::Transition;
 use qibu_domain::subject::event::{Opinion, SubjectEvent};
 use qibu_domain::subject::{
     Application, Life, STATEMENT_KIND, Stage, Subject, SubjectCommand, SubjectState, Verb,
-    as_fallen_due, names_a_base,
+    as_fallen_due,
 };
 use qibu_domain::time::Precision;
 use std::cell::RefCell;
@@ -102,20 +103,6 @@ fn grown_base() -> Given {
     GROWN.clone()
 }
 
-fn is_base(given: &Given) -> bool {
-    given.stream.kind == StreamKind::Base
-}
-
-/// A criterion that a list or a rejection may cite.
-fn cited(given: &Given, transition: Transition) -> String {
-    match (is_base(given), transition) {
-        (true, Transition::T1) => "1f".to_owned(),
-        (true, Transition::T2) => "2d".to_owned(),
-        (true, Transition::T3) => "3c".to_owned(),
-        (_, transition) => first_criterion(transition.step()),
-    }
-}
-
 fn sheet(given: &Given, transition: Transition, variant: u8) -> Sheet {
     let sheet = match transition {
         transition if is_base(given) => Sheet::of_a_base(transition),
@@ -139,17 +126,6 @@ fn proposing(given: &Given) -> SubjectCommand {
         return crate::bases::proposing(crate::bases::of_a_base(), contents);
     }
     propose(STREET, contents)
-}
-
-/// The reply of whoever issues it; that which names a base gives its plaque.
-fn replying(given: &Given, number: &str) -> Verb {
-    let kind = SubjectKind::try_from(given.stream.kind).unwrap();
-    let names = given.last().is_some_and(|known| names_a_base(kind, &known));
-    if names {
-        naming_reply(number, "样基字〔2026〕3号")
-    } else {
-        reply(number)
-    }
 }
 
 fn found(given: &Given, variant: u8) -> SubjectCommand {

@@ -116,23 +116,10 @@ pub fn empty(lang: Lang) -> Vec<Rendered> {
         ),
         nearly_empty!("home", HomePage { base: base() }),
         nearly_empty!(
-            "associations",
-            SubjectsPage {
-                base: base(),
-                path: "/associations".to_owned()
-            }
-        ),
-        nearly_empty!(
-            "association",
-            SubjectPage {
-                base: base(),
-                path: "/associations/b3".to_owned()
-            }
-        ),
-        nearly_empty!(
             "propose",
             ProposePage {
                 base: base(),
+                path: "/propose".to_owned(),
                 route: route()
             }
         ),
@@ -152,12 +139,39 @@ pub fn empty(lang: Lang) -> Vec<Rendered> {
             }
         ),
         nearly_empty!("application", ApplicationPage { base: base() }),
-        nearly_empty!("history", HistoryPage { base: base() }),
         nearly_empty!("papers", LoosePage { base: base() }),
         fragment,
     ];
+    pages.extend(bare_bodies(&base()));
     pages.extend(bare_errors(&signed_out));
     pages
+}
+
+fn bare_bodies(base: &Base) -> [Rendered; 3] {
+    let body = || "/associations/b3".to_owned();
+    [
+        nearly_empty!(
+            "associations",
+            SubjectsPage {
+                base: base.clone(),
+                path: "/associations".to_owned()
+            }
+        ),
+        nearly_empty!(
+            "association",
+            SubjectPage {
+                base: base.clone(),
+                path: body()
+            }
+        ),
+        nearly_empty!(
+            "history",
+            HistoryPage {
+                base: base.clone(),
+                path: body()
+            }
+        ),
+    ]
 }
 
 fn bare_errors(base: &Base) -> [Rendered; 4] {
