@@ -7,6 +7,8 @@ mod again;
 mod clock;
 #[path = "api/contract.rs"]
 mod contract;
+#[path = "api/county.rs"]
+mod county;
 #[path = "api/deadlines.rs"]
 mod deadlines;
 #[path = "api/erasing.rs"]
