@@ -1,7 +1,10 @@
 //! The text of an edition as a tree that keeps what serde lets go: the order of its entries, their lines, and each
 //! scalar as it was written. The checker's problems find their lines by it, and workbooks are made from it.
 
+mod probing;
 mod writing;
+
+pub use probing::shape_problems;
 
 use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, Span, StrInput};
 

@@ -48,6 +48,8 @@ candidates, at_least: 100% => candidates, at_least: 90%
     now_advice transitions/T1/criteria/1a/blocking
 candidates, min_members: true => candidates, at_least: 9
     test_changed transitions/T1/criteria/1b/test
+what: initiators, at_least => what: candidates, at_least
+    test_changed transitions/T1/criteria/1a/test
 at_least: 3, paper: consent_receipts => at_least: 3
     test_changed transitions/T1/criteria/1a/test
 supplier: applicant => supplier: officer
@@ -80,7 +82,7 @@ fn each_sort_of_difference_is_told_as_what_it_is_at_its_place() {
             None => wanted.last_mut().unwrap().2.push(line.trim()),
         }
     }
-    assert_eq!(wanted.len(), 16);
+    assert_eq!(wanted.len(), 17);
     for (from, to, expected) in wanted {
         let found = changed(&[(from, to)]);
         let told: Vec<String> = found

@@ -149,7 +149,7 @@ fn advice_may_block_and_what_blocks_is_never_only_advice() {
         format!("transitions: {{ T1: {{ criteria: {{ {id}: {{ blocking: {blocking} }} }} }} }}")
     };
     let blocks = |edition: &Edition, id: &str| {
-        let rule = edition.rule(Transition::T1).unwrap();
+        let rule = &edition.transitions[&Transition::T1];
         rule.criteria
             .iter()
             .find(|it| it.id == id)
@@ -187,7 +187,8 @@ fn a_test_may_ask_for_more() {
         let edition = overlay(&text)
             .over(&base())
             .unwrap_or_else(|it| panic!("{test}: {it:?}"));
-        let rule = edition.rule(transition.parse().unwrap()).unwrap();
+        let transition: Transition = transition.parse().unwrap();
+        let rule = &edition.transitions[&transition];
         let criterion = rule.criteria.iter().find(|it| it.id == id).unwrap();
         let wanted: Test = test_of(test);
         assert_eq!(criterion.test, wanted, "{test}");
@@ -280,11 +281,11 @@ transitions:
       - { id: 3x, group: own, label: { zh: 有函, en: A letter }, blocking: true, supplier: applicant, test: { all: [{ paper: letter }, { attested: { what: rooms, at_least: 2 } }, { declared: open_door }] } }
 ";
     let edition = laid(added);
-    let rule = edition.rule(Transition::T3).unwrap();
+    let rule = &edition.transitions[&Transition::T3];
     assert_eq!(rule.criteria.last().unwrap().id, "3x");
     assert_eq!(
         rule.criteria.len(),
-        base().rule(Transition::T3).unwrap().criteria.len() + 1
+        base().transitions[&Transition::T3].criteria.len() + 1
     );
     for (from, to, path, about) in [
         ("id: 3x", "id: 4b", "/transitions/T3/added/0/id", "4b"),
@@ -354,7 +355,7 @@ transitions: { T3: { criteria: { 3a: { label: { zh: 有场所, en: A place } , h
         base().legal_form("filed").unwrap().label
     );
     assert_eq!(
-        edition.rule(Transition::T3).unwrap().criteria[0]
+        edition.transitions[&Transition::T3].criteria[0]
             .label
             .zh
             .as_str(),

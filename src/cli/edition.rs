@@ -5,6 +5,7 @@ use super::edition_problems::{self, Told};
 use super::{
     Failure, Out, Place, edition_book, edition_diff, edition_new, edition_overlay, refused, writing,
 };
+use crate::edition_text::shape_problems;
 use crate::private_files;
 use crate::words::say;
 use clap::Subcommand;
@@ -110,7 +111,7 @@ fn check(file: &Path, out: &Out) -> Result<u8, Failure> {
     let text = text_of(file, out)?;
     let problems = match Edition::parse(&text) {
         Ok(edition) => edition.check(),
-        Err(problems) => problems,
+        Err(_) => shape_problems(&text),
     };
     let told = edition_problems::of_text(&problems, &text, out.lang());
     found(&told, out)
@@ -140,7 +141,8 @@ pub(super) fn text_of(file: &Path, out: &Out) -> Result<String, Failure> {
 /// The edition of a file with its text. One that does not read is told as the check tells it.
 pub(super) fn read(file: &Path, out: &Out) -> Result<(Edition, String), Failure> {
     let text = text_of(file, out)?;
-    let edition = Edition::parse(&text).map_err(|problems| {
+    let edition = Edition::parse(&text).map_err(|_| {
+        let problems = shape_problems(&text);
         let told = edition_problems::of_text(&problems, &text, out.lang());
         not_read(file, &told, out)
     })?;

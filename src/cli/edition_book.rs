@@ -3,7 +3,7 @@
 use super::edition_problems::{self, Told};
 use super::{Failure, Out, edition, edition_new, refused};
 use crate::edition_sheet::{self, CellPlace, Gathered, MAX_FILE_BYTES, Misread, Unreadable};
-use crate::edition_text::Node;
+use crate::edition_text::{Node, shape_problems};
 use crate::words::{Lang, say};
 use qibu_domain::standard::{Edition, EditionProblem};
 use serde_json::json;
@@ -41,7 +41,10 @@ pub(super) fn from_xlsx(file: &Path, made: &Path, out: &Out) -> Result<u8, Failu
     }
     let text = format!("{FIRST_LINE}{}", gathered.tree.write());
     let read = Edition::parse(&text);
-    let problems = read.as_ref().map_or_else(Clone::clone, Edition::check);
+    let problems = match &read {
+        Ok(edition) => edition.check(),
+        Err(_) => shape_problems(&text),
+    };
     if !problems.is_empty() {
         let tree = Node::read(&text).ok();
         let told = problems

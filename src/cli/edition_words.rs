@@ -54,7 +54,8 @@ impl Words<'_> {
         if section == "transitions" {
             return words;
         }
-        let known = [("step", words), ("section", section.to_owned())];
+        let section = self.say(&format!("sheet.{section}"), &[]);
+        let known = [("step", words), ("section", section)];
         self.say("in_section", &known)
     }
 
