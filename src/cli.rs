@@ -6,6 +6,13 @@ mod call;
 mod copying;
 mod credentials;
 mod demo;
+mod edition;
+mod edition_book;
+mod edition_diff;
+mod edition_new;
+mod edition_overlay;
+mod edition_problems;
+mod edition_words;
 mod finding;
 mod help;
 mod history;
@@ -157,7 +164,7 @@ enum Command {
     Node(NodeWords),
     /// Editions of the standard.
     #[command(subcommand)]
-    Edition(EditionWords),
+    Edition(edition::EditionWords),
     /// Send one request to the API, as the holder of the token in `QIBU_TOKEN`.
     Call(CallWords),
     /// The help of the program, or of a command.
@@ -182,6 +189,9 @@ pub struct InitWords {
     /// The editions that it begins with.
     #[arg(long, value_enum, default_value_t = PresetWord::Simple)]
     preset: PresetWord,
+    /// An edition's file, instead of a preset.
+    #[arg(long, value_name = "FILE", conflicts_with = "preset")]
+    edition: Option<PathBuf>,
     /// The code of the home district, six digits.
     #[arg(long, value_name = "CODE")]
     district: String,
@@ -325,23 +335,6 @@ pub struct NodeToAdd {
     from: Option<Day>,
 }
 
-#[derive(Debug, Subcommand)]
-enum EditionWords {
-    /// Publish an edition from a file.
-    Publish {
-        /// The YAML file.
-        file: PathBuf,
-        /// The district; the home district where it is not said.
-        #[arg(long, value_name = "CODE")]
-        district: Option<String>,
-    },
-    /// Check a file without publishing it.
-    Check {
-        /// The YAML file.
-        file: PathBuf,
-    },
-}
-
 /// One request to the API.
 #[derive(Debug, clap::Args)]
 pub struct CallWords {
@@ -469,10 +462,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         Command::Verify(VerifyWords::Store) => reading::verify(&place, out).await,
         Command::Account(words) => writing::account(&place, words, out).await,
         Command::Node(NodeWords::Add(words)) => writing::add_node(&place, &words, out).await,
-        Command::Edition(EditionWords::Publish { file, district }) => {
-            writing::publish(&place, &file, district, out).await
-        }
-        Command::Edition(EditionWords::Check { file }) => writing::check_edition(&file, out),
+        Command::Edition(words) => edition::edition(&place, words, out).await,
         Command::Call(words) => call::call(&place, &words, out).await,
         Command::Help { command } => help::show(&command, out),
         Command::Openapi => out.text(&crate::web::openapi_json()),

@@ -9,6 +9,8 @@ pub mod bench;
 pub mod cli;
 pub mod command;
 pub mod copy;
+pub mod edition_sheet;
+pub mod edition_text;
 pub mod intake;
 pub mod log;
 pub mod occasion_source;

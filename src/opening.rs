@@ -45,6 +45,8 @@ pub enum Preset {
     Simple,
     /// The editions of the Chengyang sample.
     Chengyang,
+    /// A district's own, in the order of their first days.
+    Own(&'static [&'static str]),
 }
 
 impl Preset {
@@ -53,6 +55,7 @@ impl Preset {
         match self {
             Self::Simple => &[SIMPLE],
             Self::Chengyang => &CHENGYANG,
+            Self::Own(texts) => texts,
         }
     }
 

@@ -9,6 +9,8 @@ mod bases;
 mod clock;
 #[path = "api/contract.rs"]
 mod contract;
+#[path = "api/county.rs"]
+mod county;
 #[path = "api/deadlines.rs"]
 mod deadlines;
 #[path = "api/erasing.rs"]

@@ -9,6 +9,8 @@ mod copying;
 mod damaged_views;
 #[path = "cli/databases.rs"]
 mod databases;
+#[path = "cli/editions.rs"]
+mod editions;
 #[path = "cli/exit_codes.rs"]
 mod exit_codes;
 #[path = "cli/figures.rs"]
@@ -31,9 +33,13 @@ mod house;
 mod kurrentdb;
 #[path = "cli/mistakes.rs"]
 mod mistakes;
+#[path = "cli/overlays.rs"]
+mod overlays;
 #[path = "cli/permissions.rs"]
 mod permissions;
 #[path = "cli/second_writer.rs"]
 mod second_writer;
 #[path = "cli/words.rs"]
 mod words;
+#[path = "cli/workbooks.rs"]
+mod workbooks;

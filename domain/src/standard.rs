@@ -6,10 +6,12 @@
 mod check;
 mod codes;
 mod criterion;
+mod diff;
 mod edition;
 mod judge;
 mod material;
 mod measure;
+mod overlay;
 mod problem;
 mod verdict;
 
@@ -17,13 +19,17 @@ pub use check::MAX_TEST_DEPTH;
 pub use criterion::{
     AttestedTest, Criterion, MeasureTest, Ratio, RegisteredCodeTest, ShareTest, Test,
 };
+pub use diff::{Change, ChangeKind};
 pub use edition::{
     BodyKind, Clocks, CodeForm, Edition, EvidenceKind, LegalForm, NodeKind, Notice, Rank, Seat,
     SeatKind, Term, TransitionRule,
 };
 pub use material::{Attested, ErasedPaper, Material};
 pub use measure::{CitedByQuery, MAX_CITATIONS, MEASURES, MeasureInfo, MeasureResult};
-pub use problem::{EditionFault, EditionProblem};
+pub use overlay::{
+    AddedCodes, CriterionOverlay, Overlay, OverlayFault, OverlayProblem, OwnWords, RuleOverlay,
+};
+pub use problem::{EditionFault, EditionProblem, ShapeReason};
 pub use verdict::{CriterionVerdict, Item, Missing, Supplier, Verdict, not_passed};
 
 use crate::text::ShortText;

@@ -2,7 +2,7 @@
 
 use super::lines::{Lines, shell_word};
 use super::serve::open;
-use super::{Failure, InitWords, Out, Place, PresetWord, refused};
+use super::{Failure, InitWords, Out, Place, PresetWord, edition, edition_problems, refused};
 use crate::intake::text_fault;
 use crate::log::ClockKind;
 use crate::occasion_source::machine_time;
@@ -24,8 +24,10 @@ pub(super) const FIRST_TOKEN_DAYS: u32 = 30;
 const SECONDS_PER_DAY: i64 = 86_400;
 
 pub(super) async fn init(place: &Place, words: &InitWords, out: &Out) -> Result<u8, Failure> {
-    let opening = opening_of(words, out)?;
-    must_be_of_the_preset(words, out)?;
+    let preset = preset_of(words, out)?;
+    let edition = preset.first_edition().map_err(Failure::failed)?;
+    let opening = opening_of(words, preset, out)?;
+    must_be_of(&edition, words, out)?;
     let kind = if words.training {
         ClockKind::Training
     } else {
@@ -43,7 +45,11 @@ pub(super) async fn init(place: &Place, words: &InitWords, out: &Out) -> Result<
         "position": qibu.head().position,
     });
     qibu.close().await;
-    let said = next_lines(place, words, &admin.to_string(), &token, out)?;
+    let mut kinds = edition.node_kinds.iter().map(|kind| kind.code.as_str());
+    let below = kinds.find(|kind| edition.may_stand_under(kind, &words.district_kind));
+    let account = admin.to_string();
+    let who = [account.as_str(), token.as_str()];
+    let said = next_lines(place, words, who, below.unwrap_or("street"), out)?;
     out.document(&document, &said)
 }
 
@@ -51,8 +57,8 @@ pub(super) async fn init(place: &Place, words: &InitWords, out: &Out) -> Result<
 fn next_lines(
     place: &Place,
     words: &InitWords,
-    account: &str,
-    token: &str,
+    [account, token]: [&str; 2],
+    kind: &str,
     out: &Out,
 ) -> Result<String, Failure> {
     let lines = Lines::of(place)?;
@@ -61,7 +67,7 @@ fn next_lines(
     let street = say(out.lang(), "cli.init.street", &[]);
     let place_code = format!("{}001", words.district);
     let node = format!(
-        "node add --code {} --kind street --name {street} --parent {district} --from {}",
+        "node add --code {} --kind {kind} --name {street} --parent {district} --from {}",
         shell_word(&place_code),
         first_day()
     );
@@ -86,11 +92,23 @@ fn next_lines(
     Ok(say(out.lang(), "cli.initialised", &known))
 }
 
-/// Refuses a kind that the preset does not know, or a code that is none of its kind, before anything is made.
-fn must_be_of_the_preset(words: &InitWords, out: &Out) -> Result<(), Failure> {
+/// The editions that it begins with: those of a preset, or one from a file.
+fn preset_of(words: &InitWords, out: &Out) -> Result<Preset, Failure> {
+    let Some(file) = &words.edition else {
+        return Ok(words.preset.preset());
+    };
+    let (edition, text) = edition::read(file, out)?;
+    let told = edition_problems::of_text(&edition.check(), &text, out.lang());
+    if !told.is_empty() {
+        return Err(edition::not_read(file, &told, out));
+    }
+    // One text for the life of the program, as the shipped ones are.
+    Ok(Preset::Own(Box::leak(Box::new([&*text.leak()]))))
+}
+
+/// Refuses a kind that the edition does not know, or a code that is none of its kind, before anything is made.
+fn must_be_of(edition: &Edition, words: &InitWords, out: &Out) -> Result<(), Failure> {
     let lang = out.lang();
-    let edition = words.preset.preset().first_edition();
-    let edition = edition.map_err(Failure::failed)?;
     let label = |kind: &NodeKind| {
         let (zh, en) = (kind.label.zh.as_str(), kind.label.en.as_str());
         lang.pick(zh, en).to_owned()
@@ -107,7 +125,7 @@ fn must_be_of_the_preset(words: &InitWords, out: &Out) -> Result<(), Failure> {
             .collect();
         let known = [
             ("kind", words.district_kind.clone()),
-            ("preset", label_of(&edition, lang)),
+            ("preset", label_of(edition, lang)),
             ("kinds", kinds.join(lang.pick("、", ", "))),
         ];
         return Err(Failure::usage(say(lang, "cli.init.no_kind", &known)));
@@ -134,14 +152,14 @@ fn label_of(edition: &Edition, lang: Lang) -> String {
     lang.pick(title.zh.as_str(), title.en.as_str()).to_owned()
 }
 
-fn opening_of(words: &InitWords, out: &Out) -> Result<Opening, Failure> {
+fn opening_of(words: &InitWords, preset: Preset, out: &Out) -> Result<Opening, Failure> {
     let name = words.district_name.as_deref().unwrap_or(&words.district);
     let text = |option: &str, text: &str| {
         let fault = |error| Failure::usage(text_fault(option, &error).words(out.lang()));
         ShortText::new(text).map_err(fault)
     };
     Ok(Opening {
-        preset: words.preset.preset(),
+        preset,
         district: words.district.clone(),
         district_kind: words.district_kind.clone(),
         district_name: text("--district-name", name)?,

@@ -89,7 +89,7 @@ fn what(error: &Error, lang: Lang) -> String {
 fn form_of(argument: &str) -> Option<&'static str> {
     let option = argument.split_whitespace().next()?;
     Some(match option {
-        "--as-of" | "--from" => "day",
+        "--as-of" | "--from" | "--from-day" => "day",
         "--days" | "--seconds" | "--clients" | "--if-match" => "number",
         _ => return None,
     })

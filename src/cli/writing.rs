@@ -2,10 +2,9 @@
 
 use super::call::{Ask, must};
 use super::refused::text;
-use super::{AccountWords, Failure, NodeToAdd, Out, Place, credentials, reading, refused, told};
+use super::{AccountWords, Failure, NodeToAdd, Out, Place, credentials, edition, reading, told};
 use crate::web::pages::labels;
 use crate::words::say;
-use qibu_domain::standard::{Edition, EditionFault};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -132,7 +131,7 @@ pub(super) async fn publish(
     district: Option<String>,
     out: &Out,
 ) -> Result<u8, Failure> {
-    let text = text_of(file, out)?;
+    let text = edition::text_of(file, out)?;
     let district = match district {
         Some(district) => district,
         None => reading::home_of(place, out).await?,
@@ -141,41 +140,4 @@ pub(super) async fn publish(
     let answer = must(place, &post("/api/v1/editions", &body), out).await?;
     let words = told::published(&text, out.lang());
     out.document(&answer, &words)
-}
-
-fn text_of(file: &Path, out: &Out) -> Result<String, Failure> {
-    std::fs::read_to_string(file).map_err(|error| refused::file(&error, file, out))
-}
-
-pub(super) fn check_edition(file: &Path, out: &Out) -> Result<u8, Failure> {
-    let text = text_of(file, out)?;
-    let problems = match Edition::parse(&text) {
-        Ok(edition) => edition.check(),
-        Err(problems) => problems,
-    };
-    let said: Vec<(&str, String)> = problems
-        .iter()
-        .map(|problem| {
-            let about = [("detail", problem.fault.about())];
-            let key = format!("problem.{}.detail", problem.fault.code());
-            let mut words = say(out.lang(), &key, &about);
-            if let EditionFault::Shape { detail, .. } = &problem.fault {
-                let text = [("text", detail.clone())];
-                words.push_str(&say(out.lang(), "cli.reader_says", &text));
-            }
-            (problem.path.as_str(), words)
-        })
-        .collect();
-    let lines: Vec<String> = said
-        .iter()
-        .map(|(path, words)| format!("{path}  {words}").trim_start().to_owned())
-        .collect();
-    let sound = say(out.lang(), "cli.edition_sound", &[]);
-    let words = if lines.is_empty() {
-        sound
-    } else {
-        lines.join("\n")
-    };
-    let done = out.document(&json!({"problems": lines}), &words)?;
-    Ok(if lines.is_empty() { done } else { 1 })
 }

@@ -91,12 +91,7 @@ impl Office {
 
     /// The same in a place of one's own.
     pub async fn open_in(home: Home) -> Self {
-        let log = new_log_id().unwrap();
-        let qibu = Qibu::create(&home.stores, log, ClockKind::Training, root_key())
-            .await
-            .unwrap();
-        let at = Some("2026-09-01T09:00:00+08:00".parse().unwrap());
-        Self::opened(home, qibu, at).await
+        Self::of(home, Preset::Simple, DISTRICT, "district").await
     }
 
     /// An office on a live log that is stamped by that clock.
@@ -110,11 +105,31 @@ impl Office {
         Self::opened(home, qibu, None).await
     }
 
+    /// The same with other editions and another home.
+    pub async fn of(home: Home, preset: Preset, district: &str, kind: &str) -> Self {
+        let log = new_log_id().unwrap();
+        let qibu = Qibu::create(&home.stores, log, ClockKind::Training, root_key())
+            .await
+            .unwrap();
+        let at = Some("2026-09-01T09:00:00+08:00".parse().unwrap());
+        Self::opened_with(home, qibu, at, (preset, district, kind)).await
+    }
+
     async fn opened(home: Home, qibu: Arc<Qibu>, at: Option<Instant>) -> Self {
+        let simple = (Preset::Simple, DISTRICT, "district");
+        Self::opened_with(home, qibu, at, simple).await
+    }
+
+    async fn opened_with(
+        home: Home,
+        qibu: Arc<Qibu>,
+        at: Option<Instant>,
+        (preset, district, kind): (Preset, &str, &str),
+    ) -> Self {
         let opening = Opening {
-            preset: Preset::Simple,
-            district: DISTRICT.to_owned(),
-            district_kind: "district".to_owned(),
+            preset,
+            district: district.to_owned(),
+            district_kind: kind.to_owned(),
             district_name: ShortText::new("样例区").unwrap(),
             tree_from: "1949-10-01".parse().unwrap(),
             admin: ShortText::new("样例管理员").unwrap(),

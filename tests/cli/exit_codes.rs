@@ -29,8 +29,8 @@ fn an_edition_that_is_checked_says_what_is_wrong_in_words_or_that_nothing_is() {
     };
     assert!(check(sound, 0).contains("没有发现问题"));
     let coded = check(&sound.replacen("SIMPLE-1", "no code", 1), 1);
-    assert!(coded.contains("/code  代码“no code”"), "{coded}");
-    assert!(check("code: [", 1).contains("格式不对"));
+    assert!(coded.contains("第10行  code\n    代码“no code”"), "{coded}");
+    assert!(check("code: [", 1).contains("不合格式"));
 }
 
 #[test]

@@ -177,6 +177,12 @@ impl Ratio {
         self.part >= self.whole
     }
 
+    /// Which of two shares is the larger.
+    pub fn compare(self, other: Self) -> std::cmp::Ordering {
+        let cross = |a: Self, b: Self| u64::from(a.part) * u64::from(b.whole);
+        cross(self, other).cmp(&cross(other, self))
+    }
+
     /// The smallest part of `whole` that is at least this share.
     pub fn least_of(self, whole: u32) -> i64 {
         let (part, parts) = (i64::from(self.part), i64::from(self.whole.max(1)));

@@ -1,6 +1,6 @@
 //! The edition: ranks, kinds, evidence, clocks and the rule of each transition.
 
-use super::{Criterion, EditionFault, EditionProblem, Item, Label};
+use super::{Criterion, EditionProblem, Item, Label};
 use crate::lifecycle::{Duty, SubjectKind, Transition};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
@@ -279,16 +279,7 @@ impl Edition {
     /// Reads the YAML text of an edition. Only its shape is tested here, so that an edition published once reads for
     /// ever; [`check`](Self::check) tests what it says, before it is published.
     pub fn parse(text: &str) -> Result<Self, Vec<EditionProblem>> {
-        serde_saphyr::from_str(text).map_err(|error| {
-            let place = error.location();
-            let place = place.map(|place| format!("{}:{}", place.line(), place.column()));
-            let fault = EditionFault::Shape {
-                place: place.unwrap_or_default(),
-                detail: error.without_snippet().to_string(),
-            };
-            let path = String::new();
-            vec![EditionProblem { path, fault }]
-        })
+        serde_saphyr::from_str(text).map_err(|error| vec![EditionProblem::unread(&error)])
     }
 
     /// The rules of a kind of body.

@@ -12,6 +12,92 @@ pub struct EditionProblem {
     pub fault: EditionFault,
 }
 
+/// What is wrong with the shape of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ShapeReason {
+    /// An entry that does not belong there.
+    UnknownEntry {
+        /// Its key.
+        key: String,
+        /// Those that may stand there.
+        known: Vec<String>,
+    },
+    /// An entry is missing.
+    MissingEntry {
+        /// Its key.
+        key: String,
+    },
+    /// An entry stands twice.
+    EntryTwice {
+        /// Its key.
+        key: String,
+    },
+    /// A word where others are expected.
+    UnknownWord {
+        /// The word.
+        word: String,
+        /// Those that may stand there.
+        known: Vec<String>,
+    },
+    /// Anything else: only the reader's own words say what.
+    Other,
+}
+
+impl ShapeReason {
+    fn of(error: &serde_saphyr::Error) -> Self {
+        use serde_saphyr::Error;
+        let owned = |known: &[&str]| known.iter().map(|&word| word.to_owned()).collect();
+        match error {
+            Error::SerdeUnknownField {
+                field, expected, ..
+            } => Self::UnknownEntry {
+                key: field.clone(),
+                known: owned(expected),
+            },
+            Error::SerdeMissingField { field, .. } => Self::MissingEntry {
+                key: (*field).to_owned(),
+            },
+            Error::DuplicateMappingKey { key, .. } => Self::EntryTwice {
+                key: key.clone().unwrap_or_default(),
+            },
+            Error::SerdeUnknownVariant {
+                variant, expected, ..
+            } => Self::UnknownWord {
+                word: variant.clone(),
+                known: owned(expected),
+            },
+            _ => Self::Other,
+        }
+    }
+
+    /// The reason's code, by which its words are found.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownEntry { .. } => "unknown_entry",
+            Self::MissingEntry { .. } => "missing_entry",
+            Self::EntryTwice { .. } => "entry_twice",
+            Self::UnknownWord { .. } => "unknown_word",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl EditionProblem {
+    /// That a text does not read.
+    pub fn unread(error: &serde_saphyr::Error) -> Self {
+        let place = error.location();
+        let place = place.map(|place| format!("{}:{}", place.line(), place.column()));
+        let error = error.without_snippet();
+        let fault = EditionFault::Shape {
+            place: place.unwrap_or_default(),
+            reason: ShapeReason::of(error),
+            detail: error.to_string(),
+        };
+        let path = String::new();
+        Self { path, fault }
+    }
+}
+
 impl fmt::Display for EditionProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.path.is_empty() {
@@ -29,6 +115,8 @@ pub enum EditionFault {
     Shape {
         /// Its line and column, such as `3:5`; empty where the reader does not say.
         place: String,
+        /// What is wrong there, as far as the reader says.
+        reason: ShapeReason,
         /// What the reader says.
         detail: String,
     },

@@ -1,0 +1,334 @@
+#![allow(clippy::unwrap_used, clippy::panic)]
+use super::*;
+use crate::edition_text::Node;
+use crate::opening::{CHENGYANG, SIMPLE};
+use proptest::prelude::*;
+use qibu_domain::standard::Edition;
+
+fn tree_of(edition: &Edition) -> Node {
+    Node::read(&serde_saphyr::to_string(edition).unwrap()).unwrap()
+}
+
+/// The sheets of an edition, through the bytes of a workbook.
+fn book(edition: &Edition) -> Vec<Sheet> {
+    read(&write(&sheets(&tree_of(edition))).unwrap()).unwrap()
+}
+
+fn back(sheets: &[Sheet]) -> Edition {
+    let gathered = gather(sheets);
+    assert!(gathered.misread.is_empty(), "{:?}", gathered.misread);
+    let text = gathered.tree.write();
+    Edition::parse(&text).unwrap_or_else(|problems| panic!("{problems:?}\n{text}"))
+}
+
+fn simple() -> Edition {
+    Edition::parse(SIMPLE).unwrap()
+}
+
+fn sheet<'a>(sheets: &'a mut [Sheet], name: &str) -> &'a mut Sheet {
+    sheets.iter_mut().find(|sheet| sheet.name == name).unwrap()
+}
+
+impl Sheet {
+    fn column(&self, key: &str) -> usize {
+        self.columns.iter().position(|it| it.key == key).unwrap()
+    }
+
+    fn set(&mut self, row: usize, key: &str, cell: Cell) {
+        let column = self.column(key);
+        self.rows[row][column] = Some(cell);
+    }
+}
+
+fn cell(place: &CellPlace) -> String {
+    format!("{}!{}{}", place.sheet, place.letters(), place.row)
+}
+
+fn text(text: &str) -> Cell {
+    Cell::Text(text.to_owned())
+}
+
+#[test]
+fn every_shipped_edition_is_the_same_after_a_workbook() {
+    for text in std::iter::once(SIMPLE).chain(CHENGYANG) {
+        let edition = Edition::parse(text).unwrap();
+        assert_eq!(back(&book(&edition)), edition);
+    }
+}
+
+#[test]
+fn the_same_edition_gives_the_same_bytes() {
+    let sheets = sheets(&tree_of(&simple()));
+    assert_eq!(write(&sheets).unwrap(), write(&sheets).unwrap());
+}
+
+#[test]
+fn each_list_has_its_sheet_with_headings_in_both_languages_and_keys() {
+    let bytes = write(&sheets(&tree_of(&simple()))).unwrap();
+    let names: Vec<String> = read(&bytes)
+        .unwrap()
+        .into_iter()
+        .map(|it| it.name)
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "edition",
+            "ranks",
+            "node_kinds",
+            "body_kinds",
+            "legal_forms",
+            "categories",
+            "groups",
+            "evidence",
+            "attested",
+            "declared",
+            "clocks",
+            "transitions",
+            "transitions.routes",
+            "transitions.criteria",
+        ]
+    );
+    let mut raw: calamine::Xlsx<_> =
+        calamine::Reader::new(std::io::Cursor::new(&bytes[..])).unwrap();
+    let titles = calamine::Reader::sheet_names(&raw);
+    assert_eq!(titles[13], "transitions.criteria 条件");
+    let mut row = |title: &str, row: u32| -> Vec<String> {
+        let range = calamine::Reader::worksheet_range(&mut raw, title).unwrap();
+        (0..=range.end().unwrap().1)
+            .map(|column| range.get_value((row, column)).unwrap().to_string())
+            .collect()
+    };
+    assert_eq!(
+        row("transitions.criteria 条件", 0)[..4],
+        ["步骤", "编号", "分组", "名称 中文"]
+    );
+    assert_eq!(
+        row("transitions.criteria 条件", 1)[..4],
+        ["Step", "Number", "Group", "Words in Chinese"]
+    );
+    assert_eq!(
+        row("transitions.criteria 条件", 2)[..4],
+        ["@transition", "id", "group", "label.zh"]
+    );
+    let first = row("transitions.criteria 条件", 3);
+    assert_eq!(
+        first.last().unwrap(),
+        "attested: { what: initiators, at_least: 3, paper: consent_receipts }"
+    );
+    // No column is without its words.
+    for title in titles {
+        for lang in [0, 1] {
+            let (heads, keys) = (row(&title, lang), row(&title, 2));
+            for (head, key) in heads.iter().zip(&keys) {
+                assert!(head != key && !head.contains('_'), "{title} {key}: {head}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_field_of_a_later_shape_comes_back_without_a_change_here() {
+    let later = SIMPLE
+        .replacen(
+            "    needed_for: [T1]",
+            "    needed_for: [T1]\n    needed_for_bases: [T3]",
+            1,
+        )
+        .replacen(
+            "clocks:\n",
+            "base_levels:\n  - { code: county, label: { zh: 县级, en: County } }\nclocks:\n",
+            1,
+        )
+        + "base_transitions:\n  T3:\n    routes: { district: [{ seat: decide, rank: district, duty: lead }] }\n    \
+           criteria:\n      - { id: b3a, group: six_haves, label: { zh: 甲, en: A }, blocking: true, supplier: applicant, test: { paper: charter } }\n";
+    let tree = Node::read(&later).unwrap();
+    let book = read(&write(&sheets(&tree)).unwrap()).unwrap();
+    let again = gather(&book);
+    assert!(again.misread.is_empty());
+    let value =
+        |node: &Node| -> serde_json::Value { serde_saphyr::from_str(&node.write()).unwrap() };
+    let (mut was, mut is) = (value(&tree), value(&again.tree));
+    assert_eq!(is["base_levels"], was["base_levels"]);
+    assert_eq!(is["base_transitions"], was["base_transitions"]);
+    assert_eq!(
+        is["evidence"][1]["needed_for_bases"],
+        was["evidence"][1]["needed_for_bases"]
+    );
+    for value in [&mut was, &mut is] {
+        value["transitions"] = serde_json::Value::Null;
+    }
+    assert_eq!(is, was);
+}
+
+#[test]
+fn an_office_may_write_as_people_write() {
+    let mut sheets = book(&simple());
+    let criteria = sheet(&mut sheets, "transitions.criteria");
+    criteria.set(0, "blocking", text(" No "));
+    criteria.set(1, "blocking", Cell::Truth(false));
+    criteria.set(2, "test", text("{ paper: need_statement }"));
+    criteria.set(3, "forms", text("filed、registered，internal"));
+    criteria.set(4, "label.zh", Cell::Number(51));
+    criteria.rows.insert(2, vec![None, Some(text("  "))]);
+    sheet(&mut sheets, "edition").set(0, "in_force_from", text("2028-02-29"));
+    sheet(&mut sheets, "clocks").set(0, "value", text("6"));
+    let read = back(&sheets);
+    let criteria = &read.transitions.first_key_value().unwrap().1.criteria;
+    assert!(!criteria[0].blocking && !criteria[1].blocking);
+    assert_eq!(
+        criteria[2].test,
+        qibu_domain::standard::Test::Paper("need_statement".to_owned())
+    );
+    assert_eq!(criteria[3].forms, ["filed", "registered", "internal"]);
+    assert_eq!(criteria[4].label.zh.as_str(), "51");
+    assert_eq!(read.in_force_from.to_string(), "2028-02-29");
+    assert_eq!(read.clocks.accept_workdays, 6);
+}
+
+#[test]
+fn each_cell_that_cannot_be_read_is_told_at_its_place() {
+    type Change = fn(&mut [Sheet]);
+    let cases: [(Change, &str, &str); 10] = [
+        (
+            |it| sheet(it, "transitions.criteria").set(4, "blocking", text("maybe")),
+            "not_yes_no",
+            "transitions.criteria!H8",
+        ),
+        (
+            |it| sheet(it, "clocks").set(2, "value", Cell::Wrong(WrongCell::NotWhole)),
+            "not_whole",
+            "clocks!B6",
+        ),
+        (
+            |it| sheet(it, "ranks").set(0, "code", Cell::Wrong(WrongCell::Error)),
+            "error",
+            "ranks!A4",
+        ),
+        (
+            |it| sheet(it, "transitions.criteria").set(0, "test", text("paper: [")),
+            "not_yaml",
+            "transitions.criteria!K4",
+        ),
+        (
+            |it| sheet(it, "transitions.routes").set(0, "@transition", text("")),
+            "no_owner",
+            "transitions.routes!A4",
+        ),
+        (
+            |it| sheet(it, "transitions.routes").set(0, "@transition", text("T9")),
+            "unknown_owner",
+            "transitions.routes!A4",
+        ),
+        (
+            |it| sheet(it, "transitions").set(1, "@transition", text("T1")),
+            "owner_twice",
+            "transitions!A5",
+        ),
+        (
+            |it| sheet(it, "ranks").columns[1].key = "code".to_owned(),
+            "key_twice",
+            "ranks!B3",
+        ),
+        (
+            |it| sheet(it, "ranks").rows[1].push(Some(text("a note"))),
+            "no_key",
+            "ranks!D5",
+        ),
+        (
+            |it| sheet(it, "ranks").columns.clear(),
+            "no_keys",
+            "ranks!A3",
+        ),
+    ];
+    for (change, code, place) in cases {
+        let mut sheets = sheets(&tree_of(&simple()));
+        change(&mut sheets);
+        let misread = gather(&sheets).misread;
+        let found = misread.iter();
+        let found: Vec<_> = found
+            .map(|it| (it.reason.code(), cell(&it.place)))
+            .collect();
+        assert!(
+            found.contains(&(code, place.to_owned())),
+            "{code}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn an_entry_leads_to_its_cell_and_what_is_within_a_cell_to_that() {
+    let gathered = gather(&sheets(&tree_of(&simple())));
+    let place = |pointer: &str| cell(gathered.cell_of(pointer).unwrap());
+    for (pointer, cell) in [
+        ("/code", "edition!B4"),
+        ("/ranks", "ranks!A4"),
+        ("/ranks/2/code", "ranks!A6"),
+        ("/clocks/review_workdays", "clocks!B7"),
+        ("/evidence/1/needed_for/0", "evidence!F5"),
+        ("/transitions/T2/notice/workdays", "transitions!B5"),
+        (
+            "/transitions/T1/routes/street_or_park/1/rank",
+            "transitions.routes!D9",
+        ),
+        (
+            "/transitions/T1/criteria/4/test/any/0/measure/name",
+            "transitions.criteria!K8",
+        ),
+    ] {
+        let found = place(pointer);
+        assert_eq!(found, cell, "{pointer}");
+    }
+}
+
+#[test]
+fn columns_have_the_letters_of_a_spreadsheet() {
+    let letters = |column| {
+        CellPlace {
+            sheet: String::new(),
+            row: 1,
+            column,
+            key: String::new(),
+        }
+        .letters()
+    };
+    assert_eq!(
+        [0, 25, 26, 51, 52, 701, 702].map(letters),
+        ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+    );
+}
+
+#[test]
+fn what_is_no_workbook_or_too_large_is_refused() {
+    assert!(matches!(read(b"code: X"), Err(Unreadable::NoWorkbook(_))));
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().write(1_000_000, 16_000, 1).unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    assert!(matches!(read(&bytes), Err(Unreadable::TooLarge)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever words an office gives, and whatever codes stand in its lists, they come back as they were.
+    #[test]
+    fn words_and_codes_come_back_as_they_were(
+        words in prop::collection::vec("[ -~四有，。：#'\"{}\\[\\]&*!|>%@`-]{0,12}[!-~五]", 4),
+        codes in prop::collection::vec("[a-z0-9_]{1,12}", 0..4),
+        number in 0_u32..2_000_000,
+    ) {
+        let Ok(words) = words.iter().map(|it| qibu_domain::text::ShortText::new(it)).collect::<Result<Vec<_>, _>>() else {
+            return Ok(());
+        };
+        let mut edition = simple();
+        edition.title.zh = words[0].clone();
+        edition.groups[0].label.en = words[1].clone();
+        edition.node_kinds[0].under = Some(codes.clone());
+        edition.evidence[0].help = Some(qibu_domain::standard::Label { zh: words[2].clone(), en: words[3].clone() });
+        edition.legal_forms[0].min_members = number;
+        let rule = edition.transitions.first_entry().unwrap().into_mut();
+        rule.criteria[0].forms.clone_from(&codes);
+        rule.criteria[1].test = qibu_domain::standard::Test::Form(codes);
+        prop_assert_eq!(back(&book(&edition)), edition);
+    }
+}
