@@ -4,6 +4,7 @@
 //! store, which alone knows their commitments, and written reasons are stored as papers before the command is sent
 //! (law 10). Nothing here knows HTTP.
 
+pub mod aside;
 pub mod base;
 pub mod draft;
 pub mod fault;

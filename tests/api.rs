@@ -3,8 +3,12 @@
 
 #[path = "api/again.rs"]
 mod again;
+#[path = "api/aside.rs"]
+mod aside;
 #[path = "api/bases.rs"]
 mod bases;
+#[path = "api/boss_away.rs"]
+mod boss_away;
 #[path = "api/clock.rs"]
 mod clock;
 #[path = "api/contract.rs"]

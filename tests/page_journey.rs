@@ -3,6 +3,8 @@
 
 #[path = "page_journey/as_known.rs"]
 mod as_known;
+#[path = "page_journey/aside.rs"]
+mod aside;
 #[path = "page_journey/bases.rs"]
 mod bases;
 #[path = "page_journey/browser.rs"]

@@ -196,6 +196,8 @@ ids! {
     DelegationId;
     /// One objection inside an application.
     ObjectionId;
+    /// One request for an opinion inside an application.
+    OpinionId;
     /// One paper of the paper store, a written reason included.
     PaperId;
     /// One command, named by its sender: the idempotency key (law 14).

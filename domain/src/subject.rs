@@ -10,6 +10,7 @@ pub mod refusal;
 pub mod state;
 
 mod again;
+mod aside;
 mod claims;
 mod course;
 mod evolve;
@@ -20,9 +21,11 @@ mod notice;
 mod proposing;
 mod recognising;
 mod seats;
+mod slips;
 mod verdicts;
 
 pub use again::{Wait, wait_after_rejection};
+pub use aside::{Aside, Asked, Hold, Reviewed, Slip};
 pub use body::{Body, RecordedFounding};
 pub use command::{AssociationProposal, BaseProposal, Proposal, SubjectCommand, Verb};
 pub use event::SubjectEvent;
@@ -32,6 +35,7 @@ pub use proposing::begins;
 pub use recognising::names_a_base;
 pub use refusal::SubjectRefusal;
 pub use seats::{as_fallen_due, barred, seats_for};
+pub use slips::SLIP_KIND;
 pub use state::{
     Application, FIRST_CYCLE, LIFE_WORDS, Life, Outcome, STAGE_WORDS, Stage, SubjectState,
 };
@@ -169,5 +173,60 @@ fn act(
             recognising::reply(course, &application, &reply)
         }
         Verb::Withdraw => proposing::withdraw(course, &application),
+        beside => act_beside(course, &application, beside),
+    }
+}
+
+/// What seats and applicants do beside the road itself.
+fn act_beside(
+    course: &mut Course<'_>,
+    application: &Application,
+    verb: &Verb,
+) -> Result<(), SubjectRefusal> {
+    match verb {
+        Verb::Hold { until, reason } => aside::hold(course, application, *until, reason),
+        Verb::Resume => aside::resume(course, application),
+        Verb::SendBack { to, reason } => aside::send_back(course, application, to, reason),
+        Verb::TakeBack => aside::take_back(course, application),
+        Verb::RecordSlip {
+            outcome,
+            signed_on,
+            slip,
+            meeting,
+            reason,
+            criteria,
+        } => {
+            let said = slips::Slip {
+                outcome: *outcome,
+                signed_on: *signed_on,
+                paper: slip,
+                meeting: meeting.as_ref(),
+                reason: reason.as_ref(),
+                criteria,
+            };
+            slips::record(course, application, &said)
+        }
+        Verb::ConfirmSlip => slips::confirm(course, application),
+        Verb::Remind => aside::remind(course, application),
+        Verb::AskOpinion { node, question } => {
+            aside::ask_opinion(course, application, node, question)
+        }
+        Verb::GiveOpinion { opinion, answer } => {
+            aside::give_opinion(course, application, *opinion, answer)
+        }
+        Verb::Accept
+        | Verb::NotAccept { .. }
+        | Verb::Return { .. }
+        | Verb::Resubmit { .. }
+        | Verb::ExtendCorrection { .. }
+        | Verb::Review { .. }
+        | Verb::Extend { .. }
+        | Verb::Decide { .. }
+        | Verb::OpenNotice
+        | Verb::Object { .. }
+        | Verb::AnswerObjection { .. }
+        | Verb::CloseNotice
+        | Verb::IssueReply { .. }
+        | Verb::Withdraw => Err(SubjectRefusal::Unknown),
     }
 }

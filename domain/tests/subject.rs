@@ -12,6 +12,8 @@ mod world;
 mod acceptance;
 #[path = "subject/again.rs"]
 mod again;
+#[path = "subject/aside.rs"]
+mod aside;
 #[path = "subject/bases.rs"]
 mod bases;
 #[path = "subject/corrections.rs"]
@@ -32,5 +34,7 @@ mod notice;
 mod proposing;
 #[path = "subject/seats.rs"]
 mod seats;
+#[path = "subject/slips.rs"]
+mod slips;
 #[path = "subject/steps.rs"]
 mod steps;

@@ -57,6 +57,24 @@ actions! {
     CloseNotice = "close-notice",
     /// Issue the reply.
     IssueReply = "issue-reply",
+    /// Hold it until a day (暂缓).
+    Hold = "hold",
+    /// Go on before the hold's last day.
+    Resume = "resume",
+    /// Send it back to an earlier seat.
+    SendBack = "send-back",
+    /// Take the last opinion back.
+    TakeBack = "take-back",
+    /// Record a decision that was taken on paper (签批单).
+    RecordSlip = "record-slip",
+    /// Confirm the slip.
+    ConfirmSlip = "confirm-slip",
+    /// Remind the office that has it (催办).
+    Remind = "remind",
+    /// Ask another office for its opinion (征求意见).
+    AskOpinion = "ask-opinion",
+    /// Give the opinion that was asked for.
+    GiveOpinion = "give-opinion",
     /// Confirm a draft that another typed.
     ConfirmDraft = "confirm-draft",
     /// Record the founding of a body older than the log.

@@ -116,6 +116,15 @@ impl Guarded for Subject {
                 Verb::CloseNotice => Action::CloseNotice,
                 Verb::IssueReply { .. } => Action::IssueReply,
                 Verb::Withdraw => Action::Withdraw,
+                Verb::Hold { .. } => Action::Hold,
+                Verb::Resume => Action::Resume,
+                Verb::SendBack { .. } => Action::SendBack,
+                Verb::TakeBack => Action::TakeBack,
+                Verb::RecordSlip { .. } => Action::RecordSlip,
+                Verb::ConfirmSlip => Action::ConfirmSlip,
+                Verb::Remind => Action::Remind,
+                Verb::AskOpinion { .. } => Action::AskOpinion,
+                Verb::GiveOpinion { .. } => Action::GiveOpinion,
             },
         }
     }
@@ -188,7 +197,7 @@ impl Guarded for Subject {
             } => Some((proposal.node.clone(), proposal.scope.clone())),
             SubjectCommand::Submit { .. }
             | SubjectCommand::Act {
-                verb: Verb::Resubmit { .. } | Verb::Decide { .. },
+                verb: Verb::Resubmit { .. } | Verb::Decide { .. } | Verb::ConfirmSlip,
                 ..
             } => {
                 let known = state.body.as_ref()?.association()?;

@@ -1,11 +1,11 @@
 //! Forms field by field.
 
-use super::FieldFault;
 use super::evidence::{Desk, Form};
 use super::form::{
     AnswerForm, ApplicationForm, ContentsForm, DecideForm, LegalForm, NotAcceptForm, Number,
     ProposalForm, ReplyForm, ReturnForm, ReviewForm, VerbForm,
 };
+use super::{FieldFault, aside};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::subject::event::{
@@ -69,6 +69,7 @@ impl Form for VerbForm {
         match self {
             Self::Resubmit(form) => form.contents.papers(),
             Self::IssueReply(form) => given(form.paper.as_deref()).into_iter().collect(),
+            Self::RecordSlip(form) => given(Some(&form.slip)).into_iter().collect(),
             _ => Vec::new(),
         }
     }
@@ -97,6 +98,15 @@ impl Form for VerbForm {
             Self::CloseNotice(_) => Verb::CloseNotice,
             Self::IssueReply(form) => reply(desk, form)?,
             Self::Withdraw(_) => Verb::Withdraw,
+            Self::Hold(form) => aside::hold(desk, form)?,
+            Self::Resume(_) => Verb::Resume,
+            Self::SendBack(form) => aside::send_back(desk, form)?,
+            Self::TakeBack(_) => Verb::TakeBack,
+            Self::RecordSlip(form) => aside::record_slip(desk, form)?,
+            Self::ConfirmSlip(_) => Verb::ConfirmSlip,
+            Self::Remind(_) => Verb::Remind,
+            Self::AskOpinion(form) => aside::ask_opinion(desk, form)?,
+            Self::GiveOpinion(form) => aside::give_opinion(desk, form)?,
         })
     }
 }
@@ -282,11 +292,7 @@ fn review(desk: &mut Desk, form: &ReviewForm) -> Option<Verb> {
 }
 
 fn decide(desk: &mut Desk, form: &DecideForm) -> Option<Verb> {
-    let outcome = match form.outcome.as_str() {
-        "approved" => Some(DecisionOutcome::Approved),
-        "rejected" => Some(DecisionOutcome::Rejected),
-        _ => unknown_choice(desk, "/outcome", "approved, rejected"),
-    };
+    let outcome = outcome(desk, &form.outcome);
     let reason = optional_reason(desk, form.reason.as_deref());
     let named = criteria(desk, &form.criteria);
     match outcome {
@@ -312,8 +318,16 @@ fn decide(desk: &mut Desk, form: &DecideForm) -> Option<Verb> {
     })
 }
 
+pub(super) fn outcome(desk: &mut Desk, said: &str) -> Option<DecisionOutcome> {
+    match said {
+        "approved" => Some(DecisionOutcome::Approved),
+        "rejected" => Some(DecisionOutcome::Rejected),
+        _ => unknown_choice(desk, "/outcome", "approved, rejected"),
+    }
+}
+
 /// The criteria that a rejection names; whether the edition has them is the decision's to say.
-fn criteria(desk: &mut Desk, named: &[String]) -> Option<BTreeSet<String>> {
+pub(super) fn criteria(desk: &mut Desk, named: &[String]) -> Option<BTreeSet<String>> {
     if !short_enough(desk, "/criteria", named.len(), MAX_ENTRIES) {
         return None;
     }
@@ -356,7 +370,7 @@ fn reply(desk: &mut Desk, form: &ReplyForm) -> Option<Verb> {
 
 /// `Some(None)` for no reason, `None` for a wrong one.
 #[expect(clippy::option_option, reason = "absent and wrong are two things")]
-fn optional_reason(desk: &mut Desk, said: Option<&str>) -> Option<Option<PaperRef>> {
+pub(super) fn optional_reason(desk: &mut Desk, said: Option<&str>) -> Option<Option<PaperRef>> {
     match given(said) {
         Some(said) => desk.reason("/reason", said).map(Some),
         None => Some(None),

@@ -1,5 +1,6 @@
 //! What people send: texts and numbers as they were typed, not yet looked at.
 
+use super::aside::{AskForm, HoldForm, OpinionForm, SendBackForm, SlipForm};
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -185,6 +186,24 @@ pub enum VerbForm {
     IssueReply(ReplyForm),
     /// Take the application back.
     Withdraw(NoForm),
+    /// Hold it until a day (暂缓).
+    Hold(HoldForm),
+    /// Go on before the hold's last day.
+    Resume(NoForm),
+    /// Send it back to an earlier seat.
+    SendBack(SendBackForm),
+    /// Take the last opinion back.
+    TakeBack(NoForm),
+    /// Record a decision that was taken on paper (签批单).
+    RecordSlip(SlipForm),
+    /// Confirm the slip.
+    ConfirmSlip(NoForm),
+    /// Remind the office that has it (催办).
+    Remind(NoForm),
+    /// Ask another office for its opinion (征求意见).
+    AskOpinion(AskForm),
+    /// Give the opinion that was asked for.
+    GiveOpinion(OpinionForm),
 }
 
 impl VerbForm {
@@ -205,6 +224,15 @@ impl VerbForm {
             Self::CloseNotice(_) => "close-notice",
             Self::IssueReply(_) => "issue-reply",
             Self::Withdraw(_) => "withdraw",
+            Self::Hold(_) => "hold",
+            Self::Resume(_) => "resume",
+            Self::SendBack(_) => "send-back",
+            Self::TakeBack(_) => "take-back",
+            Self::RecordSlip(_) => "record-slip",
+            Self::ConfirmSlip(_) => "confirm-slip",
+            Self::Remind(_) => "remind",
+            Self::AskOpinion(_) => "ask-opinion",
+            Self::GiveOpinion(_) => "give-opinion",
         }
     }
 }

@@ -344,6 +344,11 @@ pub fn status_of(error: &CommandError) -> StatusCode {
             | "day.in_the_future"
             | "day.ends_before_it_begins"
             | "criterion.not_met"
+            | "application.hold_too_long"
+            | "application.no_earlier_seat"
+            | "slip.day"
+            | "slip.other_paper"
+            | "opinion.asked_itself"
             | "editions.unsound" => StatusCode::UNPROCESSABLE_ENTITY,
             _ => StatusCode::CONFLICT,
         },

@@ -4,12 +4,12 @@ use crate::chance::Chance;
 use crate::play::Play;
 use crate::town::{COMMUNITY, STREET, complete, paper};
 use qibu_domain::document_number::DocumentNumber;
-use qibu_domain::id::{AccountId, ObjectionId};
+use qibu_domain::id::{AccountId, ObjectionId, OpinionId};
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::subject::event::{
     Contents, CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion,
 };
-use qibu_domain::subject::{Application, Stage, SubjectState, Verb};
+use qibu_domain::subject::{Application, SLIP_KIND, Stage, SubjectState, Verb};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -26,7 +26,7 @@ impl Play {
             return chance.pick(&self.people).0;
         }
         let applicant = || application.submitter.unwrap_or(self.nobody);
-        if matches!(verb, Verb::Resubmit { .. } | Verb::Withdraw) {
+        if matches!(verb, Verb::Resubmit { .. } | Verb::Withdraw | Verb::Remind) {
             return applicant();
         }
         let holder = |node: &str, duty| {
@@ -61,6 +61,8 @@ impl Play {
         match &application.stage {
             Stage::Submitted { .. } if chance.below(5) == 0 => self.verb(2, application),
             Stage::Submitted { .. } => Verb::Accept,
+            Stage::AtSeat { .. } if application.aside.hold.is_some() => Verb::Resume,
+            Stage::AtSeat { .. } if application.aside.slip.is_some() => Verb::ConfirmSlip,
             Stage::AtSeat { .. } if application.is_under_decision() => {
                 let number = if chance.below(6) == 0 { 7 } else { 6 };
                 self.verb(number, application)
@@ -79,7 +81,7 @@ impl Play {
     }
 
     pub fn any_verb(&self, chance: &mut Chance, application: &Application) -> Verb {
-        self.verb(chance.below(15), application)
+        self.verb(chance.below(24), application)
     }
 
     fn verb(&self, number: usize, application: &Application) -> Verb {
@@ -146,7 +148,47 @@ impl Play {
             },
             12 => Verb::OpenNotice,
             13 => Verb::CloseNotice,
-            _ => Verb::Withdraw,
+            14 => Verb::Withdraw,
+            _ => self.beside(number, application),
+        }
+    }
+
+    /// What is done beside the road.
+    fn beside(&self, number: usize, application: &Application) -> Verb {
+        let reason = paper(self.number, "reason");
+        let today = application.aside.at_seat_since;
+        let today = today.unwrap_or(application.submitted_on);
+        let mut asked = application.aside.asked.iter();
+        let asked = asked.find(|asked| !asked.given).map(|asked| asked.opinion);
+        match number {
+            15 => Verb::Hold {
+                until: today.plus_days(20),
+                reason,
+            },
+            16 => Verb::Resume,
+            17 => Verb::SendBack {
+                to: "review".to_owned(),
+                reason,
+            },
+            18 => Verb::TakeBack,
+            19 => Verb::RecordSlip {
+                outcome: DecisionOutcome::Approved,
+                signed_on: today,
+                slip: paper(self.number, SLIP_KIND),
+                meeting: None,
+                reason: None,
+                criteria: BTreeSet::new(),
+            },
+            20 => Verb::ConfirmSlip,
+            21 => Verb::Remind,
+            22 => Verb::AskOpinion {
+                node: STREET.to_owned(),
+                question: reason,
+            },
+            _ => Verb::GiveOpinion {
+                opinion: asked.unwrap_or(OpinionId(Uuid::nil())),
+                answer: reason,
+            },
         }
     }
 }

@@ -18,6 +18,8 @@ const MAX_CLOCK_WORKDAYS: u32 = 250;
 const MAX_PREPARATION_MONTHS: u32 = 60;
 /// The longest time after a rejection for which new facts may be asked for, in days.
 const MAX_NEW_FACTS_DAYS: u32 = 366;
+/// The longest hold, in days.
+const MAX_HOLD_DAYS: u32 = 366;
 /// The largest number of members that a legal form may ask for.
 const MAX_MEMBERS: u32 = 1_000_000;
 
@@ -170,6 +172,8 @@ impl<'a> Check<'a> {
                 0,
             ),
             ("reply_workdays", clocks.reply_workdays, 1),
+            ("slip_workdays", clocks.slip_workdays, 1),
+            ("opinion_workdays", clocks.opinion_workdays, 1),
         ] {
             self.within(
                 workdays,
@@ -180,6 +184,7 @@ impl<'a> Check<'a> {
         }
         let path = "/clocks/preparation_months";
         self.within(clocks.preparation_months, 1, MAX_PREPARATION_MONTHS, path);
+        self.within(clocks.hold_days, 0, MAX_HOLD_DAYS, "/clocks/hold_days");
         let path = "/clocks/new_facts_days";
         self.within(clocks.new_facts_days, 0, MAX_NEW_FACTS_DAYS, path);
         // What an application is refused for, it must be able to hold.

@@ -224,6 +224,20 @@ pub struct Clocks {
     /// does not say, for at once (domain 5.8).
     #[serde(default)]
     pub new_facts_days: u32,
+    /// For how many days a seat may hold an application, once; 0, also where an edition does not say, for not at all.
+    #[serde(default)]
+    pub hold_days: u32,
+    /// To confirm a decision that was recorded from paper; afterwards the slip is void (domain 11.2).
+    #[serde(default = "five_workdays")]
+    pub slip_workdays: u32,
+    /// For another office to give its opinion.
+    #[serde(default = "five_workdays")]
+    pub opinion_workdays: u32,
+}
+
+/// What an edition that does not say gives for slips and opinions.
+fn five_workdays() -> u32 {
+    5
 }
 
 /// The rule of one transition.

@@ -5,7 +5,7 @@ use super::event::{
     PaperRef,
 };
 use crate::document_number::DocumentNumber;
-use crate::id::{ApplicationId, ObjectionId, Sequence};
+use crate::id::{ApplicationId, ObjectionId, OpinionId, Sequence};
 use crate::lifecycle::{SubjectKind, Transition};
 use crate::text::ShortText;
 use crate::time::{Day, Precision};
@@ -248,6 +248,57 @@ pub enum Verb {
     },
     /// Take the application back.
     Withdraw,
+    /// Hold it until a day.
+    Hold {
+        /// The last day.
+        until: Day,
+        /// The reasons.
+        reason: PaperRef,
+    },
+    /// Go on before the hold's last day.
+    Resume,
+    /// Send it back to an earlier seat.
+    SendBack {
+        /// The seat's name in the route.
+        to: String,
+        /// The reasons.
+        reason: PaperRef,
+    },
+    /// Take the last opinion back.
+    TakeBack,
+    /// Record a decision that was taken on paper.
+    RecordSlip {
+        /// What was decided.
+        outcome: DecisionOutcome,
+        /// The day that it was signed on.
+        signed_on: Day,
+        /// The slip.
+        slip: PaperRef,
+        /// The number of the meeting, where one decided.
+        meeting: Option<ShortText>,
+        /// The reasons.
+        reason: Option<PaperRef>,
+        /// The criteria that the reasons of a rejection are about.
+        criteria: BTreeSet<String>,
+    },
+    /// Confirm the slip.
+    ConfirmSlip,
+    /// Remind the office that has it.
+    Remind,
+    /// Ask another office for its opinion.
+    AskOpinion {
+        /// The node whose office is asked.
+        node: String,
+        /// What is asked.
+        question: PaperRef,
+    },
+    /// Give the opinion that was asked for.
+    GiveOpinion {
+        /// The request.
+        opinion: OpinionId,
+        /// The answer.
+        answer: PaperRef,
+    },
 }
 
 impl Verb {
@@ -268,6 +319,15 @@ impl Verb {
             Self::CloseNotice => "close-notice",
             Self::IssueReply { .. } => "issue-reply",
             Self::Withdraw => "withdraw",
+            Self::Hold { .. } => "hold",
+            Self::Resume => "resume",
+            Self::SendBack { .. } => "send-back",
+            Self::TakeBack => "take-back",
+            Self::RecordSlip { .. } => "record-slip",
+            Self::ConfirmSlip => "confirm-slip",
+            Self::Remind => "remind",
+            Self::AskOpinion { .. } => "ask-opinion",
+            Self::GiveOpinion { .. } => "give-opinion",
         }
     }
 }

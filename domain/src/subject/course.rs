@@ -62,13 +62,16 @@ impl<'a> Course<'a> {
 
     /// Appends an act of today.
     pub(super) fn act(&mut self, event: impl Into<SubjectEvent>) -> Result<(), SubjectRefusal> {
-        let today = self.today();
+        self.must_not_go_back()?;
+        self.push(Dated::act(event.into(), self.occasion));
+        Ok(())
+    }
+
+    /// Refuses an act of today where the stream has one of a later day (law 2).
+    pub(super) fn must_not_go_back(&self) -> Result<(), SubjectRefusal> {
         match self.state.last_act_on {
-            Some(last) if last > today => Err(SubjectRefusal::DayGoesBack { last }),
-            _ => {
-                self.push(Dated::act(event.into(), self.occasion));
-                Ok(())
-            }
+            Some(last) if last > self.today() => Err(SubjectRefusal::DayGoesBack { last }),
+            _ => Ok(()),
         }
     }
 

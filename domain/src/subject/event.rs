@@ -1,10 +1,12 @@
 //! What can have happened to an association or a base. Names, versions and payload shapes are frozen (law 1).
 
 mod application;
+mod aside;
 mod base;
 mod founding;
 
 pub use application::*;
+pub use aside::*;
 pub use base::*;
 pub use founding::*;
 
@@ -41,6 +43,26 @@ stored_events! {
         ReviewCompleted / 1 Act,
         /// The time to decide was extended, once, with reasons.
         DecisionExtended / 1 Act,
+        /// The seat holds it, with reasons, until a day.
+        ApplicationHeld / 1 Act,
+        /// The hold ended, by the seat or with its last day.
+        HoldEnded / 1 Act,
+        /// A seat sent it back to an earlier one.
+        SentBack / 1 Act,
+        /// Who gave the last opinion took it back.
+        ReviewTakenBack / 1 Act,
+        /// A decision on paper was recorded, to be confirmed by the decider.
+        SlipRecorded / 1 Act,
+        /// The decider confirmed the slip.
+        SlipConfirmed / 1 Act,
+        /// Nobody confirmed the slip in time.
+        SlipVoided / 1 Act,
+        /// The applicant reminded the office that has it.
+        ReminderSent / 1 Act,
+        /// A seat asked another office for its opinion.
+        OpinionAsked / 1 Act,
+        /// The office that was asked gave its opinion.
+        OpinionGiven / 1 Act,
         /// The deciding seat decided.
         DecisionMade / 1 Act,
         /// The notice was put up.

@@ -1,5 +1,6 @@
 //! How events change what is known of an association. Nothing here refuses or panics.
 
+use super::aside::{self, Aside};
 use super::body::{Body, RecordedFounding};
 use super::event::{
     ApplicationAccepted, ApplicationResubmitted, ApplicationReturned, ApplicationSubmitted,
@@ -94,6 +95,7 @@ fn handed_in(
         extended: false,
         late: false,
         escalated_to: None,
+        aside: Aside::default(),
         again_from: None,
         last: happened.sequence,
     }
@@ -140,6 +142,7 @@ fn evolve_application(
         return;
     };
     application.last = happened.sequence;
+    let before = application.stage.clone();
     let (next, outcome) = next_stage(application, event, happened);
     note_who_acted(application, event, happened);
     if let Some(stage) = next {
@@ -147,6 +150,7 @@ fn evolve_application(
         application.late = false;
         application.escalated_to = None;
     }
+    aside::evolve(application, &before, happened);
     match event {
         SubjectEvent::ClockExpired(expired) => {
             application.late = true;
@@ -188,6 +192,11 @@ fn next_stage(
         SubjectEvent::DecisionExtended(extended) => {
             application.extended = true;
             (at_seat(application, 0, extended.due), None)
+        }
+        SubjectEvent::HoldEnded(ended) => (at_seat(application, 0, ended.due), None),
+        SubjectEvent::SentBack(sent) => (named_seat(application, &sent.to, sent.due), None),
+        SubjectEvent::ReviewTakenBack(taken) => {
+            (named_seat(application, &taken.seat, taken.due), None)
         }
         SubjectEvent::DecisionMade(decision) => {
             application.again_from = decision.again_from;
@@ -239,6 +248,16 @@ fn outcome(event: &SubjectEvent) -> Option<Outcome> {
         | SubjectEvent::CorrectionExtended(_)
         | SubjectEvent::ReviewCompleted(_)
         | SubjectEvent::DecisionExtended(_)
+        | SubjectEvent::ApplicationHeld(_)
+        | SubjectEvent::HoldEnded(_)
+        | SubjectEvent::SentBack(_)
+        | SubjectEvent::ReviewTakenBack(_)
+        | SubjectEvent::SlipRecorded(_)
+        | SubjectEvent::SlipConfirmed(_)
+        | SubjectEvent::SlipVoided(_)
+        | SubjectEvent::ReminderSent(_)
+        | SubjectEvent::OpinionAsked(_)
+        | SubjectEvent::OpinionGiven(_)
         | SubjectEvent::DecisionMade(_)
         | SubjectEvent::NoticeOpened(_)
         | SubjectEvent::ObjectionRaised(_)
@@ -255,6 +274,13 @@ fn outcome(event: &SubjectEvent) -> Option<Outcome> {
         | SubjectEvent::BaseFoundingRecorded(_)
         | SubjectEvent::BaseFoundingCorrected(_) => None,
     }
+}
+
+/// The seat of that name in the route, with a new clock; nothing where there is none.
+fn named_seat(application: &Application, name: &str, due: Day) -> Option<Stage> {
+    let mut route = application.terms.as_ref()?.route.iter();
+    let seat = route.position(|seat| seat.seat == name)?;
+    Some(Stage::AtSeat { seat, due })
 }
 
 /// The seat `further` along the route, with a new clock; nothing where no seat has the application.
@@ -396,6 +422,8 @@ fn note_who_acted(
         SubjectEvent::ApplicationResubmitted(_) => Some(SUBMISSION.to_owned()),
         SubjectEvent::ReviewCompleted(review) => Some(review.seat.clone()),
         SubjectEvent::DecisionMade(decision) => Some(decision.seat.clone()),
+        SubjectEvent::ApplicationHeld(held) => Some(held.seat.clone()),
+        SubjectEvent::SentBack(sent) => Some(sent.seat.clone()),
         _ => None,
     };
     let Some(seat) = seat else { return };
@@ -436,6 +464,16 @@ pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
         SubjectEvent::ReviewCompleted(event) => event.application,
         SubjectEvent::DecisionExtended(event) => event.application,
         SubjectEvent::DecisionMade(event) => event.application,
+        SubjectEvent::ApplicationHeld(event) => event.application,
+        SubjectEvent::HoldEnded(event) => event.application,
+        SubjectEvent::SentBack(event) => event.application,
+        SubjectEvent::ReviewTakenBack(event) => event.application,
+        SubjectEvent::SlipRecorded(event) => event.application,
+        SubjectEvent::SlipConfirmed(event) => event.application,
+        SubjectEvent::SlipVoided(event) => event.application,
+        SubjectEvent::ReminderSent(event) => event.application,
+        SubjectEvent::OpinionAsked(event) => event.application,
+        SubjectEvent::OpinionGiven(event) => event.application,
         SubjectEvent::NoticeOpened(event) => event.application,
         SubjectEvent::ObjectionRaised(event) => event.application,
         SubjectEvent::ObjectionAnswered(event) => event.application,

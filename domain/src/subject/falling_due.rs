@@ -2,8 +2,8 @@
 
 use super::course::Course;
 use super::event::{
-    ApplicationDeemedAccepted, ApplicationLapsed, ClockExpired, NoticeClosed, OfficeClock,
-    PreparationLapsed, SubjectEvent,
+    ApplicationDeemedAccepted, ApplicationLapsed, ClockExpired, HoldEnded, NoticeClosed,
+    OfficeClock, PreparationLapsed, SlipVoided, SubjectEvent,
 };
 use super::{Application, Stage, SubjectRefusal, SubjectState, handling};
 use crate::decider::Dated;
@@ -56,6 +56,25 @@ fn of_application(
     application: &Application,
     due: Day,
 ) -> Result<Option<Fallen>, SubjectRefusal> {
+    if let Some(slip) = application
+        .aside
+        .slip
+        .as_ref()
+        .filter(|slip| slip.due <= due)
+    {
+        let voided = SlipVoided {
+            application: application.id,
+            slip: slip.at,
+        };
+        return Ok(Some((due, voided.into(), "slip.void/1")));
+    }
+    if let Some(hold) = application.aside.hold {
+        let ended = HoldEnded {
+            application: application.id,
+            due: course.workdays_after(due, hold.workdays_left),
+        };
+        return Ok(Some((due, ended.into(), "hold.ended/1")));
+    }
     Ok(match &application.stage {
         Stage::Submitted { .. } => match handling::acceptance(course, application, due) {
             Ok(accepted) => {

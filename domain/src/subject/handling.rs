@@ -1,5 +1,6 @@
 //! What the seats of a route do: accept, not accept, give back, review, extend, decide (domain 4.4, 5.0, 5.8).
 
+use super::aside::must_not_be_held;
 use super::body::Body;
 use super::course::{Course, wrong_stage};
 use super::event::{
@@ -8,7 +9,7 @@ use super::event::{
     ReviewCompleted, RouteSeat,
 };
 use super::state::{ACCEPTANCE, Application, Stage};
-use super::{SubjectRefusal, again, recognising, seats, verdicts};
+use super::{SubjectRefusal, again, recognising, seats, slips, verdicts};
 use crate::lifecycle::SubjectKind;
 use crate::standard::{CriterionVerdict, Edition, SeatKind, TransitionRule, Verdict};
 use crate::time::Day;
@@ -46,7 +47,7 @@ pub(super) fn acceptance(
     })
 }
 
-fn seat_workdays(edition: &Edition, decides: bool) -> u32 {
+pub(super) fn seat_workdays(edition: &Edition, decides: bool) -> u32 {
     if decides {
         edition.clocks.decide_workdays
     } else {
@@ -167,6 +168,7 @@ pub(super) fn give_back(
         }
         _ => return Err(wrong_stage("return", application)),
     };
+    must_not_be_held(application)?;
     if items.is_empty() {
         return Err(SubjectRefusal::CorrectionsEmpty);
     }
@@ -266,6 +268,7 @@ pub(super) fn review(
         Some(seat) if !application.is_under_decision() => seat.seat.clone(),
         _ => return Err(wrong_stage("review", application)),
     };
+    must_not_be_held(application)?;
     if opinion == Opinion::Oppose && reason.is_none() {
         return Err(SubjectRefusal::ReasonMissing);
     }
@@ -296,6 +299,7 @@ pub(super) fn extend(
         Stage::AtSeat { due, .. } if application.is_under_decision() => *due,
         _ => return Err(wrong_stage("extend", application)),
     };
+    must_not_be_held(application)?;
     if application.extended {
         return Err(SubjectRefusal::ExtendedBefore);
     }
@@ -331,11 +335,22 @@ pub(super) fn decide(
     application: &Application,
     decision: &Decision<'_>,
 ) -> Result<(), SubjectRefusal> {
+    decide_as_of(course, application, decision, None)
+}
+
+/// Decides now; what was signed on paper counts from the day of the slip.
+pub(super) fn decide_as_of(
+    course: &mut Course<'_>,
+    application: &Application,
+    decision: &Decision<'_>,
+    signed_on: Option<Day>,
+) -> Result<(), SubjectRefusal> {
     let outcome = decision.outcome;
     let seat = match application.seat() {
         Some(seat) if application.is_under_decision() => seat.seat.clone(),
         _ => return Err(wrong_stage("decide", application)),
     };
+    must_not_be_held(application)?;
     if !application.unanswered.is_empty() {
         return Err(SubjectRefusal::ObjectionOpen);
     }
@@ -368,7 +383,7 @@ pub(super) fn decide(
     let again_from = (outcome == DecisionOutcome::Rejected)
         .then(|| again::free_from(course.today(), &edition.clocks))
         .flatten();
-    course.act(DecisionMade {
+    let made = DecisionMade {
         application: application.id,
         seat,
         outcome,
@@ -379,7 +394,8 @@ pub(super) fn decide(
         due,
         criteria: decision.criteria.clone(),
         again_from,
-    })?;
+    };
+    slips::late(course, made, signed_on.unwrap_or(course.today()))?;
     match filed_at {
         Some(rank) if approved => file(course, application, &edition, rank),
         _ => Ok(()),
@@ -422,7 +438,7 @@ fn file(
 }
 
 /// A rejection says why, criterion by criterion (domain 5.8); an approval meets them all, so it names none.
-fn must_name_criteria(
+pub(super) fn must_name_criteria(
     edition: &Edition,
     rule: Option<&TransitionRule>,
     decision: &Decision<'_>,

@@ -25,6 +25,80 @@ pub enum SubjectRefusal {
     /// Only the reply that names a base gives the number of a plaque.
     #[error("the reply names no base")]
     PlaqueOfNoNaming,
+    /// The seat holds the application.
+    #[error("held until {until}")]
+    Held {
+        /// The last day of the hold.
+        until: Day,
+    },
+    /// The seat has held it before.
+    #[error("the seat {seat} has held it before")]
+    HeldBefore {
+        /// The seat.
+        seat: String,
+    },
+    /// The hold would not end between tomorrow and the last day that the edition allows.
+    #[error("a hold ends on {last} at the latest")]
+    HoldTooLong {
+        /// The last day; today where the edition takes no holds.
+        last: Day,
+    },
+    /// The seat has sent it back before.
+    #[error("the seat {seat} has sent it back before")]
+    SentBackBefore {
+        /// The seat.
+        seat: String,
+    },
+    /// The route has no such seat before this one.
+    #[error("no earlier seat {seat}")]
+    NoEarlierSeat {
+        /// The seat named.
+        seat: String,
+    },
+    /// Something was done since the last opinion, or there is none.
+    #[error("nothing to take back")]
+    NothingToTakeBack,
+    /// Another gave the last opinion.
+    #[error("another gave the opinion")]
+    NotTheReviewer,
+    /// The office was reminded today.
+    #[error("reminded today")]
+    RemindedToday,
+    /// A decision on paper waits for the decider already.
+    #[error("a slip waits for its confirmation")]
+    SlipWaits,
+    /// The slip was signed before the application came to the deciding seat, or after today.
+    #[error("a slip is signed between {first} and {last}")]
+    SlipDay {
+        /// The day on which the application came to the deciding seat.
+        first: Day,
+        /// Today.
+        last: Day,
+    },
+    /// The paper is no slip.
+    #[error("a paper of the kind {kind} is no slip")]
+    NotASlip {
+        /// Its kind.
+        kind: String,
+    },
+    /// Who recorded a slip does not confirm it.
+    #[error("who recorded a slip does not confirm it")]
+    OwnSlip,
+    /// The seat's own office is asked.
+    #[error("the office {node} would ask itself")]
+    AskedItself {
+        /// The node.
+        node: String,
+    },
+    /// The office was asked and has not answered.
+    #[error("the office {node} was asked before")]
+    AskedBefore {
+        /// The node.
+        node: String,
+    },
+    /// No such request waits for an answer.
+    #[error("no such request waits for an answer")]
+    NoSuchRequest,
     /// Its founding was voided.
     #[error("the founding of the body was voided")]
     Void,
@@ -246,6 +320,26 @@ pub enum SubjectRefusal {
     NothingDue,
 }
 
+impl SubjectRefusal {
+    /// The arguments of what is refused beside the road.
+    fn arguments_beside(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Held { until } => given([("until", until)]),
+            Self::HeldBefore { seat } | Self::SentBackBefore { seat } => given([("seat", seat)]),
+            Self::NoEarlierSeat { seat } => given([("field", &"/to"), ("seat", seat)]),
+            Self::HoldTooLong { last } => given([("field", &"/until"), ("last", last)]),
+            Self::SlipDay { first, last } => {
+                given([("field", &"/signed_on"), ("first", first), ("last", last)])
+            }
+            Self::AskedItself { node } | Self::AskedBefore { node } => {
+                given([("field", &"/node"), ("node", node)])
+            }
+            Self::NotASlip { kind } => given([("field", &"/slip"), ("kind", kind)]),
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl Refusal for SubjectRefusal {
     fn code(&self) -> &'static str {
         match self {
@@ -265,6 +359,21 @@ impl Refusal for SubjectRefusal {
             Self::NoStatement { .. } => "founding.no_statement",
             Self::CriteriaNotMet { .. } => "criterion.not_met",
             Self::NoEdition { .. } => "edition.none",
+            Self::Held { .. } => "application.held",
+            Self::HeldBefore { .. } => "application.held_before",
+            Self::HoldTooLong { .. } => "application.hold_too_long",
+            Self::SentBackBefore { .. } => "application.sent_back_before",
+            Self::NoEarlierSeat { .. } => "application.no_earlier_seat",
+            Self::NothingToTakeBack => "review.nothing_to_take_back",
+            Self::NotTheReviewer => "review.of_another",
+            Self::RemindedToday => "application.reminded_today",
+            Self::SlipWaits => "slip.waits",
+            Self::SlipDay { .. } => "slip.day",
+            Self::OwnSlip => "slip.own",
+            Self::NotASlip { .. } => "slip.other_paper",
+            Self::AskedItself { .. } => "opinion.asked_itself",
+            Self::AskedBefore { .. } => "opinion.asked_before",
+            Self::NoSuchRequest => "opinion.not_asked",
             Self::OtherKind => "body.other_kind",
             Self::PlaqueMissing => "reply.plaque_missing",
             Self::PlaqueOfNoNaming => "reply.plaque_of_no_naming",
@@ -345,6 +454,7 @@ impl Refusal for SubjectRefusal {
             Self::PlaqueMissing | Self::PlaqueOfNoNaming => given([("field", &"/plaque")]),
             Self::Exists
             | Self::OtherKind
+            | Self::NothingToTakeBack
             | Self::Unknown
             | Self::NotAcceptedBefore
             | Self::Void
@@ -363,6 +473,7 @@ impl Refusal for SubjectRefusal {
             | Self::SecondOfficer
             | Self::NoFounding
             | Self::NothingDue => Vec::new(),
+            beside => beside.arguments_beside(),
         }
     }
 

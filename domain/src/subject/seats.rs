@@ -7,6 +7,7 @@ use super::{Application, Stage, SubjectRefusal, SubjectState, Verb, falling_due,
 use crate::id::{AccountId, ApplicationId};
 use crate::lifecycle::Duty;
 use crate::occasion::Occasion;
+use crate::rulebook::Rulebook;
 
 /// What an application looks like once everything that has fallen due is counted, though nothing was written.
 pub fn as_fallen_due(
@@ -55,6 +56,23 @@ pub fn seats_for(
                 seats
             }
         },
+        "hold" | "resume" | "send-back" | "ask-opinion" => turn(&application),
+        // Who gave the last opinion takes it back from the seat after it.
+        "take-back" => match (&application.aside.reviewed, &application.terms) {
+            (Some(reviewed), Some(terms)) => terms
+                .route
+                .get(reviewed.seat)
+                .cloned()
+                .into_iter()
+                .collect(),
+            _ => turn(&application),
+        },
+        "confirm-slip" => deciding_seat(&application, &course)?,
+        "record-slip" => {
+            let deciding = deciding_seat(&application, &course)?;
+            deciding.iter().flat_map(office_of).collect()
+        }
+        "give-opinion" => asked_offices(&application, &occasion.rulebook),
         "open-notice" | "answer-objection" | "close-notice" | "issue-reply" => {
             deciding_office(&application)
         }
@@ -62,18 +80,55 @@ pub fn seats_for(
     })
 }
 
+/// The seat that has it; before acceptance and after the decision none.
+fn turn(application: &Application) -> Vec<RouteSeat> {
+    let seat = application.seat().or(application.deciding_seat());
+    seat.cloned().into_iter().collect()
+}
+
+fn deciding_seat(
+    application: &Application,
+    course: &Course<'_>,
+) -> Result<Vec<RouteSeat>, SubjectRefusal> {
+    let route = match &application.terms {
+        Some(terms) => terms.route.clone(),
+        None => handling::acceptance(course, application, course.today())?.route,
+    };
+    Ok(route.into_iter().next_back().into_iter().collect())
+}
+
+/// A seat and the officers of its office.
+fn office_of(seat: &RouteSeat) -> impl Iterator<Item = RouteSeat> + use<> {
+    let officer = RouteSeat {
+        duty: Duty::Officer,
+        ..seat.clone()
+    };
+    let is_officer = seat.duty == Duty::Officer;
+    std::iter::once(seat.clone()).chain((!is_officer).then_some(officer))
+}
+
+/// The officers and leads of the offices whose opinion was asked for; of all that were, once each has answered.
+fn asked_offices(application: &Application, rulebook: &Rulebook) -> Vec<RouteSeat> {
+    let asked = &application.aside.asked;
+    let open = asked.iter().any(|asked| !asked.given);
+    let waiting = asked.iter().filter(|asked| !open || !asked.given);
+    let seats = waiting.flat_map(|asked| {
+        [Duty::Officer, Duty::Lead].map(|duty| RouteSeat {
+            seat: "opinion".to_owned(),
+            duty,
+            rank: rulebook.rank_of(&asked.node).unwrap_or_default().to_owned(),
+            node: asked.node.clone(),
+        })
+    });
+    seats.collect()
+}
+
 /// The office that decided keeps the notice and issues the reply: its deciding seat, and its officers.
 fn deciding_office(application: &Application) -> Vec<RouteSeat> {
     let Some(deciding) = application.deciding_seat() else {
         return Vec::new();
     };
-    let officer = RouteSeat {
-        duty: Duty::Officer,
-        ..deciding.clone()
-    };
-    let is_officer = deciding.duty == Duty::Officer;
-    let officers = (!is_officer).then_some(officer);
-    std::iter::once(deciding.clone()).chain(officers).collect()
+    office_of(deciding).collect()
 }
 
 impl Verb {
@@ -84,6 +139,7 @@ impl Verb {
             Self::Resubmit { .. }
                 | Self::ExtendCorrection { .. }
                 | Self::Withdraw
+                | Self::Remind
                 | Self::Object { .. }
         )
     }
@@ -149,7 +205,7 @@ pub(super) fn must_be_new(
 }
 
 /// Who acts, and the account that it stands in for.
-fn accounts(course: &Course<'_>) -> impl Iterator<Item = AccountId> {
+pub(super) fn accounts(course: &Course<'_>) -> impl Iterator<Item = AccountId> {
     let by = course.occasion().by.as_ref();
     let lender = by
         .and_then(|by| by.standing_in)

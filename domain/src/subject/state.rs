@@ -1,5 +1,6 @@
 //! What is known of an association or a base: one variant a stage of life, each with that stage's facts only.
 
+use super::aside::Aside;
 use super::body::{Body, RecordedFounding};
 use super::event::{Contents, PaperRef, RouteSeat};
 use crate::id::{AccountId, ApplicationId, ObjectionId, PaperId, Sequence};
@@ -124,8 +125,9 @@ pub const LIFE_WORDS: [&str; 8] = [
 ];
 
 /// The words of [`Application::stage_word`].
-pub const STAGE_WORDS: [&str; 13] = [
+pub const STAGE_WORDS: [&str; 14] = [
     "submitted",
+    "held",
     "under_review",
     "under_decision",
     "returned",
@@ -174,6 +176,8 @@ pub struct Application {
     pub late: bool,
     /// The node that the present stage was escalated to.
     pub escalated_to: Option<String>,
+    /// What its seats do with it beside reviewing and deciding.
+    pub aside: Aside,
     /// Where it was rejected: the day from which the same may be applied for without new facts.
     pub again_from: Option<Day>,
     /// Its last event: what `If-Match` compares.
@@ -350,6 +354,7 @@ impl Application {
     pub fn stage_word(&self) -> &'static str {
         match &self.stage {
             Stage::Submitted { .. } => "submitted",
+            Stage::AtSeat { .. } if self.aside.hold.is_some() => "held",
             Stage::AtSeat { .. } if self.is_under_decision() => "under_decision",
             Stage::AtSeat { .. } => "under_review",
             Stage::Returned { .. } => "returned",
@@ -371,6 +376,7 @@ impl Application {
     pub fn awaited_verb(&self) -> Option<&'static str> {
         match &self.stage {
             Stage::Submitted { .. } => Some("accept"),
+            Stage::AtSeat { .. } if self.aside.hold.is_some() => Some("resume"),
             Stage::AtSeat { .. } if self.is_under_decision() => Some("decide"),
             Stage::AtSeat { .. } => Some("review"),
             Stage::Returned { .. } => Some("resubmit"),
@@ -384,6 +390,18 @@ impl Application {
     /// The day on which something falls due, and the word for what that brings about. A clock that has run
     /// out and was escalated brings about nothing more.
     pub fn due(&self) -> Option<(Day, &'static str)> {
+        let of_stage = self.stage_due();
+        let of_slip = self.aside.slip.as_ref().map(|slip| (slip.due, "slip_void"));
+        match (of_stage, of_slip) {
+            (Some(stage), Some(slip)) => Some(if slip.0 <= stage.0 { slip } else { stage }),
+            (stage, slip) => stage.or(slip),
+        }
+    }
+
+    fn stage_due(&self) -> Option<(Day, &'static str)> {
+        if let Some(hold) = &self.aside.hold {
+            return Some((hold.until, "hold_ended"));
+        }
         match &self.stage {
             Stage::Submitted { due } => Some((*due, "deemed_accepted")),
             Stage::Returned { due, .. } => Some((*due, "lapsed")),
@@ -410,6 +428,9 @@ impl Application {
     /// The last day of the clock of its present stage, whether it still runs or has run out: an office that is late
     /// has been late since that day ended, recorded or not (domain 5.0).
     pub fn clock_ends_on(&self) -> Option<Day> {
+        if let Some(hold) = &self.aside.hold {
+            return Some(hold.until);
+        }
         match &self.stage {
             Stage::AtSeat { due, .. } | Stage::AwaitingReply { due } => Some(*due),
             Stage::Submitted { .. }

@@ -170,7 +170,7 @@ pub fn papers_judged(state: &SubjectState, command: &SubjectCommand) -> BTreeSet
             ..
         } => contents.papers.as_slice(),
         SubjectCommand::Act {
-            verb: Verb::Decide { .. },
+            verb: Verb::Decide { .. } | Verb::ConfirmSlip,
             application,
         } => {
             let known = state.application(*application);

@@ -52,7 +52,7 @@ fn step() -> impl Strategy<Value = Step> {
     let account = 0..ACCOUNTS.len();
     let another = prop_oneof![4 => Just(None), 1 => (0..ACCOUNTS.len()).prop_map(Some)];
     let natural = prop::bool::weighted(0.6);
-    let numbers = (0..22_u8, 0..4_u8);
+    let numbers = (0..32_u8, 0..4_u8);
     (minutes, natural, account, another.clone(), another, numbers).prop_map(
         |(minutes, natural, who, lender, typist, (verb, variant))| Step {
             minutes,
@@ -196,6 +196,10 @@ fn natural(given: &Given, step: &Step) -> (Who, Asked) {
             (officer, give_back(&[(criterion, None)]).into())
         }
         Stage::Submitted { .. } => (officer, Verb::Accept.into()),
+        Stage::AtSeat { .. } if open.aside.hold.is_some() => (holder(open), Verb::Resume.into()),
+        Stage::AtSeat { .. } if open.aside.slip.is_some() => {
+            (LEAD.into(), Verb::ConfirmSlip.into())
+        }
         Stage::AtSeat { .. } if open.is_under_decision() => (LEAD.into(), approve().into()),
         Stage::AtSeat { .. } => (officer, support().into()),
         Stage::Returned { .. } if step.variant == 1 => {
@@ -214,6 +218,16 @@ fn natural(given: &Given, step: &Step) -> (Who, Asked) {
         Stage::AwaitingReply { .. } => (officer, replying(given, "样函〔2026〕1号").into()),
         Stage::Closed { .. } => (officer, SubjectCommand::Wake.into()),
     }
+}
+
+/// Who sits where the matter is held.
+fn holder(open: &Application) -> Who {
+    let account = if open.is_under_decision() {
+        LEAD
+    } else {
+        OFFICER
+    };
+    account.into()
 }
 
 /// Anything by anybody.
@@ -263,6 +277,7 @@ fn anything(given: &Given, step: &Step) -> (Who, Asked) {
         17 if step.variant == 0 => naming_reply("1", "样基字〔2026〕4号").into(),
         17 => replying(given, "1").into(),
         18 if step.variant == 0 => Verb::Withdraw.into(),
+        23..=31 => crate::aside::any(given, step.verb - 23, step.variant).into(),
         19 => found(given, step.variant).into(),
         20 => correct(given, step.variant).into(),
         21 => {

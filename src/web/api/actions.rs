@@ -16,16 +16,17 @@ use axum::Json;
 use axum::extract::{Path, State};
 use qibu_domain::actor::Principal;
 use qibu_domain::document_number::DocumentNumber;
-use qibu_domain::id::{ApplicationId, CommandId, ObjectionId, PaperId, StreamId};
+use qibu_domain::id::{ApplicationId, CommandId, ObjectionId, OpinionId, PaperId, StreamId};
 use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::occasion::Occasion;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::subject::event::{
     CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, PaperRef, RouteSeat,
 };
-use qibu_domain::subject::{self, Application, Subject, SubjectCommand, Verb};
+use qibu_domain::subject::{self, Application, SLIP_KIND, Subject, SubjectCommand, Verb};
 use qibu_domain::text::ShortText;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -212,7 +213,7 @@ fn tries(application: &Application, occasion: &qibu_domain::occasion::Occasion) 
         Verb::AnswerObjection {
             objection,
             upheld: false,
-            reason,
+            reason: reason.clone(),
         },
         Verb::CloseNotice,
     ];
@@ -226,7 +227,60 @@ fn tries(application: &Application, occasion: &qibu_domain::occasion::Occasion) 
             }),
     );
     verbs.push(Verb::Withdraw);
+    verbs.extend(beside(application, occasion, &reason));
     verbs
+}
+
+/// What is tried of the verbs beside the road.
+fn beside(application: &Application, occasion: &Occasion, written: &PaperRef) -> Vec<Verb> {
+    let today = occasion.today();
+    let route = application.terms.iter().flat_map(|terms| &terms.route);
+    let asked = application.aside.asked.iter().find(|asked| !asked.given);
+    let nodes = occasion.rulebook.districts().map(str::to_owned);
+    let own = application.seat().map(|seat| seat.node.clone());
+    // Any open office but its own: whether one may ask at all is what is tried.
+    let other = application.submitter.and(own).and_then(|own| {
+        let mut others = nodes.filter_map(|code| occasion.rulebook.district(&code).cloned());
+        others.find_map(|tree| {
+            let mut open = tree.nodes.values().filter(|node| node.is_open_on(today));
+            open.find(|node| node.code != own)
+                .map(|node| node.code.clone())
+        })
+    });
+    let to = route.map(|seat| seat.seat.clone()).next();
+    vec![
+        Verb::Hold {
+            until: today.plus_days(1),
+            reason: written.clone(),
+        },
+        Verb::Resume,
+        Verb::SendBack {
+            to: to.unwrap_or_default(),
+            reason: written.clone(),
+        },
+        Verb::TakeBack,
+        Verb::RecordSlip {
+            outcome: DecisionOutcome::Approved,
+            signed_on: today,
+            slip: PaperRef {
+                kind: SLIP_KIND.to_owned(),
+                ..written.clone()
+            },
+            meeting: None,
+            reason: None,
+            criteria: BTreeSet::new(),
+        },
+        Verb::ConfirmSlip,
+        Verb::Remind,
+        Verb::AskOpinion {
+            node: other.unwrap_or_default(),
+            question: written.clone(),
+        },
+        Verb::GiveOpinion {
+            opinion: asked.map_or(OpinionId(Uuid::nil()), |asked| asked.opinion),
+            answer: written.clone(),
+        },
+    ]
 }
 
 /// A plaque that no base has, of a reply that names one.

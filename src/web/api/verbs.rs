@@ -2,6 +2,7 @@
 
 use super::answer::{Filing, Wrote, answer};
 use super::reading::id;
+use crate::intake::aside::{AskForm, HoldForm, OpinionForm, SendBackForm, SlipForm};
 use crate::intake::form::{
     AnswerForm, DecideForm, NoForm, NotAcceptForm, ReasonForm, ReplyForm, ResubmitForm, ReturnForm,
     ReviewForm,
@@ -69,6 +70,24 @@ verbs! {
     issue_reply "/applications/{id}/issue-reply" ReplyForm IssueReply;
     /// Takes the application back.
     withdraw "/applications/{id}/withdraw" NoForm Withdraw;
+    /// Holds it until a day, with reasons (暂缓): once for each seat.
+    hold "/applications/{id}/hold" HoldForm Hold;
+    /// Goes on before the hold's last day.
+    resume "/applications/{id}/resume" NoForm Resume;
+    /// Sends it back to an earlier seat of its route, with reasons: once for each seat.
+    send_back "/applications/{id}/send-back" SendBackForm SendBack;
+    /// Takes the last opinion back, while the next seat has done nothing.
+    take_back "/applications/{id}/take-back" NoForm TakeBack;
+    /// Records a decision that was taken on paper (签批单); it takes effect when the decider confirms it.
+    record_slip "/applications/{id}/record-slip" SlipForm RecordSlip;
+    /// Confirms the slip: the decision counts from the day that it was signed on.
+    confirm_slip "/applications/{id}/confirm-slip" NoForm ConfirmSlip;
+    /// Reminds the office that has it (催办): the applicant, once a day.
+    remind "/applications/{id}/remind" NoForm Remind;
+    /// Asks another office for its opinion (征求意见); the seat may go on without it.
+    ask_opinion "/applications/{id}/ask-opinion" AskForm AskOpinion;
+    /// Gives the opinion that the office was asked for.
+    give_opinion "/applications/{id}/give-opinion" OpinionForm GiveOpinion;
 }
 
 async fn act<F: Clone>(

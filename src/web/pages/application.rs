@@ -63,6 +63,8 @@ pub struct ApplicationPage {
     pub rejection: Option<RejectionPart>,
     /// Whether it was closed without an approval: then nothing is said of what is met or missing.
     pub is_closed_without: bool,
+    /// What was said beside the road.
+    pub notes: Vec<NoteRow>,
     /// The objections.
     pub objections: Vec<ObjectionRow>,
     /// What happened.
@@ -97,6 +99,17 @@ pub struct RejectionPart {
     pub again: String,
     /// To whom to object, and how.
     pub object: String,
+}
+
+/// Something that was said beside the road: why it is held or was sent back, a question and its answer.
+#[derive(Clone, Debug, Default)]
+pub struct NoteRow {
+    /// What it is.
+    pub what: String,
+    /// The day.
+    pub day: String,
+    /// What was said.
+    pub words: String,
 }
 
 /// An objection.

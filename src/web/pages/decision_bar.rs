@@ -117,6 +117,64 @@ pub enum OpenVerb {
     },
     /// Take it back; field `sure`.
     Withdraw,
+    /// Fields `until` and `reason`.
+    Hold {
+        /// What was typed.
+        until: String,
+        /// The last day that can be chosen.
+        last: String,
+        /// What was typed.
+        reason: String,
+    },
+    /// Go on before the hold's last day.
+    Resume,
+    /// Fields `to` and `reason`.
+    SendBack {
+        /// The seats before this one.
+        seats: Vec<Choice>,
+        /// What was typed.
+        reason: String,
+    },
+    /// Take the last opinion back.
+    TakeBack,
+    /// Fields `outcome`, `signed_on`, `meeting`, `reason`, `criteria` and the file `paper`.
+    RecordSlip {
+        /// What was chosen.
+        outcome: String,
+        /// What was typed.
+        signed_on: String,
+        /// What was typed.
+        meeting: String,
+        /// What was typed.
+        reason: String,
+        /// The criteria that a rejection can name.
+        criteria: Vec<Choice>,
+        /// A scan that came before something else was to be mended.
+        held: Option<HeldPaper>,
+    },
+    /// Confirm the slip.
+    ConfirmSlip {
+        /// The day that it was signed on.
+        signed_on: String,
+        /// `approved` or `rejected`.
+        outcome: String,
+    },
+    /// Remind the office.
+    Remind,
+    /// Fields `node` and `question`.
+    AskOpinion {
+        /// The nodes whose offices can be asked.
+        nodes: Vec<Choice>,
+        /// What was typed.
+        question: String,
+    },
+    /// Fields `opinion` and `answer`.
+    GiveOpinion {
+        /// The request.
+        opinion: String,
+        /// What was typed.
+        answer: String,
+    },
 }
 
 /// A row of the list of corrections being typed.
@@ -146,6 +204,15 @@ impl OpenVerb {
             Self::AnswerObjection { .. } => "answer-objection",
             Self::IssueReply { .. } => "issue-reply",
             Self::Withdraw => "withdraw",
+            Self::Hold { .. } => "hold",
+            Self::Resume => "resume",
+            Self::SendBack { .. } => "send-back",
+            Self::TakeBack => "take-back",
+            Self::RecordSlip { .. } => "record-slip",
+            Self::ConfirmSlip { .. } => "confirm-slip",
+            Self::Remind => "remind",
+            Self::AskOpinion { .. } => "ask-opinion",
+            Self::GiveOpinion { .. } => "give-opinion",
         }
     }
 }

@@ -187,6 +187,16 @@ pub enum DecisionOutcome {
     Rejected,
 }
 
+impl DecisionOutcome {
+    /// Its word in forms and locales.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
 /// The deciding seat decided, and what the decision stood on (law 12).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

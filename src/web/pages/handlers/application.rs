@@ -128,6 +128,7 @@ pub async fn page(
         verdicts.iter().map(view).collect::<Vec<_>>()
     };
     let views = edition.map(view).unwrap_or_default();
+    let ruled = edition.map(|edition| (edition, known.body.kind()));
     let signed = &visit.signed;
     let reasons = reasons::read(qibu, signed, application, known.told.reasons()).await?;
     let about = About {
@@ -169,9 +170,10 @@ pub async fn page(
         missing: criteria::missing(&views),
         papers: own_papers(qibu, visit, &known).await?,
         purposes: papers::purposes(lang),
-        corrections: known.told.corrections(lang, edition, &reasons),
+        corrections: known.told.corrections(lang, ruled, &reasons),
         rejection: rejected::of(lang, &rulebook, &known, &reasons, today),
         is_closed_without: rejected::is_closed_without(&known.application.stage),
+        notes: known.told.notes(lang, &reasons),
         objections: known.told.objection_rows(lang, &reasons),
         history: lines(qibu, visit, application).await?,
         bar,
@@ -283,6 +285,7 @@ pub async fn corrections(
     let known = known(qibu, visit, application).await?;
     let papers = known.told.reasons();
     let reasons = reasons::read(qibu, &visit.signed, application, papers).await?;
-    let edition = known.edition.as_deref();
+    let kind = known.body.kind();
+    let edition = known.edition.as_deref().map(|edition| (edition, kind));
     Ok(known.told.corrections(visit.lang(), edition, &reasons))
 }

@@ -68,6 +68,7 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("application-officer", &cases::officer(lang, "")),
         rendered("application-return", &cases::officer(lang, "return")),
         rendered("application-lead", &cases::lead(lang)),
+        rendered("application-beside", &cases::beside(lang)),
         rendered("application-applicant", &cases::applicant(lang)),
         rendered("papers", &forms::papers(lang)),
         rendered("history", &cases::history(lang, Density::Timeline)),

@@ -1,5 +1,7 @@
 //! The verbs of an application, open and closed, each form with what was typed into it.
 
+mod beside;
+
 use crate::web::api::actions::{ActionView, actions};
 use crate::web::api::rows::SeatView;
 use crate::web::pages::decision_bar::{ClosedVerb, CorrectionInput, DecisionBar, OpenVerb};
@@ -91,6 +93,7 @@ pub async fn bar(
         "not-accept" => 3,
         "withdraw" => 4,
         "object" => 2,
+        "hold" | "send-back" | "take-back" | "ask-opinion" | "record-slip" | "remind" => 2,
         "return" | "extend" | "extend-correction" => 1,
         _ => 0,
     });
@@ -109,7 +112,9 @@ fn concerns(visit: &Visit, application: &Application, verb: &str) -> bool {
             "review" => !application.is_under_decision(),
             "decide" | "extend" => application.is_under_decision(),
             "answer-objection" => !application.open_objections().is_empty(),
-            "withdraw" => own,
+            "withdraw" | "remind" => own,
+            "confirm-slip" => application.aside.slip.is_some(),
+            "resume" => application.aside.hold.is_some(),
             other => other == "return",
         },
         Stage::Returned { .. } => {
@@ -182,7 +187,7 @@ fn open(
         "decide" => OpenVerb::Decide {
             outcome: text("outcome"),
             reason: text("reason"),
-            criteria: named(criteria(visit, about), typed),
+            criteria: named(criteria(visit, about), typed, verb),
             not_passed: u32::try_from(not_passed(about.verdicts).len()).unwrap_or(u32::MAX),
         },
         "extend-correction" => OpenVerb::ExtendCorrection {
@@ -208,13 +213,13 @@ fn open(
         },
         "issue-reply" => reply(about, typed),
         "withdraw" => OpenVerb::Withdraw,
-        _ => return None,
+        other => return beside::open(qibu, visit, about, other, typed),
     })
 }
 
 /// The criteria, those ticked that a decision being typed names.
-fn named(choices: Vec<Choice>, typed: Typed<'_>) -> Vec<Choice> {
-    let fields = typed.fields.filter(|_| typed.verb == "decide");
+fn named(choices: Vec<Choice>, typed: Typed<'_>, verb: &str) -> Vec<Choice> {
+    let fields = typed.fields.filter(|_| typed.verb == verb);
     let ticked =
         |code: &str| fields.is_some_and(|fields| fields.all("criteria").any(|known| known == code));
     let choices = choices.into_iter().map(|choice| Choice {

@@ -26,7 +26,8 @@ pub(super) fn of(
     let outcome = Outcome::Rejected;
     let told = known.told.rejection.as_ref();
     let told = told.filter(|_| known.application.stage == Stage::Closed { outcome })?;
-    let edition = known.edition.as_deref();
+    let kind = known.body.kind();
+    let edition = known.edition.as_deref().map(|edition| (edition, kind));
     let named = told.criteria.iter();
     Some(RejectionPart {
         criteria: named.map(|id| criterion_words(lang, edition, id)).collect(),

@@ -1,11 +1,12 @@
 //! What the stream tells of an application: lists of corrections, objections, decisions.
 
 use super::reasons::Reasons;
-use crate::web::pages::application::{CorrectionRow, ObjectionRow};
+use crate::web::pages::application::{CorrectionRow, NoteRow, ObjectionRow};
 use crate::web::pages::handlers::apply::contents::label;
 use crate::words::{Lang, say};
 use qibu_domain::decider::Happened;
 use qibu_domain::id::{ApplicationId, ObjectionId, PaperId};
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::standard::{CriterionVerdict, Edition};
 use qibu_domain::subject::SubjectEvent;
 use qibu_domain::subject::event::{ApplicationNotAccepted, CorrectionItem, DecisionOutcome};
@@ -18,6 +19,8 @@ pub struct Told {
     returns: Vec<(String, Vec<CorrectionItem>, bool)>,
     /// The objections.
     objections: Vec<Objection>,
+    /// What was said beside the road: the key of its words, the day, and the paper with what was said.
+    notes: Vec<(&'static str, String, PaperId)>,
     /// The verdicts that the last decision stood on.
     pub decided: Option<Vec<CriterionVerdict>>,
     /// That it was not accepted, and where it belongs.
@@ -86,6 +89,18 @@ impl Told {
                 });
                 self.act("decide", day);
             }
+            E::ApplicationHeld(e) if e.application == id => {
+                self.notes.push(("held", day, e.reason.paper));
+            }
+            E::SentBack(e) if e.application == id => {
+                self.notes.push(("sent_back", day, e.reason.paper));
+            }
+            E::OpinionAsked(e) if e.application == id => {
+                self.notes.push(("asked", day, e.question.paper));
+            }
+            E::OpinionGiven(e) if e.application == id => {
+                self.notes.push(("given", day, e.answer.paper));
+            }
             E::NoticeOpened(e) if e.application == id => {
                 self.notice_until = Some(e.until.to_string());
             }
@@ -133,14 +148,27 @@ impl Told {
             std::iter::once(known.reason).chain(answer)
         });
         let rejection = self.rejection.iter().filter_map(|known| known.reason);
-        corrections.chain(objections).chain(rejection).collect()
+        let notes = self.notes.iter().map(|(_, _, paper)| *paper);
+        let said = corrections.chain(objections).chain(rejection);
+        said.chain(notes).collect()
+    }
+
+    /// What was said beside the road, as rows.
+    pub fn notes(&self, lang: Lang, reasons: &Reasons) -> Vec<NoteRow> {
+        let rows = self.notes.iter();
+        rows.map(|(key, day, paper)| NoteRow {
+            what: say(lang, &format!("page.note.{key}"), &[]),
+            day: day.clone(),
+            words: reasons.of(*paper),
+        })
+        .collect()
     }
 
     /// The corrections as rows.
     pub fn corrections(
         &self,
         lang: Lang,
-        edition: Option<&Edition>,
+        edition: Option<(&Edition, SubjectKind)>,
         reasons: &Reasons,
     ) -> Vec<CorrectionRow> {
         let mut rows = Vec::new();
@@ -182,10 +210,10 @@ impl Told {
 }
 
 /// A criterion by its id and label.
-pub fn criterion_words(lang: Lang, edition: Option<&Edition>, id: &str) -> String {
+pub fn criterion_words(lang: Lang, edition: Option<(&Edition, SubjectKind)>, id: &str) -> String {
     let rules = edition
         .into_iter()
-        .flat_map(|edition| edition.transitions.values());
+        .flat_map(|(edition, kind)| edition.rules(kind).values());
     let mut criteria = rules.flat_map(|rule| &rule.criteria);
     let known = criteria.find(|criterion| criterion.id == id);
     known.map_or_else(

@@ -2,6 +2,7 @@
 
 use super::at_field;
 use crate::intake::VerbForm;
+use crate::intake::aside::{AskForm, HoldForm, OpinionForm, SendBackForm, SlipForm};
 use crate::intake::form::{
     AnswerForm, DecideForm, NoForm, NotAcceptForm, ReasonForm, ReplyForm, ReturnForm,
     ReturnItemForm, ReviewForm,
@@ -77,8 +78,55 @@ pub(super) fn form(
         }),
         "withdraw" if given("sure").is_some() => VerbForm::Withdraw(NoForm {}),
         "withdraw" => return Err(fault(lang, verb, "sure", "form.sure_first")),
-        _ => return Err(NotAForm::Unknown),
+        other => return beside(other, sending, held).ok_or(NotAForm::Unknown),
     })
+}
+
+/// The forms of what is done beside the road.
+fn beside(verb: &str, sending: &Sending, held: &[Held]) -> Option<VerbForm> {
+    let text = |name: &str| sending.fields.text(name).to_owned();
+    Some(match verb {
+        "hold" => VerbForm::Hold(HoldForm {
+            until: text("until"),
+            reason: text("reason"),
+        }),
+        "resume" => VerbForm::Resume(NoForm {}),
+        "send-back" => VerbForm::SendBack(SendBackForm {
+            to: text("to"),
+            reason: text("reason"),
+        }),
+        "take-back" => VerbForm::TakeBack(NoForm {}),
+        "record-slip" => VerbForm::RecordSlip(slip(sending, held)),
+        "confirm-slip" => VerbForm::ConfirmSlip(NoForm {}),
+        "remind" => VerbForm::Remind(NoForm {}),
+        "ask-opinion" => VerbForm::AskOpinion(AskForm {
+            node: text("node"),
+            question: text("question"),
+        }),
+        "give-opinion" => VerbForm::GiveOpinion(OpinionForm {
+            opinion: text("opinion"),
+            answer: text("answer"),
+        }),
+        _ => return None,
+    })
+}
+
+fn slip(sending: &Sending, held: &[Held]) -> SlipForm {
+    let fields = &sending.fields;
+    let given = |name: &str| fields.first(name).map(str::to_owned);
+    let rejects = fields.text("outcome") == "rejected";
+    let criteria = fields.all("criteria").filter(|_| rejects);
+    SlipForm {
+        outcome: fields.text("outcome").to_owned(),
+        signed_on: fields.text("signed_on").to_owned(),
+        slip: held
+            .last()
+            .map(|paper| paper.paper.to_string())
+            .unwrap_or_default(),
+        meeting: given("meeting"),
+        reason: given("reason"),
+        criteria: criteria.map(str::to_owned).collect(),
+    }
 }
 
 fn fault(lang: Lang, verb: &str, field: &str, key: &str) -> NotAForm {

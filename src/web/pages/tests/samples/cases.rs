@@ -1,6 +1,6 @@
 use super::forms::corrections;
 use super::{HOSTILE, base, choices, criteria, due, link, missing, papers, route, wrong};
-use crate::web::pages::application::{ApplicationPage, ObjectionRow, RejectionPart};
+use crate::web::pages::application::{ApplicationPage, NoteRow, ObjectionRow, RejectionPart};
 use crate::web::pages::decision_bar::{ClosedVerb, CorrectionInput, DecisionBar, OpenVerb};
 use crate::web::pages::error::{ChangeRow, ErrorPage};
 use crate::web::pages::form::{Errors, Fact};
@@ -72,6 +72,11 @@ fn application(lang: Lang, title: &str, bar: DecisionBar) -> ApplicationPage {
         id: "a1".to_owned(),
         key: "k1".to_owned(),
         subject: "/associations/b1".to_owned(),
+        notes: vec![NoteRow {
+            what: "暂缓的理由".to_owned(),
+            day: "2026-11-20".to_owned(),
+            words: HOSTILE.to_owned(),
+        }],
         transition: "人员聚起来".to_owned(),
         stage: "街道审核".to_owned(),
         tone: Tone::Waiting,
@@ -215,6 +220,53 @@ pub fn lead(lang: Lang) -> ApplicationPage {
         ],
         closed: vec![],
         unfolded: String::new(),
+    };
+    application(lang, "湾心街道民宿行业联谊会", bar)
+}
+
+pub fn beside(lang: Lang) -> ApplicationPage {
+    let text = String::new;
+    let held = crate::web::pages::contents::HeldPaper {
+        id: "p10".to_owned(),
+        words: "签批单.pdf · 0.3 MB".to_owned(),
+    };
+    let bar = DecisionBar {
+        open: vec![
+            OpenVerb::Hold {
+                until: "2026-12-01".to_owned(),
+                last: "2027-01-20".to_owned(),
+                reason: HOSTILE.to_owned(),
+            },
+            OpenVerb::Resume,
+            OpenVerb::SendBack {
+                seats: choices(&[("review", "青杉街道经办 · 审核", true)]),
+                reason: text(),
+            },
+            OpenVerb::TakeBack,
+            OpenVerb::RecordSlip {
+                outcome: "rejected".to_owned(),
+                signed_on: "2026-11-20".to_owned(),
+                meeting: "部务会〔2026〕9号".to_owned(),
+                reason: text(),
+                criteria: choices(&[("1a", "1a 发起人不少于三人并已同意", true)]),
+                held: Some(held),
+            },
+            OpenVerb::ConfirmSlip {
+                signed_on: "2026-11-20".to_owned(),
+                outcome: "approved".to_owned(),
+            },
+            OpenVerb::Remind,
+            OpenVerb::AskOpinion {
+                nodes: choices(&[("990001001", "青杉街道", false)]),
+                question: text(),
+            },
+            OpenVerb::GiveOpinion {
+                opinion: "o2".to_owned(),
+                answer: HOSTILE.to_owned(),
+            },
+        ],
+        closed: vec![],
+        unfolded: "hold".to_owned(),
     };
     application(lang, "湾心街道民宿行业联谊会", bar)
 }
