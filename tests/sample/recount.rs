@@ -19,13 +19,18 @@ pub struct Told {
     pub sequence: u64,
     pub name: String,
     pub payload: Value,
-    pub metadata: Value,
+    metadata: Value,
 }
 
 impl Told {
     /// A text of the payload or of the metadata, by its pointer; empty where there is none.
     pub fn said(&self, pointer: &str) -> &str {
         text(&self.payload, pointer)
+    }
+
+    /// The account that acted.
+    pub fn account(&self) -> &str {
+        text(&self.metadata, "/by/account")
     }
 
     /// The day that it counts from.
