@@ -19,7 +19,7 @@ use browser::{Answer, ORIGIN, carried_once};
 use qibu_domain::id::AccountId;
 
 /// The pages that everybody who is signed in can see.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 10] = [
     "/",
     "/associations",
     "/associations?view=table&step=2",
@@ -27,15 +27,18 @@ const PAGES: [&str; 8] = [
     "/associations?as_of=2018-01-01&rank=district",
     "/associations/{A01}",
     "/associations/{S01}",
-    "/associations/{S06}?as_of=2021-07-01",
+    "/associations/{S06}?as_of=2023-03-27",
+    "/bases",
+    "/bases/{B12}",
 ];
 
 /// The histories, each in its own density.
-const HISTORIES: [&str; 4] = [
+const HISTORIES: [&str; 5] = [
     "/associations/{A01}/history",
     "/associations/{S01}/history?density=compact",
     "/associations/{S06}/history?density=json",
-    "/associations/{S06}/history?known_at=2021-07-01",
+    "/associations/{S06}/history?known_at=2023-03-27",
+    "/bases/{B12}/history",
 ];
 
 fn assert_is_whole(answer: &Answer, path: &str, lang: &str) {
@@ -71,7 +74,7 @@ fn assert_is_whole(answer: &Answer, path: &str, lang: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_answers_in_both_languages_to_every_role() {
     let house = carried_once().await;
-    let names = ["A01", "S01", "S06"];
+    let names = ["A01", "B12", "S01", "S06"];
     for role in house.roles() {
         for (tag, lang) in [("zh", "zh-CN"), ("en", "en")] {
             let mut browser = house.browser();

@@ -8,11 +8,19 @@
     clippy::indexing_slicing
 )]
 
+#[path = "sample/article.rs"]
+mod article;
 #[path = "support_qibu/chance.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod chance;
+#[path = "sample/corrected.rs"]
+mod corrected;
+#[path = "sample/counted_again.rs"]
+mod counted_again;
 #[path = "support_qibu/place.rs"]
 mod place;
+#[path = "sample/recount.rs"]
+mod recount;
 
 use chance::Chance;
 use place::{Home, root_key};
@@ -26,12 +34,20 @@ use qibu_domain::time::Day;
 use qibu_projections::figures::{Figures, figures};
 use qibu_projections::known_at::known_at;
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
 const HOME: &str = "370214";
-const NODES: [&str; 5] = [HOME, "370214004", "370214-TA", "990001", "990001001"];
-const DAYS: [&str; 12] = [
+const NODES: [&str; 6] = [
+    HOME,
+    "370214001",
+    "370214004",
+    "370214-TA",
+    "990001",
+    "990001001",
+];
+const DAYS: [&str; 16] = [
     "2017-11-15",
     "2017-11-16",
     "2017-11-30",
@@ -41,9 +57,13 @@ const DAYS: [&str; 12] = [
     "2017-12-19",
     "2017-12-20",
     "2017-12-31",
-    "2018-06-30",
+    "2018-06-20",
+    "2018-06-21",
+    "2019-07-17",
+    "2019-07-18",
     "2021-06-30",
     "2021-07-01",
+    "2023-03-25",
 ];
 
 fn script() -> Script {
@@ -105,45 +125,6 @@ fn step(value: serde_json::Value) -> Step {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_sample_counts_the_associations_of_the_article() {
-    let (home, qibu, carried) = carried(&script()).await;
-    for (as_of, count) in [
-        ("2017-11-15", 0),
-        ("2017-11-30", 1),
-        ("2017-12-15", 2),
-        ("2017-12-31", 3),
-    ] {
-        assert_eq!(associations(&qibu, as_of).await, count, "as of {as_of}");
-    }
-    let figures = figures_of(&qibu, HOME, "2017-12-31").await;
-    let units: Vec<_> = figures
-        .units
-        .iter()
-        .map(|(rank, n)| (rank.as_str(), *n))
-        .collect();
-    assert_eq!(
-        units,
-        [("community", 0), ("district", 1), ("street_or_park", 2)]
-    );
-    assert_eq!(figures.bases, 0);
-    assert_eq!(
-        carried.bodies.len(),
-        9,
-        "three bodies, and six that wait for a role"
-    );
-    assert_eq!(
-        carried
-            .accounts
-            .iter()
-            .filter(|(named, _)| named.role)
-            .count(),
-        8
-    );
-    assert_clean(&home).await;
-    qibu.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_was_known_before_the_first_event() {
     let (_home, qibu, _carried) = carried(&script()).await;
     let nothing = known(&qibu, Position(0), HOME, "2017-12-31").await;
@@ -161,38 +142,58 @@ async fn nothing_was_known_before_the_first_event() {
     qibu.close().await;
 }
 
-/// What the figures say without one active body of that rank.
-fn less_one(mut figures: Figures, rank: &str) -> Figures {
-    figures.associations -= 1;
+/// What the figures say without one active body of that kind and rank.
+fn less_one(mut figures: Figures, kind: SubjectKind, rank: &str) -> Figures {
+    let (of_kind, step) = match kind {
+        SubjectKind::Association => (&mut figures.associations, 2),
+        SubjectKind::Base => (&mut figures.bases, 3),
+    };
+    *of_kind -= 1;
     *figures.units.get_mut(rank).unwrap() -= 1;
-    let of_kind = figures.units_by_kind.get_mut(&SubjectKind::Association);
-    let of_kind = of_kind.unwrap();
-    let bodies = of_kind.get_mut(rank).unwrap();
-    *bodies -= 1;
-    if *bodies == 0 {
-        of_kind.remove(rank);
-    }
-    if of_kind.is_empty() {
-        figures.units_by_kind.remove(&SubjectKind::Association);
-    }
-    *figures.by_step.get_mut(&2).unwrap() -= 1;
-    let active = figures.by_life.get_mut("active").unwrap();
-    *active -= 1;
-    if *active == 0 {
-        figures.by_life.remove("active");
-    }
+    *figures.by_step.get_mut(&step).unwrap() -= 1;
+    take_one(&mut figures.by_life, &"active".to_owned());
+    let ranks = figures.units_by_kind.get_mut(&kind).unwrap();
+    take_one(ranks, &rank.to_owned());
+    figures.units_by_kind.retain(|_, ranks| !ranks.is_empty());
     figures
+}
+
+/// One less of a key, which is gone where nothing is left.
+fn take_one(counts: &mut BTreeMap<String, u64>, key: &String) {
+    *counts.get_mut(key).unwrap() -= 1;
+    counts.retain(|_, count| *count > 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_body_left_out_changes_its_own_cells_from_its_founding_on_and_no_other() {
+    use SubjectKind::{Association, Base};
     let mut chance = Chance::of(chance::seed("a body left out"));
     let bodies = [
-        ("A01", "2017-11-16", "district", HOME),
-        ("A02", "2017-12-08", "street_or_park", "370214-TA"),
-        ("A03", "2017-12-20", "street_or_park", "370214004"),
+        (Association, "A01", "2017-11-16", "district", [HOME, HOME]),
+        (
+            Association,
+            "A02",
+            "2017-12-08",
+            "street_or_park",
+            [HOME, "370214-TA"],
+        ),
+        (
+            Association,
+            "A03",
+            "2017-12-20",
+            "street_or_park",
+            [HOME, "370214004"],
+        ),
+        (
+            Base,
+            "B02",
+            "2018-06-21",
+            "street_or_park",
+            [HOME, "370214001"],
+        ),
+        (Base, "B08", "2019-07-18", "community", [HOME, "370214001"]),
     ];
-    let (key, founded_on, rank, node) = chance.pick(&bodies);
+    let (kind, key, founded_on, rank, above) = chance.pick(&bodies);
     println!("left out: {key}");
     let (_whole_home, whole, _) = carried(&script()).await;
     let (home, without, left) = carried(&script().without(key)).await;
@@ -201,13 +202,14 @@ async fn a_body_left_out_changes_its_own_cells_from_its_founding_on_and_no_other
     for of in NODES {
         for as_of in DAYS {
             let was = figures_of(&whole, of, as_of).await;
-            let counts = day(as_of) >= day(founded_on) && (of == HOME || of == node);
-            let expected = if counts { less_one(was, rank) } else { was };
-            assert_eq!(
-                figures_of(&without, of, as_of).await,
-                expected,
-                "{key} {of} {as_of}"
-            );
+            let counts = day(as_of) >= day(founded_on) && above.contains(&of);
+            let expected = if counts {
+                less_one(was, kind, rank)
+            } else {
+                was
+            };
+            let now = figures_of(&without, of, as_of).await;
+            assert_eq!(now, expected, "{key} {of} {as_of}");
             changed += usize::from(counts);
         }
     }
@@ -215,40 +217,6 @@ async fn a_body_left_out_changes_its_own_cells_from_its_founding_on_and_no_other
     assert_clean(&home).await;
     whole.close().await;
     without.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_corrected_founding_changes_the_past_and_not_what_was_known_of_it() {
-    let (home, qibu, before) = carried(&script()).await;
-    let uncorrected = qibu.head().position;
-    assert_eq!(associations(&qibu, "2017-12-15").await, 2);
-    let mut corrected = script();
-    corrected.steps.push(step(json!({
-        "as": "cy_officer_2", "entered_by": "cy_officer",
-        "correct_founding": { "body": "A02", "founded_on": "2017-12-18", "reason": "样例更正：登记日期抄错。" },
-    })));
-    let after = carry_out(&qibu, &corrected).await.unwrap();
-    assert_eq!(after.bodies, before.bodies);
-    assert_eq!(
-        qibu.head().position,
-        Position(uncorrected.0 + 1),
-        "one event, and none again"
-    );
-    for (as_of, count) in [
-        ("2017-11-30", 1),
-        ("2017-12-15", 1),
-        ("2017-12-17", 1),
-        ("2017-12-18", 2),
-        ("2017-12-31", 3),
-    ] {
-        assert_eq!(associations(&qibu, as_of).await, count, "as of {as_of}");
-    }
-    let known_then = known(&qibu, uncorrected, HOME, "2017-12-15").await;
-    assert_eq!(known_then.associations, 2);
-    let known_now = known(&qibu, qibu.head().position, HOME, "2017-12-15").await;
-    assert_eq!(known_now.associations, 1);
-    assert_clean(&home).await;
-    qibu.close().await;
 }
 
 /// The script with one officer's appointment revoked right before the third founding; and that founding's number.

@@ -1,11 +1,9 @@
 //! Carrying a script out: each step is a command of a named account, at the script's time.
 
+mod bodies;
 mod material;
 
-use super::script::{
-    ActWork, CorrectionWork, DistrictWork, FoundingWork, Named, ProposalWork, Script, ScriptError,
-    Step, Work,
-};
+use super::script::{DistrictWork, DutyWork, Named, NodeWork, Script, ScriptError, Step, Work};
 use crate::command::{CommandError, Guarded, Receipt, Request};
 use crate::occasion_source::machine_time;
 use crate::opening::{self, Opening, OpeningError, Preset};
@@ -17,10 +15,8 @@ use qibu_domain::actor::{Principal, Source};
 use qibu_domain::district::{AddNode, District, DistrictCommand, OpenDistrict};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::editions::{Editions, EditionsCommand, PublishEdition};
-use qibu_domain::id::{AccountId, ApplicationId, CommandId, Sequence, StreamId, StreamKind};
+use qibu_domain::id::{AccountId, ApplicationId, CommandId, StreamId, StreamKind};
 use qibu_domain::occasion::fresh_id;
-use qibu_domain::subject::AssociationProposal;
-use qibu_domain::subject::{Subject, SubjectCommand};
 use qibu_domain::text::{ShortText, Verbatim};
 use qibu_domain::time::Instant;
 use std::collections::BTreeMap;
@@ -28,8 +24,6 @@ use uuid::Uuid;
 
 /// The time between two steps where the script says none, in seconds.
 pub const STEP_SECONDS: i64 = 60;
-/// The number of a new application's id among the new ids of its command.
-const APPLICATION: u32 = 1;
 
 /// What a script left behind.
 #[derive(Clone, Debug, Default)]
@@ -104,6 +98,7 @@ pub async fn carry_out(qibu: &Qibu, script: &Script) -> Result<Carried, SampleEr
         carried: Carried::default(),
         number: 0,
         at,
+        applications: BTreeMap::new(),
         application: None,
     };
     run.carried
@@ -145,6 +140,8 @@ struct Run<'a> {
     carried: Carried,
     number: usize,
     at: Instant,
+    /// The last application of each body, by the body's key.
+    applications: BTreeMap<String, ApplicationId>,
     /// The application that the present step's papers are of.
     application: Option<ApplicationId>,
 }
@@ -152,51 +149,60 @@ struct Run<'a> {
 impl Run<'_> {
     async fn step(&mut self, step: &Step) -> Result<(), SampleError> {
         match &step.work {
-            Work::AddNode(work) => {
-                let district = self.district_of(&work.parent)?;
-                let command = DistrictCommand::AddNode(AddNode {
-                    code: work.code.clone(),
-                    kind: work.kind.clone(),
-                    name: self.text(&work.name)?,
-                    parent: work.parent.clone(),
-                    from: work.from,
-                });
-                let stream = self.of_district(StreamKind::District, &district);
-                self.take::<District>(step, 0, stream, command).await?;
-            }
-            Work::OpenDistrict(work) => self.open_district(step, work).await?,
-            Work::OpenAccount(named) => self.open_account(step, named).await?,
-            Work::Appoint(work) => {
-                let account = self.account(&work.account)?;
-                let command = AccountCommand::Appoint(Appoint {
-                    node: work.node.clone(),
-                    duty: work.duty,
-                    from: self.at.day(),
-                    until: None,
-                });
-                let stream = StreamId::new(StreamKind::Account, account.0);
-                self.take::<Account>(step, 0, stream, command).await?;
-            }
-            Work::Revoke(work) => {
-                let stream = StreamId::new(StreamKind::Account, self.account(&work.account)?.0);
-                let hosted = self.qibu.accounts().refresh(self.qibu.log(), stream).await;
-                let hosted = hosted.map_err(|error| self.failed("revoke", error.into()))?;
-                let held = hosted.state().appointments.iter().find(|known| {
-                    known.node == work.node
-                        && known.duty == work.duty
-                        && known.revoked_from.is_none()
-                });
-                let held = held.ok_or_else(|| self.words("no such appointment".to_owned()))?;
-                let command = AccountCommand::Revoke {
-                    appointment: held.id,
-                };
-                self.take::<Account>(step, 0, stream, command).await?;
-            }
-            Work::RecordFounding(work) => self.record_founding(step, work).await?,
-            Work::CorrectFounding(work) => self.correct_founding(step, work).await?,
-            Work::Propose(work) => self.propose(step, work).await?,
-            Work::Act(work) => self.act(step, work).await?,
+            Work::AddNode(work) => self.add_node(step, work).await,
+            Work::OpenDistrict(work) => self.open_district(step, work).await,
+            Work::OpenAccount(named) => self.open_account(step, named).await,
+            Work::Appoint(work) => self.appoint(step, work).await,
+            Work::Revoke(work) => self.revoke(step, work).await,
+            Work::RecordFounding(work) => self.record_founding(step, work).await,
+            Work::RecordBaseFounding(work) => self.record_base_founding(step, work).await,
+            Work::CorrectFounding(work) => self.correct_founding(step, work).await,
+            Work::Propose(work) => self.propose(step, work).await,
+            Work::ProposeBase(work) => self.propose_base(step, work).await,
+            Work::Submit(work) => self.submit(step, work).await,
+            Work::Act(work) => self.act(step, work).await,
         }
+    }
+
+    async fn add_node(&self, step: &Step, work: &NodeWork) -> Result<(), SampleError> {
+        let district = self.district_of(&work.parent)?;
+        let command = DistrictCommand::AddNode(AddNode {
+            code: work.code.clone(),
+            kind: work.kind.clone(),
+            name: self.text(&work.name)?,
+            parent: work.parent.clone(),
+            from: work.from,
+        });
+        let stream = self.of_district(StreamKind::District, &district);
+        self.take::<District>(step, 0, stream, command).await?;
+        Ok(())
+    }
+
+    async fn appoint(&self, step: &Step, work: &DutyWork) -> Result<(), SampleError> {
+        let account = self.account(&work.account)?;
+        let command = AccountCommand::Appoint(Appoint {
+            node: work.node.clone(),
+            duty: work.duty,
+            from: self.at.day(),
+            until: None,
+        });
+        let stream = StreamId::new(StreamKind::Account, account.0);
+        self.take::<Account>(step, 0, stream, command).await?;
+        Ok(())
+    }
+
+    async fn revoke(&self, step: &Step, work: &DutyWork) -> Result<(), SampleError> {
+        let stream = StreamId::new(StreamKind::Account, self.account(&work.account)?.0);
+        let hosted = self.qibu.accounts().refresh(self.qibu.log(), stream).await;
+        let hosted = hosted.map_err(|error| self.failed("revoke", error.into()))?;
+        let held = hosted.state().appointments.iter().find(|known| {
+            known.node == work.node && known.duty == work.duty && known.revoked_from.is_none()
+        });
+        let held = held.ok_or_else(|| self.words("no such appointment".to_owned()))?;
+        let command = AccountCommand::Revoke {
+            appointment: held.id,
+        };
+        self.take::<Account>(step, 0, stream, command).await?;
         Ok(())
     }
 
@@ -236,100 +242,6 @@ impl Run<'_> {
         self.take::<Account>(step, 0, stream, AccountCommand::Open)
             .await?;
         self.carried.accounts.push((named.clone(), account));
-        Ok(())
-    }
-
-    async fn record_founding(
-        &mut self,
-        step: &Step,
-        work: &FoundingWork,
-    ) -> Result<(), SampleError> {
-        let statement = self.paper(step, 0, "founding_statement")?;
-        let command = SubjectCommand::RecordFounding {
-            proposal: AssociationProposal {
-                name: self.text(&work.name)?,
-                short_name: self.short(work.short_name.as_deref())?,
-                body_kind: work.body_kind.clone(),
-                form: work.form.clone(),
-                node: work.node.clone(),
-                scope: work.scope.clone(),
-                ordinal: 1,
-            }
-            .into(),
-            founded_on: work.founded_on,
-            precision: work.precision,
-            statement,
-            categories: work.categories.clone(),
-        };
-        self.found(step, &work.key, command).await
-    }
-
-    async fn correct_founding(
-        &mut self,
-        step: &Step,
-        work: &CorrectionWork,
-    ) -> Result<(), SampleError> {
-        let stream = self.body(&work.body)?;
-        let command = SubjectCommand::CorrectFounding {
-            cites: Sequence(1),
-            founded_on: work.founded_on,
-            precision: qibu_domain::time::Precision::Day,
-            reason: self.reason(step, 0, &work.reason)?,
-        };
-        self.take::<Subject>(step, 0, stream, command).await?;
-        Ok(())
-    }
-
-    async fn propose(&mut self, step: &Step, work: &ProposalWork) -> Result<(), SampleError> {
-        let proposal = AssociationProposal {
-            name: self.text(&work.name)?,
-            short_name: self.short(work.short_name.as_deref())?,
-            body_kind: work.body_kind.clone(),
-            form: work.form.clone(),
-            node: work.node.clone(),
-            scope: work.scope.clone(),
-            ordinal: 1,
-        };
-        let principal = Principal::Account(self.account(&step.by)?);
-        let application = fresh_id(&principal, self.command_id(0), APPLICATION);
-        self.application = Some(ApplicationId(application));
-        let contents = self.contents(step, &work.contents)?;
-        self.found(
-            step,
-            &work.key,
-            SubjectCommand::Propose {
-                proposal: proposal.into(),
-                contents,
-            },
-        )
-        .await
-    }
-
-    /// A command that begins a body's stream.
-    async fn found(
-        &mut self,
-        step: &Step,
-        key: &str,
-        command: SubjectCommand,
-    ) -> Result<(), SampleError> {
-        let principal = Principal::Account(self.account(&step.by)?);
-        let id = fresh_id(&principal, self.command_id(0), 0);
-        let stream = StreamId::new(StreamKind::Association, id);
-        self.take::<Subject>(step, 0, stream, command).await?;
-        self.carried.bodies.insert(key.to_owned(), stream);
-        Ok(())
-    }
-
-    async fn act(&mut self, step: &Step, work: &ActWork) -> Result<(), SampleError> {
-        let stream = self.body(&work.body)?;
-        let hosted = self.qibu.subjects().refresh(self.qibu.log(), stream).await;
-        let hosted = hosted.map_err(|error| self.failed("act", error.into()))?;
-        let last = hosted.state().applications.last().map(|known| known.id);
-        let application = last.ok_or_else(|| self.words("no application".to_owned()))?;
-        self.application = Some(application);
-        let verb = self.verb(step, work)?;
-        let command = SubjectCommand::Act { application, verb };
-        self.take::<Subject>(step, 0, stream, command).await?;
         Ok(())
     }
 
@@ -420,23 +332,6 @@ impl Run<'_> {
             number: self.number,
             work,
             error,
-        }
-    }
-}
-
-impl Work {
-    /// Its name in the script.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::AddNode(_) => "add_node",
-            Self::OpenDistrict(_) => "open_district",
-            Self::OpenAccount(_) => "open_account",
-            Self::Appoint(_) => "appoint",
-            Self::Revoke(_) => "revoke",
-            Self::RecordFounding(_) => "record_founding",
-            Self::CorrectFounding(_) => "correct_founding",
-            Self::Propose(_) => "propose",
-            Self::Act(_) => "act",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The shape of a script.
 
-use qibu_domain::lifecycle::Duty;
+use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::time::{Day, Precision};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,12 +79,18 @@ pub enum Work {
     Appoint(DutyWork),
     /// Revokes that appointment.
     Revoke(DutyWork),
-    /// Takes over a founding.
+    /// Takes over the founding of an association.
     RecordFounding(FoundingWork),
+    /// Takes over the naming of a base.
+    RecordBaseFounding(BaseFoundingWork),
     /// Corrects the day of a founding that the script recorded.
     CorrectFounding(CorrectionWork),
     /// Proposes an association.
     Propose(ProposalWork),
+    /// Proposes a base.
+    ProposeBase(BaseProposalWork),
+    /// Applies for a later step of a body of the script.
+    Submit(SubmitWork),
     /// Acts on the last application of a body of the script.
     Act(ActWork),
 }
@@ -133,7 +139,7 @@ pub struct DutyWork {
     pub duty: Duty,
 }
 
-/// A founding before Qibu.
+/// The founding of an association before Qibu.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FoundingWork {
@@ -162,6 +168,36 @@ pub struct FoundingWork {
     pub categories: BTreeSet<String>,
 }
 
+/// The naming of a base before Qibu.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BaseFoundingWork {
+    /// The key by which later steps name the body.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Its short name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short_name: Option<String>,
+    /// The level that it is built at.
+    pub level: String,
+    /// Its node.
+    pub node: String,
+    /// The unit that gives it its ground.
+    pub host: String,
+    /// The number of its plaque.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plaque: Option<String>,
+    /// The day of its naming.
+    pub founded_on: Day,
+    /// How well the day is known.
+    #[serde(default)]
+    pub precision: Precision,
+    /// The categories that it declares.
+    #[serde(default)]
+    pub categories: BTreeSet<String>,
+}
+
 /// The right day of a recorded founding.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -175,7 +211,7 @@ pub struct CorrectionWork {
     pub reason: String,
 }
 
-/// A proposal.
+/// The proposal of an association.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProposalWork {
@@ -194,6 +230,39 @@ pub struct ProposalWork {
     pub node: String,
     /// Its scope.
     pub scope: String,
+    /// What the application holds.
+    pub contents: ContentsWork,
+}
+
+/// The proposal of a base.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BaseProposalWork {
+    /// The key by which later steps name the body.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Its short name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short_name: Option<String>,
+    /// The level that it is to be built at.
+    pub level: String,
+    /// Its node.
+    pub node: String,
+    /// The unit that gives it its ground.
+    pub host: String,
+    /// What the application holds.
+    pub contents: ContentsWork,
+}
+
+/// An application for a later step.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubmitWork {
+    /// The body's key.
+    pub body: String,
+    /// What is applied for, `T2` to `T8`.
+    pub transition: Transition,
     /// What the application holds.
     pub contents: ContentsWork,
 }
@@ -246,6 +315,9 @@ pub struct ActWork {
     /// The number of a reply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
+    /// The number of the plaque, of the reply that names a base.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plaque: Option<String>,
     /// The entries of a list of corrections.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<ItemWork>,
@@ -275,17 +347,45 @@ impl Script {
     /// The script without everything that a body's key stands for.
     #[must_use]
     pub fn without(mut self, key: &str) -> Self {
-        self.steps.retain(|step| match &step.work {
-            Work::RecordFounding(work) => work.key != key,
-            Work::Propose(work) => work.key != key,
-            Work::Act(work) => work.body != key,
-            Work::CorrectFounding(work) => work.body != key,
-            Work::AddNode(_)
-            | Work::OpenDistrict(_)
-            | Work::OpenAccount(_)
-            | Work::Appoint(_)
-            | Work::Revoke(_) => true,
-        });
+        self.steps.retain(|step| step.work.body() != Some(key));
         self
+    }
+}
+
+impl Work {
+    /// Its name in the script.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::AddNode(_) => "add_node",
+            Self::OpenDistrict(_) => "open_district",
+            Self::OpenAccount(_) => "open_account",
+            Self::Appoint(_) => "appoint",
+            Self::Revoke(_) => "revoke",
+            Self::RecordFounding(_) => "record_founding",
+            Self::RecordBaseFounding(_) => "record_base_founding",
+            Self::CorrectFounding(_) => "correct_founding",
+            Self::Propose(_) => "propose",
+            Self::ProposeBase(_) => "propose_base",
+            Self::Submit(_) => "submit",
+            Self::Act(_) => "act",
+        }
+    }
+
+    /// The key of the body that it is about, where it is about one.
+    pub fn body(&self) -> Option<&str> {
+        match self {
+            Self::RecordFounding(work) => Some(&work.key),
+            Self::RecordBaseFounding(work) => Some(&work.key),
+            Self::CorrectFounding(work) => Some(&work.body),
+            Self::Propose(work) => Some(&work.key),
+            Self::ProposeBase(work) => Some(&work.key),
+            Self::Submit(work) => Some(&work.body),
+            Self::Act(work) => Some(&work.body),
+            Self::AddNode(_)
+            | Self::OpenDistrict(_)
+            | Self::OpenAccount(_)
+            | Self::Appoint(_)
+            | Self::Revoke(_) => None,
+        }
     }
 }

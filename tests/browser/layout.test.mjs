@@ -56,12 +56,15 @@ describe('the pages of the demo', () => {
       await page.waitForLoadState()
       await look('/')
       await look('/propose')
-      await look('/associations?view=table')
       const href = selector => page.evaluate(selector => document.querySelector(selector).getAttribute('href'), selector)
+      await look('/bases?view=table')
+      const base = await href('td a[href^="/bases/"]')
+      await look('/associations?view=table')
       const association = await href('td a[href^="/associations/"]')
       const application = await href('td a[href^="/applications/"]')
       for (const path of [application, `${association}/history`, `${association}/history?density=compact`]) await look(path)
-      for (const path of [association, '/associations']) {
+      await look(`${base}/history`)
+      for (const path of [base, '/bases', association, '/associations']) {
         await look(path)
         const { heights, broken } = await page.evaluate(steps)
         assert.equal(heights.length, 1, `${path}: steps of heights ${heights}`)

@@ -47,7 +47,7 @@ impl Run<'_> {
                     Verb::IssueReply {
                         number: self.number(number)?,
                         paper: None,
-                        plaque: None,
+                        plaque: self.short(work.plaque.as_deref())?,
                     }
                 }
                 ("return", None, None) => {

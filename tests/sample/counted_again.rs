@@ -1,0 +1,72 @@
+//! The figures equal a count from the stored texts, on whatever day and whatever was known.
+
+use crate::chance::{self, Chance};
+use crate::recount::{Counting, counting, told};
+use crate::{HOME, carried, day, figures_of, known, script, step};
+use qibu_domain::id::Position;
+use qibu_projections::figures::Figures;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many days are asked for, and how many of them as of what was known earlier, which folds the log anew.
+const DAYS: usize = 300;
+const KNOWN_EARLIER: usize = 12;
+/// The days begin before the first founding and end after the last one.
+const FIRST: &str = "2017-06-01";
+const LENGTH_DAYS: usize = 2_300;
+
+/// Associations, bases, and bodies by rank.
+type Counts = (u64, u64, BTreeMap<String, u64>);
+
+fn of_figures(figures: Figures) -> Counts {
+    let mut units = figures.units;
+    units.retain(|_, count| *count > 0);
+    (figures.associations, figures.bases, units)
+}
+
+fn of_bodies(bodies: &BTreeSet<Counting>) -> Counts {
+    let of = |kind: &str| bodies.iter().filter(|body| body.kind == kind).count() as u64;
+    let mut units = BTreeMap::new();
+    for body in bodies {
+        *units.entry(body.rank.clone()).or_default() += 1;
+    }
+    (of("association"), of("base"), units)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_figures_of_any_day_equal_a_count_of_the_stored_texts() {
+    let mut chance = Chance::of(chance::seed("counted again"));
+    let mut script = script();
+    // Days moved to and fro, one of them twice, and a founding that never was.
+    for (body, founded_on) in [
+        ("A05", Some("2019-02-14")),
+        ("B09", Some("2018-03-01")),
+        ("A05", Some("2018-01-11")),
+        ("B04", None),
+        ("A07", None),
+    ] {
+        script.steps.push(step(json!({
+            "as": "cy_officer_2", "entered_by": "cy_officer",
+            "correct_founding": { "body": body, "founded_on": founded_on, "reason": "样例更正：登记日期抄错。" },
+        })));
+    }
+    let (_home, qibu, _) = carried(&script).await;
+    let (told, head) = (told(&qibu).await, qibu.head().position.0);
+    let mut seen = BTreeSet::new();
+    for round in 0..DAYS {
+        let days = i64::try_from(chance.below(LENGTH_DAYS)).unwrap();
+        let as_of = day(FIRST).plus_days(days).to_string();
+        let shown = of_figures(figures_of(&qibu, HOME, &as_of).await);
+        let counted = of_bodies(&counting(&told, HOME, &as_of, head));
+        assert_eq!(shown, counted, "as of {as_of}");
+        seen.insert(counted);
+        if round < KNOWN_EARLIER {
+            let at = chance.below(usize::try_from(head).unwrap()) as u64;
+            let shown = of_figures(known(&qibu, Position(at), HOME, &as_of).await);
+            let counted = of_bodies(&counting(&told, HOME, &as_of, at));
+            assert_eq!(shown, counted, "as of {as_of} known at {at}");
+        }
+    }
+    assert!(seen.len() > 10, "the days see many states: {}", seen.len());
+    qibu.close().await;
+}

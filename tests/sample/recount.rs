@@ -1,0 +1,136 @@
+//! The figures counted a second time, from nothing but the stored texts: payloads and metadata are read as plain JSON, and
+//! nothing here knows the views, the folds or the events' types.
+
+use qibu::log::Log;
+use qibu::wiring::Qibu;
+use qibu_domain::id::Position;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+const PAGE_EVENTS: usize = 500;
+/// How far a proposed body must have come to count: an association is founded, a base is named.
+const COUNTS_FROM_STEP: [(&str, u64); 2] = [("association", 2), ("base", 3)];
+
+/// An event as it is stored.
+pub struct Told {
+    pub position: u64,
+    pub kind: &'static str,
+    pub stream: String,
+    pub sequence: u64,
+    pub name: String,
+    pub payload: Value,
+    metadata: Value,
+}
+
+impl Told {
+    /// A text of the payload or of the metadata, by its pointer; empty where there is none.
+    pub fn said(&self, pointer: &str) -> &str {
+        text(&self.payload, pointer)
+    }
+
+    /// The account that acted.
+    pub fn account(&self) -> &str {
+        text(&self.metadata, "/by/account")
+    }
+
+    /// The day that it counts from.
+    pub fn occurred_on(&self) -> &str {
+        text(&self.metadata, "/occurred_on")
+    }
+}
+
+fn text<'v>(value: &'v Value, pointer: &str) -> &'v str {
+    value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+}
+
+/// What the log holds, in its order.
+pub async fn told(qibu: &Qibu) -> Vec<Told> {
+    let mut all: Vec<Told> = Vec::new();
+    loop {
+        let after = all.last().map_or(0, |last| last.position);
+        let log = qibu.log();
+        let page = log.read_all(Position(after), PAGE_EVENTS).await.unwrap();
+        if page.is_empty() {
+            return all;
+        }
+        all.extend(page.into_iter().map(|event| Told {
+            position: event.position.0,
+            kind: event.stream.kind.as_str(),
+            stream: event.stream.id.to_string(),
+            sequence: event.sequence.0,
+            name: event.name,
+            payload: serde_json::from_str(&event.payload).unwrap(),
+            metadata: serde_json::from_str(&event.metadata).unwrap(),
+        }));
+    }
+}
+
+/// A body that counts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Counting {
+    pub kind: &'static str,
+    pub name: String,
+    pub rank: String,
+    pub since: String,
+}
+
+/// The bodies of a district that count on a day, as the first `known` events say.
+pub fn counting(told: &[Told], district: &str, as_of: &str, known: u64) -> BTreeSet<Counting> {
+    let mut streams: BTreeMap<&str, Vec<&Told>> = BTreeMap::new();
+    for event in told.iter().filter(|event| event.position <= known) {
+        if COUNTS_FROM_STEP.iter().any(|(kind, _)| *kind == event.kind) {
+            streams.entry(&event.stream).or_default().push(event);
+        }
+    }
+    let bodies = streams.values().filter_map(|events| body(events, district));
+    bodies.filter(|body| body.since.as_str() <= as_of).collect()
+}
+
+/// What a stream's events say of the body: since when it counts, if it ever does.
+fn body(events: &[&Told], district: &str) -> Option<Counting> {
+    let first = events.first()?;
+    let identity = |field: &str| first.said(&format!("/identity/{field}")).to_owned();
+    if identity("district") != district {
+        return None;
+    }
+    let step = COUNTS_FROM_STEP
+        .iter()
+        .find(|(kind, _)| *kind == first.kind);
+    let (_, step) = step?;
+    let reached = |event: &&&Told| {
+        event.name == "StepReached" && event.payload["cycle"] == 1 && event.payload["step"] == *step
+    };
+    let since = match first.name.as_str() {
+        "FoundingRecorded" | "BaseFoundingRecorded" => founded_on(events)?,
+        "AssociationProposed" | "BaseProposed" => {
+            events.iter().find(reached)?.occurred_on().to_owned()
+        }
+        other => panic!("no body begins with {other}"),
+    };
+    Some(Counting {
+        kind: first.kind,
+        name: identity("name"),
+        rank: identity("rank"),
+        since,
+    })
+}
+
+/// The day of a recorded founding: what its last correction says, or what was recorded; `None` where it is void.
+fn founded_on(events: &[&Told]) -> Option<String> {
+    let first = events.first()?;
+    let corrected = |event: &&&Told| {
+        let name = event.name.as_str();
+        matches!(name, "FoundingCorrected" | "BaseFoundingCorrected")
+            && event.payload["cites"] == first.sequence
+    };
+    match events.iter().rev().find(corrected) {
+        None => Some(first.occurred_on().to_owned()),
+        Some(last) => last
+            .payload
+            .pointer("/replacement/occurred_on")
+            .map(|day| day.as_str().unwrap().to_owned()),
+    }
+}
