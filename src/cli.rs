@@ -9,6 +9,7 @@ mod demo;
 mod finding;
 mod help;
 mod history;
+mod importing;
 mod init;
 mod lines;
 mod migrating;
@@ -158,6 +159,9 @@ enum Command {
     /// Editions of the standard.
     #[command(subcommand)]
     Edition(EditionWords),
+    /// Tables of bodies that are older than Qibu.
+    #[command(subcommand)]
+    Import(importing::ImportWords),
     /// Send one request to the API, as the holder of the token in `QIBU_TOKEN`.
     Call(CallWords),
     /// The help of the program, or of a command.
@@ -473,6 +477,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
             writing::publish(&place, &file, district, out).await
         }
         Command::Edition(EditionWords::Check { file }) => writing::check_edition(&file, out),
+        Command::Import(words) => importing::import(&place, words, out).await,
         Command::Call(words) => call::call(&place, &words, out).await,
         Command::Help { command } => help::show(&command, out),
         Command::Openapi => out.text(&crate::web::openapi_json()),

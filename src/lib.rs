@@ -9,6 +9,7 @@ pub mod bench;
 pub mod cli;
 pub mod command;
 pub mod copy;
+pub mod import;
 pub mod intake;
 pub mod log;
 pub mod occasion_source;
