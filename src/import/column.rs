@@ -175,11 +175,16 @@ impl Cell {
         }
     }
 
+    /// The heading of its column, or the letters of one that is none of ours.
+    pub fn heading(&self, lang: Lang) -> Option<String> {
+        let column = self.column.map(|column| column.heading(lang));
+        column.or_else(|| self.letters.clone())
+    }
+
     /// Where it is, what was written, and what is wrong with it.
     pub fn words(&self, lang: Lang, detail: String) -> String {
         let mut known = vec![("row", self.row.to_string()), ("detail", detail)];
-        let column = self.column.map(|column| column.heading(lang));
-        let Some(column) = column.or_else(|| self.letters.clone()) else {
+        let Some(column) = self.heading(lang) else {
             return say(lang, "import.cell.row", &known);
         };
         known.push(("column", column));

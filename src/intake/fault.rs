@@ -48,10 +48,15 @@ impl FieldFault {
         self
     }
 
-    /// What is wrong, and how to mend it.
-    pub fn words(&self, lang: Lang) -> String {
+    /// What is wrong, and how to mend it, whatever cell it is about.
+    pub fn detail(&self, lang: Lang) -> String {
         let key = format!("problem.{}.detail", self.code);
-        let detail = say(lang, &key, &self.arguments);
+        say(lang, &key, &self.arguments)
+    }
+
+    /// What is wrong, and how to mend it; of a cell, where it is and what was written.
+    pub fn words(&self, lang: Lang) -> String {
+        let detail = self.detail(lang);
         match &self.cell {
             Some(cell) => cell.words(lang, detail),
             None => detail,

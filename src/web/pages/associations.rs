@@ -12,6 +12,8 @@ use askama::Template;
 pub struct AssociationsPage {
     /// What every page has.
     pub base: Base,
+    /// Whether the account may take over old bodies.
+    pub may_import: bool,
     /// The day that the page shows.
     pub as_of: String,
     /// Whether that is today.

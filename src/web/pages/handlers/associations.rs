@@ -4,7 +4,7 @@ use super::whole::whole;
 use crate::authority::Action;
 use crate::web::api::filter;
 use crate::web::api::reading::{At, parameter, permit};
-use crate::web::api::turn::{Turn, turn};
+use crate::web::api::turn::{Turn, offices, turn};
 use crate::web::pages::associations::{
     AssociationCard, AssociationsPage, Figure, OpenApplication, StepColumn,
 };
@@ -21,6 +21,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use qibu_domain::id::AssociationId;
+use qibu_domain::lifecycle::Duty;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::time::Day;
 use qibu_projections::Tables;
@@ -162,6 +163,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
     let next = asked.from.saturating_add(asked.rows());
     Ok(visit.show(&AssociationsPage {
         base: visit.base(say(lang, "page.associations.title", &[])),
+        may_import: may_import(qibu, visit, today).await?,
         as_of: as_of.to_string(),
         live: as_of == today,
         today: today.to_string(),
@@ -186,6 +188,14 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
             String::new()
         },
     }))
+}
+
+/// Whether the account is an officer or a lead today: they take over old bodies of their area (domain 11.2).
+async fn may_import(qibu: &Arc<Qibu>, visit: &Visit, today: Day) -> Result<bool, Problem> {
+    let actor = qibu.actor(visit.signed.caller.account, false).await;
+    let actor = actor.map_err(|error| Problem::of_command(visit.lang(), &error))?;
+    let mut offices = offices(&actor, today).into_iter();
+    Ok(offices.any(|office| matches!(office.duty, Duty::Officer | Duty::Lead)))
 }
 
 fn read(

@@ -117,6 +117,7 @@ pub fn associations(lang: Lang, table: bool) -> AssociationsPage {
         href: "/associations?rank=district".to_owned(),
     };
     AssociationsPage {
+        may_import: true,
         base: Base {
             crumbs: vec![],
             flash: None,
