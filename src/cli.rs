@@ -16,6 +16,7 @@ mod edition_words;
 mod finding;
 mod help;
 mod history;
+mod importing;
 mod init;
 mod lines;
 mod migrating;
@@ -165,6 +166,9 @@ enum Command {
     /// Editions of the standard.
     #[command(subcommand)]
     Edition(edition::EditionWords),
+    /// Tables of bodies that are older than Qibu.
+    #[command(subcommand)]
+    Import(importing::ImportWords),
     /// Send one request to the API, as the holder of the token in `QIBU_TOKEN`.
     Call(CallWords),
     /// The help of the program, or of a command.
@@ -463,6 +467,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         Command::Account(words) => writing::account(&place, words, out).await,
         Command::Node(NodeWords::Add(words)) => writing::add_node(&place, &words, out).await,
         Command::Edition(words) => edition::edition(&place, words, out).await,
+        Command::Import(words) => importing::import(&place, words, out).await,
         Command::Call(words) => call::call(&place, &words, out).await,
         Command::Help { command } => help::show(&command, out),
         Command::Openapi => out.text(&crate::web::openapi_json()),

@@ -5,6 +5,7 @@
 //! here alike.
 
 pub mod failure;
+mod for_two;
 pub mod guarded;
 pub mod receipt;
 

@@ -10,6 +10,7 @@ pub mod draft;
 pub mod fault;
 pub mod form;
 pub mod founding;
+pub mod importing;
 pub mod loose;
 pub mod seen;
 
@@ -22,6 +23,7 @@ pub use draft::{DraftForm, DraftView, DraftWork};
 pub use fault::{FieldFault, NotDone};
 pub use form::{ApplicationForm, ContentsForm, ProposalForm, VerbForm};
 pub use founding::{FoundingCorrectionForm, FoundingForm};
+pub use importing::{ImportForm, ImportRefusal, ImportView};
 pub use seen::Seen;
 
 use crate::authority::{Action, Resource};

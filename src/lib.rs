@@ -11,6 +11,7 @@ pub mod command;
 pub mod copy;
 pub mod edition_sheet;
 pub mod edition_text;
+pub mod import;
 pub mod intake;
 pub mod log;
 pub mod occasion_source;

@@ -174,7 +174,7 @@ impl Qibu {
                 let named = qibu
                     .views()
                     .read_at(arrival, |rows| history::mentions(rows, &paper.to_string()));
-                let drafted = application.map(|id| qibu.service().draft_lives(id));
+                let drafted = application.map(|id| qibu.service().keeps_papers(id));
                 named.map_or(true, |(named, _)| named)
                     || drafted.is_some_and(|lives| lives.unwrap_or(true))
             })

@@ -25,6 +25,7 @@ pub(crate) const PART: Part = Part {
     sqlite: include_str!("../migrations/sqlite/reads.sql"),
     schema: "qibu_reads",
     postgres: include_str!("../migrations/postgres/reads.sql"),
+    steps: &[],
     scrubbed: &[],
     rows: &[Rows::of(
         "read",

@@ -5,6 +5,7 @@
 
 mod credentials;
 mod drafts;
+mod imports;
 mod known_tokens;
 mod refused;
 mod sessions;
@@ -18,6 +19,10 @@ pub use credentials::{
 pub use drafts::{
     Draft, DraftError, DraftState, DraftSummary, MAX_DRAFT_BYTES, MAX_DRAFTS_A_PAGE,
     MAX_DRAFTS_AN_ACCOUNT, NewDraft,
+};
+pub use imports::{
+    Import, ImportError, ImportId, ImportState, ImportSummary, MAX_IMPORT_BYTES,
+    MAX_IMPORTS_A_PAGE, MAX_IMPORTS_AN_ACCOUNT,
 };
 pub use known_tokens::MAX_KNOWN_TOKEN_MS;
 pub use refused::{
@@ -34,7 +39,7 @@ pub use tokens::{
 use self::known_tokens::KnownTokens;
 use crate::root_key::{Purpose, RootKey};
 use crate::vault::StorageFault;
-use crate::vault::database::{Database, Journal, Part, Place, check_root_key};
+use crate::vault::database::{Database, Journal, Part, Place, Step, check_root_key};
 use crate::vault::sealing::Key;
 use crate::vault::transfer::Holds::{Bytes, Int, Text};
 use crate::vault::transfer::Rows;
@@ -48,7 +53,11 @@ pub(crate) const PART: Part = Part {
     sqlite: include_str!("../migrations/sqlite/service.sql"),
     schema: "qibu_service",
     postgres: include_str!("../migrations/postgres/service.sql"),
-    scrubbed: &["draft"],
+    steps: &[Step {
+        sqlite: include_str!("../migrations/sqlite/service_imports.sql"),
+        postgres: include_str!("../migrations/postgres/service_imports.sql"),
+    }],
+    scrubbed: &["draft", "import"],
     rows: &[
         Rows::of("about", 1, &[("name", Text), ("value", Bytes)]),
         Rows::of(
@@ -90,6 +99,20 @@ pub(crate) const PART: Part = Part {
                 ("owner", Bytes),
                 ("submitter", Bytes),
                 ("typed_by", Bytes),
+                ("state", Text),
+                ("version", Int),
+                ("made_at", Int),
+                ("updated_at", Int),
+                ("wrapped_key", Bytes),
+                ("body", Bytes),
+            ],
+        ),
+        Rows::of(
+            "import",
+            1,
+            &[
+                ("import", Bytes),
+                ("entered_by", Bytes),
                 ("state", Text),
                 ("version", Int),
                 ("made_at", Int),

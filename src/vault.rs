@@ -35,6 +35,7 @@ pub(crate) const PART: Part = Part {
     sqlite: include_str!("../migrations/sqlite/vault.sql"),
     schema: "qibu_vault",
     postgres: include_str!("../migrations/postgres/vault.sql"),
+    steps: &[],
     scrubbed: &["account", "seat", "paper"],
     rows: &[
         Rows::of("about", 1, &[("name", Text), ("value", Bytes)]),

@@ -23,6 +23,10 @@ mod erasing;
 mod filters;
 #[path = "api/if_match.rs"]
 mod if_match;
+#[path = "api/importing.rs"]
+mod importing;
+#[path = "api/importing_void.rs"]
+mod importing_void;
 #[path = "api/journey.rs"]
 mod journey;
 #[path = "api/malformed.rs"]

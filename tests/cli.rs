@@ -28,6 +28,8 @@ mod help;
 mod history;
 #[path = "cli/house.rs"]
 mod house;
+#[path = "cli/importing.rs"]
+mod importing;
 #[cfg(feature = "kurrentdb")]
 #[path = "cli/kurrentdb.rs"]
 mod kurrentdb;

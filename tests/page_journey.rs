@@ -17,6 +17,8 @@ mod escalated;
 mod filed;
 #[path = "page_journey/for_another.rs"]
 mod for_another;
+#[path = "page_journey/importing.rs"]
+mod importing;
 #[path = "page_journey/lateness.rs"]
 mod lateness;
 #[path = "page_journey/long_history.rs"]

@@ -16,11 +16,12 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// What the examples call what is there in the town.
-const PLACES: [(&str, &str); 4] = [
+const PLACES: [(&str, &str); 5] = [
     ("account", "01920000-0000-7000-8000-00000000000a"),
     ("association", "01920000-0000-7000-8000-00000000000b"),
     ("application", "01920000-0000-7000-8000-00000000000c"),
     ("paper", "01920000-0000-7000-8000-00000000000d"),
+    ("statement", "01920000-0000-7000-8000-000000000011"),
 ];
 
 struct Stage {
@@ -43,6 +44,13 @@ impl Stage {
             .post(&town.officer, "/drafts", &draft)
             .await
             .expect(201);
+        let rows = json!({ "2": { "name": "样例一老联谊会", "body_kind": "friendship", "form": "internal",
+            "node": STREET, "scope": "first", "founded_on": "2017" } });
+        let statement = town.office.paper(&town.officer, "founding_statement").await;
+        let import = json!({ "statement": statement, "rows": rows });
+        let import = town.office.post(&town.officer, "/imports", &import).await;
+        let import = import.expect(201).id();
+        let statement = town.office.paper(&town.officer, "founding_statement").await;
         let tag = town.office.tag(&town.officer, &application).await;
         let draft_tag = draft.tag();
         let ids = [
@@ -51,6 +59,8 @@ impl Stage {
             ("paper", paper),
             ("account", clerk.id),
             ("draft", draft.id()),
+            ("import", import),
+            ("statement", statement),
         ];
         Self {
             town,
@@ -71,6 +81,7 @@ impl Stage {
             "associations" => "association",
             "applications" => "application",
             "drafts" => "draft",
+            "imports" => "import",
             "accounts" => "account",
             "papers" => "paper",
             _ => "nothing",
@@ -102,7 +113,8 @@ impl Stage {
                 .await;
             return answer.status.as_u16();
         }
-        let tag = if path.contains("/drafts/") {
+        // An import that was just entered stands where a draft does.
+        let tag = if path.contains("/drafts/") || path.contains("/imports/") {
             &self.draft_tag
         } else {
             &self.tag

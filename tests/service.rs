@@ -14,6 +14,8 @@ mod beside;
 mod copies;
 #[path = "service/drafts.rs"]
 mod drafts;
+#[path = "service/imports.rs"]
+mod imports;
 #[path = "service/reads.rs"]
 mod reads;
 

@@ -25,8 +25,49 @@ pub(super) struct Ask {
     pub(super) method: String,
     pub(super) path: String,
     pub(super) body: Option<String>,
+    /// A body of parts instead, as it is sent.
+    pub(super) parts: Option<Parts>,
     pub(super) if_match: Option<u64>,
     pub(super) key: Option<String>,
+}
+
+/// A body of parts: a field and a file.
+#[derive(Clone, Debug)]
+pub(super) struct Parts {
+    media_type: String,
+    bytes: Vec<u8>,
+}
+
+impl Parts {
+    /// A file that is uploaded as a paper of a kind. `seam` stands nowhere in it.
+    pub(super) fn of_paper(seam: &str, kind: &str, file_name: &str, file: &[u8]) -> Self {
+        let part =
+            |rest: &str| format!("--{seam}\r\ncontent-disposition: form-data; {rest}\r\n\r\n");
+        // What would end the name early is no part of it.
+        let name: String = file_name
+            .chars()
+            .filter(|c| !c.is_control() && *c != '"' && *c != '\\')
+            .collect();
+        let mut bytes = part("name=\"kind\"").into_bytes();
+        bytes.extend_from_slice(kind.as_bytes());
+        bytes.extend_from_slice(b"\r\n");
+        bytes.extend_from_slice(part(&format!("name=\"file\"; filename=\"{name}\"")).as_bytes());
+        bytes.extend_from_slice(file);
+        bytes.extend_from_slice(format!("\r\n--{seam}--\r\n").as_bytes());
+        Self {
+            media_type: format!("multipart/form-data; boundary={seam}"),
+            bytes,
+        }
+    }
+}
+
+impl Ask {
+    fn bytes(&self) -> Vec<u8> {
+        match (&self.parts, &self.body) {
+            (Some(parts), _) => parts.bytes.clone(),
+            (None, body) => body.clone().unwrap_or_default().into_bytes(),
+        }
+    }
 }
 
 pub(super) async fn call(place: &Place, words: &CallWords, out: &Out) -> Result<u8, Failure> {
@@ -46,6 +87,7 @@ pub(super) async fn call(place: &Place, words: &CallWords, out: &Out) -> Result<
         body,
         if_match: words.if_match,
         key: words.key.clone(),
+        parts: None,
     };
     let (status, answer) = send(place, &ask, out).await?;
     let text = serde_json::to_string_pretty(&answer).map_err(Failure::failed)?;
@@ -62,7 +104,8 @@ pub(super) async fn must(place: &Place, ask: &Ask, out: &Out) -> Result<Value, F
     }
 }
 
-fn exit_code(status: u16, answer: &Value) -> u8 {
+/// The exit code of an answer.
+pub(super) fn exit_code(status: u16, answer: &Value) -> u8 {
     match text(answer, "code").as_str() {
         // Fields that do not say what they should are wrong words, and no refusal by a rule.
         "fields.invalid" => 2,
@@ -70,7 +113,8 @@ fn exit_code(status: u16, answer: &Value) -> u8 {
     }
 }
 
-async fn send(place: &Place, ask: &Ask, out: &Out) -> Result<(u16, Value), Failure> {
+/// Sends a request: the status and the document of the answer, whatever they are.
+pub(super) async fn send(place: &Place, ask: &Ask, out: &Out) -> Result<(u16, Value), Failure> {
     let token = std::env::var(TOKEN_VARIABLE).unwrap_or_default();
     if token.trim().is_empty() {
         return Err(Failure::new(6, say(out.lang(), "cli.no_token", &[])));
@@ -98,7 +142,9 @@ fn headers(ask: &Ask, token: &str, key: &str, out: &Out) -> Vec<(&'static str, S
         ("accept-language", out.lang().bcp47().to_owned()),
         ("idempotency-key", key.to_owned()),
     ];
-    if ask.body.is_some() {
+    if let Some(parts) = &ask.parts {
+        headers.push(("content-type", parts.media_type.clone()));
+    } else if ask.body.is_some() {
         headers.push(("content-type", "application/json".to_owned()));
     }
     if let Some(last) = ask.if_match {
@@ -146,7 +192,7 @@ fn ask_server(
     for (name, value) in headers {
         request = request.header(name, value);
     }
-    let request = request.body(ask.body.unwrap_or_default())?;
+    let request = request.body(ask.bytes())?;
     let mut response = agent.run(request)?;
     let status = response.status().as_u16();
     let body = response.body_mut().with_config();
@@ -168,7 +214,7 @@ async fn in_process(
     for (name, value) in headers {
         request = request.header(name, value);
     }
-    let body = Body::from(ask.body.clone().unwrap_or_default());
+    let body = Body::from(ask.bytes());
     let request = request.body(body).map_err(Failure::failed)?;
     let router = crate::web::router(std::sync::Arc::clone(&qibu), None);
     let response = match router.oneshot(request).await {

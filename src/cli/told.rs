@@ -110,3 +110,44 @@ pub(super) fn published(yaml: &str, lang: Lang) -> String {
     );
     say(lang, "cli.published", &known)
 }
+
+/// An import in one line.
+pub(super) fn import_head(import: &Value, lang: Lang) -> String {
+    let count = import.get("count").and_then(Value::as_u64);
+    let state = text(import, "state");
+    let known = [
+        ("id", text(import, "id")),
+        ("count", count.unwrap_or_default().to_string()),
+        ("state", say(lang, &format!("import.state.{state}"), &[])),
+        ("at", minute(&text(import, "updated_at"))),
+    ];
+    say(lang, "cli.import.head", &known)
+}
+
+/// An import, and what became of each row.
+pub(super) fn import(answer: &Value, lang: Lang) -> String {
+    let mut words = import_head(answer, lang);
+    let rows = answer.get("rows").and_then(Value::as_array);
+    for row in rows.into_iter().flatten() {
+        let number = row.get("row").and_then(Value::as_u64);
+        let state = text(row, "state");
+        let known = [
+            ("row", number.unwrap_or_default().to_string()),
+            ("name", text(row, "name")),
+            ("state", say(lang, &format!("import.row.{state}"), &[])),
+            ("association", text(row, "association")),
+        ];
+        let line = say(lang, "cli.import.row", &known);
+        words.push_str(&format!("\n{}", line.trim_end()));
+        if let Some(kept) = row.get("kept") {
+            let why = [("words", text(kept, "words"))];
+            words.push_str(&say(lang, "cli.import.kept", &why));
+        }
+    }
+    let state = text(answer, "state");
+    let next = crate::words::words(lang, &format!("cli.import.next.{state}"), &[]);
+    if let Some(next) = next {
+        words.push_str(&format!("\n{next}"));
+    }
+    words
+}

@@ -1,7 +1,7 @@
 //! Typing for another (domain 11.2): what one account types and another confirms. A draft is a row of the service,
 //! never an event; confirmed, it is a command of the submitter under the id that it was typed with.
 
-mod check;
+pub(super) mod check;
 mod papers;
 
 use super::{
@@ -405,7 +405,7 @@ async fn mine(qibu: &Arc<Qibu>, account: AccountId, id: ApplicationId) -> Result
 }
 
 /// The version that a draft is to be found at, where it stands at this one.
-fn version(sent: &Sent, current: u32) -> Result<u32, NotDone> {
+pub(super) fn version(sent: &Sent, current: u32) -> Result<u32, NotDone> {
     let seen = sent.if_match.as_ref().ok_or(NotDone::VersionMissing)?;
     let now = Sequence(u64::from(current));
     if seen.is_foreign() {

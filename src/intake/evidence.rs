@@ -47,6 +47,33 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// A desk at which papers are known, for several forms that hand in the same ones.
+    pub(super) async fn knowing(
+        qibu: &Arc<Qibu>,
+        sent: &Sent,
+        application: ApplicationId,
+        papers: Vec<PaperId>,
+    ) -> Result<Self, NotDone> {
+        let known = look_up(qibu, sent, Some(application), papers).await?;
+        Ok(Self {
+            known,
+            ..Self::default()
+        })
+    }
+
+    /// The same, where a paper stands for one that is not there yet.
+    pub(super) fn holding(paper: PaperRef) -> Self {
+        Self {
+            known: [(paper.paper, Known::Held(paper))].into(),
+            ..Self::default()
+        }
+    }
+
+    /// What was noted so far; the next form begins without.
+    pub(super) fn take_faults(&mut self) -> Vec<FieldFault> {
+        std::mem::take(&mut self.faults)
+    }
+
     /// Notes what is wrong with a field.
     pub(super) fn fault(&mut self, fault: FieldFault) {
         self.faults.push(fault);

@@ -1,8 +1,10 @@
 //! What is wrong with what was sent: field by field, or as a whole.
 
 use crate::command::CommandError;
+use crate::import::Cell;
+use crate::intake::importing::ImportRefusal;
 use crate::papers::{PaperError, PaperRefusal};
-use crate::service::DraftError;
+use crate::service::{DraftError, ImportError};
 use crate::vault::StorageFault;
 use crate::words::{Lang, say};
 use qibu_domain::id::Sequence;
@@ -17,6 +19,8 @@ pub struct FieldFault {
     pub code: &'static str,
     /// What the words mention.
     pub arguments: Vec<(&'static str, String)>,
+    /// The cell of a table that it is about, where it is about one.
+    pub cell: Option<Box<Cell>>,
 }
 
 impl FieldFault {
@@ -26,7 +30,15 @@ impl FieldFault {
             pointer: pointer.into(),
             code,
             arguments: Vec::new(),
+            cell: None,
         }
+    }
+
+    /// The same fault, of a cell of a table.
+    #[must_use]
+    pub fn in_cell(mut self, cell: Cell) -> Self {
+        self.cell = Some(Box::new(cell));
+        self
     }
 
     /// The same fault with one more thing that its words mention.
@@ -36,13 +48,19 @@ impl FieldFault {
         self
     }
 
-    /// What is wrong, and how to mend it.
+    /// What is wrong, and how to mend it, whatever cell it is about.
+    pub fn detail(&self, lang: Lang) -> String {
+        let key = format!("problem.{}.detail", self.code);
+        say(lang, &key, &self.arguments)
+    }
+
+    /// What is wrong, and how to mend it; of a cell, where it is and what was written.
     pub fn words(&self, lang: Lang) -> String {
-        say(
-            lang,
-            &format!("problem.{}.detail", self.code),
-            &self.arguments,
-        )
+        let detail = self.detail(lang);
+        match &self.cell {
+            Some(cell) => cell.words(lang, detail),
+            None => detail,
+        }
     }
 }
 
@@ -73,6 +91,9 @@ pub enum NotDone {
     /// The draft does not take it.
     #[error(transparent)]
     Draft(DraftError),
+    /// The import does not take it.
+    #[error(transparent)]
+    Import(ImportRefusal),
     /// The paper store does not take it.
     #[error(transparent)]
     Paper(PaperRefusal),
@@ -111,6 +132,22 @@ impl From<DraftError> for NotDone {
             DraftError::Fault(fault) => Self::Storage(fault),
             DraftError::Unknown => Self::NotThere,
             other => Self::Draft(other),
+        }
+    }
+}
+
+impl From<ImportError> for NotDone {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Fault(fault) => Self::Storage(fault),
+            ImportError::Unknown => Self::NotThere,
+            ImportError::TooMany => Self::Import(ImportRefusal::TooMany),
+            ImportError::TooLarge => Self::Import(ImportRefusal::TooLarge),
+            ImportError::AlreadyThere => Self::Command(CommandError::KeyReused),
+            ImportError::Stale { current } => Self::Command(CommandError::Stale {
+                current: Sequence(u64::from(current)),
+                changed: Vec::new(),
+            }),
         }
     }
 }

@@ -1,6 +1,10 @@
 //! What lies beside the log, a `SQLite` file or a schema of a `PostgreSQL` database: opened, migrated, written and
 //! scrubbed the same way for the vault, the service's rows and the log of reads.
 
+mod steps;
+
+pub use steps::Step;
+
 use crate::private_files;
 use crate::random;
 use crate::vault::sealing::{Key, SealError};
@@ -14,6 +18,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use steps::{migrate_file, migrate_schema};
 
 /// How long a write waits for another process, in milliseconds.
 const MAX_BUSY_WAIT_MILLISECONDS: u64 = 5_000;
@@ -29,8 +34,6 @@ const IS_SEEN: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot()) < ?1::xid8
     OR EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid()
         AND (datname IS NULL OR datname = current_database()) AND age(backend_xmin) > age(?1::xid8::xid))
     OR EXISTS (SELECT 1 FROM pg_replication_slots WHERE age(xmin) > age(?1::xid8::xid))";
-/// The version of the tables that this program writes.
-const SCHEMA_VERSION: i64 = 1;
 
 /// Whether a file beside the log found the disk full since somebody last found room. A process has one data folder.
 static FOUND_FULL: AtomicBool = AtomicBool::new(false);
@@ -93,6 +96,8 @@ pub struct Part {
     pub schema: &'static str,
     /// Its tables in a database.
     pub postgres: &'static str,
+    /// What came to its tables since, in order: one that was made before gets it when it is opened.
+    pub steps: &'static [Step],
     /// Those of them from which names or keys are deleted for good.
     pub scrubbed: &'static [&'static str],
     /// All of them, as a copy takes them along; the sealed bytes of papers go by themselves.
@@ -296,37 +301,6 @@ pub fn check_root_key(database: &Database, fingerprint: &Key) -> Result<(), Stor
     })
 }
 
-fn migrate_file(tables: &Tables<'_>, part: &Part) -> Result<(), StorageFault> {
-    let version: i64 = tables.one("PRAGMA user_version", &[], |row| row.get(0))?;
-    match version {
-        SCHEMA_VERSION => Ok(()),
-        0 => {
-            tables.execute_batch(part.sqlite)?;
-            tables.execute_batch(&format!("PRAGMA user_version = {SCHEMA_VERSION}"))?;
-            Ok(())
-        }
-        later => Err(StorageFault::TooNew(later)),
-    }
-}
-
-fn migrate_schema(tables: &Tables<'_>, part: &Part) -> Result<(), StorageFault> {
-    let made = "SELECT to_regclass('tables_version') IS NOT NULL";
-    let is_made: bool = tables.one(made, &[], |row| row.get(0))?;
-    if !is_made {
-        tables.execute_batch(part.postgres)?;
-        tables.execute_batch(&format!(
-            "CREATE TABLE tables_version (version bigint NOT NULL);
-             INSERT INTO tables_version (version) VALUES ({SCHEMA_VERSION})"
-        ))?;
-        return Ok(());
-    }
-    let version = "SELECT version FROM tables_version";
-    match tables.one(version, &[], |row| row.get(0))? {
-        SCHEMA_VERSION => Ok(()),
-        later => Err(StorageFault::TooNew(later)),
-    }
-}
-
 impl StorageFault {
     fn full() -> Self {
         FOUND_FULL.store(true, Ordering::Relaxed);
@@ -390,6 +364,7 @@ mod tests {
             sqlite: SCHEMA,
             schema: "",
             postgres: "",
+            steps: &[],
             scrubbed: &[],
             rows: &[],
         }

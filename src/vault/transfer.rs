@@ -211,6 +211,9 @@ mod tests {
     fn made(part: &Part) -> BTreeSet<String> {
         let file = Connection::open_in_memory().unwrap();
         file.execute_batch(part.sqlite).unwrap();
+        for step in part.steps {
+            file.execute_batch(step.sqlite).unwrap();
+        }
         let columns =
             "SELECT t.name, c.name, c.type, c.pk FROM sqlite_schema t, pragma_table_info(t.name) c
                        WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'";

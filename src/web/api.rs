@@ -11,6 +11,7 @@ pub mod events;
 pub mod figures;
 pub mod filter;
 pub mod health;
+pub mod imports;
 pub mod layers;
 pub mod loose;
 pub(in crate::web) mod matter;
@@ -59,6 +60,8 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(tokens::routes())
         .merge(service::routes())
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
+        // A table has as many rows as a small office has bodies.
+        .merge(imports::routes().layer(DefaultBodyLimit::max(imports::MAX_IMPORT_JSON_BYTES)))
         // A paper is larger than any JSON, and streamed.
         .merge(loose::routes())
         .merge(papers::routes().layer(DefaultBodyLimit::max(papers::MAX_UPLOAD_BYTES)));

@@ -17,6 +17,7 @@ pub mod form;
 pub mod handlers;
 pub mod history;
 pub mod home;
+pub mod imports;
 pub mod labels;
 pub mod papers;
 pub mod propose;

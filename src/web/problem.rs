@@ -2,7 +2,7 @@
 
 use crate::authority::Denial;
 use crate::command::CommandError;
-use crate::intake::NotDone;
+use crate::intake::{ImportRefusal, NotDone};
 use crate::papers::PaperRefusal;
 use crate::reads::ReadsError;
 use crate::service::DraftError;
@@ -203,6 +203,12 @@ impl Problem {
             }
             NotDone::NotSubmitter => conflict(StatusCode::FORBIDDEN, "draft.not_yours"),
             NotDone::Draft(error) => Self::of_draft(lang, error),
+            NotDone::Import(refusal) => Self::new(
+                lang,
+                of_import(refusal),
+                refusal.code(),
+                &refusal.arguments(lang),
+            ),
             NotDone::Paper(refusal) => Self::of_paper(lang, refusal),
             NotDone::Storage(fault) => Self::of_storage(lang, fault),
         }
@@ -303,6 +309,17 @@ impl Problem {
             }
             Unknown::Storage(fault) => Self::of_storage(lang, fault),
         }
+    }
+}
+
+/// The status of what an import does not take.
+fn of_import(refusal: &ImportRefusal) -> StatusCode {
+    match refusal {
+        ImportRefusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ImportRefusal::TooMany
+        | ImportRefusal::State(_)
+        | ImportRefusal::ConfirmedByAnother
+        | ImportRefusal::AllVoid => StatusCode::CONFLICT,
     }
 }
 

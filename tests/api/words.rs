@@ -9,9 +9,10 @@ const NO_CODES: [&str; 4] = ["item.rule", "reads.db", "views.rebuilding", "disk.
 /// Codes without a dot.
 const PLAIN: [&str; 3] = ["busy", "fault", "not_found"];
 /// Where codes are given.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     "domain/src",
     "src/command/failure.rs",
+    "src/import",
     "src/intake",
     "src/papers/refusal.rs",
     "src/papers/reason.rs",

@@ -300,7 +300,8 @@ pub(super) fn take_back(
     course.act(ReviewTakenBack {
         application: application.id,
         seat: seat.ok_or(SubjectRefusal::NothingToTakeBack)?,
-        due: reviewed.due,
+        // Taking back gains no time; what has run out meanwhile ends today.
+        due: reviewed.due.max(course.today()),
     })
 }
 

@@ -138,7 +138,7 @@ fn a_slip_that_rejects_has_reasons_and_names_criteria_and_no_slip_approves_what_
     let mut given = given.accepted("2026-09-21").reviewed("2026-09-28");
     given.when("2026-10-08", OTHER, slip("2026-09-30"));
     let refusal = given.refusal("2026-10-09", LEAD, Verb::ConfirmSlip);
-    assert_eq!(refusal.code(), "criteria.not_met");
+    assert_eq!(refusal.code(), "criterion.not_met");
     let stays = |event: &SubjectEvent| matches!(event, SubjectEvent::DecisionMade(_));
     assert!(!given.known.iter().any(|known| stays(&known.dated.event)));
 }

@@ -131,7 +131,7 @@ fn looked<T>(
 }
 
 /// The first officer is one, too.
-async fn may(
+pub(in crate::intake) async fn may(
     qibu: &Arc<Qibu>,
     account: AccountId,
     action: Action,

@@ -162,7 +162,10 @@ async fn is_party(
 ) -> Result<bool, Problem> {
     match intake::draft::show(qibu, signed.caller.account, draft).await {
         Ok(_) => Ok(true),
-        Err(NotDone::NotThere) => Ok(false),
+        // The statement of an import is read by whoever may confirm it.
+        Err(NotDone::NotThere) => intake::importing::is_of(qibu, signed.caller.account, draft)
+            .await
+            .map_err(|error| Problem::not_done(signed.lang, &error)),
         Err(error) => Err(Problem::not_done(signed.lang, &error)),
     }
 }

@@ -7,6 +7,7 @@ pub mod draft;
 pub mod error;
 pub mod history;
 pub mod home;
+pub mod imports;
 pub mod language;
 pub mod papers;
 pub mod propose;
@@ -31,6 +32,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(subject::routes())
         .merge(history::routes())
         .merge(papers::routes())
+        .merge(imports::routes())
         .merge(propose::routes())
         .merge(draft::routes())
         .merge(apply::routes())

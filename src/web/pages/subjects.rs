@@ -16,6 +16,8 @@ pub struct SubjectsPage {
     pub path: String,
     /// Where a body of the kind is proposed.
     pub propose_href: String,
+    /// Whether the account may take over old bodies.
+    pub may_import: bool,
     /// The day that the page shows.
     pub as_of: String,
     /// Whether that is today.

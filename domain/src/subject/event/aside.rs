@@ -58,7 +58,7 @@ pub struct ReviewTakenBack {
     pub application: ApplicationId,
     /// The seat that has it again.
     pub seat: String,
-    /// The day on which its clock ends: as it did before.
+    /// The day on which its clock ends: as it did before, but not before that day.
     pub due: Day,
 }
 

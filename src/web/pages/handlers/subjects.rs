@@ -6,7 +6,7 @@ use crate::authority::Action;
 use crate::web::api::answer::folder_of;
 use crate::web::api::filter;
 use crate::web::api::reading::{At, parameter, permit};
-use crate::web::api::turn::{Turn, turn};
+use crate::web::api::turn::{Turn, offices, turn};
 use crate::web::pages::base::Link;
 use crate::web::pages::form::Choice;
 use crate::web::pages::labels;
@@ -22,7 +22,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use qibu_domain::id::SubjectId;
-use qibu_domain::lifecycle::SubjectKind;
+use qibu_domain::lifecycle::{Duty, SubjectKind};
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::time::Day;
 use qibu_projections::Tables;
@@ -176,6 +176,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, kind: SubjectKind) -> Result<Resp
         base: visit.base(list.label),
         path: list.href,
         propose_href: propose::path(kind).to_owned(),
+        may_import: kind == SubjectKind::Association && may_import(qibu, visit, today).await?,
         as_of: as_of.to_string(),
         live: as_of == today,
         today: today.to_string(),
@@ -200,6 +201,14 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, kind: SubjectKind) -> Result<Resp
             String::new()
         },
     }))
+}
+
+/// Whether the account is an officer or a lead today: they take over old bodies of their area (domain 11.2).
+async fn may_import(qibu: &Arc<Qibu>, visit: &Visit, today: Day) -> Result<bool, Problem> {
+    let actor = qibu.actor(visit.signed.caller.account, false).await;
+    let actor = actor.map_err(|error| Problem::of_command(visit.lang(), &error))?;
+    let mut offices = offices(&actor, today).into_iter();
+    Ok(offices.any(|office| matches!(office.duty, Duty::Officer | Duty::Lead)))
 }
 
 fn read(

@@ -13,6 +13,7 @@ use crate::web::pages::error::ErrorPage;
 use crate::web::pages::form::{Choice, FieldError};
 use crate::web::pages::history::{Density, HistoryPage};
 use crate::web::pages::home::HomePage;
+use crate::web::pages::imports::ImportsPage;
 use crate::web::pages::papers::LoosePage;
 use crate::web::pages::papers::PaperLink;
 use crate::web::pages::propose::ProposePage;
@@ -71,6 +72,7 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("application-beside", &cases::beside(lang)),
         rendered("application-applicant", &cases::applicant(lang)),
         rendered("papers", &forms::papers(lang)),
+        rendered("imports", &forms::imports(lang)),
         rendered("history", &cases::history(lang, Density::Timeline)),
         rendered("history-compact", &cases::history(lang, Density::Compact)),
         rendered("history-json", &cases::history(lang, Density::Json)),
@@ -141,6 +143,7 @@ pub fn empty(lang: Lang) -> Vec<Rendered> {
         ),
         nearly_empty!("application", ApplicationPage { base: base() }),
         nearly_empty!("papers", LoosePage { base: base() }),
+        nearly_empty!("imports", ImportsPage { base: base() }),
         fragment,
     ];
     pages.extend(bare_bodies(&base()));

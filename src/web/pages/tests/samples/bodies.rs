@@ -115,6 +115,7 @@ pub fn associations(lang: Lang, table: bool) -> SubjectsPage {
         href: "/associations?rank=district".to_owned(),
     };
     SubjectsPage {
+        may_import: true,
         base: Base {
             crumbs: vec![],
             flash: None,
