@@ -57,6 +57,18 @@ fn every_shipped_edition_is_the_same_after_a_workbook() {
 }
 
 #[test]
+fn words_that_look_like_something_else_stay_words() {
+    for words in [
+        "\"a\"", "\"", "null", "true", "1.0", "007", "1e5", "2/3", "[a]", "- a", "a: b",
+    ] {
+        let mut edition = simple();
+        edition.title.zh = qibu_domain::text::ShortText::new(words).unwrap();
+        edition.groups[0].label.en = edition.title.zh.clone();
+        assert_eq!(back(&book(&edition)), edition, "{words}");
+    }
+}
+
+#[test]
 fn the_same_edition_gives_the_same_bytes() {
     let sheets = sheets(&tree_of(&simple()));
     assert_eq!(write(&sheets).unwrap(), write(&sheets).unwrap());
