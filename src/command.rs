@@ -114,7 +114,8 @@ impl Qibu {
         must_match(request, &hosted)?;
         occasion.by.clone_from(&authorized.by);
         let (command, today) = (&request.command, occasion.today());
-        let measured = self.facts::<D>(request.stream, &state, command, today, fresh);
+        let on = D::facts_on(&state, command, today);
+        let measured = self.facts::<D>(request.stream, &state, command, on, fresh);
         let (facts, of_papers) = measured.await?;
         occasion.facts = facts;
         authorized.fences.extend(of_papers);

@@ -32,9 +32,8 @@ pub use event::SubjectEvent;
 pub use falling_due::is_due;
 pub use founding::STATEMENT_KIND;
 pub use proposing::begins;
-pub use recognising::names_a_base;
 pub use refusal::SubjectRefusal;
-pub use seats::{as_fallen_due, barred, seats_for};
+pub use seats::{as_fallen_due, barred, seats_for, seats_of};
 pub use slips::SLIP_KIND;
 pub use state::{
     Application, FIRST_CYCLE, LIFE_WORDS, Life, Outcome, STAGE_WORDS, Stage, SubjectState,

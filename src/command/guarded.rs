@@ -16,7 +16,7 @@ use qibu_domain::policies::Policies;
 use qibu_domain::subject::{
     self, Proposal, Subject, SubjectCommand, SubjectRefusal, SubjectState, Verb,
 };
-use qibu_domain::time::Instant;
+use qibu_domain::time::{Day, Instant};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -51,6 +51,11 @@ pub trait Guarded: Decider {
     /// The papers whose erasure the decision looks at, where it judges any.
     fn papers_judged(_state: &Self::State, _command: &Self::Command) -> BTreeSet<PaperId> {
         BTreeSet::new()
+    }
+
+    /// The day as of which other streams are read: today, save where the command says an earlier one.
+    fn facts_on(_state: &Self::State, _command: &Self::Command, today: Day) -> Day {
+        today
     }
 
     /// Whether a reaction may send the command.
@@ -159,9 +164,10 @@ impl Guarded for Subject {
         };
         let escalated_to = state
             .application(*application)
-            .and_then(|known| known.escalated_to.clone());
+            .and_then(|known| known.escalated_to.clone())
+            .filter(|_| verb.is_escalated());
         let seats = if verb.is_of_a_seat() {
-            subject::seats_for(state, *application, verb.name(), occasion)?
+            subject::seats_of(state, *application, verb, occasion)?
         } else {
             Vec::new()
         };
@@ -209,6 +215,20 @@ impl Guarded for Subject {
 
     fn papers_judged(state: &SubjectState, command: &SubjectCommand) -> BTreeSet<PaperId> {
         subject::papers_judged(state, command)
+    }
+
+    fn facts_on(state: &SubjectState, command: &SubjectCommand, today: Day) -> Day {
+        let SubjectCommand::Act {
+            application,
+            verb: Verb::ConfirmSlip,
+        } = command
+        else {
+            return today;
+        };
+        // Of a paper decision: the slip's day (law 12).
+        let known = state.application(*application);
+        let slip = known.and_then(|known| known.aside.slip.as_ref());
+        slip.map_or(today, |slip| slip.signed_on.min(today))
     }
 
     fn is_reaction(command: &SubjectCommand) -> bool {

@@ -78,9 +78,13 @@ async fn the_lead_asks_an_office_and_its_officer_answers_on_the_page() {
         .with("node", STREET)
         .with("question", "请说明场地情况。");
     people.lead.done(&ask).await.says("已征求意见");
-    let answer = verb(&people.officer, &application, "give-opinion").await;
+    let town = &people.town;
+    let street = town.office.account("样例街道经办", STREET, "officer").await;
+    let router = qibu::web::router(Arc::clone(&town.office.qibu), None);
+    let street = Browser::of(&router, &town.office.qibu, &street.id);
+    let answer = verb(&street, &application, "give-opinion").await;
     let answer = answer.with("answer", "场地情况属实。");
-    people.officer.done(&answer).await.says("意见已回复");
+    street.done(&answer).await.says("意见已回复");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,11 +11,11 @@ use super::handling::seat_workdays;
 use super::seats;
 use super::state::{Application, Stage};
 use crate::decider::Happened;
-use crate::id::{AccountId, OpinionId, Sequence};
+use crate::id::{AccountId, OpinionId, PaperId, Sequence};
 use crate::text::ShortText;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What its seats do with an application beside reviewing and deciding.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -26,12 +26,15 @@ pub struct Aside {
     pub hold: Option<Hold>,
     /// The seats that have held it: each may once.
     pub held_by: BTreeSet<String>,
-    /// The seats that have sent it back: each may once.
-    pub sent_back_by: BTreeSet<String>,
+    /// The seats that have sent it back, each with the working days that its clock had left: each may once, and goes on with
+    /// them.
+    pub sent_back_by: BTreeMap<String, u32>,
     /// The last opinion, while nothing was done since.
     pub reviewed: Option<Reviewed>,
     /// A decision on paper that waits for the decider.
     pub slip: Option<Slip>,
+    /// The slips that are void: none comes twice.
+    pub void_slips: BTreeSet<PaperId>,
     /// The day of the last reminder.
     pub reminded_on: Option<Day>,
     /// The opinions that other offices were asked for.
@@ -50,12 +53,14 @@ pub struct Hold {
 /// The last opinion, which its giver can still take back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reviewed {
-    /// The event.
-    pub at: Sequence,
     /// The seat's place in the route.
     pub seat: usize,
     /// The day on which its clock ended.
     pub due: Day,
+    /// Whether that clock had run out.
+    pub late: bool,
+    /// The node that the seat's delay was escalated to.
+    pub escalated_to: Option<String>,
     /// Who gave it, and the account that it stood in for.
     pub by: BTreeSet<AccountId>,
 }
@@ -96,6 +101,23 @@ pub struct Asked {
     pub given: bool,
 }
 
+/// How an event found the application.
+pub(super) struct Before {
+    pub(super) stage: Stage,
+    pub(super) late: bool,
+    pub(super) escalated_to: Option<String>,
+}
+
+impl Before {
+    pub(super) fn of(application: &Application) -> Self {
+        Self {
+            stage: application.stage.clone(),
+            late: application.late,
+            escalated_to: application.escalated_to.clone(),
+        }
+    }
+}
+
 /// The accounts that did something: who acted, and the account that it stood in for.
 fn doers(happened: &Happened<SubjectEvent>) -> BTreeSet<AccountId> {
     let acted = [happened.dated.actor, happened.dated.acting_for];
@@ -105,12 +127,19 @@ fn doers(happened: &Happened<SubjectEvent>) -> BTreeSet<AccountId> {
 /// Folds what stands beside the stages. `before` is the stage that the event found.
 pub(super) fn evolve(
     application: &mut Application,
-    before: &Stage,
+    before: &Before,
     happened: &Happened<SubjectEvent>,
 ) {
-    let moved = application.stage != *before;
+    write_down(&mut application.aside, happened);
+    keep_last_opinion(application, before, happened);
+    if application.stage != before.stage {
+        settle(application, &before.stage, happened.dated.occurred_on);
+    }
+}
+
+/// Folds holds, slips, reminders and the opinions of other offices.
+fn write_down(aside: &mut Aside, happened: &Happened<SubjectEvent>) {
     let day = happened.dated.occurred_on;
-    let aside = &mut application.aside;
     match &happened.dated.event {
         SubjectEvent::ApplicationHeld(held) => {
             aside.held_by.insert(held.seat.clone());
@@ -121,7 +150,8 @@ pub(super) fn evolve(
         }
         SubjectEvent::HoldEnded(_) => aside.hold = None,
         SubjectEvent::SentBack(sent) => {
-            aside.sent_back_by.insert(sent.seat.clone());
+            let left = sent.workdays_left;
+            aside.sent_back_by.insert(sent.seat.clone(), left);
         }
         SubjectEvent::ReminderSent(_) => aside.reminded_on = Some(day),
         SubjectEvent::OpinionAsked(asked) => aside.asked.push(Asked {
@@ -149,23 +179,48 @@ pub(super) fn evolve(
                 by: doers(happened),
             });
         }
-        SubjectEvent::SlipConfirmed(_) | SubjectEvent::SlipVoided(_) => aside.slip = None,
+        SubjectEvent::SlipConfirmed(_) => aside.slip = None,
+        SubjectEvent::SlipVoided(_) => {
+            let void = aside.slip.take().map(|slip| slip.paper.paper);
+            aside.void_slips.extend(void);
+        }
+        _ => {}
+    }
+}
+
+/// Folds the last opinion, which can be taken back until something else is done.
+fn keep_last_opinion(
+    application: &mut Application,
+    before: &Before,
+    happened: &Happened<SubjectEvent>,
+) {
+    let aside = &mut application.aside;
+    match &happened.dated.event {
         SubjectEvent::ReviewCompleted(_) => {
-            let reviewed = match *before {
+            let reviewed = match before.stage {
                 Stage::AtSeat { seat, due } => Some((seat, due)),
                 _ => None,
             };
             aside.reviewed = reviewed.map(|(seat, due)| Reviewed {
-                at: happened.sequence,
                 seat,
                 due,
+                late: before.late,
+                escalated_to: before.escalated_to.clone(),
                 by: doers(happened),
             });
         }
-        _ => {}
-    }
-    if moved {
-        settle(application, before, day);
+        SubjectEvent::ReviewTakenBack(_) => {
+            // The delay of the seat is its own again.
+            if let Some(reviewed) = aside.reviewed.take() {
+                application.late = reviewed.late;
+                application.escalated_to = reviewed.escalated_to;
+            }
+        }
+        // What the applicant or another office says is nothing that the next seat has done.
+        SubjectEvent::ReminderSent(_)
+        | SubjectEvent::OpinionGiven(_)
+        | SubjectEvent::ClockExpired(_) => {}
+        _ => aside.reviewed = None,
     }
 }
 
@@ -192,6 +247,14 @@ pub(super) fn must_not_be_held(application: &Application) -> Result<(), SubjectR
     }
 }
 
+/// Refuses what would take a decision on paper from the decider unseen.
+fn must_not_wait_for_a_slip(application: &Application) -> Result<(), SubjectRefusal> {
+    match application.aside.slip {
+        Some(_) => Err(SubjectRefusal::SlipWaits),
+        None => Ok(()),
+    }
+}
+
 /// The seat that has it and the end of its clock.
 fn at_seat(
     verb: &'static str,
@@ -212,6 +275,7 @@ pub(super) fn hold(
 ) -> Result<(), SubjectRefusal> {
     let (seat, _, due) = at_seat("hold", application)?;
     must_not_be_held(application)?;
+    must_not_wait_for_a_slip(application)?;
     if application.aside.held_by.contains(&seat) {
         return Err(SubjectRefusal::HeldBefore { seat });
     }
@@ -257,12 +321,17 @@ pub(super) fn send_back(
     to: &str,
     reason: &PaperRef,
 ) -> Result<(), SubjectRefusal> {
-    let (seat, index, _) = at_seat("send-back", application)?;
+    let (seat, index, due) = at_seat("send-back", application)?;
     must_not_be_held(application)?;
+    must_not_wait_for_a_slip(application)?;
+    // What has run out is marked against the office; sending it back does not wipe that off.
+    if application.late {
+        return Err(SubjectRefusal::ClockRanOut { due });
+    }
     if !application.unanswered.is_empty() {
         return Err(SubjectRefusal::ObjectionOpen);
     }
-    if application.aside.sent_back_by.contains(&seat) {
+    if application.aside.sent_back_by.contains_key(&seat) {
         return Err(SubjectRefusal::SentBackBefore { seat });
     }
     let earlier = application.terms.iter().flat_map(|terms| &terms.route);
@@ -278,6 +347,7 @@ pub(super) fn send_back(
         seat,
         to: to.to_owned(),
         due: course.workdays_after(course.today(), seat_workdays(&edition, false)),
+        workdays_left: course.workdays_until(course.today(), due),
         reason: reason.clone(),
     })
 }
@@ -288,8 +358,7 @@ pub(super) fn take_back(
     application: &Application,
 ) -> Result<(), SubjectRefusal> {
     at_seat("take-back", application)?;
-    let reviewed = application.aside.reviewed.as_ref();
-    let Some(reviewed) = reviewed.filter(|reviewed| reviewed.at == application.last) else {
+    let Some(reviewed) = application.aside.reviewed.as_ref() else {
         return Err(SubjectRefusal::NothingToTakeBack);
     };
     if !seats::accounts(course).any(|account| reviewed.by.contains(&account)) {
@@ -300,8 +369,12 @@ pub(super) fn take_back(
     course.act(ReviewTakenBack {
         application: application.id,
         seat: seat.ok_or(SubjectRefusal::NothingToTakeBack)?,
-        // Taking back gains no time; what has run out meanwhile ends today.
-        due: reviewed.due.max(course.today()),
+        // Taking back gains no time; a clock that would have run out meanwhile ends today.
+        due: if reviewed.late {
+            reviewed.due
+        } else {
+            reviewed.due.max(course.today())
+        },
     })
 }
 
@@ -360,6 +433,9 @@ pub(super) fn ask_opinion(
     })
 }
 
+/// The name under which whoever gives an opinion is kept.
+pub(super) const OPINION_SEAT: &str = "opinion";
+
 /// The number of a request's id among the new ids of its command.
 const OPINION: u32 = 3;
 
@@ -374,13 +450,14 @@ pub(super) fn give_opinion(
         return Err(wrong_stage("give-opinion", application));
     }
     let mut asked = application.aside.asked.iter();
-    if !asked.any(|asked| asked.opinion == opinion && !asked.given) {
-        return Err(SubjectRefusal::NoSuchRequest);
-    }
-    seats::must_not_be_the_applicant(course, application, "give-opinion")?;
+    let asked = asked.find(|asked| asked.opinion == opinion && !asked.given);
+    let node = asked.ok_or(SubjectRefusal::NoSuchRequest)?.node.clone();
+    // Who has acted in the route, or asked, gives no opinion to it.
+    seats::must_be_new(course, application, OPINION_SEAT)?;
     course.act(OpinionGiven {
         application: application.id,
         opinion,
+        node,
         answer: answer.clone(),
     })
 }

@@ -18,6 +18,12 @@ use crate::time::Day;
 /// Folds one event.
 pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>) -> SubjectState {
     if let Some(day) = happened.dated.decided_on {
+        let counts_on = happened.dated.occurred_on;
+        state.last_counts_on = Some(
+            state
+                .last_counts_on
+                .map_or(counts_on, |last| last.max(counts_on)),
+        );
         state.last_act_on = Some(state.last_act_on.map_or(day, |last| last.max(day)));
     }
     match &happened.dated.event {
@@ -142,7 +148,7 @@ fn evolve_application(
         return;
     };
     application.last = happened.sequence;
-    let before = application.stage.clone();
+    let before = aside::Before::of(application);
     let (next, outcome) = next_stage(application, event, happened);
     note_who_acted(application, event, happened);
     if let Some(stage) = next {
@@ -424,6 +430,9 @@ fn note_who_acted(
         SubjectEvent::DecisionMade(decision) => Some(decision.seat.clone()),
         SubjectEvent::ApplicationHeld(held) => Some(held.seat.clone()),
         SubjectEvent::SentBack(sent) => Some(sent.seat.clone()),
+        SubjectEvent::OpinionAsked(asked) => Some(asked.seat.clone()),
+        SubjectEvent::OpinionGiven(_) => Some(aside::OPINION_SEAT.to_owned()),
+        SubjectEvent::HoldEnded(_) => application.seat().map(|seat| seat.seat.clone()),
         _ => None,
     };
     let Some(seat) = seat else { return };

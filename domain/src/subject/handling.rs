@@ -278,7 +278,10 @@ pub(super) fn review(
         (Stage::AtSeat { seat, .. }, Some(terms)) => seat + 2 >= terms.route.len(),
         _ => true,
     };
-    let due = course.workdays_after(course.today(), seat_workdays(&edition, last_review));
+    let full = seat_workdays(&edition, last_review);
+    // A seat that sent it back goes on with what its clock had left.
+    let left = next_seat(application).and_then(|next| application.aside.sent_back_by.get(next));
+    let due = course.workdays_after(course.today(), left.copied().unwrap_or(full));
     let reason = reason.cloned();
     course.act(ReviewCompleted {
         application: application.id,
@@ -287,6 +290,15 @@ pub(super) fn review(
         reason,
         due,
     })
+}
+
+/// The name of the seat after the one that has it.
+fn next_seat(application: &Application) -> Option<&str> {
+    let Stage::AtSeat { seat, .. } = application.stage else {
+        return None;
+    };
+    let next = application.terms.as_ref()?.route.get(seat + 1)?;
+    Some(next.seat.as_str())
 }
 
 /// Extends the time to decide, once, with reasons (domain 5.0).
@@ -335,6 +347,9 @@ pub(super) fn decide(
     application: &Application,
     decision: &Decision<'_>,
 ) -> Result<(), SubjectRefusal> {
+    if application.is_under_decision() {
+        slips::void(course, application)?;
+    }
     decide_as_of(course, application, decision, None)
 }
 
@@ -381,7 +396,7 @@ pub(super) fn decide_as_of(
     let due = (approved && !has_notice && filed_at.is_none())
         .then(|| course.workdays_after(course.today(), edition.clocks.reply_workdays));
     let again_from = (outcome == DecisionOutcome::Rejected)
-        .then(|| again::free_from(course.today(), &edition.clocks))
+        .then(|| again::free_from(signed_on.unwrap_or(course.today()), &edition.clocks))
         .flatten();
     let made = DecisionMade {
         application: application.id,

@@ -8,7 +8,7 @@ use super::event::{
     BaseProposed, Contents, CorrectionExtended, PaperRef,
 };
 use super::state::{Application, Ending, FIRST_CYCLE, Life, SUBMISSION, Stage};
-use super::{SubjectRefusal, SubjectState, again, seats, verdicts};
+use super::{SubjectRefusal, SubjectState, again, seats, slips, verdicts};
 use crate::id::{ApplicationId, Sequence};
 use crate::lifecycle::{SubjectKind, Transition};
 use crate::personal::{Place, personal_number};
@@ -259,6 +259,10 @@ fn must_be_in_the_edition(
     {
         return Err(SubjectRefusal::UnknownPaper);
     }
+    // Only associations have a legal identity.
+    if kind == SubjectKind::Base && contents.legal.is_some() {
+        return Err(unknown("/legal", "legal"));
+    }
     if edition.rule(kind, transition).is_none() {
         return Err(unknown("/transition", &transition.to_string()));
     }
@@ -339,6 +343,7 @@ pub(super) fn withdraw(
         return Err(wrong_stage("withdraw", application));
     }
     seats::must_be_the_applicant(course, application)?;
+    slips::void(course, application)?;
     course.act(ApplicationWithdrawn {
         application: application.id,
     })

@@ -3,12 +3,12 @@
 
 use super::course::{Course, wrong_stage};
 use super::event::{BaseNamed, CycleClosed, CycleOpened, PaperRef, ReplyIssued, StepReached};
-use super::state::{Application, FIRST_CYCLE, Stage};
+use super::state::{Application, Stage};
 use super::{SubjectRefusal, seats};
 use crate::actor::Source;
 use crate::decider::Dated;
 use crate::document_number::DocumentNumber;
-use crate::lifecycle::{SubjectKind, Transition};
+use crate::lifecycle::Transition;
 use crate::text::ShortText;
 
 /// What a reply holds.
@@ -55,18 +55,12 @@ fn must_bring_a_plaque(
     application: &Application,
     plaque: Option<&ShortText>,
 ) -> Result<(), SubjectRefusal> {
-    let names = names_a_base(course.kind()?, application);
+    let names = course.state().names_a_base(application);
     match plaque {
         None if names => Err(SubjectRefusal::PlaqueMissing),
         Some(_) if !names => Err(SubjectRefusal::PlaqueOfNoNaming),
         _ => Ok(()),
     }
-}
-
-/// Whether a base is named by an application: by its founding transition, once in its life.
-pub fn names_a_base(kind: SubjectKind, application: &Application) -> bool {
-    let is_base = kind == SubjectKind::Base;
-    is_base && application.transition == kind.founding() && application.cycle == FIRST_CYCLE
 }
 
 /// What an approved application brings about once it ends: the fact that the step was reached, dated that day; or, after

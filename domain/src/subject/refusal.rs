@@ -81,6 +81,9 @@ pub enum SubjectRefusal {
         /// Its kind.
         kind: String,
     },
+    /// The slip was void before.
+    #[error("the slip was void before")]
+    SlipVoidBefore,
     /// Who recorded a slip does not confirm it.
     #[error("who recorded a slip does not confirm it")]
     OwnSlip,
@@ -370,6 +373,7 @@ impl Refusal for SubjectRefusal {
             Self::SlipWaits => "slip.waits",
             Self::SlipDay { .. } => "slip.day",
             Self::OwnSlip => "slip.own",
+            Self::SlipVoidBefore => "slip.void_before",
             Self::NotASlip { .. } => "slip.other_paper",
             Self::AskedItself { .. } => "opinion.asked_itself",
             Self::AskedBefore { .. } => "opinion.asked_before",

@@ -1,5 +1,6 @@
 //! The seats of a route: whose turn it is, and that different people fill them (domain 11.2).
 
+use super::aside::OPINION_SEAT;
 use super::course::Course;
 use super::event::RouteSeat;
 use super::state::{ACCEPTANCE, OpenObjection, SUBMISSION};
@@ -80,6 +81,23 @@ pub fn seats_for(
     })
 }
 
+/// The same for a verb with what it says: an opinion is given by the office that was asked for it.
+pub fn seats_of(
+    state: &SubjectState,
+    id: ApplicationId,
+    verb: &Verb,
+    occasion: &Occasion,
+) -> Result<Vec<RouteSeat>, SubjectRefusal> {
+    let mut seats = seats_for(state, id, verb.name(), occasion)?;
+    if let Verb::GiveOpinion { opinion, .. } = verb {
+        let asked = state.application(id).into_iter();
+        let mut asked = asked.flat_map(|known| &known.aside.asked);
+        let node = asked.find(|asked| asked.opinion == *opinion);
+        seats.retain(|seat| node.is_none_or(|asked| asked.node == seat.node));
+    }
+    Ok(seats)
+}
+
 /// The seat that has it; before acceptance and after the decision none.
 fn turn(application: &Application) -> Vec<RouteSeat> {
     let seat = application.seat().or(application.deciding_seat());
@@ -114,7 +132,7 @@ fn asked_offices(application: &Application, rulebook: &Rulebook) -> Vec<RouteSea
     let waiting = asked.iter().filter(|asked| !open || !asked.given);
     let seats = waiting.flat_map(|asked| {
         [Duty::Officer, Duty::Lead].map(|duty| RouteSeat {
-            seat: "opinion".to_owned(),
+            seat: OPINION_SEAT.to_owned(),
             duty,
             rank: rulebook.rank_of(&asked.node).unwrap_or_default().to_owned(),
             node: asked.node.clone(),
@@ -132,6 +150,11 @@ fn deciding_office(application: &Application) -> Vec<RouteSeat> {
 }
 
 impl Verb {
+    /// Whether the office that a late seat was escalated to may do it as well: not what is somebody's own.
+    pub fn is_escalated(&self) -> bool {
+        !matches!(self, Self::GiveOpinion { .. } | Self::TakeBack)
+    }
+
     /// Whether a seat of the route does it; the rest is the applicant's, or anybody's.
     pub fn is_of_a_seat(&self) -> bool {
         !matches!(

@@ -3,7 +3,7 @@
 
 use super::aside::must_not_be_held;
 use super::course::{Course, wrong_stage};
-use super::event::{DecisionOutcome, PaperRef, SlipConfirmed, SlipRecorded};
+use super::event::{DecisionOutcome, PaperRef, SlipConfirmed, SlipRecorded, SlipVoided};
 use super::handling::{self, Decision};
 use super::state::Application;
 use super::{SubjectRefusal, seats};
@@ -47,6 +47,9 @@ pub(super) fn record(
     if slip.paper.kind != SLIP_KIND {
         let kind = slip.paper.kind.clone();
         return Err(SubjectRefusal::NotASlip { kind });
+    }
+    if application.aside.void_slips.contains(&slip.paper.paper) {
+        return Err(SubjectRefusal::SlipVoidBefore);
     }
     let today = course.today();
     let first = application.aside.at_seat_since.unwrap_or(today);
@@ -98,7 +101,21 @@ pub(super) fn confirm(
     handling::decide_as_of(course, application, &decision, Some(slip.signed_on))
 }
 
-/// Appends an act of today that counts from an earlier day (law 2).
+/// Where a slip waits, it is void before anything else is done with the application.
+pub(super) fn void(
+    course: &mut Course<'_>,
+    application: &Application,
+) -> Result<(), SubjectRefusal> {
+    match &application.aside.slip {
+        Some(slip) => course.act(SlipVoided {
+            application: application.id,
+            slip: slip.at,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Appends an act of today that counts from an earlier day, but from none before the act that precedes it (law 2).
 pub(super) fn late(
     course: &mut Course<'_>,
     event: impl Into<super::SubjectEvent>,
@@ -106,6 +123,8 @@ pub(super) fn late(
 ) -> Result<(), SubjectRefusal> {
     let (occasion, today) = (course.occasion(), course.today());
     course.must_not_go_back()?;
+    let last = course.state().last_counts_on;
+    let occurred_on = last.map_or(occurred_on, |last| last.max(occurred_on));
     let source = if occurred_on < today {
         Source::LateEntry
     } else {

@@ -4,7 +4,7 @@ use super::aside::Aside;
 use super::body::{Body, RecordedFounding};
 use super::event::{Contents, PaperRef, RouteSeat};
 use crate::id::{AccountId, ApplicationId, ObjectionId, PaperId, Sequence};
-use crate::lifecycle::Transition;
+use crate::lifecycle::{SubjectKind, Transition};
 use crate::text::ShortText;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,8 @@ pub struct SubjectState {
     pub plaque: Option<ShortText>,
     /// The day of its last act; no later act may be dated before it (law 2).
     pub last_act_on: Option<Day>,
+    /// The last day from which an act of it counts: no later act counts from before it (law 2).
+    pub last_counts_on: Option<Day>,
 }
 
 /// The stages of life (domain 4.3).
@@ -467,6 +469,13 @@ impl SubjectState {
         self.applications
             .last()
             .filter(|application| application.is_open())
+    }
+
+    /// Whether an application names the base: by its founding transition, while it has no plaque.
+    pub fn names_a_base(&self, application: &Application) -> bool {
+        let kind = self.body.as_ref().map(Body::kind);
+        let founds = |kind: SubjectKind| application.transition == kind.founding();
+        kind.is_some_and(|kind| kind == SubjectKind::Base && founds(kind)) && self.plaque.is_none()
     }
 
     /// An application by its id.

@@ -7,7 +7,7 @@ use qibu_domain::decider::Refusal;
 use qibu_domain::id::OpinionId;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::subject::event::{DecisionOutcome, SubjectEvent};
-use qibu_domain::subject::{SubjectCommand, SubjectRefusal, Verb};
+use qibu_domain::subject::{Stage, SubjectCommand, SubjectRefusal, Verb};
 use std::collections::BTreeSet;
 
 fn hold(until: &str) -> Verb {
@@ -254,4 +254,73 @@ fn what_stands_beside_a_seat_is_gone_once_it_is_another_seats_turn() {
     let applied = again.applied("2026-10-08", Transition::T3, Sheet::simple_t3());
     assert_eq!(applied.application().aside.at_seat_since, None);
     assert_eq!(applied.state().body.unwrap().node(), STREET);
+}
+
+#[test]
+fn who_sent_it_back_goes_on_with_the_days_that_were_left_and_sends_nothing_back_once_late() {
+    let mut given = reviewed();
+    let events = given.when("2026-09-23", LEAD, send_back("review"));
+    let SubjectEvent::SentBack(sent) = &events[0].event else {
+        panic!("{events:?}")
+    };
+    assert_eq!(sent.workdays_left, 9);
+    given.when("2026-10-08", OFFICER, support());
+    // A whole clock would end on 28 October.
+    assert_eq!(given.due(), day("2026-10-20"));
+    let mut late = reviewed();
+    let refusal = late.refusal("2026-10-14", LEAD, send_back("review"));
+    assert_eq!(refusal.code(), "clock.ran_out");
+}
+
+#[test]
+fn an_opinion_taken_back_brings_the_delay_of_its_seat_back_with_it() {
+    let mut given = Given::simple()
+        .proposed("2026-09-18")
+        .accepted("2026-09-21");
+    let due = given.due();
+    let after = due.plus_days(3).to_string();
+    given.when(&after, OTHER, SubjectCommand::Wake);
+    let late = given.application();
+    assert!(late.late && late.escalated_to.is_some());
+    given.when(&after, OFFICER, support());
+    assert!(!given.application().late);
+    given.when(&after, OFFICER, Verb::TakeBack);
+    let back = given.application();
+    assert_eq!((back.late, back.escalated_to), (true, late.escalated_to));
+    assert_eq!(back.stage, Stage::AtSeat { seat: 0, due });
+}
+
+#[test]
+fn a_reminder_or_anothers_opinion_leaves_the_last_opinion_to_be_taken_back() {
+    let mut given = reviewed();
+    given.when("2026-09-23", SECRETARY, Verb::Remind);
+    given.when("2026-09-23", OFFICER, Verb::TakeBack);
+    let mut given = reviewed();
+    given.when("2026-09-23", LEAD, ask(COMMUNITY));
+    let refusal = given.refusal("2026-09-23", OFFICER, Verb::TakeBack);
+    assert_eq!(refusal, SubjectRefusal::NothingToTakeBack);
+}
+
+#[test]
+fn who_acts_in_the_route_gives_no_opinion_to_it_and_who_gave_one_fills_no_seat() {
+    let mut given = reviewed();
+    let events = given.when("2026-09-23", LEAD, ask(COMMUNITY));
+    let SubjectEvent::OpinionAsked(asked) = &events[0].event else {
+        panic!("{events:?}")
+    };
+    let answer = Verb::GiveOpinion {
+        opinion: asked.opinion,
+        answer: reason(),
+    };
+    for account in [OFFICER, LEAD, SECRETARY] {
+        let refusal = given.refusal("2026-09-24", account, answer.clone());
+        assert_eq!(refusal.code(), "seat.same_person");
+    }
+    let events = given.when("2026-09-24", OTHER, answer);
+    let SubjectEvent::OpinionGiven(given_by) = &events[0].event else {
+        panic!("{events:?}")
+    };
+    assert_eq!(given_by.node, COMMUNITY);
+    let refusal = given.refusal("2026-09-25", OTHER, approve());
+    assert_eq!(refusal.code(), "seat.same_person");
 }

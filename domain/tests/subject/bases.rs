@@ -11,7 +11,6 @@ use qibu_domain::standard::{Edition, Verdict};
 use qibu_domain::subject::event::Contents;
 use qibu_domain::subject::{
     BaseProposal, Life, STATEMENT_KIND, SubjectCommand, SubjectRefusal, Verb, foreseen,
-    names_a_base,
 };
 use qibu_domain::time::Precision;
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,8 +123,8 @@ pub fn cited(given: &Given, transition: Transition) -> String {
 
 /// The reply of whoever issues it; that which names a base gives its plaque.
 pub fn replying(given: &Given, number: &str) -> Verb {
-    let kind = SubjectKind::try_from(given.stream.kind).unwrap();
-    let names = given.last().is_some_and(|known| names_a_base(kind, &known));
+    let state = given.state();
+    let names = given.last().is_some_and(|known| state.names_a_base(&known));
     if names {
         naming_reply(number, "样基字〔2026〕3号")
     } else {

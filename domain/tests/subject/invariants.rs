@@ -189,8 +189,7 @@ fn natural(given: &Given, step: &Step) -> (Who, Asked) {
             }
         };
     };
-    let criterion = cited(given, open.transition);
-    let criterion = criterion.as_str();
+    let criterion: &str = &cited(given, open.transition);
     match &open.stage {
         Stage::Submitted { .. } | Stage::AtSeat { seat: 0, .. } if step.variant == 3 => {
             (officer, give_back(&[(criterion, None)]).into())
@@ -199,6 +198,11 @@ fn natural(given: &Given, step: &Step) -> (Who, Asked) {
         Stage::AtSeat { .. } if open.aside.hold.is_some() => (holder(open), Verb::Resume.into()),
         Stage::AtSeat { .. } if open.aside.slip.is_some() => {
             (LEAD.into(), Verb::ConfirmSlip.into())
+        }
+        Stage::AtSeat { .. }
+            if step.variant == 2 && open.aside.asked.iter().any(|it| !it.given) =>
+        {
+            (NEIGHBOUR.into(), crate::aside::any(given, 8, 0).into())
         }
         Stage::AtSeat { .. } if open.is_under_decision() => (LEAD.into(), approve().into()),
         Stage::AtSeat { .. } => (officer, support().into()),
@@ -243,8 +247,7 @@ fn anything(given: &Given, step: &Step) -> (Who, Asked) {
     let transition = last
         .as_ref()
         .map_or(Transition::T1, |known| known.transition);
-    let criterion = cited(given, transition);
-    let criterion = criterion.as_str();
+    let criterion: &str = &cited(given, transition);
     let paper = last
         .as_ref()
         .and_then(|known| known.contents.papers.first());
@@ -276,7 +279,7 @@ fn anything(given: &Given, step: &Step) -> (Who, Asked) {
         16 => Verb::CloseNotice.into(),
         17 if step.variant == 0 => naming_reply("1", "样基字〔2026〕4号").into(),
         17 => replying(given, "1").into(),
-        18 if step.variant == 0 => Verb::Withdraw.into(),
+        18 if step.variant < 2 => Verb::Withdraw.into(),
         23..=31 => crate::aside::any(given, step.verb - 23, step.variant).into(),
         19 => found(given, step.variant).into(),
         20 => correct(given, step.variant).into(),
@@ -399,6 +402,9 @@ fn seats_are_different_people(given: &Given) -> TestCaseResult {
             SubjectEvent::ReviewCompleted(it) => (it.application, it.seat.as_str()),
             SubjectEvent::DecisionExtended(it) => (it.application, "decide"),
             SubjectEvent::DecisionMade(it) => (it.application, it.seat.as_str()),
+            SubjectEvent::SentBack(it) => (it.application, it.seat.as_str()),
+            SubjectEvent::OpinionAsked(it) => (it.application, it.seat.as_str()),
+            SubjectEvent::OpinionGiven(it) => (it.application, "opinion"),
             _ => continue,
         };
         for account in [known.dated.actor, known.dated.acting_for]

@@ -107,8 +107,53 @@ fn one_slip_waits_at_a_time_and_a_decision_on_the_screen_takes_its_place() {
     given.when("2026-10-08", OTHER, slip("2026-09-30"));
     let second = given.refusal("2026-10-08", OTHER, slip("2026-09-30"));
     assert_eq!(second, SubjectRefusal::SlipWaits);
-    given.when("2026-10-09", LEAD, approve());
+    for verb in [
+        Verb::Hold {
+            until: day("2026-10-20"),
+            reason: reason(),
+        },
+        Verb::SendBack {
+            to: "review".to_owned(),
+            reason: reason(),
+        },
+    ] {
+        let refusal = given.refusal("2026-10-09", LEAD, verb);
+        assert_eq!(refusal, SubjectRefusal::SlipWaits);
+    }
+    let events = given.when("2026-10-09", LEAD, approve());
+    assert_eq!(names(&events), ["SlipVoided", "DecisionMade"]);
     assert_eq!(given.application().aside.slip, None);
+}
+
+#[test]
+fn a_slip_that_was_void_never_comes_again() {
+    let mut given = waiting();
+    given.when("2026-10-08", OTHER, slip("2026-09-30"));
+    let again = given.refusal("2026-10-15", OTHER, slip("2026-09-30"));
+    assert_eq!(again, SubjectRefusal::SlipVoidBefore);
+    let mut given = waiting();
+    given.when("2026-10-08", OTHER, slip("2026-09-30"));
+    let events = given.when("2026-10-09", SECRETARY, Verb::Withdraw);
+    assert_eq!(names(&events), ["SlipVoided", "ApplicationWithdrawn"]);
+}
+
+#[test]
+fn the_time_to_apply_again_after_a_rejection_on_paper_runs_from_the_day_of_the_slip() {
+    let mut given = waiting();
+    let rejecting = Verb::RecordSlip {
+        outcome: DecisionOutcome::Rejected,
+        signed_on: day("2026-09-30"),
+        slip: paper_of("decision_slip"),
+        meeting: None,
+        reason: Some(reason()),
+        criteria: BTreeSet::from(["1a".to_owned()]),
+    };
+    given.when("2026-10-08", OTHER, rejecting);
+    given.when("2026-10-09", LEAD, Verb::ConfirmSlip);
+    let mut on_screen = waiting();
+    on_screen.when("2026-09-30", LEAD, reject());
+    assert!(given.decision().again_from.is_some());
+    assert_eq!(given.decision().again_from, on_screen.decision().again_from);
 }
 
 #[test]

@@ -23,7 +23,9 @@ use qibu_domain::rulebook::Rulebook;
 use qibu_domain::subject::event::{
     CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, PaperRef, RouteSeat,
 };
-use qibu_domain::subject::{self, Application, SLIP_KIND, Subject, SubjectCommand, Verb};
+use qibu_domain::subject::{
+    self, Application, SLIP_KIND, Subject, SubjectCommand, SubjectState, Verb,
+};
 use qibu_domain::text::ShortText;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -104,11 +106,16 @@ pub async fn actions(
         return Ok(Vec::new());
     };
     let mut shown = Vec::new();
-    for verb in tries(known, &occasion) {
+    for verb in tries(&state, known, &occasion) {
         let name = verb.name();
         let seats = if verb.is_of_a_seat() {
-            let seats = subject::seats_for(&state, application, name, &occasion);
-            with_those_above(seats.unwrap_or_default(), known, &occasion.rulebook)
+            let seats = subject::seats_of(&state, application, &verb, &occasion);
+            let seats = seats.unwrap_or_default();
+            if verb.is_escalated() {
+                with_those_above(seats, known, &occasion.rulebook)
+            } else {
+                seats
+            }
         } else {
             Vec::new()
         };
@@ -133,14 +140,28 @@ pub async fn actions(
             duty: seat.duty.as_str().to_owned(),
             office: seat.node,
         };
-        shown.push(ActionView {
-            verb: name.to_owned(),
-            open: closed_by.is_none(),
-            closed_by,
-            seats: seats.into_iter().map(view).collect(),
-        });
+        merge(
+            &mut shown,
+            ActionView {
+                verb: name.to_owned(),
+                open: closed_by.is_none(),
+                closed_by,
+                seats: seats.into_iter().map(view).collect(),
+            },
+        );
     }
     Ok(shown)
+}
+
+/// Keeps each verb once: of those that are tried in more than one way, it is open where one of them is.
+fn merge(shown: &mut Vec<ActionView>, tried: ActionView) {
+    let Some(known) = shown.iter_mut().find(|known| known.verb == tried.verb) else {
+        return shown.push(tried);
+    };
+    known.seats.extend(tried.seats);
+    if tried.open {
+        (known.open, known.closed_by) = (true, None);
+    }
 }
 
 /// The seats, and after them the same duties at the office that a late seat was escalated to.
@@ -165,7 +186,7 @@ fn with_those_above(
 }
 
 /// Each verb with the least that it needs; what people would write stands empty.
-fn tries(application: &Application, occasion: &qibu_domain::occasion::Occasion) -> Vec<Verb> {
+fn tries(state: &SubjectState, application: &Application, occasion: &Occasion) -> Vec<Verb> {
     let reason = PaperRef {
         paper: PaperId(Uuid::nil()),
         kind: REASON_KIND.to_owned(),
@@ -223,7 +244,7 @@ fn tries(application: &Application, occasion: &qibu_domain::occasion::Occasion) 
             .map(|number| Verb::IssueReply {
                 number,
                 paper: None,
-                plaque: plaque(application, occasion),
+                plaque: plaque(state, application),
             }),
     );
     verbs.push(Verb::Withdraw);
@@ -235,7 +256,6 @@ fn tries(application: &Application, occasion: &qibu_domain::occasion::Occasion) 
 fn beside(application: &Application, occasion: &Occasion, written: &PaperRef) -> Vec<Verb> {
     let today = occasion.today();
     let route = application.terms.iter().flat_map(|terms| &terms.route);
-    let asked = application.aside.asked.iter().find(|asked| !asked.given);
     let nodes = occasion.rulebook.districts().map(str::to_owned);
     let own = application.seat().map(|seat| seat.node.clone());
     // Any open office but its own: whether one may ask at all is what is tried.
@@ -248,7 +268,7 @@ fn beside(application: &Application, occasion: &Occasion, written: &PaperRef) ->
         })
     });
     let to = route.map(|seat| seat.seat.clone()).next();
-    vec![
+    let mut verbs = vec![
         Verb::Hold {
             until: today.plus_days(1),
             reason: written.clone(),
@@ -276,18 +296,24 @@ fn beside(application: &Application, occasion: &Occasion, written: &PaperRef) ->
             node: other.unwrap_or_default(),
             question: written.clone(),
         },
-        Verb::GiveOpinion {
-            opinion: asked.map_or(OpinionId(Uuid::nil()), |asked| asked.opinion),
-            answer: written.clone(),
-        },
-    ]
+    ];
+    // Each office that was asked gives its own.
+    let asked = application.aside.asked.iter().filter(|asked| !asked.given);
+    let mut opinions: Vec<OpinionId> = asked.map(|asked| asked.opinion).collect();
+    if opinions.is_empty() {
+        opinions.push(OpinionId(Uuid::nil()));
+    }
+    verbs.extend(opinions.into_iter().map(|opinion| Verb::GiveOpinion {
+        opinion,
+        answer: written.clone(),
+    }));
+    verbs
 }
 
 /// A plaque that no base has, of a reply that names one.
-fn plaque(application: &Application, occasion: &Occasion) -> Option<ShortText> {
-    let kind = SubjectKind::try_from(occasion.stream.kind).ok()?;
-    let names = subject::names_a_base(kind, application);
-    names
+fn plaque(state: &SubjectState, application: &Application) -> Option<ShortText> {
+    state
+        .names_a_base(application)
         .then(|| ShortText::new(&application.id.to_string()).ok())
         .flatten()
 }

@@ -170,8 +170,8 @@ pub enum OpenVerb {
     },
     /// Fields `opinion` and `answer`.
     GiveOpinion {
-        /// The request.
-        opinion: String,
+        /// The open requests, by the offices that were asked.
+        opinions: Vec<Choice>,
         /// What was typed.
         answer: String,
     },

@@ -46,6 +46,8 @@ pub struct SentBack {
     pub to: String,
     /// The day on which that seat's clock ends.
     pub due: Day,
+    /// The working days that the clock of the seat that sent it had left.
+    pub workdays_left: u32,
     /// The reasons in writing.
     pub reason: PaperRef,
 }
@@ -141,6 +143,8 @@ pub struct OpinionGiven {
     pub application: ApplicationId,
     /// The request.
     pub opinion: OpinionId,
+    /// The node whose office answers.
+    pub node: String,
     /// The answer in writing.
     pub answer: PaperRef,
 }

@@ -137,6 +137,7 @@ pub async fn page(
         application: &known.application,
         edition,
         verdicts: &verdicts,
+        names_base: known.state.names_a_base(&known.application),
         objections: bar::open_objections(visit, &known.application, &known.told.objections()),
     };
     let bar = bar::bar(qibu, visit, about, typed).await?;

@@ -15,8 +15,8 @@ use crate::wiring::Qibu;
 use crate::words::say;
 use qibu_domain::id::StreamId;
 use qibu_domain::standard::{CriterionVerdict, Edition, not_passed};
+use qibu_domain::subject::Body;
 use qibu_domain::subject::{Application, Stage};
-use qibu_domain::subject::{Body, names_a_base};
 use std::sync::Arc;
 
 /// The empty rows that a list of corrections begins with.
@@ -38,6 +38,8 @@ pub struct About<'a> {
     pub edition: Option<&'a Edition>,
     /// What the criteria come to.
     pub verdicts: &'a [CriterionVerdict],
+    /// Whether its reply names the base.
+    pub names_base: bool,
     /// The open objections, in words.
     pub objections: Vec<Choice>,
 }
@@ -274,7 +276,7 @@ fn reply(about: &About<'_>, typed: Typed<'_>) -> OpenVerb {
     let verb = "issue-reply";
     let held = typed.held.filter(|_| typed.verb == verb);
     OpenVerb::IssueReply {
-        names_base: names_a_base(about.body.kind(), about.application),
+        names_base: about.names_base,
         plaque: typed.text(verb, "plaque"),
         number: typed.text(verb, "number"),
         held: held.map(|held| HeldPaper {

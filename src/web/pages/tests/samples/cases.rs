@@ -261,7 +261,7 @@ pub fn beside(lang: Lang) -> ApplicationPage {
                 question: text(),
             },
             OpenVerb::GiveOpinion {
-                opinion: "o2".to_owned(),
+                opinions: choices(&[("o2", "青杉街道", false)]),
                 answer: HOSTILE.to_owned(),
             },
         ],

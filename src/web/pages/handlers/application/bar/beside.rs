@@ -61,14 +61,31 @@ pub(super) fn open(
             question: text("question"),
         },
         "give-opinion" => {
-            let asked = aside.asked.iter().find(|asked| !asked.given)?;
+            let opinions = asked(qibu, about);
+            if opinions.is_empty() {
+                return None;
+            }
             OpenVerb::GiveOpinion {
-                opinion: asked.opinion.to_string(),
+                opinions: chosen(opinions, &text("opinion")),
                 answer: text("answer"),
             }
         }
         _ => return None,
     })
+}
+
+/// The requests that wait for an answer, by the offices that were asked.
+fn asked(qibu: &Qibu, about: &About<'_>) -> Vec<Choice> {
+    let rulebook = qibu.rulebook();
+    let asked = about.application.aside.asked.iter();
+    let waiting = asked.filter(|asked| !asked.given);
+    waiting
+        .map(|asked| Choice {
+            code: asked.opinion.to_string(),
+            label: labels::node(&rulebook, &asked.node),
+            ..Choice::default()
+        })
+        .collect()
 }
 
 /// The seats of the route before the one that has it.
