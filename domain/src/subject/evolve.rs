@@ -1,4 +1,4 @@
-//! How events change what is known of an association. Nothing here refuses or panics.
+//! How events change what is known of a body. Nothing here refuses or panics.
 
 use super::aside::{self, Aside};
 use super::body::{Body, RecordedFounding};
@@ -6,9 +6,10 @@ use super::event::{
     ApplicationAccepted, ApplicationResubmitted, ApplicationReturned, ApplicationSubmitted,
     DecisionOutcome, ObjectionAnswered, SubjectEvent,
 };
+use super::seats;
 use super::state::{
-    ACCEPTANCE, Acted, Application, Ending, FIRST_CYCLE, Life, OpenObjection, Outcome, Return,
-    SUBMISSION, Stage, SubjectState, Terms,
+    ACCEPTANCE, Application, Ending, FIRST_CYCLE, Life, OpenObjection, Outcome, Return, Stage,
+    SubjectState, Terms,
 };
 use crate::decider::Happened;
 use crate::id::{ApplicationId, Sequence};
@@ -95,7 +96,7 @@ fn handed_in(
             due: submitted.accept_due,
         },
         // Who lends the right to propose hands in together with the deputy.
-        acted: lender_handed_in(happened),
+        acted: seats::lender_handed_in(happened),
         returns: Vec::new(),
         unanswered: Vec::new(),
         extended: false,
@@ -150,7 +151,7 @@ fn evolve_application(
     application.last = happened.sequence;
     let before = aside::Before::of(application);
     let (next, outcome) = next_stage(application, event, happened);
-    note_who_acted(application, event, happened);
+    seats::note_who_acted(application, event, happened);
     if let Some(stage) = next {
         application.stage = stage;
         application.late = false;
@@ -404,50 +405,6 @@ fn answer(application: &mut Application, answered: &ObjectionAnswered) -> Option
         seat: last_seat,
         due: answered.due,
     })
-}
-
-fn lender_handed_in(happened: &Happened<SubjectEvent>) -> Vec<Acted> {
-    let lender = happened.dated.acting_for.map(|account| Acted {
-        seat: SUBMISSION.to_owned(),
-        account,
-    });
-    lender.into_iter().collect()
-}
-
-/// A seat is filled by who accepts, returns, reviews or decides.
-fn note_who_acted(
-    application: &mut Application,
-    event: &SubjectEvent,
-    happened: &Happened<SubjectEvent>,
-) {
-    let seat = match event {
-        SubjectEvent::ApplicationAccepted(accepted) => {
-            accepted.route.first().map(|seat| seat.seat.clone())
-        }
-        SubjectEvent::ApplicationReturned(returned) => Some(returned.seat.clone()),
-        SubjectEvent::ApplicationResubmitted(_) => Some(SUBMISSION.to_owned()),
-        SubjectEvent::ReviewCompleted(review) => Some(review.seat.clone()),
-        SubjectEvent::DecisionMade(decision) => Some(decision.seat.clone()),
-        SubjectEvent::ApplicationHeld(held) => Some(held.seat.clone()),
-        SubjectEvent::SentBack(sent) => Some(sent.seat.clone()),
-        SubjectEvent::OpinionAsked(asked) => Some(asked.seat.clone()),
-        SubjectEvent::OpinionGiven(_) => Some(aside::OPINION_SEAT.to_owned()),
-        SubjectEvent::HoldEnded(_) => application.seat().map(|seat| seat.seat.clone()),
-        _ => None,
-    };
-    let Some(seat) = seat else { return };
-    for account in [happened.dated.actor, happened.dated.acting_for]
-        .into_iter()
-        .flatten()
-    {
-        let acted = Acted {
-            seat: seat.clone(),
-            account,
-        };
-        if !application.acted.contains(&acted) {
-            application.acted.push(acted);
-        }
-    }
 }
 
 fn ending_of_proposal(outcome: Outcome) -> Option<Ending> {

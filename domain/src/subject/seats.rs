@@ -2,9 +2,10 @@
 
 use super::aside::OPINION_SEAT;
 use super::course::Course;
-use super::event::RouteSeat;
-use super::state::{ACCEPTANCE, OpenObjection, SUBMISSION};
+use super::event::{RouteSeat, SubjectEvent};
+use super::state::{ACCEPTANCE, Acted, OpenObjection, SUBMISSION};
 use super::{Application, Stage, SubjectRefusal, SubjectState, Verb, falling_due, handling};
+use crate::decider::Happened;
 use crate::id::{AccountId, ApplicationId};
 use crate::lifecycle::Duty;
 use crate::occasion::Occasion;
@@ -147,6 +148,51 @@ fn deciding_office(application: &Application) -> Vec<RouteSeat> {
         return Vec::new();
     };
     office_of(deciding).collect()
+}
+
+/// The account in whose place somebody handed it in: it has a part in the application, too.
+pub(super) fn lender_handed_in(happened: &Happened<SubjectEvent>) -> Vec<Acted> {
+    let lender = happened.dated.acting_for.map(|account| Acted {
+        seat: SUBMISSION.to_owned(),
+        account,
+    });
+    lender.into_iter().collect()
+}
+
+/// A seat is filled by who does anything in it.
+pub(super) fn note_who_acted(
+    application: &mut Application,
+    event: &SubjectEvent,
+    happened: &Happened<SubjectEvent>,
+) {
+    let seat = match event {
+        SubjectEvent::ApplicationAccepted(accepted) => {
+            accepted.route.first().map(|seat| seat.seat.clone())
+        }
+        SubjectEvent::ApplicationReturned(returned) => Some(returned.seat.clone()),
+        SubjectEvent::ApplicationResubmitted(_) => Some(SUBMISSION.to_owned()),
+        SubjectEvent::ReviewCompleted(review) => Some(review.seat.clone()),
+        SubjectEvent::DecisionMade(decision) => Some(decision.seat.clone()),
+        SubjectEvent::ApplicationHeld(held) => Some(held.seat.clone()),
+        SubjectEvent::SentBack(sent) => Some(sent.seat.clone()),
+        SubjectEvent::OpinionAsked(asked) => Some(asked.seat.clone()),
+        SubjectEvent::OpinionGiven(_) => Some(OPINION_SEAT.to_owned()),
+        SubjectEvent::HoldEnded(_) => application.seat().map(|seat| seat.seat.clone()),
+        _ => None,
+    };
+    let Some(seat) = seat else { return };
+    for account in [happened.dated.actor, happened.dated.acting_for]
+        .into_iter()
+        .flatten()
+    {
+        let acted = Acted {
+            seat: seat.clone(),
+            account,
+        };
+        if !application.acted.contains(&acted) {
+            application.acted.push(acted);
+        }
+    }
 }
 
 impl Verb {
