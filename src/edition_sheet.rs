@@ -8,7 +8,7 @@
 //! | scalars and words at the top | one row of the sheet `edition` |
 //! | a list such as `ranks` | a sheet of its name, a row an item |
 //! | a map of numbers such as `clocks` | a sheet of its name, a row an entry |
-//! | `transitions` | three sheets: the rules, their routes a row a seat, their criteria |
+//! | `transitions`, `base_transitions` | three sheets each: the rules, their routes a row a seat, their criteria |
 //!
 //! The first two rows of a sheet have its headings in Chinese and English, the third the keys by which it is read.
 

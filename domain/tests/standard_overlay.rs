@@ -99,7 +99,15 @@ fn a_clock_of_an_office_may_be_shorter_and_never_longer() {
             .clocks;
     assert_eq!((clocks.accept_workdays, clocks.review_workdays), (4, 5));
     assert_eq!(clocks.decide_extension_workdays, 0);
-    for clock in ["accept", "review", "decide", "decide_extension", "reply"] {
+    for clock in [
+        "accept",
+        "review",
+        "decide",
+        "decide_extension",
+        "reply",
+        "slip",
+        "opinion",
+    ] {
         let name = format!("{clock}_workdays");
         let found = one(&format!("clocks: {{ {name}: 11 }}"));
         assert_eq!(found, of("longer_clock", &format!("/clocks/{name}"), &name));
@@ -113,6 +121,7 @@ fn a_clock_of_an_applicant_is_the_citys() {
         "correction_extension_workdays",
         "preparation_months",
         "new_facts_days",
+        "hold_days",
         "no_such",
     ] {
         let found = one(&format!("clocks: {{ {name}: 1 }}"));

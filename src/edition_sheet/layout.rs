@@ -4,7 +4,7 @@ use super::{Cell, Column, Form, HEAD, KEY, RANK, Sheet, TRANSITION, VALUE};
 use crate::edition_text::{Node, Value};
 
 /// The columns that a list has even where none of its items says anything there, so that an office can.
-const USUAL: [(&str, &[&str]); 9] = [
+const USUAL: [(&str, &[&str]); 10] = [
     ("ranks", &["code", "label.zh", "label.en"]),
     (
         "node_kinds",
@@ -18,6 +18,7 @@ const USUAL: [(&str, &[&str]); 9] = [
         ],
     ),
     ("body_kinds", &["code", "label.zh", "label.en"]),
+    ("base_levels", &["code", "label.zh", "label.en"]),
     (
         "legal_forms",
         &[
@@ -39,6 +40,8 @@ const USUAL: [(&str, &[&str]); 9] = [
             "help.en",
             "needed_for[]",
             "welcome_for[]",
+            "needed_for_bases[]",
+            "welcome_for_bases[]",
         ],
     ),
     (HEAD, &["banner.zh", "banner.en"]),

@@ -89,6 +89,7 @@ fn each_list_has_its_sheet_with_headings_in_both_languages_and_keys() {
             "ranks",
             "node_kinds",
             "body_kinds",
+            "base_levels",
             "legal_forms",
             "categories",
             "groups",
@@ -99,12 +100,18 @@ fn each_list_has_its_sheet_with_headings_in_both_languages_and_keys() {
             "transitions",
             "transitions.routes",
             "transitions.criteria",
+            "base_transitions",
+            "base_transitions.routes",
+            "base_transitions.criteria",
         ]
     );
     let mut raw: calamine::Xlsx<_> =
         calamine::Reader::new(std::io::Cursor::new(&bytes[..])).unwrap();
     let titles = calamine::Reader::sheet_names(&raw);
-    assert_eq!(titles[13], "transitions.criteria 条件");
+    assert_eq!(titles[4], "base_levels 基地级别");
+    assert_eq!(titles[14], "transitions.criteria 条件");
+    assert_eq!(titles[15], "base_transitions 基地的步骤");
+    assert_eq!(titles[17], "base_transitions.criteria 条件");
     let mut row = |title: &str, row: u32| -> Vec<String> {
         let range = calamine::Reader::worksheet_range(&mut raw, title).unwrap();
         (0..=range.end().unwrap().1)
@@ -144,15 +151,15 @@ fn a_field_of_a_later_shape_comes_back_without_a_change_here() {
     let later = SIMPLE
         .replacen(
             "    needed_for: [T1]",
-            "    needed_for: [T1]\n    needed_for_bases: [T3]",
+            "    needed_for: [T1]\n    needed_for_later: [T3]",
             1,
         )
         .replacen(
             "clocks:\n",
-            "base_levels:\n  - { code: county, label: { zh: 县级, en: County } }\nclocks:\n",
+            "later_levels:\n  - { code: county, label: { zh: 县级, en: County } }\nclocks:\n",
             1,
         )
-        + "base_transitions:\n  T3:\n    routes: { district: [{ seat: decide, rank: district, duty: lead }] }\n    \
+        + "later_transitions:\n  T3:\n    routes: { district: [{ seat: decide, rank: district, duty: lead }] }\n    \
            criteria:\n      - { id: b3a, group: six_haves, label: { zh: 甲, en: A }, blocking: true, supplier: applicant, test: { paper: charter } }\n";
     let tree = Node::read(&later).unwrap();
     let book = read(&write(&sheets(&tree)).unwrap()).unwrap();
@@ -161,11 +168,11 @@ fn a_field_of_a_later_shape_comes_back_without_a_change_here() {
     let value =
         |node: &Node| -> serde_json::Value { serde_saphyr::from_str(&node.write()).unwrap() };
     let (mut was, mut is) = (value(&tree), value(&again.tree));
-    assert_eq!(is["base_levels"], was["base_levels"]);
-    assert_eq!(is["base_transitions"], was["base_transitions"]);
+    assert_eq!(is["later_levels"], was["later_levels"]);
+    assert_eq!(is["later_transitions"], was["later_transitions"]);
     assert_eq!(
-        is["evidence"][1]["needed_for_bases"],
-        was["evidence"][1]["needed_for_bases"]
+        is["evidence"][1]["needed_for_later"],
+        was["evidence"][1]["needed_for_later"]
     );
     for value in [&mut was, &mut is] {
         value["transitions"] = serde_json::Value::Null;

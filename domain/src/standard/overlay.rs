@@ -19,12 +19,14 @@ use strict::Strict;
 
 /// The clocks of offices: a district may have its offices answer sooner. Those of applicants are the city's, for less
 /// time to correct would be laxer for the office.
-const CLOCKS_OF_OFFICES: [&str; 5] = [
+const CLOCKS_OF_OFFICES: [&str; 7] = [
     "accept_workdays",
     "review_workdays",
     "decide_workdays",
     "decide_extension_workdays",
     "reply_workdays",
+    "slip_workdays",
+    "opinion_workdays",
 ];
 
 /// An overlay, as its YAML file says it.
@@ -201,6 +203,8 @@ impl Laying<'_> {
                 "decide_workdays" => &mut known.decide_workdays,
                 "decide_extension_workdays" => &mut known.decide_extension_workdays,
                 "reply_workdays" => &mut known.reply_workdays,
+                "slip_workdays" => &mut known.slip_workdays,
+                "opinion_workdays" => &mut known.opinion_workdays,
                 _ => {
                     let offices = CLOCKS_OF_OFFICES.map(str::to_owned).to_vec();
                     let name = name.clone();
