@@ -108,14 +108,10 @@ fn each_list_has_its_sheet_with_headings_in_both_languages_and_keys() {
     let mut raw: calamine::Xlsx<_> =
         calamine::Reader::new(std::io::Cursor::new(&bytes[..])).unwrap();
     let titles = calamine::Reader::sheet_names(&raw);
-    for (at, title) in [
-        (4, "base_levels 基地级别"),
-        (14, "transitions.criteria 条件"),
-        (15, "base_transitions 基地的步骤"),
-        (17, "base_transitions.criteria 条件"),
-    ] {
-        assert_eq!(titles[at], title);
-    }
+    assert_eq!(titles[4], "base_levels 基地级别");
+    assert_eq!(titles[14], "transitions.criteria 条件");
+    assert_eq!(titles[15], "base_transitions 基地的步骤");
+    assert_eq!(titles[17], "base_transitions.criteria 条件");
     let mut row = |title: &str, row: u32| -> Vec<String> {
         let range = calamine::Reader::worksheet_range(&mut raw, title).unwrap();
         (0..=range.end().unwrap().1)
