@@ -207,6 +207,11 @@ async fn in_process(
     out: &Out,
 ) -> Result<(u16, Value), Failure> {
     let qibu = super::serve::open(place, out).await?;
+    // A server has seen the end of the log long before somebody asks; what this process opened may still be folding. Where
+    // that takes longer than a request waits, the answer says so.
+    if let Err(error) = qibu.wait_for_views(qibu.head().position).await {
+        tracing::warn!(%error, "asked before the views had seen the end of the log");
+    }
     let mut request = Request::builder()
         .method(ask.method.as_str())
         .uri(&ask.path);
