@@ -33,7 +33,7 @@ pub use falling_due::is_due;
 pub use founding::STATEMENT_KIND;
 pub use proposing::begins;
 pub use refusal::SubjectRefusal;
-pub use seats::{as_fallen_due, barred, seats_for, seats_of};
+pub use seats::{as_fallen_due, barred, barred_from_opinions, seats_for, seats_of};
 pub use slips::SLIP_KIND;
 pub use state::{
     Application, FIRST_CYCLE, LIFE_WORDS, Life, Outcome, STAGE_WORDS, Stage, SubjectState,

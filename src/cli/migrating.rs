@@ -15,7 +15,7 @@ pub(super) async fn migrate(place: &Place, out: &Out) -> Result<u8, Failure> {
         match qibu.wait_for_views(head).await {
             Ok(()) => break Ok(()),
             // A long log takes longer than a request would wait.
-            Err(CommandError::ViewsBehind) => {
+            Err(CommandError::ViewsBehind | CommandError::ViewsUnavailable(_)) => {
                 if let Some(error) = stopped(&qibu) {
                     break Err(CommandError::ViewsUnavailable(error));
                 }

@@ -166,6 +166,24 @@ async fn another_office_is_asked_and_only_it_answers() {
         .await;
     assert_eq!(refused.expect(409).code(), "seat.same_person");
     let street = town.office.account("样例街道经办", STREET, "officer").await;
+    let waits_for = async |person, whom: &str| {
+        let path = format!("/applications?waiting_for={whom}");
+        let listed = town.office.get(person, &path).await.expect(200).body;
+        listed["items"].as_array().unwrap().len()
+    };
+    let office = format!("officer@{STREET}");
+    assert_eq!(waits_for(&street, "me").await, 1);
+    assert_eq!(waits_for(&street, &office).await, 1);
+    assert_eq!(
+        waits_for(&town.lead, "me").await,
+        1,
+        "the lead decides all the same"
+    );
+    assert_eq!(
+        waits_for(&town.officer, "me").await,
+        0,
+        "the reviewer may not answer"
+    );
     town.act(&street, &application, "give-opinion", &answer)
         .await
         .expect(200);
@@ -173,6 +191,8 @@ async fn another_office_is_asked_and_only_it_answers() {
         .act(&street, &application, "give-opinion", &answer)
         .await;
     assert_eq!(again.expect(409).code(), "opinion.not_asked");
+    assert_eq!(waits_for(&street, "me").await, 0);
+    assert_eq!(waits_for(&street, &office).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -82,9 +82,14 @@ async fn the_lead_asks_an_office_and_its_officer_answers_on_the_page() {
     let street = town.office.account("样例街道经办", STREET, "officer").await;
     let router = qibu::web::router(Arc::clone(&town.office.qibu), None);
     let street = Browser::of(&router, &town.office.qibu, &street.id);
+    let desk = street.page("/").await;
+    desk.says("回复征求意见").says("等我处理 1件");
     let answer = verb(&street, &application, "give-opinion").await;
     let answer = answer.with("answer", "场地情况属实。");
-    street.done(&answer).await.says("意见已回复");
+    let done = street.done(&answer).await;
+    done.says("意见已回复").says("的意见").says("前答复）");
+    let desk = street.page("/").await;
+    desk.says_not("回复征求意见");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -117,7 +122,8 @@ async fn a_slip_is_recorded_with_its_scan_and_confirmed_on_the_page() {
         .lead
         .page(&format!("/applications/{application}"))
         .await;
-    page.says("确认签批单");
+    page.says("确认签批单").says("打开签批单扫描件核对");
+    people.lead.page("/").await.says("确认签批单");
     does(&people.lead, &application, "confirm-slip")
         .await
         .says("决定已生效")

@@ -169,7 +169,7 @@ fn write_down(aside: &mut Aside, happened: &Happened<SubjectEvent>) {
         SubjectEvent::SlipRecorded(slip) => {
             aside.slip = Some(Slip {
                 at: happened.sequence,
-                signed_on: day,
+                signed_on: slip.signed_on,
                 outcome: slip.outcome,
                 paper: slip.slip.clone(),
                 meeting: slip.meeting.clone(),

@@ -300,6 +300,14 @@ pub fn barred(application: &Application) -> Vec<AccountId> {
     known.filter(bars).collect()
 }
 
+/// The accounts that have done in an application what keeps them from giving an opinion to it.
+pub fn barred_from_opinions(application: &Application) -> Vec<AccountId> {
+    let acted = application.acted.iter().map(|acted| acted.account);
+    let known = application.submitter.into_iter().chain(acted);
+    let bars = |account: &AccountId| acted_before(application, OPINION_SEAT, *account).is_some();
+    known.filter(bars).collect()
+}
+
 fn acted_before(application: &Application, seat: &str, account: AccountId) -> Option<String> {
     if seat != SUBMISSION && handed_in(application, account) {
         return Some(SUBMISSION.to_owned());

@@ -68,6 +68,7 @@ pub(super) fn record(
         application: application.id,
         seat,
         outcome: slip.outcome,
+        signed_on: slip.signed_on,
         slip: slip.paper.clone(),
         meeting: slip.meeting.cloned(),
         reason: slip.reason.cloned(),

@@ -379,6 +379,7 @@ impl Application {
         match &self.stage {
             Stage::Submitted { .. } => Some("accept"),
             Stage::AtSeat { .. } if self.aside.hold.is_some() => Some("resume"),
+            Stage::AtSeat { .. } if self.aside.slip.is_some() => Some("confirm-slip"),
             Stage::AtSeat { .. } if self.is_under_decision() => Some("decide"),
             Stage::AtSeat { .. } => Some("review"),
             Stage::Returned { .. } => Some("resubmit"),
@@ -400,7 +401,8 @@ impl Application {
         }
     }
 
-    fn stage_due(&self) -> Option<(Day, &'static str)> {
+    /// The same of the stage alone, whatever stands beside it.
+    pub fn stage_due(&self) -> Option<(Day, &'static str)> {
         if let Some(hold) = &self.aside.hold {
             return Some((hold.until, "hold_ended"));
         }

@@ -7,7 +7,7 @@ use qibu_domain::decider::Refusal;
 use qibu_domain::id::OpinionId;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::subject::event::{DecisionOutcome, SubjectEvent};
-use qibu_domain::subject::{Stage, SubjectCommand, SubjectRefusal, Verb};
+use qibu_domain::subject::{Stage, SubjectCommand, SubjectRefusal, Verb, seats_of};
 use std::collections::BTreeSet;
 
 fn hold(until: &str) -> Verb {
@@ -323,4 +323,27 @@ fn who_acts_in_the_route_gives_no_opinion_to_it_and_who_gave_one_fills_no_seat()
     assert_eq!(given_by.node, COMMUNITY);
     let refusal = given.refusal("2026-09-25", OTHER, approve());
     assert_eq!(refusal.code(), "seat.same_person");
+}
+
+#[test]
+fn each_office_that_was_asked_answers_its_own_request_and_no_others() {
+    let mut given = reviewed();
+    let requests = [COMMUNITY, STREET].map(|node| {
+        let events = given.when("2026-09-23", LEAD, ask(node));
+        let SubjectEvent::OpinionAsked(asked) = &events[0].event else {
+            panic!("{events:?}")
+        };
+        (node, asked.opinion)
+    });
+    let occasion = given.world.clone().occasion(given.stream, None);
+    for (node, opinion) in requests {
+        let verb = Verb::GiveOpinion {
+            opinion,
+            answer: reason(),
+        };
+        let id = given.application().id;
+        let seats = seats_of(&given.state(), id, &verb, &occasion).unwrap();
+        let nodes: BTreeSet<_> = seats.iter().map(|seat| seat.node.as_str()).collect();
+        assert_eq!(nodes, BTreeSet::from([node]));
+    }
 }

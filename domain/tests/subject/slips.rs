@@ -187,3 +187,22 @@ fn a_slip_that_rejects_has_reasons_and_names_criteria_and_no_slip_approves_what_
     let stays = |event: &SubjectEvent| matches!(event, SubjectEvent::DecisionMade(_));
     assert!(!given.known.iter().any(|known| stays(&known.dated.event)));
 }
+
+#[test]
+fn no_decision_on_paper_counts_from_before_the_act_before_it_and_the_day_of_the_slip_stays_known() {
+    let mut given = waiting();
+    given.when("2026-10-05", LEAD, extend());
+    let recorded = given.when("2026-10-08", OTHER, slip("2026-09-30"));
+    assert_eq!(recorded[0].occurred_on, day("2026-10-05"));
+    let known = given.application().aside.slip.unwrap();
+    assert_eq!(known.signed_on, day("2026-09-30"));
+    let events = given.when("2026-10-09", LEAD, Verb::ConfirmSlip);
+    for event in &events {
+        assert_eq!(event.occurred_on, day("2026-10-05"));
+    }
+    let stage = |as_of: &str| given.as_of(as_of).applications[0].stage_word();
+    assert_eq!(
+        (stage("2026-10-04"), stage("2026-10-05")),
+        ("under_decision", "awaiting_reply")
+    );
+}

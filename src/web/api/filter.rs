@@ -76,11 +76,14 @@ impl WaitingFor {
         Ok(Self::Office(duty, code))
     }
 
-    /// Whether it is their turn.
+    /// Whether it is their turn, or an opinion of theirs is waited for.
     pub fn holds(&self, turn: &Turn, row: &ApplicationRow) -> bool {
         match self {
-            Self::Account(desk) => desk.has(turn, row),
-            Self::Office(duty, node) => turn.is_of_office(*duty, node),
+            Self::Account(desk) => desk.has(turn, row) || desk.asked(turn, row).is_some(),
+            Self::Office(duty, node) => {
+                let mut turns = std::iter::once(turn).chain(&turn.opinions);
+                turns.any(|turn| turn.is_of_office(*duty, node))
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use qibu_domain::lifecycle::Duty;
 use qibu_domain::occasion::Occasion;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::subject::event::RouteSeat;
-use qibu_domain::subject::{self, Application, Subject, SubjectState};
+use qibu_domain::subject::{self, Application, Asked, Subject, SubjectState};
 use qibu_domain::time::{Day, Instant};
 use qibu_projections::applications::ApplicationRow;
 use std::sync::Arc;
@@ -68,6 +68,12 @@ impl Desk {
         !handed_in && held.any(|own| turn.is_of_office(own.duty, &own.node)) && self.may(turn, row)
     }
 
+    /// The opinion that the account's office was asked for and has not given.
+    pub fn asked<'t>(&self, turn: &'t Turn, row: &ApplicationRow) -> Option<&'t Turn> {
+        let mut opinions = turn.opinions.iter();
+        opinions.find(|opinion| self.has(opinion, row))
+    }
+
     fn may(&self, turn: &Turn, row: &ApplicationRow) -> bool {
         let mut actions = Action::ALL.iter();
         let action = actions.find(|action| Some(action.name()) == turn.verb);
@@ -119,6 +125,8 @@ pub struct Turn {
     pub due_outcome: Option<&'static str>,
     /// Whether that clock has run out, so that the office is late.
     pub late: bool,
+    /// The opinions that other offices were asked for and have not given, each as a turn of its own beside this one.
+    pub opinions: Vec<Turn>,
 }
 
 /// The offices in which an account can act on a day: its own, and those lent to it.
@@ -228,9 +236,31 @@ fn of(
         seat,
         escalated_to: application.escalated_to.clone(),
         due: application.clock_ends_on(),
-        due_outcome: application.due().map(|(_, outcome)| outcome),
+        due_outcome: application.stage_due().map(|(_, outcome)| outcome),
         late: application.late,
+        opinions: opinions(state, application, occasion),
     }
+}
+
+/// What the offices that were asked have to do, while the application waits for none of them.
+fn opinions(state: &SubjectState, application: &Application, occasion: &Occasion) -> Vec<Turn> {
+    let verb = "give-opinion";
+    let waiting = application.aside.asked.iter().filter(|asked| !asked.given);
+    let turn = |asked: &Asked| {
+        let seats = subject::seats_for(state, application.id, verb, occasion);
+        let mut seats = seats.unwrap_or_default();
+        seats.retain(|seat| seat.node == asked.node);
+        Turn {
+            stage: application.stage_word().to_owned(),
+            verb: Some(verb),
+            offices: seats.iter().map(|it| (it.duty, it.node.clone())).collect(),
+            seats,
+            barred: subject::barred_from_opinions(application),
+            due: Some(asked.due),
+            ..Turn::default()
+        }
+    };
+    waiting.map(turn).collect()
 }
 
 /// Who may do what is due: the seats, and the same duties at the office that a late seat was escalated to.

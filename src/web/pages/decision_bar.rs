@@ -158,6 +158,8 @@ pub enum OpenVerb {
         signed_on: String,
         /// `approved` or `rejected`.
         outcome: String,
+        /// The number of the meeting; empty where none decided.
+        meeting: String,
     },
     /// Remind the office.
     Remind,

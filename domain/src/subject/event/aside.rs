@@ -74,6 +74,8 @@ pub struct SlipRecorded {
     pub seat: String,
     /// What was decided.
     pub outcome: DecisionOutcome,
+    /// The day that it was signed on; the event counts from it, or from the act before it where that is later.
+    pub signed_on: Day,
     /// The slip.
     pub slip: PaperRef,
     /// The number of the meeting, where one decided.

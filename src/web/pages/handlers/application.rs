@@ -174,7 +174,7 @@ pub async fn page(
         corrections: known.told.corrections(lang, ruled, &reasons),
         rejection: rejected::of(lang, &rulebook, &known, &reasons, today),
         is_closed_without: rejected::is_closed_without(&known.application.stage),
-        notes: known.told.notes(lang, &reasons),
+        notes: known.told.notes(lang, &rulebook, &reasons),
         objections: known.told.objection_rows(lang, &reasons),
         history: lines(qibu, visit, application).await?,
         bar,

@@ -66,7 +66,7 @@ async fn show(
     visit.outcome(page(&qibu, &visit, kind, &subject).await)
 }
 
-/// What the views tell of one association on a day.
+/// What the views tell of one body on a day.
 struct Known {
     row: subjects::SubjectRow,
     categories: Vec<String>,

@@ -45,9 +45,12 @@ pub async fn of(qibu: &Arc<Qibu>, signed: &Signed) -> Result<Vec<Waiting>, Probl
     let mut waiting = Vec::new();
     for row in open.rows {
         let turn = turn(qibu, &row, as_of).await.map_err(fail)?;
-        if desk.has(&turn, &row) {
-            waiting.push(Waiting { row, turn });
-        }
+        let own = if desk.has(&turn, &row) {
+            Some(turn)
+        } else {
+            desk.asked(&turn, &row).cloned()
+        };
+        waiting.extend(own.map(|turn| Waiting { row, turn }));
     }
     waiting.sort_by_key(|one| (one.turn.urgency(), one.row.submitted_on));
     Ok(waiting)

@@ -3,13 +3,16 @@
 use super::reasons::Reasons;
 use crate::web::pages::application::{CorrectionRow, NoteRow, ObjectionRow};
 use crate::web::pages::handlers::apply::contents::label;
+use crate::web::pages::{days, labels};
 use crate::words::{Lang, say};
 use qibu_domain::decider::Happened;
 use qibu_domain::id::{ApplicationId, ObjectionId, PaperId};
 use qibu_domain::lifecycle::SubjectKind;
+use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{CriterionVerdict, Edition};
 use qibu_domain::subject::SubjectEvent;
 use qibu_domain::subject::event::{ApplicationNotAccepted, CorrectionItem, DecisionOutcome};
+use qibu_domain::time::Day;
 use std::collections::BTreeSet;
 
 /// What the stream tells of one application.
@@ -19,8 +22,8 @@ pub struct Told {
     returns: Vec<(String, Vec<CorrectionItem>, bool)>,
     /// The objections.
     objections: Vec<Objection>,
-    /// What was said beside the road: the key of its words, the day, and the paper with what was said.
-    notes: Vec<(&'static str, String, PaperId)>,
+    /// What was said beside the road.
+    notes: Vec<Note>,
     /// The verdicts that the last decision stood on.
     pub decided: Option<Vec<CriterionVerdict>>,
     /// That it was not accepted, and where it belongs.
@@ -42,6 +45,28 @@ pub struct Rejection {
     pub reason: Option<PaperId>,
     /// The criteria that they are about.
     pub criteria: BTreeSet<String>,
+}
+
+#[derive(Clone, Debug)]
+struct Note {
+    /// The key of its words.
+    key: &'static str,
+    day: String,
+    /// The paper with what was said.
+    paper: PaperId,
+    /// The node of the office that was asked, and the last day for its answer.
+    asked: Option<(String, Option<Day>)>,
+}
+
+impl Note {
+    fn new(key: &'static str, day: String, paper: PaperId) -> Self {
+        Self {
+            key,
+            day,
+            paper,
+            asked: None,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -90,17 +115,24 @@ impl Told {
                 self.act("decide", day);
             }
             E::ApplicationHeld(e) if e.application == id => {
-                self.notes.push(("held", day, e.reason.paper));
+                self.notes.push(Note::new("held", day, e.reason.paper));
             }
             E::SentBack(e) if e.application == id => {
-                self.notes.push(("sent_back", day, e.reason.paper));
+                self.notes.push(Note::new("sent_back", day, e.reason.paper));
             }
-            E::OpinionAsked(e) if e.application == id => {
-                self.notes.push(("asked", day, e.question.paper));
+            E::SlipRecorded(e) if e.application == id => {
+                let reason = e.reason.as_ref();
+                let note = reason.map(|reason| Note::new("slip", day, reason.paper));
+                self.notes.extend(note);
             }
-            E::OpinionGiven(e) if e.application == id => {
-                self.notes.push(("given", day, e.answer.paper));
-            }
+            E::OpinionAsked(e) if e.application == id => self.notes.push(Note {
+                asked: Some((e.node.clone(), Some(e.due))),
+                ..Note::new("asked", day, e.question.paper)
+            }),
+            E::OpinionGiven(e) if e.application == id => self.notes.push(Note {
+                asked: Some((e.node.clone(), None)),
+                ..Note::new("given", day, e.answer.paper)
+            }),
             E::NoticeOpened(e) if e.application == id => {
                 self.notice_until = Some(e.until.to_string());
             }
@@ -148,20 +180,27 @@ impl Told {
             std::iter::once(known.reason).chain(answer)
         });
         let rejection = self.rejection.iter().filter_map(|known| known.reason);
-        let notes = self.notes.iter().map(|(_, _, paper)| *paper);
+        let notes = self.notes.iter().map(|note| note.paper);
         let said = corrections.chain(objections).chain(rejection);
         said.chain(notes).collect()
     }
 
     /// What was said beside the road, as rows.
-    pub fn notes(&self, lang: Lang, reasons: &Reasons) -> Vec<NoteRow> {
-        let rows = self.notes.iter();
-        rows.map(|(key, day, paper)| NoteRow {
-            what: say(lang, &format!("page.note.{key}"), &[]),
-            day: day.clone(),
-            words: reasons.of(*paper),
-        })
-        .collect()
+    pub fn notes(&self, lang: Lang, rulebook: &Rulebook, reasons: &Reasons) -> Vec<NoteRow> {
+        let row = |note: &Note| {
+            let (node, due) = note.asked.clone().unwrap_or_default();
+            let due = due.map(|due| days::day(lang, &due.to_string()));
+            let arguments = [
+                ("office", labels::node(rulebook, &node)),
+                ("day", due.unwrap_or_default()),
+            ];
+            NoteRow {
+                what: say(lang, &format!("page.note.{}", note.key), &arguments),
+                day: note.day.clone(),
+                words: reasons.of(note.paper),
+            }
+        };
+        self.notes.iter().map(row).collect()
     }
 
     /// The corrections as rows.

@@ -254,6 +254,7 @@ pub fn beside(lang: Lang) -> ApplicationPage {
             OpenVerb::ConfirmSlip {
                 signed_on: "2026-11-20".to_owned(),
                 outcome: "approved".to_owned(),
+                meeting: HOSTILE.to_owned(),
             },
             OpenVerb::Remind,
             OpenVerb::AskOpinion {

@@ -53,6 +53,10 @@ pub(super) fn open(
             OpenVerb::ConfirmSlip {
                 signed_on: slip.signed_on.to_string(),
                 outcome: slip.outcome.as_str().to_owned(),
+                meeting: slip
+                    .meeting
+                    .as_ref()
+                    .map_or_else(String::new, ToString::to_string),
             }
         }
         "remind" => OpenVerb::Remind,
