@@ -23,8 +23,6 @@ use std::collections::BTreeMap;
 
 /// The largest file, in bytes.
 pub const MAX_FILE_BYTES: usize = 2 << 20;
-/// The most that a workbook holds once it is unpacked, in bytes.
-pub const MAX_UNPACKED_BYTES: u64 = 32 << 20;
 /// The most bodies of one table.
 pub const MAX_ROWS: usize = 500;
 /// The most columns of a table, and so of a row.

@@ -4,6 +4,7 @@
 
 rust_i18n::i18n!("locales", fallback = "zh");
 
+pub mod archive;
 pub mod authority;
 pub mod bench;
 pub mod cli;

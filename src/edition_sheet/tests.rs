@@ -324,6 +324,15 @@ fn what_is_no_workbook_or_too_large_is_refused() {
     book.add_worksheet().write(1_000_000, 16_000, 1).unwrap();
     let bytes = book.save_to_buffer().unwrap();
     assert!(matches!(read(&bytes), Err(Unreadable::TooLarge)));
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let packed = zip::write::SimpleFileOptions::default();
+    writer.start_file("xl/workbook.xml", packed).unwrap();
+    for _ in 0..40 {
+        std::io::Write::write_all(&mut writer, &vec![b' '; 1 << 20]).unwrap();
+    }
+    let bytes = writer.finish().unwrap().into_inner();
+    assert!(bytes.len() < 1 << 20);
+    assert!(matches!(read(&bytes), Err(Unreadable::TooLarge)));
 }
 
 proptest! {

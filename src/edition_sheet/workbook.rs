@@ -1,6 +1,7 @@
 //! Sheets as the bytes of a workbook (XLSX), and back.
 
 use super::{Cell, Column, FOR_PEOPLE, Form, HEAD_ROWS, MAX_CELLS, MAX_SHEETS, Sheet, WrongCell};
+use crate::archive::{NotWithinBounds, must_unpack_within_bounds};
 use crate::words::{Lang, words};
 use calamine::{Data, Reader, Xlsx};
 use rust_xlsxwriter::{
@@ -26,8 +27,10 @@ pub enum Unreadable {
     /// It is no XLSX file, or a damaged one.
     #[error("{0}")]
     NoWorkbook(String),
-    /// It has more sheets or cells than an edition could have.
-    #[error("more than {MAX_SHEETS} sheets, or more than {MAX_CELLS} cells in one")]
+    /// It has more sheets or cells than an edition could have, or unpacks to too much.
+    #[error(
+        "more than {MAX_SHEETS} sheets, more than {MAX_CELLS} cells in one, or too much in all"
+    )]
     TooLarge,
 }
 
@@ -160,6 +163,10 @@ fn width(column: &Column) -> f64 {
 
 /// The sheets of a workbook. The name of a sheet is its first word; what follows is for people.
 pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
+    must_unpack_within_bounds(bytes).map_err(|error| match error {
+        NotWithinBounds::TooLarge => Unreadable::TooLarge,
+        NotWithinBounds::Damaged(what) => Unreadable::NoWorkbook(what),
+    })?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let names = book.sheet_names();
     if names.len() > MAX_SHEETS {

@@ -1,16 +1,15 @@
 //! A table as a workbook: the cells of its first sheet, read one after the other.
 
 use super::sheet::{CellText, Sheet, too_large};
-use super::{MAX_COLUMNS, MAX_LINES, MAX_UNPACKED_BYTES};
+use super::{MAX_COLUMNS, MAX_LINES};
+use crate::archive::{NotWithinBounds, must_unpack_within_bounds};
 use crate::intake::FieldFault;
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Xlsx};
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
 /// The most cells that are read, empty ones that only have a format among them.
 const MAX_CELLS: usize = MAX_LINES * MAX_COLUMNS;
-/// The most files of an archive; a workbook has some dozens.
-const MAX_PARTS: usize = 1_000;
 /// The largest number that a workbook keeps digit for digit.
 const MAX_EXACT: f64 = 1e15;
 /// The numbers of the formats that show year and month, in Chinese workbooks.
@@ -26,7 +25,10 @@ enum Shown {
 
 /// The lines of a workbook's first sheet.
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet, FieldFault> {
-    must_unpack_within_bounds(bytes)?;
+    must_unpack_within_bounds(bytes).map_err(|error| match error {
+        NotWithinBounds::TooLarge => too_large(),
+        NotWithinBounds::Damaged(_) => not_a_table(&error),
+    })?;
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| not_a_table(&error))?;
     let names = workbook.sheet_names();
     let first = names.first().ok_or_else(|| not_a_table(&"no sheet"))?;
@@ -156,26 +158,6 @@ fn shown(code: &str, id: Option<u32>) -> Shown {
         (false, _, false) if id.is_some_and(|id| MONTH_FORMATS.contains(&id)) => Shown::Month,
         _ => Shown::Day,
     }
-}
-
-/// An archive of a few kilobytes can unpack to all memory there is.
-fn must_unpack_within_bounds(bytes: &[u8]) -> Result<(), FieldFault> {
-    let mut archive =
-        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| not_a_table(&error))?;
-    if archive.len() > MAX_PARTS {
-        return Err(too_large());
-    }
-    let mut left = MAX_UNPACKED_BYTES;
-    for index in 0..archive.len() {
-        let part = archive
-            .by_index(index)
-            .map_err(|error| not_a_table(&error))?;
-        let mut part = part.take(left.saturating_add(1));
-        let unpacked = std::io::copy(&mut part, &mut std::io::sink());
-        let unpacked = unpacked.map_err(|error| not_a_table(&error))?;
-        left = left.checked_sub(unpacked).ok_or_else(too_large)?;
-    }
-    Ok(())
 }
 
 fn not_a_table(error: &dyn std::fmt::Display) -> FieldFault {
