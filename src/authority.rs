@@ -74,6 +74,8 @@ pub struct Resource {
     pub uploader: Option<AccountId>,
     /// Whether it is a paper that no event names yet.
     pub unsent: bool,
+    /// Whether it is a paper that is served on the body: what an office says against it.
+    pub served: bool,
     /// The node whose holder of the same duty may act for a seat that let its clock run out.
     pub escalated_to: Option<String>,
     /// Whether the log is for training.
@@ -281,6 +283,7 @@ fn probe_resource() -> Resource {
         body: Some(SubjectId(Uuid::nil())),
         uploader: Some(AccountId(Uuid::nil())),
         unsent: true,
+        served: true,
         escalated_to: Some(PROBE_NODE.to_owned()),
         training: false,
     }

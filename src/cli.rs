@@ -359,7 +359,7 @@ pub struct CallWords {
 
 /// A transition by its word.
 fn transitions() -> impl TypedValueParser<Value = Transition> {
-    let known = Transition::ALL.map(Transition::as_str);
+    let known: Vec<_> = Transition::all().map(Transition::as_str).collect();
     PossibleValuesParser::new(known).try_map(|word| word.parse::<Transition>())
 }
 

@@ -189,7 +189,7 @@ impl Qibu {
             Principal::Reaction(_) => return Err(Attempt::Final(CommandError::NotReady)),
         };
         let actor = self.actor(account, fresh).await?;
-        let action: Action = D::action(&request.command);
+        let action: Action = D::action(state, &request.command);
         let resource = crate::authority::Resource {
             training: self.is_training(),
             ..resource

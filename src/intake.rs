@@ -12,6 +12,7 @@ pub mod form;
 pub mod founding;
 pub mod importing;
 pub mod loose;
+pub mod oversight;
 pub mod seen;
 
 mod convert;
@@ -24,6 +25,7 @@ pub use fault::{FieldFault, NotDone};
 pub use form::{ApplicationForm, ContentsForm, ProposalForm, VerbForm};
 pub use founding::{FoundingCorrectionForm, FoundingForm};
 pub use importing::{ImportForm, ImportRefusal, ImportView};
+pub use oversight::OversightForm;
 pub use seen::Seen;
 
 use crate::authority::{Action, Resource};
@@ -193,7 +195,12 @@ pub async fn submit(
     let application = sent.new_application();
     let prepared = prepare(qibu, sent, Some(application), form).await;
     let node = node_of(qibu, subject).await?;
-    let prepared = or_denied(qibu, sent, Action::Submit, &node, prepared).await?;
+    let action = if form.is_proposed_by_an_office() {
+        Action::ProposeOrder
+    } else {
+        Action::Submit
+    };
+    let prepared = or_denied(qibu, sent, action, &node, prepared).await?;
     let (transition, contents) = prepared.made;
     let command = SubjectCommand::Submit {
         transition,
@@ -293,6 +300,25 @@ pub async fn correct_founding(
         subject,
         application: None,
         command: prepared.made,
+        if_match: None,
+    };
+    carry_out(qibu, sent, sending, prepared.named).await
+}
+
+/// Acts on the standing of an association or a base.
+pub async fn oversee(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    subject: StreamId,
+    form: &OversightForm,
+) -> Result<Done, NotDone> {
+    let prepared = prepare(qibu, sent, Some(sent.new_application()), form).await;
+    let node = node_of(qibu, subject).await?;
+    let prepared = or_denied(qibu, sent, form.action(), &node, prepared).await?;
+    let sending = Sending {
+        subject,
+        application: None,
+        command: SubjectCommand::Oversee(prepared.made),
         if_match: None,
     };
     carry_out(qibu, sent, sending, prepared.named).await

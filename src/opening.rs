@@ -23,7 +23,11 @@ use qibu_domain::time::{Day, Instant};
 use uuid::Uuid;
 
 /// The policies and their schema as they are shipped.
-pub const POLICIES: &str = include_str!("../standards/policy/qibu.cedar");
+pub const POLICIES: &str = concat!(
+    include_str!("../standards/policy/qibu.cedar"),
+    "\n",
+    include_str!("../standards/policy/grants.cedar"),
+);
 /// The schema of the shipped policies.
 pub const SCHEMA: &str = include_str!("../standards/policy/qibu.cedarschema");
 /// The days off and make-up working days as they are shipped.

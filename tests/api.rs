@@ -38,6 +38,8 @@ mod office;
 mod place;
 #[path = "api/refusals.rs"]
 mod refusals;
+#[path = "api/standing.rs"]
+mod standing;
 #[path = "api/standing_back.rs"]
 mod standing_back;
 #[path = "api/steps.rs"]

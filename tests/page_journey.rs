@@ -36,6 +36,8 @@ mod provisional;
 mod referred;
 #[path = "page_journey/rejected.rs"]
 mod rejected;
+#[path = "page_journey/standing.rs"]
+mod standing;
 
 use browser::{Browser, Page};
 use office::{STREET, Town};

@@ -21,6 +21,8 @@ mod place;
 mod play;
 #[path = "replay/rederive.rs"]
 mod rederive;
+#[path = "replay/standing.rs"]
+mod standing;
 #[path = "support_qibu/town.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod town;
@@ -218,14 +220,15 @@ async fn same<D: Decider>(town: &Town, warm: &Streams<D>, stream: StreamId, even
     assert_eq!(bytes(cold.state()), bytes(&whole), "{stream}");
 }
 
-/// Domain 4.2 and 11.2: one open application at most, and nobody in two seats.
+/// Domain 4.2 and 11.2: one open application of its own at most, and one that an office proposed; nobody in two seats.
 fn the_body_keeps_its_rules(state: &SubjectState) {
-    let open = state
-        .applications
-        .iter()
-        .filter(|application| application.is_open())
-        .count();
-    assert!(open <= 1, "{open} open applications");
+    for an_office in [false, true] {
+        let open = state.applications.iter().filter(|known| {
+            known.is_open() && known.transition.is_proposed_by_an_office() == an_office
+        });
+        let open = open.count();
+        assert!(open <= 1, "{open} open applications");
+    }
     for application in &state.applications {
         let mut seats: BTreeMap<AccountId, BTreeSet<&str>> = BTreeMap::new();
         if let Some(account) = application.submitter {

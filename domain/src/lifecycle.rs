@@ -39,6 +39,14 @@ impl SubjectKind {
             Self::Base => Transition::T3,
         }
     }
+
+    /// The step of [`founding`](Self::founding).
+    pub const fn founding_step(self) -> u8 {
+        match self {
+            Self::Association => 2,
+            Self::Base => 3,
+        }
+    }
 }
 
 /// A word or a kind of streams that is no subject's.
@@ -66,7 +74,8 @@ impl FromStr for SubjectKind {
     }
 }
 
-/// A transition of a subject: `T1` … `T7` each recognise a step, `T8` closes the cycle and opens the next one (domain 4.3).
+/// A transition of a subject. `T1` … `T7` each recognise a step, `T8` closes the cycle and opens the next one: they are the
+/// road. The others change the body's standing and leave its step where it is (domain 4.3, 5.8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Transition {
     /// 人员聚起来: the proposal; its approval lets the body prepare.
@@ -85,16 +94,28 @@ pub enum Transition {
     T7,
     /// 闭环: the cycle is closed, and the next one begins before its first step (domain 5.9).
     T8,
+    /// 暂停: the body stops; its obligations go on.
+    #[serde(rename = "suspend")]
+    Suspend,
+    /// 恢复: a suspended body goes on.
+    #[serde(rename = "resume")]
+    Resume,
+    /// 解散: an association is wound up, and dissolved after that.
+    #[serde(rename = "dissolve")]
+    Dissolve,
+    /// 摘牌: a base loses its plaque.
+    #[serde(rename = "delist")]
+    Delist,
 }
 
 /// A word that is no transition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a transition from T1 to T8")]
+#[error("not a transition: T1 to T8, suspend, resume, dissolve or delist")]
 pub struct NotATransition;
 
 impl Transition {
-    /// Every transition, in order.
-    pub const ALL: [Self; 8] = [
+    /// The road: the seven steps and the closing of the cycle, in order.
+    pub const ROAD: [Self; 8] = [
         Self::T1,
         Self::T2,
         Self::T3,
@@ -104,10 +125,17 @@ impl Transition {
         Self::T7,
         Self::T8,
     ];
+    /// What changes the standing of a body, beside the road.
+    pub const OF_STANDING: [Self; 4] = [Self::Suspend, Self::Resume, Self::Dissolve, Self::Delist];
 
-    /// The step that it recognises, 1 to 7; 8 for the one that closes the cycle after them.
-    pub fn step(self) -> u8 {
-        match self {
+    /// Every transition: the road, then the others.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::ROAD.into_iter().chain(Self::OF_STANDING)
+    }
+
+    /// The step that it recognises, 1 to 7; 8 for the one that closes the cycle after them; `None` beside the road.
+    pub fn step(self) -> Option<u8> {
+        Some(match self {
             Self::T1 => 1,
             Self::T2 => 2,
             Self::T3 => 3,
@@ -116,6 +144,27 @@ impl Transition {
             Self::T6 => 6,
             Self::T7 => 7,
             Self::T8 => 8,
+            Self::Suspend | Self::Resume | Self::Dissolve | Self::Delist => return None,
+        })
+    }
+
+    /// Whether it is one of the road.
+    pub fn is_of_the_road(self) -> bool {
+        self.step().is_some()
+    }
+
+    /// Whether an office proposes it, and not the body itself (domain 5.0). At most one matter of either is open at a time:
+    /// nothing that a body applies for keeps an office from acting.
+    pub fn is_proposed_by_an_office(self) -> bool {
+        matches!(self, Self::Suspend | Self::Resume | Self::Delist)
+    }
+
+    /// Whether there is such a transition for that kind of body.
+    pub fn is_of(self, kind: SubjectKind) -> bool {
+        match self {
+            Self::Dissolve => kind == SubjectKind::Association,
+            Self::Delist => kind == SubjectKind::Base,
+            _ => true,
         }
     }
 
@@ -130,12 +179,16 @@ impl Transition {
             Self::T6 => "T6",
             Self::T7 => "T7",
             Self::T8 => "T8",
+            Self::Suspend => "suspend",
+            Self::Resume => "resume",
+            Self::Dissolve => "dissolve",
+            Self::Delist => "delist",
         }
     }
 
     /// The transition with that [`step`](Self::step).
     pub fn to_step(step: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|t| t.step() == step)
+        Self::ROAD.into_iter().find(|t| t.step() == Some(step))
     }
 }
 
@@ -148,8 +201,7 @@ impl fmt::Display for Transition {
 impl FromStr for Transition {
     type Err = NotATransition;
     fn from_str(word: &str) -> Result<Self, NotATransition> {
-        Self::ALL
-            .into_iter()
+        Self::all()
             .find(|t| t.as_str() == word)
             .ok_or(NotATransition)
     }

@@ -6,7 +6,10 @@
 pub mod body;
 pub mod command;
 pub mod event;
+pub mod life;
+pub mod oversight;
 pub mod refusal;
+pub mod standing;
 pub mod state;
 
 mod again;
@@ -18,6 +21,7 @@ mod falling_due;
 mod founding;
 mod handling;
 mod notice;
+mod of_application;
 mod proposing;
 mod recognising;
 mod seats;
@@ -31,13 +35,14 @@ pub use command::{AssociationProposal, BaseProposal, Proposal, SubjectCommand, V
 pub use event::SubjectEvent;
 pub use falling_due::is_due;
 pub use founding::STATEMENT_KIND;
+pub use life::{Ending, LIFE_WORDS, Life};
+pub use oversight::{NAME_RESTS_MONTHS, Oversight, RECORD_KIND, StandingRefusal, reached_criteria};
 pub use proposing::begins;
 pub use refusal::SubjectRefusal;
 pub use seats::{as_fallen_due, barred, barred_from_opinions, seats_for, seats_of};
 pub use slips::SLIP_KIND;
-pub use state::{
-    Application, FIRST_CYCLE, LIFE_WORDS, Life, Outcome, STAGE_WORDS, Stage, SubjectState,
-};
+pub use standing::{Hearing, RECTIFICATION_WORDS, Rectification, WindingUpLine, papers_served};
+pub use state::{Application, FIRST_CYCLE, Outcome, STAGE_WORDS, Stage, SubjectState};
 pub use verdicts::{foreseen, papers_judged, papers_of_open, readiness};
 
 use crate::decider::{Decided, Decider, Happened};
@@ -106,6 +111,7 @@ impl Decider for Subject {
                     reason,
                 )?;
             }
+            SubjectCommand::Oversee(oversight) => oversight::oversee(&mut course, oversight)?,
             SubjectCommand::Wake if course.is_empty() => {
                 return Err(SubjectRefusal::NothingDue);
             }
@@ -212,6 +218,9 @@ fn act_beside(
         }
         Verb::GiveOpinion { opinion, answer } => {
             aside::give_opinion(course, application, *opinion, answer)
+        }
+        Verb::MakeStatement { statement } => {
+            oversight::make_statement(course, application, statement)
         }
         Verb::Accept
         | Verb::NotAccept { .. }

@@ -80,7 +80,9 @@ fn the_shipped_editions_have_the_clocks_and_notices_decided_for_them() {
 fn every_thing_that_a_criterion_asks_for_has_words_in_both_languages() {
     for text in PRESETS {
         let edition = edition(text);
-        for criterion in edition.transitions.values().flat_map(|rule| &rule.criteria) {
+        let rules = edition.transitions.values();
+        let rules = rules.chain(edition.base_transitions.values());
+        for criterion in rules.flat_map(|rule| &rule.criteria) {
             for (item, code) in criterion.test.items() {
                 let has_words = matches!(item, Item::Paper | Item::Attested | Item::Declared);
                 assert_eq!(
@@ -247,7 +249,9 @@ fn each_kind_of_mistake_is_its_own_problem_at_its_own_place() {
 fn each_chengyang_edition_adds_to_the_one_before() {
     let blocking = |text: &str| {
         let edition = edition(text);
-        let criteria = edition.transitions.values().flat_map(|rule| &rule.criteria);
+        let road = Transition::ROAD.into_iter();
+        let rules = road.filter_map(|it| edition.rule(SubjectKind::Association, it));
+        let criteria = rules.flat_map(|rule| &rule.criteria);
         criteria
             .filter(|it| it.blocking)
             .map(|it| it.id.clone())

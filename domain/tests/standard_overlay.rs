@@ -122,6 +122,7 @@ fn a_clock_of_an_applicant_is_the_citys() {
         "preparation_months",
         "new_facts_days",
         "hold_days",
+        "rectify_days",
         "no_such",
     ] {
         let found = one(&format!("clocks: {{ {name}: 1 }}"));
@@ -187,6 +188,9 @@ T2 2b { all: [{ attested: { what: secretaries, at_least: 1 } }, { attested: { wh
 T2 2f { all: [{ form: [filed] }, { paper: filing_receipt }, { filing_number: {} }] }
 T4 4c { share: { part: sessions_reported_in_time, of: sessions_held, more_than: 80% } }
 T8 8a { attested: { what: goals_missed, at_most: 3, paper: handover_file } }
+suspend suspend_a { any: [{ declared: ground_safety }, { declared: ground_rectification_failed }] }
+suspend suspend_b { all: [{ paper: suspension_statement }, { declared: ground_dormant }] }
+dissolve dissolve_a { all: [{ paper: dissolution_minutes }, { share: { part: members_present, of: members_called, at_least: 2/3 } }, { share: { part: votes_for_dissolution, of: members_present, more_than: 1/2 } }] }
 ";
 
 #[test]
@@ -231,6 +235,10 @@ T2 2f { all: [{ form: [filed, internal] }, { paper: internal_approval }] }
 T2 2f { all: [{ form: [registered] }, { paper: registration_certificate }, { registered_code: { prefix: "51", area_of_node: false } }] }
 T2 2f { all: [{ form: [registered] }, { paper: registration_certificate }, { registered_code: { prefix: "52", area_of_node: true } }] }
 T8 8a { paper: evaluation_conclusion }
+suspend suspend_a { any: [{ declared: ground_safety }, { declared: non_profit_purpose }] }
+suspend suspend_b { paper: new_facts }
+resume resume_a { declared: grounds_removed }
+dissolve dissolve_a { all: [{ paper: dissolution_minutes }, { share: { part: members_present, of: members_called, at_least: 1/2 } }, { share: { part: votes_for_dissolution, of: members_present, at_least: 1/2 } }] }
 "#;
 
 #[test]
@@ -406,6 +414,55 @@ fn every_problem_is_listed_and_not_only_the_first() {
             "made_advice"
         ]
     );
+}
+
+#[test]
+fn what_changes_a_bodys_standing_may_ask_for_more_papers_and_criteria() {
+    let edition = laid("
+needed: { new_facts: [resume] }
+added:
+  declared: [{ code: members_told, label: { zh: 会员已知悉, en: The members know }}]
+transitions:
+  resume:
+    added:
+      - { id: resume_x, group: standing, label: { zh: 有新情况说明, en: New facts }, blocking: true, supplier: applicant, test: { paper: new_facts } }
+  dissolve:
+    added:
+      - { id: dissolve_x, group: standing, label: { zh: 会员已知悉, en: The members know }, blocking: true, supplier: applicant, test: { declared: members_told } }
+");
+    let kind = edition.evidence_kind("new_facts").unwrap();
+    assert_eq!(kind.needed_for, [Transition::Resume]);
+    assert!(!kind.welcome_for.contains(&Transition::Resume));
+    assert!(kind.welcome_for.contains(&Transition::Suspend));
+    for (transition, id) in [
+        (Transition::Resume, "resume_x"),
+        (Transition::Dissolve, "dissolve_x"),
+    ] {
+        assert_eq!(
+            edition.transitions[&transition].criteria.last().unwrap().id,
+            id
+        );
+    }
+    assert_eq!(edition.base_transitions, base().base_transitions);
+}
+
+#[test]
+fn an_overlay_does_not_reach_bases_nor_the_time_in_which_a_body_is_heard() {
+    for (text, path) in [
+        ("needed: { new_facts: [delist] }", "/needed/new_facts/0"),
+        (
+            "transitions: { delist: { added: [] } }",
+            "/transitions/delist",
+        ),
+    ] {
+        assert_eq!(one(text), of("unknown_transition", path, "delist"));
+    }
+    for hearing in [3, 5, 10] {
+        let text = format!("{HEAD}transitions: {{ suspend: {{ hearing_workdays: {hearing} }} }}");
+        let problems = Overlay::parse(&text).unwrap_err();
+        assert_eq!(problems[0].fault.code(), "edition.shape");
+        assert!(problems[0].to_string().contains("hearing_workdays"));
+    }
 }
 
 #[test]

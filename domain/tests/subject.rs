@@ -20,6 +20,8 @@ mod bases;
 mod corrections;
 #[path = "subject/deciding.rs"]
 mod deciding;
+#[path = "subject/ending.rs"]
+mod ending;
 #[path = "subject/erasing.rs"]
 mod erasing;
 #[path = "subject/falling_due.rs"]
@@ -36,5 +38,9 @@ mod proposing;
 mod seats;
 #[path = "subject/slips.rs"]
 mod slips;
+#[path = "subject/standing.rs"]
+mod standing;
 #[path = "subject/steps.rs"]
 mod steps;
+#[path = "subject/walking.rs"]
+mod walking;

@@ -63,6 +63,8 @@ CREATE TABLE subject_life (
   founded_precision TEXT,
   due_day TEXT,
   due_outcome TEXT,
+  rectify_until TEXT,
+  rectify_state TEXT,
   PRIMARY KEY (stream, from_day)
 ) STRICT;
 

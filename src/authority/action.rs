@@ -75,12 +75,26 @@ actions! {
     AskOpinion = "ask-opinion",
     /// Give the opinion that was asked for.
     GiveOpinion = "give-opinion",
+    /// State a body's case against what an office proposes (陈述申辩).
+    MakeStatement = "make-statement",
     /// Confirm a draft that another typed.
     ConfirmDraft = "confirm-draft",
     /// Record the founding of a body older than the log.
     RecordFounding = "record-founding",
     /// Correct a recorded founding.
     CorrectFounding = "correct-founding",
+    /// Propose that a body be suspended, resumed or delisted, and carry that proposal.
+    ProposeOrder = "propose-order",
+    /// Put a body to rectification (整改).
+    OrderRectification = "order-rectification",
+    /// Say what a check of the rectification found.
+    CheckRectification = "check-rectification",
+    /// Settle one part of a winding up.
+    SettleWindingUp = "settle-winding-up",
+    /// Dissolve what is wound up.
+    Dissolve = "dissolve",
+    /// Record that the registration authority revoked a body.
+    RecordRevocation = "record-revocation",
     /// Open an account.
     OpenAccount = "open-account",
     /// Appoint an account.

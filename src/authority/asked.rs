@@ -225,6 +225,7 @@ impl Scene<'_> {
             ("escalated", types.offices(escalated)?),
             ("training", Value::new_bool(self.resource.training)),
             ("unsent", Value::new_bool(self.resource.unsent)),
+            ("served", Value::new_bool(self.resource.served)),
         ]);
         if let Some(body) = self.resource.body {
             attributes.insert("body".to_owned(), types.body(body));

@@ -73,6 +73,7 @@ struct Matter {
     /// Whether it is a paper, and whether whoever asks handed it in.
     uploaded_by_asker: Option<bool>,
     is_unsent: bool,
+    is_served: bool,
     escalated_to: Option<String>,
     is_training: bool,
 }
@@ -132,6 +133,7 @@ impl Asking {
                 has_body: resource.body.is_some(),
                 uploaded_by_asker: resource.uploader.map(|uploader| uploader == actor.account),
                 is_unsent: resource.unsent,
+                is_served: resource.served,
                 escalated_to: resource.escalated_to.clone(),
                 is_training: resource.training,
             },

@@ -78,6 +78,9 @@ fn about(change: &Change, words: Words<'_>) -> Vec<(&'static str, String)> {
                     known.push(("what", below.join(" › ")));
                 }
                 ["routes", rank, ..] => known.push(("rank", words.rank(rank))),
+                [handling @ ("notice" | "hearing_workdays" | "filed_at")] => {
+                    known.push(("what", words.say(&format!("handling.{handling}"), &[])));
+                }
                 _ => {}
             }
         }
@@ -132,7 +135,8 @@ fn value(change: &Change, value: Option<&Value>, words: Words<'_>) -> String {
         ChangeKind::RouteChanged => read::<Vec<Seat>>(value).map(|seats| words.seats(&seats)),
         ChangeKind::HandlingChanged => read::<Notice>(value)
             .map(|notice| words.notice(notice))
-            .or_else(|| value.as_str().map(|rank| words.rank(rank))),
+            .or_else(|| value.as_u64().map(|workdays| words.hearing(workdays)))
+            .or_else(|| value.as_str().map(|rank| words.filed(rank))),
         // Either language may be the one that was changed.
         ChangeKind::Head | ChangeKind::WordsChanged => {
             read::<Label>(value).map(|it| format!("{} / {}", it.zh.as_str(), it.en.as_str()))

@@ -50,11 +50,16 @@ impl Words<'_> {
             return code.to_owned();
         };
         let words = labels::transition(self.lang, transition);
-        let words = format!("{code} {words}");
+        // The steps are known by their numbers, the others by their words alone.
+        let words = if transition.is_of_the_road() {
+            format!("{code} {words}")
+        } else {
+            words
+        };
         if section == "transitions" {
             return words;
         }
-        let section = self.say(&format!("sheet.{section}"), &[]);
+        let section = self.say(&format!("section.{section}"), &[]);
         let known = [("step", words), ("section", section)];
         self.say("in_section", &known)
     }
@@ -84,6 +89,16 @@ impl Words<'_> {
             "notice.internal"
         };
         self.say(key, &[("n", notice.workdays.to_string())])
+    }
+
+    /// For how long a body may state its case.
+    pub(super) fn hearing(self, workdays: u64) -> String {
+        self.say("hearing", &[("n", workdays.to_string())])
+    }
+
+    /// Where an approval is kept on file.
+    pub(super) fn filed(self, rank: &str) -> String {
+        self.say("filed", &[("rank", self.rank(rank))])
     }
 
     /// What must hold.

@@ -14,7 +14,7 @@ use qibu_domain::occasion::Occasion;
 use qibu_domain::paper::{Paper, PaperCommand};
 use qibu_domain::policies::Policies;
 use qibu_domain::subject::{
-    self, Proposal, Subject, SubjectCommand, SubjectRefusal, SubjectState, Verb,
+    self, Oversight, Proposal, Subject, SubjectCommand, SubjectRefusal, SubjectState, Verb,
 };
 use qibu_domain::time::{Day, Instant};
 use std::borrow::Cow;
@@ -22,8 +22,8 @@ use std::collections::BTreeSet;
 
 /// A decider whose commands can be put before authority.
 pub trait Guarded: Decider {
-    /// The action that a command is.
-    fn action(command: &Self::Command) -> Action;
+    /// The action that a command is, of a noun that stands so.
+    fn action(state: &Self::State, command: &Self::Command) -> Action;
 
     /// What the command acts on. `state` counts what has fallen due.
     fn resource(
@@ -99,38 +99,34 @@ fn home(occasion: &Occasion) -> String {
 }
 
 impl Guarded for Subject {
-    fn action(command: &SubjectCommand) -> Action {
+    fn action(state: &SubjectState, command: &SubjectCommand) -> Action {
         match command {
             SubjectCommand::Propose { .. } => Action::Propose,
+            SubjectCommand::Submit { transition, .. } if transition.is_proposed_by_an_office() => {
+                Action::ProposeOrder
+            }
             SubjectCommand::Submit { .. } => Action::Submit,
             SubjectCommand::RecordFounding { .. } => Action::RecordFounding,
             SubjectCommand::CorrectFounding { .. } => Action::CorrectFounding,
+            SubjectCommand::Oversee(oversight) => of_oversight(oversight),
             SubjectCommand::Wake => Action::RunDeadlines,
-            SubjectCommand::Act { verb, .. } => match verb {
-                Verb::Accept => Action::Accept,
-                Verb::NotAccept { .. } => Action::NotAccept,
-                Verb::Return { .. } => Action::Return,
-                Verb::Resubmit { .. } => Action::Resubmit,
-                Verb::ExtendCorrection { .. } => Action::ExtendCorrection,
-                Verb::Review { .. } => Action::Review,
-                Verb::Extend { .. } => Action::Extend,
-                Verb::Decide { .. } => Action::Decide,
-                Verb::OpenNotice => Action::OpenNotice,
-                Verb::Object { .. } => Action::Object,
-                Verb::AnswerObjection { .. } => Action::AnswerObjection,
-                Verb::CloseNotice => Action::CloseNotice,
-                Verb::IssueReply { .. } => Action::IssueReply,
-                Verb::Withdraw => Action::Withdraw,
-                Verb::Hold { .. } => Action::Hold,
-                Verb::Resume => Action::Resume,
-                Verb::SendBack { .. } => Action::SendBack,
-                Verb::TakeBack => Action::TakeBack,
-                Verb::RecordSlip { .. } => Action::RecordSlip,
-                Verb::ConfirmSlip => Action::ConfirmSlip,
-                Verb::Remind => Action::Remind,
-                Verb::AskOpinion { .. } => Action::AskOpinion,
-                Verb::GiveOpinion { .. } => Action::GiveOpinion,
-            },
+            SubjectCommand::Act { application, verb } => {
+                let known = state.application(*application);
+                let is_order =
+                    known.is_some_and(|known| known.transition.is_proposed_by_an_office());
+                match verb {
+                    // What an office proposed is its own to carry.
+                    Verb::Resubmit { .. }
+                    | Verb::ExtendCorrection { .. }
+                    | Verb::Withdraw
+                    | Verb::Remind
+                        if is_order =>
+                    {
+                        Action::ProposeOrder
+                    }
+                    verb => of_verb(verb),
+                }
+            }
         }
     }
 
@@ -254,8 +250,48 @@ impl Guarded for Subject {
     }
 }
 
+fn of_verb(verb: &Verb) -> Action {
+    match verb {
+        Verb::Accept => Action::Accept,
+        Verb::NotAccept { .. } => Action::NotAccept,
+        Verb::Return { .. } => Action::Return,
+        Verb::Resubmit { .. } => Action::Resubmit,
+        Verb::ExtendCorrection { .. } => Action::ExtendCorrection,
+        Verb::Review { .. } => Action::Review,
+        Verb::Extend { .. } => Action::Extend,
+        Verb::Decide { .. } => Action::Decide,
+        Verb::OpenNotice => Action::OpenNotice,
+        Verb::Object { .. } => Action::Object,
+        Verb::AnswerObjection { .. } => Action::AnswerObjection,
+        Verb::CloseNotice => Action::CloseNotice,
+        Verb::IssueReply { .. } => Action::IssueReply,
+        Verb::Withdraw => Action::Withdraw,
+        Verb::Hold { .. } => Action::Hold,
+        Verb::Resume => Action::Resume,
+        Verb::SendBack { .. } => Action::SendBack,
+        Verb::TakeBack => Action::TakeBack,
+        Verb::RecordSlip { .. } => Action::RecordSlip,
+        Verb::ConfirmSlip => Action::ConfirmSlip,
+        Verb::Remind => Action::Remind,
+        Verb::AskOpinion { .. } => Action::AskOpinion,
+        Verb::GiveOpinion { .. } => Action::GiveOpinion,
+        Verb::MakeStatement { .. } => Action::MakeStatement,
+    }
+}
+
+/// What authority calls an act on the standing of a body.
+fn of_oversight(oversight: &Oversight) -> Action {
+    match oversight {
+        Oversight::OrderRectification { .. } => Action::OrderRectification,
+        Oversight::CheckRectification { .. } => Action::CheckRectification,
+        Oversight::SettleWindingUp { .. } => Action::SettleWindingUp,
+        Oversight::Dissolve { .. } => Action::Dissolve,
+        Oversight::RecordRevocation { .. } => Action::RecordRevocation,
+    }
+}
+
 impl Guarded for Account {
-    fn action(command: &AccountCommand) -> Action {
+    fn action(_state: &Self::State, command: &AccountCommand) -> Action {
         match command {
             AccountCommand::Open | AccountCommand::Close => Action::OpenAccount,
             AccountCommand::Appoint(_) => Action::Appoint,
@@ -294,7 +330,7 @@ impl Guarded for Account {
 }
 
 impl Guarded for Logbook {
-    fn action(command: &LogbookCommand) -> Action {
+    fn action(_state: &Self::State, command: &LogbookCommand) -> Action {
         match command {
             LogbookCommand::AdvanceClock { .. } => Action::AdvanceClock,
             LogbookCommand::Open { .. }
@@ -326,7 +362,7 @@ impl Guarded for Logbook {
 }
 
 impl Guarded for District {
-    fn action(_command: &DistrictCommand) -> Action {
+    fn action(_state: &Self::State, _command: &DistrictCommand) -> Action {
         Action::ChangeTree
     }
 
@@ -349,7 +385,7 @@ impl Guarded for District {
 }
 
 impl Guarded for Editions {
-    fn action(_command: &EditionsCommand) -> Action {
+    fn action(_state: &Self::State, _command: &EditionsCommand) -> Action {
         Action::PublishEdition
     }
 
@@ -369,7 +405,7 @@ impl Guarded for Editions {
 }
 
 impl Guarded for Policies {
-    fn action(_command: &Self::Command) -> Action {
+    fn action(_state: &Self::State, _command: &Self::Command) -> Action {
         Action::AdoptPolicies
     }
 
@@ -388,7 +424,7 @@ impl Guarded for Policies {
 }
 
 impl Guarded for Calendar {
-    fn action(_command: &Self::Command) -> Action {
+    fn action(_state: &Self::State, _command: &Self::Command) -> Action {
         Action::PublishCalendar
     }
 
@@ -407,7 +443,7 @@ impl Guarded for Calendar {
 }
 
 impl Guarded for Paper {
-    fn action(_command: &PaperCommand) -> Action {
+    fn action(_state: &Self::State, _command: &PaperCommand) -> Action {
         Action::OrderErasure
     }
 

@@ -47,7 +47,13 @@ const USUAL: [(&str, &[&str]); 10] = [
     (HEAD, &["banner.zh", "banner.en"]),
     (
         RULES,
-        &[TRANSITION, "notice.workdays", "notice.public?", "filed_at"],
+        &[
+            TRANSITION,
+            "notice.workdays",
+            "notice.public?",
+            "hearing_workdays",
+            "filed_at",
+        ],
     ),
     (ROUTES, &[TRANSITION, RANK, "seat", "rank", "duty"]),
     (

@@ -3,6 +3,7 @@ use super::*;
 use crate::edition_text::Node;
 use crate::opening::{CHENGYANG, SIMPLE};
 use proptest::prelude::*;
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::standard::Edition;
 
 fn tree_of(edition: &Edition) -> Node {
@@ -75,13 +76,8 @@ fn the_same_edition_gives_the_same_bytes() {
 }
 
 #[test]
-fn each_list_has_its_sheet_with_headings_in_both_languages_and_keys() {
-    let bytes = write(&sheets(&tree_of(&simple()))).unwrap();
-    let names: Vec<String> = read(&bytes)
-        .unwrap()
-        .into_iter()
-        .map(|it| it.name)
-        .collect();
+fn each_list_has_its_sheet() {
+    let names: Vec<String> = book(&simple()).into_iter().map(|it| it.name).collect();
     assert_eq!(
         names,
         [
@@ -105,12 +101,17 @@ fn each_list_has_its_sheet_with_headings_in_both_languages_and_keys() {
             "base_transitions.criteria",
         ]
     );
+}
+
+#[test]
+fn each_sheet_has_headings_in_both_languages_and_keys() {
+    let bytes = write(&sheets(&tree_of(&simple()))).unwrap();
     let mut raw: calamine::Xlsx<_> =
         calamine::Reader::new(std::io::Cursor::new(&bytes[..])).unwrap();
     let titles = calamine::Reader::sheet_names(&raw);
     assert_eq!(titles[4], "base_levels 基地级别");
     assert_eq!(titles[14], "transitions.criteria 条件");
-    assert_eq!(titles[15], "base_transitions 基地的步骤");
+    assert_eq!(titles[15], "base_transitions 基地的步骤和状态变更");
     assert_eq!(titles[17], "base_transitions.criteria 条件");
     let mut row = |title: &str, row: u32| -> Vec<String> {
         let range = calamine::Reader::worksheet_range(&mut raw, title).unwrap();
@@ -120,11 +121,16 @@ fn each_list_has_its_sheet_with_headings_in_both_languages_and_keys() {
     };
     assert_eq!(
         row("transitions.criteria 条件", 0)[..4],
-        ["步骤", "编号", "分组", "名称 中文"]
+        ["步骤或状态变更", "编号", "分组", "名称 中文"]
     );
     assert_eq!(
         row("transitions.criteria 条件", 1)[..4],
-        ["Step", "Number", "Group", "Words in Chinese"]
+        [
+            "Step or change of standing",
+            "Number",
+            "Group",
+            "Words in Chinese"
+        ]
     );
     assert_eq!(
         row("transitions.criteria 条件", 2)[..4],
@@ -203,6 +209,48 @@ fn an_office_may_write_as_people_write() {
     assert_eq!(criteria[4].label.zh.as_str(), "51");
     assert_eq!(read.in_force_from.to_string(), "2028-02-29");
     assert_eq!(read.clocks.accept_workdays, 6);
+}
+
+#[test]
+fn a_hearing_has_its_column_also_where_no_rule_has_one() {
+    let oldest = Edition::parse(CHENGYANG[0]).unwrap();
+    let mut hearings = oldest.transitions.values().map(|it| it.hearing_workdays);
+    assert!(hearings.all(|it| it.is_none()));
+    let mut book_of_oldest = book(&oldest);
+    let rules = sheet(&mut book_of_oldest, "transitions");
+    rules.set(0, "hearing_workdays", Cell::Number(7));
+    let read = back(&book_of_oldest);
+    let first = read.transitions.first_key_value().unwrap().1;
+    assert_eq!(first.hearing_workdays, Some(7));
+}
+
+#[test]
+fn what_changes_a_bodys_standing_is_written_in_a_workbook_by_its_word() {
+    let mut sheets = book(&simple());
+    let [suspend, delist] = [("transitions", "suspend"), ("base_transitions", "delist")];
+    for ((section, word), row, workdays) in [(suspend, 8, 10), (delist, 10, 3)] {
+        let rules = sheet(&mut sheets, section);
+        let named = rules.rows[row][rules.column("@transition")].clone();
+        assert_eq!(named, Some(text(word)));
+        rules.set(row, "hearing_workdays", Cell::Number(workdays));
+    }
+    // What a district leaves out goes with its routes and criteria.
+    for name in ["", ".routes", ".criteria"] {
+        let sheet = sheet(&mut sheets, &format!("transitions{name}"));
+        let column = sheet.column("@transition");
+        sheet.rows.retain(|row| row[column] != Some(text("resume")));
+    }
+    let read = back(&sheets);
+    let hearing = |kind, word: &str| {
+        let rule = read.rule(kind, word.parse().unwrap());
+        rule.map(|rule| rule.hearing_workdays)
+    };
+    let (association, base) = (SubjectKind::Association, SubjectKind::Base);
+    assert_eq!(hearing(association, "suspend"), Some(Some(10)));
+    assert_eq!(hearing(association, "resume"), None);
+    assert_eq!(hearing(association, "dissolve"), Some(None));
+    assert_eq!(hearing(base, "delist"), Some(Some(3)));
+    assert_eq!(hearing(base, "resume"), Some(None));
 }
 
 #[test]
@@ -286,6 +334,9 @@ fn an_entry_leads_to_its_cell_and_what_is_within_a_cell_to_that() {
         ("/clocks/review_workdays", "clocks!B7"),
         ("/evidence/1/needed_for/0", "evidence!F5"),
         ("/transitions/T2/notice/workdays", "transitions!B5"),
+        ("/transitions/suspend/hearing_workdays", "transitions!D12"),
+        ("/base_transitions/delist", "base_transitions!A14"),
+        ("/clocks/rectify_days", "clocks!B16"),
         (
             "/transitions/T1/routes/street_or_park/1/rank",
             "transitions.routes!D9",

@@ -5,7 +5,7 @@ use super::form::{
     AnswerForm, ApplicationForm, ContentsForm, DecideForm, LegalForm, NotAcceptForm, Number,
     ProposalForm, ReplyForm, ReturnForm, ReviewForm, VerbForm,
 };
-use super::{FieldFault, aside};
+use super::{FieldFault, aside, oversight};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::subject::event::{
@@ -107,6 +107,7 @@ impl Form for VerbForm {
             Self::Remind(_) => Verb::Remind,
             Self::AskOpinion(form) => aside::ask_opinion(desk, form)?,
             Self::GiveOpinion(form) => aside::give_opinion(desk, form)?,
+            Self::MakeStatement(form) => oversight::make_statement(desk, form)?,
         })
     }
 }

@@ -1,6 +1,8 @@
 //! What people send: texts and numbers as they were typed, not yet looked at.
 
 use super::aside::{AskForm, HoldForm, OpinionForm, SendBackForm, SlipForm};
+use super::oversight::StatementForm;
+use qibu_domain::lifecycle::Transition;
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -45,6 +47,14 @@ pub struct ApplicationForm {
     /// What the application holds.
     #[serde(default)]
     pub contents: ContentsForm,
+}
+
+impl ApplicationForm {
+    /// Whether what is asked for is proposed by an office, and not by the body itself.
+    pub fn is_proposed_by_an_office(&self) -> bool {
+        let transition = self.transition.trim().parse();
+        transition.is_ok_and(Transition::is_proposed_by_an_office)
+    }
 }
 
 /// What an application holds.
@@ -204,6 +214,8 @@ pub enum VerbForm {
     AskOpinion(AskForm),
     /// Give the opinion that was asked for.
     GiveOpinion(OpinionForm),
+    /// State the body's case (陈述申辩).
+    MakeStatement(StatementForm),
 }
 
 impl VerbForm {
@@ -233,6 +245,7 @@ impl VerbForm {
             Self::Remind(_) => "remind",
             Self::AskOpinion(_) => "ask-opinion",
             Self::GiveOpinion(_) => "give-opinion",
+            Self::MakeStatement(_) => "make-statement",
         }
     }
 }

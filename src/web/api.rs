@@ -15,6 +15,7 @@ pub mod imports;
 pub mod layers;
 pub mod loose;
 pub(in crate::web) mod matter;
+pub mod oversight;
 pub mod papers;
 pub mod readiness;
 pub mod reading;
@@ -52,6 +53,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(applications::routes())
         .merge(actions::routes())
         .merge(verbs::routes())
+        .merge(oversight::routes())
         .merge(drafts::routes())
         .merge(figures::routes())
         .merge(events::routes())

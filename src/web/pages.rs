@@ -24,6 +24,7 @@ pub mod propose;
 pub mod route;
 pub mod routes;
 pub mod sign_in;
+pub mod standing;
 pub mod step;
 pub mod story;
 pub mod subject;

@@ -328,6 +328,8 @@ fn in_words(lang: Lang, arguments: &[(&'static str, String)]) -> Vec<(&'static s
     let word = |name: &str, code: &str| {
         let places = match name {
             "stage" => ["label.stage", "label.stage"],
+            "life" => ["label.life", "label.life"],
+            "line" => ["label.line", "label.line"],
             "verb" | "seat" | "before" => ["page.verb", "form.place"],
             _ => return None,
         };
@@ -366,6 +368,9 @@ pub fn status_of(error: &CommandError) -> StatusCode {
             | "slip.day"
             | "slip.other_paper"
             | "opinion.asked_itself"
+            | "rectification.criteria_unnamed"
+            | "rectification.not_reached"
+            | "winding_up.deregistration_missing"
             | "editions.unsound" => StatusCode::UNPROCESSABLE_ENTITY,
             _ => StatusCode::CONFLICT,
         },

@@ -201,22 +201,29 @@ impl ViewsFollower {
                     .map(ApplicationRow::stream),
             );
         }
-        let mut page = Page::first(MAX_PAGE_ROWS);
         let lapsed = subjects::Filter {
             life: Some("lapsed".to_owned()),
             ..subjects::Filter::default()
         };
-        while due.len() < limit {
-            let rows = self.read(|rows| subjects::list(rows, day, &lapsed, &page))?;
-            let Some(last) = rows.last() else { break };
-            page = Page::after(MAX_PAGE_ROWS, last.id);
-            due.extend(
-                rows.iter()
-                    .filter(|row| {
-                        row.life != row.effective_life && districts.contains(&row.district)
-                    })
-                    .map(SubjectRow::stream),
-            );
+        let expired = subjects::Filter {
+            rectification: Some("expired".to_owned()),
+            ..subjects::Filter::default()
+        };
+        let unrecorded = |row: &SubjectRow| {
+            row.life != row.effective_life || row.rectification != row.rectify_state
+        };
+        for filter in [lapsed, expired] {
+            let mut page = Page::first(MAX_PAGE_ROWS);
+            while due.len() < limit {
+                let rows = self.read(|rows| subjects::list(rows, day, &filter, &page))?;
+                let Some(last) = rows.last() else { break };
+                page = Page::after(MAX_PAGE_ROWS, last.id);
+                due.extend(
+                    rows.iter()
+                        .filter(|row| unrecorded(row) && districts.contains(&row.district))
+                        .map(SubjectRow::stream),
+                );
+            }
         }
         Ok(due.into_iter().collect())
     }

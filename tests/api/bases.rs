@@ -46,7 +46,8 @@ async fn preparing(town: &Town, name: &str) -> String {
     )
 }
 
-async fn named(town: &Town, name: &str, plaque: &str) -> String {
+/// A base that was named; its address.
+pub async fn named(town: &Town, name: &str, plaque: &str) -> String {
     let home = preparing(town, name).await;
     for (transition, counts, papers) in EARLY {
         let plaque = (transition == "T3").then_some(plaque);

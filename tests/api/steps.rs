@@ -127,7 +127,8 @@ async fn a_step_that_does_not_come_next_is_refused_and_nothing_is_written() {
     assert_eq!(town.office.head(), head);
 }
 
-async fn older_than_qibu(town: &Town) -> String {
+/// An association that two officers took over.
+pub async fn older_than_qibu(town: &Town) -> String {
     let body = town.founding(STREET, "2019-05-03").await;
     let recorded = town
         .by_two("/foundings", [&town.officer, &town.lead], &body)
@@ -135,7 +136,8 @@ async fn older_than_qibu(town: &Town) -> String {
     recorded.expect(201).id()
 }
 
-async fn readiness(town: &Town, association: &str) -> Value {
+/// What stands between a body and its next step.
+pub async fn readiness(town: &Town, association: &str) -> Value {
     let path = format!("/associations/{association}/readiness");
     town.office
         .get(&town.proposer, &path)

@@ -18,7 +18,7 @@ use std::sync::{Arc, LazyLock};
 use uuid::Uuid;
 
 pub const SCHEMA: &str = include_str!("../../standards/policy/qibu.cedarschema");
-pub const POLICIES: &str = include_str!("../../standards/policy/qibu.cedar");
+pub const POLICIES: &str = qibu::opening::POLICIES;
 const EDITION: &str = include_str!("../../standards/simple.yaml");
 
 pub const DISTRICT: &str = "990001";

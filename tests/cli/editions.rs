@@ -380,6 +380,45 @@ T2 组织建起来：新增必须提交的材料“发起人同意书”
 }
 
 #[test]
+fn what_is_different_about_a_bodys_standing_is_told_by_its_name_and_not_by_a_code() {
+    let desk = Desk::new();
+    desk.write("a.yaml", SIMPLE);
+    let text = SIMPLE
+        .replacen("    hearing_workdays: 5\n", "    hearing_workdays: 10\n", 1)
+        .replacen("  resume:\n", "  resume:\n    hearing_workdays: 3\n", 1)
+        .replacen("rectify_days: 60", "rectify_days: 30", 1)
+        .replacen(
+            "needed_for_bases: [delist]",
+            "needed_for_bases: [delist, resume]",
+            1,
+        )
+        .replacen("filed_at: district", "filed_at: street_or_park", 1);
+    desk.write("b.yaml", &text);
+    let zh = desk.edition(&["diff", "a.yaml", "b.yaml"]).expect(0).out;
+    let expected = "\
+SIMPLE-1 与 SIMPLE-1 有5处不同：
+T4 活动嗨起来：备案原为：在区县备案；改为：在街道或园区备案
+恢复：陈述申辩期原为：（无）；改为：3个工作日
+暂停：陈述申辩期原为：5个工作日；改为：10个工作日
+恢复（基地）：新增必须提交的材料“摘牌理由书”
+时限，整改（天）：60 改为 30
+";
+    assert_eq!(zh, expected);
+    let en = desk
+        .edition(&["diff", "a.yaml", "b.yaml", "--lang", "en"])
+        .expect(0)
+        .out;
+    for line in [
+        "Resume: the hearing was: (none); is: 3 working days\n",
+        "Suspend: the hearing was: 5 working days; is: 10 working days\n",
+        "Resume (bases): the paper “Statement of the reasons to delist” is needed now\n",
+        "clock, to put right what no longer holds, in days: was 60, is 30\n",
+    ] {
+        assert!(en.contains(line), "{line}{en}");
+    }
+}
+
+#[test]
 fn every_difference_of_two_shipped_editions_has_words() {
     let desk = Desk::new();
     for (name, text) in [("a.yaml", SIMPLE), ("b.yaml", CY_2020), ("c.yaml", CY_2021)] {

@@ -106,6 +106,7 @@ async fn a_slip_is_recorded_with_its_scan_and_confirmed_on_the_page() {
         .await
         .expect(422);
     lacking.says("签批单").says("错误：");
+    assert!(lacking.html.contains("id=\"e-record-slip-paper\""));
     let today = town
         .office
         .get(&town.lead, "/figures")

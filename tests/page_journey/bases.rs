@@ -9,30 +9,7 @@ const PLAQUE: &str = "样基字〔2026〕3号";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_base_is_proposed_mended_confirmed_and_named_through_the_pages() {
     let people = people().await;
-    let application = proposed(&people).await;
-    let home = ended(&people, &application, None).await;
-    let page = people.proposer.page(&home).await;
-    page.says("筹备")
-        .says("样例科技园有限公司")
-        .says("下一步：组织建起来");
-    let second = applied(
-        &people,
-        &home,
-        "T2",
-        &[("operator_agreement_months", "24")],
-        &["operator_agreement"],
-    )
-    .await;
-    ended(&people, &second, None).await;
-    let counts = [
-        ("ground_square_metres", "120"),
-        ("right_of_use_months", "24"),
-        ("sessions_planned", "12"),
-        ("trial_sessions", "1"),
-    ];
-    let papers = ["right_of_use", "activity_plan", "verification_record"];
-    let third = applied(&people, &home, "T3", &counts, &papers).await;
-    ended(&people, &third, Some(PLAQUE)).await;
+    let home = named(&people).await;
     let page = people.lead.page(&home).await;
     page.says("已成立").says(PLAQUE).says("街道（园区）级基地");
     let history = people.lead.page(&format!("{home}/history")).await;
@@ -40,6 +17,29 @@ async fn a_base_is_proposed_mended_confirmed_and_named_through_the_pages() {
     let list = people.lead.page("/bases").await;
     list.says("样例基地").says_not("还没有登记");
     people.lead.page("/associations").await.says_not("样例基地");
+}
+
+/// A base that is proposed and named: its address.
+pub async fn named(people: &People) -> String {
+    let application = proposed(people).await;
+    let home = ended(people, &application, None).await;
+    let page = people.proposer.page(&home).await;
+    page.says("筹备")
+        .says("样例科技园有限公司")
+        .says("下一步：组织建起来");
+    let months = [("operator_agreement_months", "24")];
+    let second = applied(people, &home, "T2", &months, &["operator_agreement"]).await;
+    ended(people, &second, None).await;
+    let counts = [
+        ("ground_square_metres", "120"),
+        ("right_of_use_months", "24"),
+        ("sessions_planned", "12"),
+        ("trial_sessions", "1"),
+    ];
+    let papers = ["right_of_use", "activity_plan", "verification_record"];
+    let third = applied(people, &home, "T3", &counts, &papers).await;
+    ended(people, &third, Some(PLAQUE)).await;
+    home
 }
 
 /// Typed by the officer for the proposer: refused field by field, mended, confirmed.

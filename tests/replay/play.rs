@@ -84,7 +84,7 @@ impl Play {
             .recorded_at
             .plus_seconds(step.minutes * 60);
         self.number += 1;
-        let (kind, came) = match chance.below(20) {
+        let (kind, came) = match chance.below(23) {
             0 | 1 => ("propose", self.propose(&mut chance, at).await),
             2..=12 => ("act", self.go_on(&mut chance, at).await),
             13 => ("act anyhow", self.act_anyhow(&mut chance, at).await),
@@ -92,6 +92,7 @@ impl Play {
             15 | 16 => ("office", self.office(&mut chance, at).await),
             17 => ("rules", self.rules(&mut chance, at).await),
             18 => ("again", self.again().await),
+            19..=21 => ("standing", self.standing(&mut chance, at).await),
             _ => ("due", self.due(&mut chance, at).await),
         };
         let word = match &came {
@@ -107,7 +108,7 @@ impl Play {
         *self.ways.entry(format!("{kind}: {word}")).or_default() += 1;
     }
 
-    async fn send<D: Guarded>(
+    pub async fn send<D: Guarded>(
         &self,
         account: AccountId,
         stream: StreamId,
@@ -155,9 +156,10 @@ impl Play {
         let Some((body, state)) = self.body(chance).await else {
             return self.propose(chance, at).await;
         };
-        let Some(application) = state.open_application() else {
+        let order = state.open_order().filter(|_| chance.below(3) > 0);
+        let Some(application) = order.or(state.open_application()) else {
             let transition = if chance.below(5) == 0 {
-                chance.pick(&Transition::ALL)
+                chance.pick(&Transition::ROAD)
             } else {
                 Transition::T2
             };
@@ -412,7 +414,7 @@ impl Play {
         self.town.qibu.execute(request).await.map(Some)
     }
 
-    fn somebody(&self, chance: &mut Chance, duty: Duty) -> AccountId {
+    pub fn somebody(&self, chance: &mut Chance, duty: Duty) -> AccountId {
         let fit: Vec<_> = self.people.iter().filter(|known| known.2 == duty).collect();
         if chance.below(8) == 0 {
             chance.pick(&self.people).0
@@ -433,7 +435,7 @@ impl Play {
         )
     }
 
-    async fn body(&self, chance: &mut Chance) -> Option<(StreamId, SubjectState)> {
+    pub async fn body(&self, chance: &mut Chance) -> Option<(StreamId, SubjectState)> {
         if self.bodies.is_empty() {
             return None;
         }
@@ -444,4 +446,4 @@ impl Play {
     }
 }
 
-type Came = Result<Option<Receipt>, CommandError>;
+pub type Came = Result<Option<Receipt>, CommandError>;

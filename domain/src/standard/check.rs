@@ -1,10 +1,11 @@
 //! What an edition must be before it is published. Every problem is listed with its place, not only the first.
 
+mod handling;
+mod papers;
 mod test;
 
 use super::{
-    Criterion, Edition, EditionFault, EditionProblem, EvidenceKind, FORMAT, Seat, SeatKind,
-    TransitionRule,
+    Criterion, Edition, EditionFault, EditionProblem, FORMAT, Seat, SeatKind, TransitionRule,
 };
 use super::{MAX_CODE_CHARS, NEW_FACTS, is_code};
 use crate::lifecycle::{Duty, SubjectKind, Transition};
@@ -20,6 +21,8 @@ const MAX_PREPARATION_MONTHS: u32 = 60;
 const MAX_NEW_FACTS_DAYS: u32 = 366;
 /// The longest hold, in days.
 const MAX_HOLD_DAYS: u32 = 366;
+/// The longest rectification, in days.
+const MAX_RECTIFY_DAYS: u32 = 365;
 /// The largest number of members that a legal form may ask for.
 const MAX_MEMBERS: u32 = 1_000_000;
 
@@ -37,7 +40,7 @@ impl Edition {
         check.legal_forms();
         check.clocks();
         check.transitions();
-        check.needed_papers();
+        check.papers();
         check.problems
     }
 }
@@ -185,12 +188,17 @@ impl<'a> Check<'a> {
         let path = "/clocks/preparation_months";
         self.within(clocks.preparation_months, 1, MAX_PREPARATION_MONTHS, path);
         self.within(clocks.hold_days, 0, MAX_HOLD_DAYS, "/clocks/hold_days");
+        let path = "/clocks/rectify_days";
+        self.within(clocks.rectify_days, 0, MAX_RECTIFY_DAYS, path);
         let path = "/clocks/new_facts_days";
         self.within(clocks.new_facts_days, 0, MAX_NEW_FACTS_DAYS, path);
-        // What an application is refused for, it must be able to hold.
-        if clocks.new_facts_days == 0 {
-            return;
+        if clocks.new_facts_days > 0 {
+            self.new_facts(path);
         }
+    }
+
+    /// What an application is refused for, it must be able to hold.
+    fn new_facts(&mut self, path: &str) {
         if !self.edition.has_evidence(NEW_FACTS) {
             return self.found(path, EditionFault::UnknownEvidence(NEW_FACTS.to_owned()));
         }
@@ -233,11 +241,7 @@ impl<'a> Check<'a> {
         let mut ids = BTreeSet::new();
         for (transition, rule) in edition.rules(self.kind) {
             let path = format!("{list}/{transition}");
-            if let Some(notice) = rule.notice {
-                let path = format!("{path}/notice/workdays");
-                self.within(notice.workdays, 1, MAX_CLOCK_WORKDAYS, &path);
-            }
-            self.filing(*transition, rule, &format!("{path}/filed_at"));
+            self.handling(*transition, rule, &path);
             self.routes(rule, &format!("{path}/routes"));
             let path = format!("{path}/criteria");
             self.unless(!rule.criteria.is_empty(), &path, || EditionFault::Empty);
@@ -248,42 +252,6 @@ impl<'a> Check<'a> {
                     EditionFault::Duplicate(id.clone())
                 });
                 self.criterion(*transition, criterion, &path);
-            }
-        }
-    }
-
-    /// What is only filed has neither notice nor reply; the proposal needs its reply, from which the body prepares.
-    fn filing(&mut self, transition: Transition, rule: &TransitionRule, path: &str) {
-        let Some(rank) = &rule.filed_at else { return };
-        let is_known = self.edition.rank_order(rank).is_some();
-        self.unless(is_known, path, || EditionFault::UnknownRank(rank.clone()));
-        // It is kept where it was decided, or above.
-        let filed = self.edition.rank_order(rank);
-        let deciding = rule.routes.values().filter_map(|seats| seats.last());
-        let orders = deciding.map(|seat| self.edition.rank_order(&seat.rank));
-        let is_low = orders
-            .flatten()
-            .any(|order| filed.is_some_and(|filed| filed > order));
-        self.unless(!is_low, path, || EditionFault::RankTooLow(rank.clone()));
-        let names = self.kind == SubjectKind::Base && transition == self.kind.founding();
-        let needs_a_reply = rule.notice.is_some() || transition == Transition::T1 || names;
-        self.unless(!needs_a_reply, path, || EditionFault::FiledNeedsReply);
-    }
-
-    /// What an application must hold is asked for by a blocking criterion: without one nobody would look.
-    fn needed_papers(&mut self) {
-        for (index, kind) in self.edition.evidence.iter().enumerate() {
-            for (at, (of, transition)) in needed(kind).enumerate() {
-                let rule = self.edition.rule(of, transition);
-                let mut criteria = rule.iter().flat_map(|rule| &rule.criteria);
-                let is_asked = criteria.any(|criterion| {
-                    criterion.blocking
-                        && criterion.forms.is_empty()
-                        && criterion.test.demands_paper(&kind.code)
-                });
-                let path = format!("/evidence/{index}/needed_for/{at}");
-                let fault = || EditionFault::NeededNotAsked(kind.code.clone());
-                self.unless(is_asked || rule.is_none(), &path, fault);
             }
         }
     }
@@ -366,12 +334,4 @@ impl<'a> Check<'a> {
             self.unless(is_known, &path, || EditionFault::UnknownForm(form.clone()));
         }
     }
-}
-
-/// The transitions whose application must hold a paper, with the kind of body.
-fn needed(evidence: &EvidenceKind) -> impl Iterator<Item = (SubjectKind, Transition)> + '_ {
-    SubjectKind::ALL.into_iter().flat_map(|kind| {
-        let transitions = evidence.needed(kind).iter();
-        transitions.map(move |transition| (kind, *transition))
-    })
 }

@@ -25,9 +25,9 @@ pub struct Change {
 pub enum ChangeKind {
     /// Code, title, first day, banner.
     Head,
-    /// A step can be applied for that could not.
+    /// A step or a change of standing can be begun that could not.
     StepAdded,
-    /// A step cannot be applied for any more.
+    /// A step or a change of standing cannot be begun any more.
     StepGone,
     /// A criterion more.
     CriterionAdded,
@@ -47,7 +47,7 @@ pub enum ChangeKind {
     OrderChanged,
     /// The seats of a route.
     RouteChanged,
-    /// Notice, or where the approval is filed.
+    /// Notice, hearing, or where the approval is filed.
     HandlingChanged,
     /// A paper that an application must hold now.
     PaperNeeded,
@@ -252,7 +252,7 @@ fn kind_of(path: &[String], old: Option<&Value>, new: Option<&Value>) -> Option<
             [_, "criteria", _, "test"] => Some(ChangeKind::TestChanged),
             [_, "criteria", _, _] => Some(ChangeKind::CriterionChanged),
             [_, "routes", _] => Some(ChangeKind::RouteChanged),
-            [_, "notice" | "filed_at"] => Some(ChangeKind::HandlingChanged),
+            [_, "notice" | "hearing_workdays" | "filed_at"] => Some(ChangeKind::HandlingChanged),
             _ => None,
         },
         [_, _] => added_or_gone(ChangeKind::CodeAdded, ChangeKind::CodeGone),

@@ -233,6 +233,10 @@ pub struct Clocks {
     /// For another office to give its opinion.
     #[serde(default = "five_workdays")]
     pub opinion_workdays: u32,
+    /// How many days a body has to put right what no longer holds; 0, also where an edition does not say, for none: then
+    /// nothing is put to rectification (domain 5.8).
+    #[serde(default)]
+    pub rectify_days: u32,
 }
 
 /// What an edition that does not say gives for slips and opinions.
@@ -247,6 +251,9 @@ pub struct TransitionRule {
     /// The public notice, where there is one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub notice: Option<Notice>,
+    /// For how many working days the body may state its case before this is approved against it; none where it is absent.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub hearing_workdays: Option<u32>,
     /// The rank whose office keeps the approval on file (备案): then the decision ends the application, without notice and
     /// reply.
     #[serde(skip_serializing_if = "Option::is_none", default)]

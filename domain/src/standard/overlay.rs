@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use strict::Strict;
 
-/// The clocks of offices: a district may have its offices answer sooner. Those of applicants are the city's, for less
-/// time to correct would be laxer for the office.
+/// The clocks of offices: a district may have its offices answer sooner. Those of applicants and bodies are the city's, for
+/// less time to correct or to put right would be laxer for the office.
 const CLOCKS_OF_OFFICES: [&str; 7] = [
     "accept_workdays",
     "review_workdays",
@@ -282,6 +282,12 @@ impl Laying<'_> {
             kind.needed_for.extend(transitions);
             kind.needed_for.sort_unstable();
             kind.needed_for.dedup();
+            for (index, transition) in transitions.iter().enumerate() {
+                if !self.base.transitions.contains_key(transition) {
+                    let fault = OverlayFault::UnknownTransition(*transition);
+                    self.found(format!("{path}/{index}"), fault);
+                }
+            }
         }
     }
 

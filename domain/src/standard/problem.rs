@@ -144,9 +144,17 @@ pub enum EditionFault {
     /// No route for subjects of a rank.
     #[error("no route for rank \"{0}\"")]
     MissingRoute(String),
-    /// A transition that is only filed though it has a notice or is the proposal.
-    #[error("a proposal, and what has a notice, ends with a reply and not on file")]
+    /// A transition that is only filed though it has a notice, is the proposal, names a base or changes a body's standing.
+    #[error(
+        "a proposal, a naming, a change of standing and what has a notice end with a reply and not on file"
+    )]
     FiledNeedsReply,
+    /// A transition that the kind of body never takes.
+    #[error("there is no {0} of that kind of body")]
+    NotOfKind(Transition),
+    /// A hearing on what the body applies for itself.
+    #[error("the body itself applies for {0}, and is heard only on what an office proposes")]
+    HearingOfOwn(Transition),
     /// A route whose last seat does not decide, or whose other seat does.
     #[error("the last seat of a route decides, and no other")]
     WrongSeat,
@@ -237,6 +245,8 @@ impl EditionFault {
             Self::MissingRoute(_) => "edition.missing_route",
             Self::WrongSeat => "edition.wrong_seat",
             Self::FiledNeedsReply => "edition.filed_needs_reply",
+            Self::NotOfKind(_) => "edition.not_of_kind",
+            Self::HearingOfOwn(_) => "edition.hearing_of_own",
             Self::WrongDuty => "edition.wrong_duty",
             Self::UnknownGroup(_) => "edition.unknown_group",
             Self::UnknownForm(_) => "edition.unknown_form",
@@ -265,7 +275,9 @@ impl EditionFault {
         match self {
             Self::Shape { place, .. } => place.clone(),
             Self::UnknownFormat(number) => number.to_string(),
-            Self::NewFactsNotTaken(transition) => transition.to_string(),
+            Self::NewFactsNotTaken(transition)
+            | Self::NotOfKind(transition)
+            | Self::HearingOfOwn(transition) => transition.to_string(),
             Self::Categories(count) => count.to_string(),
             Self::TooDeep { max_depth } => max_depth.to_string(),
             Self::OutOfBounds { value, min, max } => format!("{value} ({min}–{max})"),

@@ -2,7 +2,8 @@
 
 use super::course::Course;
 use super::event::Contents;
-use super::state::{Ending, Life, SubjectState};
+use super::life::{Ending, Life};
+use super::state::SubjectState;
 use super::{SubjectRefusal, proposing};
 use crate::lifecycle::Transition;
 use crate::standard::{Clocks, Edition, NEW_FACTS};

@@ -3,7 +3,8 @@
 use super::again::needs_new_facts_until;
 use super::body::Body;
 use super::event::{BaseIdentity, DecisionOutcome, Identity, LegalIdentity};
-use super::evolve::application_of;
+use super::of_application::application_of;
+use super::oversight::NAME_RESTS_MONTHS;
 use super::{Application, Life, SubjectEvent, SubjectState};
 use crate::claim::{Claim, ClaimAct, ClaimKey};
 use crate::decider::Dated;
@@ -20,14 +21,9 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
         SubjectEvent::BaseNamed(named) => take(plaque_key(state, &named.plaque)),
         SubjectEvent::FoundingRecorded(founding) => take(keys(&founding.identity)),
         SubjectEvent::BaseFoundingRecorded(founding) => take(base_keys(&founding.identity)),
-        SubjectEvent::FoundingCorrected(corrected) => match &corrected.replacement {
-            Some(replacement) => take(keys(&replacement.founding.identity)),
-            None => release(held(state), dated.occurred_on),
-        },
-        SubjectEvent::BaseFoundingCorrected(corrected) => match &corrected.replacement {
-            Some(replacement) => take(base_keys(&replacement.founding.identity)),
-            None => release(held(state), dated.occurred_on),
-        },
+        SubjectEvent::FoundingCorrected(_) | SubjectEvent::BaseFoundingCorrected(_) => {
+            corrected(state, dated)
+        }
         SubjectEvent::ApplicationSubmitted(event) => {
             let mut claims = take(legal_key(event.contents.legal.as_ref()));
             // A proposal that had ended let go of its name and place.
@@ -37,17 +33,16 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
             claims
         }
         SubjectEvent::ApplicationResubmitted(event) => {
-            let before = held_by_application(state, dated);
-            let now: Vec<_> = legal_key(event.contents.legal.as_ref()).collect();
-            let gone = before.into_iter().filter(|key| !now.contains(key));
-            let mut claims = release(gone, dated.occurred_on);
-            claims.extend(take(now));
-            claims
+            handed_in_again(state, dated, event.contents.legal.as_ref())
         }
         SubjectEvent::PreparationLapsed(_) => release(held(state), dated.occurred_on),
         SubjectEvent::ApplicationNotAccepted(_)
         | SubjectEvent::ApplicationWithdrawn(_)
-        | SubjectEvent::ApplicationLapsed(_) => released_with_application(state, dated),
+        | SubjectEvent::ApplicationLapsed(_)
+        | SubjectEvent::ApplicationTerminated(_) => released_with_application(state, dated),
+        SubjectEvent::Dissolved(_)
+        | SubjectEvent::BaseDelisted(_)
+        | SubjectEvent::RegistrationRevoked(_) => released_at_the_end(state, dated.occurred_on),
         SubjectEvent::DecisionMade(decision) => match decision.outcome {
             DecisionOutcome::Rejected => released_with_application(state, dated),
             DecisionOutcome::Approved => Vec::new(),
@@ -77,8 +72,54 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
         | SubjectEvent::StepReached(_)
         | SubjectEvent::CycleClosed(_)
         | SubjectEvent::CycleOpened(_)
-        | SubjectEvent::ClockExpired(_) => Vec::new(),
+        | SubjectEvent::ClockExpired(_)
+        | SubjectEvent::HearingOpened(_)
+        | SubjectEvent::StatementMade(_)
+        | SubjectEvent::RectificationOrdered(_)
+        | SubjectEvent::RectificationChecked(_)
+        | SubjectEvent::RectificationExpired(_)
+        | SubjectEvent::Suspended(_)
+        | SubjectEvent::Resumed(_)
+        | SubjectEvent::WindingUpOpened(_)
+        | SubjectEvent::WindingUpSettled(_) => Vec::new(),
     }
+}
+
+/// A corrected founding keeps its claims or takes others; a void one lets go of all.
+fn corrected(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim> {
+    // A body that has ended holds nothing, whatever its founding was.
+    if state.life.has_ended_for_good() {
+        return Vec::new();
+    }
+    let moved: Option<Vec<ClaimKey>> = match &dated.event {
+        SubjectEvent::FoundingCorrected(corrected) => {
+            let replacement = corrected.replacement.as_ref();
+            replacement.map(|to| keys(&to.founding.identity).collect())
+        }
+        SubjectEvent::BaseFoundingCorrected(corrected) => {
+            let replacement = corrected.replacement.as_ref();
+            replacement.map(|to| base_keys(&to.founding.identity).collect())
+        }
+        _ => return Vec::new(),
+    };
+    match moved {
+        Some(keys) => take(keys),
+        None => release(held(state), dated.occurred_on),
+    }
+}
+
+/// What was handed in again lets go of the legal identity that it no longer names.
+fn handed_in_again(
+    state: &SubjectState,
+    dated: &Dated<SubjectEvent>,
+    legal: Option<&LegalIdentity>,
+) -> Vec<Claim> {
+    let before = held_by_application(state, dated);
+    let now: Vec<_> = legal_key(legal).collect();
+    let gone = before.into_iter().filter(|key| !now.contains(key));
+    let mut claims = release(gone, dated.occurred_on);
+    claims.extend(take(now));
+    claims
 }
 
 fn keys(identity: &Identity) -> impl Iterator<Item = ClaimKey> {
@@ -159,6 +200,20 @@ fn released_with_application(state: &SubjectState, dated: &Dated<SubjectEvent>) 
         let from = until.map_or(dated.occurred_on, |day| day.max(dated.occurred_on));
         claims.extend(release(all_keys(state), from));
     }
+    claims
+}
+
+/// A body that has ended lets go of everything; its name rests, so that nobody is taken for it (domain 5.8).
+fn released_at_the_end(state: &SubjectState, day: Day) -> Vec<Claim> {
+    let body = state.body.as_ref();
+    let named = body.map(|body| match body {
+        Body::Association(of) => ClaimKey::association_name(&of.district, of.name.as_str()),
+        Body::Base(of) => ClaimKey::base_name(&of.district, of.name.as_str()),
+    });
+    let mut held = held(state);
+    let name = named.and_then(|name| held.take(&name));
+    let mut claims = release(held, day);
+    claims.extend(release(name, day.plus_months(NAME_RESTS_MONTHS)));
     claims
 }
 

@@ -4,6 +4,7 @@ use super::event::{
     BaseIdentity, Contents, CorrectionItem, DecisionOutcome, Identity, NotAcceptedGround, Opinion,
     PaperRef,
 };
+use super::oversight::Oversight;
 use crate::document_number::DocumentNumber;
 use crate::id::{ApplicationId, ObjectionId, OpinionId, Sequence};
 use crate::lifecycle::{SubjectKind, Transition};
@@ -59,6 +60,8 @@ pub enum SubjectCommand {
         /// Why, in writing.
         reason: PaperRef,
     },
+    /// Act on the standing of a body.
+    Oversee(Oversight),
     /// Write down what has fallen due, and nothing else (law 15).
     Wake,
 }
@@ -292,6 +295,11 @@ pub enum Verb {
         /// What is asked.
         question: PaperRef,
     },
+    /// State the body's case against what an office proposes (陈述申辩).
+    MakeStatement {
+        /// The statement.
+        statement: PaperRef,
+    },
     /// Give the opinion that was asked for.
     GiveOpinion {
         /// The request.
@@ -328,6 +336,7 @@ impl Verb {
             Self::Remind => "remind",
             Self::AskOpinion { .. } => "ask-opinion",
             Self::GiveOpinion { .. } => "give-opinion",
+            Self::MakeStatement { .. } => "make-statement",
         }
     }
 }

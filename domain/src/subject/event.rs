@@ -4,11 +4,13 @@ mod application;
 mod aside;
 mod base;
 mod founding;
+mod standing;
 
 pub use application::*;
 pub use aside::*;
 pub use base::*;
 pub use founding::*;
+pub use standing::*;
 
 use crate::decider::Correction;
 use crate::id::{PaperId, Sequence};
@@ -93,6 +95,32 @@ stored_events! {
         PreparationLapsed / 1 Act,
         /// An office let its clock run out; the matter was escalated and stays open.
         ClockExpired / 1 Act,
+        /// The body may state its case until a day.
+        HearingOpened / 1 Act,
+        /// The body stated its case.
+        StatementMade / 1 Act,
+        /// Another matter took effect that left it no ground.
+        ApplicationTerminated / 1 Act,
+        /// The body was put to rectification.
+        RectificationOrdered / 1 Act,
+        /// The rectification was checked.
+        RectificationChecked / 1 Act,
+        /// The term of the rectification ended.
+        RectificationExpired / 1 Act,
+        /// The body was suspended.
+        Suspended / 1 Act,
+        /// The body goes on.
+        Resumed / 1 Act,
+        /// The association is wound up.
+        WindingUpOpened / 1 Act,
+        /// One part of the winding up was settled.
+        WindingUpSettled / 1 Act,
+        /// The association was dissolved.
+        Dissolved / 1 Act,
+        /// The base lost its plaque.
+        BaseDelisted / 1 Act,
+        /// The registration authority revoked the body.
+        RegistrationRevoked / 1 Act,
         /// The founding of an association older than Qibu was taken over.
         FoundingRecorded / 1 Fact,
         /// The recorded founding of an association was corrected or voided.

@@ -6,13 +6,16 @@ use super::event::{
     ApplicationAccepted, ApplicationResubmitted, ApplicationReturned, ApplicationSubmitted,
     DecisionOutcome, ObjectionAnswered, SubjectEvent,
 };
+use super::life::{Ending, Life};
+use super::of_application::{application_of, outcome};
 use super::seats;
+use super::standing::{self, Hearing};
 use super::state::{
-    ACCEPTANCE, Application, Ending, FIRST_CYCLE, Life, OpenObjection, Outcome, Return, Stage,
-    SubjectState, Terms,
+    ACCEPTANCE, Application, FIRST_CYCLE, OpenObjection, Outcome, Return, Stage, SubjectState,
+    Terms,
 };
 use crate::decider::Happened;
-use crate::id::{ApplicationId, Sequence};
+use crate::id::Sequence;
 use crate::lifecycle::Transition;
 use crate::time::Day;
 
@@ -20,6 +23,7 @@ use crate::time::Day;
 pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>) -> SubjectState {
     if let Some(day) = happened.dated.decided_on {
         let counts_on = happened.dated.occurred_on;
+        state.first_act_on.get_or_insert(counts_on);
         state.last_counts_on = Some(
             state
                 .last_counts_on
@@ -48,8 +52,8 @@ pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>)
             state.cycle = reached.cycle;
             state.step = reached.step;
             // A body whose recorded founding was voided does not come to life by a later step.
-            let founding = state.body.as_ref().map(|body| body.kind().founding());
-            let is_founded = founding.is_some_and(|founding| reached.step >= founding.step());
+            let founding = state.body.as_ref().map(|body| body.kind().founding_step());
+            let is_founded = founding.is_some_and(|founding| reached.step >= founding);
             if is_founded && !state.life.is_void() {
                 state.life = Life::Active;
             }
@@ -72,7 +76,11 @@ pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>)
         // `effective` resolves corrections before the fold (law 3).
         SubjectEvent::FoundingCorrected(_) | SubjectEvent::BaseFoundingCorrected(_) => {}
         SubjectEvent::BaseNamed(named) => state.plaque = Some(named.plaque.clone()),
-        event => evolve_application(&mut state, event, happened),
+        event => {
+            if !standing::evolve(&mut state, event) {
+                evolve_application(&mut state, event, happened);
+            }
+        }
     }
     state
 }
@@ -103,6 +111,7 @@ fn handed_in(
         late: false,
         escalated_to: None,
         aside: Aside::default(),
+        hearing: None,
         again_from: None,
         last: happened.sequence,
     }
@@ -127,7 +136,7 @@ fn take_over(state: &mut SubjectState, founding: RecordedFounding, sequence: Seq
     state.life = Life::Active;
     if state.cycle <= FIRST_CYCLE {
         state.cycle = FIRST_CYCLE;
-        state.step = state.step.max(body.kind().founding().step());
+        state.step = state.step.max(body.kind().founding_step());
     }
     if let Some(base) = body.base() {
         state.plaque.clone_from(&base.plaque);
@@ -162,6 +171,17 @@ fn evolve_application(
         SubjectEvent::ClockExpired(expired) => {
             application.late = true;
             application.escalated_to.clone_from(&expired.escalated_to);
+        }
+        SubjectEvent::HearingOpened(opened) => {
+            application.hearing = Some(Hearing {
+                until: opened.until,
+                stated: false,
+            });
+        }
+        SubjectEvent::StatementMade(_) => {
+            if let Some(hearing) = &mut application.hearing {
+                hearing.stated = true;
+            }
         }
         SubjectEvent::ReplyIssued(reply) => {
             if let Some(until) = reply.prepare_until {
@@ -233,53 +253,6 @@ fn next_stage(
             due: notice.reply_due,
         }),
         event => outcome(event).map_or((None, None), closed),
-    }
-}
-
-/// How an event ends the application; `None` where it does not.
-fn outcome(event: &SubjectEvent) -> Option<Outcome> {
-    match event {
-        SubjectEvent::ReplyIssued(_) => Some(Outcome::Replied),
-        SubjectEvent::Filed(_) => Some(Outcome::Filed),
-        SubjectEvent::ApplicationNotAccepted(_) => Some(Outcome::NotAccepted),
-        SubjectEvent::ApplicationWithdrawn(_) => Some(Outcome::Withdrawn),
-        SubjectEvent::ApplicationLapsed(_) => Some(Outcome::Lapsed),
-        // Named, so that a new event must say here what it does.
-        SubjectEvent::AssociationProposed(_)
-        | SubjectEvent::BaseProposed(_)
-        | SubjectEvent::ApplicationSubmitted(_)
-        | SubjectEvent::ApplicationAccepted(_)
-        | SubjectEvent::ApplicationDeemedAccepted(_)
-        | SubjectEvent::ApplicationReturned(_)
-        | SubjectEvent::ApplicationResubmitted(_)
-        | SubjectEvent::CorrectionExtended(_)
-        | SubjectEvent::ReviewCompleted(_)
-        | SubjectEvent::DecisionExtended(_)
-        | SubjectEvent::ApplicationHeld(_)
-        | SubjectEvent::HoldEnded(_)
-        | SubjectEvent::SentBack(_)
-        | SubjectEvent::ReviewTakenBack(_)
-        | SubjectEvent::SlipRecorded(_)
-        | SubjectEvent::SlipConfirmed(_)
-        | SubjectEvent::SlipVoided(_)
-        | SubjectEvent::ReminderSent(_)
-        | SubjectEvent::OpinionAsked(_)
-        | SubjectEvent::OpinionGiven(_)
-        | SubjectEvent::DecisionMade(_)
-        | SubjectEvent::NoticeOpened(_)
-        | SubjectEvent::ObjectionRaised(_)
-        | SubjectEvent::ObjectionAnswered(_)
-        | SubjectEvent::NoticeClosed(_)
-        | SubjectEvent::BaseNamed(_)
-        | SubjectEvent::StepReached(_)
-        | SubjectEvent::CycleClosed(_)
-        | SubjectEvent::CycleOpened(_)
-        | SubjectEvent::PreparationLapsed(_)
-        | SubjectEvent::ClockExpired(_)
-        | SubjectEvent::FoundingRecorded(_)
-        | SubjectEvent::FoundingCorrected(_)
-        | SubjectEvent::BaseFoundingRecorded(_)
-        | SubjectEvent::BaseFoundingCorrected(_) => None,
     }
 }
 
@@ -413,52 +386,6 @@ fn ending_of_proposal(outcome: Outcome) -> Option<Ending> {
         Outcome::NotAccepted => Some(Ending::NotAccepted),
         Outcome::Rejected => Some(Ending::Rejected),
         Outcome::Withdrawn => Some(Ending::Withdrawn),
-        Outcome::Lapsed => Some(Ending::Lapsed),
+        Outcome::Lapsed | Outcome::Terminated => Some(Ending::Lapsed),
     }
-}
-
-/// The application that an event is about.
-pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
-    Some(match event {
-        SubjectEvent::ApplicationSubmitted(event) => event.application,
-        SubjectEvent::ApplicationAccepted(event) => event.application,
-        SubjectEvent::ApplicationDeemedAccepted(event) => event.0.application,
-        SubjectEvent::ApplicationNotAccepted(event) => event.application,
-        SubjectEvent::ApplicationReturned(event) => event.application,
-        SubjectEvent::ApplicationResubmitted(event) => event.application,
-        SubjectEvent::CorrectionExtended(event) => event.application,
-        SubjectEvent::ReviewCompleted(event) => event.application,
-        SubjectEvent::DecisionExtended(event) => event.application,
-        SubjectEvent::DecisionMade(event) => event.application,
-        SubjectEvent::ApplicationHeld(event) => event.application,
-        SubjectEvent::HoldEnded(event) => event.application,
-        SubjectEvent::SentBack(event) => event.application,
-        SubjectEvent::ReviewTakenBack(event) => event.application,
-        SubjectEvent::SlipRecorded(event) => event.application,
-        SubjectEvent::SlipConfirmed(event) => event.application,
-        SubjectEvent::SlipVoided(event) => event.application,
-        SubjectEvent::ReminderSent(event) => event.application,
-        SubjectEvent::OpinionAsked(event) => event.application,
-        SubjectEvent::OpinionGiven(event) => event.application,
-        SubjectEvent::NoticeOpened(event) => event.application,
-        SubjectEvent::ObjectionRaised(event) => event.application,
-        SubjectEvent::ObjectionAnswered(event) => event.application,
-        SubjectEvent::NoticeClosed(event) => event.application,
-        SubjectEvent::ReplyIssued(event) => event.application,
-        SubjectEvent::BaseNamed(event) => event.application,
-        SubjectEvent::Filed(event) => event.application,
-        SubjectEvent::StepReached(event) => event.application,
-        SubjectEvent::CycleClosed(event) => event.application,
-        SubjectEvent::CycleOpened(event) => event.application,
-        SubjectEvent::ApplicationWithdrawn(event) => event.application,
-        SubjectEvent::ApplicationLapsed(event) => event.application,
-        SubjectEvent::ClockExpired(event) => event.application,
-        SubjectEvent::AssociationProposed(_)
-        | SubjectEvent::BaseProposed(_)
-        | SubjectEvent::PreparationLapsed(_)
-        | SubjectEvent::FoundingRecorded(_)
-        | SubjectEvent::FoundingCorrected(_)
-        | SubjectEvent::BaseFoundingRecorded(_)
-        | SubjectEvent::BaseFoundingCorrected(_) => return None,
-    })
 }

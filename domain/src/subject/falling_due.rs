@@ -3,8 +3,9 @@
 use super::course::Course;
 use super::event::{
     ApplicationDeemedAccepted, ApplicationLapsed, ClockExpired, HoldEnded, NoticeClosed,
-    OfficeClock, PreparationLapsed, SlipVoided, SubjectEvent,
+    OfficeClock, PreparationLapsed, RectificationExpired, SlipVoided, SubjectEvent,
 };
+use super::state::FallsDue;
 use super::{Application, Stage, SubjectRefusal, SubjectState, handling};
 use crate::decider::Dated;
 use crate::time::Day;
@@ -38,15 +39,34 @@ fn overdue(state: &SubjectState, today: Day) -> Option<Day> {
 }
 
 fn next(course: &Course<'_>) -> Result<Option<Fallen>, SubjectRefusal> {
-    let Some(due) = overdue(course.state(), course.today()) else {
-        return Ok(None);
-    };
-    match course.state().open_application() {
-        Some(application) => of_application(course, application, due),
-        None => Ok(Some((
+    let mut dues = course.state().dues();
+    dues.retain(|(due, _)| *due < course.today());
+    dues.sort_by_key(|(due, _)| *due);
+    // What cannot fall due keeps nothing else from it.
+    for (due, what) in dues {
+        if let Some(fallen) = fallen(course, due, what)? {
+            return Ok(Some(fallen));
+        }
+    }
+    Ok(None)
+}
+
+fn fallen(
+    course: &Course<'_>,
+    due: Day,
+    what: FallsDue<'_>,
+) -> Result<Option<Fallen>, SubjectRefusal> {
+    match what {
+        FallsDue::Application(application) => of_application(course, application, due),
+        FallsDue::Preparation => Ok(Some((
             due,
             PreparationLapsed {}.into(),
             "preparation.lapsed/1",
+        ))),
+        FallsDue::Rectification => Ok(Some((
+            due,
+            RectificationExpired {}.into(),
+            "rectification.expired/1",
         ))),
     }
 }

@@ -85,7 +85,9 @@ pub(super) fn correct(
         .clone()
         .ok_or(SubjectRefusal::NoFounding)?;
     // What an open application asks for would lose its ground, and nothing could close it any more.
-    if let (None, Some(open)) = (founded_on, course.state().open_application()) {
+    let state = course.state();
+    let open = state.open_application().or(state.open_order());
+    if let (None, Some(open)) = (founded_on, open) {
         let application = open.id;
         return Err(SubjectRefusal::ApplicationOpen { application });
     }
@@ -175,10 +177,8 @@ fn must_be_categories(
 
 /// A body that has applied for something existed then.
 fn not_after_its_acts(course: &Course<'_>, day: Day) -> Result<(), SubjectRefusal> {
-    match course.state().applications.first() {
-        Some(first) if day > first.submitted_on => Err(SubjectRefusal::FoundingAfterActs {
-            first: first.submitted_on,
-        }),
+    match course.state().first_act_on {
+        Some(first) if day > first => Err(SubjectRefusal::FoundingAfterActs { first }),
         _ => Ok(()),
     }
 }

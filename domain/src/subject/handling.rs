@@ -9,7 +9,7 @@ use super::event::{
     ReviewCompleted, RouteSeat,
 };
 use super::state::{ACCEPTANCE, Application, Stage};
-use super::{SubjectRefusal, again, recognising, seats, slips, verdicts};
+use super::{SubjectRefusal, again, oversight, recognising, seats, slips, verdicts};
 use crate::lifecycle::SubjectKind;
 use crate::standard::{CriterionVerdict, Edition, SeatKind, TransitionRule, Verdict};
 use crate::time::Day;
@@ -386,6 +386,7 @@ pub(super) fn decide_as_of(
         DecisionOutcome::Rejected => verdicts,
         // Unknown never passes a blocking criterion (domain 11.1).
         DecisionOutcome::Approved => {
+            oversight::must_be_heard(application, signed_on.unwrap_or(course.today()))?;
             verdicts::require(&edition, verdicts, |verdict| *verdict != Verdict::Met)?
         }
     };
@@ -427,6 +428,7 @@ fn is_reaffirmed(
     let mut known = course.state().applications.iter();
     let was_recognised = known.any(|known| {
         known.transition == application.transition
+            && known.transition.is_of_the_road()
             && known.cycle < application.cycle
             && known.is_approved()
     });

@@ -7,8 +7,9 @@ use super::event::{
     ApplicationResubmitted, ApplicationSubmitted, ApplicationWithdrawn, AssociationProposed,
     BaseProposed, Contents, CorrectionExtended, PaperRef,
 };
-use super::state::{Application, Ending, FIRST_CYCLE, Life, SUBMISSION, Stage};
-use super::{SubjectRefusal, SubjectState, again, seats, slips, verdicts};
+use super::life::{Ending, Life};
+use super::state::{Application, FIRST_CYCLE, SUBMISSION, Stage};
+use super::{SubjectRefusal, SubjectState, again, oversight, seats, slips, verdicts};
 use crate::id::{ApplicationId, Sequence};
 use crate::lifecycle::{SubjectKind, Transition};
 use crate::personal::{Place, personal_number};
@@ -129,6 +130,11 @@ fn must_be_known(
 /// Whether a transition begins where the body stands. A body that is founded takes one step after the other, each once in
 /// a cycle, and after the seventh closes the cycle.
 pub fn begins(state: &SubjectState, transition: Transition) -> bool {
+    if !transition.is_of_the_road() {
+        let kind = state.body.as_ref().map(Body::kind);
+        return kind.is_some_and(|kind| transition.is_of(kind))
+            && oversight::begins(state.life, transition);
+    }
     match (transition, state.life) {
         (Transition::T1, Life::Proposed) => state.applications.is_empty(),
         (Transition::T1, Life::Ended { .. }) => again::may_be_proposed_again(state),
@@ -140,12 +146,18 @@ pub fn begins(state: &SubjectState, transition: Transition) -> bool {
 /// Why a transition does not begin where the body stands.
 fn does_not_begin(state: &SubjectState, transition: Transition) -> SubjectRefusal {
     let step = state.step;
+    if !transition.is_of_the_road() {
+        return oversight::does_not_begin(state, transition);
+    }
     match state.life {
+        Life::Suspended | Life::Liquidating => oversight::wrong_life(state),
         Life::Ended {
             how: Ending::NotAccepted,
         } => SubjectRefusal::NotAcceptedBefore,
         Life::Ended { .. } if !again::may_be_proposed_again(state) => SubjectRefusal::Ended,
-        _ if transition.step() <= step => SubjectRefusal::TransitionReached { transition, step },
+        _ if transition.step() <= Some(step) => {
+            SubjectRefusal::TransitionReached { transition, step }
+        }
         _ => SubjectRefusal::TransitionClosed { transition, step },
     }
 }
@@ -157,7 +169,7 @@ pub(super) fn submit(
     contents: &Contents,
 ) -> Result<(), SubjectRefusal> {
     let state = course.state();
-    if let Some(open) = state.open_application() {
+    if let Some(open) = state.open_of(transition.is_proposed_by_an_office()) {
         return Err(SubjectRefusal::ApplicationOpen {
             application: open.id,
         });
@@ -185,13 +197,16 @@ pub(super) fn submit(
         .rulebook
         .workdays()
         .add(today, edition.clocks.accept_workdays);
+    let id = ApplicationId(course.occasion().fresh_id(APPLICATION));
     course.act(ApplicationSubmitted {
-        application: ApplicationId(course.occasion().fresh_id(APPLICATION)),
+        application: id,
         transition,
         contents: contents.clone(),
         accept_due: due.day,
         provisional: due.provisional,
-    })
+    })?;
+    let application = course.application(id)?;
+    oversight::open_hearing(course, &edition, &application)
 }
 
 /// The number of the application's id among the new ids of its command; 0 is the stream's.
@@ -296,7 +311,9 @@ pub(super) fn resubmit(
         application: application.id,
         contents,
         due,
-    })
+    })?;
+    // What is new is heard anew.
+    oversight::open_hearing(course, &edition, application)
 }
 
 /// Takes longer to correct it, with reasons: once for each list of corrections (domain 5.0).

@@ -4,7 +4,7 @@
 use super::course::{Course, wrong_stage};
 use super::event::{BaseNamed, CycleClosed, CycleOpened, PaperRef, ReplyIssued, StepReached};
 use super::state::{Application, Stage};
-use super::{SubjectRefusal, seats};
+use super::{SubjectRefusal, oversight, seats};
 use crate::actor::Source;
 use crate::decider::Dated;
 use crate::document_number::DocumentNumber;
@@ -64,7 +64,7 @@ fn must_bring_a_plaque(
 }
 
 /// What an approved application brings about once it ends: the fact that the step was reached, dated that day; or, after
-/// the seventh, the next cycle (domain 5.9).
+/// the seventh, the next cycle (domain 5.9); or, beside the road, another standing of the body (domain 5.8).
 pub(super) fn recognise(
     course: &mut Course<'_>,
     application: &Application,
@@ -72,6 +72,9 @@ pub(super) fn recognise(
 ) -> Result<(), SubjectRefusal> {
     let (cycle, edition) = (course.state().cycle, edition.to_owned());
     let application_id = application.id;
+    let Some(step) = application.transition.step() else {
+        return oversight::take_effect(course, application, edition);
+    };
     if application.transition == Transition::T8 {
         course.act(CycleClosed {
             cycle,
@@ -85,7 +88,7 @@ pub(super) fn recognise(
     }
     let reached = StepReached {
         cycle,
-        step: application.transition.step(),
+        step,
         application: application_id,
         edition,
     };

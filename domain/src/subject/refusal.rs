@@ -1,11 +1,14 @@
 //! Every way in which an association says no.
 
+mod arguments;
+
+use super::oversight::StandingRefusal;
 use crate::decider::Refusal;
 use crate::id::ApplicationId;
 use crate::lifecycle::Transition;
 use crate::standard::CriterionVerdict;
 use crate::time::Day;
-use std::fmt::Display;
+use arguments::given;
 
 /// Every way in which an association says no. The words for the codes live in the locales.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -288,7 +291,7 @@ pub enum SubjectRefusal {
         day: Day,
     },
     /// The founding would come after what the body has done.
-    #[error("the body applied for something on {first}")]
+    #[error("something was done about the body on {first}")]
     FoundingAfterActs {
         /// The day of its first application.
         first: Day,
@@ -321,26 +324,9 @@ pub enum SubjectRefusal {
     /// Nothing has fallen due.
     #[error("nothing has fallen due")]
     NothingDue,
-}
-
-impl SubjectRefusal {
-    /// The arguments of what is refused beside the road.
-    fn arguments_beside(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::Held { until } => given([("until", until)]),
-            Self::HeldBefore { seat } | Self::SentBackBefore { seat } => given([("seat", seat)]),
-            Self::NoEarlierSeat { seat } => given([("field", &"/to"), ("seat", seat)]),
-            Self::HoldTooLong { last } => given([("field", &"/until"), ("last", last)]),
-            Self::SlipDay { first, last } => {
-                given([("field", &"/signed_on"), ("first", first), ("last", last)])
-            }
-            Self::AskedItself { node } | Self::AskedBefore { node } => {
-                given([("field", &"/node"), ("node", node)])
-            }
-            Self::NotASlip { kind } => given([("field", &"/slip"), ("kind", kind)]),
-            _ => Vec::new(),
-        }
-    }
+    /// A matter of the body's standing.
+    #[error(transparent)]
+    Standing(#[from] StandingRefusal),
 }
 
 impl Refusal for SubjectRefusal {
@@ -408,6 +394,7 @@ impl Refusal for SubjectRefusal {
             Self::NoFounding => "founding.unknown",
             Self::DayGoesBack { .. } => "day.goes_back",
             Self::NothingDue => "due.nothing",
+            Self::Standing(refusal) => refusal.code(),
         }
     }
 
@@ -456,6 +443,7 @@ impl Refusal for SubjectRefusal {
             Self::ClockRanOut { due } => given([("due", due)]),
             Self::DayGoesBack { last } => given([("last", last)]),
             Self::PlaqueMissing | Self::PlaqueOfNoNaming => given([("field", &"/plaque")]),
+            Self::Standing(refusal) => refusal.arguments(),
             Self::Exists
             | Self::OtherKind
             | Self::NothingToTakeBack
@@ -487,10 +475,4 @@ impl Refusal for SubjectRefusal {
             _ => &[],
         }
     }
-}
-
-/// The arguments of a refusal's words.
-fn given<const N: usize>(pairs: [(&'static str, &dyn Display); N]) -> Vec<(&'static str, String)> {
-    let said = pairs.map(|(name, value)| (name, value.to_string()));
-    said.into()
 }

@@ -209,6 +209,7 @@ impl Verb {
                 | Self::ExtendCorrection { .. }
                 | Self::Withdraw
                 | Self::Remind
+                | Self::MakeStatement { .. }
                 | Self::Object { .. }
         )
     }

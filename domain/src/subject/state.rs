@@ -3,6 +3,8 @@
 use super::aside::Aside;
 use super::body::{Body, RecordedFounding};
 use super::event::{Contents, PaperRef, RouteSeat};
+use super::life::Life;
+use super::standing::{Hearing, Rectification, WindingUpLine};
 use crate::id::{AccountId, ApplicationId, ObjectionId, PaperId, Sequence};
 use crate::lifecycle::{SubjectKind, Transition};
 use crate::text::ShortText;
@@ -21,7 +23,7 @@ pub struct SubjectState {
     pub cycle: u32,
     /// The last step recognised, 0 to 7.
     pub step: u8,
-    /// Its applications, oldest first. At most the last one is open.
+    /// Its applications, oldest first. At most one of its own is open, and at most one that an office proposed.
     pub applications: Vec<Application>,
     /// The recorded founding, where it was taken over.
     pub founding: Option<Sequence>,
@@ -29,105 +31,20 @@ pub struct SubjectState {
     pub recorded_founding: Option<RecordedFounding>,
     /// The number of a base's plaque, once it is named.
     pub plaque: Option<ShortText>,
+    /// The rectification that it was put to, until a check finds it in order.
+    pub rectification: Option<Rectification>,
+    /// What is settled of its winding up.
+    pub settled: BTreeSet<WindingUpLine>,
+    /// The day from which its first act counts.
+    pub first_act_on: Option<Day>,
     /// The day of its last act; no later act may be dated before it (law 2).
     pub last_act_on: Option<Day>,
     /// The last day from which an act of it counts: no later act counts from before it (law 2).
     pub last_counts_on: Option<Day>,
 }
 
-/// The stages of life (domain 4.3).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "stage")]
-pub enum Life {
-    /// Nothing was recorded.
-    #[default]
-    Unborn,
-    /// The proposal is under way.
-    Proposed,
-    /// The proposal was approved; it prepares its founding until that day.
-    Preparing {
-        /// The last day.
-        until: Day,
-    },
-    /// Founded.
-    Active,
-    /// It ended.
-    Ended {
-        /// How.
-        how: Ending,
-    },
-}
-
-/// How a body ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Ending {
-    /// The proposal was not accepted.
-    NotAccepted,
-    /// The proposal was rejected.
-    Rejected,
-    /// The proposal was withdrawn.
-    Withdrawn,
-    /// The proposal lapsed, or the time for preparing did.
-    Lapsed,
-    /// Its recorded founding was voided: it never was, and what is kept of it is its name and its acts.
-    Void,
-}
-
-impl Life {
-    /// The word for it in views, the API and the locales.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Unborn => "unborn",
-            Self::Proposed => "proposed",
-            Self::Preparing { .. } => "preparing",
-            Self::Active => "active",
-            Self::Ended {
-                how: Ending::NotAccepted,
-            } => "not_accepted",
-            Self::Ended {
-                how: Ending::Rejected,
-            } => "rejected",
-            Self::Ended {
-                how: Ending::Withdrawn,
-            } => "withdrawn",
-            Self::Ended {
-                how: Ending::Lapsed,
-            } => "lapsed",
-            Self::Ended { how: Ending::Void } => "void",
-        }
-    }
-
-    /// Whether its recorded founding was voided.
-    pub fn is_void(self) -> bool {
-        matches!(self, Self::Ended { how: Ending::Void })
-    }
-
-    /// Whether a proposal may be made or a founding recorded: nothing is, or what was recorded is void.
-    pub fn is_free(self) -> bool {
-        self == Self::Unborn || self.is_void()
-    }
-
-    /// Whether the body counts in the figures: from its founding until it ends (domain 11.4).
-    pub fn counts(self) -> bool {
-        matches!(self, Self::Active)
-    }
-}
-
-/// The words of [`Life::word`] for a body that has been proposed or taken over.
-pub const LIFE_WORDS: [&str; 8] = [
-    "proposed",
-    "preparing",
-    "active",
-    "not_accepted",
-    "rejected",
-    "withdrawn",
-    "lapsed",
-    "void",
-];
-
 /// The words of [`Application::stage_word`].
-pub const STAGE_WORDS: [&str; 14] = [
+pub const STAGE_WORDS: [&str; 15] = [
     "submitted",
     "held",
     "under_review",
@@ -142,6 +59,7 @@ pub const STAGE_WORDS: [&str; 14] = [
     "rejected",
     "withdrawn",
     "lapsed",
+    "terminated",
 ];
 
 /// One application and what was done with it.
@@ -180,6 +98,8 @@ pub struct Application {
     pub escalated_to: Option<String>,
     /// What its seats do with it beside reviewing and deciding.
     pub aside: Aside,
+    /// The time in which the body may state its case, where the edition gives one.
+    pub hearing: Option<Hearing>,
     /// Where it was rejected: the day from which the same may be applied for without new facts.
     pub again_from: Option<Day>,
     /// Its last event: what `If-Match` compares.
@@ -303,6 +223,8 @@ pub enum Outcome {
     Withdrawn,
     /// Lapsed.
     Lapsed,
+    /// Overtaken by another matter, which left it no ground.
+    Terminated,
 }
 
 impl Outcome {
@@ -310,9 +232,24 @@ impl Outcome {
     pub fn is_approval(self) -> bool {
         match self {
             Self::Replied | Self::Filed => true,
-            Self::NotAccepted | Self::Rejected | Self::Withdrawn | Self::Lapsed => false,
+            Self::NotAccepted
+            | Self::Rejected
+            | Self::Withdrawn
+            | Self::Lapsed
+            | Self::Terminated => false,
         }
     }
+}
+
+/// What falls due.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum FallsDue<'a> {
+    /// A clock of an application.
+    Application(&'a Application),
+    /// The time for preparing.
+    Preparation,
+    /// The term of a rectification.
+    Rectification,
 }
 
 impl Application {
@@ -370,6 +307,7 @@ impl Application {
                 Outcome::Rejected => "rejected",
                 Outcome::Withdrawn => "withdrawn",
                 Outcome::Lapsed => "lapsed",
+                Outcome::Terminated => "terminated",
             },
         }
     }
@@ -452,13 +390,26 @@ impl Application {
 }
 
 impl SubjectState {
-    /// The day on which the next thing falls due: to its open application, else to its preparation.
+    /// The day on which the next thing falls due, and to what.
     pub fn due(&self) -> Option<Day> {
-        match (self.open_application(), self.life) {
-            (Some(open), _) => open.due().map(|(day, _)| day),
-            (None, Life::Preparing { until }) => Some(until),
-            (None, _) => None,
-        }
+        self.dues().into_iter().map(|(day, _)| day).min()
+    }
+
+    /// What falls due: of its open applications, its preparation while nothing of its own is open, its rectification.
+    pub(super) fn dues(&self) -> Vec<(Day, FallsDue<'_>)> {
+        let open = self.open_application().into_iter();
+        let open = open.chain(self.open_order());
+        let of_applications = open.filter_map(|known| {
+            let (day, _) = known.due()?;
+            Some((day, FallsDue::Application(known)))
+        });
+        let prepared = match (self.open_application(), self.life) {
+            (None, Life::Preparing { until }) => Some((until, FallsDue::Preparation)),
+            _ => None,
+        };
+        let rectified = self.rectification.as_ref().and_then(Rectification::due);
+        let rectified = rectified.map(|day| (day, FallsDue::Rectification));
+        of_applications.chain(prepared).chain(rectified).collect()
     }
 
     /// The transition that comes next in its cycle; whether it begins is another question.
@@ -466,11 +417,22 @@ impl SubjectState {
         Transition::to_step(self.step.saturating_add(1))
     }
 
-    /// The open application, if there is one.
+    /// The open application of the body itself, if there is one.
     pub fn open_application(&self) -> Option<&Application> {
-        self.applications
-            .last()
-            .filter(|application| application.is_open())
+        self.open_of(false)
+    }
+
+    /// The open matter that an office proposed, if there is one.
+    pub fn open_order(&self) -> Option<&Application> {
+        self.open_of(true)
+    }
+
+    /// What is open and was proposed by an office, or by the body itself.
+    pub(super) fn open_of(&self, an_office: bool) -> Option<&Application> {
+        let mut latest = self.applications.iter().rev();
+        latest.find(|known| {
+            known.is_open() && known.transition.is_proposed_by_an_office() == an_office
+        })
     }
 
     /// Whether an application names the base: by its founding transition, while it has no plaque.

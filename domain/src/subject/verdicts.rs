@@ -54,9 +54,14 @@ pub(super) fn judge(case: &Case<'_>, edition: &Edition, facts: &Facts) -> Vec<Cr
 }
 
 /// What was established by the steps before it in the same cycle; and what the closing of the cycle before handed over, such
-/// as the people newly met (domain 5.9), but not to the next closing, which hands over its own.
+/// as the people newly met (domain 5.9), but not to the next closing, which hands over its own. Nothing
+/// flows off the road.
 fn flows_over(known: &Application, case: &Case<'_>) -> bool {
     let cycle = case.state.cycle;
+    let of_the_road = |transition: Transition| transition.is_of_the_road();
+    if !of_the_road(known.transition) || !of_the_road(case.transition) {
+        return false;
+    }
     let before_it = known.cycle == cycle && known.transition < case.transition;
     let closes = |transition| transition == Transition::T8;
     let handed_over = closes(known.transition)
@@ -179,15 +184,16 @@ pub fn papers_judged(state: &SubjectState, command: &SubjectCommand) -> BTreeSet
         SubjectCommand::Act { .. }
         | SubjectCommand::RecordFounding { .. }
         | SubjectCommand::CorrectFounding { .. }
+        | SubjectCommand::Oversee(_)
         | SubjectCommand::Wake => &[],
     };
     papers.iter().map(|paper| paper.paper).collect()
 }
 
-/// The papers of the open application, which whoever asks how things stand judges anew.
+/// The papers of the open applications, which whoever asks how things stand judges anew.
 pub fn papers_of_open(state: &SubjectState) -> BTreeSet<PaperId> {
-    let open = state.open_application();
-    let papers = open.into_iter().flat_map(Application::papers);
+    let open = state.open_application().into_iter();
+    let papers = open.chain(state.open_order()).flat_map(Application::papers);
     papers.map(|paper| paper.paper).collect()
 }
 

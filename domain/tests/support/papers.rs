@@ -65,6 +65,17 @@ impl Sheet {
                 .counts("suggestions_submitted", 1, Some("suggestion_ledger"))
                 .counts("suggestions_answered", 1, None),
             Transition::T8 => sheet.with("handover_file"),
+            Transition::Suspend => sheet.declares("ground_safety").with("suspension_statement"),
+            Transition::Resume => sheet.declares("grounds_removed").with("resumption_check"),
+            Transition::Dissolve => sheet
+                .counts("members_called", 20, None)
+                .counts("members_present", 15, None)
+                .counts("votes_for_dissolution", 12, None)
+                .with("dissolution_minutes")
+                .with("winding_up_plan"),
+            Transition::Delist => sheet
+                .declares("ground_base_ends")
+                .with("delisting_statement"),
         }
     }
 

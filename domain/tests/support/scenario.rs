@@ -112,8 +112,8 @@ impl Given {
             Asked::Verb(verb) => {
                 let last = self.last();
                 let application = last.as_ref().map_or(NO_APPLICATION, |known| known.id);
-                let step = last.map_or(1, |known| known.transition.step());
-                let verb = spelled(verb, step);
+                let transition = last.map_or(Transition::T1, |known| known.transition);
+                let verb = spelled(verb, transition);
                 SubjectCommand::Act { application, verb }
             }
         };
@@ -254,20 +254,21 @@ impl Given {
     }
 }
 
-fn spelled(mut verb: Verb, step: u8) -> Verb {
+fn spelled(mut verb: Verb, transition: Transition) -> Verb {
     if let Verb::Decide { criteria, .. } = &mut verb
         && criteria.remove(FIRST_CRITERION)
     {
-        criteria.insert(first_criterion(step));
+        criteria.insert(first_criterion(transition));
     }
     verb
 }
 
-/// The first criterion of a step of the simple standard.
-pub fn first_criterion(step: u8) -> String {
-    match step {
-        4 => "4b".to_owned(),
-        _ => format!("{step}a"),
+/// The first criterion of a transition of the simple standard.
+pub fn first_criterion(transition: Transition) -> String {
+    match transition.step() {
+        Some(4) => "4b".to_owned(),
+        Some(step) => format!("{step}a"),
+        None => format!("{transition}_a"),
     }
 }
 

@@ -61,6 +61,8 @@ const LIFE: Table = Table {
         "founded_precision",
         "due_day",
         "due_outcome",
+        "rectify_until",
+        "rectify_state",
     ],
     key: &["from_day"],
 };
@@ -76,7 +78,7 @@ impl Projection for Subjects {
     }
 
     fn version(&self) -> u32 {
-        5
+        6
     }
 
     fn kinds(&self) -> &'static [StreamKind] {
@@ -152,6 +154,7 @@ struct Standing {
     cycle: u32,
     marks: Marks,
     due: Option<(Day, &'static str)>,
+    rectified: Option<(Day, &'static str)>,
 }
 
 impl Walk<Subject> for Passage {
@@ -180,6 +183,10 @@ impl Walk<Subject> for Passage {
             cycle: state.cycle,
             marks: self.marks,
             due: due(state),
+            rectified: state
+                .rectification
+                .as_ref()
+                .map(|open| (open.until, open.word())),
         });
         self.lives.note(day, standing);
         let declared = categories(state);
@@ -310,6 +317,8 @@ fn life_row(interval: Interval<Standing>) -> Row {
             counted.map(|(_, _, known)| precision_word(known)).into(),
             standing.due.map(|(day, _)| day).into(),
             standing.due.map(|(_, outcome)| outcome).into(),
+            standing.rectified.map(|(until, _)| until).into(),
+            standing.rectified.map(|(_, word)| word).into(),
         ],
     )
 }

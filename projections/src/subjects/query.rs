@@ -26,6 +26,8 @@ pub struct Filter {
     pub kind: Option<SubjectKind>,
     /// Those that count in the figures, or those that do not.
     pub counts: Option<bool>,
+    /// Those whose rectification stands so, what has fallen due included.
+    pub rectification: Option<String>,
 }
 
 /// A subject as of a day.
@@ -88,6 +90,15 @@ pub struct SubjectRow {
     pub due_day: Option<Day>,
     /// What it then comes to.
     pub due_outcome: Option<String>,
+    /// The last day of the rectification that it is under.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rectify_until: Option<Day>,
+    /// How far the rectification is, as it was recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rectify_state: Option<String>,
+    /// The same, what has fallen due and is not recorded yet included (law 15).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rectification: Option<String>,
 }
 
 impl SubjectRow {
@@ -117,7 +128,7 @@ macro_rules! columns {
         "s.id, s.kind, n.name, n.short_name, p.district, p.node, p.rank, p.form, p.body_kind, p.scope, p.ordinal,
          p.level, p.host, p.plaque,
          l.life, l.life_by, l.step, l.cycle, l.counts, l.counted_by, l.founded_on, l.founded_precision, l.due_day,
-         l.due_outcome"
+         l.due_outcome, l.rectify_until, l.rectify_state"
     };
 }
 const COLUMNS: &str = columns!();
@@ -129,6 +140,17 @@ macro_rules! effective_life {
             "CASE WHEN l.due_day < ",
             $due_before,
             " THEN l.due_outcome ELSE l.life END"
+        )
+    };
+}
+
+/// How far a rectification is, with what has fallen due: as [`effective_life`].
+macro_rules! effective_rectification {
+    ($due_before:literal) => {
+        concat!(
+            "CASE WHEN l.rectify_until < ",
+            $due_before,
+            " THEN 'expired' ELSE l.rectify_state END"
         )
     };
 }
@@ -159,13 +181,14 @@ pub fn list(
     let as_of = as_of.into();
     let limit_rows = page.checked_limit()?;
     let sql = format!(
-        "{}SELECT {COLUMNS}, {} AS effective_life{FROM}
+        "{}SELECT {COLUMNS}, {} AS effective_life, {} AS rectification{FROM}
          WHERE (?2 IS NULL OR p.node IN (SELECT code FROM within_node))
            AND (?3 IS NULL OR {} = ?3)
            AND (?4 IS NULL OR l.step = ?4)
            AND (?5 IS NULL OR LOWER(n.name) LIKE ?5 ESCAPE '\\' OR LOWER(n.short_name) LIKE ?5 ESCAPE '\\')
            AND (?6 IS NULL OR s.kind = ?6)
            AND (?7 IS NULL OR l.counts = ?7)
+           AND (?11 IS NULL OR {} = ?11)
            AND (?8 IS NULL OR (n.name, s.id) > (
              SELECT n.name, ?8 FROM subject s JOIN subject_name n ON n.stream = s.stream AND {}
              WHERE s.id = ?8))
@@ -173,7 +196,9 @@ pub fn list(
          LIMIT ?9",
         within_node!(),
         effective_life!("?10"),
+        effective_rectification!("?10"),
         effective_life!("?10"),
+        effective_rectification!("?10"),
         holds_on_day!("n"),
     );
     let rows = tables.all(
@@ -189,6 +214,7 @@ pub fn list(
             page.after.map(|id| id.to_string()),
             limit_rows,
             as_of.due_before().to_string(),
+            filter.rectification.as_deref(),
         ],
         subject,
     )?;
@@ -207,7 +233,9 @@ pub fn one(
         columns!(),
         ", ",
         effective_life!("?3"),
-        " AS effective_life",
+        " AS effective_life, ",
+        effective_rectification!("?3"),
+        " AS rectification",
         from!("?1"),
         " WHERE s.id = ?2"
     );
@@ -232,7 +260,9 @@ pub(crate) const ONE_FOR_EACH: &str = concat!(
     columns!(),
     ", ",
     effective_life!("asked.due_before"),
-    " AS effective_life",
+    " AS effective_life, ",
+    effective_rectification!("asked.due_before"),
+    " AS rectification",
     from!("asked.day"),
     " WHERE s.id = asked.id) AS found ON TRUE"
 );
@@ -261,7 +291,7 @@ pub fn categories(
     Ok(rows)
 }
 
-/// The measure `same_scope_bodies/1`: which bodies of an area and scope are preparing or active on a day, each by the
+/// The measure `same_scope_bodies/1`: which bodies of an area and scope are preparing or stand on a day, each by the
 /// event that brought it there (domain 5.1, 1e). A preparation that has lapsed unrecorded does not count (law 15).
 pub fn same_scope(
     tables: &Tables<'_>,
@@ -278,7 +308,7 @@ pub fn same_scope(
         holds_on_day!("l"),
         " WHERE p.node = ?2 AND p.scope = ?3 AND ",
         holds_on_day!("p"),
-        " AND l.life IN ('preparing', 'active') AND (l.due_day IS NULL OR ?5 <= l.due_day)
+        " AND l.life IN ('preparing', 'active', 'suspended', 'liquidating') AND (l.due_day IS NULL OR ?5 <= l.due_day)
           AND s.kind = 'association' AND (?4 IS NULL OR s.id <> ?4)
           ORDER BY s.stream",
     );
@@ -327,5 +357,8 @@ fn subject(row: &Row<'_>) -> Result<SubjectRow, TablesError> {
         founded_precision: known_by(row.get::<Option<String>>("founded_precision")?),
         due_day: row.parsed_or_none("due_day")?,
         due_outcome: row.get("due_outcome")?,
+        rectify_until: row.parsed_or_none("rectify_until")?,
+        rectify_state: row.get("rectify_state")?,
+        rectification: row.get("rectification")?,
     })
 }

@@ -5,6 +5,7 @@ use crate::given::{
 };
 use crate::memory_log::MemoryLog;
 use crate::place;
+use crate::standing::of_standing;
 use proptest::prelude::*;
 use qibu_domain::actor::Principal;
 use qibu_domain::correction::fold;
@@ -58,6 +59,7 @@ pub(crate) fn event(choice: u8, number: u64, offset: i64, cites: u64) -> Subject
     match choice {
         0..6 => of_applicant(choice, id, due, number, cites),
         6..13 => of_seats(choice, id, due, cites),
+        20.. => of_standing(choice, id, due),
         13 => ApplicationWithdrawn { application: id }.into(),
         14 => ApplicationLapsed { application: id }.into(),
         15 => PreparationLapsed {}.into(),
@@ -195,8 +197,16 @@ fn is_as_folded(
         prop_assert_eq!(row.counts, state.life.counts());
         prop_assert_eq!((row.step, row.cycle), (state.step, state.cycle));
         prop_assert_eq!(row.founded_on.is_some(), state.life.counts());
+        let word = |state: &SubjectState| {
+            state
+                .rectification
+                .as_ref()
+                .map(|open| open.word().to_owned())
+        };
+        prop_assert_eq!(&row.rectify_state, &word(state));
         if let Some(fallen) = &fallen {
             prop_assert_eq!(&row.effective_life, fallen.life.word());
+            prop_assert_eq!(&row.rectification, &word(fallen));
         }
     }
     for number in 0..2 {
@@ -207,9 +217,13 @@ fn is_as_folded(
         let known = state.application(id).filter(|_| state.body.is_some());
         prop_assert_eq!(row.is_some(), known.is_some());
         if let (Some(row), Some(known)) = (row, known) {
-            // Of two that are open, which no decision lets come about, the decider looks at the last.
-            let last = state.applications.last();
-            let is_told = last.is_some_and(|last| std::ptr::eq(last, known));
+            // Of two that are open and the body's own, which no decision lets come about, the decider looks at the last;
+            // so of two that an office proposed.
+            let mut told = state
+                .open_application()
+                .into_iter()
+                .chain(state.open_order());
+            let is_told = told.any(|told| std::ptr::eq(told, known));
             let then = fallen.as_ref().filter(|_| is_told || !known.is_open());
             let then = then.and_then(|fallen| fallen.application(id));
             application_is_as_folded(&row, known, then, today)?;
@@ -310,7 +324,7 @@ proptest! {
 
     #[test]
     fn a_query_as_of_a_day_equals_the_fold_cut_at_that_day(
-        events in prop::collection::vec((0_u8..20, 0_u64..8, 0..SPAN_DAYS, 1_u64..12), 1..25),
+        events in prop::collection::vec((0_u8..30, 0_u64..8, 0..SPAN_DAYS, 1_u64..12), 1..25),
         days in prop::collection::vec((-2..SPAN_DAYS + 8, 0_i64..4), 12),
     ) {
         let log = given_log(&events);
@@ -360,7 +374,7 @@ proptest! {
 
     #[test]
     fn views_that_followed_step_by_step_equal_views_that_are_rebuilt(
-        events in prop::collection::vec((0_u8..20, 0_u64..8, 0..SPAN_DAYS, 1_u64..12), 1..20),
+        events in prop::collection::vec((0_u8..30, 0_u64..8, 0..SPAN_DAYS, 1_u64..12), 1..20),
     ) {
         let whole = given_log(&events);
         let live = place::views().unwrap();

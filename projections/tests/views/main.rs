@@ -18,5 +18,6 @@ mod runtime;
 #[expect(dead_code, reason = "other suites use the rest")]
 mod server;
 mod stages;
+mod standing;
 mod versions;
 mod watched;

@@ -60,7 +60,7 @@ proptest! {
     #[test]
     fn views_made_anew_in_stages_on_either_database_equal_views_that_followed_event_by_event(
         events in prop::collection::vec(
-            (1_u128..4, 0_u8..20, 0_u64..8, 0..SPAN_DAYS, 1_u64..12), 20..60,
+            (1_u128..4, 0_u8..30, 0_u64..8, 0..SPAN_DAYS, 1_u64..12), 20..60,
         ),
     ) {
         let mut log = MemoryLog::default();

@@ -248,6 +248,11 @@ fn tries(state: &SubjectState, application: &Application, occasion: &Occasion) -
             }),
     );
     verbs.push(Verb::Withdraw);
+    if application.hearing.is_some() {
+        verbs.push(Verb::MakeStatement {
+            statement: reason.clone(),
+        });
+    }
     verbs.extend(beside(application, occasion, &reason));
     verbs
 }

@@ -9,10 +9,11 @@ use crate::vault::PaperState;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::Qibu;
-use qibu_domain::id::{AccountId, ApplicationId, StreamId, SubjectId};
+use qibu_domain::id::{AccountId, ApplicationId, PaperId, StreamId, SubjectId};
 use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::subject;
 use qibu_projections::history;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The application, or the draft of one, that a paper is for; or none yet.
@@ -20,6 +21,8 @@ use std::sync::Arc;
 pub(in crate::web) struct Matter {
     /// Where it belongs: the node and the route of an application; without one, the home district.
     resource: Resource,
+    /// The papers that were served on the body without an application.
+    served_papers: BTreeSet<PaperId>,
     /// Who handed the application in.
     applicant: Option<AccountId>,
     /// Whether an application was handed in at all.
@@ -70,6 +73,7 @@ impl Matter {
         let state: &subject::SubjectState = hosted.state();
         let known = application.and_then(|id| state.application(id));
         let terms = known.and_then(|known| known.terms.as_ref());
+        let served = known.is_some_and(|known| known.transition.is_proposed_by_an_office());
         let place = state.body.as_ref();
         let place = place.map(|it| (it.node().to_owned(), it.district().to_owned()));
         let (node, district) = place.unwrap_or_default();
@@ -79,8 +83,10 @@ impl Matter {
                 district,
                 seats: terms.map(|terms| terms.route.clone()).unwrap_or_default(),
                 body: Some(SubjectId(stream.id)),
+                served,
                 ..Resource::default()
             },
+            served_papers: subject::papers_served(state),
             applicant: known.and_then(|known| known.submitter),
             handed_in: true,
             is_party: false,
@@ -123,7 +129,11 @@ impl Matter {
                 // What no application holds, such as the statement of a founding, belongs to the body that it is of.
                 Some(stream) if !self.handed_in && SubjectKind::try_from(stream.kind).is_ok() => {
                     let of_the_body = Self::of_body(qibu, signed, stream, None).await?;
-                    return Ok(of_another(&of_the_body.resource, false));
+                    let served = of_the_body.served_papers.contains(&paper.id);
+                    return Ok(Resource {
+                        served,
+                        ..of_another(&of_the_body.resource, false)
+                    });
                 }
                 Some(_) if self.handed_in => {}
                 _ => return Ok(of_another(&self.resource, true)),

@@ -237,7 +237,12 @@ pub(in crate::web) async fn view(
     let erased = erased_papers(qibu.log(), &papers, facts_at, at.as_of).await;
     facts.erased = erased.map_err(fail)?;
     let verdicts = subject::readiness(stream, &state, transition, edition, &facts);
-    let is_free = state.open_application().is_none() && edition.rule(kind, transition).is_some();
+    let open = if transition.is_proposed_by_an_office() {
+        state.open_order()
+    } else {
+        state.open_application()
+    };
+    let is_free = open.is_none() && edition.rule(kind, transition).is_some();
     let begins_here = is_free && subject::begins(&state, transition);
     let wait = subject::wait_after_rejection(&state, transition, edition, at.as_of);
     let wait = wait.filter(|_| begins_here);

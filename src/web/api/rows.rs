@@ -69,6 +69,11 @@ pub struct SubjectView {
     /// Whether that day was counted in working days of a year whose calendar is not published: only weekends were left
     /// out. Never of a preparation, which is counted in days.
     pub provisional: bool,
+    /// How far the rectification is that it is under, what has fallen due included: `open`, `failed` or `expired`.
+    pub rectification: Option<String>,
+    /// The last day of that rectification's term.
+    #[schema(format = "date")]
+    pub rectify_until: Option<String>,
 }
 
 impl SubjectView {
@@ -100,6 +105,8 @@ impl SubjectView {
                 .founded_precision
                 .map(|known| precision_word(known).to_owned()),
             due: row.due_day.map(|day| day.to_string()),
+            rectification: row.rectification,
+            rectify_until: row.rectify_until.map(|day| day.to_string()),
         }
     }
 }

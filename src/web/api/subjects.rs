@@ -13,7 +13,7 @@ use axum::Json;
 use axum::response::Response;
 use qibu_domain::id::{Sequence, SubjectId};
 use qibu_domain::lifecycle::SubjectKind;
-use qibu_domain::subject::LIFE_WORDS;
+use qibu_domain::subject::{LIFE_WORDS, RECTIFICATION_WORDS};
 use qibu_projections::{history, subjects};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -71,6 +71,8 @@ pub struct ListQuery {
     life: Option<String>,
     /// Those whose last recognised step is this, 0 to 7.
     step: Option<String>,
+    /// Those under a rectification that stands so: `open`, `failed` or `expired`.
+    rectification: Option<String>,
     /// Those whose name or short name holds the text.
     text: Option<String>,
     /// The day whose end is shown; today where absent.
@@ -106,6 +108,12 @@ pub(super) async fn list(
         step: step.and_then(|step| step.parse().ok()),
         text: query.text,
         kind: Some(kind),
+        rectification: filter::one_of(
+            lang,
+            "rectification",
+            query.rectification,
+            &RECTIFICATION_WORDS,
+        )?,
         ..subjects::Filter::default()
     };
     let as_of = at.asked();

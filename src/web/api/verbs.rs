@@ -7,6 +7,7 @@ use crate::intake::form::{
     AnswerForm, DecideForm, NoForm, NotAcceptForm, ReasonForm, ReplyForm, ResubmitForm, ReturnForm,
     ReviewForm,
 };
+use crate::intake::oversight::StatementForm;
 use crate::intake::{self, VerbForm};
 use crate::web::problem::Problem;
 use crate::web::write::Write;
@@ -88,6 +89,8 @@ verbs! {
     ask_opinion "/applications/{id}/ask-opinion" AskForm AskOpinion;
     /// Gives the opinion that the office was asked for.
     give_opinion "/applications/{id}/give-opinion" OpinionForm GiveOpinion;
+    /// States the body's case against what an office proposes (陈述申辩).
+    make_statement "/applications/{id}/make-statement" StatementForm MakeStatement;
 }
 
 async fn act<F: Clone>(

@@ -39,8 +39,10 @@ pub struct ApplicationPage {
     pub due: Option<Due>,
     /// To whom the present step was escalated, and from whom; empty where its clock has not run out.
     pub escalated: String,
-    /// Why it was not accepted and where to go instead; empty where that did not happen.
+    /// Why it was not accepted and where to go instead, or that it was terminated; empty where neither happened.
     pub referred: String,
+    /// Until when the body may state its case, or that it did; empty where there is no hearing.
+    pub hearing: String,
     /// The token of `If-Match`, sent as `if_match`.
     pub if_match: String,
     /// The route, its future seats too.

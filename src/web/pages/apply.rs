@@ -30,8 +30,10 @@ pub struct ApplyPage {
     pub sent_back: String,
     /// The accounts that can be applied for; the first, of an empty code, is oneself. Empty where nobody else can.
     pub submitters: Vec<Choice>,
-    /// Body and transition in words.
+    /// Body and transition in words; of what changes a standing, what it brings.
     pub purpose: String,
+    /// Why it cannot be applied for where the body stands; empty where it can.
+    pub closed: String,
     /// The list of corrections; empty for a new application.
     pub corrections: Vec<super::application::CorrectionRow>,
     /// What it holds.

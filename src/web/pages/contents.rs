@@ -15,6 +15,24 @@ pub struct ContentsForm {
     pub categories: Vec<Choice>,
     /// The number of the legal identity, where the transition settles it.
     pub legal: Option<LegalField>,
+    /// Whether it is about the standing of a body: then statements are the grounds that hold.
+    pub is_of_standing: bool,
+}
+
+impl ContentsForm {
+    /// Whether there is nothing to be counted and no need to say so.
+    pub fn counts_nothing(&self) -> bool {
+        self.is_of_standing && self.counts.is_empty() && self.legal.is_none()
+    }
+
+    /// Which words the statements stand under.
+    pub fn statements(&self) -> &'static str {
+        if self.is_of_standing {
+            "grounds"
+        } else {
+            "declared"
+        }
+    }
 }
 
 /// A count that the applicant vouches for, sent as `count-` and its code.

@@ -12,6 +12,8 @@ pub struct DecisionBar {
     pub closed: Vec<ClosedVerb>,
     /// The name of the verb whose form is unfolded, after an error in it; empty for none.
     pub unfolded: String,
+    /// Whether it is about the standing of the body, and not about a step.
+    pub is_of_standing: bool,
 }
 
 /// A verb that is closed to the account.
@@ -177,6 +179,11 @@ pub enum OpenVerb {
         /// What was typed.
         answer: String,
     },
+    /// Field `statement`.
+    MakeStatement {
+        /// What was typed.
+        statement: String,
+    },
 }
 
 /// A row of the list of corrections being typed.
@@ -215,6 +222,7 @@ impl OpenVerb {
             Self::Remind => "remind",
             Self::AskOpinion { .. } => "ask-opinion",
             Self::GiveOpinion { .. } => "give-opinion",
+            Self::MakeStatement { .. } => "make-statement",
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod language;
 pub mod papers;
 pub mod propose;
 pub mod sign_in;
+pub mod standing;
 pub mod story;
 pub mod subject;
 pub mod subjects;
@@ -30,6 +31,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(home::routes())
         .merge(subjects::routes())
         .merge(subject::routes())
+        .merge(standing::routes())
         .merge(history::routes())
         .merge(papers::routes())
         .merge(imports::routes())

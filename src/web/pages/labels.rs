@@ -80,9 +80,12 @@ pub fn step(lang: Lang, number: u8) -> String {
     say(lang, &format!("label.step.{number}"), &[])
 }
 
-/// What an application asks for: the step that it leads to.
+/// What an application asks for: the step that it leads to, or another standing.
 pub fn transition(lang: Lang, transition: Transition) -> String {
-    step(lang, transition.step())
+    match transition.step() {
+        Some(number) => step(lang, number),
+        None => say(lang, &format!("label.transition.{transition}"), &[]),
+    }
 }
 
 /// The stage of an application, or what has fallen due of it.
@@ -105,6 +108,7 @@ pub fn life(lang: Lang, word: &str) -> String {
 pub fn life_tone(word: &str) -> Tone {
     match word {
         "active" => Tone::Good,
+        "suspended" | "liquidating" => Tone::Care,
         "preparing" => Tone::Care,
         "proposed" => Tone::Waiting,
         "unborn" => Tone::Plain,
@@ -118,7 +122,7 @@ pub fn stage_tone(word: &str) -> Tone {
         "replied" | "filed" => Tone::Good,
         "returned" => Tone::Care,
         "not_accepted" | "rejected" | "lapsed" | "escalated" => Tone::Bad,
-        "withdrawn" => Tone::Plain,
+        "withdrawn" | "terminated" => Tone::Plain,
         _ => Tone::Waiting,
     }
 }

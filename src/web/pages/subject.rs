@@ -2,7 +2,8 @@
 
 use super::base::Base;
 use super::days::Due;
-use super::form::Fact;
+use super::form::{Errors, Fact};
+use super::standing::{StandingAct, StandingBar, StandingNote};
 use super::step::{StepState, Tone};
 use super::verdicts::{CriterionGroup, MissingRow};
 use askama::Template;
@@ -13,12 +14,18 @@ use askama::Template;
 pub struct SubjectPage {
     /// What every page has; the title is the name.
     pub base: Base,
+    /// What is wrong with a form of its; a field is named by act and name, such as `order-rectification-reason`.
+    pub errors: Errors,
     /// The association.
     pub path: String,
+    /// The command's idempotency key, sent as `key` (law 14): made anew with every page.
+    pub key: String,
     /// Its life in words.
     pub life: String,
     /// How it stands.
     pub tone: Tone,
+    /// Whether what it is to put right has not been found in order.
+    pub at_risk: bool,
     /// The day that the page shows.
     pub as_of: String,
     /// Whether that is today.
@@ -27,14 +34,31 @@ pub struct SubjectPage {
     pub today: String,
     /// What is known of it.
     pub facts: Vec<Fact>,
+    /// What is to be known of how it stands.
+    pub notes: Vec<StandingNote>,
     /// The seven steps.
     pub steps: Vec<SevenStep>,
     /// The next step.
     pub next: Option<NextStep>,
+    /// What the account may do about how it stands.
+    pub standing: StandingBar,
     /// Its applications, the latest first.
     pub applications: Vec<ApplicationRow>,
     /// How many records of a kind were looked at, where there may be more; 0 where all were.
     pub cut_at: usize,
+}
+
+impl Errors {
+    /// The same, where the fields of a form that is not on the page are no fields to be led to.
+    #[must_use]
+    pub fn of_what_is_shown(mut self, bar: &StandingBar) -> Self {
+        if !bar.has(&bar.unfolded) {
+            for error in &mut self.0 {
+                error.field.clear();
+            }
+        }
+        self
+    }
 }
 
 /// One of the seven steps of an association.

@@ -33,6 +33,8 @@ pub struct SubjectsPage {
     pub step_choices: Vec<Choice>,
     /// The filter by node, as choices; the first is all.
     pub node_choices: Vec<Choice>,
+    /// The filter by stage of life, as choices; the first is all.
+    pub life_choices: Vec<Choice>,
     /// The filter by text.
     pub text: String,
     /// The filters that are on: what each is, and the address without it.
@@ -94,8 +96,8 @@ pub struct SubjectCard {
     pub node: String,
     /// The day of its founding, as well as it is known; empty before.
     pub founded: String,
-    /// Its open application.
-    pub application: Option<OpenApplication>,
+    /// Its open applications: its own, and what an office proposed.
+    pub applications: Vec<OpenApplication>,
 }
 
 /// An open application.

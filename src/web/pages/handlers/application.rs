@@ -17,12 +17,13 @@ use crate::web::api::readiness::criterion;
 use crate::web::api::reading::{At, id, permit, there};
 use crate::web::api::standing::looking_on;
 use crate::web::pages::application::{ApplicationPage, CorrectionRow};
+use crate::web::pages::days::Due;
 use crate::web::pages::form::Errors;
 use crate::web::pages::handlers::apply::contents::not_done;
 use crate::web::pages::handlers::apply::sending::new_key;
 use crate::web::pages::story::StoryLine;
 use crate::web::pages::visit::Visit;
-use crate::web::pages::{labels, papers::PaperLink};
+use crate::web::pages::{days, labels, papers::PaperLink};
 use crate::web::problem::Problem;
 use crate::wiring::{Qibu, erased_papers};
 use crate::words::{Lang, say};
@@ -37,10 +38,12 @@ use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{CriterionVerdict, Edition};
 use qibu_domain::subject::Body;
 use qibu_domain::subject::event::NotAcceptedGround;
-use qibu_domain::subject::{self, Application, Stage, SubjectState};
+use qibu_domain::subject::{self, Application, Outcome, Stage, SubjectState};
+use qibu_domain::time::Day;
 use qibu_projections::{MAX_PAGE_ROWS, Page, history};
 use std::sync::Arc;
 use told::Told;
+pub use told::criterion_words;
 
 /// The route of the page; the verbs stand in their own file.
 pub fn routes() -> Router<Arc<Qibu>> {
@@ -144,7 +147,6 @@ pub async fn page(
     let rulebook = qibu.rulebook();
     let today = qibu.clock().now().day();
     let stage = known.application.stage_word();
-    let due = known.application.clock_ends_on();
     let mut base = visit.base(known.body.name().as_str());
     base.path = format!("/applications/{application}");
     base.crumbs = vec![labels::list_of(lang, known.body.kind())];
@@ -158,9 +160,10 @@ pub async fn page(
         tone: labels::stage_tone(stage),
         number: known.told.number.clone(),
         submitted: known.application.submitted_on.to_string(),
-        due: due.map(|day| labels::due(&rulebook, today, day)),
+        due: due(&rulebook, &known.application, today),
         escalated: escalated(lang, &rulebook, &known.application),
-        referred: referred(lang, &rulebook, &known.told),
+        referred: referred(lang, &rulebook, &known),
+        hearing: hearing(lang, &known.application, today),
         if_match: known.last.to_string(),
         route: steps::of(qibu, lang, &known),
         edition: edition
@@ -182,9 +185,33 @@ pub async fn page(
     })
 }
 
-/// Why it was not accepted, and where it belongs: there a new proposal is made (domain 5.8).
-fn referred(lang: Lang, rulebook: &Rulebook, told: &Told) -> String {
-    let Some(closed) = &told.not_accepted else {
+/// When the present step falls due.
+fn due(rulebook: &Rulebook, application: &Application, today: Day) -> Option<Due> {
+    let due = application.clock_ends_on();
+    due.map(|day| labels::due(rulebook, today, day))
+}
+
+/// What is to be known of the hearing (domain 7.12); empty where there is none.
+fn hearing(lang: Lang, application: &Application, today: Day) -> String {
+    let Some(hearing) = application.hearing else {
+        return String::new();
+    };
+    let key = match (hearing.stated, today <= hearing.until) {
+        (true, _) => "stated",
+        (false, true) => "open",
+        (false, false) => "over",
+    };
+    let day = days::day(lang, &hearing.until.to_string());
+    say(lang, &format!("page.hearing.{key}"), &[("day", day)])
+}
+
+/// Why it was not accepted, and where it belongs: there a new proposal is made (domain 5.8). Or why it was broken off.
+fn referred(lang: Lang, rulebook: &Rulebook, known: &Known) -> String {
+    let outcome = Outcome::Terminated;
+    if known.application.stage == (Stage::Closed { outcome }) {
+        return say(lang, "page.application.terminated", &[]);
+    }
+    let Some(closed) = &known.told.not_accepted else {
         return String::new();
     };
     let ground = match closed.ground {

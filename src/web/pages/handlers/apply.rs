@@ -1,4 +1,4 @@
-//! An application for the next step, and one that is handed in again: the same form.
+//! An application for the next step or another standing, and one that is handed in again: the same form.
 
 pub mod asked;
 pub mod contents;
@@ -20,7 +20,7 @@ use crate::web::pages::labels;
 use crate::web::pages::visit::{Fields, Visit};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
-use crate::words::say;
+use crate::words::{Lang, say};
 use axum::Extension;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
@@ -34,7 +34,7 @@ use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::standard::Edition;
 use qibu_domain::subject::Body;
-use qibu_domain::subject::{self, Stage, SubjectState};
+use qibu_domain::subject::{self, Life, Stage, SubjectState};
 use qibu_domain::time::Day;
 use sending::{Sending, new_key};
 use std::sync::Arc;
@@ -325,12 +325,8 @@ async fn page(
     let lang = visit.lang();
     let held = held(qibu, visit, matter, sending).await?;
     let sheet = matter.sheet(visit);
-    let step = labels::transition(lang, matter.transition);
     let name = matter.body.name().as_str().to_owned();
-    let title = match matter.application {
-        Some(_) => say(lang, "page.apply.again", &[]),
-        None => say(lang, "form.apply_for", &[("step", step.clone())]),
-    };
+    let (title, purpose) = titles(lang, matter, &name);
     let mut base = visit.base(title);
     base.path = matter.path();
     base.crumbs = vec![Link {
@@ -356,7 +352,8 @@ async fn page(
             .unwrap_or_default(),
         sent_back: draft.and_then(|d| d.sent_back.clone()).unwrap_or_default(),
         submitters: drafting::submitters(qibu, visit, matter, sending).await?,
-        purpose: format!("{name} · {step}"),
+        purpose,
+        closed: closed(lang, matter),
         corrections: matter.corrections.clone(),
         contents: contents::form(sheet, sending, &held),
         route: course::expected(
@@ -368,4 +365,43 @@ async fn page(
         ),
         base,
     })
+}
+
+/// The heading and what stands under it. What changes a standing is no step, and says what it brings.
+fn titles(lang: Lang, matter: &Matter, name: &str) -> (String, String) {
+    let transition = matter.transition;
+    let step = labels::transition(lang, transition);
+    let again = say(lang, "page.apply.again", &[]);
+    if transition.is_of_the_road() {
+        let title = match matter.application {
+            Some(_) => again,
+            None => say(lang, "form.apply_for", &[("step", step.clone())]),
+        };
+        return (title, format!("{name} · {step}"));
+    }
+    let what = say(lang, &format!("page.order.{transition}"), &[]);
+    match matter.application {
+        Some(_) => (again, format!("{name} · {what}")),
+        None => {
+            let of = [("what", what), ("name", name.to_owned())];
+            let help = say(lang, &format!("page.order_help.{transition}"), &[]);
+            (say(lang, "form.order_of", &of), help)
+        }
+    }
+}
+
+/// Why a new application would be refused where the body stands, in the words of the refusal; empty where it would not.
+fn closed(lang: Lang, matter: &Matter) -> String {
+    let (state, transition) = (&matter.state, matter.transition);
+    if matter.application.is_some() || subject::begins(state, transition) {
+        return String::new();
+    }
+    let life = state.life;
+    let on_the_road = transition.is_of_the_road()
+        && matches!(life, Life::Proposed | Life::Preparing { .. } | Life::Active);
+    if on_the_road {
+        return say(lang, "label.next.not_here", &[]);
+    }
+    let life = [("life", labels::life(lang, life.word()))];
+    say(lang, "problem.standing.life.detail", &life)
 }

@@ -20,10 +20,13 @@ use std::sync::Arc;
 
 /// The fields of payloads that hold the day on which something ends, the first that is there counts.
 const DUE_FIELDS: [&str; 5] = ["due", "accept_due", "until", "reply_due", PREPARE_FIELD];
+/// The event whose term is counted in days and not in working days.
+const RECTIFICATION: &str = "RectificationOrdered";
 /// The one of them that is counted in days and not in working days.
 const PREPARE_FIELD: &str = "prepare_until";
-/// The fields of payloads whose words stand in the pages' locale, with the key that they stand under.
-const WORD_FIELDS: [(&str, &str); 3] = [
+/// The fields of payloads whose words stand in the locales, with the key that they stand under.
+const WORD_FIELDS: [(&str, &str); 4] = [
+    ("line", "label.line"),
     ("opinion", "page.opinion"),
     ("outcome", "page.outcome"),
     ("ground", "page.ground"),
@@ -100,18 +103,22 @@ pub fn day_of(row: &HistoryRow, among: &[HistoryRow]) -> String {
 /// What happened, with its details in brackets.
 pub fn what(lang: Lang, rulebook: &Rulebook, name: &str, payload: &Value) -> String {
     let what = say(lang, &format!("event.{name}"), &[]);
-    let transition = text(payload, "transition").and_then(|code| code.parse().ok());
+    let transition: Option<Transition> =
+        text(payload, "transition").and_then(|code| code.parse().ok());
     let step = payload.get("step").and_then(Value::as_u64);
     let step = step.and_then(|step| u8::try_from(step).ok());
-    let step = transition.map(Transition::step).or(step);
-    let what = match step {
-        Some(step) => {
-            let arguments = [("what", what), ("step", labels::step(lang, step))];
-            say(lang, "label.story.transition", &arguments)
-        }
+    let asked = transition
+        .map(|transition| labels::transition(lang, transition))
+        .or(step.map(|step| labels::step(lang, step)));
+    let what = match asked {
+        Some(step) => say(
+            lang,
+            "label.story.transition",
+            &[("what", what), ("step", step)],
+        ),
         None => what,
     };
-    let details = details(lang, rulebook, payload);
+    let details = details(lang, rulebook, name, payload);
     if details.is_empty() {
         return what;
     }
@@ -123,7 +130,7 @@ pub fn what(lang: Lang, rulebook: &Rulebook, name: &str, payload: &Value) -> Str
     )
 }
 
-fn details(lang: Lang, rulebook: &Rulebook, payload: &Value) -> Vec<String> {
+fn details(lang: Lang, rulebook: &Rulebook, name: &str, payload: &Value) -> Vec<String> {
     let mut details = Vec::new();
     for (field, key) in WORD_FIELDS {
         let word = text(payload, field).and_then(|code| words(lang, &format!("{key}.{code}"), &[]));
@@ -133,6 +140,11 @@ fn details(lang: Lang, rulebook: &Rulebook, payload: &Value) -> Vec<String> {
         let key = if upheld { "upheld" } else { "not_upheld" };
         details.push(say(lang, &format!("page.application.{key}"), &[]));
     }
+    if let Some(passed) = payload.get("passed").and_then(Value::as_bool) {
+        let key = if passed { "passed" } else { "failed" };
+        details.push(say(lang, &format!("label.story.{key}"), &[]));
+    }
+    details.extend(text(payload, "authority").map(str::to_owned));
     if let Some(items) = payload.get("items").and_then(Value::as_array) {
         let count = items.len().to_string();
         details.push(say(lang, "label.story.items", &[("n", count)]));
@@ -173,8 +185,8 @@ fn details(lang: Lang, rulebook: &Rulebook, payload: &Value) -> Vec<String> {
         .iter()
         .find_map(|field| Some((*field, text(payload, field)?)));
     if let Some((field, due)) = due {
-        let counted =
-            field != PREPARE_FIELD && due.parse().is_ok_and(|day| is_provisional(rulebook, day));
+        let is_workdays = field != PREPARE_FIELD && name != RECTIFICATION;
+        let counted = is_workdays && due.parse().is_ok_and(|day| is_provisional(rulebook, day));
         let key = if counted {
             "label.story.due_provisional"
         } else {
@@ -299,13 +311,28 @@ fn tone(name: &str, payload: &Value) -> Tone {
         "DecisionMade" if text(payload, "outcome") == Some("rejected") => Tone::Bad,
         "ReviewCompleted" if text(payload, "opinion") == Some("oppose") => Tone::Care,
         "DecisionMade" | "ReplyIssued" | "Filed" | "StepReached" | "CycleClosed"
-        | "FoundingRecorded" => Tone::Good,
-        "ApplicationReturned" | "ObjectionRaised" | "DecisionExtended" | "FoundingCorrected" => {
-            Tone::Care
-        }
-        "ApplicationNotAccepted" | "ApplicationLapsed" | "PreparationLapsed" | "ClockExpired" => {
-            Tone::Bad
-        }
+        | "FoundingRecorded" | "Resumed" | "WindingUpSettled" => Tone::Good,
+        "RectificationChecked" => match payload.get("passed").and_then(Value::as_bool) {
+            Some(true) => Tone::Good,
+            _ => Tone::Bad,
+        },
+        "ApplicationReturned"
+        | "ObjectionRaised"
+        | "DecisionExtended"
+        | "FoundingCorrected"
+        | "HearingOpened"
+        | "StatementMade"
+        | "RectificationOrdered"
+        | "Suspended"
+        | "WindingUpOpened" => Tone::Care,
+        "ApplicationNotAccepted"
+        | "ApplicationLapsed"
+        | "PreparationLapsed"
+        | "ClockExpired"
+        | "RectificationExpired"
+        | "Dissolved"
+        | "BaseDelisted"
+        | "RegistrationRevoked" => Tone::Bad,
         _ => Tone::Plain,
     }
 }

@@ -1,7 +1,11 @@
-//! One association: facts, steps, and what is missing for the next one.
+//! One association: facts, steps, how it stands, and what is missing for the next step.
 
 mod facts;
+mod notes;
+mod standing;
 
+use super::application::bar::Typed;
+use super::apply::sending::new_key;
 use super::criteria;
 use super::story::day_of;
 use super::whole::whole;
@@ -11,6 +15,8 @@ use crate::web::api::reading::subject_stream;
 use crate::web::api::reading::{At, judge, permit, there};
 use crate::web::api::turn::turn;
 use crate::web::pages::base::Proposing;
+use crate::web::pages::form::Errors;
+use crate::web::pages::standing::StandingBar;
 use crate::web::pages::step::StepState;
 use crate::web::pages::subject::{ApplicationRow, NextStep, SevenStep, SubjectPage};
 use crate::web::pages::visit::Visit;
@@ -63,7 +69,12 @@ async fn show(
     Path(subject): Path<String>,
     visit: Visit,
 ) -> Response {
-    visit.outcome(page(&qibu, &visit, kind, &subject).await)
+    let shown = async {
+        let none = Typed::default();
+        let page = page(&qibu, &visit, (kind, &subject), none, Errors::default()).await?;
+        Ok(visit.show(&page))
+    };
+    visit.outcome(shown.await)
 }
 
 /// What the views tell of one body on a day.
@@ -77,17 +88,59 @@ struct Known {
     is_cut: bool,
 }
 
-async fn page(
+/// The page, with what was typed into one of its forms and what was wrong with it.
+pub(super) async fn page(
     qibu: &Arc<Qibu>,
     visit: &Visit,
-    kind: SubjectKind,
-    subject: &str,
-) -> Result<Response, Problem> {
+    (kind, subject): (SubjectKind, &str),
+    typed: Typed<'_>,
+    errors: Errors,
+) -> Result<SubjectPage, Problem> {
     let lang = visit.lang();
     permit(qibu, &visit.signed, Action::ReadSubject).await?;
     let stream = subject_stream(lang, kind, subject)?;
-    let subject = SubjectId(stream.id);
     let at = At::of(qibu, lang, visit.query().first("as_of"), None).await?;
+    let as_of = at.as_of;
+    let known = known(qibu, lang, stream, &at).await?;
+    let state = standing::state(qibu, visit, stream, &at).await?;
+    let rulebook = qibu.rulebook();
+    let today = qibu.clock().now().day();
+    let live = as_of == today;
+    let next = next_step(qibu, visit, &known, &at, live).await?;
+    let standing = if live {
+        standing::bar(qibu, visit, (&known, &state), typed).await
+    } else {
+        StandingBar::default()
+    };
+    let mut base = visit.base(known.row.name.clone());
+    if errors.any() {
+        base.path = labels::address_of(stream);
+    }
+    base.crumbs = vec![labels::list_of(lang, kind)];
+    let of = (kind, known.row.district.as_str());
+    Ok(SubjectPage {
+        base,
+        errors: errors.of_what_is_shown(&standing),
+        path: labels::address_of(stream),
+        key: new_key(),
+        life: labels::life(lang, &known.row.effective_life),
+        tone: labels::life_tone(&known.row.effective_life),
+        at_risk: notes::is_at_risk(&state),
+        as_of: as_of.to_string(),
+        live,
+        today: today.to_string(),
+        facts: facts::of(lang, &rulebook, &known, as_of),
+        notes: notes::of(lang, &rulebook, of, &state, as_of),
+        steps: steps(lang, &known),
+        next,
+        standing,
+        applications: rows(qibu, lang, &known, as_of).await?,
+        cut_at: if known.is_cut { MAX_EVENTS_A_NAME } else { 0 },
+    })
+}
+
+async fn known(qibu: &Arc<Qibu>, lang: Lang, stream: StreamId, at: &At) -> Result<Known, Problem> {
+    let subject = SubjectId(stream.id);
     let (as_of, asked) = (at.as_of, at.asked());
     let read = at.read(qibu, lang, move |rows| {
         let row = subjects::one(rows, subject, asked)?;
@@ -103,27 +156,7 @@ async fn page(
             is_cut,
         }))
     });
-    let known = there(lang, read.await?.0)?;
-    let rulebook = qibu.rulebook();
-    let today = qibu.clock().now().day();
-    let live = as_of == today;
-    let next = next_step(qibu, visit, &known, &at, live).await?;
-    let mut base = visit.base(known.row.name.clone());
-    base.crumbs = vec![labels::list_of(lang, kind)];
-    Ok(visit.show(&SubjectPage {
-        base,
-        path: labels::address_of(stream),
-        life: labels::life(lang, &known.row.effective_life),
-        tone: labels::life_tone(&known.row.effective_life),
-        as_of: as_of.to_string(),
-        live,
-        today: today.to_string(),
-        facts: facts::of(lang, &rulebook, &known, as_of),
-        steps: steps(lang, &known),
-        next,
-        applications: rows(qibu, lang, &known, as_of).await?,
-        cut_at: if known.is_cut { MAX_EVENTS_A_NAME } else { 0 },
-    }))
+    there(lang, read.await?.0)
 }
 
 /// The events from which the page tells steps and replies, in their order, however long the history is.
@@ -189,7 +222,7 @@ fn reached(known: &Known, number: u8) -> Option<&HistoryRow> {
     events.find(|row| match row.name.as_str() {
         "StepReached" => step_of(row) == Some((u64::from(cycle), u64::from(number))),
         "FoundingRecorded" | "BaseFoundingRecorded" => {
-            number == known.row.kind.founding().step() && cycle <= FIRST_CYCLE
+            number == known.row.kind.founding_step() && cycle <= FIRST_CYCLE
         }
         _ => false,
     })
@@ -265,10 +298,10 @@ async fn next_step(
         return Ok(None);
     }
     let mut reasons = Vec::new();
-    let under_way = known
-        .applications
-        .iter()
-        .any(|application| application.is_open);
+    // What an office proposed does not close the road before it takes effect.
+    let under_way = known.applications.iter().any(|application| {
+        application.is_open && !application.transition.is_proposed_by_an_office()
+    });
     if under_way {
         reasons.push(say(lang, "label.next.open_application", &[]));
     } else if !view.begins_here {

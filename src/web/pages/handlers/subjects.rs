@@ -24,6 +24,7 @@ use axum::routing::get;
 use qibu_domain::id::SubjectId;
 use qibu_domain::lifecycle::{Duty, SubjectKind};
 use qibu_domain::rulebook::Rulebook;
+use qibu_domain::subject::LIFE_WORDS;
 use qibu_domain::time::Day;
 use qibu_projections::Tables;
 use qibu_projections::applications::{self, ApplicationRow};
@@ -64,6 +65,8 @@ struct Asked {
     rank: String,
     node: String,
     text: String,
+    /// The word of a stage of life; empty for all.
+    life: String,
     /// The day; empty for today.
     as_of: String,
     table: bool,
@@ -79,6 +82,8 @@ impl Asked {
         let step = query.first("step").map(str::to_owned);
         let step = filter::one_of(lang, "step", step, &filter::STEPS)?;
         let step: Option<u8> = parameter(lang, "step", step.as_deref())?;
+        let life = query.first("life").map(str::to_owned);
+        let life = filter::one_of(lang, "life", life, &LIFE_WORDS)?;
         let from: Option<usize> = parameter(lang, "from", query.first("from"))?;
         Ok(Self {
             kind,
@@ -86,6 +91,7 @@ impl Asked {
             rank: query.text("rank").to_owned(),
             node: query.text("node").to_owned(),
             text: query.text("text").to_owned(),
+            life: life.unwrap_or_default(),
             as_of: query.text("as_of").to_owned(),
             table: query.text("view") == "table",
             from: from.unwrap_or_default(),
@@ -122,6 +128,7 @@ impl Asked {
                 ("rank", &asked.rank),
                 ("node", &asked.node),
                 ("text", &asked.text),
+                ("life", &asked.life),
                 ("as_of", &asked.as_of),
                 ("view", if asked.table { "table" } else { "" }),
                 (
@@ -139,7 +146,8 @@ struct Read {
     bodies: Vec<SubjectRow>,
     /// Whether there may be more bodies than are counted.
     is_cut: bool,
-    open: BTreeMap<SubjectId, ApplicationRow>,
+    /// The open applications of each: its own, and what an office proposed.
+    open: BTreeMap<SubjectId, Vec<ApplicationRow>>,
     nodes: Vec<NodeRow>,
     ranks: Vec<RankRow>,
     units: BTreeMap<String, u64>,
@@ -162,6 +170,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, kind: SubjectKind) -> Result<Resp
     let filter = subjects::Filter {
         node: filter::node(qibu, lang, node)?,
         text: Some(asked.text.clone()).filter(|text| !text.is_empty()),
+        life: Some(asked.life.clone()).filter(|life| !life.is_empty()),
         kind: Some(kind),
         ..subjects::Filter::default()
     };
@@ -184,6 +193,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, kind: SubjectKind) -> Result<Resp
         table: asked.table,
         step_choices: step_choices(lang, asked.step),
         node_choices: node_choices(lang, &read.nodes, &asked.node),
+        life_choices: life_choices(lang, kind, &asked.life),
         text: asked.text.clone(),
         chips: chips(lang, &rulebook, &read.ranks, &asked),
         figures: figures_line(lang, &read, &asked),
@@ -254,14 +264,14 @@ fn read(
             }
         }
     }
+    let mut by_body: BTreeMap<SubjectId, Vec<ApplicationRow>> = BTreeMap::new();
+    for row in open.rows {
+        by_body.entry(row.subject).or_default().push(row);
+    }
     Ok(Read {
         is_cut: bodies.is_cut,
         bodies: bodies.rows,
-        open: open
-            .rows
-            .into_iter()
-            .map(|row| (row.subject, row))
-            .collect(),
+        open: by_body,
         nodes: nodes::tree(rows, None, as_of.day())?,
         ranks,
         units,
@@ -293,17 +303,13 @@ async fn board(
     let shown = read.bodies.iter().skip(asked.from).take(asked.rows());
     let mut cards: BTreeMap<u8, Vec<SubjectCard>> = BTreeMap::new();
     for row in shown {
-        let open = match read.open.get(&row.id) {
-            Some(open) => {
-                let turn = turn(qibu, open, as_of).await;
-                Some((
-                    open,
-                    turn.map_err(|error| Problem::of_command(lang, &error))?,
-                ))
-            }
-            None => None,
-        };
-        let card = card(lang, &rulebook, row, open, as_of);
+        let mut open = Vec::new();
+        for application in read.open.get(&row.id).into_iter().flatten() {
+            let turn = turn(qibu, application, as_of).await;
+            let turn = turn.map_err(|error| Problem::of_command(lang, &error))?;
+            open.push((application, turn));
+        }
+        let card = card(lang, &rulebook, row, &open, as_of);
         cards.entry(row.step).or_default().push(card);
     }
     // Where one step is asked for, no other column is shown: it would look empty and is not.
@@ -322,7 +328,7 @@ fn card(
     lang: Lang,
     rulebook: &Rulebook,
     row: &SubjectRow,
-    open: Option<(&ApplicationRow, Turn)>,
+    open: &[(&ApplicationRow, Turn)],
     as_of: Day,
 ) -> SubjectCard {
     let edition = rulebook.last_edition(&row.district);
@@ -337,7 +343,7 @@ fn card(
         .map(|kind| &kind.label)
         .or(level.map(|level| &level.label));
     let label = label.map(|label| lang.pick(label.zh.as_str(), label.en.as_str()));
-    let application = open.map(|(open, turn)| {
+    let applications = open.iter().map(|(open, turn)| {
         let step = labels::transition(lang, open.transition);
         let stage = labels::stage(lang, &turn.stage);
         OpenApplication {
@@ -355,7 +361,7 @@ fn card(
         tone: labels::life_tone(&row.effective_life),
         node: labels::node(rulebook, &row.node),
         founded: labels::founded(row),
-        application,
+        applications: applications.collect(),
     }
 }
 
@@ -387,6 +393,23 @@ fn node_choices(lang: Lang, nodes: &[NodeRow], asked: &str) -> Vec<Choice> {
     std::iter::once(all).chain(nodes).collect()
 }
 
+/// The stages of life that a body of the kind can be at.
+fn life_choices(lang: Lang, kind: SubjectKind, asked: &str) -> Vec<Choice> {
+    let all = say(lang, "label.board.all_lives", &[]);
+    let all = choice(String::new(), all, asked.is_empty());
+    let of_the_other_kind: &[&str] = match kind {
+        SubjectKind::Association => &["delisted"],
+        SubjectKind::Base => &["liquidating", "dissolved", "revoked"],
+    };
+    let words = LIFE_WORDS.into_iter();
+    let words = words.filter(|word| !of_the_other_kind.contains(word) || *word == asked);
+    let words = words.map(|word| {
+        let label = labels::life(lang, word);
+        choice(word.to_owned(), label, word == asked)
+    });
+    std::iter::once(all).chain(words).collect()
+}
+
 /// The filters that are on, each with the address without it.
 fn chips(lang: Lang, rulebook: &Rulebook, ranks: &[RankRow], asked: &Asked) -> Vec<Link> {
     let mut chips = Vec::new();
@@ -404,6 +427,11 @@ fn chips(lang: Lang, rulebook: &Rulebook, ranks: &[RankRow], asked: &Asked) -> V
     if !asked.node.is_empty() {
         let label = labels::node(rulebook, &asked.node);
         let href = asked.with(|asked| asked.node.clear());
+        chips.push(Link { label, href });
+    }
+    if !asked.life.is_empty() {
+        let label = labels::life(lang, &asked.life);
+        let href = asked.with(|asked| asked.life.clear());
         chips.push(Link { label, href });
     }
     if !asked.text.is_empty() {
@@ -435,6 +463,7 @@ fn figures_line(lang: Lang, read: &Read, asked: &Asked) -> Vec<Figure> {
             asked.rank.clone_from(&rank.code);
             asked.step = None;
             asked.text.clear();
+            asked.life.clear();
         }),
     };
     read.ranks.iter().map(figure).collect()

@@ -167,9 +167,10 @@ fn kept(visit: &Visit, verb: &str, sending: &Sending) -> Vec<Fact> {
             }
             // The id of an objection says nothing to a person.
             "objection" => continue,
-            "refer_to" => ("page.bar.refer_to".to_owned(), None),
-            "number" => ("page.bar.number".to_owned(), None),
-            "criteria" => ("page.bar.criteria".to_owned(), None),
+            "until" => ("page.bar.hold_until".to_owned(), None),
+            "answer" => ("page.bar.own_opinion".to_owned(), None),
+            "refer_to" | "number" | "plaque" | "statement" | "criteria" | "question"
+            | "meeting" | "signed_on" => (format!("page.bar.{name}"), None),
             "reason" if verb == "object" => ("page.bar.objection".to_owned(), None),
             "reason" if verb == "answer-objection" => ("page.bar.answer".to_owned(), None),
             "reason" => ("page.bar.reason".to_owned(), None),

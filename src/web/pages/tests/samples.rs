@@ -3,6 +3,7 @@
 mod bodies;
 mod cases;
 mod forms;
+mod standing;
 
 use crate::web::pages::application::ApplicationPage;
 use crate::web::pages::apply::ApplyPage;
@@ -66,6 +67,7 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("associations", &bodies::associations(lang, false)),
         rendered("associations-table", &bodies::associations(lang, true)),
         rendered("association", &bodies::association(lang)),
+        rendered("association-standing", &standing::standing(lang)),
         rendered("application-officer", &cases::officer(lang, "")),
         rendered("application-return", &cases::officer(lang, "return")),
         rendered("application-lead", &cases::lead(lang)),

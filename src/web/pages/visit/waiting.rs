@@ -1,12 +1,15 @@
 //! Which applications wait for an account.
 
+use crate::authority::{Action, Resource};
 use crate::command::CommandError;
-use crate::web::api::reading::At;
+use crate::web::api::reading::{At, judge};
 use crate::web::api::turn::{Desk, Turn, turn};
 use crate::web::pages::handlers::whole::whole;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::Qibu;
+use qibu_domain::id::StreamId;
+use qibu_domain::subject::Stage;
 use qibu_projections::applications::{self, ApplicationRow, Filter};
 use std::sync::Arc;
 
@@ -48,10 +51,54 @@ pub async fn of(qibu: &Arc<Qibu>, signed: &Signed) -> Result<Vec<Waiting>, Probl
         let own = if desk.has(&turn, &row) {
             Some(turn)
         } else {
-            desk.asked(&turn, &row).cloned()
+            let asked = desk.asked(&turn, &row).cloned();
+            asked.or(hearing(qibu, signed, &row, &turn).await?)
         };
         waiting.extend(own.map(|turn| Waiting { row, turn }));
     }
     waiting.sort_by_key(|one| (one.turn.urgency(), one.row.submitted_on));
     Ok(waiting)
+}
+
+/// What the account's body may still say to what an office proposed: a turn beside that of the seat, until it has said it
+/// or its time is over (domain 7.12).
+async fn hearing(
+    qibu: &Arc<Qibu>,
+    signed: &Signed,
+    row: &ApplicationRow,
+    turn: &Turn,
+) -> Result<Option<Turn>, Problem> {
+    let is_own = row.submitter == Some(signed.caller.account);
+    if is_own || !row.transition.is_proposed_by_an_office() {
+        return Ok(None);
+    }
+    let stream = StreamId::new(row.subject_kind.stream(), row.subject.0);
+    let hosted = qibu.subjects().refresh(qibu.log(), stream).await;
+    let hosted = hosted.map_err(|error| Problem::of_command(signed.lang, &error.into()))?;
+    let known = hosted.state().application(row.id);
+    let undecided = known.filter(|known| {
+        let stage = &known.stage;
+        matches!(
+            stage,
+            Stage::Submitted { .. } | Stage::AtSeat { .. } | Stage::Returned { .. }
+        )
+    });
+    let today = qibu.clock().now().day();
+    let hearing = undecided.and_then(|known| known.hearing);
+    let Some(hearing) = hearing.filter(|it| !it.stated && today <= it.until) else {
+        return Ok(None);
+    };
+    let resource = Resource {
+        district: row.district.clone(),
+        node: row.subject_node.clone(),
+        body: Some(row.subject),
+        ..Resource::default()
+    };
+    let may = judge(qibu, signed, Action::MakeStatement, resource).await;
+    Ok(may.is_ok().then(|| Turn {
+        stage: turn.stage.clone(),
+        verb: Some("make-statement"),
+        due: Some(hearing.until),
+        ..Turn::default()
+    }))
 }

@@ -56,11 +56,21 @@ pub struct Typed<'a> {
 }
 
 impl Typed<'_> {
-    fn text(&self, verb: &str, field: &str) -> String {
+    /// What was typed into a field of a form; empty where that form was not sent.
+    pub fn text(&self, verb: &str, field: &str) -> String {
         let fields = self.fields.filter(|_| self.verb == verb);
         fields
             .map(|fields| fields.text(field).to_owned())
             .unwrap_or_default()
+    }
+
+    /// The scan that came with a form; `None` where that form was not sent.
+    pub fn held(&self, verb: &str) -> Option<HeldPaper> {
+        let held = self.held.filter(|_| self.verb == verb);
+        held.map(|held| HeldPaper {
+            id: held.paper.to_string(),
+            words: held.words.clone(),
+        })
     }
 }
 
@@ -76,6 +86,7 @@ pub async fn bar(
     let views = views.map_err(|error| Problem::of_command(lang, &error))?;
     let mut bar = DecisionBar {
         unfolded: typed.verb.to_owned(),
+        is_of_standing: !about.application.transition.is_of_the_road(),
         ..DecisionBar::default()
     };
     for view in views {
@@ -274,15 +285,11 @@ fn criteria(visit: &Visit, about: &About<'_>) -> Vec<Choice> {
 
 fn reply(about: &About<'_>, typed: Typed<'_>) -> OpenVerb {
     let verb = "issue-reply";
-    let held = typed.held.filter(|_| typed.verb == verb);
     OpenVerb::IssueReply {
         names_base: about.names_base,
         plaque: typed.text(verb, "plaque"),
         number: typed.text(verb, "number"),
-        held: held.map(|held| HeldPaper {
-            id: held.paper.to_string(),
-            words: held.words.clone(),
-        }),
+        held: typed.held(verb),
     }
 }
 

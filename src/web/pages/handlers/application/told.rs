@@ -67,6 +67,28 @@ impl Note {
             asked: None,
         }
     }
+
+    /// What an event says beside the road of an application.
+    fn of(event: &SubjectEvent, id: ApplicationId, day: &str) -> Option<Self> {
+        use SubjectEvent as E;
+        let new = |key, paper| Self::new(key, day.to_owned(), paper);
+        Some(match event {
+            E::ApplicationHeld(e) if e.application == id => new("held", e.reason.paper),
+            E::SentBack(e) if e.application == id => new("sent_back", e.reason.paper),
+            E::SlipRecorded(e) if e.application == id => new("slip", e.reason.as_ref()?.paper),
+            E::StatementMade(e) if e.application == id => new("statement", e.statement.paper),
+            E::OpinionAsked(e) if e.application == id => Self {
+                asked: Some((e.node.clone(), Some(e.due))),
+                ..new("asked", e.question.paper)
+            },
+            E::OpinionGiven(e) if e.application == id => Self {
+                asked: Some((e.node.clone(), None)),
+                ..new("given", e.answer.paper)
+            },
+            // Of another application, or nothing that is said beside the road.
+            _ => return None,
+        })
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -90,6 +112,7 @@ impl Told {
 
     fn take(&mut self, event: &SubjectEvent, id: ApplicationId, day: String) {
         use SubjectEvent as E;
+        self.notes.extend(Note::of(event, id, &day));
         match event {
             E::ApplicationAccepted(e) if e.application == id => self.act("accept", day),
             E::ApplicationDeemedAccepted(e) if e.0.application == id => self.act("accept", day),
@@ -114,25 +137,6 @@ impl Told {
                 });
                 self.act("decide", day);
             }
-            E::ApplicationHeld(e) if e.application == id => {
-                self.notes.push(Note::new("held", day, e.reason.paper));
-            }
-            E::SentBack(e) if e.application == id => {
-                self.notes.push(Note::new("sent_back", day, e.reason.paper));
-            }
-            E::SlipRecorded(e) if e.application == id => {
-                let reason = e.reason.as_ref();
-                let note = reason.map(|reason| Note::new("slip", day, reason.paper));
-                self.notes.extend(note);
-            }
-            E::OpinionAsked(e) if e.application == id => self.notes.push(Note {
-                asked: Some((e.node.clone(), Some(e.due))),
-                ..Note::new("asked", day, e.question.paper)
-            }),
-            E::OpinionGiven(e) if e.application == id => self.notes.push(Note {
-                asked: Some((e.node.clone(), None)),
-                ..Note::new("given", day, e.answer.paper)
-            }),
             E::NoticeOpened(e) if e.application == id => {
                 self.notice_until = Some(e.until.to_string());
             }

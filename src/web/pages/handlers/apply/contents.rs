@@ -218,6 +218,7 @@ pub fn form(sheet: Sheet<'_>, sending: &Sending, held: &[Held]) -> ContentsForm 
             Vec::new()
         },
         legal: legal_field(lang, &asked, fields.text("legal-number")),
+        is_of_standing: !sheet.transition.is_of_the_road(),
     }
 }
 

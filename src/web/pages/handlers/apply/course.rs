@@ -47,8 +47,28 @@ pub fn place(lang: Lang, rulebook: &Rulebook, code: &str, word: &str) -> String 
     say(lang, "form.place.at", &arguments)
 }
 
-/// One stop of that way: what happens, who does it, and the working days that it may take.
-type Stop = (String, String, u32);
+/// One stop of that way.
+struct Stop {
+    /// What happens.
+    label: String,
+    /// Who does it; empty for nobody in particular.
+    who: String,
+    /// The working days that it may take.
+    workdays: u32,
+    /// Whether they run beside those of the stop after it, and add nothing to the whole.
+    is_beside: bool,
+}
+
+impl Stop {
+    fn new(label: String, who: String, workdays: u32) -> Self {
+        Self {
+            label,
+            who,
+            workdays,
+            is_beside: false,
+        }
+    }
+}
 
 fn stops(
     lang: Lang,
@@ -59,37 +79,38 @@ fn stops(
 ) -> Vec<Stop> {
     let seats = seats(rulebook, edition, (kind, transition), node);
     let clocks = &edition.clocks;
+    let rule = edition.rule(kind, transition);
     let mut way = Vec::new();
     let office = |seat: &RouteSeat| labels::office(lang, rulebook, seat.duty, &seat.node);
+    if let Some(workdays) = rule.and_then(|rule| rule.hearing_workdays) {
+        let who = say(lang, "form.place.the_body", &[]);
+        way.push(Stop {
+            is_beside: true,
+            ..Stop::new(say(lang, "form.place.hearing", &[]), who, workdays)
+        });
+    }
     if let Some(first) = seats.first() {
         let label = place(lang, rulebook, &first.node, "accept");
-        way.push((label, office(first), clocks.accept_workdays));
+        way.push(Stop::new(label, office(first), clocks.accept_workdays));
     }
     for seat in &seats {
         let days = match seat.seat.as_str() {
             "decide" => clocks.decide_workdays,
             _ => clocks.review_workdays,
         };
-        way.push((
-            place(lang, rulebook, &seat.node, &seat.seat),
-            office(seat),
-            days,
-        ));
+        let label = place(lang, rulebook, &seat.node, &seat.seat);
+        way.push(Stop::new(label, office(seat), days));
     }
-    let rule = edition.rule(kind, transition);
     let is_filed = rule.is_some_and(|rule| rule.filed_at.is_some());
     // What is only filed ends with the decision.
     if let Some(last) = seats.last().filter(|_| !is_filed) {
         let notice = rule.and_then(|rule| rule.notice.as_ref());
         if let Some(notice) = notice.filter(|notice| notice.workdays > 0) {
-            way.push((
-                say(lang, "form.place.notice", &[]),
-                String::new(),
-                notice.workdays,
-            ));
+            let label = say(lang, "form.place.notice", &[]);
+            way.push(Stop::new(label, String::new(), notice.workdays));
         }
         let label = place(lang, rulebook, &last.node, "reply");
-        way.push((label, String::new(), clocks.reply_workdays));
+        way.push(Stop::new(label, String::new(), clocks.reply_workdays));
     }
     way
 }
@@ -112,19 +133,24 @@ pub fn expected(
     let mut steps = Vec::new();
     let mut workdays = 0;
     let way = stops(lang, rulebook, edition, transition, node);
-    for (label, who, days) in way.into_iter().skip(behind) {
-        workdays += days;
-        let due = rulebook.workdays().add(today, workdays).day;
+    // What was handed in again is heard anew, whatever of the way is behind it.
+    let (beside, road): (Vec<Stop>, Vec<Stop>) = way.into_iter().partition(|stop| stop.is_beside);
+    for stop in beside.into_iter().chain(road.into_iter().skip(behind)) {
+        let counted = workdays + stop.workdays;
+        if !stop.is_beside {
+            workdays = counted;
+        }
+        let due = rulebook.workdays().add(today, counted).day;
         steps.push(RouteStep {
-            label,
-            who,
+            label: stop.label,
+            who: stop.who,
             state: StepState::Ahead,
             due: Some(Due {
                 day: due.to_string(),
-                workdays_left: i64::from(workdays),
+                workdays_left: i64::from(counted),
                 provisional: rulebook.workdays().is_provisional(due),
             }),
-            workdays: days,
+            workdays: stop.workdays,
             ..RouteStep::default()
         });
     }

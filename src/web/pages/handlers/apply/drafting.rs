@@ -125,14 +125,15 @@ pub(super) async fn as_it_stands(
     Ok(())
 }
 
-/// The accounts that it can be handed in by; one that came back is its submitter's alone.
+/// The accounts that it can be handed in by; one that came back is its submitter's alone, and what an office proposes is
+/// that office's.
 pub(super) async fn submitters(
     qibu: &Arc<Qibu>,
     visit: &Visit,
     matter: &Matter,
     sending: &Sending,
 ) -> Result<Vec<Choice>, Problem> {
-    if matter.application.is_some() {
+    if matter.application.is_some() || matter.transition.is_proposed_by_an_office() {
         return Ok(Vec::new());
     }
     let (chosen, node) = (sending.fields.text("submitter"), matter.body.node());

@@ -7,6 +7,7 @@ use crate::intake::form::{
     AnswerForm, DecideForm, NoForm, NotAcceptForm, ReasonForm, ReplyForm, ReturnForm,
     ReturnItemForm, ReviewForm,
 };
+use crate::intake::oversight::StatementForm;
 use crate::web::pages::form::{Errors, FieldError};
 use crate::web::pages::handlers::application::bar::MAX_CORRECTION_ROWS;
 use crate::web::pages::handlers::apply::contents::Held;
@@ -35,7 +36,8 @@ pub(super) fn form(
     let given = |name: &str| fields.first(name).map(str::to_owned);
     if !sending.faults.is_empty() {
         let faults = sending.faults.iter();
-        let faults = faults.map(|fault| at_field(verb, &fault.field, fault.words.clone()));
+        let faults =
+            faults.map(|fault| at_field(verb, file_field(&fault.field), fault.words.clone()));
         return Err(NotAForm::Faults(faults.collect()));
     }
     let reason = || ReasonForm {
@@ -107,6 +109,9 @@ fn beside(verb: &str, sending: &Sending, held: &[Held]) -> Option<VerbForm> {
             opinion: text("opinion"),
             answer: text("answer"),
         }),
+        "make-statement" => VerbForm::MakeStatement(StatementForm {
+            statement: text("statement"),
+        }),
         _ => return None,
     })
 }
@@ -126,6 +131,15 @@ fn slip(sending: &Sending, held: &[Held]) -> SlipForm {
         meeting: given("meeting"),
         reason: given("reason"),
         criteria: criteria.map(str::to_owned).collect(),
+    }
+}
+
+/// The field of a form that brings a file, whatever the file is called where it is sent.
+fn file_field(field: &str) -> &str {
+    match field {
+        "slip" => "paper",
+        other if other.starts_with("paper-") => "paper",
+        other => other,
     }
 }
 
@@ -186,6 +200,7 @@ fn named(lang: Lang, verb: &str, field: &str, words: &str) -> String {
         ("object", "reason") => "objection",
         ("answer-objection", "reason") => "answer",
         (_, "objection") => "which",
+        ("record-slip", "paper") => "slip",
         (_, "paper") => "scan",
         (_, field) => field,
     };
@@ -222,7 +237,7 @@ pub(super) fn errors(lang: Lang, verb: &str, sending: &Sending, problem: &Proble
                 format!("{part}-{number}")
             }
             ["criteria", ..] => "criteria".to_owned(),
-            [field] => (*field).to_owned(),
+            [field] => file_field(field).to_owned(),
             _ => String::new(),
         };
         errors.push(if field.is_empty() {

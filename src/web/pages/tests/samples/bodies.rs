@@ -78,11 +78,14 @@ fn card(id: usize, name: &str, founded: &str, tone: Tone) -> SubjectCard {
         tone,
         node: "青杉街道".to_owned(),
         founded: founded.to_owned(),
-        application: (tone == Tone::Waiting).then(|| OpenApplication {
-            id: format!("a{id}"),
-            words: "组织建起来 · 街道审核".to_owned(),
-            due: Some(due("2026-12-01", 5)),
-        }),
+        applications: (tone == Tone::Waiting)
+            .then(|| OpenApplication {
+                id: format!("a{id}"),
+                words: "组织建起来 · 街道审核".to_owned(),
+                due: Some(due("2026-12-01", 5)),
+            })
+            .into_iter()
+            .collect(),
     }
 }
 
@@ -130,6 +133,7 @@ pub fn associations(lang: Lang, table: bool) -> SubjectsPage {
         table,
         step_choices: choices(&[("", "全部步骤", true), ("1", "1 人员聚起来", false)]),
         node_choices: choices(&[("", "全部单位", true), ("990001001", "青杉街道", false)]),
+        life_choices: choices(&[("", "全部状态", true), ("suspended", "已暂停", false)]),
         text: "联谊会".to_owned(),
         chips: vec![link("名称含“联谊会”", "/associations")],
         figures: vec![
@@ -204,5 +208,6 @@ pub fn association(lang: Lang) -> SubjectPage {
             due: Some(due("2026-12-01", 1)),
         }],
         cut_at: 2000,
+        ..SubjectPage::default()
     }
 }

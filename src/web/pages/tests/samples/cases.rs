@@ -85,6 +85,7 @@ fn application(lang: Lang, title: &str, bar: DecisionBar) -> ApplicationPage {
         due: Some(due("2026-12-01", 5)),
         escalated: "已提请上级：云岚区经办人".to_owned(),
         referred: "不属于本单位办理，请到：云岚区。".to_owned(),
+        hearing: "该组织可在2026年12月1日之前陈述申辩。".to_owned(),
         if_match: "6".to_owned(),
         route: route(),
         edition: "城阳标准（2021）".to_owned(),
@@ -171,6 +172,7 @@ pub fn officer(lang: Lang, unfolded: &str) -> ApplicationPage {
         ],
         closed: closed(),
         unfolded: unfolded.to_owned(),
+        ..DecisionBar::default()
     };
     let mut page = application(lang, "青杉街道新媒体从业人员联谊会", bar);
     if !unfolded.is_empty() {
@@ -219,7 +221,7 @@ pub fn lead(lang: Lang) -> ApplicationPage {
             },
         ],
         closed: vec![],
-        unfolded: String::new(),
+        ..DecisionBar::default()
     };
     application(lang, "湾心街道民宿行业联谊会", bar)
 }
@@ -265,9 +267,13 @@ pub fn beside(lang: Lang) -> ApplicationPage {
                 opinions: choices(&[("o2", "青杉街道", false)]),
                 answer: HOSTILE.to_owned(),
             },
+            OpenVerb::MakeStatement {
+                statement: HOSTILE.to_owned(),
+            },
         ],
         closed: vec![],
         unfolded: "hold".to_owned(),
+        is_of_standing: true,
     };
     application(lang, "湾心街道民宿行业联谊会", bar)
 }
@@ -286,7 +292,7 @@ pub fn applicant(lang: Lang) -> ApplicationPage {
             OpenVerb::Withdraw,
         ],
         closed: closed(),
-        unfolded: String::new(),
+        ..DecisionBar::default()
     };
     application(lang, "湾心街道民宿行业联谊会", bar)
 }

@@ -118,6 +118,7 @@ pub fn contents(legal: bool) -> ContentsForm {
             help: "18位".to_owned(),
             value: String::new(),
         }),
+        is_of_standing: false,
     }
 }
 
@@ -197,6 +198,7 @@ pub fn apply(lang: Lang) -> ApplyPage {
         sent_back: String::new(),
         submitters: Vec::new(),
         purpose: "青杉街道新媒体从业人员联谊会 · 组织建起来".to_owned(),
+        closed: "上一步还没有得到认定。".to_owned(),
         corrections: corrections(),
         contents: contents(true),
         route: expected_route(lang),

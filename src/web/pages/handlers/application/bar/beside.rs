@@ -1,7 +1,6 @@
 //! The forms of what seats do beside reviewing and deciding.
 
 use super::{About, Typed, chosen, criteria, named, nodes};
-use crate::web::pages::contents::HeldPaper;
 use crate::web::pages::decision_bar::OpenVerb;
 use crate::web::pages::form::Choice;
 use crate::web::pages::labels;
@@ -40,13 +39,7 @@ pub(super) fn open(
             meeting: text("meeting"),
             reason: text("reason"),
             criteria: named(criteria(visit, about), typed, verb),
-            held: typed
-                .held
-                .filter(|_| typed.verb == verb)
-                .map(|held| HeldPaper {
-                    id: held.paper.to_string(),
-                    words: held.words.clone(),
-                }),
+            held: typed.held(verb),
         },
         "confirm-slip" => {
             let slip = aside.slip.as_ref()?;
@@ -74,6 +67,9 @@ pub(super) fn open(
                 answer: text("answer"),
             }
         }
+        "make-statement" => OpenVerb::MakeStatement {
+            statement: text("statement"),
+        },
         _ => return None,
     })
 }

@@ -1,0 +1,32 @@
+//! What the words of refusals mention.
+
+use super::SubjectRefusal;
+use std::fmt::Display;
+
+impl SubjectRefusal {
+    /// The arguments of what is refused beside the road.
+    pub(super) fn arguments_beside(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Held { until } => given([("until", until)]),
+            Self::HeldBefore { seat } | Self::SentBackBefore { seat } => given([("seat", seat)]),
+            Self::NoEarlierSeat { seat } => given([("field", &"/to"), ("seat", seat)]),
+            Self::HoldTooLong { last } => given([("field", &"/until"), ("last", last)]),
+            Self::SlipDay { first, last } => {
+                given([("field", &"/signed_on"), ("first", first), ("last", last)])
+            }
+            Self::AskedItself { node } | Self::AskedBefore { node } => {
+                given([("field", &"/node"), ("node", node)])
+            }
+            Self::NotASlip { kind } => given([("field", &"/slip"), ("kind", kind)]),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The arguments of a refusal's words.
+pub(super) fn given<const N: usize>(
+    pairs: [(&'static str, &dyn Display); N],
+) -> Vec<(&'static str, String)> {
+    let said = pairs.map(|(name, value)| (name, value.to_string()));
+    said.into()
+}
