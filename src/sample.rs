@@ -11,3 +11,10 @@ pub use script::{Named, Script, ScriptError, Step, Work};
 
 /// The Chengyang sample as it is shipped.
 pub const CHENGYANG: &str = include_str!("../samples/chengyang.yaml");
+/// What goes wrong, once each, in the made-up district of the Chengyang sample.
+pub const DRILL: &str = include_str!("../samples/drill.yaml");
+
+/// What the demo carries out: the Chengyang sample, with the drill in its made-up district.
+pub fn of_the_demo() -> Result<Script, ScriptError> {
+    Script::parse(CHENGYANG)?.with_steps_of(DRILL)
+}

@@ -17,6 +17,8 @@ mod chance;
 mod corrected;
 #[path = "sample/counted_again.rs"]
 mod counted_again;
+#[path = "sample/drill.rs"]
+mod drill;
 #[path = "support_qibu/place.rs"]
 mod place;
 #[path = "sample/recount.rs"]

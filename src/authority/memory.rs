@@ -72,8 +72,8 @@ struct Matter {
     has_body: bool,
     /// Whether it is a paper, and whether whoever asks handed it in.
     uploaded_by_asker: Option<bool>,
-    is_unsent: bool,
-    is_served: bool,
+    /// Whether it is a paper that no event names yet, and one that is served on the body.
+    unsent_and_served: (bool, bool),
     escalated_to: Option<String>,
     is_training: bool,
 }
@@ -132,8 +132,7 @@ impl Asking {
                     .collect(),
                 has_body: resource.body.is_some(),
                 uploaded_by_asker: resource.uploader.map(|uploader| uploader == actor.account),
-                is_unsent: resource.unsent,
-                is_served: resource.served,
+                unsent_and_served: (resource.unsent, resource.served),
                 escalated_to: resource.escalated_to.clone(),
                 is_training: resource.training,
             },

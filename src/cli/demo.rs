@@ -6,7 +6,7 @@ use super::serve::{address_of, bind, open, run_until_stopped};
 use super::{DemoWords, Failure, Out, Place, refused};
 use crate::log::ClockKind;
 use crate::opening;
-use crate::sample::{self, Carried, Named, Script};
+use crate::sample::{self, Carried, Named};
 use crate::web::{Demo, DemoRole};
 use crate::wiring::Qibu;
 use crate::words::say;
@@ -15,7 +15,7 @@ use serde_json::json;
 use std::sync::Arc;
 
 pub(super) async fn demo(place: &Place, words: &DemoWords, out: &Out) -> Result<u8, Failure> {
-    let script = Script::parse(sample::CHENGYANG).map_err(Failure::failed)?;
+    let script = sample::of_the_demo().map_err(Failure::failed)?;
     let qibu = opened(place, out).await?;
     if !qibu.is_training() {
         return Err(Failure::new(4, say(out.lang(), "cli.not_a_demo", &[])));

@@ -161,6 +161,7 @@ impl Run<'_> {
             Work::ProposeBase(work) => self.propose_base(step, work).await,
             Work::Submit(work) => self.submit(step, work).await,
             Work::Act(work) => self.act(step, work).await,
+            Work::Oversee(work) => self.oversee(step, work).await,
         }
     }
 

@@ -1,7 +1,8 @@
 //! The shape of a script.
 
 use qibu_domain::lifecycle::{Duty, Transition};
-use qibu_domain::time::{Day, Precision};
+use qibu_domain::subject::WindingUpLine;
+use qibu_domain::time::{Day, Instant, Precision};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,6 +94,8 @@ pub enum Work {
     Submit(SubmitWork),
     /// Acts on the last application of a body of the script.
     Act(ActWork),
+    /// Acts on the standing of a body of the script.
+    Oversee(OverseeWork),
 }
 
 /// A node.
@@ -323,6 +326,37 @@ pub struct ActWork {
     pub items: Vec<ItemWork>,
 }
 
+/// An act on the standing of a body; its papers are made up by the script.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OverseeWork {
+    /// The body's key.
+    pub body: String,
+    /// `order-rectification`, `check-rectification`, `settle-winding-up`, `dissolve` or `record-revocation`.
+    pub act: String,
+    /// The reasons, or the record of a check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The criteria that no longer hold.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub criteria: BTreeSet<String>,
+    /// Whether a check found everything in order.
+    #[serde(default)]
+    pub passed: bool,
+    /// The part of the winding up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<WindingUpLine>,
+    /// The registration authority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
+    /// The number of its document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// The day that the document bears.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_on: Option<Day>,
+}
+
 /// An entry of a list of corrections.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -331,6 +365,32 @@ pub struct ItemWork {
     pub criterion: String,
     /// What is to be corrected.
     pub reason: String,
+}
+
+/// Steps that are carried out among those of a script.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Steps {
+    steps: Vec<Step>,
+}
+
+fn instant(text: &str) -> Result<Instant, ScriptError> {
+    let words = |_| ScriptError(format!("`{text}` is no instant"));
+    text.parse().map_err(words)
+}
+
+/// Each step with its time: its own, or a little after the step before it.
+fn timed(steps: Vec<Step>, begin: Instant) -> Result<Vec<(Instant, Step)>, ScriptError> {
+    let mut last = begin;
+    let mut all = Vec::with_capacity(steps.len());
+    for step in steps {
+        last = match &step.at {
+            Some(at) => instant(at)?,
+            None => last.plus_seconds(super::carry_out::STEP_SECONDS),
+        };
+        all.push((last, step));
+    }
+    Ok(all)
 }
 
 /// A script that does not read.
@@ -342,6 +402,23 @@ impl Script {
     /// Reads a script's text.
     pub fn parse(text: &str) -> Result<Self, ScriptError> {
         serde_saphyr::from_str(text).map_err(|error| ScriptError(error.to_string()))
+    }
+
+    /// The script with the steps of another text among its own, in order of time.
+    pub fn with_steps_of(mut self, text: &str) -> Result<Self, ScriptError> {
+        let further: Steps =
+            serde_saphyr::from_str(text).map_err(|error| ScriptError(error.to_string()))?;
+        let begin = instant(&self.opening.at)?;
+        let mut all = timed(self.steps, begin)?;
+        all.extend(timed(further.steps, begin)?);
+        // Steps of one time stay in the order in which they stand.
+        all.sort_by_key(|(at, _)| *at);
+        let at = |(at, step): (Instant, Step)| Step {
+            at: Some(at.to_string()),
+            ..step
+        };
+        self.steps = all.into_iter().map(at).collect();
+        Ok(self)
     }
 
     /// The script without everything that a body's key stands for.
@@ -368,6 +445,7 @@ impl Work {
             Self::ProposeBase(_) => "propose_base",
             Self::Submit(_) => "submit",
             Self::Act(_) => "act",
+            Self::Oversee(_) => "oversee",
         }
     }
 
@@ -381,6 +459,7 @@ impl Work {
             Self::ProposeBase(work) => Some(&work.key),
             Self::Submit(work) => Some(&work.body),
             Self::Act(work) => Some(&work.body),
+            Self::Oversee(work) => Some(&work.body),
             Self::AddNode(_)
             | Self::OpenDistrict(_)
             | Self::OpenAccount(_)

@@ -194,7 +194,7 @@ fn a_correction_after_the_end_moves_the_founding_and_takes_no_name() {
     let moved = correct(Some(day("2018-05-03")));
     let after_its_acts = correct(Some(day("2026-10-15")));
     let two = typed_by(OFFICER, OTHER);
-    let refused = given.refusal("2026-12-01", two.clone(), after_its_acts);
+    let refused = given.refusal("2026-12-01", two, after_its_acts);
     assert_eq!(refused.code(), "founding.after_acts");
     given.when("2026-12-01", two, moved);
     assert!(given.claims.is_empty());

@@ -8,8 +8,8 @@ use qibu_domain::decider::Refusal;
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::lifecycle::{SubjectKind, Transition};
 use qibu_domain::subject::{
-    Life, Oversight, RECORD_KIND, StandingRefusal, SubjectCommand, SubjectRefusal, Verb,
-    WindingUpLine, reached_criteria,
+    AssociationProposal, Life, Oversight, RECORD_KIND, StandingRefusal, SubjectCommand,
+    SubjectRefusal, Verb, WindingUpLine, reached_criteria,
 };
 use qibu_domain::time::Day;
 
@@ -121,8 +121,10 @@ pub fn registered() -> Given {
 /// The same in a world of its own.
 pub fn registered_in(world: World) -> Given {
     let mut given = Given::in_a(world);
-    let mut of = proposal(STREET);
-    of.form = "registered".to_owned();
+    let of = AssociationProposal {
+        form: "registered".to_owned(),
+        ..proposal(STREET)
+    };
     let found = SubjectCommand::RecordFounding {
         proposal: of.into(),
         founded_on: day("2019-05-03"),

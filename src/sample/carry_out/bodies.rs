@@ -2,7 +2,7 @@
 
 use super::super::script::{
     ActWork, BaseFoundingWork, BaseProposalWork, ContentsWork, CorrectionWork, FoundingWork,
-    ProposalWork, Step, SubmitWork,
+    OverseeWork, ProposalWork, Step, SubmitWork,
 };
 use super::{Run, SampleError};
 use qibu_domain::actor::Principal;
@@ -176,9 +176,28 @@ impl Run<'_> {
         let last = self.applications.get(&work.body).copied();
         let application = last.ok_or_else(|| self.words("no application".to_owned()))?;
         self.application = Some(application);
-        let verb = self.verb(step, work)?;
+        let hosted = self.qibu.subjects().refresh(self.qibu.log(), stream).await;
+        let hosted = hosted.map_err(|error| self.failed("act", error.into()))?;
+        let known = hosted.state().application(application);
+        let objection = known.and_then(|known| known.open_objections().first());
+        let objection = objection.map(|open| open.objection);
+        let verb = self.verb(step, work, objection)?;
         let command = SubjectCommand::Act { application, verb };
         self.take::<Subject>(step, 0, stream, command).await?;
+        Ok(())
+    }
+
+    pub(super) async fn oversee(
+        &mut self,
+        step: &Step,
+        work: &OverseeWork,
+    ) -> Result<(), SampleError> {
+        let stream = self.body(&work.body)?;
+        // Its papers are kept under the id that an application of the step would have.
+        self.application = Some(ApplicationId(self.fresh(step, APPLICATION)?));
+        let oversight = self.oversight(step, work)?;
+        self.take::<Subject>(step, 0, stream, SubjectCommand::Oversee(oversight))
+            .await?;
         Ok(())
     }
 

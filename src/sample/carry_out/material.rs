@@ -1,20 +1,89 @@
 //! What a step hands in: made-up papers, written reasons, and the contents and verbs that name them.
 
-use super::super::script::{ActWork, ContentsWork, Step};
+use super::super::script::{ActWork, ContentsWork, OverseeWork, Step};
 use super::{Run, SampleError};
 use crate::occasion_source::machine_time;
 use crate::papers::PaperMeta;
-use qibu_domain::subject::Verb;
+use qibu_domain::id::ObjectionId;
 use qibu_domain::subject::event::{
-    Attestation, Contents, CorrectionItem, DecisionOutcome, Opinion, PaperRef,
+    Attestation, Contents, CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, PaperRef,
 };
+use qibu_domain::subject::{Oversight, RECORD_KIND, Verb};
 
 impl Run<'_> {
-    pub(super) fn verb(&self, step: &Step, work: &ActWork) -> Result<Verb, SampleError> {
+    /// What a step does about the standing of a body.
+    pub(super) fn oversight(
+        &self,
+        step: &Step,
+        work: &OverseeWork,
+    ) -> Result<Oversight, SampleError> {
+        let missing = |what: &str| self.words(format!("no {what}"));
+        let record = || self.paper(step, 0, RECORD_KIND);
+        let reason = || {
+            let text = work.reason.as_deref().ok_or_else(|| missing("reason"))?;
+            self.reason(step, 0, text)
+        };
+        Ok(match work.act.as_str() {
+            "order-rectification" => Oversight::OrderRectification {
+                criteria: work.criteria.clone(),
+                reason: reason()?,
+            },
+            "check-rectification" => Oversight::CheckRectification {
+                passed: work.passed,
+                record: reason()?,
+            },
+            "settle-winding-up" => Oversight::SettleWindingUp {
+                line: work.line.ok_or_else(|| missing("line"))?,
+                paper: record()?,
+            },
+            "dissolve" => Oversight::Dissolve {
+                deregistration: None,
+            },
+            "record-revocation" => Oversight::RecordRevocation {
+                authority: self.text(work.authority.as_deref().unwrap_or_default())?,
+                number: self.number(work.number.as_deref().unwrap_or_default())?,
+                revoked_on: work.revoked_on.ok_or_else(|| missing("day"))?,
+                paper: record()?,
+            },
+            other => return Err(self.words(format!("no such act `{other}`"))),
+        })
+    }
+
+    /// What is said against a body, or for it, in words; `None` for a verb that is of another kind.
+    fn said(
+        &self,
+        work: &ActWork,
+        reason: &PaperRef,
+        objection: Option<ObjectionId>,
+    ) -> Result<Option<Verb>, SampleError> {
+        let reason = reason.clone();
+        Ok(Some(match work.verb.as_str() {
+            "object" => Verb::Object { reason },
+            "make-statement" => Verb::MakeStatement { statement: reason },
+            "answer-objection" => Verb::AnswerObjection {
+                objection: objection.ok_or_else(|| self.words("no objection".to_owned()))?,
+                upheld: false,
+                reason,
+            },
+            _ => return Ok(None),
+        }))
+    }
+
+    pub(super) fn verb(
+        &self,
+        step: &Step,
+        work: &ActWork,
+        objection: Option<ObjectionId>,
+    ) -> Result<Verb, SampleError> {
         let reason = match &work.reason {
             Some(text) => Some(self.reason(step, 0, text)?),
             None => None,
         };
+        if let Some(reason) = &reason
+            && let Some(said) = self.said(work, reason, objection)?
+        {
+            return Ok(said);
+        }
         Ok(
             match (
                 work.verb.as_str(),
@@ -22,6 +91,10 @@ impl Run<'_> {
                 work.outcome.as_deref(),
             ) {
                 ("accept", None, None) => Verb::Accept,
+                ("not-accept", None, None) => Verb::NotAccept {
+                    ground: NotAcceptedGround::NotOurMatter,
+                    refer_to: None,
+                },
                 ("review", Some("support"), None) => Verb::Review {
                     opinion: Opinion::Support,
                     reason,

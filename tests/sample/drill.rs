@@ -1,0 +1,81 @@
+//! The drill: every sad path of domain 5.8 once, in the made-up district, and no trace of it in the real one.
+
+use crate::{DAYS, HOME, NODES, carried, day, figures_of, script};
+use qibu::sample::of_the_demo;
+use qibu_domain::actor::Principal;
+use qibu_domain::id::CommandId;
+use qibu_domain::occasion::{Facts, Occasion};
+use qibu_domain::subject::{as_fallen_due, is_due};
+use uuid::Uuid;
+
+const ENDS: [(&str, &str); 12] = [
+    ("D01", "suspended"),
+    ("D02", "active"),
+    ("D03", "dissolved"),
+    ("D04", "delisted"),
+    ("D05", "revoked"),
+    ("D06", "active"),
+    ("D07", "not_accepted"),
+    ("D08", "rejected"),
+    ("D09", "withdrawn"),
+    ("D10", "lapsed"),
+    ("D11", "active"),
+    ("D12", "void"),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_sad_path_is_taken_once_in_the_made_up_district_and_what_waits_there_still_waits() {
+    let (_home, qibu, carried) = carried(&of_the_demo().unwrap()).await;
+    let now = qibu.clock().now();
+    let drilled = carried.bodies.keys().filter(|key| key.starts_with('D'));
+    assert_eq!(drilled.count(), ENDS.len());
+    for (key, life) in ENDS {
+        let stream = carried.bodies[key];
+        let hosted = qibu.subjects().refresh(qibu.log(), stream).await.unwrap();
+        let body = hosted.state().body.as_ref().unwrap();
+        assert_eq!(body.district(), "990001", "{key}");
+        let occasion = Occasion {
+            now,
+            stream,
+            principal: Principal::Reaction("test".to_owned()),
+            by: None,
+            entered_by: None,
+            command: CommandId(Uuid::nil()),
+            rulebook: qibu.rulebook(),
+            facts: Facts::default(),
+        };
+        let state = as_fallen_due(hosted.state(), &occasion).unwrap();
+        assert_eq!(state.life.word(), life, "{key}");
+        let at_risk = state.rectification.is_some();
+        assert_eq!(at_risk, matches!(key, "D01" | "D06"), "{key}");
+    }
+    let waiting = carried
+        .bodies
+        .iter()
+        .filter(|(key, _)| key.starts_with('S'));
+    for (key, stream) in waiting {
+        let hosted = qibu.subjects().refresh(qibu.log(), *stream).await.unwrap();
+        assert!(hosted.state().open_application().is_some(), "{key}");
+        assert!(!is_due(hosted.state(), now.day()), "{key}");
+    }
+    qibu.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_drill_moves_no_figure_of_the_home_district() {
+    let (_one, alone, _) = carried(&script()).await;
+    let (_other, drilled, _) = carried(&of_the_demo().unwrap()).await;
+    let of_home = NODES.into_iter().filter(|node| node.starts_with(HOME));
+    for node in of_home {
+        for on in DAYS {
+            assert!(day(on) <= drilled.clock().now().day());
+            assert_eq!(
+                figures_of(&alone, node, on).await,
+                figures_of(&drilled, node, on).await,
+                "{node} on {on}"
+            );
+        }
+    }
+    alone.close().await;
+    drilled.close().await;
+}
