@@ -8,9 +8,11 @@ use crate::world::{DISTRICT, day, typed_by};
 use qibu_domain::claim::{ClaimAct, ClaimKey};
 use qibu_domain::decider::Refusal;
 use qibu_domain::lifecycle::Transition;
+use qibu_domain::standard::Verdict;
 use qibu_domain::subject::event::SubjectEvent;
 use qibu_domain::subject::{
-    Ending, Life, Stage, StandingRefusal, SubjectCommand, Verb, WindingUpLine,
+    Ending, Life, Stage, StandingRefusal, SubjectCommand, SubjectRefusal, Verb, WindingUpLine,
+    foreseen,
 };
 
 #[test]
@@ -179,6 +181,48 @@ fn a_body_whose_founding_is_voided_does_not_live_again_by_what_was_done_about_it
         assert!(given.life().is_void());
         assert!(given.claims.is_empty());
     }
+}
+
+#[test]
+fn a_founding_is_not_voided_while_an_order_about_the_body_is_open() {
+    let mut given = registered().ordered(PROPOSED, Transition::Suspend);
+    let application = given.application().id;
+    let void = SubjectCommand::CorrectFounding {
+        cites: given.state().founding.unwrap(),
+        founded_on: None,
+        precision: qibu_domain::time::Precision::Day,
+        reason: reason(),
+    };
+    let refused = given.refusal(PROPOSED, typed_by(OFFICER, OTHER), void);
+    assert_eq!(refused, SubjectRefusal::ApplicationOpen { application });
+}
+
+#[test]
+fn what_the_founding_meeting_counted_says_nothing_of_the_meeting_that_dissolves() {
+    let founding = Sheet::simple_t2()
+        .counts("members_called", 20, None)
+        .counts("members_present", 18, None);
+    let given = Given::simple().preparing("2026-09-18");
+    let at = "2026-09-18";
+    let given = given.applied(at, Transition::T2, founding).accepted(at);
+    let given = given.reviewed(at).approved(at).on_notice(at);
+    let given = given.replied("2026-09-28");
+    let contents = Sheet::default()
+        .counts("votes_for_dissolution", 12, None)
+        .with("dissolution_minutes")
+        .contents();
+    let edition = given.world.rules.edition(DISTRICT, "SIMPLE-1").unwrap();
+    let (state, facts) = (given.state(), &given.world.facts);
+    let verdicts = foreseen(
+        given.stream,
+        &state,
+        Transition::Dissolve,
+        &contents,
+        edition,
+        facts,
+    );
+    let voted = verdicts.iter().find(|it| it.criterion == "dissolve_a");
+    assert!(matches!(voted.unwrap().verdict, Verdict::Unknown { .. }));
 }
 
 #[test]
