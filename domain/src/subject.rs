@@ -41,7 +41,7 @@ pub use proposing::begins;
 pub use refusal::SubjectRefusal;
 pub use seats::{as_fallen_due, barred, barred_from_opinions, seats_for, seats_of};
 pub use slips::SLIP_KIND;
-pub use standing::{Hearing, RECTIFICATION_WORDS, Rectification, WindingUpLine, papers_served};
+pub use standing::{Hearing, RECTIFICATION_WORDS, Rectification, WindingUpLine};
 pub use state::{Application, FIRST_CYCLE, Outcome, STAGE_WORDS, Stage, SubjectState};
 pub use verdicts::{foreseen, papers_judged, papers_of_open, readiness};
 

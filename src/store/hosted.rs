@@ -101,7 +101,7 @@ impl<D: Decider> Hosted<D> {
     fn evolve(&mut self, happened: Happened<D::Event>) {
         let class = happened.dated.event.class();
         let day = happened.dated.occurred_on;
-        // An act never counts from before the act that precedes it, so it is always in order.
+        // An act never counts from before the act that precedes it, nor from before the founding, so it is always in order.
         let in_order = class == Class::Act || self.latest.is_none_or(|latest| latest <= day);
         // A late fact comes before what is known and a correction reaches back: both fold the stream again (law 3).
         if class != Class::Correction && in_order {

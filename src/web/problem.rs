@@ -371,6 +371,7 @@ pub fn status_of(error: &CommandError) -> StatusCode {
             | "rectification.criteria_unnamed"
             | "rectification.not_reached"
             | "winding_up.deregistration_missing"
+            | "revocation.day"
             | "editions.unsound" => StatusCode::UNPROCESSABLE_ENTITY,
             _ => StatusCode::CONFLICT,
         },

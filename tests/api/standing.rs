@@ -139,7 +139,7 @@ async fn what_an_office_says_against_a_body_is_read_by_those_who_speak_for_it_an
     town.office.get(&town.proposer, &read).await.expect(403);
     let contents = json!({ "declared": ["ground_safety"],
         "papers": [{ "paper": paper, "kind": "suspension_statement" }] });
-    ordered(&town, &home, "suspend", contents).await;
+    let order_id = ordered(&town, &home, "suspend", contents).await;
     let order = json!({ "criteria": ["2a"], "reason": "负责人空缺已满三个月。" });
     let act = "order-rectification";
     let done = overseen(&town, &town.officer, &home, act, &order).await;
@@ -177,6 +177,10 @@ async fn what_an_office_says_against_a_body_is_read_by_those_who_speak_for_it_an
             town.office.get(other, &path).await.expect(403);
         }
     }
+    // They read what is said, and add nothing to it.
+    let kind = [("kind", "new_facts"), ("application", order_id.as_str())];
+    let added = town.office.upload_with(&town.proposer, &kind, b"x").await;
+    added.expect(403);
     // What else is kept about the body is not served on it.
     let path = format!("/papers/{}?purpose=handling", founding.as_str().unwrap());
     town.office.get(&town.proposer, &path).await.expect(403);

@@ -68,10 +68,10 @@ pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>)
             }
         }
         SubjectEvent::FoundingRecorded(founding) => {
-            take_over(&mut state, founding.clone().into(), happened.sequence);
+            take_over(&mut state, founding.clone().into(), happened);
         }
         SubjectEvent::BaseFoundingRecorded(founding) => {
-            take_over(&mut state, founding.clone().into(), happened.sequence);
+            take_over(&mut state, founding.clone().into(), happened);
         }
         // `effective` resolves corrections before the fold (law 3).
         SubjectEvent::FoundingCorrected(_) | SubjectEvent::BaseFoundingCorrected(_) => {}
@@ -123,7 +123,11 @@ fn propose(state: &mut SubjectState, body: Body) {
     state.cycle = FIRST_CYCLE;
 }
 
-fn take_over(state: &mut SubjectState, founding: RecordedFounding, sequence: Sequence) {
+fn take_over(
+    state: &mut SubjectState,
+    founding: RecordedFounding,
+    happened: &Happened<SubjectEvent>,
+) {
     let body = founding.body();
     if founding.is_void() {
         // It was never so: only the name by which the body is still found is left of it.
@@ -142,7 +146,8 @@ fn take_over(state: &mut SubjectState, founding: RecordedFounding, sequence: Seq
         state.plaque.clone_from(&base.plaque);
     }
     state.body = Some(body);
-    state.founding = Some(sequence);
+    state.founding = Some(happened.sequence);
+    state.founded_on = Some(happened.dated.occurred_on);
     state.recorded_founding = Some(founding);
 }
 
@@ -175,12 +180,12 @@ fn evolve_application(
         SubjectEvent::HearingOpened(opened) => {
             application.hearing = Some(Hearing {
                 until: opened.until,
-                stated: false,
+                stated_on: None,
             });
         }
         SubjectEvent::StatementMade(_) => {
             if let Some(hearing) = &mut application.hearing {
-                hearing.stated = true;
+                hearing.stated_on = Some(happened.dated.occurred_on);
             }
         }
         SubjectEvent::ReplyIssued(reply) => {

@@ -6,7 +6,7 @@ use super::event::{
     OfficeClock, PreparationLapsed, RectificationExpired, SlipVoided, SubjectEvent,
 };
 use super::state::FallsDue;
-use super::{Application, Stage, SubjectRefusal, SubjectState, handling};
+use super::{Application, Stage, SubjectRefusal, SubjectState, handling, oversight};
 use crate::decider::Dated;
 use crate::time::Day;
 
@@ -21,7 +21,16 @@ pub(super) fn emit(course: &mut Course<'_>) -> Result<(), SubjectRefusal> {
         };
         // No act is dated before the last one (law 2): a due day that lies before it falls due on its day.
         let day = course.state().last_act_on.map_or(due, |last| last.max(due));
+        let deemed = match &event {
+            SubjectEvent::ApplicationDeemedAccepted(deemed) => Some(deemed.0.application),
+            _ => None,
+        };
         course.push(Dated::fallen_due(event, day, rule));
+        let accepted = deemed.and_then(|id| course.state().application(id));
+        let opened = accepted.and_then(|it| oversight::hearing_since_acceptance(course, it));
+        if let Some(opened) = opened {
+            course.push(Dated::fallen_due(opened.into(), day, "hearing.opened/1"));
+        }
     }
     Ok(())
 }

@@ -25,7 +25,12 @@ pub(super) fn accept(
     }
     let accepted = acceptance(course, application, course.today())?;
     seats::must_be_new(course, application, ACCEPTANCE)?;
-    course.act(accepted)
+    course.act(accepted)?;
+    let application = course.application(application.id)?;
+    match oversight::hearing_since_acceptance(course, &application) {
+        Some(opened) => course.act(opened),
+        None => Ok(()),
+    }
 }
 
 /// What an acceptance on that day fixes: the edition in force, the route, the first seat's clock.

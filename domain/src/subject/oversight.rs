@@ -130,6 +130,14 @@ pub enum StandingRefusal {
     /// No registration authority keeps it.
     #[error("it is not registered")]
     NotRegistered,
+    /// The document bears a day before the body was founded, or after today.
+    #[error("a revocation is of a day between {first} and {last}")]
+    RevocationDay {
+        /// The day of the founding.
+        first: Day,
+        /// Today.
+        last: Day,
+    },
 }
 
 impl StandingRefusal {
@@ -148,6 +156,7 @@ impl StandingRefusal {
             Self::Unsettled { .. } => "winding_up.unsettled",
             Self::DeregistrationMissing => "winding_up.deregistration_missing",
             Self::NotRegistered => "revocation.not_registered",
+            Self::RevocationDay { .. } => "revocation.day",
         }
     }
 
@@ -171,6 +180,11 @@ impl StandingRefusal {
             ],
             Self::Unsettled { line } => vec![("line", line.as_str().to_owned())],
             Self::DeregistrationMissing => vec![("field", "/deregistration".to_owned())],
+            Self::RevocationDay { first, last } => vec![
+                ("field", "/revoked_on".to_owned()),
+                ("first", first.to_string()),
+                ("last", last.to_string()),
+            ],
             Self::NoRectification | Self::NotRegistered => Vec::new(),
         }
     }
@@ -205,15 +219,40 @@ pub(super) fn open_hearing(
     edition: &Edition,
     application: &Application,
 ) -> Result<(), SubjectRefusal> {
-    let rule = edition.rule(course.kind()?, application.transition);
-    let Some(workdays) = rule.and_then(|rule| rule.hearing_workdays) else {
-        return Ok(());
-    };
-    let until = course.workdays_after(course.today(), workdays);
-    course.act(HearingOpened {
+    match hearing(course, edition, application, course.today()) {
+        Some(opened) => course.act(opened),
+        None => Ok(()),
+    }
+}
+
+/// The hearing that an edition asks for, from a day on.
+pub(super) fn hearing(
+    course: &Course<'_>,
+    edition: &Edition,
+    application: &Application,
+    from: Day,
+) -> Option<HearingOpened> {
+    let kind = course.kind().ok()?;
+    let workdays = edition
+        .rule(kind, application.transition)?
+        .hearing_workdays?;
+    Some(HearingOpened {
         application: application.id,
-        until,
+        until: course.workdays_after(from, workdays),
     })
+}
+
+/// The edition of the acceptance asks for a hearing that the one of the handing in did not.
+pub(super) fn hearing_since_acceptance(
+    course: &Course<'_>,
+    application: &Application,
+) -> Option<HearingOpened> {
+    let accepted_on = application.terms.as_ref()?.accepted_on;
+    let edition = course.edition_of(application).ok()?;
+    if application.hearing.is_some() {
+        return None;
+    }
+    hearing(course, &edition, application, accepted_on)
 }
 
 /// The body states its case: not whoever proposed the matter.
@@ -229,7 +268,8 @@ pub(super) fn make_statement(
     if !undecided || application.hearing.is_none() {
         return Err(wrong_stage("make-statement", application));
     }
-    seats::must_not_be_the_applicant(course, application, "make-statement")?;
+    // Nor anybody who has another part in the matter, nor who decides it afterwards.
+    seats::must_be_new(course, application, seats::STATEMENT_SEAT)?;
     course.act(StatementMade {
         application: application.id,
         statement: statement.clone(),
@@ -239,7 +279,9 @@ pub(super) fn make_statement(
 /// Refuses an approval as of a day on which the body may still state its case and has not.
 pub(super) fn must_be_heard(application: &Application, day: Day) -> Result<(), SubjectRefusal> {
     match application.hearing {
-        Some(hearing) if !hearing.stated && day <= hearing.until => {
+        Some(hearing)
+            if day <= hearing.until && hearing.stated_on.is_none_or(|stated| stated > day) =>
+        {
             let until = hearing.until;
             Err(StandingRefusal::HearingRuns { until }.into())
         }
@@ -427,10 +469,11 @@ fn revoke(course: &mut Course<'_>, revoked: RegistrationRevoked) -> Result<(), S
     if course.kind()? != SubjectKind::Association || !course.state().is_registered() {
         return Err(StandingRefusal::NotRegistered.into());
     }
-    let day = revoked.revoked_on;
-    if day > course.today() {
-        return Err(SubjectRefusal::InTheFuture { day });
+    let (day, last, state) = (revoked.revoked_on, course.today(), course.state());
+    let first = state.founded_on.or(state.first_act_on).unwrap_or(last);
+    if day < first || day > last {
+        return Err(StandingRefusal::RevocationDay { first, last }.into());
     }
-    terminate_open(course, |_| true)?;
-    slips::late(course, revoked, day)
+    slips::late(course, revoked, day)?;
+    terminate_open(course, |_| true)
 }

@@ -274,9 +274,13 @@ fn must_be_in_the_edition(
     {
         return Err(SubjectRefusal::UnknownPaper);
     }
-    // Only associations have a legal identity.
-    if kind == SubjectKind::Base && contents.legal.is_some() {
+    // Only associations have a legal identity, and only what a body says on its road says anything of the body.
+    let of_the_road = transition.is_of_the_road();
+    if (kind == SubjectKind::Base || !of_the_road) && contents.legal.is_some() {
         return Err(unknown("/legal", "legal"));
+    }
+    if let (false, Some(code)) = (of_the_road, contents.categories.first()) {
+        return Err(unknown("/categories", code));
     }
     if edition.rule(kind, transition).is_none() {
         return Err(unknown("/transition", &transition.to_string()));

@@ -293,7 +293,7 @@ pub enum SubjectRefusal {
     /// The founding would come after what the body has done.
     #[error("something was done about the body on {first}")]
     FoundingAfterActs {
-        /// The day of its first application.
+        /// The day from which its first act counts.
         first: Day,
     },
     /// The founding lies before the first day of its node.

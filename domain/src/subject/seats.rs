@@ -11,6 +11,9 @@ use crate::lifecycle::Duty;
 use crate::occasion::Occasion;
 use crate::rulebook::Rulebook;
 
+/// The name under which whoever stated the body's case is kept: nobody who did decides it.
+pub(super) const STATEMENT_SEAT: &str = "statement";
+
 /// What an application looks like once everything that has fallen due is counted, though nothing was written.
 pub fn as_fallen_due(
     state: &SubjectState,
@@ -177,6 +180,7 @@ pub(super) fn note_who_acted(
         SubjectEvent::SentBack(sent) => Some(sent.seat.clone()),
         SubjectEvent::OpinionAsked(asked) => Some(asked.seat.clone()),
         SubjectEvent::OpinionGiven(_) => Some(OPINION_SEAT.to_owned()),
+        SubjectEvent::StatementMade(_) => Some(STATEMENT_SEAT.to_owned()),
         SubjectEvent::HoldEnded(_) => application.seat().map(|seat| seat.seat.clone()),
         _ => None,
     };

@@ -24,8 +24,6 @@ pub struct Rectification {
     pub expired: bool,
     /// Whether a check has found it not in order.
     pub failed: bool,
-    /// The reasons and the records of its checks: they are served on the body.
-    pub papers: BTreeSet<PaperId>,
 }
 
 /// The words of [`Rectification::word`].
@@ -78,8 +76,8 @@ impl WindingUpLine {
 pub struct Hearing {
     /// Its last day.
     pub until: Day,
-    /// Whether a statement was made.
-    pub stated: bool,
+    /// The day of the last statement.
+    pub stated_on: Option<Day>,
 }
 
 impl SubjectState {
@@ -101,29 +99,24 @@ impl SubjectState {
     }
 }
 
-/// The papers that were served on a body without an application: those of the rectification that it is under.
-pub fn papers_served(state: &SubjectState) -> BTreeSet<PaperId> {
-    let open = state.rectification.iter();
-    open.flat_map(|open| open.papers.iter().copied()).collect()
-}
-
 /// Folds what changes the standing of a body; `false` where the event does not.
 pub(super) fn evolve(state: &mut SubjectState, event: &SubjectEvent) -> bool {
+    state.served.extend(served(event));
     match event {
+        // A body whose recorded founding was voided was never in order, and is not at risk.
+        SubjectEvent::RectificationOrdered(_) if state.life.is_void() => {}
         SubjectEvent::RectificationOrdered(ordered) => {
             state.rectification = Some(Rectification {
                 criteria: ordered.criteria.clone(),
                 until: ordered.due,
                 expired: false,
                 failed: false,
-                papers: [ordered.reason.paper].into(),
             });
         }
         SubjectEvent::RectificationChecked(checked) if checked.passed => state.rectification = None,
-        SubjectEvent::RectificationChecked(checked) => {
+        SubjectEvent::RectificationChecked(_) => {
             if let Some(open) = &mut state.rectification {
                 open.failed = true;
-                open.papers.insert(checked.record.paper);
             }
         }
         SubjectEvent::RectificationExpired(_) => {
@@ -131,11 +124,9 @@ pub(super) fn evolve(state: &mut SubjectState, event: &SubjectEvent) -> bool {
                 open.expired = true;
             }
         }
-        SubjectEvent::Suspended(_) if !state.life.is_void() => state.life = Life::Suspended,
-        SubjectEvent::Suspended(_) => {}
-        // It was found in order before it goes on: nothing is left of what it was suspended for.
+        SubjectEvent::Suspended(_) => stands(state, Life::Suspended),
         SubjectEvent::Resumed(_) => stands(state, Life::Active),
-        SubjectEvent::WindingUpOpened(_) => stands(state, Life::Liquidating),
+        SubjectEvent::WindingUpOpened(_) => ends_at_risk(state, Life::Liquidating),
         SubjectEvent::WindingUpSettled(settled) => {
             state.settled.insert(settled.line);
         }
@@ -147,14 +138,29 @@ pub(super) fn evolve(state: &mut SubjectState, event: &SubjectEvent) -> bool {
     true
 }
 
+/// What is put into the body's hands with an event: it could not answer it otherwise.
+fn served(event: &SubjectEvent) -> Option<PaperId> {
+    match event {
+        SubjectEvent::RectificationOrdered(ordered) => Some(ordered.reason.paper),
+        SubjectEvent::RectificationChecked(checked) => Some(checked.record.paper),
+        SubjectEvent::RegistrationRevoked(revoked) => Some(revoked.paper.paper),
+        _ => None,
+    }
+}
+
 fn stands(state: &mut SubjectState, life: Life) {
-    state.rectification = None;
     // A body whose recorded founding was voided does not come to life by what was done about it.
     if !state.life.is_void() {
         state.life = life;
     }
 }
 
+/// Only a check or the end of the body itself ends a rectification.
+fn ends_at_risk(state: &mut SubjectState, life: Life) {
+    state.rectification = None;
+    stands(state, life);
+}
+
 fn ends(state: &mut SubjectState, how: Ending) {
-    stands(state, Life::Ended { how });
+    ends_at_risk(state, Life::Ended { how });
 }

@@ -31,6 +31,10 @@ pub struct SubjectState {
     pub recorded_founding: Option<RecordedFounding>,
     /// The number of a base's plaque, once it is named.
     pub plaque: Option<ShortText>,
+    /// The day from which its recorded founding counts.
+    pub founded_on: Option<Day>,
+    /// The papers that were served on it without an application.
+    pub served: BTreeSet<PaperId>,
     /// The rectification that it was put to, until a check finds it in order.
     pub rectification: Option<Rectification>,
     /// What is settled of its winding up.

@@ -114,16 +114,21 @@ fn a_revocation_is_recorded_of_registered_associations_only_and_keeps_the_day_of
     assert_eq!(refused, StandingRefusal::NotRegistered);
 
     let mut given = registered().applied("2026-10-12", Transition::T3, Sheet::simple_t3());
-    let later = given.refusal(PROPOSED, OFFICER, revoke(day(HEARD_UNTIL)));
-    assert_eq!(later.code(), "day.in_the_future");
+    for wrong in ["2012-06-01", HEARD_UNTIL] {
+        let refused = given.refusal(PROPOSED, OFFICER, revoke(day(wrong)));
+        let (first, last) = (day("2019-05-03"), day(PROPOSED));
+        assert_eq!(
+            standing(refused),
+            StandingRefusal::RevocationDay { first, last }
+        );
+    }
     let events = given.when(PROPOSED, OFFICER, revoke(day("2026-09-30")));
-    assert_eq!(
-        names(&events),
-        ["ApplicationTerminated", "RegistrationRevoked"]
-    );
+    let ends = ["RegistrationRevoked", "ApplicationTerminated"];
+    assert_eq!(names(&events)[..], ends);
     // It counts from no day before the act that precedes it, and keeps its own (law 2).
-    let revoked = events.last().unwrap();
-    assert_eq!(revoked.occurred_on, day(PROPOSED));
+    let revoked = &events[0];
+    assert_eq!(revoked.occurred_on, day("2026-10-12"));
+    assert_eq!(revoked.decided_on, Some(day(PROPOSED)));
     let SubjectEvent::RegistrationRevoked(said) = &revoked.event else {
         panic!("{revoked:?}");
     };
@@ -170,7 +175,9 @@ fn a_body_whose_founding_is_voided_does_not_live_again_by_what_was_done_about_it
     resumed.when("2026-11-02", LEAD, Verb::Accept);
     resumed.when("2026-11-02", LEAD, approve());
     resumed = resumed.replied("2026-11-02");
-    for mut given in [suspended, resumed] {
+    let mut at_risk = registered();
+    at_risk.when(PROPOSED, OFFICER, rectify(&["2a"]));
+    for mut given in [suspended, resumed, at_risk] {
         let void = SubjectCommand::CorrectFounding {
             cites: given.state().founding.unwrap(),
             founded_on: None,
@@ -180,6 +187,7 @@ fn a_body_whose_founding_is_voided_does_not_live_again_by_what_was_done_about_it
         given.when("2026-11-02", typed_by(OFFICER, OTHER), void);
         assert!(given.life().is_void());
         assert!(given.claims.is_empty());
+        assert_eq!(given.state().rectification, None);
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::bases::through;
 use crate::papers::{Sheet, paper_of, reason};
 use crate::scenario::*;
-use crate::world::{CHENGYANG, DISTRICT, STREET, World, day, short, typed_by};
+use crate::world::{CHENGYANG, DISTRICT, SIMPLE, STREET, World, day, short, typed_by};
 use qibu_domain::decider::Refusal;
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::lifecycle::{SubjectKind, Transition};
@@ -212,7 +212,7 @@ fn an_association_is_suspended_on_the_proposal_of_an_office_and_resumes_after_a_
 fn nothing_is_approved_against_a_body_before_it_was_heard_or_its_time_is_over() {
     let proposed = founded().ordered(PROPOSED, Transition::Suspend);
     let hearing = proposed.application().hearing.unwrap();
-    assert_eq!((hearing.until, hearing.stated), (day(HEARD_UNTIL), false));
+    assert_eq!((hearing.until, hearing.stated_on), (day(HEARD_UNTIL), None));
     let mut accepted = proposed;
     accepted.when(PROPOSED, LEAD, Verb::Accept);
     let until = day(HEARD_UNTIL);
@@ -243,6 +243,79 @@ fn a_slip_that_was_signed_before_the_body_was_heard_is_not_confirmed() {
 }
 
 #[test]
+fn a_slip_that_was_signed_before_the_body_stated_its_case_is_not_confirmed() {
+    let mut given = founded().ordered(PROPOSED, Transition::Suspend);
+    given.when(PROPOSED, LEAD, Verb::Accept);
+    let slip = crate::aside::any(&given, 4, 0);
+    given.when("2026-10-15", OFFICER, slip);
+    given.when("2026-10-16", SECRETARY, statement());
+    let refused = standing(given.refusal("2026-10-19", LEAD, Verb::ConfirmSlip));
+    let until = day(HEARD_UNTIL);
+    assert_eq!(refused, StandingRefusal::HearingRuns { until });
+}
+
+#[test]
+fn whoever_spoke_for_the_body_fills_no_seat_and_whoever_fills_one_does_not_speak() {
+    let mut given = founded().ordered(PROPOSED, Transition::Suspend);
+    given.when(PROPOSED, SECRETARY, statement());
+    let refused = given.refusal(PROPOSED, SECRETARY, Verb::Accept);
+    assert_eq!(refused.code(), "seat.same_person");
+    given.when(PROPOSED, LEAD, Verb::Accept);
+    for (who, what) in [(SECRETARY, approve()), (LEAD, statement())] {
+        let refused = given.refusal(PROPOSED, who, what);
+        assert_eq!(refused.code(), "seat.same_person");
+    }
+    given.when("2026-10-15", SECRETARY, statement());
+}
+
+#[test]
+fn an_order_says_nothing_of_the_body_but_its_grounds() {
+    let code = qibu_domain::uscc::Uscc::new("91350100M000100Y43").unwrap();
+    let legal = qibu_domain::subject::event::LegalIdentity::Registered(code);
+    let sheet = || Sheet::simple(Transition::Suspend);
+    for (contents, field) in [
+        (sheet().legal(legal), "/legal"),
+        (sheet().of_category("freelancers"), "/categories"),
+    ] {
+        let order = submit(Transition::Suspend, contents);
+        let refused = founded().refusal(PROPOSED, OTHER, order);
+        let SubjectRefusal::UnknownCode { field: at, .. } = refused else {
+            panic!("{refused:?}");
+        };
+        assert_eq!(at, field);
+    }
+}
+
+#[test]
+fn a_hearing_that_only_the_edition_of_the_acceptance_asks_for_begins_with_it() {
+    let unheard = SIMPLE.replace("    hearing_workdays: 5\n", "");
+    let mut world = World::with_editions(&[&unheard]);
+    let heard = SIMPLE
+        .replace("code: SIMPLE-1", "code: SIMPLE-2")
+        .replace("in_force_from: 2017-01-01", "in_force_from: 2026-10-15");
+    world.publish(&heard, qibu_domain::actor::Source::Import);
+    let founded = Given::in_a(world).founded("2026-09-18", FOUNDED);
+    let mut accepted = founded.ordered(PROPOSED, Transition::Suspend);
+    let mut deemed = accepted.clone();
+    assert_eq!(accepted.application().hearing, None);
+    let events = accepted.when("2026-10-16", LEAD, Verb::Accept);
+    assert_eq!(names(&events), ["ApplicationAccepted", "HearingOpened"]);
+    let refused = standing(accepted.refusal("2026-10-16", LEAD, approve()));
+    let until = day("2026-10-23");
+    assert_eq!(refused, StandingRefusal::HearingRuns { until });
+
+    let events = deemed.when("2026-10-26", OTHER, SubjectCommand::Wake);
+    assert_eq!(
+        names(&events),
+        ["ApplicationDeemedAccepted", "HearingOpened"]
+    );
+    assert_eq!(
+        deemed.application().hearing.unwrap().until,
+        day("2026-10-28")
+    );
+}
+
+#[test]
 fn whoever_proposed_the_order_does_not_speak_for_the_body_and_no_other_matter_is_heard() {
     let mut given = founded().ordered(PROPOSED, Transition::Suspend);
     let refused = given.refusal(PROPOSED, OTHER, statement());
@@ -267,7 +340,7 @@ fn what_is_handed_in_anew_is_heard_anew() {
     let events = given.when(HEARD_UNTIL, OTHER, resubmit(sheet));
     assert_eq!(names(&events), ["ApplicationResubmitted", "HearingOpened"]);
     let hearing = given.application().hearing.unwrap();
-    assert!(!hearing.stated && hearing.until > day(HEARD_UNTIL));
+    assert!(hearing.stated_on.is_none() && hearing.until > day(HEARD_UNTIL));
 }
 
 #[test]
@@ -361,6 +434,21 @@ fn a_rectification_ends_by_a_check_that_finds_it_in_order_and_by_nothing_else() 
     assert_eq!(nothing, SubjectRefusal::NothingDue);
     given.when("2027-03-01", OFFICER, check(true));
     assert_eq!(given.state().rectification, None);
+}
+
+#[test]
+fn a_suspension_and_its_end_leave_the_rectification_where_it_is_and_its_papers_stay_served() {
+    let mut given = founded();
+    given.when(PROPOSED, OFFICER, rectify(&["2a"]));
+    given.when(PROPOSED, OFFICER, check(false));
+    let mut given = given.suspended().ordered("2026-11-02", Transition::Resume);
+    given.when("2026-11-02", LEAD, Verb::Accept);
+    given.when("2026-11-02", LEAD, approve());
+    let mut given = given.replied("2026-11-02");
+    assert!(given.state().rectification.unwrap().failed);
+    given.when("2026-11-02", OFFICER, check(true));
+    assert_eq!(given.state().rectification, None);
+    assert!(given.state().served.contains(&reason().paper));
 }
 
 #[test]

@@ -221,7 +221,7 @@ fn forward(given: &Given, step: &Step, open: &Application, officer: Who) -> (Who
     let criterion: &str = &cited(given, open.transition);
     match &open.stage {
         Stage::Submitted { .. }
-            if open.hearing.is_some_and(|it| !it.stated) && step.variant == 1 =>
+            if open.hearing.is_some_and(|it| it.stated_on.is_none()) && step.variant == 1 =>
         {
             (
                 SECRETARY.into(),

@@ -86,7 +86,7 @@ impl Matter {
                 served,
                 ..Resource::default()
             },
-            served_papers: subject::papers_served(state),
+            served_papers: state.served.clone(),
             applicant: known.and_then(|known| known.submitter),
             handed_in: true,
             is_party: false,
@@ -160,7 +160,12 @@ pub(super) async fn may_add_to(
         // Whoever has no part in a draft does not learn that there is one.
         return Err(Problem::not_found(signed.lang));
     }
-    judge(qibu, signed, Action::ReadPaper, matter.resource)
+    // Whoever a matter is served on reads its papers, and adds none.
+    let resource = Resource {
+        served: false,
+        ..matter.resource
+    };
+    judge(qibu, signed, Action::ReadPaper, resource)
         .await
         .map(drop)
 }

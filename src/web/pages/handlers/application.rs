@@ -196,7 +196,7 @@ fn hearing(lang: Lang, application: &Application, today: Day) -> String {
     let Some(hearing) = application.hearing else {
         return String::new();
     };
-    let key = match (hearing.stated, today <= hearing.until) {
+    let key = match (hearing.stated_on.is_some(), today <= hearing.until) {
         (true, _) => "stated",
         (false, true) => "open",
         (false, false) => "over",

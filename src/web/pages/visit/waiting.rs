@@ -85,7 +85,7 @@ async fn hearing(
     });
     let today = qibu.clock().now().day();
     let hearing = undecided.and_then(|known| known.hearing);
-    let Some(hearing) = hearing.filter(|it| !it.stated && today <= it.until) else {
+    let Some(hearing) = hearing.filter(|it| it.stated_on.is_none() && today <= it.until) else {
         return Ok(None);
     };
     let resource = Resource {

@@ -146,12 +146,7 @@ pub(super) fn errors(lang: Lang, act: &str, problem: &Problem) -> Errors {
     let mut errors: Vec<FieldError> = of_field.collect();
     errors.extend(problem.guards.iter().map(|guard| whole(&guard.words)));
     if errors.is_empty() {
-        let is_future = act == "record-revocation" && problem.code == "day.in_the_future";
-        errors.push(if is_future {
-            at_field(lang, act, "revoked_on", &problem.detail)
-        } else {
-            whole(&problem.detail)
-        });
+        errors.push(whole(&problem.detail));
     }
     Errors(errors)
 }

@@ -97,7 +97,7 @@ fn rectification(lang: Lang, open: &Rectification) -> StandingNote {
 fn proposed(lang: Lang, order: &Application, today: Day) -> StandingNote {
     let what = say(lang, &format!("page.order.{}", order.transition), &[]);
     let mut arguments = vec![("what", what)];
-    let hearing = order.hearing.filter(|hearing| !hearing.stated);
+    let hearing = order.hearing.filter(|hearing| hearing.stated_on.is_none());
     let key = match hearing {
         Some(hearing) if today <= hearing.until => {
             let until = days::day(lang, &hearing.until.to_string());
