@@ -36,6 +36,7 @@ pub use event::SubjectEvent;
 pub use falling_due::is_due;
 pub use founding::STATEMENT_KIND;
 pub use life::{Ending, LIFE_WORDS, Life};
+pub use notice::OBJECTION;
 pub use oversight::{NAME_RESTS_MONTHS, Oversight, RECORD_KIND, StandingRefusal, reached_criteria};
 pub use proposing::begins;
 pub use refusal::SubjectRefusal;

@@ -15,7 +15,7 @@ use qibu_domain::actor::{Principal, Source};
 use qibu_domain::district::{AddNode, District, DistrictCommand, OpenDistrict};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::editions::{Editions, EditionsCommand, PublishEdition};
-use qibu_domain::id::{AccountId, ApplicationId, CommandId, StreamId, StreamKind};
+use qibu_domain::id::{AccountId, ApplicationId, CommandId, ObjectionId, StreamId, StreamKind};
 use qibu_domain::occasion::fresh_id;
 use qibu_domain::text::{ShortText, Verbatim};
 use qibu_domain::time::Instant;
@@ -99,6 +99,7 @@ pub async fn carry_out(qibu: &Qibu, script: &Script) -> Result<Carried, SampleEr
         number: 0,
         at,
         applications: BTreeMap::new(),
+        objections: BTreeMap::new(),
         application: None,
     };
     run.carried
@@ -142,6 +143,8 @@ struct Run<'a> {
     at: Instant,
     /// The last application of each body, by the body's key.
     applications: BTreeMap<String, ApplicationId>,
+    /// The last objection to an application of each body, by the body's key.
+    objections: BTreeMap<String, ObjectionId>,
     /// The application that the present step's papers are of.
     application: Option<ApplicationId>,
 }

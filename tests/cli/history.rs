@@ -3,7 +3,7 @@
 use crate::first_steps::paste;
 use crate::house::House;
 use qibu::root_key::{RootKey, RootKeySource};
-use qibu::sample::{self, CHENGYANG, Script};
+use qibu::sample;
 use qibu::wiring::Qibu;
 use serde_json::json;
 use std::path::Path;
@@ -24,7 +24,7 @@ async fn correct(data: &Path, founded_on: Option<&str>) {
     let key = RootKeySource::File(RootKey::default_path(data));
     let qibu = Qibu::open(data, RootKey::load(&key, data).unwrap()).await;
     let qibu = qibu.unwrap();
-    let mut script = Script::parse(CHENGYANG).unwrap();
+    let mut script = sample::of_the_demo().unwrap();
     let step = json!({
         "as": "cy_officer_2", "entered_by": "cy_officer",
         "correct_founding": { "body": "A02", "founded_on": founded_on, "reason": "样例更正：登记日期抄错。" },

@@ -70,7 +70,12 @@ async fn an_association_that_fails_its_check_is_suspended_after_its_hearing_and_
     does(&people.lead, &resume, "accept").await;
     approved(&people, &resume).await;
     let page = people.officer.page(&home).await;
-    page.says("已成立").says("下一步：").says_not("有风险");
+    // It goes on, and is at risk until a check finds it in order.
+    page.says("已成立").says("下一步：").says("有风险");
+    let check = form(&people.officer, &home, "check-rectification").await;
+    let check = check.with("record", "名册已经补齐。").with("passed", "yes");
+    let page = people.officer.done(&check).await;
+    page.says("已成立").says_not("有风险");
     let history = people.officer.page(&format!("{home}/history")).await;
     history
         .says("责令整改")
@@ -200,7 +205,7 @@ async fn listed(people: &People) {
         "/associations?life=suspended",
     ] {
         let list = people.officer.page(address).await;
-        list.says(NAME).says("已暂停");
+        list.says(NAME).says("已暂停 · 有风险");
     }
     let others = people.officer.page("/associations?life=active").await;
     others.says_not(NAME);
@@ -331,7 +336,7 @@ async fn a_revocation_is_recorded_as_the_document_says() {
         .with("number", "样民撤〔2026〕1号")
         .tick("sure", "yes");
     let future = people.lead.submit(&revoke).await.expect(422);
-    future.says("文书日期：2027-01-01还没有到");
+    future.says("文书日期：撤销日期须在2018-05-03与2026-09-01之间");
     let revoke = future.form(&format!("{home}/standing/record-revocation"));
     assert_eq!(revoke.value("number"), "样民撤〔2026〕1号");
     let revoke = revoke.with("revoked_on", "2026-08-20").tick("sure", "yes");

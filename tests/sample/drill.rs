@@ -1,7 +1,7 @@
 //! The drill: every sad path of domain 5.8 once, in the made-up district, and no trace of it in the real one.
 
 use crate::{DAYS, HOME, NODES, carried, day, figures_of, script};
-use qibu::sample::of_the_demo;
+use qibu::sample::{carry_out, of_the_demo};
 use qibu_domain::actor::Principal;
 use qibu_domain::id::CommandId;
 use qibu_domain::occasion::{Facts, Occasion};
@@ -26,6 +26,10 @@ const ENDS: [(&str, &str); 12] = [
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_sad_path_is_taken_once_in_the_made_up_district_and_what_waits_there_still_waits() {
     let (_home, qibu, carried) = carried(&of_the_demo().unwrap()).await;
+    // Carried out again, it finds every step done.
+    let head = qibu.head();
+    let again = carry_out(&qibu, &of_the_demo().unwrap()).await.unwrap();
+    assert_eq!((again.bodies, qibu.head()), (carried.bodies.clone(), head));
     let now = qibu.clock().now();
     let drilled = carried.bodies.keys().filter(|key| key.starts_with('D'));
     assert_eq!(drilled.count(), ENDS.len());

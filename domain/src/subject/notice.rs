@@ -54,7 +54,7 @@ pub(super) fn object(
 }
 
 /// The number of an objection's id among the new ids of its command.
-const OBJECTION: u32 = 2;
+pub const OBJECTION: u32 = 2;
 
 /// Answers an objection. One that is right sends the matter back to the deciding seat.
 pub(super) fn answer(

@@ -6,12 +6,12 @@ use super::super::script::{
 };
 use super::{Run, SampleError};
 use qibu_domain::actor::Principal;
-use qibu_domain::id::{ApplicationId, Sequence, StreamId};
+use qibu_domain::id::{ApplicationId, ObjectionId, Sequence, StreamId};
 use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::occasion::fresh_id;
 use qibu_domain::subject::event::Contents;
 use qibu_domain::subject::{
-    AssociationProposal, BaseProposal, Proposal, STATEMENT_KIND, Subject, SubjectCommand,
+    AssociationProposal, BaseProposal, OBJECTION, Proposal, STATEMENT_KIND, Subject, SubjectCommand,
 };
 use qibu_domain::time::{Day, Precision};
 use std::collections::BTreeSet;
@@ -176,11 +176,11 @@ impl Run<'_> {
         let last = self.applications.get(&work.body).copied();
         let application = last.ok_or_else(|| self.words("no application".to_owned()))?;
         self.application = Some(application);
-        let hosted = self.qibu.subjects().refresh(self.qibu.log(), stream).await;
-        let hosted = hosted.map_err(|error| self.failed("act", error.into()))?;
-        let known = hosted.state().application(application);
-        let objection = known.and_then(|known| known.open_objections().first());
-        let objection = objection.map(|open| open.objection);
+        if work.verb == "object" {
+            let objection = ObjectionId(self.fresh(step, OBJECTION)?);
+            self.objections.insert(work.body.clone(), objection);
+        }
+        let objection = self.objections.get(&work.body).copied();
         let verb = self.verb(step, work, objection)?;
         let command = SubjectCommand::Act { application, verb };
         self.take::<Subject>(step, 0, stream, command).await?;

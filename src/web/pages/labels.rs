@@ -104,6 +104,15 @@ pub fn life(lang: Lang, word: &str) -> String {
     say(lang, &format!("label.life.{word}"), &[])
 }
 
+/// The stage of a body's life as lists show it; a body that is under rectification is at risk.
+pub fn standing(lang: Lang, row: &SubjectRow) -> String {
+    let life = life(lang, &row.effective_life);
+    if row.rectification.is_none() {
+        return life;
+    }
+    format!("{life} · {}", say(lang, "page.standing.at_risk", &[]))
+}
+
 /// How a body stands.
 pub fn life_tone(word: &str) -> Tone {
     match word {

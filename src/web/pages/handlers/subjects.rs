@@ -357,7 +357,7 @@ fn card(
         name: row.name.clone(),
         short_name: row.short_name.clone().unwrap_or_default(),
         kind: label.unwrap_or_default().to_owned(),
-        life: labels::life(lang, &row.effective_life),
+        life: labels::standing(lang, row),
         tone: labels::life_tone(&row.effective_life),
         node: labels::node(rulebook, &row.node),
         founded: labels::founded(row),
