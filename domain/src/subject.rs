@@ -38,7 +38,7 @@ pub use founding::STATEMENT_KIND;
 pub use life::{Ending, LIFE_WORDS, Life};
 pub use notice::OBJECTION;
 pub use oversight::{NAME_RESTS_MONTHS, Oversight, RECORD_KIND, StandingRefusal, reached_criteria};
-pub use proposing::begins;
+pub use proposing::closed_by;
 pub use refusal::SubjectRefusal;
 pub use seats::{as_fallen_due, barred, barred_from_opinions, seats_for, seats_of};
 pub use slips::SLIP_KIND;

@@ -4,6 +4,7 @@
 use super::finding::find;
 use super::history::minute;
 use super::{Failure, Out, Place, refused};
+use crate::command::CommandError;
 use crate::log::any::AnyLog;
 #[cfg(feature = "kurrentdb")]
 use crate::log::verify::verify_server;
@@ -11,7 +12,9 @@ use crate::log::verify::{ExamineError, Report, verify_database, verify_store};
 use crate::log::{ClockKind, Log, LogError};
 use crate::occasion_source::machine_time;
 use crate::store::Streams;
+use crate::web::api::standing::looking_on;
 use crate::web::pages::labels;
+use crate::web::problem::Problem;
 use crate::wiring::{
     LOG_FILE, LogPlace, LogSource, NotKnowable, SameScope, erased_papers, instant_at, measured,
     position_at,
@@ -23,7 +26,7 @@ use qibu_domain::lifecycle::Transition;
 use qibu_domain::occasion::Facts;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{CriterionVerdict, Edition, Verdict};
-use qibu_domain::subject::{self, Subject};
+use qibu_domain::subject::{self, Subject, SubjectState};
 use qibu_domain::time::{Day, Instant};
 use qibu_projections::{AsOf, Views, figures, known_at};
 use serde_json::{Value, json};
@@ -150,7 +153,7 @@ pub(super) async fn why(
             &[],
         )));
     };
-    let rulebook = reading.rulebook().await?;
+    let rulebook = Arc::new(reading.rulebook().await?);
     let edition = rulebook.edition_in_force(&subject.district, reading.today);
     let edition = edition.ok_or_else(|| {
         let district = [("district", subject.district.clone())];
@@ -169,11 +172,15 @@ pub(super) async fn why(
         "cli.why.head",
         &[
             ("name", subject.name.clone()),
-            ("transition", transition.to_string()),
+            ("transition", named(out.lang(), transition)),
             ("edition", edition.code.clone()),
         ],
     );
     words.push('\n');
+    let closed = closed(&rulebook, hosted.state(), (stream, transition), &reading);
+    let closed = closed.map(|error| Problem::of_command(out.lang(), &error));
+    let detail = closed.iter().map(|closed| format!("{}\n", closed.detail));
+    words.extend(detail);
     for verdict in &verdicts {
         words.push_str(&criterion(
             out.lang(),
@@ -190,9 +197,32 @@ pub(super) async fn why(
     let document = json!({
         "subject": subject.id, "kind": subject.kind, "transition": transition, "edition": edition.code,
         "position": reading.position, "new_facts_until": until, "again_from": again_from,
-        "criteria": verdicts,
+        "closed_by": closed.map(|closed| closed.code), "criteria": verdicts,
     });
     out.document(&document, &words)
+}
+
+/// A step by its code, and what is beside the road in words.
+fn named(lang: Lang, transition: Transition) -> String {
+    if transition.is_of_the_road() {
+        return transition.to_string();
+    }
+    say(lang, &format!("label.transition.{transition}"), &[])
+}
+
+/// Why a transition cannot be applied for where the body stands today, whatever its criteria say.
+fn closed(
+    rulebook: &Arc<Rulebook>,
+    recorded: &SubjectState,
+    (stream, transition): (StreamId, Transition),
+    reading: &Reading,
+) -> Option<CommandError> {
+    let occasion = looking_on(Arc::clone(rulebook), stream, reading.today.start());
+    let fallen = subject::as_fallen_due(recorded, &occasion);
+    // Where it cannot be told what has fallen due, the body stands as it was recorded.
+    let state = fallen.as_ref().unwrap_or(recorded);
+    let refusal = subject::closed_by(state, transition)?;
+    Some(CommandError::refused(&refusal))
 }
 
 /// What is asked for, or waited for, after a rejection.

@@ -5,7 +5,7 @@ use crate::house::House;
 use qibu::root_key::{RootKey, RootKeySource};
 use qibu::sample;
 use qibu::wiring::Qibu;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::Path;
 
 const A02: &str = "天安数码城联谊会";
@@ -115,4 +115,22 @@ fn a_story_says_when_what_and_how_it_went_by_which_office_with_which_papers() {
     ] {
         assert!(en.contains(part), "{part} is not in {en}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn why_says_first_where_the_body_does_not_stand_so_that_it_could_be_applied_for() {
+    let (house, data) = sample();
+    let suspended = "样例街道老联谊会一";
+    let next = house.run_at(&data, &["why", suspended, "--transition", "T3"]);
+    let next = next.expect(0);
+    assert!(next.out.contains("已暂停"), "{}", next.out);
+    let again = house.run_at(&data, &["why", suspended, "--transition", "suspend"]);
+    let again = again.expect(0);
+    assert!(again.out.contains("· 暂停 ·"), "{}", again.out);
+    let json = house.run_at(&data, &["why", suspended, "--transition", "T3", "--json"]);
+    let json = json.expect(0).json();
+    assert_eq!(json["closed_by"], "standing.life");
+    let open = house.run_at(&data, &["why", "样例街道老联谊会六", "--json"]);
+    let open = open.expect(0).json();
+    assert_eq!(open["closed_by"], Value::Null);
 }

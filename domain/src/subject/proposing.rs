@@ -127,9 +127,25 @@ fn must_be_known(
     })
 }
 
+/// Why a transition cannot be applied for where the body stands: something is open already, or it does not begin here.
+/// `None` where it can, as far as the body is concerned; what the edition asks for is another question.
+pub fn closed_by(state: &SubjectState, transition: Transition) -> Option<SubjectRefusal> {
+    if let Some(open) = state.open_of(transition.is_proposed_by_an_office()) {
+        let application = open.id;
+        return Some(SubjectRefusal::ApplicationOpen { application });
+    }
+    if state.life.is_void() {
+        return Some(SubjectRefusal::Void);
+    }
+    if state.life.is_free() {
+        return Some(SubjectRefusal::Unknown);
+    }
+    (!begins(state, transition)).then(|| does_not_begin(state, transition))
+}
+
 /// Whether a transition begins where the body stands. A body that is founded takes one step after the other, each once in
 /// a cycle, and after the seventh closes the cycle.
-pub fn begins(state: &SubjectState, transition: Transition) -> bool {
+fn begins(state: &SubjectState, transition: Transition) -> bool {
     if !transition.is_of_the_road() {
         let kind = state.body.as_ref().map(Body::kind);
         return kind.is_some_and(|kind| transition.is_of(kind))
@@ -169,19 +185,8 @@ pub(super) fn submit(
     contents: &Contents,
 ) -> Result<(), SubjectRefusal> {
     let state = course.state();
-    if let Some(open) = state.open_of(transition.is_proposed_by_an_office()) {
-        return Err(SubjectRefusal::ApplicationOpen {
-            application: open.id,
-        });
-    }
-    if state.life.is_void() {
-        return Err(SubjectRefusal::Void);
-    }
-    if state.life.is_free() {
-        return Err(SubjectRefusal::Unknown);
-    }
-    if !begins(state, transition) {
-        return Err(does_not_begin(state, transition));
+    if let Some(refusal) = closed_by(state, transition) {
+        return Err(refusal);
     }
     if let (Transition::T1, Some(body)) = (transition, &state.body) {
         course.must_be_open(body.node())?;

@@ -16,6 +16,8 @@ pub const REGISTERED_FORM: &str = "registered";
 /// A rectification that no check has ended yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rectification {
+    /// The edition that the criteria are of.
+    pub edition: String,
     /// The criteria that no longer hold.
     pub criteria: BTreeSet<String>,
     /// The last day of its term.
@@ -107,6 +109,7 @@ pub(super) fn evolve(state: &mut SubjectState, event: &SubjectEvent) -> bool {
         SubjectEvent::RectificationOrdered(_) if state.life.is_void() => {}
         SubjectEvent::RectificationOrdered(ordered) => {
             state.rectification = Some(Rectification {
+                edition: ordered.edition.clone(),
                 criteria: ordered.criteria.clone(),
                 until: ordered.due,
                 expired: false,

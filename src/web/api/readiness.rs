@@ -237,13 +237,8 @@ pub(in crate::web) async fn view(
     let erased = erased_papers(qibu.log(), &papers, facts_at, at.as_of).await;
     facts.erased = erased.map_err(fail)?;
     let verdicts = subject::readiness(stream, &state, transition, edition, &facts);
-    let open = if transition.is_proposed_by_an_office() {
-        state.open_order()
-    } else {
-        state.open_application()
-    };
-    let is_free = open.is_none() && edition.rule(kind, transition).is_some();
-    let begins_here = is_free && subject::begins(&state, transition);
+    let has_rule = edition.rule(kind, transition).is_some();
+    let begins_here = has_rule && subject::closed_by(&state, transition).is_none();
     let wait = subject::wait_after_rejection(&state, transition, edition, at.as_of);
     let wait = wait.filter(|_| begins_here);
     let new_facts_until = wait.filter(|wait| wait.or_new_facts);

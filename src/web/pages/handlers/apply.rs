@@ -7,6 +7,7 @@ pub mod drafting;
 pub mod faults;
 pub mod sending;
 
+use crate::command::CommandError;
 use crate::intake::form::ResubmitForm;
 use crate::intake::{self, DraftView, VerbForm};
 use crate::web::api::answer::{Filing, file};
@@ -34,7 +35,7 @@ use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::standard::Edition;
 use qibu_domain::subject::Body;
-use qibu_domain::subject::{self, Life, Stage, SubjectState};
+use qibu_domain::subject::{self, Stage, SubjectState};
 use qibu_domain::time::Day;
 use sending::{Sending, new_key};
 use std::sync::Arc;
@@ -392,16 +393,11 @@ fn titles(lang: Lang, matter: &Matter, name: &str) -> (String, String) {
 
 /// Why a new application would be refused where the body stands, in the words of the refusal; empty where it would not.
 fn closed(lang: Lang, matter: &Matter) -> String {
-    let (state, transition) = (&matter.state, matter.transition);
-    if matter.application.is_some() || subject::begins(state, transition) {
+    if matter.application.is_some() {
         return String::new();
     }
-    let life = state.life;
-    let on_the_road = transition.is_of_the_road()
-        && matches!(life, Life::Proposed | Life::Preparing { .. } | Life::Active);
-    if on_the_road {
-        return say(lang, "label.next.not_here", &[]);
-    }
-    let life = [("life", labels::life(lang, life.word()))];
-    say(lang, "problem.standing.life.detail", &life)
+    let refusal = subject::closed_by(&matter.state, matter.transition);
+    let refused = refusal.map(|refusal| CommandError::refused(&refusal));
+    let problem = refused.map(|refused| Problem::of_command(lang, &refused));
+    problem.map(|problem| problem.detail).unwrap_or_default()
 }

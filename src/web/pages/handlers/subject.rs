@@ -108,7 +108,7 @@ pub(super) async fn page(
     let live = as_of == today;
     let next = next_step(qibu, visit, &known, &at, live).await?;
     let standing = if live {
-        standing::bar(qibu, visit, (&known, &state), typed).await
+        standing::bar(qibu, visit, (&known, &state), typed).await?
     } else {
         StandingBar::default()
     };

@@ -20,8 +20,7 @@ pub(super) fn of(
 ) -> Vec<StandingNote> {
     let mut notes: Vec<StandingNote> = by_life(lang, state).into_iter().collect();
     if let Some(open) = &state.rectification {
-        let edition = rulebook.edition_in_force(district, today);
-        let edition = edition.or_else(|| rulebook.last_edition(district));
+        let edition = rulebook.edition(district, &open.edition);
         let edition = edition.map(|edition| (edition.as_ref(), kind));
         let named = open.criteria.iter().map(|id| StandingItem {
             label: criterion_words(lang, edition, id),
@@ -85,12 +84,10 @@ fn by_life(lang: Lang, state: &SubjectState) -> Option<StandingNote> {
 
 fn rectification(lang: Lang, open: &Rectification) -> StandingNote {
     let day = [("day", days::day(lang, &open.until.to_string()))];
-    let (tone, key) = match (open.failed, open.expired) {
-        (true, _) => (Tone::Bad, "rectification_failed"),
-        (false, true) => (Tone::Bad, "rectification_expired"),
-        (false, false) => (Tone::Care, "rectification"),
-    };
-    note(lang, tone, key, &day)
+    match open.word() {
+        "open" => note(lang, Tone::Care, "rectification", &day),
+        word => note(lang, Tone::Bad, &format!("rectification_{word}"), &day),
+    }
 }
 
 /// What an office proposed, and until when the body may state its case.

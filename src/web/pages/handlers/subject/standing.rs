@@ -3,6 +3,7 @@
 use super::Known;
 use crate::authority::{Action, Resource};
 use crate::command::CommandError;
+use crate::web::api::oversight;
 use crate::web::api::reading::{At, judge};
 use crate::web::api::standing::looking_on;
 use crate::web::pages::base::Proposing;
@@ -18,9 +19,9 @@ use crate::wiring::Qibu;
 use crate::words::say;
 use qibu_domain::correction::fold;
 use qibu_domain::id::StreamId;
-use qibu_domain::lifecycle::{SubjectKind, Transition};
+use qibu_domain::lifecycle::Transition;
 use qibu_domain::standard::Edition;
-use qibu_domain::subject::{self, Life, Subject, SubjectState};
+use qibu_domain::subject::{self, Subject, SubjectState};
 use qibu_domain::time::{Day, Instant};
 use std::sync::Arc;
 
@@ -64,7 +65,7 @@ pub(super) async fn bar(
     visit: &Visit,
     (known, state): (&Known, &SubjectState),
     typed: Typed<'_>,
-) -> StandingBar {
+) -> Result<StandingBar, Problem> {
     let rulebook = qibu.rulebook();
     let today = qibu.clock().now().day();
     let edition = rulebook.edition_in_force(&known.row.district, today);
@@ -77,12 +78,10 @@ pub(super) async fn bar(
         typed,
         today,
     };
-    let mut acts = Vec::new();
-    for act in asking.overseen() {
-        if asking.may(action_of(&act)).await {
-            acts.push(act);
-        }
-    }
+    let open = oversight::open_acts(qibu, &visit.signed, known.row.stream()).await;
+    let open = open.map_err(|error| Problem::of_command(visit.lang(), &error))?;
+    let open = open.into_iter();
+    let mut acts: Vec<StandingAct> = open.filter_map(|act| asking.form(act)).collect();
     let applied_for = asking.applied_for();
     let oversees = !applied_for.is_empty() && asking.may(Action::ProposeOrder).await;
     for transition in applied_for {
@@ -99,21 +98,10 @@ pub(super) async fn bar(
     }
     // What nothing undoes comes last.
     acts.sort_by_key(StandingAct::is_final);
-    StandingBar {
+    Ok(StandingBar {
         acts,
         unfolded: typed.verb.to_owned(),
-    }
-}
-
-fn action_of(act: &StandingAct) -> Action {
-    match act {
-        StandingAct::Apply { .. } => Action::ProposeOrder,
-        StandingAct::OrderRectification { .. } => Action::OrderRectification,
-        StandingAct::CheckRectification { .. } => Action::CheckRectification,
-        StandingAct::SettleWindingUp { .. } => Action::SettleWindingUp,
-        StandingAct::Dissolve { .. } => Action::Dissolve,
-        StandingAct::RecordRevocation { .. } => Action::RecordRevocation,
-    }
+    })
 }
 
 impl Asking<'_> {
@@ -133,16 +121,19 @@ impl Asking<'_> {
         self.visit.screen.base.proposing == Proposing::ForAnother
     }
 
-    /// The acts without application that the body's state has room for.
-    fn overseen(&self) -> Vec<StandingAct> {
-        let acts = [
-            self.order_rectification(),
-            self.check_rectification(),
-            self.settle_winding_up(),
-            self.dissolve(),
-            self.record_revocation(),
-        ];
-        acts.into_iter().flatten().collect()
+    /// The form of an act that is open.
+    fn form(&self, act: &str) -> Option<StandingAct> {
+        match act {
+            "order-rectification" => self.order_rectification(),
+            "check-rectification" => Some(self.check_rectification()),
+            "settle-winding-up" => Some(self.settle_winding_up()),
+            "dissolve" => Some(StandingAct::Dissolve {
+                is_registered: self.state.is_registered(),
+                held: self.held(act),
+            }),
+            "record-revocation" => Some(self.record_revocation()),
+            _ => None,
+        }
     }
 
     /// The transitions beside the road that begin where the body stands.
@@ -152,16 +143,8 @@ impl Asking<'_> {
             self.edition
                 .is_some_and(|edition| edition.rule(kind, transition).is_some())
         };
-        let is_free = |transition: Transition| {
-            let open = if transition.is_proposed_by_an_office() {
-                state.open_order()
-            } else {
-                state.open_application()
-            };
-            open.is_none()
-        };
         let all = Transition::OF_STANDING.into_iter();
-        all.filter(|it| subject::begins(state, *it) && is_free(*it) && has_rule(*it))
+        all.filter(|it| subject::closed_by(state, *it).is_none() && has_rule(*it))
             .collect()
     }
 
@@ -185,12 +168,9 @@ impl Asking<'_> {
 
     fn order_rectification(&self) -> Option<StandingAct> {
         let edition = self.edition?;
-        let days = edition.clocks.rectify_days;
-        let is_open = self.state.life == Life::Active && self.state.rectification.is_none();
-        let steps = self.reached(edition);
-        (is_open && days > 0 && !steps.is_empty()).then(|| StandingAct::OrderRectification {
-            days,
-            steps,
+        Some(StandingAct::OrderRectification {
+            days: edition.clocks.rectify_days,
+            steps: self.reached(edition),
             reason: self.text("order-rectification", "reason"),
         })
     }
@@ -223,16 +203,15 @@ impl Asking<'_> {
         steps.filter(|step| !step.criteria.is_empty()).collect()
     }
 
-    fn check_rectification(&self) -> Option<StandingAct> {
+    fn check_rectification(&self) -> StandingAct {
         let act = "check-rectification";
-        self.state.rectification.as_ref()?;
-        Some(StandingAct::CheckRectification {
+        StandingAct::CheckRectification {
             passed: self.text(act, "passed"),
             record: self.text(act, "record"),
-        })
+        }
     }
 
-    fn settle_winding_up(&self) -> Option<StandingAct> {
+    fn settle_winding_up(&self) -> StandingAct {
         let act = "settle-winding-up";
         let lang = self.visit.lang();
         let chosen = self.text(act, "line");
@@ -242,32 +221,20 @@ impl Asking<'_> {
             help: say(lang, &format!("page.line_help.{}", line.as_str()), &[]),
             chosen: chosen == line.as_str(),
         });
-        let lines: Vec<Choice> = lines.collect();
-        (!lines.is_empty()).then(|| StandingAct::SettleWindingUp {
-            lines,
+        StandingAct::SettleWindingUp {
+            lines: lines.collect(),
             held: self.held(act),
-        })
+        }
     }
 
-    fn dissolve(&self) -> Option<StandingAct> {
-        let is_settled = self.state.unsettled().next().is_none();
-        let is_open = self.state.life == Life::Liquidating && is_settled;
-        is_open.then(|| StandingAct::Dissolve {
-            is_registered: self.state.is_registered(),
-            held: self.held("dissolve"),
-        })
-    }
-
-    fn record_revocation(&self) -> Option<StandingAct> {
+    fn record_revocation(&self) -> StandingAct {
         let act = "record-revocation";
-        let is_association = self.known.row.kind == SubjectKind::Association;
-        let is_open = is_association && self.state.life.counts() && self.state.is_registered();
-        is_open.then(|| StandingAct::RecordRevocation {
+        StandingAct::RecordRevocation {
             authority: self.text(act, "authority"),
             number: self.text(act, "number"),
             revoked_on: self.text(act, "revoked_on"),
             today: self.today.to_string(),
             held: self.held(act),
-        })
+        }
     }
 }
