@@ -72,6 +72,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 struct Seen {
     events: usize,
     decisions: usize,
+    slips: usize,
     ways: BTreeMap<String, usize>,
 }
 
@@ -105,10 +106,11 @@ fn whatever_is_asked_replay_gives_the_same_state_byte_for_byte() {
         .into_inner()
         .unwrap_or_else(std::sync::PoisonError::into_inner);
     println!(
-        "{cases} plays in {:?}: {} events, {} decisions",
+        "{cases} plays in {:?}: {} events, {} decisions, {} of them on paper",
         begun.elapsed(),
         seen.events,
-        seen.decisions
+        seen.decisions,
+        seen.slips
     );
     for (way, count) in &seen.ways {
         println!("{count:6} {way}");
@@ -124,7 +126,7 @@ fn whatever_is_asked_replay_gives_the_same_state_byte_for_byte() {
         "propose", "act", "founding", "office", "rules", "again", "due",
     ];
     assert!(
-        kinds.iter().all(|kind| written(kind) > 0) && seen.decisions > 0,
+        kinds.iter().all(|kind| written(kind) > 0) && seen.decisions > 0 && seen.slips > 0,
         "nothing of some kind was written"
     );
 }
@@ -156,6 +158,8 @@ async fn one_play(steps: &[Step], seen: &Mutex<Seen>, authorities: &Authorities)
     let mut seen = seen.lock().unwrap();
     seen.events += events.len();
     seen.decisions += decisions;
+    let confirmed = events.iter().filter(|event| event.name == "SlipConfirmed");
+    seen.slips += confirmed.count();
     for (way, count) in ways {
         *seen.ways.entry(way).or_default() += count;
     }

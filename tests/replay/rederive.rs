@@ -1,7 +1,7 @@
 //! Law 13: a decision can be taken again from what the log holds, and comes out the same.
 
 use crate::town::Town;
-use qibu::authority::{Actor, Allowed, Authorities, Lent, Resource};
+use qibu::authority::{Action, Actor, Allowed, Authorities, Lent, Resource};
 use qibu::command::Guarded;
 use qibu::store::hosted::Hosted;
 use qibu::wiring::SameScope;
@@ -42,15 +42,9 @@ fn again(
     let record = metadata.append.clone().unwrap();
     let before = Sequence(last.sequence.0 - u64::from(record.events));
     let hosted = stream_at::<Subject>(events, last.stream, before);
-    let (reason, outcome) = (decision.reason.clone(), decision.outcome);
-    let criteria = decision.criteria.clone();
     let command = SubjectCommand::Act {
         application: decision.application,
-        verb: Verb::Decide {
-            outcome,
-            reason,
-            criteria,
-        },
+        verb: decided_by(events, last, before, decision),
     };
     let mut occasion = Occasion {
         now: last.recorded_at,
@@ -72,14 +66,9 @@ fn again(
         training: true,
         ..resource
     };
-    let allowed = allow(
-        events,
-        authorities,
-        &metadata,
-        &record,
-        &occasion,
-        &resource,
-    );
+    let action = Subject::action(&fallen_due, &command);
+    let judged = (action, &resource);
+    let allowed = allow(events, authorities, &metadata, &record, &occasion, judged);
     assert_eq!(metadata.by.as_ref(), Some(&allowed.by));
     assert_eq!(record.authority.as_ref(), Some(&allowed.record));
     let mut fences = occasion.rulebook.fences(&resource.district);
@@ -97,6 +86,29 @@ fn again(
     decides_the_same(events, &hosted, &command, &occasion, (last, before));
 }
 
+/// What the decider did: confirmed a slip, where the same append says so before it decides.
+fn decided_by(
+    events: &[Recorded],
+    last: &Recorded,
+    before: Sequence,
+    decision: &DecisionMade,
+) -> Verb {
+    let confirmed = events.iter().any(|event| {
+        event.stream == last.stream
+            && event.sequence > before
+            && event.sequence < last.sequence
+            && event.name == "SlipConfirmed"
+    });
+    if confirmed {
+        return Verb::ConfirmSlip;
+    }
+    Verb::Decide {
+        outcome: decision.outcome,
+        reason: decision.reason.clone(),
+        criteria: decision.criteria.clone(),
+    }
+}
+
 /// Measures again what the decision counted, in the views of its prefix.
 fn measure(town: &Town, state: &SubjectState, command: &SubjectCommand, occasion: &mut Occasion) {
     let Some((area, scope)) = Subject::counts_scope(state, command) else {
@@ -107,7 +119,7 @@ fn measure(town: &Town, state: &SubjectState, command: &SubjectCommand, occasion
     let same_scope = SameScope {
         area,
         scope,
-        as_of: occasion.today().into(),
+        as_of: Subject::facts_on(state, command, occasion.today()).into(),
         except: SubjectId(occasion.stream.id),
     };
     occasion.facts = views.read(|rows| same_scope.facts(rows)).unwrap();
@@ -214,7 +226,7 @@ fn allow(
     metadata: &Metadata,
     record: &AppendRecord,
     occasion: &Occasion,
-    resource: &Resource,
+    (action, resource): (Action, &Resource),
 ) -> Allowed {
     let by = metadata.by.as_ref().unwrap();
     let account_at = |fence: &Fence| {
@@ -245,7 +257,6 @@ fn allow(
         lent: lent.collect(),
     };
     let authority = authorities.in_force(&occasion.rulebook).unwrap().unwrap();
-    let action = qibu::authority::Action::Decide;
     authority
         .judge(
             &actor,

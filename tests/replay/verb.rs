@@ -13,6 +13,9 @@ use qibu_domain::subject::{Application, SLIP_KIND, Stage, SubjectState, Verb};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+/// The number of the verb that records a decision on paper.
+const RECORD_SLIP: usize = 19;
+
 impl Play {
     /// Who is to do it: the seat's holder or the applicant, at times its deputy, or anybody.
     pub fn awaited_of(
@@ -34,6 +37,14 @@ impl Play {
             fit.next().map(|known| known.0)
         };
         let seat = application.seat().or(application.deciding_seat());
+        // A slip is recorded by the deciding office's clerk: the last one, since the first may have given an opinion.
+        if let (Verb::RecordSlip { .. }, Some(seat)) = (verb, seat) {
+            let mut clerks = self
+                .people
+                .iter()
+                .filter(|p| p.1 == seat.node && p.2 == Duty::Officer);
+            return clerks.next_back().map_or(self.nobody, |clerk| clerk.0);
+        }
         // Before the acceptance the route is not known yet: mostly it begins with the officer of the node.
         let node = state.body.as_ref().map_or(STREET, |body| body.node());
         let node = if node == COMMUNITY && application.transition != Transition::T1 {
@@ -64,7 +75,11 @@ impl Play {
             Stage::AtSeat { .. } if application.aside.hold.is_some() => Verb::Resume,
             Stage::AtSeat { .. } if application.aside.slip.is_some() => Verb::ConfirmSlip,
             Stage::AtSeat { .. } if application.is_under_decision() => {
-                let number = if chance.below(6) == 0 { 7 } else { 6 };
+                let number = match chance.below(8) {
+                    0 => 7,
+                    1 | 2 => RECORD_SLIP,
+                    _ => 6,
+                };
                 self.verb(number, application)
             }
             Stage::AtSeat { .. } if chance.below(5) == 0 => self.verb(2, application),
@@ -171,7 +186,7 @@ impl Play {
                 reason,
             },
             18 => Verb::TakeBack,
-            19 => Verb::RecordSlip {
+            RECORD_SLIP => Verb::RecordSlip {
                 outcome: DecisionOutcome::Approved,
                 signed_on: today,
                 slip: paper(self.number, SLIP_KIND),
