@@ -13,6 +13,7 @@ pub mod founding;
 pub mod importing;
 pub mod loose;
 pub mod oversight;
+pub mod re_review;
 pub mod seen;
 
 mod convert;

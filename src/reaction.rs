@@ -1,10 +1,13 @@
-//! From event to command: what wakes what has fallen due, and what destroys what was ordered to be erased.
+//! From event to command: what wakes what has fallen due, what opens re-reviews, and what destroys what was ordered to be
+//! erased.
 //!
 //! A reaction sends commands under an id that follows from (reaction, cause, due day), so that two nodes, or one
 //! node twice, do it once (law 15). What it wakes is decided by the noun, not here.
 
+mod re_reviews;
 mod runs;
 
+pub use re_reviews::{LookedAt, RE_REVIEWS};
 pub use runs::{MAX_RUNS_REMEMBERED, Runs};
 
 use crate::command::{CommandError, Receipt, Request};
@@ -80,7 +83,20 @@ impl Qibu {
         }
     }
 
-    /// Wakes every association of those districts on which something has fallen due, and says what was written. One
+    /// Wakes every body of those districts on which something has fallen due, opens the re-reviews that are due there, and
+    /// says what was written.
+    pub async fn run_reactions(
+        &self,
+        districts: &BTreeSet<String>,
+    ) -> Result<DeadlinesRun, CommandError> {
+        let mut run = self.run_deadlines(districts).await?;
+        let opened = self.run_re_reviews(districts).await?;
+        run.receipts.extend(opened.receipts);
+        run.failed.extend(opened.failed);
+        Ok(run)
+    }
+
+    /// Wakes every body of those districts on which something has fallen due, and says what was written. One
     /// that cannot be woken does not keep the others waiting.
     pub async fn run_deadlines(
         &self,

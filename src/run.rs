@@ -1,5 +1,7 @@
 //! The server: it listens, answers, and ends when it is told to.
 
+use crate::command::CommandError;
+use crate::reaction::DeadlinesRun;
 use crate::web::{self, Demo};
 use crate::wiring::Qibu;
 use std::net::SocketAddr;
@@ -11,6 +13,8 @@ use tokio::net::TcpListener;
 const DRAIN_SECONDS: u64 = 10;
 /// How often papers that nothing names are swept, in seconds.
 const SWEEP_SECONDS: u64 = 3_600;
+/// How often it is looked whether something has fallen due or changed under a decision, in seconds.
+const REACTIONS_SECONDS: u64 = 5;
 
 /// A server that is bound to its address.
 #[derive(Debug)]
@@ -43,6 +47,7 @@ impl Server {
     /// Answers until the process is told to stop (SIGTERM or SIGINT), then lets what is under way finish.
     pub async fn run(self) -> std::io::Result<()> {
         let chores = tokio::spawn(chores(Arc::clone(&self.qibu)));
+        let reactions = tokio::spawn(reactions(Arc::clone(&self.qibu)));
         let (told, stop) = tokio::sync::oneshot::channel::<()>();
         let service = self
             .router
@@ -64,6 +69,7 @@ impl Server {
             () = drained => Ok(()),
         };
         chores.abort();
+        reactions.abort();
         done
     }
 }
@@ -79,6 +85,36 @@ async fn chores(qibu: Arc<Qibu>) {
             tracing::error!(%error, "papers could not be swept");
         }
         tokio::time::sleep(Duration::from_secs(SWEEP_SECONDS)).await;
+    }
+}
+
+/// Writes down what has fallen due, and opens the re-reviews that are due: when the process begins, when a day has ended, and
+/// when something was written. What fails is tried again; nothing is written twice (law 15).
+async fn reactions(qibu: Arc<Qibu>) {
+    let mut done = (None, None);
+    loop {
+        let (day, position) = (qibu.clock().now().day(), qibu.head().position);
+        let districts = qibu.rulebook().districts().map(str::to_owned).collect();
+        if done.0 != Some(day) {
+            let run = qibu.run_deadlines(&districts).await;
+            done.0 = went_well(run).then_some(day);
+        }
+        if done.1 != Some(position) {
+            let run = qibu.run_re_reviews(&districts).await;
+            done.1 = went_well(run).then_some(position);
+        }
+        tokio::time::sleep(Duration::from_secs(REACTIONS_SECONDS)).await;
+    }
+}
+
+/// What failed on one stream was said where it failed.
+fn went_well(run: Result<DeadlinesRun, CommandError>) -> bool {
+    match run {
+        Ok(run) => run.failed.is_empty(),
+        Err(error) => {
+            tracing::warn!(%error, "what is due could not be looked for");
+            false
+        }
     }
 }
 

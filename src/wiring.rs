@@ -24,7 +24,7 @@ use crate::log::{ClockKind, Committed, Head, Log};
 use crate::occasion_source::{OccasionSource, machine_time};
 use crate::papers::Papers;
 use crate::private_files;
-use crate::reaction::Runs;
+use crate::reaction::{LookedAt, Runs};
 use crate::reads::Reads;
 use crate::root_key::RootKey;
 use crate::service::Service;
@@ -63,6 +63,7 @@ pub struct Qibu {
     views: ViewsFollower,
     rules: Rules,
     runs: Runs,
+    looked_at: LookedAt,
     authority: Mutex<Option<(u32, Arc<Authority>)>>,
     subjects: Streams<Subject>,
     accounts: Streams<Account>,
@@ -177,6 +178,7 @@ impl Qibu {
             views: ViewsFollower::start(&stores, Arc::clone(&log)).map_err(OpenFailure::Views)?,
             rules: Rules::default(),
             runs: Runs::default(),
+            looked_at: LookedAt::default(),
             authority: Mutex::default(),
             subjects: Streams::default(),
             accounts: Streams::default(),
@@ -226,6 +228,11 @@ impl Qibu {
     /// The runs over what has fallen due that were answered lately.
     pub(crate) fn runs(&self) -> &Runs {
         &self.runs
+    }
+
+    /// Up to where changed facts were looked at.
+    pub(crate) fn looked_at(&self) -> &LookedAt {
+        &self.looked_at
     }
 
     /// The log's identity.

@@ -9,6 +9,8 @@ mod aside;
 mod bases;
 #[path = "api/boss_away.rs"]
 mod boss_away;
+#[path = "api/by_itself.rs"]
+mod by_itself;
 #[path = "api/clock.rs"]
 mod clock;
 #[path = "api/contract.rs"]
@@ -36,6 +38,8 @@ mod malformed;
 mod office;
 #[path = "support_qibu/place.rs"]
 mod place;
+#[path = "api/re_reviews.rs"]
+mod re_reviews;
 #[path = "api/refusals.rs"]
 mod refusals;
 #[path = "api/standing.rs"]

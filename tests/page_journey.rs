@@ -32,6 +32,8 @@ mod own_turn;
 mod place;
 #[path = "page_journey/provisional.rs"]
 mod provisional;
+#[path = "page_journey/re_reviews.rs"]
+mod re_reviews;
 #[path = "page_journey/referred.rs"]
 mod referred;
 #[path = "page_journey/rejected.rs"]

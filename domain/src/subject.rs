@@ -8,6 +8,7 @@ pub mod command;
 pub mod event;
 pub mod life;
 pub mod oversight;
+pub mod re_review;
 pub mod refusal;
 pub mod standing;
 pub mod state;
@@ -39,6 +40,7 @@ pub use life::{Ending, LIFE_WORDS, Life};
 pub use notice::OBJECTION;
 pub use oversight::{NAME_RESTS_MONTHS, Oversight, RECORD_KIND, StandingRefusal, reached_criteria};
 pub use proposing::closed_by;
+pub use re_review::{Change, ReReview, ReReviewEnd, ReReviewRefusal};
 pub use refusal::SubjectRefusal;
 pub use seats::{as_fallen_due, barred, barred_from_opinions, seats_for, seats_of};
 pub use slips::SLIP_KIND;
@@ -113,6 +115,7 @@ impl Decider for Subject {
                 )?;
             }
             SubjectCommand::Oversee(oversight) => oversight::oversee(&mut course, oversight)?,
+            SubjectCommand::OpenReReview(change) => re_review::open(&mut course, change)?,
             SubjectCommand::Wake if course.is_empty() => {
                 return Err(SubjectRefusal::NothingDue);
             }
@@ -219,6 +222,20 @@ fn act_beside(
         }
         Verb::GiveOpinion { opinion, answer } => {
             aside::give_opinion(course, application, *opinion, answer)
+        }
+        Verb::ConcludeReReview {
+            opened,
+            outcome,
+            criteria,
+            reason,
+        } => {
+            let conclusion = re_review::Conclusion {
+                opened: *opened,
+                outcome: *outcome,
+                criteria,
+                reason,
+            };
+            re_review::conclude(course, application, &conclusion)
         }
         Verb::MakeStatement { statement } => {
             oversight::make_statement(course, application, statement)

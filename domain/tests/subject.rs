@@ -34,6 +34,8 @@ mod invariants;
 mod notice;
 #[path = "subject/proposing.rs"]
 mod proposing;
+#[path = "subject/re_review.rs"]
+mod re_review;
 #[path = "subject/seats.rs"]
 mod seats;
 #[path = "subject/slips.rs"]

@@ -261,3 +261,60 @@ CREATE TABLE account_post (
 );
 CREATE INDEX account_post_by_stream ON account_post (stream);
 CREATE INDEX account_post_by_body ON account_post (body);
+
+-- view: re_reviews
+-- The decisions that hold, each with what it read; area and scope are an association's.
+CREATE TABLE decision (
+  stream text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL,
+  position bigint NOT NULL,
+  application text COLLATE "C" NOT NULL,
+  transition text COLLATE "C" NOT NULL,
+  decided_on text COLLATE "C" NOT NULL,
+  facts_at bigint NOT NULL,
+  outcome text COLLATE "C" NOT NULL,
+  edition text COLLATE "C" NOT NULL,
+  area text COLLATE "C",
+  scope text COLLATE "C",
+  by_query bigint NOT NULL CHECK (by_query IN (0, 1)),
+  PRIMARY KEY (stream, sequence)
+);
+CREATE INDEX decision_by_position ON decision (position);
+CREATE INDEX decision_by_scope ON decision (area, scope);
+
+CREATE TABLE decision_cites (
+  stream text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL,
+  cited_stream text COLLATE "C" NOT NULL,
+  cited_sequence bigint NOT NULL,
+  PRIMARY KEY (stream, sequence, cited_stream, cited_sequence)
+);
+CREATE INDEX decision_cites_by_cited ON decision_cites (cited_stream, cited_sequence);
+
+-- What an approval gave, on which later decisions rest: the step, and the reply from which a body prepares.
+CREATE TABLE decision_gave (
+  stream text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL,
+  decision bigint NOT NULL,
+  PRIMARY KEY (stream, sequence)
+);
+
+CREATE TABLE re_review (
+  stream text COLLATE "C" NOT NULL,
+  opened bigint NOT NULL,
+  application text COLLATE "C" NOT NULL,
+  decision bigint NOT NULL,
+  changed_stream text COLLATE "C" NOT NULL,
+  changed_sequence bigint NOT NULL,
+  by_stream text COLLATE "C" NOT NULL,
+  by_sequence bigint NOT NULL,
+  through_stream text COLLATE "C",
+  through_sequence bigint,
+  node text COLLATE "C",
+  duty text COLLATE "C",
+  due_day text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C",
+  ended_as text COLLATE "C",
+  PRIMARY KEY (stream, opened)
+);

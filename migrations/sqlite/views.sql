@@ -260,3 +260,60 @@ CREATE TABLE account_post (
 ) STRICT;
 CREATE INDEX account_post_by_stream ON account_post (stream);
 CREATE INDEX account_post_by_body ON account_post (body);
+
+-- view: re_reviews
+-- The decisions that hold, each with what it read; area and scope are an association's.
+CREATE TABLE decision (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  application TEXT NOT NULL,
+  transition TEXT NOT NULL,
+  decided_on TEXT NOT NULL,
+  facts_at INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  edition TEXT NOT NULL,
+  area TEXT,
+  scope TEXT,
+  by_query INTEGER NOT NULL CHECK (by_query IN (0, 1)),
+  PRIMARY KEY (stream, sequence)
+) STRICT;
+CREATE INDEX decision_by_position ON decision (position);
+CREATE INDEX decision_by_scope ON decision (area, scope);
+
+CREATE TABLE decision_cites (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  cited_stream TEXT NOT NULL,
+  cited_sequence INTEGER NOT NULL,
+  PRIMARY KEY (stream, sequence, cited_stream, cited_sequence)
+) STRICT;
+CREATE INDEX decision_cites_by_cited ON decision_cites (cited_stream, cited_sequence);
+
+-- What an approval gave, on which later decisions rest: the step, and the reply from which a body prepares.
+CREATE TABLE decision_gave (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  decision INTEGER NOT NULL,
+  PRIMARY KEY (stream, sequence)
+) STRICT;
+
+CREATE TABLE re_review (
+  stream TEXT NOT NULL,
+  opened INTEGER NOT NULL,
+  application TEXT NOT NULL,
+  decision INTEGER NOT NULL,
+  changed_stream TEXT NOT NULL,
+  changed_sequence INTEGER NOT NULL,
+  by_stream TEXT NOT NULL,
+  by_sequence INTEGER NOT NULL,
+  through_stream TEXT,
+  through_sequence INTEGER,
+  node TEXT,
+  duty TEXT,
+  due_day TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  ended_as TEXT,
+  PRIMARY KEY (stream, opened)
+) STRICT;

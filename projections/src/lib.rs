@@ -3,7 +3,7 @@
 //! The road through this crate: [`Views::catch_up`] reads the log through a [`Source`], hands each touched stream
 //! to every [`Projection`], and writes its rows and the checkpoint in one transaction. A page asks by
 //! [`Views::read`] and one of the queries: [`subjects`], [`applications`], [`history`], [`nodes`], [`accounts`],
-//! [`figures`]. Everything that looks across streams is such a query, with a mandatory `as_of`.
+//! [`figures`], [`re_reviews`]. Everything that looks across streams is such a query, with a mandatory `as_of`.
 
 pub mod accounts;
 pub mod applications;
@@ -18,6 +18,7 @@ pub mod known_at;
 pub mod nodes;
 pub mod page;
 pub mod projection;
+pub mod re_reviews;
 pub mod rebuild;
 pub mod source;
 mod stages;

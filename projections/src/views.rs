@@ -8,6 +8,7 @@ use crate::applications::Applications;
 use crate::history::History;
 use crate::nodes::Nodes;
 use crate::projection::{FoldError, Projection};
+use crate::re_reviews::ReReviews;
 use crate::source::SourceError;
 use crate::subjects::Subjects;
 use crate::tables::postgres::PostgresAddress;
@@ -27,8 +28,14 @@ pub(crate) use store::Turn;
 const POLL_MS: u64 = 50;
 
 /// Every view.
-pub(crate) const VIEWS: [&dyn Projection; 5] =
-    [&Subjects, &Applications, &History, &Nodes, &Accounts];
+pub(crate) const VIEWS: [&dyn Projection; 6] = [
+    &Subjects,
+    &Applications,
+    &History,
+    &Nodes,
+    &Accounts,
+    &ReReviews,
+];
 
 /// All views of one log.
 #[derive(Debug)]

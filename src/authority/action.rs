@@ -69,6 +69,8 @@ actions! {
     RecordSlip = "record-slip",
     /// Confirm the slip.
     ConfirmSlip = "confirm-slip",
+    /// Say what a second look at the decision came to (复核).
+    ConcludeReReview = "conclude-re-review",
     /// Remind the office that has it (催办).
     Remind = "remind",
     /// Ask another office for its opinion (征求意见).

@@ -109,7 +109,7 @@ impl Guarded for Subject {
             SubjectCommand::RecordFounding { .. } => Action::RecordFounding,
             SubjectCommand::CorrectFounding { .. } => Action::CorrectFounding,
             SubjectCommand::Oversee(oversight) => of_oversight(oversight),
-            SubjectCommand::Wake => Action::RunDeadlines,
+            SubjectCommand::Wake | SubjectCommand::OpenReReview(_) => Action::RunDeadlines,
             SubjectCommand::Act { application, verb } => {
                 let known = state.application(*application);
                 let is_order =
@@ -228,7 +228,10 @@ impl Guarded for Subject {
     }
 
     fn is_reaction(command: &SubjectCommand) -> bool {
-        matches!(command, SubjectCommand::Wake)
+        matches!(
+            command,
+            SubjectCommand::Wake | SubjectCommand::OpenReReview(_)
+        )
     }
 
     fn begins(command: &SubjectCommand) -> bool {
@@ -272,6 +275,7 @@ fn of_verb(verb: &Verb) -> Action {
         Verb::TakeBack => Action::TakeBack,
         Verb::RecordSlip { .. } => Action::RecordSlip,
         Verb::ConfirmSlip => Action::ConfirmSlip,
+        Verb::ConcludeReReview { .. } => Action::ConcludeReReview,
         Verb::Remind => Action::Remind,
         Verb::AskOpinion { .. } => Action::AskOpinion,
         Verb::GiveOpinion { .. } => Action::GiveOpinion,

@@ -5,7 +5,7 @@ use super::form::{
     AnswerForm, ApplicationForm, ContentsForm, DecideForm, LegalForm, NotAcceptForm, Number,
     ProposalForm, ReplyForm, ReturnForm, ReviewForm, VerbForm,
 };
-use super::{FieldFault, aside, oversight};
+use super::{FieldFault, aside, oversight, re_review};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::subject::event::{
@@ -108,6 +108,7 @@ impl Form for VerbForm {
             Self::AskOpinion(form) => aside::ask_opinion(desk, form)?,
             Self::GiveOpinion(form) => aside::give_opinion(desk, form)?,
             Self::MakeStatement(form) => oversight::make_statement(desk, form)?,
+            Self::ConcludeReReview(form) => re_review::conclude(desk, form)?,
         })
     }
 }
@@ -458,7 +459,7 @@ fn number(desk: &mut Desk, pointer: &str, said: &Number, min: u32) -> Option<u32
     read
 }
 
-fn unknown_choice<T>(desk: &mut Desk, pointer: &str, choices: &str) -> Option<T> {
+pub(super) fn unknown_choice<T>(desk: &mut Desk, pointer: &str, choices: &str) -> Option<T> {
     desk.fault(FieldFault::new(pointer, "choice.unknown").with("choices", choices));
     None
 }

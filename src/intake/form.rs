@@ -2,6 +2,7 @@
 
 use super::aside::{AskForm, HoldForm, OpinionForm, SendBackForm, SlipForm};
 use super::oversight::StatementForm;
+use super::re_review::ReReviewForm;
 use qibu_domain::lifecycle::Transition;
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -216,6 +217,8 @@ pub enum VerbForm {
     GiveOpinion(OpinionForm),
     /// State the body's case (陈述申辩).
     MakeStatement(StatementForm),
+    /// Say what a second look at the decision came to (复核).
+    ConcludeReReview(ReReviewForm),
 }
 
 impl VerbForm {
@@ -246,6 +249,7 @@ impl VerbForm {
             Self::AskOpinion(_) => "ask-opinion",
             Self::GiveOpinion(_) => "give-opinion",
             Self::MakeStatement(_) => "make-statement",
+            Self::ConcludeReReview(_) => "conclude-re-review",
         }
     }
 }

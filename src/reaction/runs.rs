@@ -47,7 +47,7 @@ impl Runs {
 }
 
 impl Qibu {
-    /// The same as [`run_deadlines`](Self::run_deadlines) under a key (law 14): sent again, it is answered as before,
+    /// The same as [`run_reactions`](Self::run_reactions) under a key (law 14): sent again, it is answered as before,
     /// which is said beside it; a key that was used for something else is refused. One on which something failed is
     /// run again.
     pub async fn run_deadlines_once(
@@ -66,7 +66,7 @@ impl Qibu {
         if self.log().settle(key.clone()).await?.is_some() {
             return Err(CommandError::KeyReused);
         }
-        let run = self.run_deadlines(districts).await?;
+        let run = self.run_reactions(districts).await?;
         if run.failed.is_empty() {
             self.runs().remember(Answered {
                 key,

@@ -17,6 +17,7 @@ pub mod loose;
 pub(in crate::web) mod matter;
 pub mod oversight;
 pub mod papers;
+pub mod re_reviews;
 pub mod readiness;
 pub mod reading;
 pub mod rows;
@@ -54,6 +55,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(actions::routes())
         .merge(verbs::routes())
         .merge(oversight::routes())
+        .merge(re_reviews::routes())
         .merge(drafts::routes())
         .merge(figures::routes())
         .merge(events::routes())

@@ -13,6 +13,7 @@ pub mod contents;
 pub mod days;
 pub mod decision_bar;
 pub mod error;
+pub mod event;
 pub mod form;
 pub mod handlers;
 pub mod history;

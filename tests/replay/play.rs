@@ -182,6 +182,12 @@ impl Play {
         let Some(application) = state.applications.last() else {
             return Ok(None);
         };
+        let open = state.re_reviews.iter().rfind(|known| known.end.is_none());
+        if let Some(open) = open.filter(|_| chance.below(2) == 0) {
+            let (of, verb) = (open.application, self.concluded(chance, open.opened));
+            let by = chance.pick(&self.people).0;
+            return self.act(chance, by, body, of, verb, at).await;
+        }
         let verb = self.any_verb(chance, application);
         let by = chance.pick(&self.people).0;
         self.act(chance, by, body, application.id, verb, at).await
@@ -397,7 +403,7 @@ impl Play {
     async fn due(&mut self, chance: &mut Chance, at: Instant) -> Came {
         if chance.below(2) == 0 {
             let districts = [crate::town::DISTRICT.to_owned()].into();
-            let run = self.town.qibu.run_deadlines(&districts).await?;
+            let run = self.town.qibu.run_reactions(&districts).await?;
             if let Some((stream, error)) = run.failed.into_iter().next() {
                 panic!("{stream}: {error}");
             }

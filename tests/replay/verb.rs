@@ -4,10 +4,10 @@ use crate::chance::Chance;
 use crate::play::Play;
 use crate::town::{COMMUNITY, STREET, complete, paper};
 use qibu_domain::document_number::DocumentNumber;
-use qibu_domain::id::{AccountId, ObjectionId, OpinionId};
+use qibu_domain::id::{AccountId, ObjectionId, OpinionId, Sequence};
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::subject::event::{
-    Contents, CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion,
+    Contents, CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, ReReviewOutcome,
 };
 use qibu_domain::subject::{Application, SLIP_KIND, Stage, SubjectState, Verb};
 use std::collections::BTreeSet;
@@ -92,6 +92,21 @@ impl Play {
             Stage::OnNotice { open, .. } if open.is_empty() => Verb::CloseNotice,
             Stage::OnNotice { .. } => self.verb(10, application),
             Stage::AwaitingReply { .. } | Stage::Closed { .. } => self.verb(11, application),
+        }
+    }
+
+    /// A second look at a decision comes to whatever.
+    pub fn concluded(&self, chance: &mut Chance, opened: Sequence) -> Verb {
+        let falls = chance.below(2) == 0;
+        Verb::ConcludeReReview {
+            opened,
+            outcome: if falls {
+                ReReviewOutcome::DoesNotStand
+            } else {
+                ReReviewOutcome::Stands
+            },
+            criteria: falls.then(|| "1b".to_owned()).into_iter().collect(),
+            reason: paper(self.number, "reason"),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The measures that an edition may name: versioned and frozen like event names (law 13).
 
+use super::{Item, TransitionRule};
 use crate::id::{Citation, Position};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -53,3 +54,11 @@ pub const MEASURES: &[MeasureInfo] = &[MeasureInfo {
     doc: "How many other associations of the same area and scope are preparing, active, suspended or liquidating \
           on the day of the decision, in bodies (domain 5.1, 1e).",
 }];
+
+impl TransitionRule {
+    /// Whether one of its criteria counts by that measure.
+    pub fn counts(&self, measure: &str) -> bool {
+        let mut items = self.criteria.iter().flat_map(|it| it.test.items());
+        items.any(|item| item == (Item::Measure, measure))
+    }
+}

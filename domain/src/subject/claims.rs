@@ -2,7 +2,7 @@
 
 use super::again::needs_new_facts_until;
 use super::body::Body;
-use super::event::{BaseIdentity, DecisionOutcome, Identity, LegalIdentity};
+use super::event::{BaseIdentity, DecisionOutcome, Identity, LegalIdentity, events};
 use super::of_application::application_of;
 use super::oversight::NAME_RESTS_MONTHS;
 use super::{Application, Life, SubjectEvent, SubjectState};
@@ -47,41 +47,15 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
             DecisionOutcome::Rejected => released_with_application(state, dated),
             DecisionOutcome::Approved => Vec::new(),
         },
-        SubjectEvent::ApplicationAccepted(_)
-        | SubjectEvent::ApplicationDeemedAccepted(_)
-        | SubjectEvent::ApplicationReturned(_)
-        | SubjectEvent::CorrectionExtended(_)
-        | SubjectEvent::ReviewCompleted(_)
-        | SubjectEvent::DecisionExtended(_)
-        | SubjectEvent::ApplicationHeld(_)
-        | SubjectEvent::HoldEnded(_)
-        | SubjectEvent::SentBack(_)
-        | SubjectEvent::ReviewTakenBack(_)
-        | SubjectEvent::SlipRecorded(_)
-        | SubjectEvent::SlipConfirmed(_)
-        | SubjectEvent::SlipVoided(_)
-        | SubjectEvent::ReminderSent(_)
-        | SubjectEvent::OpinionAsked(_)
-        | SubjectEvent::OpinionGiven(_)
-        | SubjectEvent::NoticeOpened(_)
-        | SubjectEvent::ObjectionRaised(_)
-        | SubjectEvent::ObjectionAnswered(_)
-        | SubjectEvent::NoticeClosed(_)
-        | SubjectEvent::ReplyIssued(_)
-        | SubjectEvent::Filed(_)
-        | SubjectEvent::StepReached(_)
-        | SubjectEvent::CycleClosed(_)
-        | SubjectEvent::CycleOpened(_)
-        | SubjectEvent::ClockExpired(_)
-        | SubjectEvent::HearingOpened(_)
-        | SubjectEvent::StatementMade(_)
-        | SubjectEvent::RectificationOrdered(_)
-        | SubjectEvent::RectificationChecked(_)
-        | SubjectEvent::RectificationExpired(_)
-        | SubjectEvent::Suspended(_)
-        | SubjectEvent::Resumed(_)
-        | SubjectEvent::WindingUpOpened(_)
-        | SubjectEvent::WindingUpSettled(_) => Vec::new(),
+        events! {
+            ApplicationAccepted ApplicationDeemedAccepted ApplicationReturned CorrectionExtended
+            ReviewCompleted DecisionExtended ApplicationHeld HoldEnded SentBack ReviewTakenBack
+            SlipRecorded SlipConfirmed SlipVoided ReminderSent OpinionAsked OpinionGiven
+            NoticeOpened ObjectionRaised ObjectionAnswered NoticeClosed ReplyIssued Filed
+            StepReached CycleClosed CycleOpened ClockExpired HearingOpened StatementMade
+            ReReviewOpened ReReviewConcluded RectificationOrdered RectificationChecked
+            RectificationExpired Suspended Resumed WindingUpOpened WindingUpSettled
+        } => Vec::new(),
     }
 }
 

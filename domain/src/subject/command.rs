@@ -2,9 +2,10 @@
 
 use super::event::{
     BaseIdentity, Contents, CorrectionItem, DecisionOutcome, Identity, NotAcceptedGround, Opinion,
-    PaperRef,
+    PaperRef, ReReviewOutcome,
 };
 use super::oversight::Oversight;
+use super::re_review::Change;
 use crate::document_number::DocumentNumber;
 use crate::id::{ApplicationId, ObjectionId, OpinionId, Sequence};
 use crate::lifecycle::{SubjectKind, Transition};
@@ -62,6 +63,8 @@ pub enum SubjectCommand {
     },
     /// Act on the standing of a body.
     Oversee(Oversight),
+    /// Look again at a decision whose facts changed: no person asks for it (law 12).
+    OpenReReview(Change),
     /// Write down what has fallen due, and nothing else (law 15).
     Wake,
 }
@@ -300,6 +303,17 @@ pub enum Verb {
         /// The statement.
         statement: PaperRef,
     },
+    /// Say what a second look at the decision came to.
+    ConcludeReReview {
+        /// The event that opened it.
+        opened: Sequence,
+        /// What came of it.
+        outcome: ReReviewOutcome,
+        /// The criteria on which the decision does not stand.
+        criteria: BTreeSet<String>,
+        /// The reasons.
+        reason: PaperRef,
+    },
     /// Give the opinion that was asked for.
     GiveOpinion {
         /// The request.
@@ -337,6 +351,7 @@ impl Verb {
             Self::AskOpinion { .. } => "ask-opinion",
             Self::GiveOpinion { .. } => "give-opinion",
             Self::MakeStatement { .. } => "make-statement",
+            Self::ConcludeReReview { .. } => "conclude-re-review",
         }
     }
 }

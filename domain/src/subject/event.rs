@@ -4,12 +4,14 @@ mod application;
 mod aside;
 mod base;
 mod founding;
+mod re_review;
 mod standing;
 
 pub use application::*;
 pub use aside::*;
 pub use base::*;
 pub use founding::*;
+pub use re_review::*;
 pub use standing::*;
 
 use crate::decider::Correction;
@@ -121,6 +123,10 @@ stored_events! {
         BaseDelisted / 1 Act,
         /// The registration authority revoked the body.
         RegistrationRevoked / 1 Act,
+        /// A fact under a decision changed: the decision is looked at again.
+        ReReviewOpened / 1 Act,
+        /// The deciding seat looked at its decision again.
+        ReReviewConcluded / 1 Act,
         /// The founding of an association older than Qibu was taken over.
         FoundingRecorded / 1 Fact,
         /// The recorded founding of an association was corrected or voided.
@@ -131,6 +137,12 @@ stored_events! {
         BaseFoundingCorrected / 1 Correction,
     } correction by founding_correction, corrects by corrected_founding, voided by voided_founding
 }
+
+/// The pattern of any event of those names, so that a match names every event and is read at a glance.
+macro_rules! events {
+    ($($name:ident)+) => { $($crate::subject::event::SubjectEvent::$name(_))|+ };
+}
+pub(super) use events;
 
 /// A body whose founding was voided is still asked for: its applications and their acts stay (law 2).
 fn voided_founding(event: &SubjectEvent) -> Option<SubjectEvent> {

@@ -8,12 +8,12 @@ use super::event::{
 };
 use super::life::{Ending, Life};
 use super::of_application::{application_of, outcome};
-use super::seats;
 use super::standing::{self, Hearing};
 use super::state::{
     ACCEPTANCE, Application, FIRST_CYCLE, OpenObjection, Outcome, Return, Stage, SubjectState,
     Terms,
 };
+use super::{re_review, seats};
 use crate::decider::Happened;
 use crate::id::Sequence;
 use crate::lifecycle::Transition;
@@ -80,6 +80,7 @@ pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>)
             if !standing::evolve(&mut state, event) {
                 evolve_application(&mut state, event, happened);
             }
+            re_review::evolve(&mut state, happened);
         }
     }
     state
@@ -111,6 +112,7 @@ fn handed_in(
         late: false,
         escalated_to: None,
         aside: Aside::default(),
+        decided_at: None,
         hearing: None,
         again_from: None,
         last: happened.sequence,

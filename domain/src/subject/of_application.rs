@@ -1,6 +1,6 @@
 //! What an event says of an application: which one it is about, and whether it ends it.
 
-use super::event::SubjectEvent;
+use super::event::{SubjectEvent, events};
 use super::state::Outcome;
 use crate::id::ApplicationId;
 
@@ -14,53 +14,18 @@ pub(super) fn outcome(event: &SubjectEvent) -> Option<Outcome> {
         SubjectEvent::ApplicationLapsed(_) => Some(Outcome::Lapsed),
         SubjectEvent::ApplicationTerminated(_) => Some(Outcome::Terminated),
         // Named, so that a new event must say here what it does.
-        SubjectEvent::AssociationProposed(_)
-        | SubjectEvent::BaseProposed(_)
-        | SubjectEvent::ApplicationSubmitted(_)
-        | SubjectEvent::ApplicationAccepted(_)
-        | SubjectEvent::ApplicationDeemedAccepted(_)
-        | SubjectEvent::ApplicationReturned(_)
-        | SubjectEvent::ApplicationResubmitted(_)
-        | SubjectEvent::CorrectionExtended(_)
-        | SubjectEvent::ReviewCompleted(_)
-        | SubjectEvent::DecisionExtended(_)
-        | SubjectEvent::ApplicationHeld(_)
-        | SubjectEvent::HoldEnded(_)
-        | SubjectEvent::SentBack(_)
-        | SubjectEvent::ReviewTakenBack(_)
-        | SubjectEvent::SlipRecorded(_)
-        | SubjectEvent::SlipConfirmed(_)
-        | SubjectEvent::SlipVoided(_)
-        | SubjectEvent::ReminderSent(_)
-        | SubjectEvent::OpinionAsked(_)
-        | SubjectEvent::OpinionGiven(_)
-        | SubjectEvent::DecisionMade(_)
-        | SubjectEvent::NoticeOpened(_)
-        | SubjectEvent::ObjectionRaised(_)
-        | SubjectEvent::ObjectionAnswered(_)
-        | SubjectEvent::NoticeClosed(_)
-        | SubjectEvent::BaseNamed(_)
-        | SubjectEvent::StepReached(_)
-        | SubjectEvent::CycleClosed(_)
-        | SubjectEvent::CycleOpened(_)
-        | SubjectEvent::PreparationLapsed(_)
-        | SubjectEvent::ClockExpired(_)
-        | SubjectEvent::HearingOpened(_)
-        | SubjectEvent::StatementMade(_)
-        | SubjectEvent::RectificationOrdered(_)
-        | SubjectEvent::RectificationChecked(_)
-        | SubjectEvent::RectificationExpired(_)
-        | SubjectEvent::Suspended(_)
-        | SubjectEvent::Resumed(_)
-        | SubjectEvent::WindingUpOpened(_)
-        | SubjectEvent::WindingUpSettled(_)
-        | SubjectEvent::Dissolved(_)
-        | SubjectEvent::BaseDelisted(_)
-        | SubjectEvent::RegistrationRevoked(_)
-        | SubjectEvent::FoundingRecorded(_)
-        | SubjectEvent::FoundingCorrected(_)
-        | SubjectEvent::BaseFoundingRecorded(_)
-        | SubjectEvent::BaseFoundingCorrected(_) => None,
+        events! {
+            AssociationProposed BaseProposed ApplicationSubmitted ApplicationAccepted
+            ApplicationDeemedAccepted ApplicationReturned ApplicationResubmitted CorrectionExtended
+            ReviewCompleted DecisionExtended ApplicationHeld HoldEnded SentBack ReviewTakenBack
+            SlipRecorded SlipConfirmed SlipVoided ReminderSent OpinionAsked OpinionGiven
+            DecisionMade NoticeOpened ObjectionRaised ObjectionAnswered NoticeClosed BaseNamed
+            StepReached CycleClosed CycleOpened PreparationLapsed ClockExpired HearingOpened
+            StatementMade RectificationOrdered RectificationChecked RectificationExpired Suspended
+            Resumed WindingUpOpened WindingUpSettled Dissolved BaseDelisted RegistrationRevoked
+            ReReviewOpened ReReviewConcluded FoundingRecorded FoundingCorrected
+            BaseFoundingRecorded BaseFoundingCorrected
+        } => None,
     }
 }
 
@@ -107,18 +72,12 @@ pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
         SubjectEvent::Resumed(event) => event.application,
         SubjectEvent::WindingUpOpened(event) => event.application,
         SubjectEvent::BaseDelisted(event) => event.application,
-        SubjectEvent::AssociationProposed(_)
-        | SubjectEvent::RectificationOrdered(_)
-        | SubjectEvent::RectificationChecked(_)
-        | SubjectEvent::RectificationExpired(_)
-        | SubjectEvent::WindingUpSettled(_)
-        | SubjectEvent::Dissolved(_)
-        | SubjectEvent::RegistrationRevoked(_)
-        | SubjectEvent::BaseProposed(_)
-        | SubjectEvent::PreparationLapsed(_)
-        | SubjectEvent::FoundingRecorded(_)
-        | SubjectEvent::FoundingCorrected(_)
-        | SubjectEvent::BaseFoundingRecorded(_)
-        | SubjectEvent::BaseFoundingCorrected(_) => return None,
+        SubjectEvent::ReReviewOpened(event) => event.application,
+        SubjectEvent::ReReviewConcluded(event) => event.application,
+        events! {
+            AssociationProposed RectificationOrdered RectificationChecked RectificationExpired
+            WindingUpSettled Dissolved RegistrationRevoked BaseProposed PreparationLapsed
+            FoundingRecorded FoundingCorrected BaseFoundingRecorded BaseFoundingCorrected
+        } => return None,
     })
 }

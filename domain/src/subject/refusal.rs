@@ -3,6 +3,7 @@
 mod arguments;
 
 use super::oversight::StandingRefusal;
+use super::re_review::ReReviewRefusal;
 use crate::decider::Refusal;
 use crate::id::ApplicationId;
 use crate::lifecycle::Transition;
@@ -327,6 +328,9 @@ pub enum SubjectRefusal {
     /// A matter of the body's standing.
     #[error(transparent)]
     Standing(#[from] StandingRefusal),
+    /// A decision that is looked at again.
+    #[error(transparent)]
+    ReReview(#[from] ReReviewRefusal),
 }
 
 impl Refusal for SubjectRefusal {
@@ -395,6 +399,7 @@ impl Refusal for SubjectRefusal {
             Self::DayGoesBack { .. } => "day.goes_back",
             Self::NothingDue => "due.nothing",
             Self::Standing(refusal) => refusal.code(),
+            Self::ReReview(refusal) => refusal.code(),
         }
     }
 
@@ -436,14 +441,11 @@ impl Refusal for SubjectRefusal {
             Self::NewDefect { criterion } => given([("criterion", criterion)]),
             Self::NoticeRunning { until } => given([("until", until)]),
             Self::InTheFuture { day } => given([("day", day)]),
-            Self::FoundingAfterActs { first } => given([("first", first)]),
-            Self::FoundingBeforeNode { day, node, first } => {
-                given([("day", day), ("node", node), ("first", first)])
-            }
             Self::ClockRanOut { due } => given([("due", due)]),
             Self::DayGoesBack { last } => given([("last", last)]),
             Self::PlaqueMissing | Self::PlaqueOfNoNaming => given([("field", &"/plaque")]),
             Self::Standing(refusal) => refusal.arguments(),
+            Self::ReReview(refusal) => refusal.arguments(),
             Self::Exists
             | Self::OtherKind
             | Self::NothingToTakeBack

@@ -72,7 +72,7 @@ pub fn seats_for(
                 .collect(),
             _ => turn(&application),
         },
-        "confirm-slip" => deciding_seat(&application, &course)?,
+        "confirm-slip" | "conclude-re-review" => deciding_seat(&application, &course)?,
         "record-slip" => {
             let deciding = deciding_seat(&application, &course)?;
             deciding.iter().flat_map(office_of).collect()

@@ -4,6 +4,7 @@ use super::aside::Aside;
 use super::body::{Body, RecordedFounding};
 use super::event::{Contents, PaperRef, RouteSeat};
 use super::life::Life;
+use super::re_review::ReReview;
 use super::standing::{Hearing, Rectification, WindingUpLine};
 use crate::id::{AccountId, ApplicationId, ObjectionId, PaperId, Sequence};
 use crate::lifecycle::{SubjectKind, Transition};
@@ -37,6 +38,8 @@ pub struct SubjectState {
     pub served: BTreeSet<PaperId>,
     /// The rectification that it was put to, until a check finds it in order.
     pub rectification: Option<Rectification>,
+    /// Its decisions that were looked at again, oldest first.
+    pub re_reviews: Vec<ReReview>,
     /// What is settled of its winding up.
     pub settled: BTreeSet<WindingUpLine>,
     /// The day from which its first act counts.
@@ -102,6 +105,8 @@ pub struct Application {
     pub escalated_to: Option<String>,
     /// What its seats do with it beside reviewing and deciding.
     pub aside: Aside,
+    /// The decision that holds, once there is one.
+    pub decided_at: Option<Sequence>,
     /// The time in which the body may state its case, where the edition gives one.
     pub hearing: Option<Hearing>,
     /// Where it was rejected: the day from which the same may be applied for without new facts.

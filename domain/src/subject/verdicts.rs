@@ -185,6 +185,7 @@ pub fn papers_judged(state: &SubjectState, command: &SubjectCommand) -> BTreeSet
         | SubjectCommand::RecordFounding { .. }
         | SubjectCommand::CorrectFounding { .. }
         | SubjectCommand::Oversee(_)
+        | SubjectCommand::OpenReReview(_)
         | SubjectCommand::Wake => &[],
     };
     papers.iter().map(|paper| paper.paper).collect()

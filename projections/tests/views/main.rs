@@ -13,6 +13,7 @@ mod nodes;
 mod place;
 mod pool;
 mod postgres;
+mod re_reviews;
 mod runtime;
 #[path = "../../../tests/support_qibu/postgres.rs"]
 #[expect(dead_code, reason = "other suites use the rest")]

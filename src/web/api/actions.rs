@@ -21,7 +21,8 @@ use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::occasion::Occasion;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::subject::event::{
-    CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, PaperRef, RouteSeat,
+    CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, PaperRef, ReReviewOutcome,
+    RouteSeat,
 };
 use qibu_domain::subject::{
     self, Application, SLIP_KIND, Subject, SubjectCommand, SubjectState, Verb,
@@ -200,8 +201,7 @@ fn tries(state: &SubjectState, application: &Application, occasion: &Occasion) -
         reason: reason.clone(),
     };
     let objection = application.open_objections().first();
-    let objection = objection.map(|open| open.objection);
-    let objection = objection.unwrap_or(ObjectionId(Uuid::nil()));
+    let objection = objection.map_or(ObjectionId(Uuid::nil()), |open| open.objection);
     let contents = application.contents.clone();
     let mut verbs = vec![
         Verb::Accept,
@@ -238,23 +238,32 @@ fn tries(state: &SubjectState, application: &Application, occasion: &Occasion) -
         },
         Verb::CloseNotice,
     ];
-    verbs.extend(
-        DocumentNumber::new("1")
-            .ok()
-            .map(|number| Verb::IssueReply {
-                number,
-                paper: None,
-                plaque: plaque(state, application),
-            }),
-    );
+    let number = DocumentNumber::new("1").ok();
+    verbs.extend(number.map(|number| Verb::IssueReply {
+        number,
+        paper: None,
+        plaque: plaque(state, application),
+    }));
     verbs.push(Verb::Withdraw);
     if application.hearing.is_some() {
         verbs.push(Verb::MakeStatement {
             statement: reason.clone(),
         });
     }
+    verbs.extend(re_review(state, application, &reason));
     verbs.extend(beside(application, occasion, &reason));
     verbs
+}
+
+/// The first of the open re-reviews: each is concluded on its own.
+fn re_review(state: &SubjectState, known: &Application, reason: &PaperRef) -> Option<Verb> {
+    let open = state.open_re_reviews(known.id).next()?;
+    Some(Verb::ConcludeReReview {
+        opened: open.opened,
+        outcome: ReReviewOutcome::Stands,
+        criteria: BTreeSet::new(),
+        reason: reason.clone(),
+    })
 }
 
 /// What is tried of the verbs beside the road.

@@ -8,6 +8,7 @@ use crate::intake::form::{
     ReviewForm,
 };
 use crate::intake::oversight::StatementForm;
+use crate::intake::re_review::ReReviewForm;
 use crate::intake::{self, VerbForm};
 use crate::web::problem::Problem;
 use crate::web::write::Write;
@@ -91,6 +92,8 @@ verbs! {
     give_opinion "/applications/{id}/give-opinion" OpinionForm GiveOpinion;
     /// States the body's case against what an office proposes (陈述申辩).
     make_statement "/applications/{id}/make-statement" StatementForm MakeStatement;
+    /// Says what a second look at the decision came to, after a fact under it changed (复核).
+    conclude_re_review "/applications/{id}/conclude-re-review" ReReviewForm ConcludeReReview;
 }
 
 async fn act<F: Clone>(

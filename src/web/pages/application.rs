@@ -43,6 +43,8 @@ pub struct ApplicationPage {
     pub referred: String,
     /// Until when the body may state its case, or that it did; empty where there is no hearing.
     pub hearing: String,
+    /// The re-reviews that are open: what changed, and the last day.
+    pub re_reviews: Vec<String>,
     /// The token of `If-Match`, sent as `if_match`.
     pub if_match: String,
     /// The route, its future seats too.

@@ -179,6 +179,17 @@ pub enum OpenVerb {
         /// What was typed.
         answer: String,
     },
+    /// Fields `opened`, `outcome` (`stands`, `does_not_stand`), `criteria` and `reason`.
+    ConcludeReReview {
+        /// The re-reviews that are open, by what changed.
+        opened: Vec<Choice>,
+        /// What was chosen.
+        outcome: String,
+        /// The criteria on which the decision may not stand.
+        criteria: Vec<Choice>,
+        /// What was typed.
+        reason: String,
+    },
     /// Field `statement`.
     MakeStatement {
         /// What was typed.
@@ -222,6 +233,7 @@ impl OpenVerb {
             Self::Remind => "remind",
             Self::AskOpinion { .. } => "ask-opinion",
             Self::GiveOpinion { .. } => "give-opinion",
+            Self::ConcludeReReview { .. } => "conclude-re-review",
             Self::MakeStatement { .. } => "make-statement",
         }
     }

@@ -5,6 +5,7 @@ pub mod apply;
 pub mod criteria;
 pub mod draft;
 pub mod error;
+pub mod event;
 pub mod history;
 pub mod home;
 pub mod imports;
@@ -33,6 +34,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(subject::routes())
         .merge(standing::routes())
         .merge(history::routes())
+        .merge(event::routes())
         .merge(papers::routes())
         .merge(imports::routes())
         .merge(propose::routes())

@@ -7,6 +7,7 @@ mod account_box;
 pub mod fields;
 mod flash;
 pub mod proposing;
+pub mod re_reviews;
 pub mod screen;
 pub mod waiting;
 

@@ -4,7 +4,7 @@ use super::SubjectRefusal;
 use std::fmt::Display;
 
 impl SubjectRefusal {
-    /// The arguments of what is refused beside the road.
+    /// The arguments of what is refused beside the road, and of a founding.
     pub(super) fn arguments_beside(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Held { until } => given([("until", until)]),
@@ -16,6 +16,10 @@ impl SubjectRefusal {
             }
             Self::AskedItself { node } | Self::AskedBefore { node } => {
                 given([("field", &"/node"), ("node", node)])
+            }
+            Self::FoundingAfterActs { first } => given([("first", first)]),
+            Self::FoundingBeforeNode { day, node, first } => {
+                given([("day", day), ("node", node), ("first", first)])
             }
             Self::NotASlip { kind } => given([("field", &"/slip"), ("kind", kind)]),
             _ => Vec::new(),

@@ -4,6 +4,7 @@ pub mod bar;
 pub mod people;
 pub mod reasons;
 
+mod re_reviews;
 mod rejected;
 mod steps;
 mod summary;
@@ -17,6 +18,7 @@ use crate::web::api::readiness::criterion;
 use crate::web::api::reading::{At, id, permit, there};
 use crate::web::api::standing::looking_on;
 use crate::web::pages::application::{ApplicationPage, CorrectionRow};
+use crate::web::pages::base::Base;
 use crate::web::pages::days::Due;
 use crate::web::pages::form::Errors;
 use crate::web::pages::handlers::apply::contents::not_done;
@@ -126,14 +128,17 @@ pub async fn page(
     let edition = known.edition.as_deref();
     let verdicts = verdicts(qibu, visit, &known).await?;
     let transition = known.application.transition;
+    let of = (known.body.kind(), transition);
     let view = |edition| {
-        let view = |one| criterion(lang, edition, (known.body.kind(), transition), one);
-        verdicts.iter().map(view).collect::<Vec<_>>()
+        verdicts
+            .iter()
+            .map(move |one| criterion(lang, edition, of, one))
     };
-    let views = edition.map(view).unwrap_or_default();
+    let views: Vec<_> = edition.into_iter().flat_map(view).collect();
     let ruled = edition.map(|edition| (edition, known.body.kind()));
     let signed = &visit.signed;
     let reasons = reasons::read(qibu, signed, application, known.told.reasons()).await?;
+    let (re_reviews, changes) = re_reviews::open(qibu, lang, &known).await?;
     let about = About {
         subject: known.subject,
         body: &known.body,
@@ -142,14 +147,12 @@ pub async fn page(
         verdicts: &verdicts,
         names_base: known.state.names_a_base(&known.application),
         objections: bar::open_objections(visit, &known.application, &known.told.objections()),
+        re_reviews,
     };
     let bar = bar::bar(qibu, visit, about, typed).await?;
-    let rulebook = qibu.rulebook();
-    let today = qibu.clock().now().day();
+    let (rulebook, today) = (qibu.rulebook(), qibu.clock().now().day());
     let stage = known.application.stage_word();
-    let mut base = visit.base(known.body.name().as_str());
-    base.path = format!("/applications/{application}");
-    base.crumbs = vec![labels::list_of(lang, known.body.kind())];
+    let base = base(visit, &known);
     Ok(ApplicationPage {
         errors,
         id: application.to_string(),
@@ -164,11 +167,10 @@ pub async fn page(
         escalated: escalated(lang, &rulebook, &known.application),
         referred: referred(lang, &rulebook, &known),
         hearing: hearing(lang, &known.application, today),
+        re_reviews: changes,
         if_match: known.last.to_string(),
         route: steps::of(qibu, lang, &known),
-        edition: edition
-            .map(|edition| summary::edition(lang, edition))
-            .unwrap_or_default(),
+        edition: edition.map_or_else(String::new, |edition| summary::edition(lang, edition)),
         summary: summary::of(qibu, lang, &known),
         criteria: criteria::groups(lang, &views),
         missing: criteria::missing(&views),
@@ -183,6 +185,14 @@ pub async fn page(
         bar,
         base,
     })
+}
+
+fn base(visit: &Visit, known: &Known) -> Base {
+    Base {
+        path: format!("/applications/{}", known.application.id),
+        crumbs: vec![labels::list_of(visit.lang(), known.body.kind())],
+        ..visit.base(known.body.name().as_str())
+    }
 }
 
 /// When the present step falls due.

@@ -25,10 +25,11 @@ const RECTIFICATION: &str = "RectificationOrdered";
 /// The one of them that is counted in days and not in working days.
 const PREPARE_FIELD: &str = "prepare_until";
 /// The fields of payloads whose words stand in the locales, with the key that they stand under.
-const WORD_FIELDS: [(&str, &str); 4] = [
+const WORD_FIELDS: [(&str, &str); 5] = [
     ("line", "label.line"),
     ("opinion", "page.opinion"),
     ("outcome", "page.outcome"),
+    ("outcome", "page.re_review"),
     ("ground", "page.ground"),
 ];
 
@@ -73,6 +74,7 @@ async fn line(
         papers: links(qibu, signed, shown.collect()).await?,
         tone: tone(&row.name, &payload),
         marks: marks(&row),
+        href: href(&row),
         ..StoryLine::default()
     };
     if !with_json {
@@ -80,6 +82,13 @@ async fn line(
     }
     let json = serde_json::to_string_pretty(&EventView::of(lang, row)).unwrap_or_default();
     Ok(StoryLine { json, ..line })
+}
+
+/// The page of a fact, which says what rests on it; an act has none.
+fn href(row: &HistoryRow) -> String {
+    let is_of_a_body = row.subject.is_some() && row.class == "fact";
+    let address = || format!("{}/events/{}", labels::address_of(row.stream), row.sequence);
+    is_of_a_body.then(address).unwrap_or_default()
 }
 
 /// The day that an event counts from, as far as it is known: of a month or a year that counts from its end, only that.

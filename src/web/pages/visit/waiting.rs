@@ -5,6 +5,7 @@ use crate::command::CommandError;
 use crate::web::api::reading::{At, judge};
 use crate::web::api::turn::{Desk, Turn, turn};
 use crate::web::pages::handlers::whole::whole;
+use crate::web::pages::visit::re_reviews;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::Qibu;
@@ -56,6 +57,7 @@ pub async fn of(qibu: &Arc<Qibu>, signed: &Signed) -> Result<Vec<Waiting>, Probl
         };
         waiting.extend(own.map(|turn| Waiting { row, turn }));
     }
+    waiting.extend(re_reviews::of(qibu, signed, (&at, &desk)).await?);
     waiting.sort_by_key(|one| (one.turn.urgency(), one.row.submitted_on));
     Ok(waiting)
 }

@@ -25,6 +25,8 @@ const CORRECTION_ROWS: usize = 5;
 pub const MAX_CORRECTION_ROWS: usize = 40;
 /// The code of a refusal that only says that the verb is of another stage.
 const OTHER_STAGE: &str = "application.stage";
+/// The verb that is there while a re-review is open, whatever the stage.
+const RE_REVIEW: &str = "conclude-re-review";
 
 /// What the bar is about.
 pub struct About<'a> {
@@ -42,6 +44,8 @@ pub struct About<'a> {
     pub names_base: bool,
     /// The open objections, in words.
     pub objections: Vec<Choice>,
+    /// The open re-reviews, by what changed.
+    pub re_reviews: Vec<Choice>,
 }
 
 /// A form that was sent and is to be mended.
@@ -97,7 +101,8 @@ pub async fn bar(
             // What belongs to another stage, or to another side of the desk, is no news to anybody.
             Some(problem)
                 if problem.code == OTHER_STAGE
-                    || !concerns(visit, about.application, &view.verb) => {}
+                    || !concerns(visit, about.application, &view.verb)
+                        && view.verb != RE_REVIEW => {}
             Some(problem) => bar.closed.push(closed(qibu, visit, &view, problem)),
         }
     }

@@ -11,7 +11,9 @@ use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{CriterionVerdict, Edition};
 use qibu_domain::subject::SubjectEvent;
-use qibu_domain::subject::event::{ApplicationNotAccepted, CorrectionItem, DecisionOutcome};
+use qibu_domain::subject::event::{
+    ApplicationNotAccepted, CorrectionItem, DecisionOutcome, ReReviewOutcome,
+};
 use qibu_domain::time::Day;
 use std::collections::BTreeSet;
 
@@ -76,6 +78,10 @@ impl Note {
             E::ApplicationHeld(e) if e.application == id => new("held", e.reason.paper),
             E::SentBack(e) if e.application == id => new("sent_back", e.reason.paper),
             E::SlipRecorded(e) if e.application == id => new("slip", e.reason.as_ref()?.paper),
+            E::ReReviewConcluded(e) if e.application == id => match e.outcome {
+                ReReviewOutcome::Stands => new("re_review_stands", e.reason.paper),
+                ReReviewOutcome::DoesNotStand => new("re_review_falls", e.reason.paper),
+            },
             E::StatementMade(e) if e.application == id => new("statement", e.statement.paper),
             E::OpinionAsked(e) if e.application == id => Self {
                 asked: Some((e.node.clone(), Some(e.due))),

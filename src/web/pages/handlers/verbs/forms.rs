@@ -8,6 +8,7 @@ use crate::intake::form::{
     ReturnItemForm, ReviewForm,
 };
 use crate::intake::oversight::StatementForm;
+use crate::intake::re_review::ReReviewForm;
 use crate::web::pages::form::{Errors, FieldError};
 use crate::web::pages::handlers::application::bar::MAX_CORRECTION_ROWS;
 use crate::web::pages::handlers::apply::contents::Held;
@@ -109,11 +110,25 @@ fn beside(verb: &str, sending: &Sending, held: &[Held]) -> Option<VerbForm> {
             opinion: text("opinion"),
             answer: text("answer"),
         }),
+        "conclude-re-review" => VerbForm::ConcludeReReview(re_review(sending)),
         "make-statement" => VerbForm::MakeStatement(StatementForm {
             statement: text("statement"),
         }),
         _ => return None,
     })
+}
+
+fn re_review(sending: &Sending) -> ReReviewForm {
+    let fields = &sending.fields;
+    let falls = fields.text("outcome") == "does_not_stand";
+    let criteria = fields.all("criteria").filter(|_| falls);
+    ReReviewForm {
+        // Nothing chosen is none that is open.
+        opened: fields.text("opened").parse().unwrap_or_default(),
+        outcome: fields.text("outcome").to_owned(),
+        criteria: criteria.map(str::to_owned).collect(),
+        reason: fields.text("reason").to_owned(),
+    }
 }
 
 fn slip(sending: &Sending, held: &[Held]) -> SlipForm {

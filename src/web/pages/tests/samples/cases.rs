@@ -85,6 +85,7 @@ fn application(lang: Lang, title: &str, bar: DecisionBar) -> ApplicationPage {
         due: Some(due("2026-12-01", 5)),
         escalated: "已提请上级：云岚区经办人".to_owned(),
         referred: "不属于本单位办理，请到：云岚区。".to_owned(),
+        re_reviews: vec![HOSTILE.to_owned()],
         hearing: "该组织可在2026年12月1日之前陈述申辩。".to_owned(),
         if_match: "6".to_owned(),
         route: route(),
@@ -266,6 +267,12 @@ pub fn beside(lang: Lang) -> ApplicationPage {
             OpenVerb::GiveOpinion {
                 opinions: choices(&[("o2", "青杉街道", false)]),
                 answer: HOSTILE.to_owned(),
+            },
+            OpenVerb::ConcludeReReview {
+                opened: choices(&[("7", HOSTILE, true)]),
+                outcome: "does_not_stand".to_owned(),
+                criteria: choices(&[("1a", "1a 发起人不少于三人并已同意", true)]),
+                reason: HOSTILE.to_owned(),
             },
             OpenVerb::MakeStatement {
                 statement: HOSTILE.to_owned(),

@@ -67,11 +67,22 @@ pub(super) fn open(
                 answer: text("answer"),
             }
         }
+        "conclude-re-review" => conclusion(visit, about, verb, typed),
         "make-statement" => OpenVerb::MakeStatement {
             statement: text("statement"),
         },
         _ => return None,
     })
+}
+
+fn conclusion(visit: &Visit, about: &About<'_>, verb: &str, typed: Typed<'_>) -> OpenVerb {
+    let text = |field: &str| typed.text(verb, field);
+    OpenVerb::ConcludeReReview {
+        opened: chosen(about.re_reviews.clone(), &text("opened")),
+        outcome: text("outcome"),
+        criteria: named(criteria(visit, about), typed, verb),
+        reason: text("reason"),
+    }
 }
 
 /// The requests that wait for an answer, by the offices that were asked.
