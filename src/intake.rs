@@ -11,6 +11,7 @@ pub mod fault;
 pub mod form;
 pub mod founding;
 pub mod importing;
+pub mod late_steps;
 pub mod loose;
 pub mod oversight;
 pub mod re_review;

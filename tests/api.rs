@@ -31,6 +31,8 @@ mod importing;
 mod importing_void;
 #[path = "api/journey.rs"]
 mod journey;
+#[path = "api/late_steps.rs"]
+mod late_steps;
 #[path = "api/malformed.rs"]
 mod malformed;
 #[path = "api/office.rs"]

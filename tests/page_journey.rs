@@ -19,6 +19,8 @@ mod filed;
 mod for_another;
 #[path = "page_journey/importing.rs"]
 mod importing;
+#[path = "page_journey/late_steps.rs"]
+mod late_steps;
 #[path = "page_journey/lateness.rs"]
 mod lateness;
 #[path = "page_journey/long_history.rs"]

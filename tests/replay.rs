@@ -13,6 +13,8 @@
 #[path = "support_qibu/chance.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod chance;
+#[path = "replay/late_steps.rs"]
+mod late_steps;
 #[path = "replay/many.rs"]
 mod many;
 #[path = "support_qibu/place.rs"]
@@ -73,6 +75,8 @@ struct Seen {
     events: usize,
     decisions: usize,
     slips: usize,
+    late_steps: usize,
+    late_corrections: usize,
     ways: BTreeMap<String, usize>,
 }
 
@@ -106,11 +110,13 @@ fn whatever_is_asked_replay_gives_the_same_state_byte_for_byte() {
         .into_inner()
         .unwrap_or_else(std::sync::PoisonError::into_inner);
     println!(
-        "{cases} plays in {:?}: {} events, {} decisions, {} of them on paper",
+        "{cases} plays in {:?}: {} events, {} decisions, {} of them on paper; {} late steps, {} corrected",
         begun.elapsed(),
         seen.events,
         seen.decisions,
-        seen.slips
+        seen.slips,
+        seen.late_steps,
+        seen.late_corrections
     );
     for (way, count) in &seen.ways {
         println!("{count:6} {way}");
@@ -128,6 +134,10 @@ fn whatever_is_asked_replay_gives_the_same_state_byte_for_byte() {
     assert!(
         kinds.iter().all(|kind| written(kind) > 0) && seen.decisions > 0 && seen.slips > 0,
         "nothing of some kind was written"
+    );
+    assert!(
+        seen.late_steps > 0 && seen.late_corrections > 0,
+        "no step was recognised late and corrected"
     );
 }
 
@@ -160,6 +170,9 @@ async fn one_play(steps: &[Step], seen: &Mutex<Seen>, authorities: &Authorities)
     seen.decisions += decisions;
     let confirmed = events.iter().filter(|event| event.name == "SlipConfirmed");
     seen.slips += confirmed.count();
+    let named = |name: &str| events.iter().filter(|event| event.name == name).count();
+    seen.late_steps += named("StepRecognisedLate");
+    seen.late_corrections += named("LateStepCorrected");
     for (way, count) in ways {
         *seen.ways.entry(way).or_default() += count;
     }

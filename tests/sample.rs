@@ -144,11 +144,25 @@ async fn nothing_was_known_before_the_first_event() {
     qibu.close().await;
 }
 
-/// What the figures say without one active body of that kind and rank.
-fn less_one(mut figures: Figures, kind: SubjectKind, rank: &str) -> Figures {
-    let (of_kind, step) = match kind {
-        SubjectKind::Association => (&mut figures.associations, 2),
-        SubjectKind::Base => (&mut figures.bases, 3),
+/// The step at which a body of the script stands on a day: that of its founding, or one that was recognised late.
+fn step_of(script: &Script, kind: SubjectKind, key: &str, as_of: &str) -> u8 {
+    let late = script.steps.iter().filter_map(|step| match &step.work {
+        Work::RecogniseLate(work) if work.body == key => Some((work.reached_on, work.step)),
+        _ => None,
+    });
+    let reached = late.filter(|(on, _)| *on <= day(as_of));
+    let founding = match kind {
+        SubjectKind::Association => 2,
+        SubjectKind::Base => 3,
+    };
+    reached.map(|(_, step)| step).max().unwrap_or(founding)
+}
+
+/// What the figures say without one active body of that kind and rank, which stands at that step.
+fn less_one(mut figures: Figures, (kind, rank, step): (SubjectKind, &str, u8)) -> Figures {
+    let of_kind = match kind {
+        SubjectKind::Association => &mut figures.associations,
+        SubjectKind::Base => &mut figures.bases,
     };
     *of_kind -= 1;
     *figures.units.get_mut(rank).unwrap() -= 1;
@@ -206,7 +220,8 @@ async fn a_body_left_out_changes_its_own_cells_from_its_founding_on_and_no_other
             let was = figures_of(&whole, of, as_of).await;
             let counts = day(as_of) >= day(founded_on) && above.contains(&of);
             let expected = if counts {
-                less_one(was, kind, rank)
+                let step = step_of(&script(), kind, key, as_of);
+                less_one(was, (kind, rank, step))
             } else {
                 was
             };

@@ -6,6 +6,7 @@
 pub mod body;
 pub mod command;
 pub mod event;
+pub mod late_steps;
 pub mod life;
 pub mod oversight;
 pub mod re_review;
@@ -36,6 +37,7 @@ pub use command::{AssociationProposal, BaseProposal, Proposal, SubjectCommand, V
 pub use event::SubjectEvent;
 pub use falling_due::is_due;
 pub use founding::STATEMENT_KIND;
+pub use late_steps::{LateStep, LateStepRefusal, STEP_STATEMENT_KIND};
 pub use life::{Ending, LIFE_WORDS, Life};
 pub use notice::OBJECTION;
 pub use oversight::{NAME_RESTS_MONTHS, Oversight, RECORD_KIND, StandingRefusal, reached_criteria};
@@ -114,6 +116,18 @@ impl Decider for Subject {
                     reason,
                 )?;
             }
+            SubjectCommand::RecogniseLate {
+                step,
+                reached_on,
+                precision,
+                statement,
+            } => late_steps::recognise(&mut course, *step, (*reached_on, *precision), statement)?,
+            SubjectCommand::CorrectLateStep {
+                cites,
+                reached_on,
+                precision,
+                reason,
+            } => late_steps::correct(&mut course, *cites, (*reached_on, *precision), reason)?,
             SubjectCommand::Oversee(oversight) => oversight::oversee(&mut course, oversight)?,
             SubjectCommand::OpenReReview(change) => re_review::open(&mut course, change)?,
             SubjectCommand::Wake if course.is_empty() => {

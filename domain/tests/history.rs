@@ -139,9 +139,12 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "NodeMoved"
                 | "NodeClosed"
                 | "StepReached"
+                | "StepRecognisedLate"
                 | "FoundingRecorded"
                 | "BaseFoundingRecorded" => Class::Fact,
-                "FoundingCorrected" | "BaseFoundingCorrected" => Class::Correction,
+                "FoundingCorrected" | "BaseFoundingCorrected" | "LateStepCorrected" => {
+                    Class::Correction
+                }
                 _ => Class::Act,
             };
             assert_eq!(class, wanted, "{}", shape.name);

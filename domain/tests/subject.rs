@@ -30,6 +30,10 @@ mod falling_due;
 mod founding;
 #[path = "subject/invariants.rs"]
 mod invariants;
+#[path = "subject/late_corrections.rs"]
+mod late_corrections;
+#[path = "subject/late_steps.rs"]
+mod late_steps;
 #[path = "subject/notice.rs"]
 mod notice;
 #[path = "subject/proposing.rs"]

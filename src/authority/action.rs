@@ -85,6 +85,10 @@ actions! {
     RecordFounding = "record-founding",
     /// Correct a recorded founding.
     CorrectFounding = "correct-founding",
+    /// Recognise a step that a body had reached before the log.
+    RecogniseLate = "recognise-late",
+    /// Correct a step recognised late.
+    CorrectLateStep = "correct-late-step",
     /// Propose that a body be suspended, resumed or delisted, and carry that proposal.
     ProposeOrder = "propose-order",
     /// Put a body to rectification (整改).

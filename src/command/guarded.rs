@@ -108,6 +108,8 @@ impl Guarded for Subject {
             SubjectCommand::Submit { .. } => Action::Submit,
             SubjectCommand::RecordFounding { .. } => Action::RecordFounding,
             SubjectCommand::CorrectFounding { .. } => Action::CorrectFounding,
+            SubjectCommand::RecogniseLate { .. } => Action::RecogniseLate,
+            SubjectCommand::CorrectLateStep { .. } => Action::CorrectLateStep,
             SubjectCommand::Oversee(oversight) => of_oversight(oversight),
             SubjectCommand::Wake | SubjectCommand::OpenReReview(_) => Action::RunDeadlines,
             SubjectCommand::Act { application, verb } => {
@@ -244,7 +246,10 @@ impl Guarded for Subject {
     fn takes_two(command: &SubjectCommand) -> bool {
         matches!(
             command,
-            SubjectCommand::RecordFounding { .. } | SubjectCommand::CorrectFounding { .. }
+            SubjectCommand::RecordFounding { .. }
+                | SubjectCommand::CorrectFounding { .. }
+                | SubjectCommand::RecogniseLate { .. }
+                | SubjectCommand::CorrectLateStep { .. }
         )
     }
 

@@ -441,7 +441,7 @@ pub(super) fn parsed<T: FromStr>(
 }
 
 /// A whole number of at least `min`. What is no whole number is told apart from one that is out of bounds.
-fn number(desk: &mut Desk, pointer: &str, said: &Number, min: u32) -> Option<u32> {
+pub(super) fn number(desk: &mut Desk, pointer: &str, said: &Number, min: u32) -> Option<u32> {
     let whole: Option<i128> = match said {
         Number::Json(number) => number.to_string().parse().ok(),
         Number::Typed(text) => text.trim().parse().ok(),

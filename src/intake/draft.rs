@@ -2,8 +2,10 @@
 //! never an event; confirmed, it is a command of the submitter under the id that it was typed with.
 
 pub(super) mod check;
+mod kind;
 mod papers;
 
+use super::late_steps::{LateStepCorrectionDraft, LateStepDraft};
 use super::{
     ApplicationForm, BaseFoundingForm, BaseProposalForm, Done, FieldFault, FoundingCorrectionForm,
     FoundingForm, NotDone, ProposalForm, Sent, blocking,
@@ -60,6 +62,10 @@ pub enum DraftWork {
     BaseFounding(BaseFoundingForm),
     /// The correction of a recorded founding; the submitter is the second officer.
     FoundingCorrection(FoundingCorrectionDraft),
+    /// A step that a body had reached before Qibu; the submitter is the second officer.
+    LateStep(LateStepDraft),
+    /// The correction of a step recognised late; the submitter is the second officer.
+    LateStepCorrection(LateStepCorrectionDraft),
 }
 
 /// An application of an association or a base, to be confirmed.
@@ -102,20 +108,6 @@ struct Body {
     /// What is to be changed, once whoever is to confirm it has sent it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sent_back: Option<String>,
-}
-
-impl DraftWork {
-    /// The word for it in lists.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Proposal(_) => "proposal",
-            Self::BaseProposal(_) => "base_proposal",
-            Self::Application(_) => "application",
-            Self::Founding(_) => "founding",
-            Self::BaseFounding(_) => "base_founding",
-            Self::FoundingCorrection(_) => "founding_correction",
-        }
-    }
 }
 
 /// Begins a draft. Where another is to confirm it, it is checked now and awaits that confirmation.
@@ -341,6 +333,8 @@ async fn carry_out(qibu: &Arc<Qibu>, sent: &Sent, work: &DraftWork) -> Result<Do
             let subject = subject(&draft.subject)?;
             super::correct_founding(qibu, sent, subject, &draft.correction).await
         }
+        DraftWork::LateStep(draft) => draft.carry_out(qibu, sent).await,
+        DraftWork::LateStepCorrection(draft) => draft.carry_out(qibu, sent).await,
     }
 }
 

@@ -94,7 +94,7 @@ pub(super) fn found(
     proposal: Option<Proposal>,
     said: &Found<'_>,
 ) -> Option<SubjectCommand> {
-    let founded_on = period(desk, said.on);
+    let founded_on = period(desk, "/founded_on", said.on);
     let statement = desk.paper("/statement".to_owned(), said.statement);
     let (founded_on, precision) = founded_on?;
     Some(SubjectCommand::RecordFounding {
@@ -115,7 +115,9 @@ impl Form for FoundingCorrectionForm {
 
     fn make(&self, desk: &mut Desk) -> Option<SubjectCommand> {
         let founded_on = match given(self.founded_on.as_deref()) {
-            Some(said) => period(desk, said).map(|(day, precision)| (Some(day), precision)),
+            Some(said) => {
+                period(desk, "/founded_on", said).map(|(day, precision)| (Some(day), precision))
+            }
             None => Some((None, Precision::Day)),
         };
         let reason = desk.reason("/reason", &self.reason);
@@ -130,7 +132,7 @@ impl Form for FoundingCorrectionForm {
 }
 
 /// A day, or the end of a month or a year, and how well it is known (law 4).
-fn period(desk: &mut Desk, said: &str) -> Option<(Day, Precision)> {
+pub(super) fn period(desk: &mut Desk, pointer: &str, said: &str) -> Option<(Day, Precision)> {
     let said = said.trim();
     let digits = said.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     let read = match (digits, said.len()) {
@@ -147,7 +149,7 @@ fn period(desk: &mut Desk, said: &str) -> Option<(Day, Precision)> {
         _ => parsed_day(said),
     };
     if read.is_none() {
-        desk.fault(FieldFault::new("/founded_on", "period.malformed"));
+        desk.fault(FieldFault::new(pointer, "period.malformed"));
     }
     read
 }

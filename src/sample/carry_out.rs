@@ -160,6 +160,7 @@ impl Run<'_> {
             Work::RecordFounding(work) => self.record_founding(step, work).await,
             Work::RecordBaseFounding(work) => self.record_base_founding(step, work).await,
             Work::CorrectFounding(work) => self.correct_founding(step, work).await,
+            Work::RecogniseLate(work) => self.recognise_late(step, work).await,
             Work::Propose(work) => self.propose(step, work).await,
             Work::ProposeBase(work) => self.propose_base(step, work).await,
             Work::Submit(work) => self.submit(step, work).await,

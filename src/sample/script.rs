@@ -86,6 +86,8 @@ pub enum Work {
     RecordBaseFounding(BaseFoundingWork),
     /// Corrects the day of a founding that the script recorded.
     CorrectFounding(CorrectionWork),
+    /// Has a step recognised late that a body of the script had reached.
+    RecogniseLate(LateStepWork),
     /// Proposes an association.
     Propose(ProposalWork),
     /// Proposes a base.
@@ -357,6 +359,18 @@ pub struct OverseeWork {
     pub revoked_on: Option<Day>,
 }
 
+/// A step that a body had reached before Qibu; its statement is made up by the script.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LateStepWork {
+    /// The body's key.
+    pub body: String,
+    /// The step.
+    pub step: u8,
+    /// The day on which it was reached.
+    pub reached_on: Day,
+}
+
 /// An entry of a list of corrections.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -441,6 +455,7 @@ impl Work {
             Self::RecordFounding(_) => "record_founding",
             Self::RecordBaseFounding(_) => "record_base_founding",
             Self::CorrectFounding(_) => "correct_founding",
+            Self::RecogniseLate(_) => "recognise_late",
             Self::Propose(_) => "propose",
             Self::ProposeBase(_) => "propose_base",
             Self::Submit(_) => "submit",
@@ -455,6 +470,7 @@ impl Work {
             Self::RecordFounding(work) => Some(&work.key),
             Self::RecordBaseFounding(work) => Some(&work.key),
             Self::CorrectFounding(work) => Some(&work.body),
+            Self::RecogniseLate(work) => Some(&work.body),
             Self::Propose(work) => Some(&work.key),
             Self::ProposeBase(work) => Some(&work.key),
             Self::Submit(work) => Some(&work.body),

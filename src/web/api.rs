@@ -12,6 +12,7 @@ pub mod figures;
 pub mod filter;
 pub mod health;
 pub mod imports;
+pub mod late_steps;
 pub mod layers;
 pub mod loose;
 pub(in crate::web) mod matter;
@@ -57,6 +58,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(oversight::routes())
         .merge(re_reviews::routes())
         .merge(drafts::routes())
+        .merge(late_steps::routes())
         .merge(figures::routes())
         .merge(events::routes())
         .merge(standards::routes())

@@ -20,6 +20,7 @@ pub mod history;
 pub mod home;
 pub mod imports;
 pub mod labels;
+pub mod late_step;
 pub mod papers;
 pub mod propose;
 pub mod route;

@@ -346,9 +346,11 @@ fn in_words(lang: Lang, arguments: &[(&'static str, String)]) -> Vec<(&'static s
 pub fn status_of(error: &CommandError) -> StatusCode {
     match error {
         CommandError::Refused(refused) => match refused.code {
-            "subject.unknown" | "application.unknown" | "account.unknown" | "founding.unknown" => {
-                StatusCode::NOT_FOUND
-            }
+            "subject.unknown"
+            | "application.unknown"
+            | "account.unknown"
+            | "founding.unknown"
+            | "late_step.unknown" => StatusCode::NOT_FOUND,
             // What the sender wrote is wrong whatever the state, so it is a matter of fields.
             "code.unknown"
             | "node.unknown"
@@ -372,6 +374,11 @@ pub fn status_of(error: &CommandError) -> StatusCode {
             | "rectification.not_reached"
             | "winding_up.deregistration_missing"
             | "revocation.day"
+            | "late_step.not_next"
+            | "late_step.no_statement"
+            | "late_step.day"
+            | "late_step.not_yet"
+            | "late_step.no_rule"
             | "editions.unsound" => StatusCode::UNPROCESSABLE_ENTITY,
             _ => StatusCode::CONFLICT,
         },

@@ -227,6 +227,28 @@ fn a_founding_is_recorded_by_the_nodes_own_office_or_by_the_districts() {
 }
 
 #[test]
+fn a_late_step_is_recognised_and_corrected_by_the_same_offices_and_by_nobody_of_the_body() {
+    let of_street = Resource {
+        node: STREET.to_owned(),
+        ..in_review()
+    };
+    for action in [Action::RecogniseLate, Action::CorrectLateStep] {
+        for actor in [
+            holder(1, Duty::Officer, STREET),
+            holder(2, Duty::Lead, DISTRICT),
+        ] {
+            assert!(is_allowed(&actor, action, &of_street));
+        }
+        let other = holder(3, Duty::Officer, OTHER_STREET);
+        assert_eq!(denied(&other, action, &of_street), ["other_office"]);
+        let own = holder(4, Duty::Officer, STREET).in_post(BODY);
+        assert_eq!(denied(&own, action, &of_street), ["own_body"]);
+        let proposer = holder(5, Duty::Propose, STREET);
+        assert_eq!(denied(&proposer, action, &of_street), ["other_duty"]);
+    }
+}
+
+#[test]
 fn an_administrator_administers_its_own_district_only() {
     let here = holder(1, Duty::Administrator, DISTRICT);
     let there = holder(2, Duty::Administrator, NEIGHBOUR);

@@ -84,7 +84,7 @@ impl Play {
             .recorded_at
             .plus_seconds(step.minutes * 60);
         self.number += 1;
-        let (kind, came) = match chance.below(23) {
+        let (kind, came) = match chance.below(25) {
             0 | 1 => ("propose", self.propose(&mut chance, at).await),
             2..=12 => ("act", self.go_on(&mut chance, at).await),
             13 => ("act anyhow", self.act_anyhow(&mut chance, at).await),
@@ -93,6 +93,7 @@ impl Play {
             17 => ("rules", self.rules(&mut chance, at).await),
             18 => ("again", self.again().await),
             19..=21 => ("standing", self.standing(&mut chance, at).await),
+            22 | 23 => ("late step", self.late_step(&mut chance, at).await),
             _ => ("due", self.due(&mut chance, at).await),
         };
         let word = match &came {
@@ -226,7 +227,7 @@ impl Play {
         came.map(Some)
     }
 
-    async fn founding(&mut self, chance: &mut Chance, at: Instant) -> Came {
+    pub async fn founding(&mut self, chance: &mut Chance, at: Instant) -> Came {
         let officers: Vec<_> = self
             .people
             .iter()

@@ -59,7 +59,7 @@ const BASES: [(&str, &str, &str); 12] = [
     ("样例基地十二", "community", "2022-11-17"),
 ];
 /// Everything that happens to a body of the home district. Nothing is late, lapses, comes back or is refused.
-const GOES_WELL: [&str; 13] = [
+const GOES_WELL: [&str; 14] = [
     "ApplicationAccepted",
     "ApplicationSubmitted",
     "AssociationProposed",
@@ -73,6 +73,7 @@ const GOES_WELL: [&str; 13] = [
     "ReplyIssued",
     "ReviewCompleted",
     "StepReached",
+    "StepRecognisedLate",
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -162,12 +163,41 @@ async fn in_the_home_district_everything_goes_well_in_time_and_on_working_days()
         if name == "ReviewCompleted" {
             assert_eq!(event.said("/opinion"), "support");
         }
-        if name == "StepReached" {
+        if matches!(name, "StepReached" | "StepRecognisedLate") {
             assert_eq!(event.said("/edition"), "CY-2021", "the edition of its day");
         }
         happened.insert(name);
     }
     assert_eq!(happened, BTreeSet::from(GOES_WELL));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_founded_before_the_seven_steps_has_its_later_steps_recognised_late_by_its_year_alone()
+ {
+    let mut steps: BTreeMap<_, u64> = BTreeMap::new();
+    let mut founded: BTreeMap<_, (&str, &str)> = BTreeMap::new();
+    for event in of_home(&left().await.told) {
+        match event.name.as_str() {
+            "FoundingRecorded" | "BaseFoundingRecorded" => {
+                founded.insert(&event.stream, (event.kind, event.occurred_on()));
+            }
+            "StepRecognisedLate" => {
+                let on = event.occurred_on();
+                assert!(("2021-06-01".."2023-01-01").contains(&on), "{on}");
+                steps.insert(&event.stream, event.payload["step"].as_u64().unwrap());
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(founded.len(), 21);
+    for (stream, (kind, on)) in founded {
+        let expected = match (kind, &on[..4]) {
+            (_, "2017" | "2018") => Some(4),
+            ("association", "2019") => Some(3),
+            _ => None,
+        };
+        assert_eq!(steps.get(stream).copied(), expected, "{kind} of {on}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

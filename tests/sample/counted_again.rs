@@ -42,8 +42,8 @@ async fn the_figures_of_any_day_equal_a_count_of_the_stored_texts() {
         ("A05", Some("2019-02-14")),
         ("B09", Some("2018-03-01")),
         ("A05", Some("2018-01-11")),
-        ("B04", None),
-        ("A07", None),
+        ("B05", None),
+        ("A10", None),
     ] {
         script.steps.push(step(json!({
             "as": "cy_officer_2", "entered_by": "cy_officer",

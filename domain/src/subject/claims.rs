@@ -25,12 +25,7 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
             corrected(state, dated)
         }
         SubjectEvent::ApplicationSubmitted(event) => {
-            let mut claims = take(legal_key(event.contents.legal.as_ref()));
-            // A proposal that had ended let go of its name and place.
-            if let Life::Ended { .. } = state.life {
-                claims.extend(take(all_keys(state)));
-            }
-            claims
+            handed_in(state, event.contents.legal.as_ref())
         }
         SubjectEvent::ApplicationResubmitted(event) => {
             handed_in_again(state, dated, event.contents.legal.as_ref())
@@ -55,8 +50,18 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
             StepReached CycleClosed CycleOpened ClockExpired HearingOpened StatementMade
             ReReviewOpened ReReviewConcluded RectificationOrdered RectificationChecked
             RectificationExpired Suspended Resumed WindingUpOpened WindingUpSettled
+            StepRecognisedLate LateStepCorrected
         } => Vec::new(),
     }
+}
+
+fn handed_in(state: &SubjectState, legal: Option<&LegalIdentity>) -> Vec<Claim> {
+    let mut claims = take(legal_key(legal));
+    // A proposal that had ended let go of its name and place.
+    if let Life::Ended { .. } = state.life {
+        claims.extend(take(all_keys(state)));
+    }
+    claims
 }
 
 /// A corrected founding keeps its claims or takes others; a void one lets go of all.

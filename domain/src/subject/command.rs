@@ -61,6 +61,28 @@ pub enum SubjectCommand {
         /// Why, in writing.
         reason: PaperRef,
     },
+    /// Recognise a step that the body had reached before Qibu.
+    RecogniseLate {
+        /// The step.
+        step: u8,
+        /// The day on which it was reached, or the end of the period that it is known by.
+        reached_on: Day,
+        /// How well it is known.
+        precision: Precision,
+        /// The signed statement.
+        statement: PaperRef,
+    },
+    /// Correct a step recognised late, or void it.
+    CorrectLateStep {
+        /// The sequence of the `StepRecognisedLate`.
+        cites: Sequence,
+        /// The right day; `None` voids the step.
+        reached_on: Option<Day>,
+        /// How well the day is known.
+        precision: Precision,
+        /// Why, in writing.
+        reason: PaperRef,
+    },
     /// Act on the standing of a body.
     Oversee(Oversight),
     /// Look again at a decision whose facts changed: no person asks for it (law 12).

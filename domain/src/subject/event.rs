@@ -4,6 +4,7 @@ mod application;
 mod aside;
 mod base;
 mod founding;
+mod late_steps;
 mod re_review;
 mod standing;
 
@@ -11,6 +12,7 @@ pub use application::*;
 pub use aside::*;
 pub use base::*;
 pub use founding::*;
+pub use late_steps::*;
 pub use re_review::*;
 pub use standing::*;
 
@@ -135,7 +137,11 @@ stored_events! {
         BaseFoundingRecorded / 1 Fact,
         /// The recorded founding of a base was corrected or voided.
         BaseFoundingCorrected / 1 Correction,
-    } correction by founding_correction, corrects by corrected_founding, voided by voided_founding
+        /// A step that the body had reached before Qibu was recognised late.
+        StepRecognisedLate / 1 Fact,
+        /// A step recognised late was corrected or voided.
+        LateStepCorrected / 1 Correction,
+    } correction by correction_of, corrects by corrected_fact, voided by voided_founding
 }
 
 /// The pattern of any event of those names, so that a match names every event and is read at a glance.
@@ -153,18 +159,20 @@ fn voided_founding(event: &SubjectEvent) -> Option<SubjectEvent> {
     }
 }
 
-fn corrected_founding(event: &SubjectEvent) -> Option<Sequence> {
+fn corrected_fact(event: &SubjectEvent) -> Option<Sequence> {
     match event {
         SubjectEvent::FoundingCorrected(corrected) => Some(corrected.cites),
         SubjectEvent::BaseFoundingCorrected(corrected) => Some(corrected.cites),
+        SubjectEvent::LateStepCorrected(corrected) => Some(corrected.cites),
         _ => None,
     }
 }
 
-fn founding_correction(event: &SubjectEvent) -> Option<Correction<SubjectEvent>> {
+fn correction_of(event: &SubjectEvent) -> Option<Correction<SubjectEvent>> {
     match event {
         SubjectEvent::FoundingCorrected(corrected) => Some(corrected.correction()),
         SubjectEvent::BaseFoundingCorrected(corrected) => Some(corrected.correction()),
+        SubjectEvent::LateStepCorrected(corrected) => Some(corrected.correction()),
         _ => None,
     }
 }

@@ -6,6 +6,7 @@ use super::event::{
     ApplicationAccepted, ApplicationResubmitted, ApplicationReturned, ApplicationSubmitted,
     DecisionOutcome, ObjectionAnswered, SubjectEvent,
 };
+use super::late_steps;
 use super::life::{Ending, Life};
 use super::of_application::{application_of, outcome};
 use super::standing::{self, Hearing};
@@ -74,7 +75,10 @@ pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>)
             take_over(&mut state, founding.clone().into(), happened);
         }
         // `effective` resolves corrections before the fold (law 3).
-        SubjectEvent::FoundingCorrected(_) | SubjectEvent::BaseFoundingCorrected(_) => {}
+        SubjectEvent::FoundingCorrected(_)
+        | SubjectEvent::BaseFoundingCorrected(_)
+        | SubjectEvent::LateStepCorrected(_) => {}
+        SubjectEvent::StepRecognisedLate(step) => late_steps::evolve(&mut state, step, happened),
         SubjectEvent::BaseNamed(named) => state.plaque = Some(named.plaque.clone()),
         event => {
             if !standing::evolve(&mut state, event) {

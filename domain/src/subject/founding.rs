@@ -1,12 +1,12 @@
 //! Bodies older than Qibu: their founding is taken over by two officers, and corrected the same way
 //! (domain 4.1, 11.2; law 3).
 
-use super::SubjectRefusal;
 use super::body::{Body, RecordedFounding};
 use super::command::Proposal;
 use super::course::Course;
 use super::event::{self, CorrectedFounding, FoundingCorrection, PaperRef, SubjectEvent};
 use super::proposing::identify;
+use super::{SubjectRefusal, late_steps};
 use crate::actor::Source;
 use crate::decider::Dated;
 use crate::id::Sequence;
@@ -91,6 +91,7 @@ pub(super) fn correct(
         let application = open.id;
         return Err(SubjectRefusal::ApplicationOpen { application });
     }
+    late_steps::must_bear(state, founded_on)?;
     let moved = match founded_on {
         None => None,
         Some((day, precision)) => {
@@ -140,19 +141,27 @@ fn correction<I>(
 /// The first officer typed the draft, the second one confirms it: two accounts in all. A deputy of the first one
 /// is no second officer.
 fn needs_second_officer(course: &Course<'_>) -> Result<(), SubjectRefusal> {
+    if has_second_officer(course) {
+        Ok(())
+    } else {
+        Err(SubjectRefusal::SecondOfficer)
+    }
+}
+
+pub(super) fn has_second_officer(course: &Course<'_>) -> bool {
     let occasion = course.occasion();
     let by = occasion.by.as_ref();
     let lender = by
         .and_then(|by| by.standing_in)
         .map(|standing| standing.for_account);
     match (occasion.entered_by, occasion.account()) {
-        (Some(first), Some(second)) if first != second && lender != Some(first) => Ok(()),
-        _ => Err(SubjectRefusal::SecondOfficer),
+        (Some(first), Some(second)) => first != second && lender != Some(first),
+        _ => false,
     }
 }
 
 /// A day known only to the month or the year counts from the end of that period (law 4).
-fn end_of_period(day: Day, precision: Precision) -> Day {
+pub(super) fn end_of_period(day: Day, precision: Precision) -> Day {
     let end = match precision {
         Precision::Day => None,
         Precision::Month => Day::end_of_period(day.year(), Some(day.month())),

@@ -25,6 +25,7 @@ pub(super) fn outcome(event: &SubjectEvent) -> Option<Outcome> {
             Resumed WindingUpOpened WindingUpSettled Dissolved BaseDelisted RegistrationRevoked
             ReReviewOpened ReReviewConcluded FoundingRecorded FoundingCorrected
             BaseFoundingRecorded BaseFoundingCorrected
+            StepRecognisedLate LateStepCorrected
         } => None,
     }
 }
@@ -78,6 +79,7 @@ pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
             AssociationProposed RectificationOrdered RectificationChecked RectificationExpired
             WindingUpSettled Dissolved RegistrationRevoked BaseProposed PreparationLapsed
             FoundingRecorded FoundingCorrected BaseFoundingRecorded BaseFoundingCorrected
+            StepRecognisedLate LateStepCorrected
         } => return None,
     })
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 
+use super::late_steps::LateStepRefusal;
 use super::oversight::StandingRefusal;
 use super::re_review::ReReviewRefusal;
 use crate::decider::Refusal;
@@ -9,7 +10,7 @@ use crate::id::ApplicationId;
 use crate::lifecycle::Transition;
 use crate::standard::CriterionVerdict;
 use crate::time::Day;
-use arguments::given;
+pub(super) use arguments::given;
 
 /// Every way in which an association says no. The words for the codes live in the locales.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -331,6 +332,9 @@ pub enum SubjectRefusal {
     /// A decision that is looked at again.
     #[error(transparent)]
     ReReview(#[from] ReReviewRefusal),
+    /// A matter of steps recognised late.
+    #[error(transparent)]
+    LateStep(#[from] LateStepRefusal),
 }
 
 impl Refusal for SubjectRefusal {
@@ -400,6 +404,7 @@ impl Refusal for SubjectRefusal {
             Self::NothingDue => "due.nothing",
             Self::Standing(refusal) => refusal.code(),
             Self::ReReview(refusal) => refusal.code(),
+            Self::LateStep(refusal) => refusal.code(),
         }
     }
 

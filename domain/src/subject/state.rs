@@ -3,6 +3,7 @@
 use super::aside::Aside;
 use super::body::{Body, RecordedFounding};
 use super::event::{Contents, PaperRef, RouteSeat};
+use super::late_steps::LateStep;
 use super::life::Life;
 use super::re_review::ReReview;
 use super::standing::{Hearing, Rectification, WindingUpLine};
@@ -34,6 +35,8 @@ pub struct SubjectState {
     pub plaque: Option<ShortText>,
     /// The day from which its recorded founding counts.
     pub founded_on: Option<Day>,
+    /// The steps after its founding that were recognised late, in order.
+    pub late_steps: Vec<LateStep>,
     /// The papers that were served on it without an application.
     pub served: BTreeSet<PaperId>,
     /// The rectification that it was put to, until a check finds it in order.

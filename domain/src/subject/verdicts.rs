@@ -184,6 +184,8 @@ pub fn papers_judged(state: &SubjectState, command: &SubjectCommand) -> BTreeSet
         SubjectCommand::Act { .. }
         | SubjectCommand::RecordFounding { .. }
         | SubjectCommand::CorrectFounding { .. }
+        | SubjectCommand::RecogniseLate { .. }
+        | SubjectCommand::CorrectLateStep { .. }
         | SubjectCommand::Oversee(_)
         | SubjectCommand::OpenReReview(_)
         | SubjectCommand::Wake => &[],

@@ -52,7 +52,7 @@ fn proposing_now(proposal: BaseProposal) -> SubjectCommand {
 }
 
 /// A transition applied for, decided and ended, from today on; the naming with its plaque.
-fn stepped(mut given: Given, transition: Transition) -> Given {
+pub fn stepped(mut given: Given, transition: Transition) -> Given {
     let at = given.world.now.day().to_string();
     if transition == Transition::T1 {
         given.when(&at, SECRETARY, proposing_now(of_a_base()));

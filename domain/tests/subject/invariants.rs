@@ -78,6 +78,7 @@ fn after_an_append(before: &SubjectState, given: &Given, from: usize) -> TestCas
         prop_assert!(!matches!(before.life, Life::Suspended | Life::Liquidating));
         prop_assert_eq!(state.cycle, before.cycle.max(1));
     }
+    late_steps_keep_their_order(before, &state, new.iter().any(is_late))?;
     if state.cycle > before.cycle.max(1) {
         prop_assert_eq!((state.cycle, state.step), (before.cycle + 1, 0));
         prop_assert_eq!((before.step, state.life), (7, Life::Active));
@@ -112,6 +113,32 @@ fn after_an_append(before: &SubjectState, given: &Given, from: usize) -> TestCas
     let founding = if is_base(given) { 3 } else { 2 };
     prop_assert!(!state.life.counts() || state.step >= founding || state.cycle > 1);
     Ok(())
+}
+
+fn late_steps_keep_their_order(
+    before: &SubjectState,
+    state: &SubjectState,
+    recognised: bool,
+) -> TestCaseResult {
+    if recognised {
+        prop_assert_eq!((state.step, state.cycle), (before.step + 1, 1));
+        prop_assert_eq!((before.life, state.life), (Life::Active, Life::Active));
+    }
+    let late: Vec<_> = state
+        .late_steps
+        .iter()
+        .map(|step| step.reached_on)
+        .collect();
+    prop_assert!(late.is_sorted());
+    prop_assert!(
+        late.first()
+            .is_none_or(|first| state.founded_on.is_some_and(|day| day <= *first))
+    );
+    Ok(())
+}
+
+fn is_late(known: &Happened<SubjectEvent>) -> bool {
+    matches!(known.dated.event, SubjectEvent::StepRecognisedLate(_))
 }
 
 /// Read from the events, not from the state that the deciders look at.
@@ -205,8 +232,8 @@ fn reads_the_same_in_every_way(given: &Given) -> TestCaseResult {
         prop_assert_eq!(&whole, &text(&rest.iter().fold(kept, Subject::evolve)));
     }
     let corrected = |known: &Happened<SubjectEvent>| known.dated.event.class() == Class::Correction;
-    if !given.known.iter().any(corrected) {
-        // Without a correction the order of the log is the order of the days.
+    if !given.known.iter().any(|it| corrected(it) || is_late(it)) {
+        // Without a correction or a step that comes late the order of the log is the order of the days.
         prop_assert_eq!(counting, given.known.clone());
     }
     Ok(())

@@ -145,6 +145,18 @@ fn correct(given: &Given, variant: u8) -> SubjectCommand {
     }
 }
 
+/// The next late step of a body, or the correction of its last one.
+fn late_step(given: &Given, variant: u8) -> Asked {
+    let state = given.state();
+    match state.late_steps.last() {
+        Some(last) if variant > 1 => {
+            let reached_on = (variant == 2).then_some("2021-03-04");
+            crate::late_steps::correct(last.at.0, reached_on).into()
+        }
+        _ => crate::late_steps::recognise(state.step.saturating_add(1), "2020-03-04").into(),
+    }
+}
+
 /// What comes next in the usual course, and by whom.
 pub fn natural(given: &Given, step: &Step) -> (Who, Asked) {
     let occasion = given.world.clone().occasion(given.stream, None);
@@ -184,6 +196,9 @@ pub fn natural(given: &Given, step: &Step) -> (Who, Asked) {
                     crate::standing::any(3, 1, given.world.now.day()),
                 ),
             },
+            Life::Active if step.who == 1 && step.variant > 0 && state.founding.is_some() => {
+                (typed_by(OFFICER, OTHER), late_step(given, step.variant))
+            }
             Life::Active if step.who == 0 && state.founding.is_some() => (
                 typed_by(OFFICER, OTHER),
                 correct(given, step.variant).into(),
@@ -324,6 +339,7 @@ pub fn anything(given: &Given, step: &Step) -> (Who, Asked) {
         18 if step.variant < 2 => Verb::Withdraw.into(),
         23..=31 => crate::aside::any(given, step.verb - 23, step.variant).into(),
         19 => found(given, step.variant).into(),
+        20 if step.who.is_multiple_of(2) => late_step(given, step.variant),
         20 => correct(given, step.variant).into(),
         21 => {
             let next = given.state().step.saturating_add(step.variant);

@@ -172,8 +172,8 @@ impl Walk<Subject> for Seen {
 #[derive(Debug, Default)]
 struct Grounds {
     facts: BTreeSet<Sequence>,
-    /// The last fact by which the body stood where it did.
-    last: Option<Sequence>,
+    /// The facts by which the body stood where it did: the last step, or what was taken over of it.
+    stands_on: BTreeSet<Sequence>,
     /// What an approval gave: the step, and the reply from which a body prepares.
     given: BTreeMap<Sequence, ApplicationId>,
 }
@@ -185,14 +185,16 @@ impl Grounds {
         }
         match &event.dated.event {
             SubjectEvent::StepReached(reached) => {
-                self.last = Some(event.sequence);
+                self.stands_on = [event.sequence].into();
                 self.given.insert(event.sequence, reached.application);
             }
             SubjectEvent::ReplyIssued(reply) => {
                 self.given.insert(event.sequence, reply.application);
             }
-            SubjectEvent::FoundingRecorded(_) | SubjectEvent::BaseFoundingRecorded(_) => {
-                self.last = Some(event.sequence);
+            SubjectEvent::FoundingRecorded(_)
+            | SubjectEvent::BaseFoundingRecorded(_)
+            | SubjectEvent::StepRecognisedLate(_) => {
+                self.stands_on.insert(event.sequence);
             }
             _ => {}
         }
@@ -201,13 +203,13 @@ impl Grounds {
     /// The facts under a decision: of other streams all that it cites, of its own those that can change.
     fn cited(&self, own: StreamId, made: &DecisionMade) -> BTreeSet<Citation> {
         let cited = made.verdicts.iter().flat_map(|it| &it.citations).copied();
-        let ground = self.last.map(|sequence| Citation {
+        let grounds = self.stands_on.iter().map(|sequence| Citation {
             stream: own,
-            sequence,
+            sequence: *sequence,
         });
         let may_change =
             |cited: &Citation| cited.stream != own || self.facts.contains(&cited.sequence);
-        cited.filter(may_change).chain(ground).collect()
+        cited.filter(may_change).chain(grounds).collect()
     }
 }
 

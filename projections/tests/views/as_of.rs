@@ -3,6 +3,7 @@
 use crate::given::{
     STREET, accepted, application, body, corrected, day, founded, founding, proposed, submitted,
 };
+use crate::late_steps::of_late_steps;
 use crate::memory_log::MemoryLog;
 use crate::place;
 use crate::standing::of_standing;
@@ -59,7 +60,8 @@ pub(crate) fn event(choice: u8, number: u64, offset: i64, cites: u64) -> Subject
     match choice {
         0..6 => of_applicant(choice, id, due, number, cites),
         6..13 => of_seats(choice, id, due, cites),
-        20.. => of_standing(choice, id, due),
+        20..30 => of_standing(choice, id, due),
+        30.. => of_late_steps(choice, number, on(offset / 2), cites),
         13 => ApplicationWithdrawn { application: id }.into(),
         14 => ApplicationLapsed { application: id }.into(),
         15 => PreparationLapsed {}.into(),
@@ -324,7 +326,7 @@ proptest! {
 
     #[test]
     fn a_query_as_of_a_day_equals_the_fold_cut_at_that_day(
-        events in prop::collection::vec((0_u8..30, 0_u64..8, 0..SPAN_DAYS, 1_u64..12), 1..25),
+        events in prop::collection::vec((0_u8..34, 0_u64..8, 0..SPAN_DAYS, 1_u64..12), 1..25),
         days in prop::collection::vec((-2..SPAN_DAYS + 8, 0_i64..4), 12),
     ) {
         let log = given_log(&events);
@@ -374,7 +376,7 @@ proptest! {
 
     #[test]
     fn views_that_followed_step_by_step_equal_views_that_are_rebuilt(
-        events in prop::collection::vec((0_u8..30, 0_u64..8, 0..SPAN_DAYS, 1_u64..12), 1..20),
+        events in prop::collection::vec((0_u8..34, 0_u64..8, 0..SPAN_DAYS, 1_u64..12), 1..20),
     ) {
         let whole = given_log(&events);
         let live = place::views().unwrap();

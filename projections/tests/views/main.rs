@@ -8,6 +8,7 @@ mod corrections;
 mod deadlines;
 mod figures;
 mod given;
+mod late_steps;
 mod memory_log;
 mod nodes;
 mod place;

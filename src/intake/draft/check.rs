@@ -3,6 +3,7 @@
 use super::{DraftWork, subject};
 use crate::authority::{Action, Resource};
 use crate::command::CommandError;
+use crate::intake::late_steps::Look;
 use crate::intake::{FieldFault, NotDone, Sent, evidence};
 use crate::wiring::Qibu;
 use qibu_domain::id::{AccountId, ApplicationId};
@@ -81,8 +82,20 @@ pub(super) async fn check(
             let body = hosted.state().body.as_ref().ok_or(NotDone::NotThere)?;
             body.node().to_owned()
         }
+        DraftWork::LateStep(draft) => return draft.check(qibu, &two(&look, submitter, id)).await,
+        DraftWork::LateStepCorrection(draft) => {
+            return draft.check(qibu, &two(&look, submitter, id)).await;
+        }
     };
     by_two_officers(qibu, sent, submitter, node, work).await
+}
+
+fn two(sent: &Sent, submitter: AccountId, id: ApplicationId) -> Look<'_> {
+    Look {
+        sent,
+        submitter,
+        id,
+    }
 }
 
 /// A founding is typed by one officer and confirmed by another, and the first may record it, too.

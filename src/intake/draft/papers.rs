@@ -17,7 +17,10 @@ impl DraftWork {
             Self::BaseFounding(form) => {
                 return form.statement.trim().parse().into_iter().collect();
             }
-            Self::FoundingCorrection(_) => return Vec::new(),
+            Self::LateStep(draft) => {
+                return draft.step.statement.trim().parse().into_iter().collect();
+            }
+            Self::FoundingCorrection(_) | Self::LateStepCorrection(_) => return Vec::new(),
         };
         let papers = contents.papers.iter();
         papers

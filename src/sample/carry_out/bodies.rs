@@ -2,7 +2,7 @@
 
 use super::super::script::{
     ActWork, BaseFoundingWork, BaseProposalWork, ContentsWork, CorrectionWork, FoundingWork,
-    OverseeWork, ProposalWork, Step, SubmitWork,
+    LateStepWork, OverseeWork, ProposalWork, Step, SubmitWork,
 };
 use super::{Run, SampleError};
 use qibu_domain::actor::Principal;
@@ -11,7 +11,8 @@ use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::occasion::fresh_id;
 use qibu_domain::subject::event::Contents;
 use qibu_domain::subject::{
-    AssociationProposal, BaseProposal, OBJECTION, Proposal, STATEMENT_KIND, Subject, SubjectCommand,
+    AssociationProposal, BaseProposal, OBJECTION, Proposal, STATEMENT_KIND, STEP_STATEMENT_KIND,
+    Subject, SubjectCommand,
 };
 use qibu_domain::time::{Day, Precision};
 use std::collections::BTreeSet;
@@ -104,6 +105,24 @@ impl Run<'_> {
             founded_on: work.founded_on,
             precision: Precision::Day,
             reason: self.reason(step, 0, &work.reason)?,
+        };
+        self.take::<Subject>(step, 0, stream, command).await?;
+        Ok(())
+    }
+
+    pub(super) async fn recognise_late(
+        &mut self,
+        step: &Step,
+        work: &LateStepWork,
+    ) -> Result<(), SampleError> {
+        let stream = self.body(&work.body)?;
+        // Its statement is kept under the id that an application of the step would have.
+        self.application = Some(ApplicationId(self.fresh(step, APPLICATION)?));
+        let command = SubjectCommand::RecogniseLate {
+            step: work.step,
+            reached_on: work.reached_on,
+            precision: Precision::Day,
+            statement: self.paper(step, 0, STEP_STATEMENT_KIND)?,
         };
         self.take::<Subject>(step, 0, stream, command).await?;
         Ok(())

@@ -1,7 +1,8 @@
 //! 提交前核对: the last look at a draft.
 
 use super::base::Base;
-use super::form::{Errors, Fact};
+use super::form::{Choice, Errors, Fact};
+use super::papers::PaperLink;
 use super::route::ExpectedRoute;
 use super::verdicts::{CriterionGroup, MissingRow};
 use askama::Template;
@@ -34,6 +35,12 @@ pub struct ConfirmPage {
     pub criteria: Vec<CriterionGroup>,
     /// What is missing.
     pub missing: Vec<MissingRow>,
+    /// Whether it takes over what is older than Qibu: no criterion is judged, and it goes no way.
+    pub taken_over: bool,
+    /// The papers that are looked at before it is confirmed.
+    pub papers: Vec<PaperLink>,
+    /// What papers can be opened for.
+    pub purposes: Vec<Choice>,
     /// The way that it takes.
     pub route: ExpectedRoute,
     /// What was typed on sending it back.

@@ -10,6 +10,7 @@ pub mod history;
 pub mod home;
 pub mod imports;
 pub mod language;
+pub mod late_steps;
 pub mod papers;
 pub mod propose;
 pub mod sign_in;
@@ -33,6 +34,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(subjects::routes())
         .merge(subject::routes())
         .merge(standing::routes())
+        .merge(late_steps::routes())
         .merge(history::routes())
         .merge(event::routes())
         .merge(papers::routes())

@@ -28,6 +28,8 @@ pub struct StoryLine {
     pub marks: Vec<Mark>,
     /// The event's own page or JSON.
     pub href: String,
+    /// Where what it says is corrected; empty where it is not, or not by this account.
+    pub correct_href: String,
     /// The event as JSON; empty where the page does not show it.
     pub json: String,
 }

@@ -38,6 +38,8 @@ pub struct SubjectPage {
     pub notes: Vec<StandingNote>,
     /// The seven steps.
     pub steps: Vec<SevenStep>,
+    /// Where its next step is recognised late; empty where none is, or not by this account.
+    pub late_href: String,
     /// The next step.
     pub next: Option<NextStep>,
     /// What the account may do about how it stands.

@@ -22,13 +22,14 @@ impl SubjectRefusal {
                 given([("day", day), ("node", node), ("first", first)])
             }
             Self::NotASlip { kind } => given([("field", &"/slip"), ("kind", kind)]),
+            Self::LateStep(refusal) => refusal.arguments(),
             _ => Vec::new(),
         }
     }
 }
 
 /// The arguments of a refusal's words.
-pub(super) fn given<const N: usize>(
+pub(in crate::subject) fn given<const N: usize>(
     pairs: [(&'static str, &dyn Display); N],
 ) -> Vec<(&'static str, String)> {
     let said = pairs.map(|(name, value)| (name, value.to_string()));

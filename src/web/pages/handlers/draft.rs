@@ -7,7 +7,8 @@ pub mod told;
 use super::application::people;
 use super::apply::sending::{self, Sending};
 use super::apply::{contents, course, drafting};
-use super::propose;
+use super::papers::purposes;
+use super::{late_steps, propose};
 use crate::intake::draft::DraftWork;
 use crate::intake::{self, DraftView};
 use crate::service::DraftState;
@@ -68,6 +69,13 @@ async fn form(qibu: &Arc<Qibu>, visit: &Visit, draft: &str) -> Result<Response, 
                 shown => shown,
             };
         }
+        Some(DraftWork::LateStep(_) | DraftWork::LateStepCorrection(_)) => {
+            return match late_steps::of_draft(qibu, visit, &draft).await {
+                // What cannot be typed any more can still be discarded.
+                Err(problem) if problem.status == StatusCode::NOT_FOUND.as_u16() => Ok(elsewhere()),
+                shown => shown,
+            };
+        }
         _ => return Ok(elsewhere()),
     };
     pairs.extend(contents::pairs_of_typed(typed));
@@ -95,6 +103,9 @@ async fn send(
         match &known.work {
             Some(DraftWork::Application(work)) => {
                 drafting::send(&qibu, &visit, &known, work, &sending).await
+            }
+            Some(DraftWork::LateStep(_) | DraftWork::LateStepCorrection(_)) => {
+                late_steps::send_draft(&qibu, &visit, &known, &sending).await
             }
             Some(
                 DraftWork::Founding(_)
@@ -180,7 +191,12 @@ async fn confirm(
                     || labels::address_of(done.subject),
                     |id| format!("/applications/{id}"),
                 );
-                Ok(visit.see_other(&to, Some("form.done.submitted")))
+                let said = if is_taken_over(&known) {
+                    "form.done.taken_over"
+                } else {
+                    "form.done.submitted"
+                };
+                Ok(visit.see_other(&to, Some(said)))
             }
             Err(error) => {
                 let problem = Problem::not_done(visit.lang(), &error);
@@ -189,6 +205,10 @@ async fn confirm(
         }
     };
     visit.outcome(confirmed.await)
+}
+
+fn is_taken_over(draft: &DraftView) -> bool {
+    draft.work.as_ref().is_some_and(DraftWork::is_taken_over)
 }
 
 fn is_application(draft: &DraftView) -> bool {
@@ -314,6 +334,9 @@ async fn page(
         answers: seen.answers,
         criteria: seen.criteria,
         missing: seen.missing,
+        taken_over: is_taken_over(draft),
+        purposes: purposes(lang),
+        papers: seen.papers,
         route,
         reason: reason.to_owned(),
         base,

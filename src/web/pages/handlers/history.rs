@@ -2,11 +2,12 @@
 
 use super::papers::purposes;
 use super::story;
-use crate::authority::Action;
+use crate::authority::{Action, Resource};
 use crate::web::api::reading::subject_stream;
-use crate::web::api::reading::{At, numbered, permit, there};
+use crate::web::api::reading::{At, judge, numbered, permit, there};
 use crate::web::pages::history::{Density, HistoryPage};
 use crate::web::pages::labels;
+use crate::web::pages::story::StoryLine;
 use crate::web::pages::visit::Visit;
 use crate::web::pages::visit::fields::address;
 use crate::web::problem::Problem;
@@ -18,7 +19,9 @@ use axum::response::Response;
 use axum::routing::get;
 use qibu_domain::id::{Sequence, SubjectId};
 use qibu_domain::lifecycle::SubjectKind;
+use qibu_projections::history::HistoryRow;
 use qibu_projections::{history, subjects};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The events of a page where the address asks for no number.
@@ -85,7 +88,9 @@ async fn page(
             &parameters,
         )
     });
-    let lines = story::lines(qibu, &visit.signed, events, density == Density::Json).await?;
+    let corrected = corrected_here(qibu, visit, &row, (&events, live)).await;
+    let mut lines = story::lines(qibu, &visit.signed, events, density == Density::Json).await?;
+    lead_to_corrections(&mut lines, &corrected, &labels::address_of(subject));
     let mut base = visit.base(row.name.clone());
     base.crumbs = vec![labels::list_of(lang, kind)];
     Ok(visit.show(&HistoryPage {
@@ -104,4 +109,34 @@ async fn page(
         ),
         known_at: known_at.clone(),
     }))
+}
+
+/// The late steps that still stand and that this account may correct, by their sequences.
+async fn corrected_here(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    row: &subjects::SubjectRow,
+    (events, live): (&[HistoryRow], bool),
+) -> BTreeSet<String> {
+    let standing = events.iter();
+    let standing = standing.filter(|one| live && one.name == "StepRecognisedLate" && !one.is_void);
+    let standing: BTreeSet<String> = standing.map(|one| one.sequence.to_string()).collect();
+    if standing.is_empty() {
+        return standing;
+    }
+    let resource = Resource {
+        district: row.district.clone(),
+        node: row.node.clone(),
+        body: Some(row.id),
+        ..Resource::default()
+    };
+    let allowed = judge(qibu, &visit.signed, Action::CorrectLateStep, resource).await;
+    allowed.map_or_else(|_| BTreeSet::new(), |_| standing)
+}
+
+fn lead_to_corrections(lines: &mut [StoryLine], corrected: &BTreeSet<String>, home: &str) {
+    let here = |line: &&mut StoryLine| corrected.contains(&line.sequence);
+    for line in lines.iter_mut().filter(here) {
+        line.correct_href = format!("{home}/late-steps/{}", line.sequence);
+    }
 }

@@ -102,7 +102,13 @@ pub fn day_of(row: &HistoryRow, among: &[HistoryRow]) -> String {
             let mut later = among.iter();
             let correction = later.find(|one| one.stream == row.stream && one.sequence == by);
             let given = correction.and_then(payload);
-            given.and_then(|given| given.pointer("/replacement/founding/precision").cloned())
+            let of = |given: &Value| {
+                let founding = given.pointer("/replacement/founding/precision");
+                founding
+                    .or(given.pointer("/replacement/step/precision"))
+                    .cloned()
+            };
+            given.and_then(|given| of(&given))
         }
     };
     let known = known.and_then(|known| serde_json::from_value(known).ok());
@@ -114,7 +120,10 @@ pub fn what(lang: Lang, rulebook: &Rulebook, name: &str, payload: &Value) -> Str
     let what = say(lang, &format!("event.{name}"), &[]);
     let transition: Option<Transition> =
         text(payload, "transition").and_then(|code| code.parse().ok());
-    let step = payload.get("step").and_then(Value::as_u64);
+    let step = payload
+        .get("step")
+        .or(payload.pointer("/replacement/step/step"));
+    let step = step.and_then(Value::as_u64);
     let step = step.and_then(|step| u8::try_from(step).ok());
     let asked = transition
         .map(|transition| labels::transition(lang, transition))
@@ -319,8 +328,8 @@ fn tone(name: &str, payload: &Value) -> Tone {
     match name {
         "DecisionMade" if text(payload, "outcome") == Some("rejected") => Tone::Bad,
         "ReviewCompleted" if text(payload, "opinion") == Some("oppose") => Tone::Care,
-        "DecisionMade" | "ReplyIssued" | "Filed" | "StepReached" | "CycleClosed"
-        | "FoundingRecorded" | "Resumed" | "WindingUpSettled" => Tone::Good,
+        "DecisionMade" | "ReplyIssued" | "Filed" | "StepReached" | "StepRecognisedLate"
+        | "CycleClosed" | "FoundingRecorded" | "Resumed" | "WindingUpSettled" => Tone::Good,
         "RectificationChecked" => match payload.get("passed").and_then(Value::as_bool) {
             Some(true) => Tone::Good,
             _ => Tone::Bad,
@@ -329,6 +338,7 @@ fn tone(name: &str, payload: &Value) -> Tone {
         | "ObjectionRaised"
         | "DecisionExtended"
         | "FoundingCorrected"
+        | "LateStepCorrected"
         | "HearingOpened"
         | "StatementMade"
         | "RectificationOrdered"

@@ -7,6 +7,7 @@ mod standing;
 use super::application::bar::Typed;
 use super::apply::sending::new_key;
 use super::criteria;
+use super::late_steps;
 use super::story::day_of;
 use super::whole::whole;
 use crate::authority::{Action, Resource};
@@ -33,7 +34,7 @@ use qibu_domain::id::StreamId;
 use qibu_domain::id::SubjectId;
 use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::standard::Item;
-use qibu_domain::subject::FIRST_CYCLE;
+use qibu_domain::subject::{FIRST_CYCLE, SubjectState};
 use qibu_domain::time::Day;
 use qibu_projections::Tables;
 use qibu_projections::history::HistoryRow;
@@ -44,13 +45,15 @@ use std::sync::Arc;
 /// The seven steps.
 const STEPS: std::ops::RangeInclusive<u8> = 1..=7;
 /// The events from which steps and replies are told.
-const EVENTS: [&str; 6] = [
+const EVENTS: [&str; 8] = [
     "BaseFoundingCorrected",
     "BaseFoundingRecorded",
     "FoundingCorrected",
     "FoundingRecorded",
+    "LateStepCorrected",
     "ReplyIssued",
     "StepReached",
+    "StepRecognisedLate",
 ];
 /// The most events of each of these names that are looked at.
 pub const MAX_EVENTS_A_NAME: usize = 2_000;
@@ -132,6 +135,7 @@ pub(super) async fn page(
         facts: facts::of(lang, &rulebook, &known, as_of),
         notes: notes::of(lang, &rulebook, of, &state, as_of),
         steps: steps(lang, &known),
+        late_href: late_href(qibu, visit, &known, &state, live).await,
         next,
         standing,
         applications: rows(qibu, lang, &known, as_of).await?,
@@ -215,12 +219,38 @@ fn steps(lang: Lang, known: &Known) -> Vec<SevenStep> {
         .collect()
 }
 
+/// Where a step is recognised late (补录); empty where none is, or not by this account.
+async fn late_href(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    known: &Known,
+    state: &SubjectState,
+    live: bool,
+) -> String {
+    let stream = known.row.stream();
+    let Some(body) = state
+        .body
+        .as_ref()
+        .filter(|_| live && state.next_late_step().is_ok())
+    else {
+        return String::new();
+    };
+    let resource = late_steps::resource(stream, body);
+    let allowed = judge(qibu, &visit.signed, Action::RecogniseLate, resource).await;
+    allowed.map_or_else(
+        |_| String::new(),
+        |_| format!("{}/late-steps", labels::address_of(stream)),
+    )
+}
+
 /// The event by which a step was reached.
 fn reached(known: &Known, number: u8) -> Option<&HistoryRow> {
     let cycle = known.row.cycle;
     let mut events = known.events.iter().rev().filter(|row| !row.is_void);
     events.find(|row| match row.name.as_str() {
-        "StepReached" => step_of(row) == Some((u64::from(cycle), u64::from(number))),
+        "StepReached" | "StepRecognisedLate" => {
+            step_of(row) == Some((u64::from(cycle), u64::from(number)))
+        }
         "FoundingRecorded" | "BaseFoundingRecorded" => {
             number == known.row.kind.founding_step() && cycle <= FIRST_CYCLE
         }

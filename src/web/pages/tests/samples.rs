@@ -3,6 +3,7 @@
 mod bodies;
 mod cases;
 mod forms;
+mod late;
 mod standing;
 
 use crate::web::pages::application::ApplicationPage;
@@ -15,6 +16,7 @@ use crate::web::pages::form::{Choice, FieldError};
 use crate::web::pages::history::{Density, HistoryPage};
 use crate::web::pages::home::HomePage;
 use crate::web::pages::imports::ImportsPage;
+use crate::web::pages::late_step::LateStepPage;
 use crate::web::pages::papers::LoosePage;
 use crate::web::pages::papers::PaperLink;
 use crate::web::pages::propose::ProposePage;
@@ -63,6 +65,9 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("propose-errors", &forms::propose(lang, true)),
         rendered("apply", &forms::apply(lang)),
         rendered("confirm", &forms::confirm(lang)),
+        rendered("confirm-late-step", &late::confirm(lang)),
+        rendered("late-step", &late::late_step(lang, false)),
+        rendered("late-step-correction", &late::late_step(lang, true)),
         rendered("home", &bodies::home(lang)),
         rendered("associations", &bodies::associations(lang, false)),
         rendered("associations-table", &bodies::associations(lang, true)),
@@ -141,6 +146,14 @@ pub fn empty(lang: Lang) -> Vec<Rendered> {
             ConfirmPage {
                 base: base(),
                 route: route()
+            }
+        ),
+        nearly_empty!(
+            "late-step",
+            LateStepPage {
+                base: base(),
+                action: action.to_owned(),
+                home: "/associations/b1".to_owned()
             }
         ),
         nearly_empty!("application", ApplicationPage { base: base() }),

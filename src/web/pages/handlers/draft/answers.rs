@@ -1,5 +1,6 @@
 //! What a draft says, as answers to be checked, and what the criteria come to now.
 
+mod late;
 mod proposed;
 
 use crate::intake::DraftView;
@@ -14,6 +15,7 @@ use crate::web::pages::handlers::apply::sending::Sending;
 use crate::web::pages::handlers::apply::{Matter, drafting, faults};
 use crate::web::pages::handlers::criteria;
 use crate::web::pages::labels;
+use crate::web::pages::papers::PaperLink;
 use crate::web::pages::verdicts::{CriterionGroup, MissingRow};
 use crate::web::pages::visit::{Fields, Visit};
 use crate::web::problem::Problem;
@@ -45,6 +47,8 @@ pub(super) struct Seen {
     pub(super) criteria: Vec<CriterionGroup>,
     /// What is missing.
     pub(super) missing: Vec<MissingRow>,
+    /// The papers that are looked at before it is confirmed.
+    pub(super) papers: Vec<PaperLink>,
 }
 
 impl Seen {
@@ -77,6 +81,12 @@ pub(super) async fn of(
             of_proposal(qibu, visit, draft, &New::of_base(form)).await
         }
         Some(DraftWork::Application(work)) => of_application(qibu, visit, draft, work).await,
+        Some(DraftWork::LateStep(work)) => {
+            late::of_step(qibu, visit, &change(visit, draft), work).await
+        }
+        Some(DraftWork::LateStepCorrection(work)) => {
+            late::of_correction(qibu, visit, &change(visit, draft), work).await
+        }
         Some(
             DraftWork::Founding(_) | DraftWork::BaseFounding(_) | DraftWork::FoundingCorrection(_),
         )

@@ -28,6 +28,8 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
         Some(DraftWork::BaseFounding(form)) => Some(form.name.clone()),
         Some(DraftWork::Application(draft)) => known(qibu, lang, &draft.subject).await?,
         Some(DraftWork::FoundingCorrection(draft)) => known(qibu, lang, &draft.subject).await?,
+        Some(DraftWork::LateStep(draft)) => known(qibu, lang, &draft.subject).await?,
+        Some(DraftWork::LateStepCorrection(draft)) => known(qibu, lang, &draft.subject).await?,
         None => None,
     };
     let step = match &work {
@@ -38,7 +40,9 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
         Some(
             work @ (DraftWork::Founding(_)
             | DraftWork::BaseFounding(_)
-            | DraftWork::FoundingCorrection(_)),
+            | DraftWork::FoundingCorrection(_)
+            | DraftWork::LateStep(_)
+            | DraftWork::LateStepCorrection(_)),
         ) => say(lang, &format!("label.draft.{}", work.kind()), &[]),
         Some(DraftWork::Proposal(_) | DraftWork::BaseProposal(_)) | None => {
             labels::transition(lang, Transition::T1)

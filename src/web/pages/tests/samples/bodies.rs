@@ -189,6 +189,7 @@ pub fn association(lang: Lang) -> SubjectPage {
             fact("所属单位", "青杉街道"),
             fact("成立日期", "2017年11月30日"),
         ],
+        late_href: "/associations/b1/late-steps".to_owned(),
         steps: steps.collect(),
         next: Some(NextStep {
             transition: "T3".to_owned(),

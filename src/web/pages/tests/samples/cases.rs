@@ -26,6 +26,7 @@ fn line(sequence: &str, what: &str, tone: Tone, marks: &[Mark]) -> StoryLine {
         tone,
         marks: marks.to_vec(),
         href: format!("/api/v1/associations/b1/events/{sequence}"),
+        correct_href: format!("/associations/b1/late-steps/{sequence}"),
         json: String::new(),
     }
 }

@@ -300,6 +300,9 @@ pub fn confirm(lang: Lang) -> ConfirmPage {
         ],
         criteria: criteria(),
         missing: missing(),
+        taken_over: false,
+        papers: Vec::new(),
+        purposes: Vec::new(),
         route: expected_route(lang),
         reason: String::new(),
     }

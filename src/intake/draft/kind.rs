@@ -1,0 +1,19 @@
+//! What a draft is called.
+
+use super::DraftWork;
+
+impl DraftWork {
+    /// The word for it in lists.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Proposal(_) => "proposal",
+            Self::BaseProposal(_) => "base_proposal",
+            Self::Application(_) => "application",
+            Self::Founding(_) => "founding",
+            Self::BaseFounding(_) => "base_founding",
+            Self::FoundingCorrection(_) => "founding_correction",
+            Self::LateStep(_) => "late_step",
+            Self::LateStepCorrection(_) => "late_step_correction",
+        }
+    }
+}
