@@ -76,6 +76,8 @@ pub struct Resource {
     pub unsent: bool,
     /// Whether it is a paper that is served on the body: what an office says against it.
     pub served: bool,
+    /// The account that alone does what the seat has to do, where one was named and still holds the seat's duty.
+    pub assigned: Option<AccountId>,
     /// The node whose holder of the same duty may act for a seat that let its clock run out.
     pub escalated_to: Option<String>,
     /// Whether the log is for training.
@@ -284,6 +286,7 @@ fn probe_resource() -> Resource {
         uploader: Some(AccountId(Uuid::nil())),
         unsent: true,
         served: true,
+        assigned: Some(AccountId(Uuid::nil())),
         escalated_to: Some(PROBE_NODE.to_owned()),
         training: false,
     }

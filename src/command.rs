@@ -4,11 +4,13 @@
 //! only an [`Authorized`] command reaches the decider. Pages, API, command line, samples and reactions pass
 //! here alike.
 
+mod attempt;
 pub mod failure;
 mod for_two;
 pub mod guarded;
 pub mod receipt;
 
+pub(crate) use attempt::Attempt;
 pub use failure::CommandError;
 pub use guarded::Guarded;
 pub use receipt::{EventLine, Receipt};
@@ -116,9 +118,9 @@ impl Qibu {
         let (command, today) = (&request.command, occasion.today());
         let on = D::facts_on(&state, command, today);
         let measured = self.facts::<D>(request.stream, &state, command, on, fresh);
-        let (facts, of_papers) = measured.await?;
+        let (facts, read) = measured.await?;
         occasion.facts = facts;
-        authorized.fences.extend(of_papers);
+        authorized.fence(read);
         drop(state);
         let decision = decide(request, authorized, &hosted, occasion).await?;
         // The memory takes the history over where nobody else reads it.
@@ -190,10 +192,9 @@ impl Qibu {
         };
         let actor = self.actor(account, fresh).await?;
         let action: Action = D::action(state, &request.command);
-        let resource = crate::authority::Resource {
-            training: self.is_training(),
-            ..resource
-        };
+        let assignment = D::assignment(state, &request.command, occasion);
+        let (resource, read) = self.as_bound(resource, assignment, today, fresh).await?;
+        fences.extend(read);
         let authority = self.authority(rulebook)?;
         let allowed = authority.judge(&actor, action, &resource, today, rulebook);
         let Allowed {
@@ -327,6 +328,13 @@ impl Qibu {
 }
 
 impl<D: Guarded> Authorized<D> {
+    /// Holds it to what was read of further streams.
+    fn fence(&mut self, read: Vec<qibu_domain::claim::Fence>) {
+        self.fences.extend(read);
+        self.fences.sort_unstable();
+        self.fences.dedup();
+    }
+
     /// What no person does: founding and reactions.
     fn unasked(command: D::Command, fences: Vec<qibu_domain::claim::Fence>) -> Self {
         Self {
@@ -474,23 +482,4 @@ fn must_read_again<E: StoredEvent>(
 
 fn fault(reason: String) -> Attempt {
     Attempt::Final(CommandError::Fault(reason))
-}
-
-/// How one attempt ended without a receipt.
-pub(crate) enum Attempt {
-    /// A race was lost: decide again from authority on.
-    Again,
-    /// The commit failed, and it was settled that nothing was written: the same once more, and this error where that
-    /// does not help.
-    NotCommitted(CommandError),
-    /// A no that stood on what may be stale.
-    FromCache(CommandError),
-    /// A no that a fresh load would not change.
-    Final(CommandError),
-}
-
-impl<E: Into<CommandError>> From<E> for Attempt {
-    fn from(error: E) -> Self {
-        Self::Final(error.into())
-    }
 }

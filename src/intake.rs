@@ -14,6 +14,7 @@ pub mod importing;
 pub mod late_steps;
 pub mod loose;
 pub mod oversight;
+pub mod passing;
 pub mod re_review;
 pub mod seen;
 

@@ -5,6 +5,8 @@
 mod again;
 #[path = "api/aside.rs"]
 mod aside;
+#[path = "api/assigning.rs"]
+mod assigning;
 #[path = "api/bases.rs"]
 mod bases;
 #[path = "api/boss_away.rs"]
@@ -38,6 +40,8 @@ mod malformed;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;
+#[path = "api/passing.rs"]
+mod passing;
 #[path = "support_qibu/place.rs"]
 mod place;
 #[path = "api/re_reviews.rs"]

@@ -1,6 +1,8 @@
 //! Who may do what, by the shipped policies: one sentence a test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "authority/assigned.rs"]
+mod assigned;
 #[path = "authority/guards.rs"]
 mod guards;
 #[path = "authority/matrix.rs"]

@@ -30,6 +30,8 @@ mod long_history;
 mod office;
 #[path = "page_journey/own_turn.rs"]
 mod own_turn;
+#[path = "page_journey/passing.rs"]
+mod passing;
 #[path = "support_qibu/place.rs"]
 mod place;
 #[path = "page_journey/provisional.rs"]

@@ -17,6 +17,8 @@ mod chance;
 mod late_steps;
 #[path = "replay/many.rs"]
 mod many;
+#[path = "replay/passed_on.rs"]
+mod passed_on;
 #[path = "support_qibu/place.rs"]
 mod place;
 #[path = "replay/play.rs"]
@@ -70,6 +72,14 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     )
 }
 
+/// The events by which matters are passed on.
+const PASSING: [&str; 4] = [
+    "CopySent",
+    "SeatAdded",
+    "ApplicationTransferred",
+    "SeatAssigned",
+];
+
 #[derive(Default)]
 struct Seen {
     events: usize,
@@ -77,6 +87,8 @@ struct Seen {
     slips: usize,
     late_steps: usize,
     late_corrections: usize,
+    /// Of how the matters were passed on.
+    passed_on: BTreeMap<&'static str, usize>,
     ways: BTreeMap<String, usize>,
 }
 
@@ -139,6 +151,11 @@ fn whatever_is_asked_replay_gives_the_same_state_byte_for_byte() {
         seen.late_steps > 0 && seen.late_corrections > 0,
         "no step was recognised late and corrected"
     );
+    assert!(
+        PASSING.iter().all(|name| seen.passed_on[name] > 0),
+        "{:?}",
+        seen.passed_on
+    );
 }
 
 async fn one_play(steps: &[Step], seen: &Mutex<Seen>, authorities: &Authorities) {
@@ -173,6 +190,10 @@ async fn one_play(steps: &[Step], seen: &Mutex<Seen>, authorities: &Authorities)
     let named = |name: &str| events.iter().filter(|event| event.name == name).count();
     seen.late_steps += named("StepRecognisedLate");
     seen.late_corrections += named("LateStepCorrected");
+    for name in PASSING {
+        let written = events.iter().filter(|event| event.name == name).count();
+        *seen.passed_on.entry(name).or_default() += written;
+    }
     for (way, count) in ways {
         *seen.ways.entry(way).or_default() += count;
     }

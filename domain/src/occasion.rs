@@ -1,5 +1,6 @@
 //! Who acts, for whom, when, why, and under which ids: all that a decision needs beside state and command.
 
+use crate::account::AccountState;
 use crate::actor::{By, Principal};
 use crate::id::{AccountId, Citation, CommandId, PaperId, Position, StreamId};
 use crate::rulebook::Rulebook;
@@ -61,4 +62,6 @@ pub struct Facts {
     pub measures: BTreeMap<String, MeasureResult>,
     /// Those of the judged application's papers that are erased, each with the event that ordered it (domain 11.2).
     pub erased: BTreeMap<PaperId, Citation>,
+    /// The accounts that the decision looks at, as they stood; their streams are fenced (law 11).
+    pub accounts: BTreeMap<AccountId, Arc<AccountState>>,
 }

@@ -16,6 +16,7 @@ pub mod state;
 
 mod again;
 mod aside;
+mod assigning;
 mod claims;
 mod course;
 mod evolve;
@@ -24,6 +25,7 @@ mod founding;
 mod handling;
 mod notice;
 mod of_application;
+mod passing;
 mod proposing;
 mod recognising;
 mod seats;
@@ -32,6 +34,7 @@ mod verdicts;
 
 pub use again::{Wait, wait_after_rejection};
 pub use aside::{Aside, Asked, Hold, Reviewed, Slip};
+pub use assigning::{Assignment, accounts_judged, assigned_for, assignment};
 pub use body::{Body, RecordedFounding};
 pub use command::{AssociationProposal, BaseProposal, Proposal, SubjectCommand, Verb};
 pub use event::SubjectEvent;
@@ -41,9 +44,10 @@ pub use late_steps::{LateStep, LateStepRefusal, STEP_STATEMENT_KIND};
 pub use life::{Ending, LIFE_WORDS, Life};
 pub use notice::OBJECTION;
 pub use oversight::{NAME_RESTS_MONTHS, Oversight, RECORD_KIND, StandingRefusal, reached_criteria};
+pub use passing::{ADDED_SEAT, MAX_ADDED_SEATS, Passing, Transferred};
 pub use proposing::closed_by;
 pub use re_review::{Change, ReReview, ReReviewEnd, ReReviewRefusal};
-pub use refusal::SubjectRefusal;
+pub use refusal::{PassingRefusal, SubjectRefusal};
 pub use seats::{as_fallen_due, barred, barred_from_opinions, seats_for, seats_of};
 pub use slips::SLIP_KIND;
 pub use standing::{Hearing, RECTIFICATION_WORDS, Rectification, WindingUpLine};
@@ -109,12 +113,8 @@ impl Decider for Subject {
                 precision,
                 reason,
             } => {
-                founding::correct(
-                    &mut course,
-                    *cites,
-                    founded_on.map(|d| (d, *precision)),
-                    reason,
-                )?;
+                let moved = founded_on.map(|day| (day, *precision));
+                founding::correct(&mut course, *cites, moved, reason)?;
             }
             SubjectCommand::RecogniseLate {
                 step,
@@ -237,6 +237,17 @@ fn act_beside(
         Verb::GiveOpinion { opinion, answer } => {
             aside::give_opinion(course, application, *opinion, answer)
         }
+        passed_on => act_last(course, application, passed_on),
+    }
+}
+
+/// What is done with a matter as a whole: it is passed on, spoken to, looked at again.
+fn act_last(
+    course: &mut Course<'_>,
+    application: &Application,
+    verb: &Verb,
+) -> Result<(), SubjectRefusal> {
+    match verb {
         Verb::ConcludeReReview {
             opened,
             outcome,
@@ -251,6 +262,17 @@ fn act_beside(
             };
             re_review::conclude(course, application, &conclusion)
         }
+        Verb::Copy { node } => passing::copy(course, application, node),
+        Verb::AddSeat { node, duty, reason } => {
+            let added = passing::Added {
+                node,
+                duty: *duty,
+                reason,
+            };
+            passing::add_seat(course, application, &added)
+        }
+        Verb::Transfer { to, reason } => passing::transfer(course, application, to, reason),
+        Verb::Assign { account } => assigning::assign(course, application, *account),
         Verb::MakeStatement { statement } => {
             oversight::make_statement(course, application, statement)
         }
@@ -267,6 +289,15 @@ fn act_beside(
         | Verb::AnswerObjection { .. }
         | Verb::CloseNotice
         | Verb::IssueReply { .. }
-        | Verb::Withdraw => Err(SubjectRefusal::Unknown),
+        | Verb::Withdraw
+        | Verb::Hold { .. }
+        | Verb::Resume
+        | Verb::SendBack { .. }
+        | Verb::TakeBack
+        | Verb::RecordSlip { .. }
+        | Verb::ConfirmSlip
+        | Verb::Remind
+        | Verb::AskOpinion { .. }
+        | Verb::GiveOpinion { .. } => Err(SubjectRefusal::Unknown),
     }
 }

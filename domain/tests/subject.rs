@@ -14,6 +14,8 @@ mod acceptance;
 mod again;
 #[path = "subject/aside.rs"]
 mod aside;
+#[path = "subject/assigning.rs"]
+mod assigning;
 #[path = "subject/bases.rs"]
 mod bases;
 #[path = "subject/corrections.rs"]
@@ -36,6 +38,8 @@ mod late_corrections;
 mod late_steps;
 #[path = "subject/notice.rs"]
 mod notice;
+#[path = "subject/passing.rs"]
+mod passing;
 #[path = "subject/proposing.rs"]
 mod proposing;
 #[path = "subject/re_review.rs"]
@@ -48,5 +52,7 @@ mod slips;
 mod standing;
 #[path = "subject/steps.rs"]
 mod steps;
+#[path = "subject/transferring.rs"]
+mod transferring;
 #[path = "subject/walking.rs"]
 mod walking;

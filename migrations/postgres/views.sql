@@ -113,6 +113,16 @@ CREATE TABLE application_state (
 );
 CREATE INDEX application_state_by_stream ON application_state (stream);
 
+CREATE TABLE application_copy (
+  stream text COLLATE "C" NOT NULL,
+  application text COLLATE "C" NOT NULL,
+  node text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  PRIMARY KEY (application, node)
+);
+CREATE INDEX application_copy_by_stream ON application_copy (stream);
+CREATE INDEX application_copy_by_node ON application_copy (node, from_day);
+
 -- view: history
 CREATE TABLE history (
   stream text COLLATE "C" NOT NULL,

@@ -112,6 +112,16 @@ CREATE TABLE application_state (
 ) STRICT;
 CREATE INDEX application_state_by_stream ON application_state (stream);
 
+CREATE TABLE application_copy (
+  stream TEXT NOT NULL,
+  application TEXT NOT NULL,
+  node TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  PRIMARY KEY (application, node)
+) STRICT;
+CREATE INDEX application_copy_by_stream ON application_copy (stream);
+CREATE INDEX application_copy_by_node ON application_copy (node, from_day);
+
 -- view: history
 CREATE TABLE history (
   stream TEXT NOT NULL,

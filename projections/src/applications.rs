@@ -4,4 +4,4 @@ mod fold;
 mod query;
 
 pub use fold::Applications;
-pub use query::{ApplicationRow, Filter, Waiting, list, of_subject, one};
+pub use query::{ApplicationRow, Filter, Waiting, copies, list, of_subject, one};

@@ -77,6 +77,14 @@ actions! {
     AskOpinion = "ask-opinion",
     /// Give the opinion that was asked for.
     GiveOpinion = "give-opinion",
+    /// Send another office a copy for its information (抄送).
+    Copy = "copy",
+    /// Add a seat before the one that has it (加签).
+    AddSeat = "add-seat",
+    /// Hand it to the same duty of another office of the same rank (转办).
+    Transfer = "transfer",
+    /// Name the account that is to do what the seat has to do (改派).
+    Assign = "assign",
     /// State a body's case against what an office proposes (陈述申辩).
     MakeStatement = "make-statement",
     /// Confirm a draft that another typed.

@@ -132,6 +132,10 @@ impl Scene<'_> {
                 ),
                 ("standing_in", Value::new_bool(holding.lent.is_some())),
                 (
+                    "assigned",
+                    Value::new_bool(holding.is_of(self.resource.assigned, self.actor.account)),
+                ),
+                (
                     "faults",
                     Value::new_set(holding.faults.iter().map(|fault| word(fault))),
                 ),
@@ -226,6 +230,10 @@ impl Scene<'_> {
             ("training", Value::new_bool(self.resource.training)),
             ("unsent", Value::new_bool(self.resource.unsent)),
             ("served", Value::new_bool(self.resource.served)),
+            (
+                "assigned",
+                Value::new_bool(self.resource.assigned.is_some()),
+            ),
         ]);
         if let Some(body) = self.resource.body {
             attributes.insert("body".to_owned(), types.body(body));

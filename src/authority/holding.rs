@@ -32,6 +32,12 @@ impl Holding<'_> {
         self.faults.is_empty()
     }
 
+    /// Whether an account acts under it, or lent it to whoever does.
+    pub(super) fn is_of(&self, account: Option<AccountId>, actor: AccountId) -> bool {
+        let lender = self.lent.as_ref().map(|(lent, _)| lent.from);
+        account.is_some_and(|account| account == actor || Some(account) == lender)
+    }
+
     /// The lender's stream, which must still stand where it was read (law 11).
     pub(super) fn fence(&self) -> Option<Fence> {
         let (lent, _) = self.lent.as_ref()?;

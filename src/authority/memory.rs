@@ -52,6 +52,8 @@ struct Capacity {
     duty: Duty,
     node: String,
     is_lent: bool,
+    /// Whether it is of the account that the seat is assigned to.
+    is_assigned: bool,
     faults: Vec<&'static str>,
     posts: Posts,
 }
@@ -75,6 +77,7 @@ struct Matter {
     /// Whether it is a paper that no event names yet, and one that is served on the body.
     unsent_and_served: (bool, bool),
     escalated_to: Option<String>,
+    is_assigned: bool,
     is_training: bool,
 }
 
@@ -112,6 +115,7 @@ impl Asking {
             duty: held.office.duty,
             node: held.office.node.clone(),
             is_lent: held.lent.is_some(),
+            is_assigned: held.is_of(resource.assigned, actor.account),
             faults: held.faults.clone(),
             posts: posts(actor, Some(held), resource.body),
         };
@@ -134,6 +138,7 @@ impl Asking {
                 uploaded_by_asker: resource.uploader.map(|uploader| uploader == actor.account),
                 unsent_and_served: (resource.unsent, resource.served),
                 escalated_to: resource.escalated_to.clone(),
+                is_assigned: resource.assigned.is_some(),
                 is_training: resource.training,
             },
         }

@@ -5,7 +5,7 @@ use super::form::{
     AnswerForm, ApplicationForm, ContentsForm, DecideForm, LegalForm, NotAcceptForm, Number,
     ProposalForm, ReplyForm, ReturnForm, ReviewForm, VerbForm,
 };
-use super::{FieldFault, aside, oversight, re_review};
+use super::{FieldFault, aside, oversight, passing, re_review};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::subject::event::{
@@ -109,6 +109,10 @@ impl Form for VerbForm {
             Self::GiveOpinion(form) => aside::give_opinion(desk, form)?,
             Self::MakeStatement(form) => oversight::make_statement(desk, form)?,
             Self::ConcludeReReview(form) => re_review::conclude(desk, form)?,
+            Self::Copy(form) => passing::copy(desk, form)?,
+            Self::AddSeat(form) => passing::add_seat(desk, form)?,
+            Self::Transfer(form) => passing::transfer(desk, form)?,
+            Self::Assign(form) => passing::assign(desk, form)?,
         })
     }
 }

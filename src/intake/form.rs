@@ -2,6 +2,7 @@
 
 use super::aside::{AskForm, HoldForm, OpinionForm, SendBackForm, SlipForm};
 use super::oversight::StatementForm;
+use super::passing::{AddSeatForm, AssignForm, CopyForm, TransferForm};
 use super::re_review::ReReviewForm;
 use qibu_domain::lifecycle::Transition;
 use serde::de::{self, Unexpected, Visitor};
@@ -219,6 +220,14 @@ pub enum VerbForm {
     MakeStatement(StatementForm),
     /// Say what a second look at the decision came to (复核).
     ConcludeReReview(ReReviewForm),
+    /// Send another office a copy (抄送).
+    Copy(CopyForm),
+    /// Add a seat before the one that has it (加签).
+    AddSeat(AddSeatForm),
+    /// Hand it to another office of the same rank (转办).
+    Transfer(TransferForm),
+    /// Name the account that is to do it (改派).
+    Assign(AssignForm),
 }
 
 impl VerbForm {
@@ -250,6 +259,10 @@ impl VerbForm {
             Self::GiveOpinion(_) => "give-opinion",
             Self::MakeStatement(_) => "make-statement",
             Self::ConcludeReReview(_) => "conclude-re-review",
+            Self::Copy(_) => "copy",
+            Self::AddSeat(_) => "add-seat",
+            Self::Transfer(_) => "transfer",
+            Self::Assign(_) => "assign",
         }
     }
 }

@@ -1,9 +1,15 @@
 //! Who acts: an account with its stream, and the accounts that may have lent it a duty.
 
 use super::Qibu;
-use crate::authority::{Actor, Lent};
+use crate::authority::{Actor, Lent, Resource};
 use crate::command::CommandError;
+use qibu_domain::account::AccountState;
+use qibu_domain::claim::Fence;
 use qibu_domain::id::{AccountId, StreamId, StreamKind};
+use qibu_domain::subject::Assignment;
+use qibu_domain::time::Day;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 impl Qibu {
     /// The actor behind an account. `fresh` reads everything anew, and waits for the views that tell who has
@@ -32,6 +38,58 @@ impl Qibu {
             state,
             lent,
         })
+    }
+
+    /// The account that alone acts, where one was named and still holds the duty that it was named for; and where the
+    /// stream stood that says so, whether it binds or not (law 11).
+    pub(crate) async fn binding(
+        &self,
+        assignment: Option<Assignment>,
+        day: Day,
+        fresh: bool,
+    ) -> Result<(Option<AccountId>, Option<Fence>), CommandError> {
+        let Some(assignment) = assignment else {
+            return Ok((None, None));
+        };
+        let account = assignment.account;
+        let (state, at) = self.account_state(account, fresh).await?;
+        let stream = StreamId::new(StreamKind::Account, account.0);
+        let binds = assignment.binds(&state, day);
+        Ok((binds.then_some(account), Some(Fence { stream, at })))
+    }
+
+    /// What is acted on as it stands in this log: whether that is for training, and to whom the act is reserved.
+    pub(crate) async fn as_bound(
+        &self,
+        resource: Resource,
+        assignment: Option<Assignment>,
+        day: Day,
+        fresh: bool,
+    ) -> Result<(Resource, Option<Fence>), CommandError> {
+        let (assigned, read) = self.binding(assignment, day, fresh).await?;
+        let resource = Resource {
+            training: self.is_training(),
+            assigned,
+            ..resource
+        };
+        Ok((resource, read))
+    }
+
+    /// Those accounts as they stand, for a decision that looks at them, and where their streams stood.
+    pub(crate) async fn account_facts(
+        &self,
+        accounts: BTreeSet<AccountId>,
+        fresh: bool,
+    ) -> Result<(BTreeMap<AccountId, Arc<AccountState>>, Vec<Fence>), CommandError> {
+        let (mut states, mut fences) = (BTreeMap::new(), Vec::new());
+        // A command names one.
+        for account in accounts {
+            let (state, at) = self.account_state(account, fresh).await?;
+            let stream = StreamId::new(StreamKind::Account, account.0);
+            states.insert(account, state);
+            fences.push(Fence { stream, at });
+        }
+        Ok((states, fences))
     }
 
     async fn account_state(

@@ -124,7 +124,7 @@ pub async fn erased_papers(
 
 impl Qibu {
     /// What a command's decision needs to know of other streams, as of that day, and where the streams of the judged
-    /// papers stood, by which the log holds it to that. `fresh` reads those streams anew.
+    /// papers and accounts stood, by which the log holds it to that. `fresh` reads those streams anew.
     pub(crate) async fn facts<D: Guarded>(
         &self,
         stream: StreamId,
@@ -134,7 +134,7 @@ impl Qibu {
         fresh: bool,
     ) -> Result<(Facts, Vec<Fence>), CommandError> {
         let papers = D::papers_judged(state, command);
-        let fences = self.paper_fences(&papers, fresh).await?;
+        let mut fences = self.paper_fences(&papers, fresh).await?;
         let mut facts = match D::counts_scope(state, command) {
             None => Facts {
                 facts_at: self.head().position,
@@ -146,6 +146,10 @@ impl Qibu {
         let began = fences.iter().filter(|fence| fence.at > Sequence(0));
         let began = began.map(|fence| PaperId(fence.stream.id)).collect();
         facts.erased = erased_papers(self.log(), &began, facts.facts_at, day).await?;
+        let accounts = D::accounts_judged(command);
+        let (accounts, read) = self.account_facts(accounts, fresh).await?;
+        facts.accounts = accounts;
+        fences.extend(read);
         Ok((facts, fences))
     }
 

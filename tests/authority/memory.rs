@@ -84,9 +84,10 @@ fn seats() -> impl Strategy<Value = Vec<RouteSeat>> {
 
 fn resource() -> impl Strategy<Value = Resource> {
     let uploader = prop::option::of(1..4_u128);
-    let flags = (any::<bool>(), any::<bool>(), any::<bool>());
+    let assigned = prop::option::of(prop::sample::select(vec![1, 2, 3, 9_u128]));
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>(), assigned);
     (seats(), place(), prop::option::of(body()), uploader, flags).prop_map(
-        |(seats, node, body, uploader, (unsent, escalated, training))| Resource {
+        |(seats, node, body, uploader, (unsent, escalated, training, assigned))| Resource {
             node: node.to_owned(),
             district: if node == NEIGHBOUR {
                 NEIGHBOUR
@@ -97,6 +98,7 @@ fn resource() -> impl Strategy<Value = Resource> {
             body,
             uploader: uploader.map(|number| AccountId(Uuid::from_u128(number))),
             unsent,
+            assigned: assigned.map(|number| AccountId(Uuid::from_u128(number))),
             escalated_to: escalated.then(|| DISTRICT.to_owned()),
             training,
             ..matter(&seats)

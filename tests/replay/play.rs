@@ -29,9 +29,26 @@ pub struct Step {
     pub seed: u64,
 }
 
+/// A second street, to which matters are transferred.
+pub const OTHER_STREET: &str = "990001009";
+
 const NAMES: [&str; 3] = ["样例甲联谊会", "样例乙联谊会", "样例 甲 联谊会"];
 const SCOPES: [&str; 2] = ["freelancers", "new_media"];
 const NODES: [&str; 3] = [STREET, COMMUNITY, DISTRICT];
+
+async fn second_street(town: &Town) {
+    let command = DistrictCommand::AddNode(AddNode {
+        code: OTHER_STREET.to_owned(),
+        kind: "street".to_owned(),
+        name: text("样例湾街道"),
+        parent: DISTRICT.to_owned(),
+        from: town.qibu.head().recorded_at.day(),
+    });
+    let log = town.qibu.log_id();
+    let tree = StreamId::of_district(StreamKind::District, log, DISTRICT);
+    let request = town.request::<District>(town.admin, tree, command);
+    town.qibu.execute(request).await.unwrap();
+}
 
 /// The people, the bodies so far, and how each command ended.
 pub struct Play {
@@ -47,6 +64,7 @@ pub struct Play {
 impl Play {
     pub async fn begin() -> Self {
         let town = Town::open().await;
+        second_street(&town).await;
         let offices = [
             (STREET, Duty::Propose),
             (DISTRICT, Duty::Propose),
@@ -56,6 +74,8 @@ impl Play {
             (DISTRICT, Duty::Officer),
             (DISTRICT, Duty::Officer),
             (DISTRICT, Duty::Lead),
+            (DISTRICT, Duty::Lead),
+            (OTHER_STREET, Duty::Officer),
         ];
         let mut people = vec![(town.admin, DISTRICT, Duty::Administrator)];
         for (node, duty) in offices {

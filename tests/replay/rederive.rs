@@ -13,7 +13,8 @@ use qibu_domain::occasion::{Facts, Occasion};
 use qibu_domain::recorded::{AppendRecord, Metadata, Recorded};
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::subject::event::DecisionMade;
-use qibu_domain::subject::{Subject, SubjectCommand, SubjectEvent, SubjectState, Verb};
+use qibu_domain::subject::{Assignment, Subject, SubjectCommand, SubjectEvent, SubjectState, Verb};
+use qibu_domain::time::Day;
 use qibu_projections::known_at::known_at;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -62,8 +63,15 @@ fn again(
     assert_eq!(metadata.decided_on, Some(occasion.today()));
     let fallen_due = Subject::as_fallen_due(hosted.state(), &occasion);
     let resource = Subject::resource(last.stream, &fallen_due, &command, &occasion).unwrap();
+    let (assigned, of_assignee) = binding(
+        events,
+        &record,
+        Subject::assignment(&fallen_due, &command, &occasion),
+        occasion.today(),
+    );
     let resource = Resource {
         training: true,
+        assigned,
         ..resource
     };
     let action = Subject::action(&fallen_due, &command);
@@ -73,6 +81,7 @@ fn again(
     assert_eq!(record.authority.as_ref(), Some(&allowed.record));
     let mut fences = occasion.rulebook.fences(&resource.district);
     fences.extend(allowed.fences);
+    fences.extend(of_assignee);
     fences.extend(paper_fences(events, last, &fallen_due, &command));
     assert_eq!(
         sorted(fences),
@@ -84,6 +93,24 @@ fn again(
     measure(town, &fallen_due, &command, &mut occasion);
     occasion.facts.erased = erased(events, &fallen_due, &command, &occasion);
     decides_the_same(events, &hosted, &command, &occasion, (last, before));
+}
+
+/// Whom the act was reserved to, by the stream of who was named, where the fences say that it was read.
+fn binding(
+    events: &[Recorded],
+    record: &AppendRecord,
+    assignment: Option<Assignment>,
+    day: Day,
+) -> (Option<AccountId>, Option<Fence>) {
+    let Some(assignment) = assignment else {
+        return (None, None);
+    };
+    let stream = StreamId::new(StreamKind::Account, assignment.account.0);
+    let mut fences = record.fences.iter();
+    let fence = *fences.find(|fence| fence.stream == stream).unwrap();
+    let account = stream_at::<Account>(events, stream, fence.at);
+    let binds = assignment.binds(account.state(), day);
+    (binds.then_some(assignment.account), Some(fence))
 }
 
 /// What the decider did: confirmed a slip, where the same append says so before it decides.

@@ -1,8 +1,8 @@
 //! What is done with an application in a play, and by whom.
 
 use crate::chance::Chance;
-use crate::play::Play;
-use crate::town::{COMMUNITY, STREET, complete, paper};
+use crate::play::{OTHER_STREET, Play};
+use crate::town::{COMMUNITY, DISTRICT, STREET, complete, paper};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::id::{AccountId, ObjectionId, OpinionId, Sequence};
 use qibu_domain::lifecycle::{Duty, Transition};
@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 /// The number of the verb that records a decision on paper.
 const RECORD_SLIP: usize = 19;
+/// The number of the first of the verbs that pass a matter on.
+const COPY: usize = 24;
 
 impl Play {
     /// Who is to do it: the seat's holder or the applicant, at times its deputy, or anybody.
@@ -69,6 +71,13 @@ impl Play {
         if chance.below(12) == 0 {
             return self.any_verb(chance, application);
         }
+        let at_an_office = matches!(
+            application.stage,
+            Stage::Submitted { .. } | Stage::AtSeat { .. }
+        );
+        if at_an_office && chance.below(6) == 0 {
+            return self.verb(COPY + chance.below(4), application);
+        }
         match &application.stage {
             Stage::Submitted { .. } if chance.below(5) == 0 => self.verb(2, application),
             Stage::Submitted { .. } => Verb::Accept,
@@ -111,7 +120,7 @@ impl Play {
     }
 
     pub fn any_verb(&self, chance: &mut Chance, application: &Application) -> Verb {
-        self.verb(chance.below(24), application)
+        self.verb(chance.below(28), application)
     }
 
     fn verb(&self, number: usize, application: &Application) -> Verb {
@@ -215,10 +224,45 @@ impl Play {
                 node: STREET.to_owned(),
                 question: reason,
             },
+            COPY..=27 => self.passing(number, application),
             _ => Verb::GiveOpinion {
                 opinion: asked.unwrap_or(OpinionId(Uuid::nil())),
                 answer: reason,
             },
+        }
+    }
+}
+
+impl Play {
+    /// How a matter is passed on.
+    fn passing(&self, number: usize, application: &Application) -> Verb {
+        let reason = paper(self.number, "reason");
+        let node = [COMMUNITY, DISTRICT, OTHER_STREET][usize::try_from(self.number % 3).unwrap()];
+        match number {
+            COPY => Verb::Copy {
+                node: node.to_owned(),
+            },
+            25 => Verb::AddSeat {
+                node: node.to_owned(),
+                duty: Duty::Officer,
+                reason,
+            },
+            26 => Verb::Transfer {
+                to: OTHER_STREET.to_owned(),
+                reason,
+            },
+            _ => {
+                let seat = application.seat();
+                let (node, duty) = seat.map_or((STREET, Duty::Officer), |seat| {
+                    (seat.node.as_str(), seat.duty)
+                });
+                let fit = self.people.iter().filter(|p| p.1 == node && p.2 == duty);
+                let fit: Vec<_> = fit.map(|known| known.0).collect();
+                let index = usize::try_from(self.number).unwrap() % fit.len().max(1);
+                Verb::Assign {
+                    account: fit.get(index).copied().unwrap_or(self.nobody),
+                }
+            }
         }
     }
 }

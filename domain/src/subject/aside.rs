@@ -8,14 +8,14 @@ use super::event::{
     ReminderSent, ReviewTakenBack, SentBack, SubjectEvent,
 };
 use super::handling::seat_workdays;
-use super::seats;
 use super::state::{Application, Stage};
+use super::{passing, seats};
 use crate::decider::Happened;
 use crate::id::{AccountId, OpinionId, PaperId, Sequence};
 use crate::text::ShortText;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What its seats do with an application beside reviewing and deciding.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -26,9 +26,8 @@ pub struct Aside {
     pub hold: Option<Hold>,
     /// The seats that have held it: each may once.
     pub held_by: BTreeSet<String>,
-    /// The seats that have sent it back, each with the working days that its clock had left: each may once, and goes on with
-    /// them.
-    pub sent_back_by: BTreeMap<String, u32>,
+    /// The seats that have sent it back: each may once.
+    pub sent_back_by: BTreeSet<String>,
     /// The last opinion, while nothing was done since.
     pub reviewed: Option<Reviewed>,
     /// A decision on paper that waits for the decider.
@@ -150,8 +149,7 @@ fn write_down(aside: &mut Aside, happened: &Happened<SubjectEvent>) {
         }
         SubjectEvent::HoldEnded(_) => aside.hold = None,
         SubjectEvent::SentBack(sent) => {
-            let left = sent.workdays_left;
-            aside.sent_back_by.insert(sent.seat.clone(), left);
+            aside.sent_back_by.insert(sent.seat.clone());
         }
         SubjectEvent::ReminderSent(_) => aside.reminded_on = Some(day),
         SubjectEvent::OpinionAsked(asked) => aside.asked.push(Asked {
@@ -216,9 +214,10 @@ fn keep_last_opinion(
                 application.escalated_to = reviewed.escalated_to;
             }
         }
-        // What the applicant or another office says is nothing that the next seat has done.
+        // What the applicant or another office says is nothing that the next seat has done, nor is who of it shall act.
         SubjectEvent::ReminderSent(_)
         | SubjectEvent::OpinionGiven(_)
+        | SubjectEvent::SeatAssigned(_)
         | SubjectEvent::ClockExpired(_) => {}
         _ => aside.reviewed = None,
     }
@@ -248,7 +247,7 @@ pub(super) fn must_not_be_held(application: &Application) -> Result<(), SubjectR
 }
 
 /// Refuses what would take a decision on paper from the decider unseen.
-fn must_not_wait_for_a_slip(application: &Application) -> Result<(), SubjectRefusal> {
+pub(super) fn must_not_wait_for_a_slip(application: &Application) -> Result<(), SubjectRefusal> {
     match application.aside.slip {
         Some(_) => Err(SubjectRefusal::SlipWaits),
         None => Ok(()),
@@ -324,6 +323,7 @@ pub(super) fn send_back(
     let (seat, index, due) = at_seat("send-back", application)?;
     must_not_be_held(application)?;
     must_not_wait_for_a_slip(application)?;
+    passing::must_be_of_the_edition(application)?;
     // What has run out is marked against the office; sending it back does not wipe that off.
     if application.late {
         return Err(SubjectRefusal::ClockRanOut { due });
@@ -331,7 +331,7 @@ pub(super) fn send_back(
     if !application.unanswered.is_empty() {
         return Err(SubjectRefusal::ObjectionOpen);
     }
-    if application.aside.sent_back_by.contains_key(&seat) {
+    if application.aside.sent_back_by.contains(&seat) {
         return Err(SubjectRefusal::SentBackBefore { seat });
     }
     let earlier = application.terms.iter().flat_map(|terms| &terms.route);

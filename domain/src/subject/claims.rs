@@ -50,7 +50,8 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
             StepReached CycleClosed CycleOpened ClockExpired HearingOpened StatementMade
             ReReviewOpened ReReviewConcluded RectificationOrdered RectificationChecked
             RectificationExpired Suspended Resumed WindingUpOpened WindingUpSettled
-            StepRecognisedLate LateStepCorrected
+            StepRecognisedLate LateStepCorrected CopySent SeatAdded ApplicationTransferred
+            SeatAssigned
         } => Vec::new(),
     }
 }

@@ -7,8 +7,8 @@ use super::event::{
 use super::oversight::Oversight;
 use super::re_review::Change;
 use crate::document_number::DocumentNumber;
-use crate::id::{ApplicationId, ObjectionId, OpinionId, Sequence};
-use crate::lifecycle::{SubjectKind, Transition};
+use crate::id::{AccountId, ApplicationId, ObjectionId, OpinionId, Sequence};
+use crate::lifecycle::{Duty, SubjectKind, Transition};
 use crate::text::ShortText;
 use crate::time::{Day, Precision};
 use std::collections::BTreeSet;
@@ -336,6 +336,32 @@ pub enum Verb {
         /// The reasons.
         reason: PaperRef,
     },
+    /// Send another office a copy for its information.
+    Copy {
+        /// The node whose office has it.
+        node: String,
+    },
+    /// Add a seat before the one that has it.
+    AddSeat {
+        /// The node whose office fills it.
+        node: String,
+        /// The duty that fills it.
+        duty: Duty,
+        /// The reasons.
+        reason: PaperRef,
+    },
+    /// Hand it to the same duty of another office of the same rank.
+    Transfer {
+        /// The node of that office.
+        to: String,
+        /// The reasons.
+        reason: PaperRef,
+    },
+    /// Name the account that is to do what the seat has to do.
+    Assign {
+        /// The account.
+        account: AccountId,
+    },
     /// Give the opinion that was asked for.
     GiveOpinion {
         /// The request.
@@ -374,6 +400,10 @@ impl Verb {
             Self::GiveOpinion { .. } => "give-opinion",
             Self::MakeStatement { .. } => "make-statement",
             Self::ConcludeReReview { .. } => "conclude-re-review",
+            Self::Copy { .. } => "copy",
+            Self::AddSeat { .. } => "add-seat",
+            Self::Transfer { .. } => "transfer",
+            Self::Assign { .. } => "assign",
         }
     }
 }

@@ -5,6 +5,7 @@ mod aside;
 mod base;
 mod founding;
 mod late_steps;
+mod passing;
 mod re_review;
 mod standing;
 
@@ -13,6 +14,7 @@ pub use aside::*;
 pub use base::*;
 pub use founding::*;
 pub use late_steps::*;
+pub use passing::*;
 pub use re_review::*;
 pub use standing::*;
 
@@ -69,6 +71,14 @@ stored_events! {
         OpinionAsked / 1 Act,
         /// The office that was asked gave its opinion.
         OpinionGiven / 1 Act,
+        /// An office was sent a copy for its information.
+        CopySent / 1 Act,
+        /// A seat was added to the route before the one that has it.
+        SeatAdded / 1 Act,
+        /// The first seat handed it to another office of the same rank.
+        ApplicationTransferred / 1 Act,
+        /// The account that is to do what the seat has to do was named.
+        SeatAssigned / 1 Act,
         /// The deciding seat decided.
         DecisionMade / 1 Act,
         /// The notice was put up.

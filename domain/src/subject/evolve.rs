@@ -9,6 +9,7 @@ use super::event::{
 use super::late_steps;
 use super::life::{Ending, Life};
 use super::of_application::{application_of, outcome};
+use super::passing::{self, Passing};
 use super::standing::{self, Hearing};
 use super::state::{
     ACCEPTANCE, Application, FIRST_CYCLE, OpenObjection, Outcome, Return, Stage, SubjectState,
@@ -117,6 +118,7 @@ fn handed_in(
         escalated_to: None,
         aside: Aside::default(),
         decided_at: None,
+        passing: Passing::default(),
         hearing: None,
         again_from: None,
         last: happened.sequence,
@@ -178,6 +180,7 @@ fn evolve_application(
         application.escalated_to = None;
     }
     aside::evolve(application, &before, happened);
+    passing::evolve(application, happened);
     match event {
         SubjectEvent::ClockExpired(expired) => {
             application.late = true;
@@ -233,6 +236,8 @@ fn next_stage(
         }
         SubjectEvent::HoldEnded(ended) => (at_seat(application, 0, ended.due), None),
         SubjectEvent::SentBack(sent) => (named_seat(application, &sent.to, sent.due), None),
+        SubjectEvent::SeatAdded(added) => (passing::put_before(application, added), None),
+        SubjectEvent::ApplicationTransferred(moved) => (passing::move_to(application, moved), None),
         SubjectEvent::ReviewTakenBack(taken) => {
             (named_seat(application, &taken.seat, taken.due), None)
         }

@@ -9,7 +9,7 @@ use super::event::{
     ReviewCompleted, RouteSeat,
 };
 use super::state::{ACCEPTANCE, Application, Stage};
-use super::{SubjectRefusal, again, oversight, recognising, seats, slips, verdicts};
+use super::{SubjectRefusal, again, oversight, passing, recognising, seats, slips, verdicts};
 use crate::lifecycle::SubjectKind;
 use crate::standard::{CriterionVerdict, Edition, SeatKind, TransitionRule, Verdict};
 use crate::time::Day;
@@ -41,7 +41,8 @@ pub(super) fn acceptance(
 ) -> Result<ApplicationAccepted, SubjectRefusal> {
     let district = course.district()?;
     let edition = course.edition_on(&district, day)?;
-    let route = route(course, &edition, application)?;
+    let mut route = route(course, &edition, application)?;
+    passing::as_transferred(application, &mut route);
     let decides_at_once = route.len() == 1;
     let workdays = seat_workdays(&edition, decides_at_once);
     Ok(ApplicationAccepted {
@@ -174,6 +175,7 @@ pub(super) fn give_back(
         _ => return Err(wrong_stage("return", application)),
     };
     must_not_be_held(application)?;
+    passing::must_be_of_the_edition(application)?;
     if items.is_empty() {
         return Err(SubjectRefusal::CorrectionsEmpty);
     }
@@ -284,8 +286,8 @@ pub(super) fn review(
         _ => true,
     };
     let full = seat_workdays(&edition, last_review);
-    // A seat that sent it back goes on with what its clock had left.
-    let left = next_seat(application).and_then(|next| application.aside.sent_back_by.get(next));
+    // A seat that sent it back, or asked another, goes on with what its clock had left.
+    let left = next_seat(application).and_then(|it| application.passing.workdays_left.get(it));
     let due = course.workdays_after(course.today(), left.copied().unwrap_or(full));
     let reason = reason.cloned();
     course.act(ReviewCompleted {

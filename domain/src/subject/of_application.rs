@@ -24,8 +24,8 @@ pub(super) fn outcome(event: &SubjectEvent) -> Option<Outcome> {
             StatementMade RectificationOrdered RectificationChecked RectificationExpired Suspended
             Resumed WindingUpOpened WindingUpSettled Dissolved BaseDelisted RegistrationRevoked
             ReReviewOpened ReReviewConcluded FoundingRecorded FoundingCorrected
-            BaseFoundingRecorded BaseFoundingCorrected
-            StepRecognisedLate LateStepCorrected
+            BaseFoundingRecorded BaseFoundingCorrected StepRecognisedLate LateStepCorrected
+            CopySent SeatAdded ApplicationTransferred SeatAssigned
         } => None,
     }
 }
@@ -53,6 +53,10 @@ pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
         SubjectEvent::ReminderSent(event) => event.application,
         SubjectEvent::OpinionAsked(event) => event.application,
         SubjectEvent::OpinionGiven(event) => event.application,
+        SubjectEvent::CopySent(event) => event.application,
+        SubjectEvent::SeatAdded(event) => event.application,
+        SubjectEvent::ApplicationTransferred(event) => event.application,
+        SubjectEvent::SeatAssigned(event) => event.application,
         SubjectEvent::NoticeOpened(event) => event.application,
         SubjectEvent::ObjectionRaised(event) => event.application,
         SubjectEvent::ObjectionAnswered(event) => event.application,

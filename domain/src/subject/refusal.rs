@@ -1,6 +1,9 @@
 //! Every way in which an association says no.
 
 mod arguments;
+mod passing;
+
+pub use passing::PassingRefusal;
 
 use super::late_steps::LateStepRefusal;
 use super::oversight::StandingRefusal;
@@ -335,6 +338,9 @@ pub enum SubjectRefusal {
     /// A matter of steps recognised late.
     #[error(transparent)]
     LateStep(#[from] LateStepRefusal),
+    /// A matter is not passed on so.
+    #[error(transparent)]
+    Passing(#[from] PassingRefusal),
 }
 
 impl Refusal for SubjectRefusal {
@@ -405,6 +411,7 @@ impl Refusal for SubjectRefusal {
             Self::Standing(refusal) => refusal.code(),
             Self::ReReview(refusal) => refusal.code(),
             Self::LateStep(refusal) => refusal.code(),
+            Self::Passing(refusal) => refusal.code(),
         }
     }
 
@@ -451,6 +458,7 @@ impl Refusal for SubjectRefusal {
             Self::PlaqueMissing | Self::PlaqueOfNoNaming => given([("field", &"/plaque")]),
             Self::Standing(refusal) => refusal.arguments(),
             Self::ReReview(refusal) => refusal.arguments(),
+            Self::Passing(refusal) => refusal.arguments(),
             Self::Exists
             | Self::OtherKind
             | Self::NothingToTakeBack

@@ -4,7 +4,10 @@ use super::aside::OPINION_SEAT;
 use super::course::Course;
 use super::event::{RouteSeat, SubjectEvent};
 use super::state::{ACCEPTANCE, Acted, OpenObjection, SUBMISSION};
-use super::{Application, Stage, SubjectRefusal, SubjectState, Verb, falling_due, handling};
+use super::{
+    Application, Stage, SubjectRefusal, SubjectState, Verb, assigning, falling_due, handling,
+    passing,
+};
 use crate::decider::Happened;
 use crate::id::{AccountId, ApplicationId};
 use crate::lifecycle::Duty;
@@ -42,7 +45,7 @@ pub fn seats_for(
         }
     };
     Ok(match verb {
-        "accept" | "not-accept" => route(&application)?.into_iter().take(1).collect(),
+        "accept" | "not-accept" => passing::first_of(&course, &application)?,
         "extend" | "decide" => route(&application)?
             .into_iter()
             .next_back()
@@ -61,7 +64,11 @@ pub fn seats_for(
                 seats
             }
         },
-        "hold" | "resume" | "send-back" | "ask-opinion" => turn(&application),
+        "hold" | "resume" | "send-back" | "ask-opinion" | "add-seat" => turn(&application),
+        "copy" if application.is_decided() => deciding_office(&application),
+        "copy" => turn(&application),
+        "transfer" => passing::first_of(&course, &application)?,
+        "assign" => assigning::assigners(&course, &application)?,
         // Who gave the last opinion takes it back from the seat after it.
         "take-back" => match (&application.aside.reviewed, &application.terms) {
             (Some(reviewed), Some(terms)) => terms
@@ -179,9 +186,14 @@ pub(super) fn note_who_acted(
         SubjectEvent::ApplicationHeld(held) => Some(held.seat.clone()),
         SubjectEvent::SentBack(sent) => Some(sent.seat.clone()),
         SubjectEvent::OpinionAsked(asked) => Some(asked.seat.clone()),
+        SubjectEvent::CopySent(copy) => copy.seat.clone(),
+        SubjectEvent::SeatAdded(added) => Some(added.seat.clone()),
+        SubjectEvent::ApplicationTransferred(moved) => Some(moved.seat.clone()),
         SubjectEvent::OpinionGiven(_) => Some(OPINION_SEAT.to_owned()),
         SubjectEvent::StatementMade(_) => Some(STATEMENT_SEAT.to_owned()),
-        SubjectEvent::HoldEnded(_) => application.seat().map(|seat| seat.seat.clone()),
+        SubjectEvent::HoldEnded(_) | SubjectEvent::DecisionExtended(_) => {
+            application.seat().map(|seat| seat.seat.clone())
+        }
         _ => None,
     };
     let Some(seat) = seat else { return };
@@ -202,7 +214,10 @@ pub(super) fn note_who_acted(
 impl Verb {
     /// Whether the office that a late seat was escalated to may do it as well: not what is somebody's own.
     pub fn is_escalated(&self) -> bool {
-        !matches!(self, Self::GiveOpinion { .. } | Self::TakeBack)
+        !matches!(
+            self,
+            Self::GiveOpinion { .. } | Self::TakeBack | Self::Assign { .. }
+        )
     }
 
     /// Whether a seat of the route does it; the rest is the applicant's, or anybody's.
@@ -267,15 +282,23 @@ pub(super) fn must_be_new(
     application: &Application,
     seat: &str,
 ) -> Result<(), SubjectRefusal> {
-    for account in accounts(course) {
-        if let Some(before) = acted_before(application, seat, account) {
-            return Err(SubjectRefusal::SamePerson {
-                seat: seat.to_owned(),
-                before,
-            });
-        }
+    let mut acting = accounts(course);
+    acting.try_for_each(|account| must_fit(application, seat, account))
+}
+
+/// Refuses an account for a seat, where it handed the application in or acted in another seat.
+pub(super) fn must_fit(
+    application: &Application,
+    seat: &str,
+    account: AccountId,
+) -> Result<(), SubjectRefusal> {
+    match acted_before(application, seat, account) {
+        Some(before) => Err(SubjectRefusal::SamePerson {
+            seat: seat.to_owned(),
+            before,
+        }),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Who acts, and the account that it stands in for.

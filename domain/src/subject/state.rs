@@ -5,6 +5,7 @@ use super::body::{Body, RecordedFounding};
 use super::event::{Contents, PaperRef, RouteSeat};
 use super::late_steps::LateStep;
 use super::life::Life;
+use super::passing::Passing;
 use super::re_review::ReReview;
 use super::standing::{Hearing, Rectification, WindingUpLine};
 use crate::id::{AccountId, ApplicationId, ObjectionId, PaperId, Sequence};
@@ -110,6 +111,8 @@ pub struct Application {
     pub aside: Aside,
     /// The decision that holds, once there is one.
     pub decided_at: Option<Sequence>,
+    /// What was passed on of it: copies, added seats, another office.
+    pub passing: Passing,
     /// The time in which the body may state its case, where the edition gives one.
     pub hearing: Option<Hearing>,
     /// Where it was rejected: the day from which the same may be applied for without new facts.

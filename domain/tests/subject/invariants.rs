@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const MAX_STEPS: usize = 45;
 /// The least number of walks.
-const WALKS: u32 = 256;
+const WALKS: u32 = 384;
 /// The walks are the same on every run; `PROPTEST_RNG_SEED` walks others.
 const SEED: u64 = 20_260_918;
 
@@ -173,6 +173,11 @@ fn seats_are_different_people(given: &Given) -> TestCaseResult {
             SubjectEvent::DecisionMade(it) => (it.application, it.seat.as_str()),
             SubjectEvent::SentBack(it) => (it.application, it.seat.as_str()),
             SubjectEvent::OpinionAsked(it) => (it.application, it.seat.as_str()),
+            SubjectEvent::SeatAdded(it) => (it.application, it.seat.as_str()),
+            SubjectEvent::ApplicationTransferred(it) if it.seat == "accept" => {
+                (it.application, first(it.application))
+            }
+            SubjectEvent::ApplicationTransferred(it) => (it.application, it.seat.as_str()),
             SubjectEvent::OpinionGiven(it) => (it.application, "opinion"),
             _ => continue,
         };

@@ -40,7 +40,7 @@ pub fn step() -> impl Strategy<Value = Step> {
     let account = 0..ACCOUNTS.len();
     let another = prop_oneof![4 => Just(None), 1 => (0..ACCOUNTS.len()).prop_map(Some)];
     let natural = prop::bool::weighted(0.6);
-    let numbers = (0..40_u8, 0..4_u8);
+    let numbers = (0..46_u8, 0..4_u8);
     (minutes, natural, account, another.clone(), another, numbers).prop_map(
         |(minutes, natural, who, lender, typist, (verb, variant))| Step {
             minutes,
@@ -63,6 +63,8 @@ pub fn world() -> World {
             Source::Live,
         );
         world.now = crate::world::instant("2026-09-01");
+        crate::passing::add_streets(&mut world);
+        crate::assigning::appoint(&mut world);
         world
     });
     WORLD.clone()
@@ -257,6 +259,13 @@ fn forward(given: &Given, step: &Step, open: &Application, officer: Who) -> (Who
             (NEIGHBOUR.into(), crate::aside::any(given, 8, 0).into())
         }
         Stage::AtSeat { .. } if open.is_under_decision() => (LEAD.into(), approve().into()),
+        Stage::AtSeat { .. } if step.verb == 12 => (applicant(open), Verb::Withdraw.into()),
+        Stage::AtSeat { .. } if step.verb % 5 == 3 && open.aside.reviewed.is_some() => {
+            let reviewed = open.aside.reviewed.iter().flat_map(|it| &it.by);
+            let by = reviewed.copied().next().unwrap_or(OFFICER);
+            (by.into(), Verb::TakeBack.into())
+        }
+        Stage::AtSeat { .. } if is_added(open) => (CLERK.into(), support().into()),
         Stage::AtSeat { .. } => (officer, support().into()),
         Stage::Returned { .. } if step.variant == 1 => {
             (SECRETARY.into(), extend_correction().into())
@@ -281,9 +290,16 @@ fn applicant(open: &Application) -> Who {
     open.submitter.unwrap_or(SECRETARY).into()
 }
 
+/// Whether a seat has it that was added to the route.
+fn is_added(open: &Application) -> bool {
+    open.seat().is_some_and(|seat| open.is_added(&seat.seat))
+}
+
 /// Who sits where the matter is held.
 fn holder(open: &Application) -> Who {
-    let account = if open.is_under_decision() {
+    let account = if is_added(open) {
+        CLERK
+    } else if open.is_under_decision() {
         LEAD
     } else {
         OFFICER
@@ -337,6 +353,8 @@ pub fn anything(given: &Given, step: &Step) -> (Who, Asked) {
         17 if step.variant == 0 => naming_reply("1", "样基字〔2026〕4号").into(),
         17 => replying(given, "1").into(),
         18 if step.variant < 2 => Verb::Withdraw.into(),
+        40..=43 => crate::passing::any(given, step.verb - 40, step.variant).into(),
+        44.. => crate::assigning::any(given, step.variant).into(),
         23..=31 => crate::aside::any(given, step.verb - 23, step.variant).into(),
         19 => found(given, step.variant).into(),
         20 if step.who.is_multiple_of(2) => late_step(given, step.variant),

@@ -51,13 +51,19 @@ const STATE: Table = Table {
     key: &["application", "from_day"],
 };
 
+const COPY: Table = Table {
+    name: "application_copy",
+    columns: &["application", "node", "from_day"],
+    key: &["application", "node"],
+};
+
 impl Projection for Applications {
     fn name(&self) -> &'static str {
         "applications"
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn kinds(&self) -> &'static [StreamKind] {
@@ -65,7 +71,7 @@ impl Projection for Applications {
     }
 
     fn tables(&self) -> &'static [&'static Table] {
-        &[&APPLICATION, &STATE]
+        &[&APPLICATION, &STATE, &COPY]
     }
 
     fn fold(&self, stream: &Stream) -> Result<Vec<Row>, FoldError> {
@@ -75,7 +81,7 @@ impl Projection for Applications {
         });
         let mut seen = Seen::default();
         walk::<Subject>(&events, &mut seen);
-        let mut rows = Vec::new();
+        let mut rows: Vec<Row> = seen.copies.iter().map(copy_row).collect();
         for (id, submitted) in seen.submitted {
             let entered_by = stream
                 .events
@@ -109,6 +115,8 @@ impl Projection for Applications {
 #[derive(Debug, Default)]
 struct Seen {
     submitted: BTreeMap<ApplicationId, Submitted>,
+    /// The days from which offices have copies.
+    copies: BTreeMap<(ApplicationId, String), Day>,
 }
 
 #[derive(Debug)]
@@ -151,9 +159,12 @@ impl Walk<Subject> for Seen {
 
     fn day(&mut self, day: Day, state: &SubjectState) {
         for (id, submitted) in &mut self.submitted {
-            submitted
-                .states
-                .note(day, state.application(*id).map(standing));
+            let known = state.application(*id);
+            submitted.states.note(day, known.map(standing));
+            for node in known.into_iter().flat_map(|known| &known.passing.copied_to) {
+                let copy = self.copies.entry((*id, node.clone()));
+                copy.or_insert(day);
+            }
         }
     }
 }
@@ -171,6 +182,11 @@ fn standing(application: &Application) -> Standing {
         late: application.late,
         last: application.last,
     }
+}
+
+fn copy_row(((id, node), from): (&(ApplicationId, String), &Day)) -> Row {
+    let cells = [Cell::text(id), node.as_str().into(), (*from).into()];
+    Row::new(&COPY, cells)
 }
 
 fn state_row(id: ApplicationId, interval: Interval<Standing>) -> Row {

@@ -25,6 +25,8 @@ pub struct Filter {
     pub submitter: Option<AccountId>,
     /// Those for that transition.
     pub transition: Option<Transition>,
+    /// Those of which the office of that node was sent a copy.
+    pub copied_to: Option<String>,
 }
 
 /// The seat that has an application.
@@ -204,6 +206,8 @@ pub fn list(
            AND (?5 IS NULL OR t.due_day < ?5)
            AND (?6 IS NULL OR a.submitter = ?6)
            AND (?7 IS NULL OR a.transition = ?7)
+           AND (?11 IS NULL OR EXISTS (SELECT 1 FROM application_copy c
+             WHERE c.application = a.id AND c.node = ?11 AND c.from_day <= ?1))
            AND (?8 IS NULL OR (a.submitted_on, a.id) > (SELECT submitted_on, id FROM application WHERE id = ?8))
          ORDER BY a.submitted_on, a.id
          LIMIT ?9",
@@ -224,7 +228,38 @@ pub fn list(
             page.after.map(|id| id.to_string()),
             limit_rows,
             as_of.due_before().to_string(),
+            filter.copied_to.as_deref(),
         ],
+        application,
+    )?;
+    Ok(rows)
+}
+
+/// The applications of which the office of a node was sent a copy by a day, those sent last first.
+pub fn copies(
+    tables: &Tables<'_>,
+    node: &str,
+    as_of: impl Into<AsOf>,
+    limit_rows: u32,
+) -> Result<Vec<ApplicationRow>, QueryError> {
+    let as_of = as_of.into();
+    let page = Page {
+        limit_rows,
+        after: None::<ApplicationId>,
+    };
+    let bound = values![
+        as_of.day.to_string(),
+        node,
+        page.checked_limit()?,
+        as_of.due_before().to_string(),
+    ];
+    let rows = tables.all(
+        concat!(
+            select!("?4"),
+            " JOIN application_copy c ON c.application = a.id AND c.node = ?2 AND c.from_day <= ?1
+             ORDER BY c.from_day DESC, a.submitted_on DESC, a.id LIMIT ?3"
+        ),
+        bound,
         application,
     )?;
     Ok(rows)

@@ -5,6 +5,7 @@ use crate::given::{
 };
 use crate::late_steps::of_late_steps;
 use crate::memory_log::MemoryLog;
+use crate::passing::{copies_are_as_folded, of_passing};
 use crate::place;
 use crate::standing::of_standing;
 use proptest::prelude::*;
@@ -61,7 +62,8 @@ pub(crate) fn event(choice: u8, number: u64, offset: i64, cites: u64) -> Subject
         0..6 => of_applicant(choice, id, due, number, cites),
         6..13 => of_seats(choice, id, due, cites),
         20..30 => of_standing(choice, id, due),
-        30.. => of_late_steps(choice, number, on(offset / 2), cites),
+        30..34 => of_late_steps(choice, number, on(offset / 2), cites),
+        34.. => of_passing(choice - 4, id, due),
         13 => ApplicationWithdrawn { application: id }.into(),
         14 => ApplicationLapsed { application: id }.into(),
         15 => PreparationLapsed {}.into(),
@@ -326,7 +328,7 @@ proptest! {
 
     #[test]
     fn a_query_as_of_a_day_equals_the_fold_cut_at_that_day(
-        events in prop::collection::vec((0_u8..34, 0_u64..8, 0..SPAN_DAYS, 1_u64..12), 1..25),
+        events in prop::collection::vec((0_u8..40, 0_u64..8, 0..SPAN_DAYS, 1_u64..12), 1..25),
         days in prop::collection::vec((-2..SPAN_DAYS + 8, 0_i64..4), 12),
     ) {
         let log = given_log(&events);
@@ -335,6 +337,7 @@ proptest! {
         for (offset, later) in days {
             let state = fold::<Subject>(&happened(&log), Some(on(offset)));
             is_as_folded(&views, &state, (on(offset), on(offset + later)))?;
+            copies_are_as_folded(&views, &state, on(offset))?;
         }
     }
 }

@@ -11,6 +11,7 @@ mod given;
 mod late_steps;
 mod memory_log;
 mod nodes;
+mod passing;
 mod place;
 mod pool;
 mod postgres;

@@ -1,5 +1,9 @@
 //! What may be done with an application: every verb, open or closed, why, and who could.
 
+mod passing;
+
+pub use passing::{assignable, transferable};
+
 use super::drafts::NoQuery;
 use super::reading::{At, Reading, id, permit, there};
 use super::rows::SeatView;
@@ -106,8 +110,13 @@ pub async fn actions(
     let Some(known) = state.application(application) else {
         return Ok(Vec::new());
     };
+    let mut verbs = tries(&state, known, &occasion);
+    let colleagues = passing::assignable(qibu, &state, known, &occasion)?;
+    let account = colleagues.first().copied();
+    let account = account.unwrap_or(signed.caller.account);
+    verbs.extend(passing::tries(&state, known, &occasion, account));
     let mut shown = Vec::new();
-    for verb in tries(&state, known, &occasion) {
+    for verb in verbs {
         let name = verb.name();
         let seats = if verb.is_of_a_seat() {
             let seats = subject::seats_of(&state, application, &verb, &occasion);
@@ -188,11 +197,7 @@ fn with_those_above(
 
 /// Each verb with the least that it needs; what people would write stands empty.
 fn tries(state: &SubjectState, application: &Application, occasion: &Occasion) -> Vec<Verb> {
-    let reason = PaperRef {
-        paper: PaperId(Uuid::nil()),
-        kind: REASON_KIND.to_owned(),
-        commitment: "0".repeat(64),
-    };
+    let reason = unwritten();
     let criterion = first_criterion(application, occasion).unwrap_or_default();
     let item = CorrectionItem {
         number: 1,
@@ -264,6 +269,15 @@ fn re_review(state: &SubjectState, known: &Application, reason: &PaperRef) -> Op
         criteria: BTreeSet::new(),
         reason: reason.clone(),
     })
+}
+
+/// Reasons that nobody has written yet.
+fn unwritten() -> PaperRef {
+    PaperRef {
+        paper: PaperId(Uuid::nil()),
+        kind: REASON_KIND.to_owned(),
+        commitment: "0".repeat(64),
+    }
 }
 
 /// What is tried of the verbs beside the road.

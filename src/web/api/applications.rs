@@ -57,6 +57,8 @@ struct ListQuery {
     submitter: Option<String>,
     /// Those for that transition.
     transition: Option<String>,
+    /// Those of which the office of that node was sent a copy.
+    copied_to: Option<String>,
     /// The day whose end is shown; today where absent.
     as_of: Option<String>,
     /// What was known then: an instant, or a date, which means its 24:00.
@@ -101,6 +103,7 @@ async fn list_applications(
         open_only: open_only || waiting_for.is_some() || escalated_to.is_some(),
         submitter,
         transition: parameter(lang, "transition", query.transition.as_deref())?,
+        copied_to: filter::node(&qibu, lang, query.copied_to)?,
         ..applications::Filter::default()
     };
     let wanted = Wanted {

@@ -10,8 +10,10 @@ use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::Qibu;
 use qibu_domain::id::{AccountId, ApplicationId, PaperId, StreamId, SubjectId};
-use qibu_domain::lifecycle::SubjectKind;
-use qibu_domain::subject;
+use qibu_domain::lifecycle::{Duty, SubjectKind};
+use qibu_domain::rulebook::Rulebook;
+use qibu_domain::subject::event::RouteSeat;
+use qibu_domain::subject::{self, Application};
 use qibu_projections::history;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,6 +23,8 @@ use std::sync::Arc;
 pub(in crate::web) struct Matter {
     /// Where it belongs: the node and the route of an application; without one, the home district.
     resource: Resource,
+    /// The offices that were sent a copy: they read its papers, and add none.
+    copied: Vec<RouteSeat>,
     /// The papers that were served on the body without an application.
     served_papers: BTreeSet<PaperId>,
     /// Who handed the application in.
@@ -72,7 +76,7 @@ impl Matter {
             hosted.map_err(|e| Problem::of_command(signed.lang, &CommandError::from(e)))?;
         let state: &subject::SubjectState = hosted.state();
         let known = application.and_then(|id| state.application(id));
-        let terms = known.and_then(|known| known.terms.as_ref());
+        let copied = known.into_iter().flat_map(|known| &known.passing.copied_to);
         let served = known.is_some_and(|known| known.transition.is_proposed_by_an_office());
         let place = state.body.as_ref();
         let place = place.map(|it| (it.node().to_owned(), it.district().to_owned()));
@@ -81,11 +85,14 @@ impl Matter {
             resource: Resource {
                 node,
                 district,
-                seats: terms.map(|terms| terms.route.clone()).unwrap_or_default(),
+                seats: seats(known, &qibu.rulebook()),
                 body: Some(SubjectId(stream.id)),
                 served,
                 ..Resource::default()
             },
+            copied: copied
+                .flat_map(|node| office(&qibu.rulebook(), node))
+                .collect(),
             served_papers: state.served.clone(),
             applicant: known.and_then(|known| known.submitter),
             handed_in: true,
@@ -98,8 +105,15 @@ impl Matter {
     pub(in crate::web) fn written(&self, writer: Option<AccountId>) -> Resource {
         Resource {
             uploader: writer.or(self.applicant),
-            ..self.resource.clone()
+            ..self.read()
         }
+    }
+
+    /// The matter as whoever reads in it finds it.
+    fn read(&self) -> Resource {
+        let mut resource = self.resource.clone();
+        resource.seats.extend(self.copied.iter().cloned());
+        resource
     }
 
     /// A paper of the matter as the resource that is judged. What no event names is read by who uploaded it and by
@@ -142,8 +156,35 @@ impl Matter {
         if self.applicant == Some(reader) {
             return Ok(own);
         }
-        Ok(of_another(&self.resource, false))
+        Ok(of_another(&self.read(), false))
     }
+}
+
+/// The seats of an application: of its route, and before acceptance the office that it was handed to.
+fn seats(known: Option<&Application>, rulebook: &Rulebook) -> Vec<RouteSeat> {
+    let Some(known) = known else {
+        return Vec::new();
+    };
+    match (&known.terms, &known.passing.transferred) {
+        (Some(terms), _) => terms.route.clone(),
+        (None, Some(moved)) => office(rulebook, &moved.to).collect(),
+        (None, None) => Vec::new(),
+    }
+}
+
+/// The officers and leads of a node's office.
+fn office(rulebook: &Rulebook, node: &str) -> impl Iterator<Item = RouteSeat> + use<> {
+    let seat = RouteSeat {
+        seat: String::new(),
+        duty: Duty::Officer,
+        rank: rulebook.rank_of(node).unwrap_or_default().to_owned(),
+        node: node.to_owned(),
+    };
+    let lead = RouteSeat {
+        duty: Duty::Lead,
+        ..seat.clone()
+    };
+    [seat, lead].into_iter()
 }
 
 /// Papers of an application are counted, so nobody fills up one in which they have no part.

@@ -143,6 +143,10 @@ pub struct ApplicationView {
     pub entered_by: Option<String>,
     /// Whose turn it is, what has fallen due included; `null` once nothing more can happen.
     pub waiting: Option<NextView>,
+    /// The account of the office that alone does what is due, where one was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = "uuid")]
+    pub assigned_to: Option<String>,
     /// The last day of the clock of its stage, whether it runs or has run out.
     #[schema(format = "date")]
     pub due: Option<String>,
@@ -199,6 +203,7 @@ impl ApplicationView {
             submitter: row.submitter.map(|id| id.to_string()),
             entered_by: row.entered_by.map(|id| id.to_string()),
             waiting: turn.next,
+            assigned_to: turn.assigned.map(|account| account.to_string()),
             due: turn.due.map(|day| day.to_string()),
             due_outcome: turn.due_outcome.map(str::to_owned),
             edition: row.edition,

@@ -14,6 +14,7 @@ use qibu_domain::subject::event::RouteSeat;
 use qibu_domain::subject::{self, Application, Asked, Subject, SubjectState};
 use qibu_domain::time::{Day, Instant};
 use qibu_projections::applications::ApplicationRow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The seat's name while it is the applicant's turn.
@@ -68,6 +69,25 @@ impl Desk {
         !handed_in && held.any(|own| turn.is_of_office(own.duty, &own.node)) && self.may(turn, row)
     }
 
+    /// The account of its office that alone does what is due, where that is another: whoever could do it otherwise, and
+    /// the leads of the office, see who has it.
+    pub fn with_a_colleague(&self, turn: &Turn) -> Option<AccountId> {
+        let other = turn.assigned.filter(|known| *known != self.actor.account)?;
+        let mut seats = turn.seats.iter();
+        let is_theirs = seats.any(|seat| {
+            let mut held = self.offices.iter();
+            held.any(|own| own.node == seat.node && [seat.duty, Duty::Lead].contains(&own.duty))
+        });
+        is_theirs.then_some(other)
+    }
+
+    /// The nodes whose offices the account works in, as officer or lead.
+    pub fn works_at(&self) -> BTreeSet<String> {
+        let offices = self.offices.iter();
+        let works = offices.filter(|own| matches!(own.duty, Duty::Officer | Duty::Lead));
+        works.map(|own| own.node.clone()).collect()
+    }
+
     /// The opinion that the account's office was asked for and has not given.
     pub fn asked<'t>(&self, turn: &'t Turn, row: &ApplicationRow) -> Option<&'t Turn> {
         let mut opinions = turn.opinions.iter();
@@ -83,6 +103,7 @@ impl Desk {
             seats: turn.seats.clone(),
             body: Some(row.subject),
             escalated_to: turn.escalated_to.clone(),
+            assigned: turn.assigned,
             ..Resource::default()
         };
         let judge = |action: &Action| {
@@ -125,6 +146,8 @@ pub struct Turn {
     pub due_outcome: Option<&'static str>,
     /// Whether that clock has run out, so that the office is late.
     pub late: bool,
+    /// The account that alone does what is due, where one was named and still holds the duty.
+    pub assigned: Option<AccountId>,
     /// The opinions that other offices were asked for and have not given, each as a turn of its own beside this one.
     pub opinions: Vec<Turn>,
 }
@@ -197,8 +220,15 @@ pub async fn turn(
     let occasion = looking_on(qibu.rulebook(), stream, on_day(qibu, as_of));
     // Where it cannot be told what has fallen due, the state is shown as it was recorded.
     let state = subject::as_fallen_due(&recorded, &occasion).unwrap_or(recorded);
-    let found = state.application(row.id);
-    Ok(found.map_or_else(Turn::default, |found| of(row, &state, found, &occasion)))
+    let Some(found) = state.application(row.id) else {
+        return Ok(Turn::default());
+    };
+    let turn = of(row, &state, found, &occasion);
+    let named = turn
+        .verb
+        .and_then(|verb| subject::assigned_for(&state, row.id, verb, &occasion));
+    let (assigned, _) = qibu.binding(named, as_of, false).await?;
+    Ok(Turn { assigned, ..turn })
 }
 
 /// Now, or the last moment of a day that is past.
@@ -238,6 +268,7 @@ fn of(
         due: application.clock_ends_on(),
         due_outcome: application.stage_due().map(|(_, outcome)| outcome),
         late: application.late,
+        assigned: None,
         opinions: opinions(state, application, occasion),
     }
 }

@@ -8,6 +8,7 @@ use crate::intake::form::{
     ReviewForm,
 };
 use crate::intake::oversight::StatementForm;
+use crate::intake::passing::{AddSeatForm, AssignForm, CopyForm, TransferForm};
 use crate::intake::re_review::ReReviewForm;
 use crate::intake::{self, VerbForm};
 use crate::web::problem::Problem;
@@ -90,6 +91,14 @@ verbs! {
     ask_opinion "/applications/{id}/ask-opinion" AskForm AskOpinion;
     /// Gives the opinion that the office was asked for.
     give_opinion "/applications/{id}/give-opinion" OpinionForm GiveOpinion;
+    /// Sends another office a copy for its information (抄送): the seat that has it, or the deciding office after the decision.
+    copy "/applications/{id}/copy" CopyForm Copy;
+    /// Adds a seat before the one that has it (加签), which goes on with what its clock had left.
+    add_seat "/applications/{id}/add-seat" AddSeatForm AddSeat;
+    /// Hands it to the same duty of another office of the same rank (转办): the first seat, once.
+    transfer "/applications/{id}/transfer" TransferForm Transfer;
+    /// Names the account that alone does what the seat has to do (改派); no clock changes.
+    assign "/applications/{id}/assign" AssignForm Assign;
     /// States the body's case against what an office proposes (陈述申辩).
     make_statement "/applications/{id}/make-statement" StatementForm MakeStatement;
     /// Says what a second look at the decision came to, after a fact under it changed (复核).

@@ -41,6 +41,8 @@ pub struct ApplicationPage {
     pub escalated: String,
     /// Why it was not accepted and where to go instead, or that it was terminated; empty where neither happened.
     pub referred: String,
+    /// Who of the office has it, where somebody was named; empty for nobody, and for readers of other offices.
+    pub assigned: String,
     /// Until when the body may state its case, or that it did; empty where there is no hearing.
     pub hearing: String,
     /// The re-reviews that are open: what changed, and the last day.

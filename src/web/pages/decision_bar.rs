@@ -190,6 +190,32 @@ pub enum OpenVerb {
         /// What was typed.
         reason: String,
     },
+    /// Field `node`.
+    Copy {
+        /// The nodes whose offices can have a copy.
+        nodes: Vec<Choice>,
+    },
+    /// Fields `node`, `duty` and `reason`.
+    AddSeat {
+        /// The nodes whose offices can fill the seat.
+        nodes: Vec<Choice>,
+        /// The duties that can fill it.
+        duties: Vec<Choice>,
+        /// What was typed.
+        reason: String,
+    },
+    /// Fields `to` and `reason`.
+    Transfer {
+        /// The nodes of the other offices of that rank.
+        nodes: Vec<Choice>,
+        /// What was typed.
+        reason: String,
+    },
+    /// Field `account`.
+    Assign {
+        /// The accounts of the office that can do it.
+        accounts: Vec<Choice>,
+    },
     /// Field `statement`.
     MakeStatement {
         /// What was typed.
@@ -235,6 +261,10 @@ impl OpenVerb {
             Self::GiveOpinion { .. } => "give-opinion",
             Self::ConcludeReReview { .. } => "conclude-re-review",
             Self::MakeStatement { .. } => "make-statement",
+            Self::Copy { .. } => "copy",
+            Self::AddSeat { .. } => "add-seat",
+            Self::Transfer { .. } => "transfer",
+            Self::Assign { .. } => "assign",
         }
     }
 }

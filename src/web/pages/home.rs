@@ -12,6 +12,10 @@ pub struct HomePage {
     pub base: Base,
     /// Applications that wait for the account, the most urgent first.
     pub waiting: Vec<WaitingRow>,
+    /// What a colleague of the office alone does.
+    pub with_colleagues: Vec<ColleagueRow>,
+    /// What the account's offices were sent a copy of, the last first.
+    pub copies: Vec<CopyRow>,
     /// Drafts that another typed and this account is to confirm.
     pub to_confirm: Vec<DraftRow>,
     /// The account's own drafts.
@@ -33,10 +37,42 @@ pub struct WaitingRow {
     pub stage: String,
     /// What the account is to do, in words.
     pub task: String,
+    /// That it is assigned to the account; empty where it is not.
+    pub assigned: String,
     /// To whom it was escalated, and from whom; empty where no clock has run out.
     pub escalated: String,
     /// When it falls due.
     pub due: Option<Due>,
+}
+
+/// An application that a colleague of the office alone does.
+#[derive(Clone, Debug, Default)]
+pub struct ColleagueRow {
+    /// The application.
+    pub id: String,
+    /// The body's name.
+    pub name: String,
+    /// The transition in words.
+    pub transition: String,
+    /// The stage in words.
+    pub stage: String,
+    /// Who has it, in words.
+    pub who: String,
+    /// When it falls due.
+    pub due: Option<Due>,
+}
+
+/// An application that an office was sent a copy of.
+#[derive(Clone, Debug, Default)]
+pub struct CopyRow {
+    /// The application.
+    pub id: String,
+    /// The body's name.
+    pub name: String,
+    /// The transition in words.
+    pub transition: String,
+    /// The stage in words.
+    pub stage: String,
 }
 
 /// A draft.

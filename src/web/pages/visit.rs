@@ -26,8 +26,9 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use qibu_domain::id::AccountId;
 use std::sync::Arc;
-use waiting::Waiting;
+use waiting::{Trays, Waiting};
 
 /// The most that `next` may hold, in bytes: a longer address is not come back to.
 const MAX_NEXT_BYTES: usize = 512;
@@ -38,6 +39,8 @@ pub struct Visit {
     pub signed: Signed,
     /// What waits for the account, the most urgent first.
     pub waiting: Vec<Waiting>,
+    /// What its office has and a colleague alone does, with that account.
+    pub with_colleagues: Vec<(Waiting, AccountId)>,
     /// How many rows of a page the address asks for.
     pub limit_rows: Option<u32>,
     /// What the page stands on.
@@ -62,8 +65,11 @@ impl FromRequestParts<Arc<Qibu>> for Visit {
         let limit = rows_of_a_page(lang, screen.query.first("limit"));
         let limit_rows = limit.map_err(|problem| screen.fail(&problem))?;
         let signed = Signed { caller, lang };
-        let waiting = match waiting::of(qibu, &signed).await {
-            Ok(waiting) => waiting,
+        let Trays {
+            waiting,
+            with_colleagues,
+        } = match waiting::of(qibu, &signed).await {
+            Ok(trays) => trays,
             Err(problem) => return Err(screen.fail(&problem)),
         };
         screen.base.waiting = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
@@ -78,6 +84,7 @@ impl FromRequestParts<Arc<Qibu>> for Visit {
         Ok(Self {
             signed,
             waiting,
+            with_colleagues,
             limit_rows,
             screen,
         })

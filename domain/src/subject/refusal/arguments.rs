@@ -7,6 +7,7 @@ impl SubjectRefusal {
     /// The arguments of what is refused beside the road, and of a founding.
     pub(super) fn arguments_beside(&self) -> Vec<(&'static str, String)> {
         match self {
+            Self::ClockRanOut { due } => given([("due", due)]),
             Self::Held { until } => given([("until", until)]),
             Self::HeldBefore { seat } | Self::SentBackBefore { seat } => given([("seat", seat)]),
             Self::NoEarlierSeat { seat } => given([("field", &"/to"), ("seat", seat)]),

@@ -140,16 +140,11 @@ pub async fn page(
     let reasons = reasons::read(qibu, signed, application, known.told.reasons()).await?;
     let (re_reviews, changes) = re_reviews::open(qibu, lang, &known).await?;
     let about = About {
-        subject: known.subject,
-        body: &known.body,
-        application: &known.application,
-        edition,
-        verdicts: &verdicts,
-        names_base: known.state.names_a_base(&known.application),
-        objections: bar::open_objections(visit, &known.application, &known.told.objections()),
         re_reviews,
+        ..about(visit, &known, &verdicts)
     };
     let bar = bar::bar(qibu, visit, about, typed).await?;
+    let assigned = assigned(qibu, visit, &known).await?;
     let (rulebook, today) = (qibu.rulebook(), qibu.clock().now().day());
     let stage = known.application.stage_word();
     let base = base(visit, &known);
@@ -168,6 +163,7 @@ pub async fn page(
         referred: referred(lang, &rulebook, &known),
         hearing: hearing(lang, &known.application, today),
         re_reviews: changes,
+        assigned,
         if_match: known.last.to_string(),
         route: steps::of(qibu, lang, &known),
         edition: edition.map_or_else(String::new, |edition| summary::edition(lang, edition)),
@@ -193,6 +189,29 @@ fn base(visit: &Visit, known: &Known) -> Base {
         crumbs: vec![labels::list_of(visit.lang(), known.body.kind())],
         ..visit.base(known.body.name().as_str())
     }
+}
+
+/// What the bar of its verbs is about.
+fn about<'k>(visit: &Visit, known: &'k Known, verdicts: &'k [CriterionVerdict]) -> About<'k> {
+    let objections = known.told.objections();
+    About {
+        subject: known.subject,
+        body: &known.body,
+        application: &known.application,
+        edition: known.edition.as_deref(),
+        verdicts,
+        names_base: known.state.names_a_base(&known.application),
+        state: &known.state,
+        accounts: Vec::new(),
+        re_reviews: Vec::new(),
+        objections: bar::open_objections(visit, &known.application, &objections),
+    }
+}
+
+/// Who of the office has it.
+async fn assigned(qibu: &Arc<Qibu>, visit: &Visit, known: &Known) -> Result<String, Problem> {
+    let body = (known.subject, &known.state);
+    people::assigned(qibu, visit, body, &known.application).await
 }
 
 /// When the present step falls due.

@@ -1,10 +1,12 @@
 //! The desk: what waits for the account, its drafts, what it handed in.
 
+use super::application::people;
 use super::draft::told;
+use crate::command::CommandError;
 use crate::service::{DraftState, DraftSummary, MAX_DRAFTS_A_PAGE};
 use crate::web::api::reading::{At, blocking};
-use crate::web::api::turn::turn;
-use crate::web::pages::home::{DraftRow, HomePage, ProposalRow, WaitingRow};
+use crate::web::api::turn::{Desk, turn};
+use crate::web::pages::home::{ColleagueRow, CopyRow, DraftRow, HomePage, ProposalRow, WaitingRow};
 use crate::web::pages::labels;
 use crate::web::pages::visit::{Visit, waiting};
 use crate::web::problem::Problem;
@@ -14,12 +16,18 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
+use qibu_domain::id::AccountId;
 use qibu_projections::applications::{self, ApplicationRow, Filter};
 use qibu_projections::{MAX_PAGE_ROWS, Page};
 use std::sync::Arc;
 
 /// The most applications of its own that an account sees on its desk, the latest first.
 pub const MAX_PROPOSALS: usize = 50;
+
+/// The most copies of each of its offices that an account sees on its desk, the last first.
+pub const MAX_COPIES: u32 = 20;
+/// The most applications with colleagues that an account sees on its desk, the most urgent first.
+pub const MAX_WITH_COLLEAGUES: usize = 50;
 
 /// The route.
 pub fn routes() -> Router<Arc<Qibu>> {
@@ -36,6 +44,8 @@ async fn desk(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
     let page = HomePage {
         base: visit.base(say(lang, "page.home.title", &[])),
         waiting: waiting(qibu, visit),
+        with_colleagues: with_colleagues(qibu, visit).await?,
+        copies: copies(qibu, visit).await?,
         to_confirm,
         drafts,
         proposals: proposals(qibu, visit).await?,
@@ -52,10 +62,67 @@ fn waiting(qibu: &Arc<Qibu>, visit: &Visit) -> Vec<WaitingRow> {
         transition: labels::transition(lang, one.row.transition),
         stage: labels::stage(lang, &one.turn.stage),
         task: labels::task(lang, &one.turn),
+        assigned: match one.turn.assigned {
+            Some(account) if account == visit.signed.caller.account => {
+                say(lang, "label.assigned.to_you", &[])
+            }
+            _ => String::new(),
+        },
         escalated: labels::turn_escalated(lang, &rulebook, &one.turn),
         due: one.turn.due.map(|day| labels::due(&rulebook, today, day)),
     };
     visit.waiting.iter().map(row).collect()
+}
+
+/// What colleagues have, with their names.
+async fn with_colleagues(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Vec<ColleagueRow>, Problem> {
+    let (lang, rulebook) = (visit.lang(), qibu.rulebook());
+    let today = qibu.clock().now().day();
+    let shown = visit.with_colleagues.iter().take(MAX_WITH_COLLEAGUES);
+    let accounts = shown.clone().map(|(_, account)| *account);
+    let names = people::names(qibu, &visit.signed, accounts).await?;
+    let row = |(one, account): &(waiting::Waiting, AccountId)| ColleagueRow {
+        id: one.row.id.to_string(),
+        name: one.row.subject_name.clone(),
+        transition: labels::transition(lang, one.row.transition),
+        stage: labels::stage(lang, &one.turn.stage),
+        who: say(lang, "label.assigned.to", &[("name", names.of(*account))]),
+        due: one.turn.due.map(|day| labels::due(&rulebook, today, day)),
+    };
+    Ok(shown.map(row).collect())
+}
+
+/// What the account's offices were sent copies of, the last first.
+async fn copies(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Vec<CopyRow>, Problem> {
+    let lang = visit.lang();
+    let fail = |error: CommandError| Problem::of_command(lang, &error);
+    let at = At::of(qibu, lang, None, None).await?;
+    let as_of = at.as_of;
+    let desk = Desk::of(qibu, visit.signed.caller.account, as_of).await;
+    let nodes = desk.map_err(fail)?.works_at();
+    let read = at.read(qibu, lang, move |rows| {
+        let mut all: Vec<ApplicationRow> = Vec::new();
+        for node in nodes {
+            for row in applications::copies(rows, &node, as_of, MAX_COPIES)? {
+                if all.iter().all(|known| known.id != row.id) {
+                    all.push(row);
+                }
+            }
+        }
+        Ok(all)
+    });
+    let (copies, _) = read.await?;
+    let mut rows = Vec::with_capacity(copies.len());
+    for row in copies {
+        let turn = turn(qibu, &row, as_of).await.map_err(fail)?;
+        rows.push(CopyRow {
+            id: row.id.to_string(),
+            transition: labels::transition(lang, row.transition),
+            stage: labels::stage(lang, &turn.stage),
+            name: row.subject_name,
+        });
+    }
+    Ok(rows)
 }
 
 /// The drafts that the account is to confirm, and its own.

@@ -82,7 +82,10 @@ async fn page(
             known_by: KnownBy::Cookie,
         };
         let lang = screen.lang;
-        let waiting = waiting::of(qibu, &Signed { caller, lang }).await?.len();
+        let waiting = waiting::of(qibu, &Signed { caller, lang })
+            .await?
+            .waiting
+            .len();
         cards.push(DemoCard {
             account: role.account.to_string(),
             name: role.name.clone(),

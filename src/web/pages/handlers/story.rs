@@ -184,10 +184,7 @@ fn details(lang: Lang, rulebook: &Rulebook, name: &str, payload: &Value) -> Vec<
         let node = labels::node(rulebook, code);
         details.push(say(lang, "label.story.escalated", &[("node", node)]));
     }
-    if let (Some(_), Some(code)) = (text(payload, "application"), text(payload, "node")) {
-        let node = labels::node(rulebook, code);
-        details.push(say(lang, "label.story.filed_at", &[("node", node)]));
-    }
+    details.extend(offices(lang, rulebook, name, payload));
     // The first cycle goes without saying, but for its end.
     let cycle = payload.get("cycle").and_then(Value::as_u64);
     let cycle = cycle.filter(|cycle| *cycle > 1 || payload.get("step").is_none());
@@ -211,6 +208,27 @@ fn details(lang: Lang, rulebook: &Rulebook, name: &str, payload: &Value) -> Vec<
             "label.story.due"
         };
         details.push(say(lang, key, &[("day", days::day(lang, due))]));
+    }
+    details
+}
+
+/// The offices that an event of an application is about.
+fn offices(lang: Lang, rulebook: &Rulebook, name: &str, payload: &Value) -> Vec<String> {
+    let mut details = Vec::new();
+    if let (Some(_), Some(code)) = (text(payload, "application"), text(payload, "node")) {
+        let node = labels::node(rulebook, code);
+        let key = match name {
+            "Filed" => "label.story.filed_at",
+            _ => "label.story.office",
+        };
+        let duty = text(payload, "duty").and_then(|duty| duty.parse().ok());
+        let office = duty.map(|duty| labels::office(lang, rulebook, duty, code));
+        details.push(say(lang, key, &[("node", office.unwrap_or(node))]));
+    }
+    if let (Some(from), Some(to)) = (text(payload, "from"), text(payload, "to")) {
+        let [from, to] = [from, to].map(|code| labels::node(rulebook, code));
+        let arguments = [("from", from), ("to", to)];
+        details.push(say(lang, "label.story.transferred", &arguments));
     }
     details
 }

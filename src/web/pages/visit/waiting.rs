@@ -9,7 +9,7 @@ use crate::web::pages::visit::re_reviews;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::Qibu;
-use qibu_domain::id::StreamId;
+use qibu_domain::id::{AccountId, StreamId};
 use qibu_domain::subject::Stage;
 use qibu_projections::applications::{self, ApplicationRow, Filter};
 use std::sync::Arc;
@@ -26,8 +26,17 @@ pub struct Waiting {
     pub turn: Turn,
 }
 
-/// What waits for the account that reads, the most urgent first.
-pub async fn of(qibu: &Arc<Qibu>, signed: &Signed) -> Result<Vec<Waiting>, Problem> {
+/// The trays of an account.
+#[derive(Clone, Debug, Default)]
+pub struct Trays {
+    /// What waits for it, the most urgent first.
+    pub waiting: Vec<Waiting>,
+    /// What its office has and a colleague alone does, with that account, the most urgent first.
+    pub with_colleagues: Vec<(Waiting, AccountId)>,
+}
+
+/// What waits for the account that reads, and what is with its colleagues.
+pub async fn of(qibu: &Arc<Qibu>, signed: &Signed) -> Result<Trays, Problem> {
     let (lang, own) = (signed.lang, signed.caller.account);
     let fail = |error: CommandError| Problem::of_command(lang, &error);
     let at = At::of(qibu, lang, None, None).await?;
@@ -46,20 +55,31 @@ pub async fn of(qibu: &Arc<Qibu>, signed: &Signed) -> Result<Vec<Waiting>, Probl
             )
         })
         .await?;
-    let mut waiting = Vec::new();
+    let mut trays = Trays::default();
     for row in open.rows {
         let turn = turn(qibu, &row, as_of).await.map_err(fail)?;
         let own = if desk.has(&turn, &row) {
-            Some(turn)
+            Some(turn.clone())
         } else {
             let asked = desk.asked(&turn, &row).cloned();
             asked.or(hearing(qibu, signed, &row, &turn).await?)
         };
-        waiting.extend(own.map(|turn| Waiting { row, turn }));
+        match own {
+            Some(turn) => trays.waiting.push(Waiting { row, turn }),
+            None => {
+                let colleague = desk.with_a_colleague(&turn);
+                let with = colleague.map(|account| (Waiting { row, turn }, account));
+                trays.with_colleagues.extend(with);
+            }
+        }
     }
-    waiting.extend(re_reviews::of(qibu, signed, (&at, &desk)).await?);
-    waiting.sort_by_key(|one| (one.turn.urgency(), one.row.submitted_on));
-    Ok(waiting)
+    trays
+        .waiting
+        .extend(re_reviews::of(qibu, signed, (&at, &desk)).await?);
+    let urgency = |one: &Waiting| (one.turn.urgency(), one.row.submitted_on);
+    trays.waiting.sort_by_key(urgency);
+    trays.with_colleagues.sort_by_key(|(one, _)| urgency(one));
+    Ok(trays)
 }
 
 /// What the account's body may still say to what an office proposed: a turn beside that of the seat, until it has said it

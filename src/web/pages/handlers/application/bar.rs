@@ -1,6 +1,7 @@
 //! The verbs of an application, open and closed, each form with what was typed into it.
 
 mod beside;
+mod passing;
 
 use crate::web::api::actions::{ActionView, actions};
 use crate::web::api::rows::SeatView;
@@ -16,7 +17,7 @@ use crate::words::say;
 use qibu_domain::id::StreamId;
 use qibu_domain::standard::{CriterionVerdict, Edition, not_passed};
 use qibu_domain::subject::Body;
-use qibu_domain::subject::{Application, Stage};
+use qibu_domain::subject::{Application, Stage, SubjectState};
 use std::sync::Arc;
 
 /// The empty rows that a list of corrections begins with.
@@ -42,6 +43,10 @@ pub struct About<'a> {
     pub verdicts: &'a [CriterionVerdict],
     /// Whether its reply names the base.
     pub names_base: bool,
+    /// The body with all its applications, what has fallen due included.
+    pub state: &'a SubjectState,
+    /// The accounts that can be named for the seat, with their names; they are read only where one may name them.
+    pub accounts: Vec<Choice>,
     /// The open objections, in words.
     pub objections: Vec<Choice>,
     /// The open re-reviews, by what changed.
@@ -82,12 +87,15 @@ impl Typed<'_> {
 pub async fn bar(
     qibu: &Arc<Qibu>,
     visit: &Visit,
-    about: About<'_>,
+    mut about: About<'_>,
     typed: Typed<'_>,
 ) -> Result<DecisionBar, Problem> {
     let lang = visit.lang();
     let views = actions(qibu, &visit.signed, about.subject, about.application.id).await;
     let views = views.map_err(|error| Problem::of_command(lang, &error))?;
+    if views.iter().any(|view| view.verb == "assign" && view.open) {
+        about.accounts = passing::accounts(qibu, visit, &about).await?;
+    }
     let mut bar = DecisionBar {
         unfolded: typed.verb.to_owned(),
         is_of_standing: !about.application.transition.is_of_the_road(),
@@ -112,6 +120,7 @@ pub async fn bar(
         "withdraw" => 4,
         "object" => 2,
         "hold" | "send-back" | "take-back" | "ask-opinion" | "record-slip" | "remind" => 2,
+        "copy" | "add-seat" | "transfer" | "assign" => 2,
         "return" | "extend" | "extend-correction" => 1,
         _ => 0,
     });
@@ -315,8 +324,12 @@ fn nodes(qibu: &Qibu, about: &About<'_>, chosen: &str) -> Vec<Choice> {
         )
     });
     let own = seats.and_then(|seats| seats.into_iter().next());
+    let moved = about.application.passing.transferred.as_ref();
+    let own = moved
+        .map(|moved| moved.to.clone())
+        .or(own.map(|seat| seat.node));
     let is_own = |code: &str| {
-        let receives = own.as_ref().is_some_and(|seat| seat.node == code);
+        let receives = own.as_ref().is_some_and(|node| node == code);
         receives || code == about.body.node()
     };
     let open = nodes.filter(|node| node.is_open_on(today) && !is_own(&node.code));

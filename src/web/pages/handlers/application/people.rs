@@ -1,13 +1,20 @@
 //! The names of people: personal data, so that each look at one is written down before it is shown (law 9).
 
 use crate::authority::{Action, Resource};
+use crate::command::CommandError;
 use crate::occasion_source::machine_time;
 use crate::reads::{Read, ReadOf};
 use crate::web::api::reading::{blocking, judge};
+use crate::web::api::standing::looking_on;
+use crate::web::api::turn::offices;
+use crate::web::pages::visit::Visit;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::Qibu;
-use qibu_domain::id::AccountId;
+use crate::words::say;
+use qibu_domain::id::{AccountId, StreamId};
+use qibu_domain::lifecycle::Duty;
+use qibu_domain::subject::{Application, SubjectState, assigned_for};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -28,6 +35,41 @@ impl Names {
         let known = self.0.get(&account).cloned();
         known.unwrap_or_else(|| account.to_string().chars().take(SHORT_ID_CHARS).collect())
     }
+}
+
+/// Who of the office has an application, for whom it is assigned to and for the colleagues; empty for nobody else.
+pub async fn assigned(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    (subject, state): (StreamId, &SubjectState),
+    application: &Application,
+) -> Result<String, Problem> {
+    let (lang, own) = (visit.lang(), visit.signed.caller.account);
+    let fail = |error: CommandError| Problem::of_command(lang, &error);
+    let today = qibu.clock().now().day();
+    let occasion = looking_on(qibu.rulebook(), subject, qibu.clock().now());
+    let verb = application.awaited_verb().unwrap_or_default();
+    let reserved = assigned_for(state, application.id, verb, &occasion);
+    let seat = reserved.as_ref().map(|it| it.seat.clone());
+    let (assigned, _) = qibu.binding(reserved, today, false).await.map_err(fail)?;
+    let (Some(account), Some(seat)) = (assigned, seat) else {
+        return Ok(String::new());
+    };
+    if account == own {
+        return Ok(say(lang, "label.assigned.to_you", &[]));
+    }
+    let actor = qibu.actor(own, false).await.map_err(fail)?;
+    let mut held = offices(&actor, today).into_iter();
+    let works = |duty| matches!(duty, Duty::Officer | Duty::Lead);
+    if !held.any(|office| office.node == seat.node && works(office.duty)) {
+        return Ok(String::new());
+    }
+    let names = names(qibu, &visit.signed, [account]).await?;
+    Ok(say(
+        lang,
+        "label.assigned.to",
+        &[("name", names.of(account))],
+    ))
 }
 
 /// The names of some accounts. One's own is no look at another's data. Whoever may not read associations and their

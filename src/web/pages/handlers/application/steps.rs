@@ -9,8 +9,8 @@ use crate::web::pages::step::StepState;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say};
 use qibu_domain::rulebook::Rulebook;
-use qibu_domain::subject::Stage;
 use qibu_domain::subject::event::RouteSeat;
+use qibu_domain::subject::{ADDED_SEAT, Stage};
 
 /// A place of the route, before it is known where the application stands.
 struct Place {
@@ -77,12 +77,14 @@ fn seats(rulebook: &Rulebook, known: &Known) -> Vec<RouteSeat> {
         (Some(terms), _) => terms.route.clone(),
         (None, Some(edition)) => {
             let node = known.body.node();
-            course::seats(
-                rulebook,
-                edition,
-                (known.body.kind(), application.transition),
-                node,
-            )
+            let transition = (known.body.kind(), application.transition);
+            let mut seats = course::seats(rulebook, edition, transition, node);
+            if let (Some(moved), Some(first)) =
+                (&application.passing.transferred, seats.first_mut())
+            {
+                first.node.clone_from(&moved.to);
+            }
+            seats
         }
         (None, None) => Vec::new(),
     }
@@ -105,7 +107,11 @@ fn places(rulebook: &Rulebook, lang: Lang, known: &Known) -> Vec<Place> {
     }];
     for (index, seat) in seats.iter().enumerate() {
         let decides = index + 1 == seats.len();
-        let what = if decides { "decide" } else { "review" };
+        let what = match known.application.is_added(&seat.seat) {
+            true => added(&seat.seat),
+            false if decides => "decide",
+            false => "review",
+        };
         places.push(Place {
             what,
             label: course::place(lang, rulebook, &seat.node, what),
@@ -138,6 +144,15 @@ fn places(rulebook: &Rulebook, lang: Lang, known: &Known) -> Vec<Place> {
         });
     }
     places
+}
+
+/// The word of an added seat.
+fn added(seat: &str) -> &'static str {
+    match seat {
+        "added_2" => "added_2",
+        "added_3" => "added_3",
+        _ => ADDED_SEAT,
+    }
 }
 
 /// Where the application stands; `None` once nothing more can happen to it.

@@ -82,6 +82,14 @@ impl Note {
                 ReReviewOutcome::Stands => new("re_review_stands", e.reason.paper),
                 ReReviewOutcome::DoesNotStand => new("re_review_falls", e.reason.paper),
             },
+            E::SeatAdded(e) if e.application == id => Self {
+                asked: Some((e.node.clone(), Some(e.due))),
+                ..new("added", e.reason.paper)
+            },
+            E::ApplicationTransferred(e) if e.application == id => Self {
+                asked: Some((e.to.clone(), None)),
+                ..new("transferred", e.reason.paper)
+            },
             E::StatementMade(e) if e.application == id => new("statement", e.statement.paper),
             E::OpinionAsked(e) if e.application == id => Self {
                 asked: Some((e.node.clone(), Some(e.due))),

@@ -8,6 +8,7 @@ use crate::intake::form::{
     ReturnItemForm, ReviewForm,
 };
 use crate::intake::oversight::StatementForm;
+use crate::intake::passing::{AddSeatForm, AssignForm, CopyForm, TransferForm};
 use crate::intake::re_review::ReReviewForm;
 use crate::web::pages::form::{Errors, FieldError};
 use crate::web::pages::handlers::application::bar::MAX_CORRECTION_ROWS;
@@ -111,6 +112,19 @@ fn beside(verb: &str, sending: &Sending, held: &[Held]) -> Option<VerbForm> {
             answer: text("answer"),
         }),
         "conclude-re-review" => VerbForm::ConcludeReReview(re_review(sending)),
+        "copy" => VerbForm::Copy(CopyForm { node: text("node") }),
+        "add-seat" => VerbForm::AddSeat(AddSeatForm {
+            node: text("node"),
+            duty: text("duty"),
+            reason: text("reason"),
+        }),
+        "transfer" => VerbForm::Transfer(TransferForm {
+            to: text("to"),
+            reason: text("reason"),
+        }),
+        "assign" => VerbForm::Assign(AssignForm {
+            account: text("account"),
+        }),
         "make-statement" => VerbForm::MakeStatement(StatementForm {
             statement: text("statement"),
         }),
@@ -216,6 +230,9 @@ fn named(lang: Lang, verb: &str, field: &str, words: &str) -> String {
         ("answer-objection", "reason") => "answer",
         (_, "objection") => "which",
         ("record-slip", "paper") => "slip",
+        ("copy", "node") => "copied_office",
+        ("add-seat", "node") => "added_office",
+        ("transfer", "to") => "other_office",
         (_, "paper") => "scan",
         (_, field) => field,
     };

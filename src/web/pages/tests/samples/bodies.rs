@@ -1,7 +1,7 @@
 use super::{HOSTILE, base, choices, criteria, due, link, missing};
 use crate::web::pages::base::Base;
 use crate::web::pages::form::Fact;
-use crate::web::pages::home::{DraftRow, HomePage, ProposalRow, WaitingRow};
+use crate::web::pages::home::{ColleagueRow, CopyRow, DraftRow, HomePage, ProposalRow, WaitingRow};
 use crate::web::pages::step::{StepState, Tone};
 use crate::web::pages::subject::{ApplicationRow, NextStep, SevenStep, SubjectPage};
 use crate::web::pages::subjects::{Figure, OpenApplication, StepColumn, SubjectCard, SubjectsPage};
@@ -24,6 +24,7 @@ pub fn home(lang: Lang) -> HomePage {
         transition: "人员聚起来".to_owned(),
         stage: "街道审核".to_owned(),
         task: "提出审核意见".to_owned(),
+        assigned: "已指派给您".to_owned(),
         escalated: if days < 0 {
             "已提请上级：云岚区经办人".to_owned()
         } else {
@@ -49,6 +50,20 @@ pub fn home(lang: Lang) -> HomePage {
             waiting("a2", HOSTILE, 0),
             waiting("a3", "湾心街道民宿行业联谊会", 5),
         ],
+        with_colleagues: vec![ColleagueRow {
+            id: "a5".to_owned(),
+            name: HOSTILE.to_owned(),
+            transition: "人员聚起来".to_owned(),
+            stage: "街道审核".to_owned(),
+            who: "已指派给王敏".to_owned(),
+            due: Some(due("2026-12-01", 5)),
+        }],
+        copies: vec![CopyRow {
+            id: "a6".to_owned(),
+            name: HOSTILE.to_owned(),
+            transition: "组织建起来".to_owned(),
+            stage: "已批复".to_owned(),
+        }],
         to_confirm: vec![draft("云岚区律师联谊会", "王敏")],
         drafts: vec![draft("云岚区设计师联谊会", "")],
         proposals: vec![ProposalRow {

@@ -87,6 +87,7 @@ fn application(lang: Lang, title: &str, bar: DecisionBar) -> ApplicationPage {
         escalated: "已提请上级：云岚区经办人".to_owned(),
         referred: "不属于本单位办理，请到：云岚区。".to_owned(),
         re_reviews: vec![HOSTILE.to_owned()],
+        assigned: "已指派给王敏".to_owned(),
         hearing: "该组织可在2026年12月1日之前陈述申辩。".to_owned(),
         if_match: "6".to_owned(),
         route: route(),
@@ -234,7 +235,7 @@ pub fn beside(lang: Lang) -> ApplicationPage {
         id: "p10".to_owned(),
         words: "签批单.pdf · 0.3 MB".to_owned(),
     };
-    let bar = DecisionBar {
+    let mut bar = DecisionBar {
         open: vec![
             OpenVerb::Hold {
                 until: "2026-12-01".to_owned(),
@@ -269,21 +270,42 @@ pub fn beside(lang: Lang) -> ApplicationPage {
                 opinions: choices(&[("o2", "青杉街道", false)]),
                 answer: HOSTILE.to_owned(),
             },
-            OpenVerb::ConcludeReReview {
-                opened: choices(&[("7", HOSTILE, true)]),
-                outcome: "does_not_stand".to_owned(),
-                criteria: choices(&[("1a", "1a 发起人不少于三人并已同意", true)]),
-                reason: HOSTILE.to_owned(),
-            },
-            OpenVerb::MakeStatement {
-                statement: HOSTILE.to_owned(),
-            },
         ],
         closed: vec![],
         unfolded: "hold".to_owned(),
         is_of_standing: true,
     };
+    bar.open.extend(passed_on());
     application(lang, "湾心街道民宿行业联谊会", bar)
+}
+
+fn passed_on() -> [OpenVerb; 6] {
+    [
+        OpenVerb::ConcludeReReview {
+            opened: choices(&[("7", HOSTILE, true)]),
+            outcome: "does_not_stand".to_owned(),
+            criteria: choices(&[("1a", "1a 发起人不少于三人并已同意", true)]),
+            reason: HOSTILE.to_owned(),
+        },
+        OpenVerb::Copy {
+            nodes: choices(&[("990001001", "青杉街道", true)]),
+        },
+        OpenVerb::AddSeat {
+            nodes: choices(&[("990001001", "青杉街道", true)]),
+            duties: choices(&[("officer", "经办人", true)]),
+            reason: HOSTILE.to_owned(),
+        },
+        OpenVerb::Transfer {
+            nodes: choices(&[("990001002", "湾心街道", false)]),
+            reason: HOSTILE.to_owned(),
+        },
+        OpenVerb::Assign {
+            accounts: choices(&[("p1", HOSTILE, false)]),
+        },
+        OpenVerb::MakeStatement {
+            statement: HOSTILE.to_owned(),
+        },
+    ]
 }
 
 pub fn applicant(lang: Lang) -> ApplicationPage {

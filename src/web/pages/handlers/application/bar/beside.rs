@@ -1,6 +1,6 @@
 //! The forms of what seats do beside reviewing and deciding.
 
-use super::{About, Typed, chosen, criteria, named, nodes};
+use super::{About, Typed, chosen, criteria, named, nodes, passing};
 use crate::web::pages::decision_bar::OpenVerb;
 use crate::web::pages::form::Choice;
 use crate::web::pages::labels;
@@ -71,7 +71,7 @@ pub(super) fn open(
         "make-statement" => OpenVerb::MakeStatement {
             statement: text("statement"),
         },
-        _ => return None,
+        other => return passing::open(qibu, visit, about, other, typed),
     })
 }
 

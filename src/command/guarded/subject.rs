@@ -1,0 +1,232 @@
+//! What authority asks of an association or a base.
+
+use super::Guarded;
+use crate::authority::{Action, Resource};
+use crate::store::Streams;
+use crate::wiring::Qibu;
+use qibu_domain::id::{AccountId, PaperId, Sequence, StreamId, SubjectId};
+use qibu_domain::occasion::Occasion;
+use qibu_domain::subject::{
+    self, Assignment, Oversight, Proposal, Subject, SubjectCommand, SubjectRefusal, SubjectState,
+    Verb,
+};
+use qibu_domain::time::Day;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+impl Guarded for Subject {
+    fn action(state: &SubjectState, command: &SubjectCommand) -> Action {
+        match command {
+            SubjectCommand::Propose { .. } => Action::Propose,
+            SubjectCommand::Submit { transition, .. } if transition.is_proposed_by_an_office() => {
+                Action::ProposeOrder
+            }
+            SubjectCommand::Submit { .. } => Action::Submit,
+            SubjectCommand::RecordFounding { .. } => Action::RecordFounding,
+            SubjectCommand::CorrectFounding { .. } => Action::CorrectFounding,
+            SubjectCommand::RecogniseLate { .. } => Action::RecogniseLate,
+            SubjectCommand::CorrectLateStep { .. } => Action::CorrectLateStep,
+            SubjectCommand::Oversee(oversight) => of_oversight(oversight),
+            SubjectCommand::Wake | SubjectCommand::OpenReReview(_) => Action::RunDeadlines,
+            SubjectCommand::Act { application, verb } => {
+                let known = state.application(*application);
+                let is_order =
+                    known.is_some_and(|known| known.transition.is_proposed_by_an_office());
+                match verb {
+                    // What an office proposed is its own to carry.
+                    Verb::Resubmit { .. }
+                    | Verb::ExtendCorrection { .. }
+                    | Verb::Withdraw
+                    | Verb::Remind
+                        if is_order =>
+                    {
+                        Action::ProposeOrder
+                    }
+                    verb => of_verb(verb),
+                }
+            }
+        }
+    }
+
+    fn resource(
+        stream: StreamId,
+        state: &SubjectState,
+        command: &SubjectCommand,
+        occasion: &Occasion,
+    ) -> Result<Resource, SubjectRefusal> {
+        let node = match command {
+            SubjectCommand::Propose { proposal, .. }
+            | SubjectCommand::RecordFounding { proposal, .. } => proposal.node().to_owned(),
+            _ => {
+                let body = state.body.as_ref().ok_or(SubjectRefusal::Unknown)?;
+                body.node().to_owned()
+            }
+        };
+        let district = occasion.rulebook.district_of(&node);
+        let district = district
+            .ok_or_else(|| SubjectRefusal::UnknownNode { node: node.clone() })?
+            .to_owned();
+        let body = Some(SubjectId(stream.id));
+        let resource = Resource {
+            district,
+            node,
+            body,
+            ..Resource::default()
+        };
+        let SubjectCommand::Act { application, verb } = command else {
+            return Ok(resource);
+        };
+        let escalated_to = state
+            .application(*application)
+            .and_then(|known| known.escalated_to.clone())
+            .filter(|_| verb.is_escalated());
+        let seats = if verb.is_of_a_seat() {
+            subject::seats_of(state, *application, verb, occasion)?
+        } else {
+            Vec::new()
+        };
+        Ok(Resource {
+            seats,
+            escalated_to,
+            ..resource
+        })
+    }
+
+    fn as_fallen_due<'s>(state: &'s SubjectState, occasion: &Occasion) -> Cow<'s, SubjectState> {
+        if !subject::is_due(state, occasion.today()) {
+            return Cow::Borrowed(state);
+        }
+        // Where it cannot be told what has fallen due, the decision itself says why.
+        subject::as_fallen_due(state, occasion).map_or(Cow::Borrowed(state), Cow::Owned)
+    }
+
+    fn version(state: &SubjectState, command: &SubjectCommand) -> Option<Sequence> {
+        match command {
+            SubjectCommand::Act { application, .. } => {
+                state.application(*application).map(|known| known.last)
+            }
+            _ => None,
+        }
+    }
+
+    fn counts_scope(state: &SubjectState, command: &SubjectCommand) -> Option<(String, String)> {
+        match command {
+            SubjectCommand::Propose {
+                proposal: Proposal::Association(proposal),
+                ..
+            } => Some((proposal.node.clone(), proposal.scope.clone())),
+            SubjectCommand::Submit { .. }
+            | SubjectCommand::Act {
+                verb: Verb::Resubmit { .. } | Verb::Decide { .. } | Verb::ConfirmSlip,
+                ..
+            } => {
+                let known = state.body.as_ref()?.association()?;
+                Some((known.node.clone(), known.scope.clone()))
+            }
+            _ => None,
+        }
+    }
+
+    fn papers_judged(state: &SubjectState, command: &SubjectCommand) -> BTreeSet<PaperId> {
+        subject::papers_judged(state, command)
+    }
+
+    fn accounts_judged(command: &SubjectCommand) -> BTreeSet<AccountId> {
+        subject::accounts_judged(command)
+    }
+
+    fn assignment(
+        state: &SubjectState,
+        command: &SubjectCommand,
+        occasion: &Occasion,
+    ) -> Option<Assignment> {
+        subject::assignment(state, command, occasion)
+    }
+
+    fn facts_on(state: &SubjectState, command: &SubjectCommand, today: Day) -> Day {
+        let SubjectCommand::Act {
+            application,
+            verb: Verb::ConfirmSlip,
+        } = command
+        else {
+            return today;
+        };
+        // Of a paper decision: the slip's day (law 12).
+        let known = state.application(*application);
+        let slip = known.and_then(|known| known.aside.slip.as_ref());
+        slip.map_or(today, |slip| slip.signed_on.min(today))
+    }
+
+    fn is_reaction(command: &SubjectCommand) -> bool {
+        matches!(
+            command,
+            SubjectCommand::Wake | SubjectCommand::OpenReReview(_)
+        )
+    }
+
+    fn begins(command: &SubjectCommand) -> bool {
+        matches!(
+            command,
+            SubjectCommand::Propose { .. } | SubjectCommand::RecordFounding { .. }
+        )
+    }
+
+    fn takes_two(command: &SubjectCommand) -> bool {
+        matches!(
+            command,
+            SubjectCommand::RecordFounding { .. }
+                | SubjectCommand::CorrectFounding { .. }
+                | SubjectCommand::RecogniseLate { .. }
+                | SubjectCommand::CorrectLateStep { .. }
+        )
+    }
+
+    fn streams(qibu: &Qibu) -> &Streams<Self> {
+        qibu.subjects()
+    }
+}
+
+fn of_verb(verb: &Verb) -> Action {
+    match verb {
+        Verb::Accept => Action::Accept,
+        Verb::NotAccept { .. } => Action::NotAccept,
+        Verb::Return { .. } => Action::Return,
+        Verb::Resubmit { .. } => Action::Resubmit,
+        Verb::ExtendCorrection { .. } => Action::ExtendCorrection,
+        Verb::Review { .. } => Action::Review,
+        Verb::Extend { .. } => Action::Extend,
+        Verb::Decide { .. } => Action::Decide,
+        Verb::OpenNotice => Action::OpenNotice,
+        Verb::Object { .. } => Action::Object,
+        Verb::AnswerObjection { .. } => Action::AnswerObjection,
+        Verb::CloseNotice => Action::CloseNotice,
+        Verb::IssueReply { .. } => Action::IssueReply,
+        Verb::Withdraw => Action::Withdraw,
+        Verb::Hold { .. } => Action::Hold,
+        Verb::Resume => Action::Resume,
+        Verb::SendBack { .. } => Action::SendBack,
+        Verb::TakeBack => Action::TakeBack,
+        Verb::RecordSlip { .. } => Action::RecordSlip,
+        Verb::ConfirmSlip => Action::ConfirmSlip,
+        Verb::ConcludeReReview { .. } => Action::ConcludeReReview,
+        Verb::Remind => Action::Remind,
+        Verb::AskOpinion { .. } => Action::AskOpinion,
+        Verb::GiveOpinion { .. } => Action::GiveOpinion,
+        Verb::MakeStatement { .. } => Action::MakeStatement,
+        Verb::Copy { .. } => Action::Copy,
+        Verb::AddSeat { .. } => Action::AddSeat,
+        Verb::Transfer { .. } => Action::Transfer,
+        Verb::Assign { .. } => Action::Assign,
+    }
+}
+
+/// What authority calls an act on the standing of a body.
+fn of_oversight(oversight: &Oversight) -> Action {
+    match oversight {
+        Oversight::OrderRectification { .. } => Action::OrderRectification,
+        Oversight::CheckRectification { .. } => Action::CheckRectification,
+        Oversight::SettleWindingUp { .. } => Action::SettleWindingUp,
+        Oversight::Dissolve { .. } => Action::Dissolve,
+        Oversight::RecordRevocation { .. } => Action::RecordRevocation,
+    }
+}
