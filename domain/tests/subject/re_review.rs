@@ -9,6 +9,7 @@ use qibu_domain::subject::event::{DecisionOutcome, ReReviewOutcome, SubjectEvent
 use qibu_domain::subject::{
     Change, Life, ReReviewEnd, ReReviewRefusal, Stage, SubjectCommand, SubjectRefusal, Verb,
 };
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 fn elsewhere(sequence: u64) -> Citation {
@@ -42,6 +43,30 @@ fn conclude(given: &Given, outcome: ReReviewOutcome, criteria: &[&str]) -> Verb 
         criteria: criteria.iter().map(|it| (*it).to_owned()).collect(),
         reason: reason(),
     }
+}
+
+/// The conclusion that is waited for, or a change that begins one.
+pub fn any(given: &Given, variant: u8) -> Asked {
+    let state = given.state();
+    if let Some(open) = state.re_reviews.iter().find(|known| known.end.is_none()) {
+        let verb = Verb::ConcludeReReview {
+            opened: open.opened,
+            outcome: ReReviewOutcome::Stands,
+            criteria: BTreeSet::new(),
+            reason: reason(),
+        };
+        let application = open.application;
+        return SubjectCommand::Act { application, verb }.into();
+    }
+    let decided = state.applications.iter().rev();
+    let decided = decided.filter_map(|known| known.decided_at).next();
+    SubjectCommand::OpenReReview(Change {
+        decision: decided.unwrap_or_default(),
+        changed: elsewhere(1),
+        by: elsewhere(given.known.len() as u64 + u64::from(variant)),
+        through: None,
+    })
+    .into()
 }
 
 fn stands(given: &Given) -> Verb {

@@ -198,6 +198,9 @@ pub fn natural(given: &Given, step: &Step) -> (Who, Asked) {
                     crate::standing::any(3, 1, given.world.now.day()),
                 ),
             },
+            Life::Active if step.who == 5 && step.variant > 1 => {
+                (LEAD.into(), crate::re_review::any(given, step.variant))
+            }
             Life::Active if step.who == 1 && step.variant > 0 && state.founding.is_some() => {
                 (typed_by(OFFICER, OTHER), late_step(given, step.variant))
             }
