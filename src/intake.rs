@@ -4,6 +4,7 @@
 //! store, which alone knows their commitments, and written reasons are stored as papers before the command is sent
 //! (law 10). Nothing here knows HTTP.
 
+pub mod affairs;
 pub mod aside;
 pub mod base;
 pub mod draft;
@@ -21,6 +22,7 @@ pub mod seen;
 mod convert;
 mod evidence;
 
+pub use affairs::{AffairCorrectionForm, AffairForm};
 pub use base::{BaseFoundingForm, BaseProposalForm};
 pub use convert::text_fault;
 pub use draft::{DraftForm, DraftView, DraftWork};

@@ -1,6 +1,8 @@
 //! The API from outside: requests in, answers out, on a log of its own each time.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "api/affairs.rs"]
+mod affairs;
 #[path = "api/again.rs"]
 mod again;
 #[path = "api/aside.rs"]

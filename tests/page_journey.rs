@@ -1,6 +1,8 @@
 //! The journey of an association through the pages alone: forms as a browser without script sends them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "page_journey/affairs.rs"]
+mod affairs;
 #[path = "page_journey/as_known.rs"]
 mod as_known;
 #[path = "page_journey/aside.rs"]

@@ -88,7 +88,9 @@ impl Stage {
         };
         let unknown = "01920000-0000-7000-8000-0000000000ff";
         let id = self.ids.get(noun).map_or(unknown, String::as_str);
-        path.replace("{id}", id).replace("{appointment}", unknown)
+        path.replace("{id}", id)
+            .replace("{appointment}", unknown)
+            .replace("{sequence}", "1")
     }
 
     fn body(&self, example: &Value) -> String {

@@ -10,6 +10,8 @@
     clippy::indexing_slicing
 )]
 
+#[path = "replay/affairs.rs"]
+mod affairs;
 #[path = "support_qibu/chance.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod chance;
@@ -141,7 +143,7 @@ fn whatever_is_asked_replay_gives_the_same_state_byte_for_byte() {
             .unwrap_or_default()
     };
     let kinds = [
-        "propose", "act", "founding", "office", "rules", "again", "due",
+        "propose", "act", "founding", "office", "rules", "again", "due", "affairs",
     ];
     assert!(
         kinds.iter().all(|kind| written(kind) > 0) && seen.decisions > 0 && seen.slips > 0,

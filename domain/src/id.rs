@@ -200,6 +200,10 @@ ids! {
     OpinionId;
     /// One paper of the paper store, a written reason included.
     PaperId;
+    /// A seat: the random reference that stands for one person in one role of one body (law 8).
+    SeatRef;
+    /// One goal inside a subject's stream.
+    GoalId;
     /// One command, named by its sender: the idempotency key (law 14).
     CommandId;
 }

@@ -64,4 +64,8 @@ pub struct Facts {
     pub erased: BTreeMap<PaperId, Citation>,
     /// The accounts that the decision looks at, as they stood; their streams are fenced (law 11).
     pub accounts: BTreeMap<AccountId, Arc<AccountState>>,
+    /// The day on which the fact was recorded that the command corrects, where it corrects one.
+    pub recorded_on: Option<Day>,
+    /// The day as of which a body is judged where nobody decides; a decision knows its own.
+    pub judged_on: Option<Day>,
 }

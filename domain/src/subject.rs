@@ -3,6 +3,7 @@
 //! Read [`command`] for what can be asked, [`event`] for what can have happened, [`refusal`] for every way of
 //! saying no, and the verb's own file for its rules.
 
+pub mod affairs;
 pub mod body;
 pub mod command;
 pub mod event;
@@ -32,6 +33,7 @@ mod seats;
 mod slips;
 mod verdicts;
 
+pub use affairs::{AffairCommand, AffairFault, AffairRefusal, Affairs};
 pub use again::{Wait, wait_after_rejection};
 pub use aside::{Aside, Asked, Hold, Reviewed, Slip};
 pub use assigning::{Assignment, accounts_judged, assigned_for, assignment};
@@ -130,6 +132,7 @@ impl Decider for Subject {
             } => late_steps::correct(&mut course, *cites, (*reached_on, *precision), reason)?,
             SubjectCommand::Oversee(oversight) => oversight::oversee(&mut course, oversight)?,
             SubjectCommand::OpenReReview(change) => re_review::open(&mut course, change)?,
+            SubjectCommand::Affair(command) => affairs::act(&mut course, command)?,
             SubjectCommand::Wake if course.is_empty() => {
                 return Err(SubjectRefusal::NothingDue);
             }

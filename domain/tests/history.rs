@@ -141,10 +141,20 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "StepReached"
                 | "StepRecognisedLate"
                 | "FoundingRecorded"
-                | "BaseFoundingRecorded" => Class::Fact,
-                "FoundingCorrected" | "BaseFoundingCorrected" | "LateStepCorrected" => {
-                    Class::Correction
-                }
+                | "BaseFoundingRecorded"
+                | "AnnualReportFiled"
+                | "AuditRecorded"
+                | "HonourGranted"
+                | "TermElected"
+                | "PostFilled"
+                | "PostVacated"
+                | "MeetingHeld"
+                | "GoalSet"
+                | "GoalAssessed" => Class::Fact,
+                "FoundingCorrected"
+                | "BaseFoundingCorrected"
+                | "AffairCorrected"
+                | "LateStepCorrected" => Class::Correction,
                 _ => Class::Act,
             };
             assert_eq!(class, wanted, "{}", shape.name);

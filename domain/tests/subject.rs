@@ -10,6 +10,14 @@ mod world;
 
 #[path = "subject/acceptance.rs"]
 mod acceptance;
+#[path = "subject/affairs.rs"]
+mod affairs;
+#[path = "subject/affairs_corrected.rs"]
+mod affairs_corrected;
+#[path = "subject/affairs_counted.rs"]
+mod affairs_counted;
+#[path = "subject/affairs_measured.rs"]
+mod affairs_measured;
 #[path = "subject/again.rs"]
 mod again;
 #[path = "subject/aside.rs"]

@@ -328,3 +328,22 @@ CREATE TABLE re_review (
   ended_as text COLLATE "C",
   PRIMARY KEY (stream, opened)
 );
+-- view: affairs
+-- from_day and to_day say when it was so; until_day is the last day that it states itself.
+CREATE TABLE affair (
+  stream text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C",
+  until_day text COLLATE "C",
+  year bigint,
+  post text COLLATE "C",
+  seat text COLLATE "C",
+  content text COLLATE "C" NOT NULL,
+  is_late bigint NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by bigint,
+  lacks_audit bigint NOT NULL CHECK (lacks_audit IN (0, 1)),
+  PRIMARY KEY (stream, sequence)
+);
+CREATE INDEX affair_by_until ON affair (kind, until_day);

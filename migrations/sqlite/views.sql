@@ -327,3 +327,22 @@ CREATE TABLE re_review (
   ended_as TEXT,
   PRIMARY KEY (stream, opened)
 ) STRICT;
+-- view: affairs
+-- from_day and to_day say when it was so; until_day is the last day that it states itself.
+CREATE TABLE affair (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  until_day TEXT,
+  year INTEGER,
+  post TEXT,
+  seat TEXT,
+  content TEXT NOT NULL,
+  is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by INTEGER,
+  lacks_audit INTEGER NOT NULL CHECK (lacks_audit IN (0, 1)),
+  PRIMARY KEY (stream, sequence)
+) STRICT;
+CREATE INDEX affair_by_until ON affair (kind, until_day);

@@ -6,6 +6,7 @@
 //! [`figures`], [`re_reviews`]. Everything that looks across streams is such a query, with a mandatory `as_of`.
 
 pub mod accounts;
+pub mod affairs;
 pub mod applications;
 mod as_of;
 mod batch;

@@ -4,6 +4,7 @@ mod asking;
 mod store;
 
 use crate::accounts::Accounts;
+use crate::affairs::AffairsView;
 use crate::applications::Applications;
 use crate::history::History;
 use crate::nodes::Nodes;
@@ -28,13 +29,14 @@ pub(crate) use store::Turn;
 const POLL_MS: u64 = 50;
 
 /// Every view.
-pub(crate) const VIEWS: [&dyn Projection; 6] = [
+pub(crate) const VIEWS: [&dyn Projection; 7] = [
     &Subjects,
     &Applications,
     &History,
     &Nodes,
     &Accounts,
     &ReReviews,
+    &AffairsView,
 ];
 
 /// All views of one log.

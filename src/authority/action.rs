@@ -109,6 +109,12 @@ actions! {
     Dissolve = "dissolve",
     /// Record that the registration authority revoked a body.
     RecordRevocation = "record-revocation",
+    /// Record a fact of a body's own affairs (台账).
+    RecordAffair = "record-affair",
+    /// Correct such a fact alone, a short while after it was recorded.
+    CorrectAffair = "correct-affair",
+    /// Correct such a fact as one of two officers.
+    CorrectAffairLate = "correct-affair-late",
     /// Open an account.
     OpenAccount = "open-account",
     /// Appoint an account.

@@ -252,7 +252,12 @@ async fn facts(
     let log = reading.log.as_ref();
     let erased = erased_papers(log, &papers, facts.facts_at, reading.today).await;
     let erased = erased.map_err(Failure::failed)?;
-    Ok(Facts { erased, ..facts })
+    let judged_on = Some(reading.today);
+    Ok(Facts {
+        erased,
+        judged_on,
+        ..facts
+    })
 }
 
 fn criterion(

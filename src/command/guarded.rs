@@ -72,6 +72,11 @@ pub trait Guarded: Decider {
         today
     }
 
+    /// The fact of the command's own stream that it corrects, where the day of its recording matters.
+    fn corrects(_command: &Self::Command) -> Option<Sequence> {
+        None
+    }
+
     /// Whether a reaction may send the command.
     fn is_reaction(_command: &Self::Command) -> bool {
         false

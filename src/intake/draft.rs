@@ -4,7 +4,9 @@
 pub(super) mod check;
 mod kind;
 mod papers;
+mod unsaved;
 
+use super::affairs::{self, AffairCorrectionDraft};
 use super::late_steps::{LateStepCorrectionDraft, LateStepDraft};
 use super::{
     ApplicationForm, BaseFoundingForm, BaseProposalForm, Done, FieldFault, FoundingCorrectionForm,
@@ -23,10 +25,10 @@ use qibu_domain::actor::Principal;
 use qibu_domain::id::{AccountId, ApplicationId, CommandId, Position, Sequence, StreamId};
 use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::occasion::fresh_id;
-use qibu_domain::time::Instant;
 use qibu_projections::applications;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use unsaved::{foreseen, state_for};
 use utoipa::ToSchema;
 
 /// The most drafts that a list shows.
@@ -66,6 +68,8 @@ pub enum DraftWork {
     LateStep(LateStepDraft),
     /// The correction of a step recognised late; the submitter is the second officer.
     LateStepCorrection(LateStepCorrectionDraft),
+    /// The correction of a fact of a body's own affairs; the submitter is the second officer.
+    AffairCorrection(Box<AffairCorrectionDraft>),
 }
 
 /// An application of an association or a base, to be confirmed.
@@ -335,6 +339,10 @@ async fn carry_out(qibu: &Arc<Qibu>, sent: &Sent, work: &DraftWork) -> Result<Do
         }
         DraftWork::LateStep(draft) => draft.carry_out(qibu, sent).await,
         DraftWork::LateStepCorrection(draft) => draft.carry_out(qibu, sent).await,
+        DraftWork::AffairCorrection(draft) => {
+            let (subject, cites) = (subject(&draft.subject)?, Sequence(draft.cites));
+            affairs::correct(qibu, sent, subject, cites, &draft.correction).await
+        }
     }
 }
 
@@ -453,37 +461,4 @@ fn seen(draft: Draft) -> Result<DraftView, NotDone> {
         sent_back,
         replayed: false,
     })
-}
-
-fn state_for(submitter: AccountId, typed_by: AccountId) -> DraftState {
-    if submitter == typed_by {
-        DraftState::Open
-    } else {
-        DraftState::AwaitingConfirmation
-    }
-}
-
-fn foreseen(
-    id: ApplicationId,
-    submitter: AccountId,
-    typed_by: AccountId,
-    state: DraftState,
-    now: Instant,
-) -> DraftView {
-    let summary = DraftSummary {
-        id,
-        owner: typed_by,
-        submitter,
-        typed_by,
-        state,
-        version: 0,
-        made_at: now,
-        updated_at: now,
-    };
-    DraftView {
-        summary,
-        work: None,
-        sent_back: None,
-        replayed: false,
-    }
 }

@@ -255,14 +255,15 @@ fn of_draft(error: CommandError, under: &str) -> NotDone {
 }
 
 impl DraftWork {
-    /// Whether it takes over what is older than Qibu: nothing of it is judged by criteria.
-    pub fn is_taken_over(&self) -> bool {
+    /// Whether two officers record a fact by it: nothing of it is judged by criteria.
+    pub fn is_of_two_officers(&self) -> bool {
         match self {
             Self::Founding(_)
             | Self::BaseFounding(_)
             | Self::FoundingCorrection(_)
             | Self::LateStep(_)
-            | Self::LateStepCorrection(_) => true,
+            | Self::LateStepCorrection(_)
+            | Self::AffairCorrection(_) => true,
             Self::Proposal(_) | Self::BaseProposal(_) | Self::Application(_) => false,
         }
     }

@@ -3,6 +3,7 @@
 use super::{MIN_ORPHAN_AGE_SECONDS, StorageFault, Vault, VaultError, refuse_erased};
 use crate::random;
 use qibu_domain::id::AccountId;
+pub use qibu_domain::id::SeatRef;
 use qibu_domain::time::Instant;
 use qibu_projections::values;
 use serde::{Deserialize, Serialize};
@@ -16,11 +17,6 @@ pub const MAX_ROLE_BYTES: usize = 64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PersonRef(pub Uuid);
-
-/// A seat: random, the same for one person in one role of one body, and nobody's once erased.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct SeatRef(pub Uuid);
 
 impl Vault {
     /// The seat of a person in a role of a body, drawn when it is first asked for. Asking renews its age, so
@@ -106,12 +102,6 @@ impl From<AccountId> for PersonRef {
 }
 
 impl fmt::Display for PersonRef {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
-    }
-}
-
-impl fmt::Display for SeatRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)
     }

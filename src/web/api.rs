@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod actions;
+pub mod affairs;
 pub mod answer;
 pub mod applications;
 pub mod associations;
@@ -57,6 +58,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(verbs::routes())
         .merge(oversight::routes())
         .merge(re_reviews::routes())
+        .merge(affairs::routes())
         .merge(drafts::routes())
         .merge(late_steps::routes())
         .merge(figures::routes())

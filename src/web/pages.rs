@@ -4,6 +4,7 @@
 //! `2017-11` and `2017` where no more is known) and moments are Shanghai's (`2026-11-24T20:41`); the templates put
 //! them into words. Every form is a plain POST: it works without script.
 
+pub mod affairs;
 pub mod application;
 pub mod apply;
 pub mod assets;

@@ -1,5 +1,9 @@
 //! The only place where an error becomes HTTP: RFC 9457 problems, in Chinese or English.
 
+mod status;
+
+pub use status::status_of;
+
 use crate::authority::Denial;
 use crate::command::CommandError;
 use crate::intake::{ImportRefusal, NotDone};
@@ -329,6 +333,7 @@ fn in_words(lang: Lang, arguments: &[(&'static str, String)]) -> Vec<(&'static s
         let places = match name {
             "stage" => ["label.stage", "label.stage"],
             "life" => ["label.life", "label.life"],
+            "affair" => ["label.affair", "label.affair"],
             "line" => ["label.line", "label.line"],
             "verb" | "seat" | "before" => ["page.verb", "form.place"],
             _ => return None,
@@ -340,67 +345,6 @@ fn in_words(lang: Lang, arguments: &[(&'static str, String)]) -> Vec<(&'static s
     named
         .map(|(name, code)| (*name, word(name, code).unwrap_or_else(|| code.clone())))
         .collect()
-}
-
-/// The status of a command that did not come to a receipt.
-pub fn status_of(error: &CommandError) -> StatusCode {
-    match error {
-        CommandError::Refused(refused) => match refused.code {
-            "subject.unknown"
-            | "application.unknown"
-            | "account.unknown"
-            | "founding.unknown"
-            | "late_step.unknown" => StatusCode::NOT_FOUND,
-            // What the sender wrote is wrong whatever the state, so it is a matter of fields.
-            "code.unknown"
-            | "node.unknown"
-            | "node.own_office"
-            | "paper.unknown"
-            | "reason.missing"
-            | "decision.criteria_unnamed"
-            | "decision.criteria_of_approval"
-            | "correction.empty"
-            | "scope.need_paper"
-            | "application.rejected_recently"
-            | "day.in_the_future"
-            | "day.ends_before_it_begins"
-            | "criterion.not_met"
-            | "application.hold_too_long"
-            | "application.no_earlier_seat"
-            | "slip.day"
-            | "slip.other_paper"
-            | "opinion.asked_itself"
-            | "copy.to_itself"
-            | "seat.other_duty"
-            | "seat.in_the_route"
-            | "node.other_district"
-            | "transfer.to_itself"
-            | "transfer.other_rank"
-            | "assign.other_account"
-            | "rectification.criteria_unnamed"
-            | "rectification.not_reached"
-            | "winding_up.deregistration_missing"
-            | "revocation.day"
-            | "late_step.not_next"
-            | "late_step.no_statement"
-            | "late_step.day"
-            | "late_step.not_yet"
-            | "late_step.no_rule"
-            | "editions.unsound" => StatusCode::UNPROCESSABLE_ENTITY,
-            _ => StatusCode::CONFLICT,
-        },
-        CommandError::Denied(_) => StatusCode::FORBIDDEN,
-        CommandError::Stale { .. } => StatusCode::PRECONDITION_FAILED,
-        CommandError::KeyReused | CommandError::ClaimTaken { .. } => StatusCode::CONFLICT,
-        CommandError::NotReady
-        | CommandError::ClockSuspect { .. }
-        | CommandError::Busy
-        | CommandError::DiskFull
-        | CommandError::ViewsBehind
-        | CommandError::ViewsUnavailable(_)
-        | CommandError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-        CommandError::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
-    }
 }
 
 impl IntoResponse for Problem {

@@ -150,7 +150,24 @@ impl Qibu {
         let (accounts, read) = self.account_facts(accounts, fresh).await?;
         facts.accounts = accounts;
         fences.extend(read);
+        if let Some(cites) = D::corrects(command) {
+            facts.recorded_on = self.recorded_on(stream, cites).await?;
+        }
         Ok((facts, fences))
+    }
+
+    /// The day on which an event of a stream was written down; `None` where there is no such event.
+    async fn recorded_on(
+        &self,
+        stream: StreamId,
+        sequence: Sequence,
+    ) -> Result<Option<Day>, CommandError> {
+        let Some(before) = sequence.0.checked_sub(1) else {
+            return Ok(None);
+        };
+        let read = self.log().read_stream(stream, Sequence(before), 1).await?;
+        let cited = read.first().filter(|event| event.sequence == sequence);
+        Ok(cited.map(|event| event.recorded_at.day()))
     }
 
     /// Where the streams of those papers stand. A stream begins when its paper is erased, which is rare: one that is not

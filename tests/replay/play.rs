@@ -104,7 +104,7 @@ impl Play {
             .recorded_at
             .plus_seconds(step.minutes * 60);
         self.number += 1;
-        let (kind, came) = match chance.below(25) {
+        let (kind, came) = match chance.below(27) {
             0 | 1 => ("propose", self.propose(&mut chance, at).await),
             2..=12 => ("act", self.go_on(&mut chance, at).await),
             13 => ("act anyhow", self.act_anyhow(&mut chance, at).await),
@@ -114,6 +114,7 @@ impl Play {
             18 => ("again", self.again().await),
             19..=21 => ("standing", self.standing(&mut chance, at).await),
             22 | 23 => ("late step", self.late_step(&mut chance, at).await),
+            24 | 25 => ("affairs", self.affairs(&mut chance, at).await),
             _ => ("due", self.due(&mut chance, at).await),
         };
         let word = match &came {

@@ -2,6 +2,7 @@
 
 use super::{Item, TransitionRule};
 use crate::id::{Citation, Position};
+use crate::subject::affairs::OWN_MEASURES as OWN;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -48,12 +49,17 @@ pub struct MeasureInfo {
     pub doc: &'static str,
 }
 
-/// Every measure that an edition may name.
-pub const MEASURES: &[MeasureInfo] = &[MeasureInfo {
+/// The measures that look at other bodies.
+const OF_OTHERS: MeasureInfo = MeasureInfo {
     name: "same_scope_bodies/1",
     doc: "How many other associations of the same area and scope are preparing, active, suspended or liquidating \
           on the day of the decision, in bodies (domain 5.1, 1e).",
-}];
+};
+
+/// Every measure that an edition may name: what each counts stands in `docs/measures.md`, too.
+pub const MEASURES: &[MeasureInfo] = &[
+    OF_OTHERS, OWN[0], OWN[1], OWN[2], OWN[3], OWN[4], OWN[5], OWN[6],
+];
 
 impl TransitionRule {
     /// Whether one of its criteria counts by that measure.

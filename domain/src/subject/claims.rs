@@ -2,7 +2,7 @@
 
 use super::again::needs_new_facts_until;
 use super::body::Body;
-use super::event::{BaseIdentity, DecisionOutcome, Identity, LegalIdentity, events};
+use super::event::{BaseIdentity, DecisionOutcome, Identity, LegalIdentity, events, of_affairs};
 use super::of_application::application_of;
 use super::oversight::NAME_RESTS_MONTHS;
 use super::{Application, Life, SubjectEvent, SubjectState};
@@ -52,7 +52,8 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
             RectificationExpired Suspended Resumed WindingUpOpened WindingUpSettled
             StepRecognisedLate LateStepCorrected CopySent SeatAdded ApplicationTransferred
             SeatAssigned
-        } => Vec::new(),
+        }
+        | of_affairs!() => Vec::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can be asked of an association or a base.
 
+use super::affairs::AffairCommand;
 use super::event::{
     BaseIdentity, Contents, CorrectionItem, DecisionOutcome, Identity, NotAcceptedGround, Opinion,
     PaperRef, ReReviewOutcome,
@@ -87,6 +88,8 @@ pub enum SubjectCommand {
     Oversee(Oversight),
     /// Look again at a decision whose facts changed: no person asks for it (law 12).
     OpenReReview(Change),
+    /// Record or correct a fact of the body's own affairs.
+    Affair(AffairCommand),
     /// Write down what has fallen due, and nothing else (law 15).
     Wake,
 }

@@ -1,5 +1,6 @@
 //! What can have happened to an association or a base. Names, versions and payload shapes are frozen (law 1).
 
+mod affairs;
 mod application;
 mod aside;
 mod base;
@@ -9,6 +10,8 @@ mod passing;
 mod re_review;
 mod standing;
 
+pub(super) use affairs::of_affairs;
+pub use affairs::*;
 pub use application::*;
 pub use aside::*;
 pub use base::*;
@@ -151,6 +154,26 @@ stored_events! {
         StepRecognisedLate / 1 Fact,
         /// A step recognised late was corrected or voided.
         LateStepCorrected / 1 Correction,
+        /// An annual report was filed.
+        AnnualReportFiled / 1 Fact,
+        /// An audit was made.
+        AuditRecorded / 1 Fact,
+        /// An honour was granted.
+        HonourGranted / 1 Fact,
+        /// A council was elected.
+        TermElected / 1 Fact,
+        /// A post was filled.
+        PostFilled / 1 Fact,
+        /// A post was vacated.
+        PostVacated / 1 Fact,
+        /// An organ met.
+        MeetingHeld / 1 Fact,
+        /// A goal was set.
+        GoalSet / 1 Fact,
+        /// A goal was assessed.
+        GoalAssessed / 1 Fact,
+        /// A fact of the body's own affairs was corrected or voided.
+        AffairCorrected / 1 Correction,
     } correction by correction_of, corrects by corrected_fact, voided by voided_founding
 }
 
@@ -174,6 +197,7 @@ fn corrected_fact(event: &SubjectEvent) -> Option<Sequence> {
         SubjectEvent::FoundingCorrected(corrected) => Some(corrected.cites),
         SubjectEvent::BaseFoundingCorrected(corrected) => Some(corrected.cites),
         SubjectEvent::LateStepCorrected(corrected) => Some(corrected.cites),
+        SubjectEvent::AffairCorrected(corrected) => Some(corrected.cites),
         _ => None,
     }
 }
@@ -183,6 +207,7 @@ fn correction_of(event: &SubjectEvent) -> Option<Correction<SubjectEvent>> {
         SubjectEvent::FoundingCorrected(corrected) => Some(corrected.correction()),
         SubjectEvent::BaseFoundingCorrected(corrected) => Some(corrected.correction()),
         SubjectEvent::LateStepCorrected(corrected) => Some(corrected.correction()),
+        SubjectEvent::AffairCorrected(corrected) => Some(corrected.correction()),
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! How events change what is known of a body. Nothing here refuses or panics.
 
+use super::affairs;
 use super::aside::{self, Aside};
 use super::body::{Body, RecordedFounding};
 use super::event::{
@@ -80,6 +81,7 @@ pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>)
         | SubjectEvent::BaseFoundingCorrected(_)
         | SubjectEvent::LateStepCorrected(_) => {}
         SubjectEvent::StepRecognisedLate(step) => late_steps::evolve(&mut state, step, happened),
+        SubjectEvent::AffairCorrected(_) => {}
         SubjectEvent::BaseNamed(named) => state.plaque = Some(named.plaque.clone()),
         event => {
             if !standing::evolve(&mut state, event) {
@@ -88,6 +90,7 @@ pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>)
             re_review::evolve(&mut state, happened);
         }
     }
+    affairs::evolve(&mut state, happened);
     state
 }
 

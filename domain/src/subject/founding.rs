@@ -186,7 +186,13 @@ fn must_be_categories(
 
 /// A body that has applied for something existed then.
 fn not_after_its_acts(course: &Course<'_>, day: Day) -> Result<(), SubjectRefusal> {
-    match course.state().first_act_on {
+    let state = course.state();
+    let first = state
+        .first_act_on
+        .into_iter()
+        .chain(state.affairs.first_on())
+        .min();
+    match first {
         Some(first) if day > first => Err(SubjectRefusal::FoundingAfterActs { first }),
         _ => Ok(()),
     }

@@ -379,12 +379,15 @@ pub(super) fn decide_as_of(
     seats::must_be_new(course, application, &seat)?;
     let edition = course.edition_of(application)?;
     let occasion = course.occasion();
+    let judged_on = signed_on.unwrap_or(course.today());
+    let accepted_on = application.terms.as_ref().map(|terms| terms.accepted_on);
     let case = verdicts::Case {
         state: course.state(),
         stream: occasion.stream,
         transition: application.transition,
         contents: &application.contents,
         contents_at: application.contents_at,
+        days: Some((judged_on, accepted_on.unwrap_or(judged_on))),
     };
     let verdicts = verdicts::judge(&case, &edition, &occasion.facts);
     let rule = edition.rule(course.kind()?, application.transition);

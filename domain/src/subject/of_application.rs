@@ -1,6 +1,6 @@
 //! What an event says of an application: which one it is about, and whether it ends it.
 
-use super::event::{SubjectEvent, events};
+use super::event::{SubjectEvent, events, of_affairs};
 use super::state::Outcome;
 use crate::id::ApplicationId;
 
@@ -26,7 +26,8 @@ pub(super) fn outcome(event: &SubjectEvent) -> Option<Outcome> {
             ReReviewOpened ReReviewConcluded FoundingRecorded FoundingCorrected
             BaseFoundingRecorded BaseFoundingCorrected StepRecognisedLate LateStepCorrected
             CopySent SeatAdded ApplicationTransferred SeatAssigned
-        } => None,
+        }
+        | of_affairs!() => None,
     }
 }
 
@@ -84,6 +85,7 @@ pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
             WindingUpSettled Dissolved RegistrationRevoked BaseProposed PreparationLapsed
             FoundingRecorded FoundingCorrected BaseFoundingRecorded BaseFoundingCorrected
             StepRecognisedLate LateStepCorrected
-        } => return None,
+        }
+        | of_affairs!() => return None,
     })
 }

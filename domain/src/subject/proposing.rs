@@ -233,6 +233,7 @@ fn may_be_handed_in(
         transition,
         contents,
         contents_at: Sequence::default(),
+        days: Some((course.today(), course.today())),
     };
     let verdicts = verdicts::judge(&case, edition, &occasion.facts);
     verdicts::require(edition, verdicts, |verdict| *verdict == Verdict::NotMet)?;

@@ -1,10 +1,12 @@
 //! Every way in which an association says no.
 
 mod arguments;
+mod codes;
 mod passing;
 
 pub use passing::PassingRefusal;
 
+use super::affairs::AffairRefusal;
 use super::late_steps::LateStepRefusal;
 use super::oversight::StandingRefusal;
 use super::re_review::ReReviewRefusal;
@@ -341,78 +343,14 @@ pub enum SubjectRefusal {
     /// A matter is not passed on so.
     #[error(transparent)]
     Passing(#[from] PassingRefusal),
+    /// A fact of the body's own affairs.
+    #[error(transparent)]
+    Affair(#[from] AffairRefusal),
 }
 
 impl Refusal for SubjectRefusal {
     fn code(&self) -> &'static str {
-        match self {
-            Self::Exists => "subject.exists",
-            Self::Unknown => "subject.unknown",
-            Self::UnknownApplication { .. } => "application.unknown",
-            Self::ApplicationOpen { .. } => "application.open",
-            Self::Stage { .. } => "application.stage",
-            Self::TransitionClosed { .. } => "transition.closed",
-            Self::TransitionReached { .. } => "transition.reached",
-            Self::NotAcceptedBefore => "subject.not_accepted",
-            Self::Ended => "subject.ended",
-            Self::Void => "subject.void",
-            Self::ReferredToItself { .. } => "node.own_office",
-            Self::SamePerson { .. } => "seat.same_person",
-            Self::NotApplicant => "application.not_yours",
-            Self::NoStatement { .. } => "founding.no_statement",
-            Self::CriteriaNotMet { .. } => "criterion.not_met",
-            Self::NoEdition { .. } => "edition.none",
-            Self::Held { .. } => "application.held",
-            Self::HeldBefore { .. } => "application.held_before",
-            Self::HoldTooLong { .. } => "application.hold_too_long",
-            Self::SentBackBefore { .. } => "application.sent_back_before",
-            Self::NoEarlierSeat { .. } => "application.no_earlier_seat",
-            Self::NothingToTakeBack => "review.nothing_to_take_back",
-            Self::NotTheReviewer => "review.of_another",
-            Self::RemindedToday => "application.reminded_today",
-            Self::SlipWaits => "slip.waits",
-            Self::SlipDay { .. } => "slip.day",
-            Self::OwnSlip => "slip.own",
-            Self::SlipVoidBefore => "slip.void_before",
-            Self::NotASlip { .. } => "slip.other_paper",
-            Self::AskedItself { .. } => "opinion.asked_itself",
-            Self::AskedBefore { .. } => "opinion.asked_before",
-            Self::NoSuchRequest => "opinion.not_asked",
-            Self::OtherKind => "body.other_kind",
-            Self::PlaqueMissing => "reply.plaque_missing",
-            Self::PlaqueOfNoNaming => "reply.plaque_of_no_naming",
-            Self::NoRoute { .. } => "edition.no_route",
-            Self::UnknownNode { .. } => "node.unknown",
-            Self::UnknownCode { .. } => "code.unknown",
-            Self::UnknownPaper => "paper.unknown",
-            Self::ReasonMissing => "reason.missing",
-            Self::CriteriaUnnamed => "decision.criteria_unnamed",
-            Self::CriteriaOfApproval => "decision.criteria_of_approval",
-            Self::NeedPaperMissing { .. } => "scope.need_paper",
-            Self::RejectedRecently { .. } => "application.rejected_recently",
-            Self::RejectedUntil { .. } => "application.rejected_until",
-            Self::CorrectionsEmpty => "correction.empty",
-            Self::ReturnedBefore { .. } => "correction.returned_before",
-            Self::NewDefect { .. } => "correction.new_defect",
-            Self::CorrectionExtendedBefore => "correction.extended_before",
-            Self::CorrectionNotExtended => "correction.not_extended",
-            Self::ExtendedBefore => "decision.extended_before",
-            Self::NoticeRunning { .. } => "notice.running",
-            Self::ObjectionOpen => "objection.open",
-            Self::UnknownObjection => "objection.unknown",
-            Self::SecondOfficer => "founding.second_officer",
-            Self::InTheFuture { .. } => "day.in_the_future",
-            Self::FoundingAfterActs { .. } => "founding.after_acts",
-            Self::FoundingBeforeNode { .. } => "founding.before_node",
-            Self::ClockRanOut { .. } => "clock.ran_out",
-            Self::NoFounding => "founding.unknown",
-            Self::DayGoesBack { .. } => "day.goes_back",
-            Self::NothingDue => "due.nothing",
-            Self::Standing(refusal) => refusal.code(),
-            Self::ReReview(refusal) => refusal.code(),
-            Self::LateStep(refusal) => refusal.code(),
-            Self::Passing(refusal) => refusal.code(),
-        }
+        self.stable_code()
     }
 
     fn arguments(&self) -> Vec<(&'static str, String)> {

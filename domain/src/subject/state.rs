@@ -1,5 +1,6 @@
 //! What is known of an association or a base: one variant a stage of life, each with that stage's facts only.
 
+use super::affairs::Affairs;
 use super::aside::Aside;
 use super::body::{Body, RecordedFounding};
 use super::event::{Contents, PaperRef, RouteSeat};
@@ -52,6 +53,8 @@ pub struct SubjectState {
     pub last_act_on: Option<Day>,
     /// The last day from which an act of it counts: no later act counts from before it (law 2).
     pub last_counts_on: Option<Day>,
+    /// What happened in it, and when.
+    pub affairs: Affairs,
 }
 
 /// The words of [`Application::stage_word`].

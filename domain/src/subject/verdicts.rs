@@ -1,5 +1,6 @@
 //! Judging an application by the criteria of an edition (domain 5; law 12).
 
+use super::affairs::{self, Measuring};
 use super::body::Body;
 use super::event::{Contents, LegalIdentity, PaperRef};
 use super::{Application, SubjectCommand, SubjectRefusal, SubjectState, Verb};
@@ -7,6 +8,7 @@ use crate::id::{Citation, PaperId, Sequence, StreamId};
 use crate::lifecycle::Transition;
 use crate::occasion::Facts;
 use crate::standard::{Attested, CriterionVerdict, Edition, ErasedPaper, Material, Verdict};
+use crate::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is judged, and where it stands.
@@ -17,6 +19,9 @@ pub(super) struct Case<'a> {
     pub(super) contents: &'a Contents,
     /// The event that carries the contents; 0 before there is one.
     pub(super) contents_at: Sequence,
+    /// The day as of which it is judged, and the last day of every window; without them the body's own affairs are not
+    /// measured.
+    pub(super) days: Option<(Day, Day)>,
 }
 
 /// Judges what an application holds. Counts that an earlier, approved application established still stand, so
@@ -50,7 +55,24 @@ pub(super) fn judge(case: &Case<'_>, edition: &Edition, facts: &Facts) -> Vec<Cr
         carried,
         ..material(body, &contents, erased, citations.into_iter().collect())
     };
-    edition.judge(case.transition, &material, facts)
+    let own = case.days.map(|(as_of, window_end)| {
+        let measuring = Measuring {
+            stream: case.stream,
+            as_of,
+            window_end: window_end.min(as_of),
+        };
+        affairs::measures(&case.state.affairs, measuring)
+    });
+    let facts = Facts {
+        measures: facts
+            .measures
+            .clone()
+            .into_iter()
+            .chain(own.into_iter().flatten())
+            .collect(),
+        ..facts.clone()
+    };
+    edition.judge(case.transition, &material, &facts)
 }
 
 /// What was established by the steps before it in the same cycle; and what the closing of the cycle before handed over, such
@@ -159,6 +181,7 @@ pub fn foreseen(
             transition,
             contents,
             contents_at: Sequence::default(),
+            days: facts.judged_on.map(|day| (day, day)),
         },
         edition,
         facts,
@@ -188,6 +211,7 @@ pub fn papers_judged(state: &SubjectState, command: &SubjectCommand) -> BTreeSet
         | SubjectCommand::CorrectLateStep { .. }
         | SubjectCommand::Oversee(_)
         | SubjectCommand::OpenReReview(_)
+        | SubjectCommand::Affair(_)
         | SubjectCommand::Wake => &[],
     };
     papers.iter().map(|paper| paper.paper).collect()
@@ -223,6 +247,10 @@ pub fn readiness(
         transition,
         contents,
         contents_at,
+        days: facts.judged_on.map(|day| {
+            let terms = last.and_then(|known| known.terms.as_ref());
+            (day, terms.map_or(day, |terms| terms.accepted_on))
+        }),
     };
     if last.is_none_or(Application::is_open) {
         return judge(&case, edition, facts);

@@ -40,7 +40,7 @@ pub fn step() -> impl Strategy<Value = Step> {
     let account = 0..ACCOUNTS.len();
     let another = prop_oneof![4 => Just(None), 1 => (0..ACCOUNTS.len()).prop_map(Some)];
     let natural = prop::bool::weighted(0.6);
-    let numbers = (0..46_u8, 0..4_u8);
+    let numbers = (0..56_u8, 0..4_u8);
     (minutes, natural, account, another.clone(), another, numbers).prop_map(
         |(minutes, natural, who, lender, typist, (verb, variant))| Step {
             minutes,
@@ -178,6 +178,9 @@ pub fn natural(given: &Given, step: &Step) -> (Who, Asked) {
                 (typed_by(OFFICER, OTHER), found(given, step.variant).into())
             }
             life if life.is_free() => (SECRETARY.into(), proposing(given).into()),
+            Life::Active if step.who == 1 && step.variant.is_multiple_of(2) => {
+                crate::affairs::natural(given, step.verb, step.variant)
+            }
             Life::Active if step.who == 4 && step.variant < 2 => (
                 OTHER.into(),
                 crate::standing::any(0, 0, given.world.now.day()),
@@ -357,7 +360,7 @@ pub fn anything(given: &Given, step: &Step) -> (Who, Asked) {
         17 => replying(given, "1").into(),
         18 if step.variant < 2 => Verb::Withdraw.into(),
         40..=43 => crate::passing::any(given, step.verb - 40, step.variant).into(),
-        44.. => crate::assigning::any(given, step.variant).into(),
+        44 | 45 => crate::assigning::any(given, step.variant).into(),
         23..=31 => crate::aside::any(given, step.verb - 23, step.variant).into(),
         19 => found(given, step.variant).into(),
         20 if step.who.is_multiple_of(2) => late_step(given, step.variant),
@@ -368,6 +371,7 @@ pub fn anything(given: &Given, step: &Step) -> (Who, Asked) {
             submit(next, sheet(given, next, step.variant)).into()
         }
         22 => SubjectCommand::Wake.into(),
+        46.. => crate::affairs::any(given, step.verb - 46, step.variant).into(),
         _ => crate::standing::any(
             step.verb.saturating_sub(32),
             step.variant,

@@ -13,8 +13,8 @@ use qibu_domain::subject::event::{
     ApplicationSubmitted, CorrectionItem, DecisionMade, DecisionOutcome, NotAcceptedGround, Opinion,
 };
 use qibu_domain::subject::{
-    Application, AssociationProposal, Life, Stage, Subject, SubjectCommand, SubjectEvent,
-    SubjectRefusal, SubjectState, Verb,
+    AffairCommand, Application, AssociationProposal, Life, Stage, Subject, SubjectCommand,
+    SubjectEvent, SubjectRefusal, SubjectState, Verb,
 };
 use qibu_domain::time::Day;
 use std::collections::BTreeSet;
@@ -117,7 +117,12 @@ impl Given {
                 SubjectCommand::Act { application, verb }
             }
         };
-        let occasion = self.world.occasion(self.stream, Some(who.into()));
+        let mut occasion = self.world.occasion(self.stream, Some(who.into()));
+        if let SubjectCommand::Affair(AffairCommand::Correct { cites, .. }) = &command {
+            let mut stored = self.world.stored.iter();
+            let cited = stored.find(|it| (it.stream, it.sequence) == (self.stream, *cites));
+            occasion.facts.recorded_on = cited.map(|it| it.recorded_at.day());
+        }
         let decided = Subject::decide(&self.state(), &command, &occasion)?;
         // The same state, command and occasion give the same events (law 13).
         let again = Subject::decide(&self.state(), &command, &occasion);

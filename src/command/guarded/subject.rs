@@ -7,8 +7,8 @@ use crate::wiring::Qibu;
 use qibu_domain::id::{AccountId, PaperId, Sequence, StreamId, SubjectId};
 use qibu_domain::occasion::Occasion;
 use qibu_domain::subject::{
-    self, Assignment, Oversight, Proposal, Subject, SubjectCommand, SubjectRefusal, SubjectState,
-    Verb,
+    self, AffairCommand, Assignment, Oversight, Proposal, Subject, SubjectCommand, SubjectRefusal,
+    SubjectState, Verb,
 };
 use qibu_domain::time::Day;
 use std::borrow::Cow;
@@ -27,6 +27,7 @@ impl Guarded for Subject {
             SubjectCommand::RecogniseLate { .. } => Action::RecogniseLate,
             SubjectCommand::CorrectLateStep { .. } => Action::CorrectLateStep,
             SubjectCommand::Oversee(oversight) => of_oversight(oversight),
+            SubjectCommand::Affair(command) => of_affair(command),
             SubjectCommand::Wake | SubjectCommand::OpenReReview(_) => Action::RunDeadlines,
             SubjectCommand::Act { application, verb } => {
                 let known = state.application(*application);
@@ -157,6 +158,13 @@ impl Guarded for Subject {
         slip.map_or(today, |slip| slip.signed_on.min(today))
     }
 
+    fn corrects(command: &SubjectCommand) -> Option<Sequence> {
+        match command {
+            SubjectCommand::Affair(AffairCommand::Correct { cites, .. }) => Some(*cites),
+            _ => None,
+        }
+    }
+
     fn is_reaction(command: &SubjectCommand) -> bool {
         matches!(
             command,
@@ -178,6 +186,7 @@ impl Guarded for Subject {
                 | SubjectCommand::CorrectFounding { .. }
                 | SubjectCommand::RecogniseLate { .. }
                 | SubjectCommand::CorrectLateStep { .. }
+                | SubjectCommand::Affair(AffairCommand::Correct { by_two: true, .. })
         )
     }
 
@@ -217,6 +226,15 @@ fn of_verb(verb: &Verb) -> Action {
         Verb::AddSeat { .. } => Action::AddSeat,
         Verb::Transfer { .. } => Action::Transfer,
         Verb::Assign { .. } => Action::Assign,
+    }
+}
+
+/// What authority calls a fact of a body's own affairs, and its correction.
+fn of_affair(command: &AffairCommand) -> Action {
+    match command {
+        AffairCommand::Record { .. } => Action::RecordAffair,
+        AffairCommand::Correct { by_two: false, .. } => Action::CorrectAffair,
+        AffairCommand::Correct { by_two: true, .. } => Action::CorrectAffairLate,
     }
 }
 

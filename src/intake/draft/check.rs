@@ -4,7 +4,7 @@ use super::{DraftWork, subject};
 use crate::authority::{Action, Resource};
 use crate::command::CommandError;
 use crate::intake::late_steps::Look;
-use crate::intake::{FieldFault, NotDone, Sent, evidence};
+use crate::intake::{FieldFault, NotDone, Sent, affairs, evidence};
 use crate::wiring::Qibu;
 use qibu_domain::id::{AccountId, ApplicationId};
 use std::sync::Arc;
@@ -85,6 +85,14 @@ pub(super) async fn check(
         DraftWork::LateStep(draft) => return draft.check(qibu, &two(&look, submitter, id)).await,
         DraftWork::LateStepCorrection(draft) => {
             return draft.check(qibu, &two(&look, submitter, id)).await;
+        }
+        DraftWork::AffairCorrection(draft) => {
+            let stream = subject(&draft.subject)?;
+            if submitter == sent.account {
+                let fault = FieldFault::new("/submitter", "affair.second_officer");
+                return Err(NotDone::Fields(vec![fault]));
+            }
+            return affairs::foresee(qibu, &look, id, stream, draft).await;
         }
     };
     by_two_officers(qibu, sent, submitter, node, work).await

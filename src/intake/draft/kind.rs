@@ -14,6 +14,7 @@ impl DraftWork {
             Self::FoundingCorrection(_) => "founding_correction",
             Self::LateStep(_) => "late_step",
             Self::LateStepCorrection(_) => "late_step_correction",
+            Self::AffairCorrection(_) => "affair_correction",
         }
     }
 }

@@ -236,6 +236,7 @@ pub(in crate::web) async fn view(
     let papers = subject::papers_of_open(&state);
     let erased = erased_papers(qibu.log(), &papers, facts_at, at.as_of).await;
     facts.erased = erased.map_err(fail)?;
+    facts.judged_on = Some(at.as_of);
     let verdicts = subject::readiness(stream, &state, transition, edition, &facts);
     let has_rule = edition.rule(kind, transition).is_some();
     let begins_here = has_rule && subject::closed_by(&state, transition).is_none();

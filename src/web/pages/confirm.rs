@@ -35,8 +35,8 @@ pub struct ConfirmPage {
     pub criteria: Vec<CriterionGroup>,
     /// What is missing.
     pub missing: Vec<MissingRow>,
-    /// Whether it takes over what is older than Qibu: no criterion is judged, and it goes no way.
-    pub taken_over: bool,
+    /// Whether two officers record a fact by it: no criterion is judged, and it goes no way.
+    pub of_two_officers: bool,
     /// The papers that are looked at before it is confirmed.
     pub papers: Vec<PaperLink>,
     /// What papers can be opened for.

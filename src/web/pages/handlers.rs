@@ -1,5 +1,6 @@
 //! What the pages do: handlers by page. They translate and hold no rule.
 
+pub mod affairs;
 pub mod application;
 pub mod apply;
 pub mod criteria;
@@ -35,6 +36,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(subject::routes())
         .merge(standing::routes())
         .merge(late_steps::routes())
+        .merge(affairs::routes())
         .merge(history::routes())
         .merge(event::routes())
         .merge(papers::routes())

@@ -1,5 +1,6 @@
 //! An association: facts, steps, what is missing for the next one.
 
+use super::affairs::AffairsPanel;
 use super::base::Base;
 use super::days::Due;
 use super::form::{Errors, Fact};
@@ -44,6 +45,8 @@ pub struct SubjectPage {
     pub next: Option<NextStep>,
     /// What the account may do about how it stands.
     pub standing: StandingBar,
+    /// What happened in it.
+    pub affairs: AffairsPanel,
     /// Its applications, the latest first.
     pub applications: Vec<ApplicationRow>,
     /// How many records of a kind were looked at, where there may be more; 0 where all were.

@@ -183,6 +183,7 @@ fn every_form_that_changes_something_is_a_post() {
                 .any(|path| attributes["action"].starts_with(path))
                 && !attributes["action"].contains("/apply");
             let reads = reads && !attributes["action"].contains("/standing/");
+            let reads = reads && !attributes["action"].contains("/affairs");
             let posts = attributes
                 .get("method")
                 .is_some_and(|method| method == "post");

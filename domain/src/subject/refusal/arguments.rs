@@ -8,6 +8,7 @@ impl SubjectRefusal {
     pub(super) fn arguments_beside(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::ClockRanOut { due } => given([("due", due)]),
+            Self::Affair(refusal) => refusal.arguments(),
             Self::Held { until } => given([("until", until)]),
             Self::HeldBefore { seat } | Self::SentBackBefore { seat } => given([("seat", seat)]),
             Self::NoEarlierSeat { seat } => given([("field", &"/to"), ("seat", seat)]),

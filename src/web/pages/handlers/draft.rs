@@ -110,7 +110,8 @@ async fn send(
             Some(
                 DraftWork::Founding(_)
                 | DraftWork::BaseFounding(_)
-                | DraftWork::FoundingCorrection(_),
+                | DraftWork::FoundingCorrection(_)
+                | DraftWork::AffairCorrection(_),
             ) => Err(Problem::not_found(visit.lang())),
             // It was closed meanwhile, by the same form sent twice above all.
             None => {
@@ -191,7 +192,7 @@ async fn confirm(
                     || labels::address_of(done.subject),
                     |id| format!("/applications/{id}"),
                 );
-                let said = if is_taken_over(&known) {
+                let said = if is_of_two_officers(&known) {
                     "form.done.taken_over"
                 } else {
                     "form.done.submitted"
@@ -207,8 +208,11 @@ async fn confirm(
     visit.outcome(confirmed.await)
 }
 
-fn is_taken_over(draft: &DraftView) -> bool {
-    draft.work.as_ref().is_some_and(DraftWork::is_taken_over)
+fn is_of_two_officers(draft: &DraftView) -> bool {
+    draft
+        .work
+        .as_ref()
+        .is_some_and(DraftWork::is_of_two_officers)
 }
 
 fn is_application(draft: &DraftView) -> bool {
@@ -334,7 +338,7 @@ async fn page(
         answers: seen.answers,
         criteria: seen.criteria,
         missing: seen.missing,
-        taken_over: is_taken_over(draft),
+        of_two_officers: is_of_two_officers(draft),
         purposes: purposes(lang),
         papers: seen.papers,
         route,

@@ -1,5 +1,6 @@
 //! Events as lines of a story: the day, the office, what happened, in words. No line names a person.
 
+use super::affairs;
 use super::papers::{Shown, links};
 use crate::web::api::rows::EventView;
 use crate::web::pages::step::Tone;
@@ -149,6 +150,9 @@ pub fn what(lang: Lang, rulebook: &Rulebook, name: &str, payload: &Value) -> Str
 }
 
 fn details(lang: Lang, rulebook: &Rulebook, name: &str, payload: &Value) -> Vec<String> {
+    if let Some(own) = affairs::told::details(lang, name, payload) {
+        return own;
+    }
     let mut details = Vec::new();
     for (field, key) in WORD_FIELDS {
         let word = text(payload, field).and_then(|code| words(lang, &format!("{key}.{code}"), &[]));

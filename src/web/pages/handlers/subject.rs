@@ -138,6 +138,7 @@ pub(super) async fn page(
         late_href: late_href(qibu, visit, &known, &state, live).await,
         next,
         standing,
+        affairs: super::affairs::panel(qibu, visit, &known.row, &at, live).await?,
         applications: rows(qibu, lang, &known, as_of).await?,
         cut_at: if known.is_cut { MAX_EVENTS_A_NAME } else { 0 },
     })

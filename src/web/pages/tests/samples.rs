@@ -1,5 +1,6 @@
 //! Made-up models of every page: full ones and empty ones.
 
+mod affairs;
 mod bodies;
 mod cases;
 mod forms;
@@ -72,6 +73,8 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("associations", &bodies::associations(lang, false)),
         rendered("associations-table", &bodies::associations(lang, true)),
         rendered("association", &bodies::association(lang)),
+        rendered("affair", &affairs::new(lang)),
+        rendered("affair-correction", &affairs::correction(lang)),
         rendered("association-standing", &standing::standing(lang)),
         rendered("application-officer", &cases::officer(lang, "")),
         rendered("application-return", &cases::officer(lang, "return")),

@@ -88,7 +88,10 @@ pub(super) async fn of(
             late::of_correction(qibu, visit, &change(visit, draft), work).await
         }
         Some(
-            DraftWork::Founding(_) | DraftWork::BaseFounding(_) | DraftWork::FoundingCorrection(_),
+            DraftWork::Founding(_)
+            | DraftWork::BaseFounding(_)
+            | DraftWork::FoundingCorrection(_)
+            | DraftWork::AffairCorrection(_),
         )
         | None => Ok(Seen::default()),
     }

@@ -30,6 +30,7 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
         Some(DraftWork::FoundingCorrection(draft)) => known(qibu, lang, &draft.subject).await?,
         Some(DraftWork::LateStep(draft)) => known(qibu, lang, &draft.subject).await?,
         Some(DraftWork::LateStepCorrection(draft)) => known(qibu, lang, &draft.subject).await?,
+        Some(DraftWork::AffairCorrection(draft)) => known(qibu, lang, &draft.subject).await?,
         None => None,
     };
     let step = match &work {
@@ -42,7 +43,8 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
             | DraftWork::BaseFounding(_)
             | DraftWork::FoundingCorrection(_)
             | DraftWork::LateStep(_)
-            | DraftWork::LateStepCorrection(_)),
+            | DraftWork::LateStepCorrection(_)
+            | DraftWork::AffairCorrection(_)),
         ) => say(lang, &format!("label.draft.{}", work.kind()), &[]),
         Some(DraftWork::Proposal(_) | DraftWork::BaseProposal(_)) | None => {
             labels::transition(lang, Transition::T1)

@@ -223,6 +223,7 @@ pub fn association(lang: Lang) -> SubjectPage {
             number: "青街统〔2017〕12号".to_owned(),
             due: Some(due("2026-12-01", 1)),
         }],
+        affairs: super::affairs::panel(),
         cut_at: 2000,
         ..SubjectPage::default()
     }

@@ -300,7 +300,7 @@ pub fn confirm(lang: Lang) -> ConfirmPage {
         ],
         criteria: criteria(),
         missing: missing(),
-        taken_over: false,
+        of_two_officers: false,
         papers: Vec::new(),
         purposes: Vec::new(),
         route: expected_route(lang),

@@ -54,7 +54,7 @@ pub fn late_step(lang: Lang, corrects: bool) -> LateStepPage {
 /// The last look at a late step.
 pub fn confirm(lang: Lang) -> ConfirmPage {
     ConfirmPage {
-        taken_over: true,
+        of_two_officers: true,
         papers: papers(),
         purposes: choices(&[("handling", "办理这份申请", true)]),
         ..forms::confirm(lang)

@@ -1,0 +1,156 @@
+//! What falls due in the bodies of a node: terms that end, annual reports that are not filed (domain 4.6).
+
+use crate::page::QueryError;
+use crate::tables::{Row, Tables, TablesError, holds_on_day, within_node};
+use crate::values;
+use qibu_domain::id::{Sequence, SubjectId};
+use qibu_domain::lifecycle::SubjectKind;
+use qibu_domain::subject::affairs::ANNUAL_REPORT_DUE;
+use qibu_domain::time::Day;
+use serde::Serialize;
+
+/// The most entries of one calendar.
+pub const MAX_CALENDAR_ROWS: u32 = 200;
+
+/// What falls due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Due {
+    /// The annual report of a year.
+    AnnualReport {
+        /// The year that it is about.
+        year: i16,
+    },
+    /// The term of the council that was elected last.
+    TermEnd {
+        /// The sequence of the election.
+        elected_by: Sequence,
+    },
+}
+
+/// Something that falls due, or fell due and was not done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CalendarEntry {
+    /// Its last day.
+    pub day: Day,
+    /// What.
+    pub due: Due,
+    /// The body.
+    pub id: SubjectId,
+    /// Its kind.
+    pub kind: SubjectKind,
+    /// Its name.
+    pub name: String,
+    /// Its node.
+    pub node: String,
+}
+
+/// The bodies within a node that count on a day.
+macro_rules! bodies {
+    () => {
+        concat!(
+            " JOIN subject_name n ON n.stream = s.stream AND ",
+            holds_on_day!("n"),
+            " JOIN subject_place p ON p.stream = s.stream AND ",
+            holds_on_day!("p"),
+            " JOIN subject_life l ON l.stream = s.stream AND ",
+            holds_on_day!("l"),
+            " WHERE l.counts = 1 AND p.node IN (SELECT code FROM within_node)"
+        )
+    };
+}
+
+/// What falls due in the bodies within a node by so many days after a day, and what fell due before it and was not done, in the
+/// order of the days: at most [`MAX_CALENDAR_ROWS`] entries.
+pub fn calendar(
+    tables: &Tables<'_>,
+    node: &str,
+    as_of: Day,
+    within_days: u32,
+) -> Result<Vec<CalendarEntry>, QueryError> {
+    let last = as_of.plus_days(within_days.into());
+    let mut entries = terms(tables, node, as_of, last)?;
+    if let Some((year, due)) = last_report(last) {
+        entries.extend(reports(tables, node, as_of, (year, due))?);
+    }
+    entries.sort_by_key(|entry| (entry.day, entry.id, entry.due));
+    entries.truncate(usize::try_from(MAX_CALENDAR_ROWS).unwrap_or(usize::MAX));
+    Ok(entries)
+}
+
+/// The last year whose report falls due by a day, and when that is.
+fn last_report(by: Day) -> Option<(i16, Day)> {
+    let (month, day) = ANNUAL_REPORT_DUE;
+    let due = Day::new(by.year(), month, day)?;
+    let due = if due <= by {
+        due
+    } else {
+        Day::new(by.year().checked_sub(1)?, month, day)?
+    };
+    Some((due.year().checked_sub(1)?, due))
+}
+
+fn terms(
+    tables: &Tables<'_>,
+    node: &str,
+    as_of: Day,
+    last: Day,
+) -> Result<Vec<CalendarEntry>, QueryError> {
+    let sql = concat!(
+        within_node!(),
+        "SELECT s.id, s.kind, n.name, p.node, a.sequence, a.until_day
+         FROM affair a JOIN subject s ON s.stream = a.stream",
+        bodies!(),
+        " AND a.kind = 'term' AND a.until_day <= ?3 AND ",
+        holds_on_day!("a"),
+        " ORDER BY a.until_day, s.id LIMIT ?4"
+    );
+    let bound = values![as_of.to_string(), node, last.to_string(), MAX_CALENDAR_ROWS];
+    let rows = tables.all(sql, bound, |row| {
+        let due = Due::TermEnd {
+            elected_by: row.sequence("sequence")?,
+        };
+        entry(row, row.parsed("until_day")?, due)
+    })?;
+    Ok(rows)
+}
+
+fn reports(
+    tables: &Tables<'_>,
+    node: &str,
+    as_of: Day,
+    (year, due): (i16, Day),
+) -> Result<Vec<CalendarEntry>, QueryError> {
+    let sql = concat!(
+        within_node!(),
+        "SELECT s.id, s.kind, n.name, p.node FROM subject s",
+        bodies!(),
+        " AND l.founded_on <= ?3 AND NOT EXISTS (
+             SELECT 1 FROM affair a
+             WHERE a.stream = s.stream AND a.kind = 'annual_report' AND a.year = ?4 AND a.from_day <= ?1)
+         ORDER BY s.id LIMIT ?5"
+    );
+    let end_of_year = Day::end_of_period(year, None);
+    let bound = values![
+        as_of.to_string(),
+        node,
+        end_of_year.unwrap_or(due).to_string(),
+        i32::from(year),
+        MAX_CALENDAR_ROWS
+    ];
+    let rows = tables.all(sql, bound, |row| {
+        entry(row, due, Due::AnnualReport { year })
+    })?;
+    Ok(rows)
+}
+
+fn entry(row: &Row<'_>, day: Day, due: Due) -> Result<CalendarEntry, TablesError> {
+    Ok(CalendarEntry {
+        day,
+        due,
+        id: row.parsed("id")?,
+        kind: row.parsed("kind")?,
+        name: row.get("name")?,
+        node: row.get("node")?,
+    })
+}

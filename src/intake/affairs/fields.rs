@@ -1,0 +1,213 @@
+//! Which fields a fact of each kind has: the same for the API, the pages, and what is said of a field that is none.
+
+use super::AffairForm;
+use crate::intake::form::Number;
+use qibu_domain::subject::event::{
+    AffairKind, AuditReason, AuditResult, GoalUnit, HonourLevel, Organ, Post, VacatedReason,
+};
+
+/// A field of a form.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// What is put into it.
+    pub input: Input,
+    /// Whether it may not be left out.
+    pub is_needed: bool,
+}
+
+/// What is put into a field.
+#[derive(Clone, Copy, Debug)]
+pub enum Input {
+    /// A day.
+    Day,
+    /// A count.
+    Count,
+    /// A number that may be large.
+    Amount,
+    /// A short text.
+    Text,
+    /// Words.
+    Words,
+    /// One of several codes.
+    Code(fn() -> Vec<&'static str>),
+    /// Yes or no.
+    YesNo,
+    /// A seat: one that is known, or a new one.
+    Seat,
+    /// A goal that was set.
+    Goal,
+    /// A paper.
+    Paper,
+}
+
+const fn needed(name: &'static str, input: Input) -> Field {
+    Field {
+        name,
+        input,
+        is_needed: true,
+    }
+}
+
+const fn may(name: &'static str, input: Input) -> Field {
+    Field {
+        is_needed: false,
+        ..needed(name, input)
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident of $code:ident;)*) => {$(
+        fn $name() -> Vec<&'static str> {
+            $code::ALL.iter().map(|code| code.as_str()).collect()
+        }
+    )*};
+}
+
+codes! {
+    audit_reasons of AuditReason;
+    audit_results of AuditResult;
+    levels of HonourLevel;
+    posts of Post;
+    vacated_reasons of VacatedReason;
+    organs of Organ;
+    units of GoalUnit;
+}
+
+const PAPER: Field = needed("paper", Input::Paper);
+const MAY_PAPER: Field = may("paper", Input::Paper);
+
+const ANNUAL_REPORT: &[Field] = &[needed("year", Input::Count), PAPER];
+const AUDIT: &[Field] = &[
+    needed("reason", Input::Code(audit_reasons)),
+    needed("from", Input::Day),
+    needed("to", Input::Day),
+    needed("result", Input::Code(audit_results)),
+    PAPER,
+];
+const HONOUR: &[Field] = &[
+    needed("level", Input::Code(levels)),
+    needed("title", Input::Text),
+    needed("granted_by", Input::Text),
+    MAY_PAPER,
+];
+const TERM: &[Field] = &[
+    needed("term", Input::Count),
+    needed("ends", Input::Day),
+    needed("council", Input::Count),
+    needed("supervisors", Input::Count),
+    needed("eligible", Input::Count),
+    needed("present", Input::Count),
+    needed("in_favour", Input::Count),
+    may("acclamation", Input::YesNo),
+    may("leader", Input::Seat),
+    needed("leader_terms", Input::Count),
+    PAPER,
+];
+const POST_FILLED: &[Field] = &[
+    needed("post", Input::Code(posts)),
+    may("seat", Input::Seat),
+    may("until", Input::Day),
+];
+const POST_VACATED: &[Field] = &[
+    needed("seat", Input::Seat),
+    needed("reason", Input::Code(vacated_reasons)),
+    may("successor", Input::Seat),
+    MAY_PAPER,
+];
+const MEETING: &[Field] = &[
+    needed("organ", Input::Code(organs)),
+    needed("eligible", Input::Count),
+    needed("present", Input::Count),
+    needed("resolutions", Input::Count),
+    PAPER,
+];
+const GOAL_SET: &[Field] = &[
+    needed("number", Input::Count),
+    needed("due", Input::Day),
+    needed("target", Input::Amount),
+    needed("unit", Input::Code(units)),
+    needed("description", Input::Words),
+];
+const GOAL_ASSESSED: &[Field] = &[
+    needed("goal", Input::Goal),
+    needed("reached", Input::Amount),
+    needed("met", Input::YesNo),
+    MAY_PAPER,
+];
+
+/// The fields of a kind beside `kind` and `occurred_on`, in the order in which they are asked.
+pub fn fields_of(kind: AffairKind) -> &'static [Field] {
+    match kind {
+        AffairKind::AnnualReport => ANNUAL_REPORT,
+        AffairKind::Audit => AUDIT,
+        AffairKind::Honour => HONOUR,
+        AffairKind::Term => TERM,
+        AffairKind::PostFilled => POST_FILLED,
+        AffairKind::PostVacated => POST_VACATED,
+        AffairKind::Meeting => MEETING,
+        AffairKind::GoalSet => GOAL_SET,
+        AffairKind::GoalAssessed => GOAL_ASSESSED,
+    }
+}
+
+impl AffairForm {
+    /// The names of the fields in which anything was given.
+    pub(super) fn given(&self) -> Vec<&'static str> {
+        let texts = self.texts().into_iter();
+        let texts = texts.filter(|(_, said)| said.is_some_and(|said| !said.is_empty()));
+        let numbers = self
+            .numbers()
+            .into_iter()
+            .filter(|(_, said)| said.is_some());
+        let answers = [("acclamation", self.acclamation), ("met", self.met)];
+        let answers = answers.into_iter().filter(|(_, said)| said.is_some());
+        texts
+            .map(|(name, _)| name)
+            .chain(numbers.map(|(name, _)| name))
+            .chain(answers.map(|(name, _)| name))
+            .collect()
+    }
+
+    fn texts(&self) -> [(&'static str, Option<&str>); 19] {
+        [
+            ("paper", self.paper.as_deref()),
+            ("reason", self.reason.as_deref()),
+            ("from", self.from.as_deref()),
+            ("to", self.to.as_deref()),
+            ("result", self.result.as_deref()),
+            ("level", self.level.as_deref()),
+            ("title", self.title.as_deref()),
+            ("granted_by", self.granted_by.as_deref()),
+            ("ends", self.ends.as_deref()),
+            ("leader", self.leader.as_deref()),
+            ("post", self.post.as_deref()),
+            ("seat", self.seat.as_deref()),
+            ("until", self.until.as_deref()),
+            ("successor", self.successor.as_deref()),
+            ("organ", self.organ.as_deref()),
+            ("goal", self.goal.as_deref()),
+            ("due", self.due.as_deref()),
+            ("unit", self.unit.as_deref()),
+            ("description", self.description.as_deref()),
+        ]
+    }
+
+    fn numbers(&self) -> [(&'static str, Option<&Number>); 12] {
+        [
+            ("year", self.year.as_ref()),
+            ("term", self.term.as_ref()),
+            ("council", self.council.as_ref()),
+            ("supervisors", self.supervisors.as_ref()),
+            ("eligible", self.eligible.as_ref()),
+            ("present", self.present.as_ref()),
+            ("in_favour", self.in_favour.as_ref()),
+            ("leader_terms", self.leader_terms.as_ref()),
+            ("resolutions", self.resolutions.as_ref()),
+            ("number", self.number.as_ref()),
+            ("target", self.target.as_ref()),
+            ("reached", self.reached.as_ref()),
+        ]
+    }
+}

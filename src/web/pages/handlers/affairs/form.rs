@@ -1,0 +1,288 @@
+//! From the fields of a fact's form to what the intake takes, and back.
+
+use super::told;
+use crate::intake::AffairForm;
+use crate::intake::affairs::{Input, fields_of};
+use crate::intake::form::Number;
+use crate::web::pages::affairs::{AffairField, FieldInput};
+use crate::web::pages::contents::HeldPaper;
+use crate::web::pages::form::{Choice, Errors, FieldError};
+use crate::web::pages::handlers::application::people;
+use crate::web::pages::handlers::apply::contents::Held;
+use crate::web::pages::handlers::apply::sending::Sending;
+use crate::web::pages::visit::{Fields, Visit};
+use crate::web::problem::Problem;
+use crate::wiring::Qibu;
+use crate::words::{Lang, say, words};
+use qibu_domain::decider::StoredEvent;
+use qibu_domain::id::AccountId;
+use qibu_domain::lifecycle::Duty;
+use qibu_domain::subject::SubjectEvent;
+use qibu_domain::subject::affairs::{AffairFact, Affairs};
+use qibu_domain::subject::event::{Affair, AffairKind, Post};
+use qibu_projections::subjects::SubjectRow;
+use qibu_projections::{QueryError, accounts};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The seats and the goals that a form may name.
+pub(super) struct Known {
+    leaders: Vec<Choice>,
+    seats: Vec<Choice>,
+    goals: Vec<Choice>,
+}
+
+impl Known {
+    pub(super) fn of(lang: Lang, affairs: &Affairs) -> Self {
+        let seats_of = |post: Post| {
+            let seats = affairs.seats_of(post).into_iter();
+            seats.map(move |seat| {
+                let seat = seat.to_string();
+                let post = told::code(lang, post.as_str());
+                let short = told::short_seat(lang, &seat);
+                choice(seat, format!("{post} · {short}"))
+            })
+        };
+        let goals = affairs
+            .facts()
+            .iter()
+            .filter_map(|fact| match &fact.affair {
+                Affair::GoalSet(set) => {
+                    let content = SubjectEvent::from(fact.affair.clone()).encode();
+                    let content = serde_json::from_str(&content.unwrap_or_default());
+                    let label = told::line(lang, "GoalSet", &content.unwrap_or_default());
+                    Some(choice(set.goal.to_string(), label))
+                }
+                _ => None,
+            });
+        Self {
+            leaders: seats_of(Post::Leader).collect(),
+            seats: Post::ALL.iter().copied().flat_map(seats_of).collect(),
+            goals: goals.collect(),
+        }
+    }
+}
+
+fn choice(code: String, label: String) -> Choice {
+    Choice {
+        code,
+        label,
+        ..Choice::default()
+    }
+}
+
+fn chosen(mut choices: Vec<Choice>, value: &str) -> Vec<Choice> {
+    for choice in &mut choices {
+        choice.chosen = choice.code == value;
+    }
+    choices
+}
+
+/// What a field is called.
+fn name_of(lang: Lang, field: &str) -> String {
+    say(lang, &format!("page.affair_field.{field}"), &[])
+}
+
+/// The fields of a kind, with what was typed.
+pub(super) fn fields(
+    lang: Lang,
+    kind: AffairKind,
+    typed: &Fields,
+    held: Option<&Held>,
+    known: &Known,
+) -> Vec<AffairField> {
+    let fields = fields_of(kind).iter();
+    let fields = fields.map(|field| {
+        let value = typed.text(field.name);
+        let coded = |codes: Vec<&str>| {
+            let choices = codes.into_iter();
+            let choices = choices.map(|code| choice(code.to_owned(), told::code(lang, code)));
+            chosen(choices.collect(), value)
+        };
+        let first = if field.is_needed {
+            "page.affairs.choose"
+        } else if field.name == "successor" {
+            "page.affairs.no_successor"
+        } else {
+            "page.affairs.new_seat"
+        };
+        let pick = |choices: &[Choice]| {
+            FieldInput::Pick(chosen(choices.to_vec(), value), say(lang, first, &[]))
+        };
+        let input = match field.input {
+            Input::Day => FieldInput::Day,
+            Input::Count | Input::Amount => FieldInput::Count,
+            Input::Text => FieldInput::Text,
+            Input::Words => FieldInput::Words,
+            Input::Code(all) => FieldInput::Radios(coded(all())),
+            Input::YesNo if field.is_needed => {
+                let answers = ["yes", "no"].map(|answer| {
+                    let label = say(lang, &format!("page.affairs.{answer}"), &[]);
+                    choice(answer.to_owned(), label)
+                });
+                FieldInput::Radios(chosen(answers.into(), value))
+            }
+            Input::YesNo => FieldInput::Tick,
+            Input::Seat if field.name == "leader" => pick(&known.leaders),
+            Input::Seat => pick(&known.seats),
+            Input::Goal => pick(&known.goals),
+            Input::Paper => FieldInput::File(held.map(|held| HeldPaper {
+                id: held.paper.to_string(),
+                words: held.words.clone(),
+            })),
+        };
+        let about = words(lang, &format!("page.affair_help.{}", field.name), &[]);
+        AffairField {
+            name: field.name.to_owned(),
+            label: name_of(lang, field.name),
+            help: about.unwrap_or_default(),
+            value: value.to_owned(),
+            needed: field.is_needed,
+            input,
+        }
+    });
+    fields.collect()
+}
+
+/// What was typed, as the intake takes it.
+pub(super) fn form(kind: AffairKind, typed: &Fields, held: Option<&Held>) -> AffairForm {
+    let mut said = Map::new();
+    for field in fields_of(kind) {
+        let value = typed.text(field.name).trim();
+        let value = match field.input {
+            Input::Paper => held.map(|held| Value::from(held.paper.to_string())),
+            _ if value.is_empty() => None,
+            Input::YesNo => Some(Value::from(value == "yes")),
+            Input::Count | Input::Amount => {
+                serde_json::to_value(Number::Typed(value.to_owned())).ok()
+            }
+            _ => Some(Value::from(value)),
+        };
+        said.extend(value.map(|value| (field.name.to_owned(), value)));
+    }
+    // A form without its fields still says its kind and day, and is told what it lacks.
+    let form: AffairForm =
+        serde_json::from_value(Value::Object(with_head(said, kind, typed))).unwrap_or_default();
+    form
+}
+
+fn with_head(mut said: Map<String, Value>, kind: AffairKind, typed: &Fields) -> Map<String, Value> {
+    said.insert("kind".to_owned(), kind.as_str().into());
+    said.insert("occurred_on".to_owned(), typed.text("occurred_on").into());
+    said
+}
+
+/// A fact as it stands, as fields that were typed.
+pub(super) fn stands(fact: &AffairFact) -> Fields {
+    let content = SubjectEvent::from(fact.affair.clone()).encode();
+    let content: Value = serde_json::from_str(&content.unwrap_or_default()).unwrap_or_default();
+    let mut pairs = vec![("occurred_on".to_owned(), fact.on.to_string())];
+    for field in fields_of(fact.affair.kind()) {
+        let value = match content.get(field.name) {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Number(number)) => number.to_string(),
+            Some(Value::Bool(true)) => "yes".to_owned(),
+            Some(Value::Bool(false)) => "no".to_owned(),
+            _ => continue,
+        };
+        pairs.push((field.name.to_owned(), value));
+    }
+    Fields::from(pairs)
+}
+
+/// What was wrong with files.
+pub(super) fn of_files(lang: Lang, sending: &Sending) -> Vec<FieldError> {
+    let faults = sending.faults.iter();
+    faults
+        .map(|fault| at_field(lang, "paper", &fault.words))
+        .collect()
+}
+
+fn at_field(lang: Lang, field: &str, what: &str) -> FieldError {
+    let name = match field {
+        "why" => say(lang, "page.affairs.why", &[]),
+        "second" => say(lang, "page.affairs.second", &[]),
+        field => name_of(lang, field),
+    };
+    FieldError {
+        field: field.to_owned(),
+        words: say(
+            lang,
+            "form.at_field",
+            &[("field", name), ("what", what.to_owned())],
+        ),
+    }
+}
+
+/// A refusal at the fields of the form.
+pub(super) fn errors(lang: Lang, problem: &Problem) -> Errors {
+    let whole = |words: &str| FieldError {
+        field: String::new(),
+        words: words.to_owned(),
+    };
+    let of_field = problem.errors.iter().map(|error| {
+        let pointer = error.pointer.as_str();
+        let pointer = pointer
+            .strip_prefix("/work/affair_correction/correction")
+            .unwrap_or(pointer);
+        let replaces = pointer.strip_prefix("/replacement");
+        let is_correction =
+            replaces.is_none() && pointer == "/reason" && !problem_of_audit(problem);
+        let field = replaces.unwrap_or(pointer).trim_start_matches('/');
+        if error.code == "field.missing" {
+            return at_field(lang, field, &say(lang, "page.affairs.missing", &[]));
+        }
+        match field {
+            "" | "kind" => whole(&error.detail),
+            "reason" if is_correction => at_field(lang, "why", &error.detail),
+            "submitter" => at_field(lang, "second", &error.detail),
+            field => at_field(lang, field, &error.detail),
+        }
+    });
+    let mut errors: Vec<FieldError> = of_field.collect();
+    if errors.is_empty() {
+        errors.push(whole(&problem.detail));
+    }
+    Errors(errors)
+}
+
+/// Whether `/reason` is the reason of a new fact, and not that of a correction: a code, and no text.
+fn problem_of_audit(problem: &Problem) -> bool {
+    let mut errors = problem.errors.iter();
+    errors.any(|error| {
+        error.pointer == "/reason"
+            && matches!(error.code.as_str(), "choice.unknown" | "field.missing")
+    })
+}
+
+/// The officers and leads of the body's node and its district, but for whoever asks: one of them may confirm.
+pub(super) async fn officers(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    row: &SubjectRow,
+    value: &str,
+) -> Result<Vec<Choice>, Problem> {
+    let nodes: BTreeSet<String> = [row.node.clone(), row.district.clone()].into();
+    let today = qibu.clock().now().day();
+    let read = qibu.read_on_arrival(move |rows| {
+        let mut found: BTreeSet<AccountId> = BTreeSet::new();
+        for node in nodes {
+            for duty in [Duty::Officer, Duty::Lead] {
+                let held = accounts::holders(rows, duty, &node, today)?;
+                found.extend(held.into_iter().map(|held| held.account));
+            }
+        }
+        Ok::<_, QueryError>(found)
+    });
+    let (mut found, _) = read
+        .await
+        .map_err(|error| Problem::of_command(visit.lang(), &error))?;
+    found.remove(&visit.signed.caller.account);
+    let names = people::names(qibu, &visit.signed, found.iter().copied()).await?;
+    let choices = found.into_iter().map(|account| {
+        let label = names.of(account);
+        choice(account.to_string(), label)
+    });
+    Ok(chosen(choices.collect(), value))
+}

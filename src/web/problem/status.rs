@@ -1,0 +1,55 @@
+//! With which status a refused or failed command is answered.
+
+use crate::command::CommandError;
+use axum::http::StatusCode;
+
+/// What is not there.
+#[rustfmt::skip]
+const NOT_THERE: &[&str] = &[
+    "subject.unknown", "application.unknown", "account.unknown", "founding.unknown",
+    "late_step.unknown", "affair.unknown",
+];
+/// What the sender wrote is wrong whatever the state, so it is a matter of fields.
+#[rustfmt::skip]
+const OF_FIELDS: &[&str] = &[
+    "code.unknown", "node.unknown", "node.own_office", "paper.unknown", "reason.missing",
+    "decision.criteria_unnamed", "decision.criteria_of_approval", "correction.empty",
+    "scope.need_paper", "application.rejected_recently", "day.in_the_future",
+    "day.ends_before_it_begins", "criterion.not_met", "application.hold_too_long",
+    "application.no_earlier_seat", "slip.day", "slip.other_paper", "opinion.asked_itself",
+    "copy.to_itself", "seat.other_duty", "seat.in_the_route", "node.other_district",
+    "transfer.to_itself", "transfer.other_rank", "assign.other_account",
+    "rectification.criteria_unnamed", "rectification.not_reached",
+    "winding_up.deregistration_missing", "revocation.day", "late_step.not_next",
+    "late_step.no_statement", "late_step.day", "late_step.not_yet", "late_step.no_rule",
+    "affair.future", "affair.before_founding", "affair.other_kind", "affair.more_than_whole",
+    "affair.too_few", "affair.too_many", "affair.report_year", "affair.audit_period",
+    "affair.term_end", "affair.seat_unknown", "affair.post_until", "affair.own_successor",
+    "affair.goal_due", "affair.goal_unknown", "affair.goal_not_reached",
+    "affair.replaced_by_other", "editions.unsound",
+];
+
+/// The status of a command that did not come to a receipt.
+pub fn status_of(error: &CommandError) -> StatusCode {
+    match error {
+        CommandError::Refused(refused) if NOT_THERE.contains(&refused.code) => {
+            StatusCode::NOT_FOUND
+        }
+        CommandError::Refused(refused) if OF_FIELDS.contains(&refused.code) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        CommandError::Refused(_) | CommandError::KeyReused | CommandError::ClaimTaken { .. } => {
+            StatusCode::CONFLICT
+        }
+        CommandError::Denied(_) => StatusCode::FORBIDDEN,
+        CommandError::Stale { .. } => StatusCode::PRECONDITION_FAILED,
+        CommandError::NotReady
+        | CommandError::ClockSuspect { .. }
+        | CommandError::Busy
+        | CommandError::DiskFull
+        | CommandError::ViewsBehind
+        | CommandError::ViewsUnavailable(_)
+        | CommandError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        CommandError::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}

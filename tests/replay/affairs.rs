@@ -1,0 +1,181 @@
+//! What happens in bodies, at random: facts of every kind, some late, and their corrections.
+
+use crate::chance::Chance;
+use crate::play::{Came, Play};
+use crate::town::{paper, text};
+use qibu::command::Request;
+use qibu_domain::id::{GoalId, SeatRef, Sequence};
+use qibu_domain::lifecycle::Duty;
+use qibu_domain::occasion::fresh_id;
+use qibu_domain::subject::affairs::{AFFAIR_KIND, Affairs, FRESH_GOAL, FRESH_SEAT};
+use qibu_domain::subject::event::{
+    Affair, AnnualReportFiled, AuditReason, AuditRecorded, AuditResult, GoalAssessed, GoalSet,
+    GoalUnit, HonourGranted, HonourLevel, MeetingHeld, Organ, Post, PostFilled, PostVacated,
+    TermElected, VacatedReason,
+};
+use qibu_domain::subject::{AffairCommand, Subject, SubjectCommand};
+use qibu_domain::time::{Day, Instant};
+
+/// What a fact may name that is new with its command.
+#[derive(Clone, Copy)]
+struct New {
+    seat: SeatRef,
+    goal: GoalId,
+    number: u64,
+    today: Day,
+}
+
+impl Play {
+    /// A fact of a body's own affairs, or the correction of one.
+    pub async fn affairs(&mut self, chance: &mut Chance, at: Instant) -> Came {
+        let Some((body, state)) = self.body(chance).await else {
+            return Ok(None);
+        };
+        let duty = chance.pick(&[Duty::Propose, Duty::Officer, Duty::Lead]);
+        let by = self.somebody(chance, duty);
+        let request = self.town.request::<Subject>(by, body, SubjectCommand::Wake);
+        let id = |n| fresh_id(&request.principal, request.command_id, n);
+        let new = New {
+            seat: SeatRef(id(FRESH_SEAT)),
+            goal: GoalId(id(FRESH_GOAL)),
+            number: self.number,
+            today: at.day(),
+        };
+        let (command, entered_by) = if chance.below(3) == 0 {
+            let by_two = chance.below(2) == 0;
+            let first = self.somebody(chance, Duty::Officer);
+            let command = correction(&state.affairs, chance, new, by_two);
+            (command, by_two.then_some(first))
+        } else {
+            let days = chance.pick(&[0, 0, 30, 400]);
+            let command = AffairCommand::Record {
+                occurred_on: new.today.plus_days(-days),
+                affair: affair(&state.affairs, chance, new),
+            };
+            (command, None)
+        };
+        let request = Request {
+            command: SubjectCommand::Affair(command),
+            entered_by,
+            at: Some(at),
+            ..request
+        };
+        self.town.qibu.execute(request).await.map(Some)
+    }
+}
+
+fn correction(affairs: &Affairs, chance: &mut Chance, new: New, by_two: bool) -> AffairCommand {
+    let facts = affairs.facts();
+    let known: Vec<Sequence> = facts.iter().map(|fact| fact.sequence).collect();
+    let cites = if known.is_empty() {
+        Sequence(1)
+    } else {
+        chance.pick(&known)
+    };
+    let moved = affairs.fact(cites).map(|fact| {
+        let on = fact.on.plus_days(-1);
+        (on, fact.affair.clone())
+    });
+    AffairCommand::Correct {
+        cites,
+        replacement: moved.filter(|_| chance.below(3) > 0),
+        reason: paper(new.number, "reason"),
+        by_two,
+    }
+}
+
+fn affair(affairs: &Affairs, chance: &mut Chance, new: New) -> Affair {
+    let shown = || paper(new.number, AFFAIR_KIND);
+    let ahead = |days: i64| new.today.plus_days(days);
+    match chance.below(9) {
+        0 => AnnualReportFiled {
+            year: u32::try_from(new.today.year()).unwrap()
+                - u32::try_from(chance.below(3)).unwrap(),
+            report: shown(),
+        }
+        .into(),
+        1 => AuditRecorded {
+            reason: AuditReason::ChangeOfCouncil,
+            from: ahead(-900),
+            to: ahead(-500),
+            result: AuditResult::Qualified,
+            report: shown(),
+        }
+        .into(),
+        2 => HonourGranted {
+            level: HonourLevel::Street,
+            title: text("样例荣誉"),
+            granted_by: text("样例街道"),
+            paper: None,
+        }
+        .into(),
+        3 => TermElected {
+            term: 1 + u32::try_from(chance.below(4)).unwrap(),
+            ends: ahead(700),
+            council: 9,
+            supervisors: 1,
+            eligible: 60,
+            present: 45,
+            in_favour: 44,
+            acclamation: false,
+            leader: new.seat,
+            leader_terms: 1,
+            minutes: shown(),
+        }
+        .into(),
+        4 => PostFilled {
+            post: chance.pick(&[Post::Leader, Post::Secretary]),
+            seat: new.seat,
+            until: None,
+        }
+        .into(),
+        choice => of_people_and_goals(affairs, choice, new),
+    }
+}
+
+fn of_people_and_goals(affairs: &Affairs, choice: usize, new: New) -> Affair {
+    let shown = || paper(new.number, AFFAIR_KIND);
+    let held = affairs.holdings();
+    let seat = held.last().map_or(new.seat, |held| held.seat);
+    let goals = affairs
+        .facts()
+        .iter()
+        .rev()
+        .find_map(|fact| match &fact.affair {
+            Affair::GoalSet(known) => Some(known.goal),
+            _ => None,
+        });
+    match choice {
+        5 => PostVacated {
+            seat,
+            reason: VacatedReason::Resigned,
+            handed_over: None,
+            successor: None,
+        }
+        .into(),
+        6 => MeetingHeld {
+            organ: Organ::Council,
+            eligible: 9,
+            present: 7,
+            resolutions: 2,
+            minutes: shown(),
+        }
+        .into(),
+        7 => GoalSet {
+            goal: new.goal,
+            number: u32::try_from(new.number).unwrap(),
+            due: new.today.plus_days(300),
+            target: 12,
+            unit: GoalUnit::Sessions,
+            description: paper(new.number, "reason"),
+        }
+        .into(),
+        _ => GoalAssessed {
+            goal: goals.unwrap_or(new.goal),
+            reached: 13,
+            met: true,
+            paper: None,
+        }
+        .into(),
+    }
+}
