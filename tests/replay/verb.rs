@@ -86,7 +86,7 @@ impl Play {
             Stage::AtSeat { .. } if application.is_under_decision() => {
                 let number = match chance.below(8) {
                     0 => 7,
-                    1 | 2 => RECORD_SLIP,
+                    1..=3 => RECORD_SLIP,
                     _ => 6,
                 };
                 self.verb(number, application)
