@@ -6,6 +6,7 @@
 
 pub mod affairs;
 pub mod aside;
+pub mod ballot;
 pub mod base;
 pub mod draft;
 pub mod fault;

@@ -17,6 +17,8 @@ mod boss_away;
 mod by_itself;
 #[path = "api/clock.rs"]
 mod clock;
+#[path = "api/committees.rs"]
+mod committees;
 #[path = "api/contract.rs"]
 mod contract;
 #[path = "api/county.rs"]

@@ -13,6 +13,8 @@ mod bases;
 mod browser;
 #[path = "page_journey/by_step.rs"]
 mod by_step;
+#[path = "page_journey/committees.rs"]
+mod committees;
 #[path = "page_journey/escalated.rs"]
 mod escalated;
 #[path = "page_journey/filed.rs"]

@@ -15,6 +15,8 @@ mod affairs;
 #[path = "support_qibu/chance.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod chance;
+#[path = "replay/committees.rs"]
+mod committees;
 #[path = "replay/late_steps.rs"]
 mod late_steps;
 #[path = "replay/many.rs"]

@@ -15,14 +15,14 @@ mod overlay;
 mod problem;
 mod verdict;
 
-pub use check::MAX_TEST_DEPTH;
+pub use check::{MAX_COMMITTEE_MEMBERS, MAX_TEST_DEPTH};
 pub use criterion::{
     AttestedTest, Criterion, MeasureTest, Ratio, RegisteredCodeTest, ShareTest, Test,
 };
 pub use diff::{Change, ChangeKind};
 pub use edition::{
-    BodyKind, Clocks, CodeForm, Edition, EvidenceKind, LegalForm, NodeKind, Notice, Rank, Seat,
-    SeatKind, Term, TransitionRule,
+    BodyKind, Clocks, CodeForm, Committee, Edition, EvidenceKind, LegalForm, NodeKind, Notice,
+    Rank, Seat, SeatKind, Term, TransitionRule,
 };
 pub use material::{Attested, ErasedPaper, Material};
 pub use measure::{CitedByQuery, MAX_CITATIONS, MEASURES, MeasureInfo, MeasureResult};

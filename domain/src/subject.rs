@@ -19,6 +19,7 @@ mod again;
 mod aside;
 mod assigning;
 mod claims;
+mod committees;
 mod course;
 mod evolve;
 mod falling_due;
@@ -39,6 +40,7 @@ pub use aside::{Aside, Asked, Hold, Reviewed, Slip};
 pub use assigning::{Assignment, accounts_judged, assigned_for, assignment};
 pub use body::{Body, RecordedFounding};
 pub use command::{AssociationProposal, BaseProposal, Proposal, SubjectCommand, Verb};
+pub use committees::{Ballot, Standing, awaited_verb, committee_of};
 pub use event::SubjectEvent;
 pub use falling_due::is_due;
 pub use founding::STATEMENT_KIND;
@@ -49,7 +51,7 @@ pub use oversight::{NAME_RESTS_MONTHS, Oversight, RECORD_KIND, StandingRefusal, 
 pub use passing::{ADDED_SEAT, MAX_ADDED_SEATS, Passing, Transferred};
 pub use proposing::closed_by;
 pub use re_review::{Change, ReReview, ReReviewEnd, ReReviewRefusal};
-pub use refusal::{PassingRefusal, SubjectRefusal};
+pub use refusal::{CommitteeRefusal, PassingRefusal, SubjectRefusal};
 pub use seats::{as_fallen_due, barred, barred_from_opinions, seats_for, seats_of};
 pub use slips::SLIP_KIND;
 pub use standing::{Hearing, RECTIFICATION_WORDS, Rectification, WindingUpLine};
@@ -276,6 +278,8 @@ fn act_last(
         }
         Verb::Transfer { to, reason } => passing::transfer(course, application, to, reason),
         Verb::Assign { account } => assigning::assign(course, application, *account),
+        Verb::OpenBallot { members } => committees::open(course, application, members),
+        Verb::CastVote { .. } => committees::cast(course, application, verb),
         Verb::MakeStatement { statement } => {
             oversight::make_statement(course, application, statement)
         }

@@ -187,6 +187,18 @@ rank: community, duty: officer => rank: village, duty: officer
     edition.unknown_rank /transitions/T1/routes/community/0/rank
 rank: community, duty: officer => rank: community, duty: auditor
     edition.wrong_duty /transitions/T1/routes/community/0/duty
+rank: community, duty: officer => rank: community, duty: officer, committee: { of: 1, approve: 1 }
+    edition.out_of_bounds /transitions/T1/routes/community/0/committee/of
+rank: community, duty: officer => rank: community, duty: officer, committee: { of: 16, approve: 9 }
+    edition.out_of_bounds /transitions/T1/routes/community/0/committee/of
+rank: community, duty: officer => rank: community, duty: officer, committee: { of: 4, approve: 2 }
+    edition.no_majority /transitions/T1/routes/community/0/committee/approve
+rank: community, duty: officer => rank: community, duty: officer, committee: { of: 4, approve: 5 }
+    edition.no_majority /transitions/T1/routes/community/0/committee/approve
+rank: community, duty: officer => rank: community, duty: officer, committee: { of: 4, approve: 3, veto: [auditor] }
+    edition.wrong_duty /transitions/T1/routes/community/0/committee/veto/0
+rank: community, duty: officer => rank: community, duty: officer, committee: { of: 4, approve: 3, veto: [lead, lead] }
+    edition.duplicate /transitions/T1/routes/community/0/committee/veto/1
 seat: review, rank: community => seat: decide, rank: community
     edition.wrong_seat /transitions/T1/routes/community/0/seat
 seat: review, rank: street_or_park => seat: review, rank: community
@@ -230,7 +242,7 @@ min_members: true => by_form: { registered: 50, filed: 20 }
 #[test]
 fn each_kind_of_mistake_is_its_own_problem_at_its_own_place() {
     let lines: Vec<&str> = MISTAKES.trim().lines().collect();
-    assert_eq!(lines.len(), 2 * 44);
+    assert_eq!(lines.len(), 2 * 50);
     for pair in lines.chunks(2) {
         let broken = pair[0].replace("\\n", "\n");
         let (from, to) = broken.split_once(" => ").unwrap();

@@ -26,6 +26,8 @@ mod aside;
 mod assigning;
 #[path = "subject/bases.rs"]
 mod bases;
+#[path = "subject/committees.rs"]
+mod committees;
 #[path = "subject/corrections.rs"]
 mod corrections;
 #[path = "subject/deciding.rs"]

@@ -85,6 +85,10 @@ actions! {
     Transfer = "transfer",
     /// Name the account that is to do what the seat has to do (改派).
     Assign = "assign",
+    /// Call the committee of a seat to vote (部务会表决).
+    OpenBallot = "open-ballot",
+    /// Vote as a member of a committee.
+    CastVote = "cast-vote",
     /// State a body's case against what an office proposes (陈述申辩).
     MakeStatement = "make-statement",
     /// Confirm a draft that another typed.

@@ -4,7 +4,8 @@ use crate::web::pages::labels;
 use crate::words::{Lang, say};
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::standard::{
-    AttestedTest, Edition, Item, Label, MeasureTest, Notice, Seat, SeatKind, ShareTest, Test,
+    AttestedTest, Committee, Edition, Item, Label, MeasureTest, Notice, Seat, SeatKind, ShareTest,
+    Test,
 };
 
 /// An edition, and the language that it is told in.
@@ -77,9 +78,31 @@ impl Words<'_> {
                 &[],
             );
             let known = [("rank", self.rank(&seat.rank)), ("duty", duty)];
-            self.say(kind, &known)
+            let said = self.say(kind, &known);
+            match &seat.committee {
+                Some(committee) => self.committee(said, committee),
+                None => said,
+            }
         });
         seats.collect::<Vec<_>>().join(" → ")
+    }
+
+    /// A seat that a committee fills.
+    fn committee(self, seat: String, committee: &Committee) -> String {
+        let veto = committee.veto.iter();
+        let veto = veto.map(|duty| say(self.lang, &format!("label.duty.{}", duty.as_str()), &[]));
+        let veto: Vec<String> = veto.collect();
+        let known = [
+            ("seat", seat),
+            ("of", committee.of.to_string()),
+            ("approve", committee.approve.to_string()),
+            ("veto", veto.join(self.lang.pick("、", ", "))),
+        ];
+        let key = match veto.is_empty() {
+            true => "seat.committee",
+            false => "seat.committee_veto",
+        };
+        self.say(key, &known)
     }
 
     pub(super) fn notice(self, notice: Notice) -> String {

@@ -55,7 +55,19 @@ const USUAL: [(&str, &[&str]); 10] = [
             "filed_at",
         ],
     ),
-    (ROUTES, &[TRANSITION, RANK, "seat", "rank", "duty"]),
+    (
+        ROUTES,
+        &[
+            TRANSITION,
+            RANK,
+            "seat",
+            "rank",
+            "duty",
+            "committee.of",
+            "committee.approve",
+            "committee.veto[]",
+        ],
+    ),
     (
         CRITERIA,
         &[

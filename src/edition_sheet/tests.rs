@@ -225,6 +225,26 @@ fn a_hearing_has_its_column_also_where_no_rule_has_one() {
 }
 
 #[test]
+fn a_committee_has_its_columns_also_where_no_seat_has_one() {
+    let mut book_of_simple = book(&simple());
+    let routes = sheet(&mut book_of_simple, "transitions.routes");
+    routes.set(1, "committee.of", Cell::Number(5));
+    routes.set(1, "committee.approve", Cell::Number(3));
+    routes.set(1, "committee.veto", text("lead"));
+    let read = back(&book_of_simple);
+    let first = read.transitions.first_key_value().unwrap().1;
+    let committee = qibu_domain::standard::Committee {
+        of: 5,
+        approve: 3,
+        veto: vec![qibu_domain::lifecycle::Duty::Lead],
+    };
+    let seats = first.routes.values().flatten();
+    let filled: Vec<_> = seats.filter_map(|seat| seat.committee.clone()).collect();
+    assert_eq!(filled, [committee]);
+    assert_eq!(back(&book(&read)), read);
+}
+
+#[test]
 fn what_changes_a_bodys_standing_is_written_in_a_workbook_by_its_word() {
     let mut sheets = book(&simple());
     let [suspend, delist] = [("transitions", "suspend"), ("base_transitions", "delist")];

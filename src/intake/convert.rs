@@ -5,7 +5,7 @@ use super::form::{
     AnswerForm, ApplicationForm, ContentsForm, DecideForm, LegalForm, NotAcceptForm, Number,
     ProposalForm, ReplyForm, ReturnForm, ReviewForm, VerbForm,
 };
-use super::{FieldFault, aside, oversight, passing, re_review};
+use super::{FieldFault, aside, ballot, oversight, passing, re_review};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::subject::event::{
@@ -113,6 +113,8 @@ impl Form for VerbForm {
             Self::AddSeat(form) => passing::add_seat(desk, form)?,
             Self::Transfer(form) => passing::transfer(desk, form)?,
             Self::Assign(form) => passing::assign(desk, form)?,
+            Self::OpenBallot(form) => ballot::open(desk, form)?,
+            Self::CastVote(form) => ballot::cast(desk, form)?,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! What people send: texts and numbers as they were typed, not yet looked at.
 
 use super::aside::{AskForm, HoldForm, OpinionForm, SendBackForm, SlipForm};
+use super::ballot::{CastVoteForm, OpenBallotForm};
 use super::oversight::StatementForm;
 use super::passing::{AddSeatForm, AssignForm, CopyForm, TransferForm};
 use super::re_review::ReReviewForm;
@@ -228,6 +229,10 @@ pub enum VerbForm {
     Transfer(TransferForm),
     /// Name the account that is to do it (改派).
     Assign(AssignForm),
+    /// Call the committee of the seat to vote (部务会表决).
+    OpenBallot(OpenBallotForm),
+    /// Vote as a member of the committee.
+    CastVote(CastVoteForm),
 }
 
 impl VerbForm {
@@ -263,6 +268,8 @@ impl VerbForm {
             Self::AddSeat(_) => "add-seat",
             Self::Transfer(_) => "transfer",
             Self::Assign(_) => "assign",
+            Self::OpenBallot(_) => "open-ballot",
+            Self::CastVote(_) => "cast-vote",
         }
     }
 }

@@ -82,7 +82,7 @@ impl Qibu {
         fresh: bool,
     ) -> Result<(BTreeMap<AccountId, Arc<AccountState>>, Vec<Fence>), CommandError> {
         let (mut states, mut fences) = (BTreeMap::new(), Vec::new());
-        // A command names one.
+        // A command names one, or the members of a committee, whose number is bounded.
         for account in accounts {
             let (state, at) = self.account_state(account, fresh).await?;
             let stream = StreamId::new(StreamKind::Account, account.0);

@@ -113,7 +113,7 @@ fn binding(
     (binds.then_some(assignment.account), Some(fence))
 }
 
-/// What the decider did: confirmed a slip, where the same append says so before it decides.
+/// What the decider did: confirmed a slip or cast the last vote, where the same append says so before it decides.
 fn decided_by(
     events: &[Recorded],
     last: &Recorded,
@@ -128,6 +128,19 @@ fn decided_by(
     });
     if confirmed {
         return Verb::ConfirmSlip;
+    }
+    let mut before_it = events.iter().filter(|event| {
+        event.stream == last.stream && event.sequence > before && event.sequence < last.sequence
+    });
+    if let Some(event) = before_it.find(|event| event.name == "VoteCast")
+        && let SubjectEvent::VoteCast(cast) = event.happened().unwrap().dated.event
+    {
+        return Verb::CastVote {
+            ballot: cast.ballot,
+            vote: cast.vote,
+            criteria: cast.criteria,
+            reason: cast.reason,
+        };
     }
     Verb::Decide {
         outcome: decision.outcome,

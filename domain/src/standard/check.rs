@@ -1,8 +1,11 @@
 //! What an edition must be before it is published. Every problem is listed with its place, not only the first.
 
+mod committee;
 mod handling;
 mod papers;
 mod test;
+
+pub use committee::MAX_COMMITTEE_MEMBERS;
 
 use super::{
     Criterion, Edition, EditionFault, EditionProblem, FORMAT, Seat, SeatKind, TransitionRule,
@@ -305,6 +308,9 @@ impl<'a> Check<'a> {
         });
         let may_sit = matches!(seat.duty, Duty::Officer | Duty::Lead);
         self.unless(may_sit, &format!("{path}/duty"), || EditionFault::WrongDuty);
+        if let Some(committee) = &seat.committee {
+            self.committee(committee, &format!("{path}/committee"));
+        }
     }
 
     fn criterion(&mut self, transition: Transition, criterion: &Criterion, path: &str) {

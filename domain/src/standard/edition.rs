@@ -284,6 +284,22 @@ pub struct Seat {
     pub rank: String,
     /// The duty that its holder needs: officer or lead.
     pub duty: Duty,
+    /// Where a committee of the office fills it: how its ballot is decided.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub committee: Option<Committee>,
+}
+
+/// A committee of an office that fills a seat: its officers and leads vote by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Committee {
+    /// How many members each ballot has.
+    pub of: u32,
+    /// How many of all members, present or not, must vote for it: more than half.
+    pub approve: u32,
+    /// The duties whose holders among the members end the ballot by voting against it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub veto: Vec<Duty>,
 }
 
 /// What a seat does.

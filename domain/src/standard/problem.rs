@@ -161,6 +161,12 @@ pub enum EditionFault {
     /// A duty that no seat may have.
     #[error("a seat is an officer's or a lead's")]
     WrongDuty,
+    /// A committee that fewer than half of all members, or more than all, would have to vote for.
+    #[error("more than half of {of} members approve, and no more than all")]
+    NoMajority {
+        /// How many members it has.
+        of: u32,
+    },
     /// A group that the edition does not have.
     #[error("unknown group \"{0}\"")]
     UnknownGroup(String),
@@ -248,6 +254,7 @@ impl EditionFault {
             Self::NotOfKind(_) => "edition.not_of_kind",
             Self::HearingOfOwn(_) => "edition.hearing_of_own",
             Self::WrongDuty => "edition.wrong_duty",
+            Self::NoMajority { .. } => "edition.no_majority",
             Self::UnknownGroup(_) => "edition.unknown_group",
             Self::UnknownForm(_) => "edition.unknown_form",
             Self::FormWithoutNumber(_) => "edition.form_without_number",
@@ -279,6 +286,7 @@ impl EditionFault {
             | Self::NotOfKind(transition)
             | Self::HearingOfOwn(transition) => transition.to_string(),
             Self::Categories(count) => count.to_string(),
+            Self::NoMajority { of } => of.to_string(),
             Self::TooDeep { max_depth } => max_depth.to_string(),
             Self::OutOfBounds { value, min, max } => format!("{value} ({min}–{max})"),
             Self::BadCode(code)

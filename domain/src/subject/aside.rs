@@ -9,7 +9,7 @@ use super::event::{
 };
 use super::handling::seat_workdays;
 use super::state::{Application, Stage};
-use super::{passing, seats};
+use super::{Ballot, committees, passing, seats};
 use crate::decider::Happened;
 use crate::id::{AccountId, OpinionId, PaperId, Sequence};
 use crate::text::ShortText;
@@ -38,6 +38,8 @@ pub struct Aside {
     pub reminded_on: Option<Day>,
     /// The opinions that other offices were asked for.
     pub asked: Vec<Asked>,
+    /// The ballot of the committee that has it, while it is open.
+    pub ballot: Option<Ballot>,
 }
 
 /// A hold.
@@ -130,6 +132,7 @@ pub(super) fn evolve(
     happened: &Happened<SubjectEvent>,
 ) {
     write_down(&mut application.aside, happened);
+    committees::evolve(&mut application.aside.ballot, happened);
     keep_last_opinion(application, before, happened);
     if application.stage != before.stage {
         settle(application, &before.stage, happened.dated.occurred_on);
@@ -195,8 +198,9 @@ fn keep_last_opinion(
     let aside = &mut application.aside;
     match &happened.dated.event {
         SubjectEvent::ReviewCompleted(_) => {
+            // What a committee came to is no one member's to take back.
             let reviewed = match before.stage {
-                Stage::AtSeat { seat, due } => Some((seat, due)),
+                Stage::AtSeat { seat, due } if aside.ballot.is_none() => Some((seat, due)),
                 _ => None,
             };
             aside.reviewed = reviewed.map(|(seat, due)| Reviewed {
@@ -235,6 +239,7 @@ fn settle(application: &mut Application, before: &Stage, day: Day) {
     if was != is {
         aside.at_seat_since = is.map(|_| day);
         aside.slip = None;
+        aside.ballot = None;
     }
 }
 
@@ -275,6 +280,7 @@ pub(super) fn hold(
     let (seat, _, due) = at_seat("hold", application)?;
     must_not_be_held(application)?;
     must_not_wait_for_a_slip(application)?;
+    committees::must_not_vote(application)?;
     if application.aside.held_by.contains(&seat) {
         return Err(SubjectRefusal::HeldBefore { seat });
     }

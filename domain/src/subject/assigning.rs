@@ -30,7 +30,7 @@ impl Assignment {
 }
 
 /// Whether an account holds a seat's duty at the seat's office by an appointment of its own.
-fn holds(account: &AccountState, seat: &RouteSeat, day: Day) -> bool {
+pub(super) fn holds(account: &AccountState, seat: &RouteSeat, day: Day) -> bool {
     let mut held = account.valid_on(day);
     account.opened && held.any(|held| held.duty == seat.duty && held.node == seat.node)
 }
@@ -157,13 +157,17 @@ pub fn assignment(
     }
 }
 
-/// The accounts whose streams a command's decision reads: the one that is named.
+/// The accounts whose streams a command's decision reads: the one that is named, or the members of a ballot.
 pub fn accounts_judged(command: &SubjectCommand) -> BTreeSet<AccountId> {
     match command {
         SubjectCommand::Act {
             verb: Verb::Assign { account },
             ..
         } => [*account].into(),
+        SubjectCommand::Act {
+            verb: Verb::OpenBallot { members },
+            ..
+        } => members.clone(),
         _ => BTreeSet::new(),
     }
 }

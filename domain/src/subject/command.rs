@@ -3,7 +3,7 @@
 use super::affairs::AffairCommand;
 use super::event::{
     BaseIdentity, Contents, CorrectionItem, DecisionOutcome, Identity, NotAcceptedGround, Opinion,
-    PaperRef, ReReviewOutcome,
+    PaperRef, ReReviewOutcome, Vote,
 };
 use super::oversight::Oversight;
 use super::re_review::Change;
@@ -365,6 +365,22 @@ pub enum Verb {
         /// The account.
         account: AccountId,
     },
+    /// Call the committee of the seat to vote.
+    OpenBallot {
+        /// The members.
+        members: BTreeSet<AccountId>,
+    },
+    /// Vote as a member of the committee.
+    CastVote {
+        /// The event that opened the ballot.
+        ballot: Sequence,
+        /// How.
+        vote: Vote,
+        /// The criteria that a vote against an approval is about.
+        criteria: BTreeSet<String>,
+        /// The reasons.
+        reason: Option<PaperRef>,
+    },
     /// Give the opinion that was asked for.
     GiveOpinion {
         /// The request.
@@ -407,6 +423,8 @@ impl Verb {
             Self::AddSeat { .. } => "add-seat",
             Self::Transfer { .. } => "transfer",
             Self::Assign { .. } => "assign",
+            Self::OpenBallot { .. } => "open-ballot",
+            Self::CastVote { .. } => "cast-vote",
         }
     }
 }

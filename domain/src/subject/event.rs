@@ -3,6 +3,7 @@
 mod affairs;
 mod application;
 mod aside;
+mod ballot;
 mod base;
 mod founding;
 mod late_steps;
@@ -14,6 +15,7 @@ pub(super) use affairs::of_affairs;
 pub use affairs::*;
 pub use application::*;
 pub use aside::*;
+pub use ballot::*;
 pub use base::*;
 pub use founding::*;
 pub use late_steps::*;
@@ -82,6 +84,10 @@ stored_events! {
         ApplicationTransferred / 1 Act,
         /// The account that is to do what the seat has to do was named.
         SeatAssigned / 1 Act,
+        /// The committee of a seat was called to vote.
+        BallotOpened / 1 Act,
+        /// A member of the committee voted.
+        VoteCast / 1 Act,
         /// The deciding seat decided.
         DecisionMade / 1 Act,
         /// The notice was put up.

@@ -9,7 +9,9 @@ use super::event::{
     ReviewCompleted, RouteSeat,
 };
 use super::state::{ACCEPTANCE, Application, Stage};
-use super::{SubjectRefusal, again, oversight, passing, recognising, seats, slips, verdicts};
+use super::{
+    SubjectRefusal, again, committees, oversight, passing, recognising, seats, slips, verdicts,
+};
 use crate::lifecycle::SubjectKind;
 use crate::standard::{CriterionVerdict, Edition, SeatKind, TransitionRule, Verdict};
 use crate::time::Day;
@@ -113,7 +115,7 @@ fn route(
 }
 
 /// `review`, `review_2` …, `decide`: the name of a seat among those of its route.
-fn seat_name(kind: SeatKind, earlier: usize) -> String {
+pub(super) fn seat_name(kind: SeatKind, earlier: usize) -> String {
     let word = match kind {
         SeatKind::Review => "review",
         SeatKind::Decide => "decide",
@@ -279,7 +281,7 @@ pub(super) fn review(
     if opinion == Opinion::Oppose && reason.is_none() {
         return Err(SubjectRefusal::ReasonMissing);
     }
-    seats::must_be_new(course, application, &seat)?;
+    committees::must_speak_for(course, application, &seat)?;
     let edition = course.edition_of(application)?;
     let last_review = match (&application.stage, &application.terms) {
         (Stage::AtSeat { seat, .. }, Some(terms)) => seat + 2 >= terms.route.len(),
@@ -376,7 +378,7 @@ pub(super) fn decide_as_of(
     if !application.unanswered.is_empty() {
         return Err(SubjectRefusal::ObjectionOpen);
     }
-    seats::must_be_new(course, application, &seat)?;
+    committees::must_speak_for(course, application, &seat)?;
     let edition = course.edition_of(application)?;
     let occasion = course.occasion();
     let judged_on = signed_on.unwrap_or(course.today());

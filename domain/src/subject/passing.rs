@@ -10,7 +10,7 @@ use super::handling::{acceptance, seat_workdays};
 use super::refusal::PassingRefusal;
 use super::seats;
 use super::state::{ACCEPTANCE, Application, Outcome, Stage};
-use super::{SubjectRefusal, assigning};
+use super::{SubjectRefusal, assigning, committees};
 use crate::decider::Happened;
 use crate::id::AccountId;
 use crate::lifecycle::Duty;
@@ -195,6 +195,7 @@ pub(super) fn copy(
 fn must_let_go(application: &Application) -> Result<(), SubjectRefusal> {
     must_not_be_held(application)?;
     must_not_wait_for_a_slip(application)?;
+    committees::must_not_vote(application)?;
     match application.stage {
         Stage::AtSeat { due, .. } if application.late => Err(SubjectRefusal::ClockRanOut { due }),
         _ if !application.unanswered.is_empty() => Err(SubjectRefusal::ObjectionOpen),

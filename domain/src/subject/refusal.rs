@@ -2,8 +2,10 @@
 
 mod arguments;
 mod codes;
+mod committee;
 mod passing;
 
+pub use committee::CommitteeRefusal;
 pub use passing::PassingRefusal;
 
 use super::affairs::AffairRefusal;
@@ -346,6 +348,9 @@ pub enum SubjectRefusal {
     /// A fact of the body's own affairs.
     #[error(transparent)]
     Affair(#[from] AffairRefusal),
+    /// A committee does not vote so.
+    #[error(transparent)]
+    Committee(#[from] CommitteeRefusal),
 }
 
 impl Refusal for SubjectRefusal {

@@ -2,11 +2,11 @@
 
 use super::aside::OPINION_SEAT;
 use super::course::Course;
-use super::event::{RouteSeat, SubjectEvent};
+use super::event::{RouteSeat, SubjectEvent, Vote};
 use super::state::{ACCEPTANCE, Acted, OpenObjection, SUBMISSION};
 use super::{
-    Application, Stage, SubjectRefusal, SubjectState, Verb, assigning, falling_due, handling,
-    passing,
+    Application, Stage, SubjectRefusal, SubjectState, Verb, assigning, committees, falling_due,
+    handling, passing,
 };
 use crate::decider::Happened;
 use crate::id::{AccountId, ApplicationId};
@@ -64,7 +64,13 @@ pub fn seats_for(
                 seats
             }
         },
-        "hold" | "resume" | "send-back" | "ask-opinion" | "add-seat" => turn(&application),
+        "hold" | "resume" | "send-back" | "ask-opinion" | "add-seat" | "open-ballot" => {
+            turn(&application)
+        }
+        "cast-vote" => {
+            let turn = turn(&application);
+            turn.iter().flat_map(committees::bench).collect()
+        }
         "copy" if application.is_decided() => deciding_office(&application),
         "copy" => turn(&application),
         "transfer" => passing::first_of(&course, &application)?,
@@ -181,6 +187,15 @@ pub(super) fn note_who_acted(
         }
         SubjectEvent::ApplicationReturned(returned) => Some(returned.seat.clone()),
         SubjectEvent::ApplicationResubmitted(_) => Some(SUBMISSION.to_owned()),
+        // What a ballot comes to is written down with its last vote; each vote tells who sat there.
+        SubjectEvent::ReviewCompleted(_) | SubjectEvent::DecisionMade(_)
+            if application.aside.ballot.is_some() =>
+        {
+            None
+        }
+        SubjectEvent::VoteCast(cast) if cast.vote == Vote::Recused => None,
+        SubjectEvent::VoteCast(_) => application.seat().map(|seat| seat.seat.clone()),
+        SubjectEvent::BallotOpened(ballot) => Some(ballot.seat.clone()),
         SubjectEvent::ReviewCompleted(review) => Some(review.seat.clone()),
         SubjectEvent::DecisionMade(decision) => Some(decision.seat.clone()),
         SubjectEvent::ApplicationHeld(held) => Some(held.seat.clone()),
@@ -216,7 +231,7 @@ impl Verb {
     pub fn is_escalated(&self) -> bool {
         !matches!(
             self,
-            Self::GiveOpinion { .. } | Self::TakeBack | Self::Assign { .. }
+            Self::GiveOpinion { .. } | Self::TakeBack | Self::Assign { .. } | Self::CastVote { .. }
         )
     }
 

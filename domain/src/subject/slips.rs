@@ -6,7 +6,7 @@ use super::course::{Course, wrong_stage};
 use super::event::{DecisionOutcome, PaperRef, SlipConfirmed, SlipRecorded, SlipVoided};
 use super::handling::{self, Decision};
 use super::state::Application;
-use super::{SubjectRefusal, seats};
+use super::{SubjectRefusal, committees, seats};
 use crate::actor::Source;
 use crate::decider::Dated;
 use crate::text::ShortText;
@@ -43,6 +43,7 @@ pub(super) fn record(
     if application.aside.slip.is_some() {
         return Err(SubjectRefusal::SlipWaits);
     }
+    committees::must_not_be_one(course, application)?;
     seats::must_not_be_the_applicant(course, application, "record-slip")?;
     if slip.paper.kind != SLIP_KIND {
         let kind = slip.paper.kind.clone();

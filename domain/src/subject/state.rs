@@ -330,12 +330,13 @@ impl Application {
         }
     }
 
-    /// The verb that its stage waits for; `None` once nothing more can happen.
+    /// The verb that its stage waits for, whoever fills its seats; `None` once nothing more can happen.
     pub fn awaited_verb(&self) -> Option<&'static str> {
         match &self.stage {
             Stage::Submitted { .. } => Some("accept"),
             Stage::AtSeat { .. } if self.aside.hold.is_some() => Some("resume"),
             Stage::AtSeat { .. } if self.aside.slip.is_some() => Some("confirm-slip"),
+            Stage::AtSeat { .. } if self.aside.ballot.is_some() => Some("cast-vote"),
             Stage::AtSeat { .. } if self.is_under_decision() => Some("decide"),
             Stage::AtSeat { .. } => Some("review"),
             Stage::Returned { .. } => Some("resubmit"),

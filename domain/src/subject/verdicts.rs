@@ -198,7 +198,7 @@ pub fn papers_judged(state: &SubjectState, command: &SubjectCommand) -> BTreeSet
             ..
         } => contents.papers.as_slice(),
         SubjectCommand::Act {
-            verb: Verb::Decide { .. } | Verb::ConfirmSlip,
+            verb: Verb::Decide { .. } | Verb::ConfirmSlip | Verb::CastVote { .. },
             application,
         } => {
             let known = state.application(*application);

@@ -29,7 +29,7 @@ pub fn any(given: &Given, variant: u8) -> Verb {
     })
 }
 
-fn appointed(duty: Duty, node: &str, until: Option<&str>) -> Arc<AccountState> {
+pub fn appointed(duty: Duty, node: &str, until: Option<&str>) -> Arc<AccountState> {
     let held = Appointment {
         id: AppointmentId(Uuid::from_u128(0xab)),
         node: node.to_owned(),

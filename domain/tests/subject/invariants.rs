@@ -11,7 +11,7 @@ use qibu_domain::claim::ClaimKey;
 use qibu_domain::correction::{effective, fold};
 use qibu_domain::decider::{Class, Decider, Happened, StoredEvent};
 use qibu_domain::id::{AccountId, ApplicationId};
-use qibu_domain::subject::event::SubjectEvent;
+use qibu_domain::subject::event::{SubjectEvent, Vote};
 use qibu_domain::subject::{Application, Life, Rectification, Subject, SubjectState};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -174,6 +174,9 @@ fn seats_are_different_people(given: &Given) -> TestCaseResult {
             SubjectEvent::SentBack(it) => (it.application, it.seat.as_str()),
             SubjectEvent::OpinionAsked(it) => (it.application, it.seat.as_str()),
             SubjectEvent::SeatAdded(it) => (it.application, it.seat.as_str()),
+            SubjectEvent::BallotOpened(it) => (it.application, it.seat.as_str()),
+            // Committees of the walks decide.
+            SubjectEvent::VoteCast(it) if it.vote != Vote::Recused => (it.application, "decide"),
             SubjectEvent::ApplicationTransferred(it) if it.seat == "accept" => {
                 (it.application, first(it.application))
             }

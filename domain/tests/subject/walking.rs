@@ -3,7 +3,7 @@
 use crate::bases::{cited, is_base, replying};
 use crate::papers::{Sheet, paper_of, reason};
 use crate::scenario::*;
-use crate::world::{DISTRICT, STREET, Who, World, day, deputy, typed_by};
+use crate::world::{DISTRICT, SIMPLE, STREET, Who, World, day, deputy, typed_by};
 use proptest::prelude::*;
 use qibu_domain::actor::Source;
 use qibu_domain::id::{AccountId, Sequence};
@@ -40,7 +40,7 @@ pub fn step() -> impl Strategy<Value = Step> {
     let account = 0..ACCOUNTS.len();
     let another = prop_oneof![4 => Just(None), 1 => (0..ACCOUNTS.len()).prop_map(Some)];
     let natural = prop::bool::weighted(0.6);
-    let numbers = (0..56_u8, 0..4_u8);
+    let numbers = (0..57_u8, 0..4_u8);
     (minutes, natural, account, another.clone(), another, numbers).prop_map(
         |(minutes, natural, who, lender, typist, (verb, variant))| Step {
             minutes,
@@ -57,11 +57,10 @@ pub fn step() -> impl Strategy<Value = Step> {
 /// The simple standard, which asks for a fourth initiator from 2027 on.
 pub fn world() -> World {
     static WORLD: LazyLock<World> = LazyLock::new(|| {
-        let mut world = World::simple();
-        world.publish(
-            &crate::proposing::four_initiators("2027-01-01"),
-            Source::Live,
-        );
+        let committee = crate::committees::closing_by_committee;
+        let mut world = World::with_editions(&[&committee(SIMPLE)]);
+        let later = committee(&crate::proposing::four_initiators("2027-01-01"));
+        world.publish(&later, Source::Live);
         world.now = crate::world::instant("2026-09-01");
         crate::passing::add_streets(&mut world);
         crate::assigning::appoint(&mut world);
@@ -264,7 +263,12 @@ fn forward(given: &Given, step: &Step, open: &Application, officer: Who) -> (Who
         {
             (NEIGHBOUR.into(), crate::aside::any(given, 8, 0).into())
         }
-        Stage::AtSeat { .. } if open.is_under_decision() => (LEAD.into(), approve().into()),
+        Stage::AtSeat { .. } if open.is_under_decision() => {
+            match crate::committees::natural(given, open) {
+                Some((member, verb)) => (member.into(), verb.into()),
+                None => (LEAD.into(), approve().into()),
+            }
+        }
         Stage::AtSeat { .. } if step.verb == 12 => (applicant(open), Verb::Withdraw.into()),
         Stage::AtSeat { .. } if step.verb % 5 == 3 && open.aside.reviewed.is_some() => {
             let reviewed = open.aside.reviewed.iter().flat_map(|it| &it.by);
@@ -361,6 +365,7 @@ pub fn anything(given: &Given, step: &Step) -> (Who, Asked) {
         18 if step.variant < 2 => Verb::Withdraw.into(),
         40..=43 => crate::passing::any(given, step.verb - 40, step.variant).into(),
         44 | 45 => crate::assigning::any(given, step.variant).into(),
+        46 => crate::committees::any(given, step.variant).into(),
         23..=31 => crate::aside::any(given, step.verb - 23, step.variant).into(),
         19 => found(given, step.variant).into(),
         20 if step.who.is_multiple_of(2) => late_step(given, step.variant),
@@ -371,7 +376,7 @@ pub fn anything(given: &Given, step: &Step) -> (Who, Asked) {
             submit(next, sheet(given, next, step.variant)).into()
         }
         22 => SubjectCommand::Wake.into(),
-        46.. => crate::affairs::any(given, step.verb - 46, step.variant).into(),
+        47.. => crate::affairs::any(given, step.verb - 47, step.variant).into(),
         _ => crate::standing::any(
             step.verb.saturating_sub(32),
             step.variant,

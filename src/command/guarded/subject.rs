@@ -118,7 +118,11 @@ impl Guarded for Subject {
             } => Some((proposal.node.clone(), proposal.scope.clone())),
             SubjectCommand::Submit { .. }
             | SubjectCommand::Act {
-                verb: Verb::Resubmit { .. } | Verb::Decide { .. } | Verb::ConfirmSlip,
+                verb:
+                    Verb::Resubmit { .. }
+                    | Verb::Decide { .. }
+                    | Verb::ConfirmSlip
+                    | Verb::CastVote { .. },
                 ..
             } => {
                 let known = state.body.as_ref()?.association()?;
@@ -226,6 +230,8 @@ fn of_verb(verb: &Verb) -> Action {
         Verb::AddSeat { .. } => Action::AddSeat,
         Verb::Transfer { .. } => Action::Transfer,
         Verb::Assign { .. } => Action::Assign,
+        Verb::OpenBallot { .. } => Action::OpenBallot,
+        Verb::CastVote { .. } => Action::CastVote,
     }
 }
 

@@ -1,7 +1,9 @@
 //! What may be done with an application: every verb, open or closed, why, and who could.
 
+mod ballot;
 mod passing;
 
+pub use ballot::electable;
 pub use passing::{assignable, transferable};
 
 use super::drafts::NoQuery;
@@ -115,6 +117,8 @@ pub async fn actions(
     let account = colleagues.first().copied();
     let account = account.unwrap_or(signed.caller.account);
     verbs.extend(passing::tries(&state, known, &occasion, account));
+    let bench = ballot::electable(qibu, &state, known, &occasion)?;
+    verbs.extend(ballot::tries(&state, known, &occasion, &bench));
     let mut shown = Vec::new();
     for verb in verbs {
         let name = verb.name();

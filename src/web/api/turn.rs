@@ -65,6 +65,11 @@ impl Desk {
         if turn.verb == Some("resubmit") {
             return handed_in;
         }
+        if let Some(voters) = &turn.voters
+            && !voters.contains(&self.actor.account)
+        {
+            return false;
+        }
         let mut held = self.offices.iter();
         !handed_in && held.any(|own| turn.is_of_office(own.duty, &own.node)) && self.may(turn, row)
     }
@@ -148,6 +153,8 @@ pub struct Turn {
     pub late: bool,
     /// The account that alone does what is due, where one was named and still holds the duty.
     pub assigned: Option<AccountId>,
+    /// The members of the committee that have not voted, while one votes.
+    pub voters: Option<BTreeSet<AccountId>>,
     /// The opinions that other offices were asked for and have not given, each as a turn of its own beside this one.
     pub opinions: Vec<Turn>,
 }
@@ -248,7 +255,9 @@ fn of(
     occasion: &Occasion,
 ) -> Turn {
     let next = view(row.stream(), state, application, occasion).next;
-    let verb = application.awaited_verb();
+    let verb = subject::awaited_verb(state, application, &occasion.rulebook);
+    let ballot = application.aside.ballot.as_ref();
+    let voters = ballot.map(|ballot| ballot.outstanding().collect());
     let seats = verb.map(|verb| subject::seats_for(state, application.id, verb, occasion));
     // Where no route can be told, nobody's turn can be.
     let seats = seats.and_then(Result::ok).unwrap_or_default();
@@ -259,7 +268,11 @@ fn of(
     Turn {
         stage: application.stage_word().to_owned(),
         offices: offices_for(&seats, application),
-        barred: subject::barred(application),
+        // Who fills another seat is recused, and says so by a vote.
+        barred: match ballot {
+            Some(_) => Vec::new(),
+            None => subject::barred(application),
+        },
         seats,
         verb,
         next,
@@ -269,6 +282,7 @@ fn of(
         due_outcome: application.stage_due().map(|(_, outcome)| outcome),
         late: application.late,
         assigned: None,
+        voters,
         opinions: opinions(state, application, occasion),
     }
 }

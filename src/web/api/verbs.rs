@@ -3,6 +3,7 @@
 use super::answer::{Filing, Wrote, answer};
 use super::reading::id;
 use crate::intake::aside::{AskForm, HoldForm, OpinionForm, SendBackForm, SlipForm};
+use crate::intake::ballot::{CastVoteForm, OpenBallotForm};
 use crate::intake::form::{
     AnswerForm, DecideForm, NoForm, NotAcceptForm, ReasonForm, ReplyForm, ResubmitForm, ReturnForm,
     ReviewForm,
@@ -99,6 +100,10 @@ verbs! {
     transfer "/applications/{id}/transfer" TransferForm Transfer;
     /// Names the account that alone does what the seat has to do (改派); no clock changes.
     assign "/applications/{id}/assign" AssignForm Assign;
+    /// Calls the committee of the seat to vote (部务会表决), where the edition fills the seat with one.
+    open_ballot "/applications/{id}/open-ballot" OpenBallotForm OpenBallot;
+    /// Votes as a member of the committee; with the vote that makes the outcome certain the seat reviews or decides.
+    cast_vote "/applications/{id}/cast-vote" CastVoteForm CastVote;
     /// States the body's case against what an office proposes (陈述申辩).
     make_statement "/applications/{id}/make-statement" StatementForm MakeStatement;
     /// Says what a second look at the decision came to, after a fact under it changed (复核).

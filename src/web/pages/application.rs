@@ -43,6 +43,8 @@ pub struct ApplicationPage {
     pub referred: String,
     /// Who of the office has it, where somebody was named; empty for nobody, and for readers of other offices.
     pub assigned: String,
+    /// How the committees of its seats voted; none for readers of other offices.
+    pub ballots: Vec<BallotRow>,
     /// Until when the body may state its case, or that it did; empty where there is no hearing.
     pub hearing: String,
     /// The re-reviews that are open: what changed, and the last day.
@@ -77,6 +79,28 @@ pub struct ApplicationPage {
     pub history: Vec<StoryLine>,
     /// What can be done.
     pub bar: DecisionBar,
+}
+
+/// A ballot of a committee.
+#[derive(Clone, Debug, Default)]
+pub struct BallotRow {
+    /// When it was opened, how many members it has and how many must be for it.
+    pub what: String,
+    /// Its members, each with the vote.
+    pub votes: Vec<VoteRow>,
+}
+
+/// A member of a committee.
+#[derive(Clone, Debug, Default)]
+pub struct VoteRow {
+    /// The name and the duties.
+    pub who: String,
+    /// Whether the member ends the ballot by voting against it.
+    pub has_veto: bool,
+    /// `for`, `against`, `abstain`, `recused`, or `none` before it voted.
+    pub vote: String,
+    /// The day of the vote; empty before.
+    pub day: String,
 }
 
 /// A correction that was asked for.

@@ -216,6 +216,24 @@ pub enum OpenVerb {
         /// The accounts of the office that can do it.
         accounts: Vec<Choice>,
     },
+    /// Field `members`, one for each that is ticked.
+    OpenBallot {
+        /// The accounts of the office that can be members.
+        members: Vec<Choice>,
+        /// How many are members, and how many of them must be for it.
+        help: String,
+    },
+    /// Fields `ballot`, `vote`, `criteria` and `reason`.
+    CastVote {
+        /// The ballot that is open, sent along.
+        ballot: String,
+        /// What was chosen: `for`, `against`, `abstain` or `recused`.
+        vote: String,
+        /// The criteria that a vote against it can name; none where the committee only reviews.
+        criteria: Vec<Choice>,
+        /// What was typed.
+        reason: String,
+    },
     /// Field `statement`.
     MakeStatement {
         /// What was typed.
@@ -265,6 +283,8 @@ impl OpenVerb {
             Self::AddSeat { .. } => "add-seat",
             Self::Transfer { .. } => "transfer",
             Self::Assign { .. } => "assign",
+            Self::OpenBallot { .. } => "open-ballot",
+            Self::CastVote { .. } => "cast-vote",
         }
     }
 }

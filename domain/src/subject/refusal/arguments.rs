@@ -1,6 +1,7 @@
 //! What the words of refusals mention.
 
 use super::SubjectRefusal;
+use crate::decider::Refusal;
 use std::fmt::Display;
 
 impl SubjectRefusal {
@@ -25,6 +26,7 @@ impl SubjectRefusal {
             }
             Self::NotASlip { kind } => given([("field", &"/slip"), ("kind", kind)]),
             Self::LateStep(refusal) => refusal.arguments(),
+            Self::Committee(refusal) => refusal.arguments(),
             _ => Vec::new(),
         }
     }

@@ -4,6 +4,7 @@ pub mod bar;
 pub mod people;
 pub mod reasons;
 
+mod ballots;
 mod re_reviews;
 mod rejected;
 mod steps;
@@ -74,6 +75,8 @@ struct Known {
     application: Application,
     edition: Option<Arc<Edition>>,
     told: Told,
+    /// The ballots of its committees.
+    ballots: Vec<ballots::Told>,
     /// Its last recorded event: what `If-Match` compares.
     last: Sequence,
 }
@@ -107,6 +110,7 @@ async fn known(
     Ok(Known {
         subject,
         told: Told::of(hosted.history(), application),
+        ballots: ballots::told(hosted.history(), application),
         application: found,
         edition: edition.cloned(),
         body,
@@ -164,6 +168,7 @@ pub async fn page(
         hearing: hearing(lang, &known.application, today),
         re_reviews: changes,
         assigned,
+        ballots: ballots::of(qibu, visit, &known).await?,
         if_match: known.last.to_string(),
         route: steps::of(qibu, lang, &known),
         edition: edition.map_or_else(String::new, |edition| summary::edition(lang, edition)),
@@ -203,6 +208,7 @@ fn about<'k>(visit: &Visit, known: &'k Known, verdicts: &'k [CriterionVerdict]) 
         names_base: known.state.names_a_base(&known.application),
         state: &known.state,
         accounts: Vec::new(),
+        members: Vec::new(),
         re_reviews: Vec::new(),
         objections: bar::open_objections(visit, &known.application, &objections),
     }

@@ -1,5 +1,6 @@
 //! The verbs of an application, open and closed, each form with what was typed into it.
 
+mod ballot;
 mod beside;
 mod passing;
 
@@ -17,7 +18,7 @@ use crate::words::say;
 use qibu_domain::id::StreamId;
 use qibu_domain::standard::{CriterionVerdict, Edition, not_passed};
 use qibu_domain::subject::Body;
-use qibu_domain::subject::{Application, Stage, SubjectState};
+use qibu_domain::subject::{Application, Stage, SubjectState, committee_of};
 use std::sync::Arc;
 
 /// The empty rows that a list of corrections begins with.
@@ -47,6 +48,8 @@ pub struct About<'a> {
     pub state: &'a SubjectState,
     /// The accounts that can be named for the seat, with their names; they are read only where one may name them.
     pub accounts: Vec<Choice>,
+    /// The accounts that can be members of the seat's committee, with their names; read only where one may call it to vote.
+    pub members: Vec<Choice>,
     /// The open objections, in words.
     pub objections: Vec<Choice>,
     /// The open re-reviews, by what changed.
@@ -96,6 +99,13 @@ pub async fn bar(
     if views.iter().any(|view| view.verb == "assign" && view.open) {
         about.accounts = passing::accounts(qibu, visit, &about).await?;
     }
+    if views
+        .iter()
+        .any(|view| view.verb == "open-ballot" && view.open)
+    {
+        about.members = ballot::accounts(qibu, visit, &about).await?;
+    }
+    let votes = committee_of(about.state, about.application, &qibu.rulebook()).is_some();
     let mut bar = DecisionBar {
         unfolded: typed.verb.to_owned(),
         is_of_standing: !about.application.transition.is_of_the_road(),
@@ -110,7 +120,8 @@ pub async fn bar(
             Some(problem)
                 if problem.code == OTHER_STAGE
                     || !concerns(visit, about.application, &view.verb)
-                        && view.verb != RE_REVIEW => {}
+                        && view.verb != RE_REVIEW
+                        && !(votes && view.verb == "open-ballot") => {}
             Some(problem) => bar.closed.push(closed(qibu, visit, &view, problem)),
         }
     }
@@ -142,6 +153,7 @@ fn concerns(visit: &Visit, application: &Application, verb: &str) -> bool {
             "withdraw" | "remind" => own,
             "confirm-slip" => application.aside.slip.is_some(),
             "resume" => application.aside.hold.is_some(),
+            "cast-vote" => application.aside.ballot.is_some(),
             other => other == "return",
         },
         Stage::Returned { .. } => {

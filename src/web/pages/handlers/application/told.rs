@@ -12,7 +12,7 @@ use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{CriterionVerdict, Edition};
 use qibu_domain::subject::SubjectEvent;
 use qibu_domain::subject::event::{
-    ApplicationNotAccepted, CorrectionItem, DecisionOutcome, ReReviewOutcome,
+    ApplicationNotAccepted, CorrectionItem, DecisionOutcome, ReReviewOutcome, Vote,
 };
 use qibu_domain::time::Day;
 use std::collections::BTreeSet;
@@ -89,6 +89,11 @@ impl Note {
             E::ApplicationTransferred(e) if e.application == id => Self {
                 asked: Some((e.to.clone(), None)),
                 ..new("transferred", e.reason.paper)
+            },
+            E::VoteCast(e) if e.application == id => match e.vote {
+                Vote::Recused => new("vote_recused", e.reason.as_ref()?.paper),
+                Vote::Against => new("vote_against", e.reason.as_ref()?.paper),
+                Vote::For | Vote::Abstain => new("vote", e.reason.as_ref()?.paper),
             },
             E::StatementMade(e) if e.application == id => new("statement", e.statement.paper),
             E::OpinionAsked(e) if e.application == id => Self {

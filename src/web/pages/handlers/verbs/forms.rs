@@ -3,6 +3,7 @@
 use super::at_field;
 use crate::intake::VerbForm;
 use crate::intake::aside::{AskForm, HoldForm, OpinionForm, SendBackForm, SlipForm};
+use crate::intake::ballot::{CastVoteForm, OpenBallotForm};
 use crate::intake::form::{
     AnswerForm, DecideForm, NoForm, NotAcceptForm, ReasonForm, ReplyForm, ReturnForm,
     ReturnItemForm, ReviewForm,
@@ -125,11 +126,29 @@ fn beside(verb: &str, sending: &Sending, held: &[Held]) -> Option<VerbForm> {
         "assign" => VerbForm::Assign(AssignForm {
             account: text("account"),
         }),
+        "open-ballot" => VerbForm::OpenBallot(OpenBallotForm {
+            members: sending.fields.all("members").map(str::to_owned).collect(),
+        }),
+        "cast-vote" => VerbForm::CastVote(vote(sending)),
         "make-statement" => VerbForm::MakeStatement(StatementForm {
             statement: text("statement"),
         }),
         _ => return None,
     })
+}
+
+fn vote(sending: &Sending) -> CastVoteForm {
+    let fields = &sending.fields;
+    // The boxes are there for a vote against it only.
+    let is_against = fields.text("vote") == "against";
+    let criteria = fields.all("criteria").filter(|_| is_against);
+    CastVoteForm {
+        // Another than a number is no ballot that is open.
+        ballot: fields.text("ballot").parse().unwrap_or_default(),
+        vote: fields.text("vote").to_owned(),
+        criteria: criteria.map(str::to_owned).collect(),
+        reason: fields.first("reason").map(str::to_owned),
+    }
 }
 
 fn re_review(sending: &Sending) -> ReReviewForm {

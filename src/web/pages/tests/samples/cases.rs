@@ -1,6 +1,8 @@
 use super::forms::corrections;
 use super::{HOSTILE, base, choices, criteria, due, link, missing, papers, route, wrong};
-use crate::web::pages::application::{ApplicationPage, NoteRow, ObjectionRow, RejectionPart};
+use crate::web::pages::application::{
+    ApplicationPage, BallotRow, NoteRow, ObjectionRow, RejectionPart, VoteRow,
+};
 use crate::web::pages::decision_bar::{ClosedVerb, CorrectionInput, DecisionBar, OpenVerb};
 use crate::web::pages::error::{ChangeRow, ErrorPage};
 use crate::web::pages::form::{Errors, Fact};
@@ -88,6 +90,7 @@ fn application(lang: Lang, title: &str, bar: DecisionBar) -> ApplicationPage {
         referred: "不属于本单位办理，请到：云岚区。".to_owned(),
         re_reviews: vec![HOSTILE.to_owned()],
         assigned: "已指派给王敏".to_owned(),
+        ballots: vec![ballot()],
         hearing: "该组织可在2026年12月1日之前陈述申辩。".to_owned(),
         if_match: "6".to_owned(),
         route: route(),
@@ -279,7 +282,21 @@ pub fn beside(lang: Lang) -> ApplicationPage {
     application(lang, "湾心街道民宿行业联谊会", bar)
 }
 
-fn passed_on() -> [OpenVerb; 6] {
+fn ballot() -> BallotRow {
+    let votes = [("against", "2026-11-27"), ("none", "")];
+    let vote = |(vote, day): (&str, &str)| VoteRow {
+        who: HOSTILE.to_owned(),
+        has_veto: vote == "against",
+        vote: vote.to_owned(),
+        day: day.to_owned(),
+    };
+    BallotRow {
+        what: "2026年11月27日开始表决".to_owned(),
+        votes: votes.map(vote).into(),
+    }
+}
+
+fn passed_on() -> [OpenVerb; 8] {
     [
         OpenVerb::ConcludeReReview {
             opened: choices(&[("7", HOSTILE, true)]),
@@ -301,6 +318,16 @@ fn passed_on() -> [OpenVerb; 6] {
         },
         OpenVerb::Assign {
             accounts: choices(&[("p1", HOSTILE, false)]),
+        },
+        OpenVerb::OpenBallot {
+            members: choices(&[("p1", HOSTILE, true), ("p2", "王敏", false)]),
+            help: HOSTILE.to_owned(),
+        },
+        OpenVerb::CastVote {
+            ballot: "7".to_owned(),
+            vote: "against".to_owned(),
+            criteria: choices(&[("1a", "1a 发起人不少于三人并已同意", true)]),
+            reason: HOSTILE.to_owned(),
         },
         OpenVerb::MakeStatement {
             statement: HOSTILE.to_owned(),

@@ -1,6 +1,6 @@
 //! The forms by which seats pass a matter on.
 
-use super::{About, Typed, chosen};
+use super::{About, Typed, ballot, chosen};
 use crate::command::CommandError;
 use crate::web::api::actions::{assignable, transferable};
 use crate::web::api::standing::looking_on;
@@ -12,6 +12,7 @@ use crate::web::pages::visit::Visit;
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::say;
+use qibu_domain::id::AccountId;
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::occasion::Occasion;
 use std::sync::Arc;
@@ -53,7 +54,7 @@ pub(super) fn open(
         "assign" => OpenVerb::Assign {
             accounts: chosen(about.accounts.clone(), &text("account")),
         },
-        _ => return None,
+        other => return ballot::open(qibu, visit, about, other, typed),
     })
 }
 
@@ -97,6 +98,16 @@ pub(super) async fn accounts(
     let fail = |error: CommandError| Problem::of_command(lang, &error);
     let occasion = looking(qibu, about);
     let accounts = assignable(qibu, about.state, about.application, &occasion).map_err(fail)?;
+    choices(qibu, visit, accounts).await
+}
+
+/// Accounts by their names and duties.
+pub(super) async fn choices(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    accounts: Vec<AccountId>,
+) -> Result<Vec<Choice>, Problem> {
+    let lang = visit.lang();
     let names = people::names(qibu, &visit.signed, accounts.clone()).await?;
     let mut choices = Vec::with_capacity(accounts.len());
     for account in accounts {
