@@ -98,9 +98,10 @@ impl Words<'_> {
             ("approve", committee.approve.to_string()),
             ("veto", veto.join(self.lang.pick("、", ", "))),
         ];
-        let key = match veto.is_empty() {
-            true => "seat.committee",
-            false => "seat.committee_veto",
+        let key = if veto.is_empty() {
+            "seat.committee"
+        } else {
+            "seat.committee_veto"
         };
         self.say(key, &known)
     }

@@ -2,7 +2,7 @@
 
 use super::again::needs_new_facts_until;
 use super::body::Body;
-use super::event::{BaseIdentity, DecisionOutcome, Identity, LegalIdentity, events, of_affairs};
+use super::event::{BaseIdentity, DecisionOutcome, Identity, LegalIdentity, events};
 use super::of_application::application_of;
 use super::oversight::NAME_RESTS_MONTHS;
 use super::{Application, Life, SubjectEvent, SubjectState};
@@ -52,8 +52,9 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
             RectificationExpired Suspended Resumed WindingUpOpened WindingUpSettled
             StepRecognisedLate LateStepCorrected CopySent SeatAdded ApplicationTransferred
             SeatAssigned BallotOpened VoteCast
-        }
-        | of_affairs!() => Vec::new(),
+            AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
+            GoalSet GoalAssessed AffairCorrected
+        } => Vec::new(),
     }
 }
 

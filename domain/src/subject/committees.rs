@@ -343,9 +343,10 @@ fn conclude(
     ballot: &Ballot,
 ) -> Result<(), SubjectRefusal> {
     let is_for = ballot.standing() == Standing::For;
-    let (reason, criteria) = match is_for {
-        true => (None, BTreeSet::new()),
-        false => (ballot.reason.as_ref(), ballot.criteria.clone()),
+    let (reason, criteria) = if is_for {
+        (None, BTreeSet::new())
+    } else {
+        (ballot.reason.as_ref(), ballot.criteria.clone())
     };
     if !application.is_under_decision() {
         let opinion = if is_for {

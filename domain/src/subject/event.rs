@@ -11,7 +11,6 @@ mod passing;
 mod re_review;
 mod standing;
 
-pub(super) use affairs::of_affairs;
 pub use affairs::*;
 pub use application::*;
 pub use aside::*;

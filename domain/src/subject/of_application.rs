@@ -1,6 +1,6 @@
 //! What an event says of an application: which one it is about, and whether it ends it.
 
-use super::event::{SubjectEvent, events, of_affairs};
+use super::event::{SubjectEvent, events};
 use super::state::Outcome;
 use crate::id::ApplicationId;
 
@@ -26,8 +26,9 @@ pub(super) fn outcome(event: &SubjectEvent) -> Option<Outcome> {
             ReReviewOpened ReReviewConcluded FoundingRecorded FoundingCorrected
             BaseFoundingRecorded BaseFoundingCorrected StepRecognisedLate LateStepCorrected
             CopySent SeatAdded ApplicationTransferred SeatAssigned BallotOpened VoteCast
-        }
-        | of_affairs!() => None,
+            AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
+            GoalSet GoalAssessed AffairCorrected
+        } => None,
     }
 }
 
@@ -87,7 +88,8 @@ pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
             WindingUpSettled Dissolved RegistrationRevoked BaseProposed PreparationLapsed
             FoundingRecorded FoundingCorrected BaseFoundingRecorded BaseFoundingCorrected
             StepRecognisedLate LateStepCorrected
-        }
-        | of_affairs!() => return None,
+            AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
+            GoalSet GoalAssessed AffairCorrected
+        } => return None,
     })
 }

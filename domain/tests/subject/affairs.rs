@@ -189,7 +189,7 @@ pub fn any(given: &Given, act: u8, variant: u8) -> SubjectCommand {
     let last_day = |days: i64| today.plus_days(days).to_string();
     let goals = affairs.facts().iter().rev();
     let mut goals = goals.filter_map(|fact| match &fact.affair {
-        Affair::GoalSet(set) => Some(set.goal),
+        Affair::GoalSet(it) => Some(it.goal),
         _ => None,
     });
     let affair: Affair = match act {

@@ -246,15 +246,15 @@ fn what_another_fact_rests_on_takes_two_officers_and_stays_as_long_as_it_is_need
     given.when(TODAY, two(), correct(cites, back("2026-02-01"), true));
 
     let goal = given.with_goal("2026-01-05", 1, "2026-12-31", 12);
-    let set = given.known.last().unwrap().sequence;
+    let its_setting = given.known.last().unwrap().sequence;
     given.with_affair("2026-06-30", assessed(goal, 12, true));
-    let refusal = given.refusal(TODAY, SECRETARY, correct(set, None, false));
+    let refusal = given.refusal(TODAY, SECRETARY, correct(its_setting, None, false));
     assert_eq!(fault(refusal), AffairFault::TakesTwo);
     let more = Some((
         "2026-01-05",
         crate::affairs::goal(goal, 1, "2026-12-31", 13).into(),
     ));
-    let refusal = given.refusal(TODAY, two(), correct(set, more, true));
+    let refusal = given.refusal(TODAY, two(), correct(its_setting, more, true));
     assert!(matches!(fault(refusal), AffairFault::NeededBy { .. }));
 }
 

@@ -420,9 +420,9 @@ fn while_members_vote_the_matter_is_not_held_nor_given_another_seat_and_ends_wit
     }
     given.when(TODAY, SECRETARY, Verb::Withdraw);
     assert_eq!((standing(&given), given.stage_word()), (None, "withdrawn"));
-    let mut held = reviewed();
-    held.when(TODAY, LEAD, hold);
-    let refusal = held.refusal(TODAY, LEAD, ballot(&FOUR));
+    let mut other = reviewed();
+    other.when(TODAY, LEAD, hold);
+    let refusal = other.refusal(TODAY, LEAD, ballot(&FOUR));
     assert_eq!(refusal.code(), "application.held");
 }
 

@@ -58,8 +58,8 @@ pub fn any(given: &Given, variant: u8) -> Asked {
         let application = open.application;
         return SubjectCommand::Act { application, verb }.into();
     }
-    let decided = state.applications.iter().rev();
-    let decided = decided.filter_map(|known| known.decided_at).next();
+    let mut decided = state.applications.iter().rev();
+    let decided = decided.find_map(|known| known.decided_at);
     SubjectCommand::OpenReReview(Change {
         decision: decided.unwrap_or_default(),
         changed: elsewhere(1),

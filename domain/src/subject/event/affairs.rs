@@ -370,23 +370,6 @@ impl AffairKind {
     }
 }
 
-/// The pattern of every event of a body's own affairs, for matches that name all events.
-macro_rules! of_affairs {
-    () => {
-        $crate::subject::SubjectEvent::AnnualReportFiled(_)
-            | $crate::subject::SubjectEvent::AuditRecorded(_)
-            | $crate::subject::SubjectEvent::HonourGranted(_)
-            | $crate::subject::SubjectEvent::TermElected(_)
-            | $crate::subject::SubjectEvent::PostFilled(_)
-            | $crate::subject::SubjectEvent::PostVacated(_)
-            | $crate::subject::SubjectEvent::MeetingHeld(_)
-            | $crate::subject::SubjectEvent::GoalSet(_)
-            | $crate::subject::SubjectEvent::GoalAssessed(_)
-            | $crate::subject::SubjectEvent::AffairCorrected(_)
-    };
-}
-pub(in crate::subject) use of_affairs;
-
 /// A fact of a body's own affairs was wrong: all of it is replaced, its day too, or it is void (law 3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,7 +1,6 @@
 //! What the words of refusals mention.
 
 use super::SubjectRefusal;
-use crate::decider::Refusal;
 use std::fmt::Display;
 
 impl SubjectRefusal {
