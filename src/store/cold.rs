@@ -3,6 +3,7 @@
 
 use super::hosted::Hosted;
 use crate::log::LogError;
+use cqrs_es::Aggregate;
 use cqrs_es::persist::{PersistedEventRepository, SerializedEvent};
 use postgres_es::PostgresEventRepository;
 use qibu_domain::decider::Decider;
@@ -11,11 +12,15 @@ use qibu_domain::recorded::Recorded;
 use qibu_domain::time::Instant;
 use sqlx::PgPool;
 
-/// The events of a whole stream. The reader knows neither positions nor stamps: both are 0 here, and no fold asks.
+/// The events of a whole stream. The reader knows neither positions nor stamps: both are 0 here, and no fold asks. It reads
+/// by the one type that a noun has there: of a stream of a further kind it finds none, for its id may be that of another.
 pub(super) async fn events<D: Decider>(
     readers: &PgPool,
     stream: StreamId,
 ) -> Result<Vec<Recorded>, LogError> {
+    if stream.kind.as_str() != <Hosted<D> as Aggregate>::TYPE {
+        return Ok(Vec::new());
+    }
     let repository = PostgresEventRepository::new(readers.clone());
     let events = repository
         .get_events::<Hosted<D>>(&stream.id.to_string())

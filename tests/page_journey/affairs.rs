@@ -133,4 +133,14 @@ async fn a_record_is_corrected_alone_and_after_three_days_with_a_second_officer(
         .says("样例优秀");
     let desk = people.lead.page("/").await;
     desk.says("更正台账");
+    // Whoever confirms reads what was recorded, what is to stand in its place, and why.
+    let drafts = people.town.office.get(&people.town.lead, "/drafts").await;
+    let draft = drafts.expect(200).body["items"][0]["id"].clone();
+    let confirm = format!("/drafts/{}/confirm", draft.as_str().unwrap());
+    let page = people.lead.page(&confirm).await;
+    page.says("原来的记录")
+        .says("2020年3月2日，获得荣誉，街道级，样例优秀，样例街道")
+        .says("更正为")
+        .says("作废")
+        .says("不是本会的荣誉。");
 }

@@ -1,5 +1,6 @@
 //! What a draft says, as answers to be checked, and what the criteria come to now.
 
+mod affair;
 mod late;
 mod proposed;
 
@@ -87,11 +88,11 @@ pub(super) async fn of(
         Some(DraftWork::LateStepCorrection(work)) => {
             late::of_correction(qibu, visit, &change(visit, draft), work).await
         }
+        Some(DraftWork::AffairCorrection(work)) => {
+            affair::of_correction(qibu, visit, &change(visit, draft), work).await
+        }
         Some(
-            DraftWork::Founding(_)
-            | DraftWork::BaseFounding(_)
-            | DraftWork::FoundingCorrection(_)
-            | DraftWork::AffairCorrection(_),
+            DraftWork::Founding(_) | DraftWork::BaseFounding(_) | DraftWork::FoundingCorrection(_),
         )
         | None => Ok(Seen::default()),
     }

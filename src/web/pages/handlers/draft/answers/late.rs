@@ -90,7 +90,7 @@ fn group(lang: Lang, change: &str, rows: Vec<Fact>) -> Vec<AnswerGroup> {
     }]
 }
 
-fn name(lang: Lang, state: &SubjectState) -> Fact {
+pub(super) fn name(lang: Lang, state: &SubjectState) -> Fact {
     let name = state.body.as_ref().map(|body| body.name().as_str());
     fact(say(lang, "label.fact.name", &[]), name.unwrap_or_default())
 }
@@ -104,7 +104,11 @@ fn step_words(lang: Lang, step: Option<u8>) -> String {
     known.map_or_else(String::new, |step| labels::step(lang, step))
 }
 
-async fn state(qibu: &Arc<Qibu>, visit: &Visit, subject: &str) -> Result<SubjectState, Problem> {
+pub(super) async fn state(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    subject: &str,
+) -> Result<SubjectState, Problem> {
     let lang = visit.lang();
     let stream = draft::subject(subject).map_err(not_done(lang))?;
     let hosted = qibu.subjects().refresh(qibu.log(), stream).await;
