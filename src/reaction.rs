@@ -10,7 +10,7 @@ mod runs;
 pub use re_reviews::{LookedAt, RE_REVIEWS};
 pub use runs::{MAX_RUNS_REMEMBERED, Runs};
 
-use crate::command::{CommandError, Receipt, Request};
+use crate::command::{CommandError, Guarded, Receipt, Request};
 use crate::log::Log;
 use crate::occasion_source::machine_time;
 use crate::wiring::Qibu;
@@ -57,6 +57,27 @@ fn is_subject(stream: StreamId) -> bool {
 }
 
 impl Qibu {
+    /// What a reaction sends, under its own name and no account's.
+    fn reacting<D: Guarded>(
+        &self,
+        reaction: &str,
+        stream: StreamId,
+        command: D::Command,
+        command_id: CommandId,
+    ) -> Request<D> {
+        Request {
+            stream,
+            command,
+            principal: Principal::Reaction(reaction.to_owned()),
+            command_id,
+            mac: self.root_key().mac(command_id.0.as_bytes()),
+            entered_by: None,
+            if_match: None,
+            dry_run: false,
+            at: None,
+        }
+    }
+
     /// Wakes an association: what has fallen due is written down. `Ok(None)` where nothing had.
     pub async fn wake(&self, stream: StreamId) -> Result<Option<Receipt>, CommandError> {
         let hosted = self.subjects().refresh(self.log(), stream).await?;
@@ -64,17 +85,8 @@ impl Qibu {
             return Ok(None);
         };
         let command_id = command_id(DEADLINES, stream, hosted.sequence(), due);
-        let request = Request::<Subject> {
-            stream,
-            command: SubjectCommand::Wake,
-            principal: Principal::Reaction(DEADLINES.to_owned()),
-            command_id,
-            mac: self.root_key().mac(command_id.0.as_bytes()),
-            entered_by: None,
-            if_match: None,
-            dry_run: false,
-            at: None,
-        };
+        let request: Request<Subject> =
+            self.reacting(DEADLINES, stream, SubjectCommand::Wake, command_id);
         // Boxed, for a wake is itself a command, and a command may have to wake a holder of a claim.
         match Box::pin(self.execute(request)).await {
             Ok(receipt) => Ok(Some(receipt)),
@@ -215,18 +227,9 @@ impl Qibu {
             .map_err(|error| CommandError::Fault(error.to_string()))?
             .map_err(|error| CommandError::Unavailable(error.to_string()))?;
         let command_id = command_id(ERASURES, stream, at, day);
-        self.execute(Request::<Paper> {
-            stream,
-            command: PaperCommand::ConfirmErasure,
-            principal: Principal::Reaction(ERASURES.to_owned()),
-            command_id,
-            mac: self.root_key().mac(command_id.0.as_bytes()),
-            entered_by: None,
-            if_match: None,
-            dry_run: false,
-            at: None,
-        })
-        .await?;
+        let confirm = PaperCommand::ConfirmErasure;
+        let request: Request<Paper> = self.reacting(ERASURES, stream, confirm, command_id);
+        self.execute(request).await?;
         Ok(paper)
     }
 }

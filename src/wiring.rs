@@ -11,6 +11,7 @@ mod views;
 
 pub use credentials::Credentials;
 pub use known::{NotKnowable, instant_at, position_at};
+pub(crate) use measuring::SAME_SCOPE_BODIES;
 pub use measuring::{SameScope, erased_papers, measured};
 pub(crate) use rules::is_of_the_rules;
 pub use stores::{LogPlace, PlaceError, Stores, TablesPlace};

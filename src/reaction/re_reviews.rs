@@ -3,8 +3,7 @@
 
 use super::DeadlinesRun;
 use crate::command::{CommandError, Request};
-use crate::wiring::Qibu;
-use qibu_domain::actor::Principal;
+use crate::wiring::{Qibu, SAME_SCOPE_BODIES};
 use qibu_domain::id::{CommandId, Position, StreamId, SubjectId};
 use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::subject::{Subject, SubjectCommand};
@@ -18,8 +17,6 @@ use uuid::Uuid;
 pub const RE_REVIEWS: &str = "re_reviews";
 /// The most decisions between a fact and one that rests on it which one run goes through; the next goes on.
 const MAX_LEVELS_A_RUN: usize = 32;
-/// The measure that is run again where a decision counted the bodies of its area and scope.
-const SAME_SCOPE_BODIES: &str = "same_scope_bodies/1";
 
 /// Up to where changes were looked at, by this process.
 #[derive(Debug, Default)]
@@ -89,17 +86,8 @@ impl Qibu {
     /// How many were opened: one or none.
     async fn open_re_review(&self, due: DueReReview, run: &mut DeadlinesRun) -> usize {
         let command_id = command_id(&due);
-        let request = Request::<Subject> {
-            stream: due.stream,
-            command: SubjectCommand::OpenReReview(due.change),
-            principal: Principal::Reaction(RE_REVIEWS.to_owned()),
-            command_id,
-            mac: self.root_key().mac(command_id.0.as_bytes()),
-            entered_by: None,
-            if_match: None,
-            dry_run: false,
-            at: None,
-        };
+        let open = SubjectCommand::OpenReReview(due.change);
+        let request: Request<Subject> = self.reacting(RE_REVIEWS, due.stream, open, command_id);
         match Box::pin(self.execute(request)).await {
             Ok(receipt) => {
                 run.receipts.push(receipt);

@@ -19,7 +19,7 @@ use qibu_projections::{AsOf, QueryError, subjects, views};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The measure that counts the bodies of the same area and scope (domain 5.1, 1e).
-const SAME_SCOPE_BODIES: &str = "same_scope_bodies/1";
+pub(crate) const SAME_SCOPE_BODIES: &str = "same_scope_bodies/1";
 
 /// Which bodies the measure `same_scope_bodies/1` counts.
 #[derive(Clone, Debug)]
