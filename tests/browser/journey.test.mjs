@@ -118,7 +118,7 @@ for (const script of [true, false]) {
       await decide.goto(founding)
       await act(decide, 'decide', sheet => sheet.locator('input[value=approved]').check())
       await act(decide, 'open-notice')
-      service.call('/api/v1/clock/advance', { days: 10 })
+      service.pass(10)
       await decide.goto(founding)
       await act(decide, 'issue-reply', sheet => sheet.locator('input[name=number]').fill('样统复〔2026〕2号'))
 

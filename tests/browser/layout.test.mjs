@@ -52,8 +52,10 @@ describe('the pages of the demo', () => {
         assert.ok(beyond <= 0, `${path}: ${beyond} px beyond the screen`)
       }
       await look('/sign-in')
-      await page.locator('form[action="/sign-in/demo"] button').first().click()
-      await page.waitForLoadState()
+      await Promise.all([
+        page.waitForURL(url => !url.pathname.startsWith('/sign-in')),
+        page.locator('form[action="/sign-in/demo"] button').first().click(),
+      ])
       await look('/')
       await look('/propose')
       const href = selector => page.evaluate(selector => document.querySelector(selector).getAttribute('href'), selector)

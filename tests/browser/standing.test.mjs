@@ -130,14 +130,16 @@ describe('the standing of an association', () => {
       const sheet = page.locator(`#verb-${name}`)
       await sheet.locator('summary').click()
       await fill(sheet)
-      await sheet.locator('form button').last().click()
+      // Without waiting for its answer, the next page would break the request off.
+      const [answer] = await Promise.all([page.waitForResponse(r => r.request().method() === 'POST'), sheet.locator('form button').last().click()])
+      assert.equal(answer.status(), 303, `${name}: ${answer.status()}`)
       await page.waitForLoadState()
     }
     await verb(street, 'accept')
     await verb(street, 'review', sheet => sheet.locator('input[value=support]').check())
     await verb(district, 'decide', sheet => sheet.locator('input[value=approved]').check())
     await verb(district, 'open-notice')
-    service.call('/api/v1/clock/advance', { days: 9 })
+    service.pass(9)
     await verb(district, 'issue-reply', sheet => sheet.locator('input[name=number]').fill('样统复〔2026〕9号'))
     await stands(officer, home, 'wound')
     for (const line of ['property', 'papers', 'personal_data']) {
