@@ -30,6 +30,7 @@ mod passing;
 mod proposing;
 mod recognising;
 mod seats;
+mod site_visits;
 mod slips;
 mod verdicts;
 
@@ -49,8 +50,9 @@ pub use oversight::{NAME_RESTS_MONTHS, Oversight, RECORD_KIND, StandingRefusal, 
 pub use passing::{ADDED_SEAT, MAX_ADDED_SEATS, Passing, Transferred};
 pub use proposing::closed_by;
 pub use re_review::{Change, ReReview, ReReviewEnd, ReReviewRefusal};
-pub use refusal::{PassingRefusal, SubjectRefusal};
+pub use refusal::{PassingRefusal, SiteVisitRefusal, SubjectRefusal};
 pub use seats::{as_fallen_due, barred, barred_from_opinions, seats_for, seats_of};
+pub use site_visits::{SITE_REPORT_KIND, SiteVisit, SiteVisits, Verified};
 pub use slips::SLIP_KIND;
 pub use standing::{Hearing, RECTIFICATION_WORDS, Rectification, WindingUpLine};
 pub use state::{Application, FIRST_CYCLE, Outcome, STAGE_WORDS, Stage, SubjectState};
@@ -276,6 +278,21 @@ fn act_last(
         }
         Verb::Transfer { to, reason } => passing::transfer(course, application, to, reason),
         Verb::Assign { account } => assigning::assign(course, application, *account),
+        Verb::RecordVisit {
+            visited_on,
+            outcome,
+            with,
+            report,
+        } => {
+            let found = site_visits::Found {
+                visited_on: *visited_on,
+                outcome: *outcome,
+                with: *with,
+                report,
+            };
+            site_visits::record(course, application, &found)
+        }
+        Verb::ConfirmVisit => site_visits::confirm(course, application),
         Verb::MakeStatement { statement } => {
             oversight::make_statement(course, application, statement)
         }

@@ -51,7 +51,7 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
             ReReviewOpened ReReviewConcluded RectificationOrdered RectificationChecked
             RectificationExpired Suspended Resumed WindingUpOpened WindingUpSettled
             StepRecognisedLate LateStepCorrected CopySent SeatAdded ApplicationTransferred
-            SeatAssigned
+            SeatAssigned SiteVisitRecorded SiteVerified SiteVisitVoided
         }
         | of_affairs!() => Vec::new(),
     }

@@ -3,7 +3,7 @@
 use super::affairs::AffairCommand;
 use super::event::{
     BaseIdentity, Contents, CorrectionItem, DecisionOutcome, Identity, NotAcceptedGround, Opinion,
-    PaperRef, ReReviewOutcome,
+    PaperRef, ReReviewOutcome, VisitOutcome,
 };
 use super::oversight::Oversight;
 use super::re_review::Change;
@@ -365,6 +365,19 @@ pub enum Verb {
         /// The account.
         account: AccountId,
     },
+    /// Record what two people found on the spot.
+    RecordVisit {
+        /// The day on which they were there.
+        visited_on: Day,
+        /// What they found.
+        outcome: VisitOutcome,
+        /// The account of the other, who confirms it.
+        with: AccountId,
+        /// The report.
+        report: PaperRef,
+    },
+    /// Confirm what the other recorded.
+    ConfirmVisit,
     /// Give the opinion that was asked for.
     GiveOpinion {
         /// The request.
@@ -407,6 +420,8 @@ impl Verb {
             Self::AddSeat { .. } => "add-seat",
             Self::Transfer { .. } => "transfer",
             Self::Assign { .. } => "assign",
+            Self::RecordVisit { .. } => "record-visit",
+            Self::ConfirmVisit => "confirm-visit",
         }
     }
 }

@@ -25,7 +25,8 @@ pub(super) fn outcome(event: &SubjectEvent) -> Option<Outcome> {
             Resumed WindingUpOpened WindingUpSettled Dissolved BaseDelisted RegistrationRevoked
             ReReviewOpened ReReviewConcluded FoundingRecorded FoundingCorrected
             BaseFoundingRecorded BaseFoundingCorrected StepRecognisedLate LateStepCorrected
-            CopySent SeatAdded ApplicationTransferred SeatAssigned
+            CopySent SeatAdded ApplicationTransferred SeatAssigned SiteVisitRecorded SiteVerified
+            SiteVisitVoided
         }
         | of_affairs!() => None,
     }
@@ -58,6 +59,9 @@ pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
         SubjectEvent::SeatAdded(event) => event.application,
         SubjectEvent::ApplicationTransferred(event) => event.application,
         SubjectEvent::SeatAssigned(event) => event.application,
+        SubjectEvent::SiteVisitRecorded(event) => event.application,
+        SubjectEvent::SiteVerified(event) => event.application,
+        SubjectEvent::SiteVisitVoided(event) => event.application,
         SubjectEvent::NoticeOpened(event) => event.application,
         SubjectEvent::ObjectionRaised(event) => event.application,
         SubjectEvent::ObjectionAnswered(event) => event.application,

@@ -3,8 +3,10 @@
 mod arguments;
 mod codes;
 mod passing;
+mod site_visit;
 
 pub use passing::PassingRefusal;
+pub use site_visit::SiteVisitRefusal;
 
 use super::affairs::AffairRefusal;
 use super::late_steps::LateStepRefusal;
@@ -346,6 +348,9 @@ pub enum SubjectRefusal {
     /// A fact of the body's own affairs.
     #[error(transparent)]
     Affair(#[from] AffairRefusal),
+    /// What two people find on the spot.
+    #[error(transparent)]
+    SiteVisit(#[from] SiteVisitRefusal),
 }
 
 impl Refusal for SubjectRefusal {
@@ -397,6 +402,7 @@ impl Refusal for SubjectRefusal {
             Self::Standing(refusal) => refusal.arguments(),
             Self::ReReview(refusal) => refusal.arguments(),
             Self::Passing(refusal) => refusal.arguments(),
+            Self::SiteVisit(refusal) => refusal.arguments(),
             Self::Exists
             | Self::OtherKind
             | Self::NothingToTakeBack

@@ -6,7 +6,7 @@ use super::event::{RouteSeat, SubjectEvent};
 use super::state::{ACCEPTANCE, Acted, OpenObjection, SUBMISSION};
 use super::{
     Application, Stage, SubjectRefusal, SubjectState, Verb, assigning, falling_due, handling,
-    passing,
+    passing, site_visits,
 };
 use crate::decider::Happened;
 use crate::id::{AccountId, ApplicationId};
@@ -84,6 +84,8 @@ pub fn seats_for(
             let deciding = deciding_seat(&application, &course)?;
             deciding.iter().flat_map(office_of).collect()
         }
+        "record-visit" => site_visits::recorders(&application),
+        "confirm-visit" => site_visits::confirmers(&application, course.body()?.node(), occasion),
         "give-opinion" => asked_offices(&application, &occasion.rulebook),
         "open-notice" | "answer-objection" | "close-notice" | "issue-reply" => {
             deciding_office(&application)
@@ -216,7 +218,7 @@ impl Verb {
     pub fn is_escalated(&self) -> bool {
         !matches!(
             self,
-            Self::GiveOpinion { .. } | Self::TakeBack | Self::Assign { .. }
+            Self::GiveOpinion { .. } | Self::TakeBack | Self::Assign { .. } | Self::ConfirmVisit
         )
     }
 
@@ -347,7 +349,7 @@ fn acted_before(application: &Application, seat: &str, account: AccountId) -> Op
         .map(|acted| acted.seat.clone())
 }
 
-fn handed_in(application: &Application, account: AccountId) -> bool {
+pub(super) fn handed_in(application: &Application, account: AccountId) -> bool {
     let submitter = application.submitter == Some(account);
     let mut acted = application.acted.iter();
     submitter || acted.any(|acted| acted.account == account && acted.seat == SUBMISSION)
