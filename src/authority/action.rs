@@ -85,6 +85,10 @@ actions! {
     Transfer = "transfer",
     /// Name the account that is to do what the seat has to do (改派).
     Assign = "assign",
+    /// Record what two people found on the spot (现场核实).
+    RecordVisit = "record-visit",
+    /// Confirm what the other recorded.
+    ConfirmVisit = "confirm-visit",
     /// State a body's case against what an office proposes (陈述申辩).
     MakeStatement = "make-statement",
     /// Confirm a draft that another typed.

@@ -4,6 +4,7 @@ use super::aside::{AskForm, HoldForm, OpinionForm, SendBackForm, SlipForm};
 use super::oversight::StatementForm;
 use super::passing::{AddSeatForm, AssignForm, CopyForm, TransferForm};
 use super::re_review::ReReviewForm;
+use super::site_visit::VisitForm;
 use qibu_domain::lifecycle::Transition;
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -228,6 +229,10 @@ pub enum VerbForm {
     Transfer(TransferForm),
     /// Name the account that is to do it (改派).
     Assign(AssignForm),
+    /// Record what two people found on the spot (现场核实).
+    RecordVisit(VisitForm),
+    /// Confirm what the other recorded.
+    ConfirmVisit(NoForm),
 }
 
 impl VerbForm {
@@ -263,6 +268,8 @@ impl VerbForm {
             Self::AddSeat(_) => "add-seat",
             Self::Transfer(_) => "transfer",
             Self::Assign(_) => "assign",
+            Self::RecordVisit(_) => "record-visit",
+            Self::ConfirmVisit(_) => "confirm-visit",
         }
     }
 }

@@ -226,6 +226,8 @@ fn of_verb(verb: &Verb) -> Action {
         Verb::AddSeat { .. } => Action::AddSeat,
         Verb::Transfer { .. } => Action::Transfer,
         Verb::Assign { .. } => Action::Assign,
+        Verb::RecordVisit { .. } => Action::RecordVisit,
+        Verb::ConfirmVisit => Action::ConfirmVisit,
     }
 }
 

@@ -7,8 +7,9 @@ use crate::papers::PaperMeta;
 use qibu_domain::id::ObjectionId;
 use qibu_domain::subject::event::{
     Attestation, Contents, CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, PaperRef,
+    VisitOutcome,
 };
-use qibu_domain::subject::{Oversight, RECORD_KIND, Verb};
+use qibu_domain::subject::{Oversight, RECORD_KIND, SITE_REPORT_KIND, Verb};
 
 impl Run<'_> {
     /// What a step does about the standing of a body.
@@ -123,6 +124,8 @@ impl Run<'_> {
                         plaque: self.short(work.plaque.as_deref())?,
                     }
                 }
+                ("record-visit", None, Some(outcome)) => self.visit(step, work, outcome)?,
+                ("confirm-visit", None, None) => Verb::ConfirmVisit,
                 ("return", None, None) => {
                     let mut items = Vec::with_capacity(work.items.len());
                     for (part, item) in (1..).zip(&work.items) {
@@ -138,6 +141,22 @@ impl Run<'_> {
                 _ => return Err(self.words(format!("no such act `{}`", work.verb))),
             },
         )
+    }
+
+    /// What two people found on the spot, with its report.
+    fn visit(&self, step: &Step, work: &ActWork, outcome: &str) -> Result<Verb, SampleError> {
+        let mut outcomes = VisitOutcome::ALL.into_iter();
+        let outcome = outcomes.find(|known| known.as_str() == outcome);
+        let with = work.with.as_deref().unwrap_or_default();
+        match (work.visited_on, outcome) {
+            (Some(visited_on), Some(outcome)) => Ok(Verb::RecordVisit {
+                visited_on,
+                outcome,
+                with: self.account(with)?,
+                report: self.paper(step, 0, SITE_REPORT_KIND)?,
+            }),
+            _ => Err(self.words("a visit has its day and what was found".to_owned())),
+        }
     }
 
     pub(super) fn contents(

@@ -1,8 +1,10 @@
 //! What may be done with an application: every verb, open or closed, why, and who could.
 
 mod passing;
+mod visits;
 
 pub use passing::{assignable, transferable};
+pub use visits::companions;
 
 use super::drafts::NoQuery;
 use super::reading::{At, Reading, id, permit, there};
@@ -115,6 +117,10 @@ pub async fn actions(
     let account = colleagues.first().copied();
     let account = account.unwrap_or(signed.caller.account);
     verbs.extend(passing::tries(&state, known, &occasion, account));
+    let own = signed.caller.account;
+    let with = visits::companions(qibu, &state, known, &occasion, own)?;
+    let with = with.first().copied().unwrap_or(own);
+    verbs.extend(visits::tries(&occasion, with));
     let mut shown = Vec::new();
     for verb in verbs {
         let name = verb.name();

@@ -216,6 +216,24 @@ pub enum OpenVerb {
         /// The accounts of the office that can do it.
         accounts: Vec<Choice>,
     },
+    /// Fields `visited_on`, `outcome` (`as_stated`, `otherwise`), `with` and the file `paper`.
+    RecordVisit {
+        /// What was typed.
+        visited_on: String,
+        /// What was chosen.
+        outcome: String,
+        /// The accounts of the two offices that can have gone as well.
+        accounts: Vec<Choice>,
+        /// A scan that came before something else was to be mended.
+        held: Option<HeldPaper>,
+    },
+    /// Confirm the visit.
+    ConfirmVisit {
+        /// The day on which the two were there.
+        visited_on: String,
+        /// `as_stated` or `otherwise`.
+        outcome: String,
+    },
     /// Field `statement`.
     MakeStatement {
         /// What was typed.
@@ -265,6 +283,8 @@ impl OpenVerb {
             Self::AddSeat { .. } => "add-seat",
             Self::Transfer { .. } => "transfer",
             Self::Assign { .. } => "assign",
+            Self::RecordVisit { .. } => "record-visit",
+            Self::ConfirmVisit { .. } => "confirm-visit",
         }
     }
 }

@@ -203,6 +203,7 @@ fn about<'k>(visit: &Visit, known: &'k Known, verdicts: &'k [CriterionVerdict]) 
         names_base: known.state.names_a_base(&known.application),
         state: &known.state,
         accounts: Vec::new(),
+        companions: Vec::new(),
         re_reviews: Vec::new(),
         objections: bar::open_objections(visit, &known.application, &objections),
     }

@@ -26,11 +26,12 @@ const RECTIFICATION: &str = "RectificationOrdered";
 /// The one of them that is counted in days and not in working days.
 const PREPARE_FIELD: &str = "prepare_until";
 /// The fields of payloads whose words stand in the locales, with the key that they stand under.
-const WORD_FIELDS: [(&str, &str); 5] = [
+const WORD_FIELDS: [(&str, &str); 6] = [
     ("line", "label.line"),
     ("opinion", "page.opinion"),
     ("outcome", "page.outcome"),
     ("outcome", "page.re_review"),
+    ("outcome", "page.visit"),
     ("ground", "page.ground"),
 ];
 

@@ -2,6 +2,7 @@
 
 mod beside;
 mod passing;
+mod visits;
 
 use crate::web::api::actions::{ActionView, actions};
 use crate::web::api::rows::SeatView;
@@ -14,7 +15,7 @@ use crate::web::pages::{contents::HeldPaper, days, labels};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::say;
-use qibu_domain::id::StreamId;
+use qibu_domain::id::{AccountId, StreamId};
 use qibu_domain::standard::{CriterionVerdict, Edition, not_passed};
 use qibu_domain::subject::Body;
 use qibu_domain::subject::{Application, Stage, SubjectState};
@@ -47,6 +48,8 @@ pub struct About<'a> {
     pub state: &'a SubjectState,
     /// The accounts that can be named for the seat, with their names; they are read only where one may name them.
     pub accounts: Vec<Choice>,
+    /// The accounts that can have gone with whoever records a visit; they are read only where one may record one.
+    pub companions: Vec<Choice>,
     /// The open objections, in words.
     pub objections: Vec<Choice>,
     /// The open re-reviews, by what changed.
@@ -96,6 +99,12 @@ pub async fn bar(
     if views.iter().any(|view| view.verb == "assign" && view.open) {
         about.accounts = passing::accounts(qibu, visit, &about).await?;
     }
+    if views
+        .iter()
+        .any(|view| view.verb == "record-visit" && view.open)
+    {
+        about.companions = visits::accounts(qibu, visit, &about).await?;
+    }
     let mut bar = DecisionBar {
         unfolded: typed.verb.to_owned(),
         is_of_standing: !about.application.transition.is_of_the_road(),
@@ -120,7 +129,7 @@ pub async fn bar(
         "withdraw" => 4,
         "object" => 2,
         "hold" | "send-back" | "take-back" | "ask-opinion" | "record-slip" | "remind" => 2,
-        "copy" | "add-seat" | "transfer" | "assign" => 2,
+        "copy" | "add-seat" | "transfer" | "assign" | "record-visit" => 2,
         "return" | "extend" | "extend-correction" => 1,
         _ => 0,
     });
@@ -141,6 +150,7 @@ fn concerns(visit: &Visit, application: &Application, verb: &str) -> bool {
             "answer-objection" => !application.open_objections().is_empty(),
             "withdraw" | "remind" => own,
             "confirm-slip" => application.aside.slip.is_some(),
+            "confirm-visit" => is_waiting_for(application, visit.signed.caller.account),
             "resume" => application.aside.hold.is_some(),
             other => other == "return",
         },
@@ -155,6 +165,12 @@ fn concerns(visit: &Visit, application: &Application, verb: &str) -> bool {
         Stage::AwaitingReply { .. } => verb == "issue-reply",
         Stage::Closed { .. } => false,
     }
+}
+
+/// Whether a visit waits for that account to confirm it.
+fn is_waiting_for(application: &Application, account: AccountId) -> bool {
+    let waiting = application.site_visits.waiting.as_ref();
+    waiting.is_some_and(|visit| visit.with == account)
 }
 
 fn closed(qibu: &Qibu, visit: &Visit, view: &ActionView, problem: &Problem) -> ClosedVerb {

@@ -302,6 +302,16 @@ fn passed_on() -> [OpenVerb; 6] {
         OpenVerb::Assign {
             accounts: choices(&[("p1", HOSTILE, false)]),
         },
+        OpenVerb::RecordVisit {
+            visited_on: HOSTILE.to_owned(),
+            outcome: "otherwise".to_owned(),
+            accounts: choices(&[("p2", HOSTILE, true)]),
+            held: Some(held()),
+        },
+        OpenVerb::ConfirmVisit {
+            visited_on: "2026-10-12".to_owned(),
+            outcome: "as_stated".to_owned(),
+        },
         OpenVerb::MakeStatement {
             statement: HOSTILE.to_owned(),
         },

@@ -1,6 +1,6 @@
 //! The forms by which seats pass a matter on.
 
-use super::{About, Typed, chosen};
+use super::{About, Typed, chosen, visits};
 use crate::command::CommandError;
 use crate::web::api::actions::{assignable, transferable};
 use crate::web::api::standing::looking_on;
@@ -53,7 +53,7 @@ pub(super) fn open(
         "assign" => OpenVerb::Assign {
             accounts: chosen(about.accounts.clone(), &text("account")),
         },
-        _ => return None,
+        other => return visits::open(about, other, typed),
     })
 }
 
