@@ -278,21 +278,9 @@ fn act_last(
         }
         Verb::Transfer { to, reason } => passing::transfer(course, application, to, reason),
         Verb::Assign { account } => assigning::assign(course, application, *account),
-        Verb::RecordVisit {
-            visited_on,
-            outcome,
-            with,
-            report,
-        } => {
-            let found = site_visits::Found {
-                visited_on: *visited_on,
-                outcome: *outcome,
-                with: *with,
-                report,
-            };
-            site_visits::record(course, application, &found)
+        Verb::RecordVisit { .. } | Verb::ConfirmVisit => {
+            site_visits::act(course, application, verb)
         }
-        Verb::ConfirmVisit => site_visits::confirm(course, application),
         Verb::MakeStatement { statement } => {
             oversight::make_statement(course, application, statement)
         }

@@ -9,7 +9,7 @@ use super::event::{
 };
 use super::refusal::SiteVisitRefusal;
 use super::state::{Application, Stage};
-use super::{SubjectRefusal, seats};
+use super::{SubjectRefusal, Verb, seats};
 use crate::decider::Happened;
 use crate::id::{AccountId, Citation, Sequence, StreamId};
 use crate::lifecycle::Duty;
@@ -102,16 +102,41 @@ pub(super) fn evolve(application: &mut Application, happened: &Happened<SubjectE
     }
 }
 
+/// Records a visit, or confirms one.
+pub(super) fn act(
+    course: &mut Course<'_>,
+    application: &Application,
+    verb: &Verb,
+) -> Result<(), SubjectRefusal> {
+    match verb {
+        Verb::RecordVisit {
+            visited_on,
+            outcome,
+            with,
+            report,
+        } => {
+            let found = Found {
+                visited_on: *visited_on,
+                outcome: *outcome,
+                with: *with,
+                report,
+            };
+            record(course, application, &found)
+        }
+        _ => confirm(course, application),
+    }
+}
+
 /// What the two say.
-pub(super) struct Found<'a> {
-    pub(super) visited_on: Day,
-    pub(super) outcome: VisitOutcome,
-    pub(super) with: AccountId,
-    pub(super) report: &'a PaperRef,
+struct Found<'a> {
+    visited_on: Day,
+    outcome: VisitOutcome,
+    with: AccountId,
+    report: &'a PaperRef,
 }
 
 /// Records what was found. Whoever records it fills no seat by it, and neither does the other.
-pub(super) fn record(
+fn record(
     course: &mut Course<'_>,
     application: &Application,
     found: &Found<'_>,
@@ -183,10 +208,7 @@ fn fills(duty: Duty) -> bool {
 
 /// Confirms what the other recorded, by nobody else than the one who was there. The days of the visit are not counted in
 /// the clock of the seat that has the application.
-pub(super) fn confirm(
-    course: &mut Course<'_>,
-    application: &Application,
-) -> Result<(), SubjectRefusal> {
+fn confirm(course: &mut Course<'_>, application: &Application) -> Result<(), SubjectRefusal> {
     let visit = application.site_visits.waiting.as_ref();
     let (Some(visit), Stage::AtSeat { .. }) = (visit, &application.stage) else {
         return Err(wrong_stage("confirm-visit", application));

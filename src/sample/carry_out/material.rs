@@ -116,16 +116,14 @@ impl Run<'_> {
                 },
                 ("open-notice", None, None) => Verb::OpenNotice,
                 ("withdraw", None, None) => Verb::Withdraw,
-                ("issue-reply", None, None) => {
-                    let number = work.number.as_deref().unwrap_or_default();
-                    Verb::IssueReply {
-                        number: self.number(number)?,
-                        paper: None,
-                        plaque: self.short(work.plaque.as_deref())?,
-                    }
+                ("issue-reply", None, None) => Verb::IssueReply {
+                    number: self.number(work.number.as_deref().unwrap_or_default())?,
+                    paper: None,
+                    plaque: self.short(work.plaque.as_deref())?,
+                },
+                ("record-visit" | "confirm-visit", None, outcome) => {
+                    self.visit(step, work, outcome)?
                 }
-                ("record-visit", None, Some(outcome)) => self.visit(step, work, outcome)?,
-                ("confirm-visit", None, None) => Verb::ConfirmVisit,
                 ("return", None, None) => {
                     let mut items = Vec::with_capacity(work.items.len());
                     for (part, item) in (1..).zip(&work.items) {
@@ -143,10 +141,18 @@ impl Run<'_> {
         )
     }
 
-    /// What two people found on the spot, with its report.
-    fn visit(&self, step: &Step, work: &ActWork, outcome: &str) -> Result<Verb, SampleError> {
+    /// What two people found on the spot, with its report, or that the other confirms it.
+    fn visit(
+        &self,
+        step: &Step,
+        work: &ActWork,
+        outcome: Option<&str>,
+    ) -> Result<Verb, SampleError> {
+        if work.verb == "confirm-visit" {
+            return Ok(Verb::ConfirmVisit);
+        }
         let mut outcomes = VisitOutcome::ALL.into_iter();
-        let outcome = outcomes.find(|known| known.as_str() == outcome);
+        let outcome = outcomes.find(|known| Some(known.as_str()) == outcome);
         let with = work.with.as_deref().unwrap_or_default();
         match (work.visited_on, outcome) {
             (Some(visited_on), Some(outcome)) => Ok(Verb::RecordVisit {

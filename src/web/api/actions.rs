@@ -118,9 +118,7 @@ pub async fn actions(
     let account = account.unwrap_or(signed.caller.account);
     verbs.extend(passing::tries(&state, known, &occasion, account));
     let own = signed.caller.account;
-    let with = visits::companions(qibu, &state, known, &occasion, own)?;
-    let with = with.first().copied().unwrap_or(own);
-    verbs.extend(visits::tries(&occasion, with));
+    verbs.extend(visits::tries(qibu, &state, known, &occasion, own)?);
     let mut shown = Vec::new();
     for verb in verbs {
         let name = verb.name();

@@ -40,8 +40,16 @@ pub fn companions(
 }
 
 /// Both verbs with the least that they need.
-pub(super) fn tries(occasion: &Occasion, with: AccountId) -> Vec<Verb> {
-    vec![
+pub(super) fn tries(
+    qibu: &Qibu,
+    state: &SubjectState,
+    application: &Application,
+    occasion: &Occasion,
+    own: AccountId,
+) -> Result<Vec<Verb>, CommandError> {
+    let with = companions(qibu, state, application, occasion, own)?;
+    let with = with.first().copied().unwrap_or(own);
+    Ok(vec![
         Verb::RecordVisit {
             visited_on: occasion.today(),
             outcome: VisitOutcome::AsStated,
@@ -52,5 +60,5 @@ pub(super) fn tries(occasion: &Occasion, with: AccountId) -> Vec<Verb> {
             },
         },
         Verb::ConfirmVisit,
-    ]
+    ])
 }
