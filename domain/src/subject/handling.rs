@@ -381,7 +381,6 @@ pub(super) fn decide_as_of(
     seats::must_be_new(course, application, &seat)?;
     let edition = course.edition_of(application)?;
     let day = signed_on.unwrap_or(course.today());
-    let visits = site_visits::up_to(application, day);
     let occasion = course.occasion();
     let accepted_on = application.terms.as_ref().map(|terms| terms.accepted_on);
     let case = verdicts::Case {
@@ -391,7 +390,7 @@ pub(super) fn decide_as_of(
         contents: &application.contents,
         contents_at: application.contents_at,
         days: Some((day, accepted_on.unwrap_or(day))),
-        visits: &visits,
+        visits: &site_visits::up_to(application, day),
     };
     let verdicts = verdicts::judge(&case, &edition, &occasion.facts);
     let rule = edition.rule(course.kind()?, application.transition);
@@ -402,9 +401,8 @@ pub(super) fn decide_as_of(
         DecisionOutcome::Approved => {
             oversight::must_be_heard(application, day)?;
             let met = verdicts::require(&edition, verdicts, |verdict| *verdict != Verdict::Met)?;
-            if !is_reaffirmed(course, application, &met) {
-                site_visits::must_be_verified(application, rule, day)?;
-            }
+            let asks = rule.filter(|_| !is_reaffirmed(course, application, &met));
+            site_visits::must_be_verified(application, asks, day)?;
             met
         }
     };
