@@ -238,11 +238,11 @@ fn a_visit_wipes_no_delay_off_and_what_was_held_is_not_given_twice() {
     assert!(late.application().late);
     assert_eq!(late.application().clock_ends_on(), Some(day("2026-10-26")));
     let mut held = asked().reviewed("2026-10-12");
-    let hold = Verb::Hold {
+    let until_the_20th = Verb::Hold {
         until: day("2026-10-20"),
         reason: reason(),
     };
-    held.when("2026-10-12", LEAD, hold);
+    held.when("2026-10-12", LEAD, until_the_20th);
     let refusal = held.refusal("2026-10-13", CLERK, as_stated("2026-10-13"));
     assert_eq!(refusal.code(), "application.held");
     held.when("2026-10-15", LEAD, Verb::Resume);

@@ -279,7 +279,7 @@ pub fn beside(lang: Lang) -> ApplicationPage {
     application(lang, "湾心街道民宿行业联谊会", bar)
 }
 
-fn passed_on() -> [OpenVerb; 6] {
+fn passed_on() -> [OpenVerb; 8] {
     [
         OpenVerb::ConcludeReReview {
             opened: choices(&[("7", HOSTILE, true)]),
@@ -306,7 +306,10 @@ fn passed_on() -> [OpenVerb; 6] {
             visited_on: HOSTILE.to_owned(),
             outcome: "otherwise".to_owned(),
             accounts: choices(&[("p2", HOSTILE, true)]),
-            held: Some(held()),
+            held: Some(crate::web::pages::contents::HeldPaper {
+                id: "e9".to_owned(),
+                words: HOSTILE.to_owned(),
+            }),
         },
         OpenVerb::ConfirmVisit {
             visited_on: "2026-10-12".to_owned(),
