@@ -19,6 +19,7 @@ pub mod oversight;
 pub mod passing;
 pub mod re_review;
 pub mod seen;
+pub mod site_visit;
 
 mod convert;
 mod evidence;

@@ -52,6 +52,8 @@ mod place;
 mod re_reviews;
 #[path = "api/refusals.rs"]
 mod refusals;
+#[path = "api/site_visits.rs"]
+mod site_visits;
 #[path = "api/standing.rs"]
 mod standing;
 #[path = "api/standing_back.rs"]

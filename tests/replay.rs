@@ -36,6 +36,8 @@ mod standing;
 mod town;
 #[path = "replay/verb.rs"]
 mod verb;
+#[path = "replay/visited.rs"]
+mod visited;
 #[path = "replay/warm.rs"]
 mod warm;
 

@@ -22,10 +22,10 @@ pub use criterion::{
 pub use diff::{Change, ChangeKind};
 pub use edition::{
     BodyKind, Clocks, CodeForm, Committee, Edition, EvidenceKind, LegalForm, NodeKind, Notice,
-    Rank, Seat, SeatKind, Term, TransitionRule,
+    Rank, Seat, SeatKind, SiteVisitRule, Term, TransitionRule,
 };
 pub use material::{Attested, ErasedPaper, Material};
-pub use measure::{CitedByQuery, MAX_CITATIONS, MEASURES, MeasureInfo, MeasureResult};
+pub use measure::{CitedByQuery, MAX_CITATIONS, MEASURES, MeasureInfo, MeasureResult, SITE_VISITS};
 pub use overlay::{
     AddedCodes, CriterionOverlay, Overlay, OverlayFault, OverlayProblem, OwnWords, RuleOverlay,
 };

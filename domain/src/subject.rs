@@ -31,6 +31,7 @@ mod passing;
 mod proposing;
 mod recognising;
 mod seats;
+mod site_visits;
 mod slips;
 mod verdicts;
 
@@ -51,8 +52,9 @@ pub use oversight::{NAME_RESTS_MONTHS, Oversight, RECORD_KIND, StandingRefusal, 
 pub use passing::{ADDED_SEAT, MAX_ADDED_SEATS, Passing, Transferred};
 pub use proposing::closed_by;
 pub use re_review::{Change, ReReview, ReReviewEnd, ReReviewRefusal};
-pub use refusal::{CommitteeRefusal, PassingRefusal, SubjectRefusal};
+pub use refusal::{CommitteeRefusal, PassingRefusal, SiteVisitRefusal, SubjectRefusal};
 pub use seats::{as_fallen_due, barred, barred_from_opinions, seats_for, seats_of};
+pub use site_visits::{SITE_REPORT_KIND, SiteVisit, SiteVisits, Verified};
 pub use slips::SLIP_KIND;
 pub use standing::{Hearing, RECTIFICATION_WORDS, Rectification, WindingUpLine};
 pub use state::{Application, FIRST_CYCLE, Outcome, STAGE_WORDS, Stage, SubjectState};
@@ -280,6 +282,9 @@ fn act_last(
         Verb::Assign { account } => assigning::assign(course, application, *account),
         Verb::OpenBallot { members } => committees::open(course, application, members),
         Verb::CastVote { .. } => committees::cast(course, application, verb),
+        Verb::RecordVisit { .. } | Verb::ConfirmVisit => {
+            site_visits::act(course, application, verb)
+        }
         Verb::MakeStatement { statement } => {
             oversight::make_statement(course, application, statement)
         }

@@ -74,6 +74,8 @@ rectify_days: 60 => rectify_days: 30
     handling_changed transitions/suspend/hearing_workdays
   resume:\n =>   resume:\n    hearing_workdays: 3\n
     handling_changed transitions/resume/hearing_workdays
+    site_visit: { workdays: 10 } =>     site_visit: { workdays: 20 }
+    handling_changed base_transitions/T3/site_visit
 needed_for: [dissolve] => welcome_for: [dissolve]
     paper_not_needed evidence/dissolution_minutes/needed_for/dissolve
     paper_welcome evidence/dissolution_minutes/welcome_for/dissolve
@@ -92,7 +94,7 @@ fn each_sort_of_difference_is_told_as_what_it_is_at_its_place() {
             None => wanted.last_mut().unwrap().2.push(line.trim()),
         }
     }
-    assert_eq!(wanted.len(), 21);
+    assert_eq!(wanted.len(), 22);
     for (from, to, expected) in wanted {
         let [from, to] = [from, to].map(|it| it.replace("\\n", "\n"));
         let found = changed(&[(&from, &to)]);

@@ -457,6 +457,9 @@ fn an_overlay_does_not_reach_bases_nor_the_time_in_which_a_body_is_heard() {
     ] {
         assert_eq!(one(text), of("unknown_transition", path, "delist"));
     }
+    let visit = format!("{HEAD}transitions: {{ T3: {{ site_visit: {{ workdays: 1 }} }} }}");
+    let problems = Overlay::parse(&visit).unwrap_err();
+    assert!(problems[0].to_string().contains("site_visit"));
     for hearing in [3, 5, 10] {
         let text = format!("{HEAD}transitions: {{ suspend: {{ hearing_workdays: {hearing} }} }}");
         let problems = Overlay::parse(&text).unwrap_err();

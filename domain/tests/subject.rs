@@ -56,6 +56,8 @@ mod proposing;
 mod re_review;
 #[path = "subject/seats.rs"]
 mod seats;
+#[path = "subject/site_visits.rs"]
+mod site_visits;
 #[path = "subject/slips.rs"]
 mod slips;
 #[path = "subject/standing.rs"]

@@ -89,6 +89,10 @@ actions! {
     OpenBallot = "open-ballot",
     /// Vote as a member of a committee.
     CastVote = "cast-vote",
+    /// Record what two people found on the spot (现场核实).
+    RecordVisit = "record-visit",
+    /// Confirm what the other recorded.
+    ConfirmVisit = "confirm-visit",
     /// State a body's case against what an office proposes (陈述申辩).
     MakeStatement = "make-statement",
     /// Confirm a draft that another typed.

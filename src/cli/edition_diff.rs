@@ -4,7 +4,9 @@ use super::edition;
 use super::edition_words::Words;
 use super::{Failure, Out};
 use crate::words::Lang;
-use qibu_domain::standard::{Change, ChangeKind, Criterion, Edition, Label, Notice, Seat, Test};
+use qibu_domain::standard::{
+    Change, ChangeKind, Criterion, Edition, Label, Notice, Seat, SiteVisitRule, Test,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -78,7 +80,7 @@ fn about(change: &Change, words: Words<'_>) -> Vec<(&'static str, String)> {
                     known.push(("what", below.join(" › ")));
                 }
                 ["routes", rank, ..] => known.push(("rank", words.rank(rank))),
-                [handling @ ("notice" | "hearing_workdays" | "filed_at")] => {
+                [handling @ ("notice" | "hearing_workdays" | "site_visit" | "filed_at")] => {
                     known.push(("what", words.say(&format!("handling.{handling}"), &[])));
                 }
                 _ => {}
@@ -135,6 +137,7 @@ fn value(change: &Change, value: Option<&Value>, words: Words<'_>) -> String {
         ChangeKind::RouteChanged => read::<Vec<Seat>>(value).map(|seats| words.seats(&seats)),
         ChangeKind::HandlingChanged => read::<Notice>(value)
             .map(|notice| words.notice(notice))
+            .or_else(|| read::<SiteVisitRule>(value).map(|visit| words.visit(visit)))
             .or_else(|| value.as_u64().map(|workdays| words.hearing(workdays)))
             .or_else(|| value.as_str().map(|rank| words.filed(rank))),
         // Either language may be the one that was changed.

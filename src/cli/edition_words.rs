@@ -5,7 +5,7 @@ use crate::words::{Lang, say};
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::standard::{
     AttestedTest, Committee, Edition, Item, Label, MeasureTest, Notice, Seat, SeatKind, ShareTest,
-    Test,
+    SiteVisitRule, Test,
 };
 
 /// An edition, and the language that it is told in.
@@ -118,6 +118,11 @@ impl Words<'_> {
     /// For how long a body may state its case.
     pub(super) fn hearing(self, workdays: u64) -> String {
         self.say("hearing", &[("n", workdays.to_string())])
+    }
+
+    /// How many working days a visit by two may take.
+    pub(super) fn visit(self, visit: SiteVisitRule) -> String {
+        self.say("visit", &[("n", visit.workdays.to_string())])
     }
 
     /// Where an approval is kept on file.

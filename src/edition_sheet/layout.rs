@@ -52,6 +52,7 @@ const USUAL: [(&str, &[&str]); 10] = [
             "notice.workdays",
             "notice.public?",
             "hearing_workdays",
+            "site_visit.workdays",
             "filed_at",
         ],
     ),
@@ -228,9 +229,9 @@ fn flatten<'a>(row: &mut Flat<'a>, key: &str, node: &'a Node) {
         Value::List(items) if items.iter().all(is_scalar) => {
             row.push((column(Form::List), Flattened::Node(node)));
         }
-        // Words and notices have a column an entry; what else stands in an entry is one cell of YAML.
+        // Words, notices and visits have a column an entry; what else stands in an entry is one cell of YAML.
         Value::Map(entries)
-            if (is_words(node) || key == "notice")
+            if (is_words(node) || ["notice", "site_visit"].contains(&key))
                 && !entries.is_empty()
                 && entries.iter().all(|entry| is_scalar(&entry.node)) =>
         {

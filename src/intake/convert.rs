@@ -5,7 +5,7 @@ use super::form::{
     AnswerForm, ApplicationForm, ContentsForm, DecideForm, LegalForm, NotAcceptForm, Number,
     ProposalForm, ReplyForm, ReturnForm, ReviewForm, VerbForm,
 };
-use super::{FieldFault, aside, ballot, oversight, passing, re_review};
+use super::{FieldFault, aside, ballot, oversight, passing, re_review, site_visit};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::subject::event::{
@@ -70,6 +70,7 @@ impl Form for VerbForm {
             Self::Resubmit(form) => form.contents.papers(),
             Self::IssueReply(form) => given(form.paper.as_deref()).into_iter().collect(),
             Self::RecordSlip(form) => given(Some(&form.slip)).into_iter().collect(),
+            Self::RecordVisit(form) => given(Some(&form.report)).into_iter().collect(),
             _ => Vec::new(),
         }
     }
@@ -115,6 +116,8 @@ impl Form for VerbForm {
             Self::Assign(form) => passing::assign(desk, form)?,
             Self::OpenBallot(form) => ballot::open(desk, form)?,
             Self::CastVote(form) => ballot::cast(desk, form)?,
+            Self::RecordVisit(form) => site_visit::record(desk, form)?,
+            Self::ConfirmVisit(_) => Verb::ConfirmVisit,
         })
     }
 }

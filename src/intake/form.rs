@@ -5,6 +5,7 @@ use super::ballot::{CastVoteForm, OpenBallotForm};
 use super::oversight::StatementForm;
 use super::passing::{AddSeatForm, AssignForm, CopyForm, TransferForm};
 use super::re_review::ReReviewForm;
+use super::site_visit::VisitForm;
 use qibu_domain::lifecycle::Transition;
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -233,6 +234,10 @@ pub enum VerbForm {
     OpenBallot(OpenBallotForm),
     /// Vote as a member of the committee.
     CastVote(CastVoteForm),
+    /// Record what two people found on the spot (现场核实).
+    RecordVisit(VisitForm),
+    /// Confirm what the other recorded.
+    ConfirmVisit(NoForm),
 }
 
 impl VerbForm {
@@ -270,6 +275,8 @@ impl VerbForm {
             Self::Assign(_) => "assign",
             Self::OpenBallot(_) => "open-ballot",
             Self::CastVote(_) => "cast-vote",
+            Self::RecordVisit(_) => "record-visit",
+            Self::ConfirmVisit(_) => "confirm-visit",
         }
     }
 }

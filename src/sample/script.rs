@@ -323,6 +323,12 @@ pub struct ActWork {
     /// The number of the plaque, of the reply that names a base.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plaque: Option<String>,
+    /// The day of a visit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visited_on: Option<Day>,
+    /// The account that went as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<String>,
     /// The entries of a list of corrections.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<ItemWork>,

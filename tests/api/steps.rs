@@ -181,6 +181,10 @@ pub async fn ended(
     let support = json!({ "opinion": "support" });
     let reviewed = town.act(officer, application, "review", &support).await;
     reviewed.expect(200);
+    // A base is looked at by two before it is named.
+    if plaque.is_some() {
+        crate::site_visits::visited(town, application).await;
+    }
     let decided = town.act(lead, application, "decide", &approve).await;
     if decided.expect(200).body["application"]["state"] == "awaiting_notice" {
         let opened = town.act(lead, application, "open-notice", &json!({})).await;

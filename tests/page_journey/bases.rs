@@ -21,6 +21,12 @@ async fn a_base_is_proposed_mended_confirmed_and_named_through_the_pages() {
 
 /// A base that is proposed and named: its address.
 pub async fn named(people: &People) -> String {
+    let third = applied_for_the_naming(people).await;
+    ended(people, &third, Some(PLAQUE)).await
+}
+
+/// A base that is prepared, and applies to be named: the application.
+pub async fn applied_for_the_naming(people: &People) -> String {
     let application = proposed(people).await;
     let home = ended(people, &application, None).await;
     let page = people.proposer.page(&home).await;
@@ -36,10 +42,8 @@ pub async fn named(people: &People) -> String {
         ("sessions_planned", "12"),
         ("trial_sessions", "1"),
     ];
-    let papers = ["right_of_use", "activity_plan", "verification_record"];
-    let third = applied(people, &home, "T3", &counts, &papers).await;
-    ended(people, &third, Some(PLAQUE)).await;
-    home
+    let papers = ["right_of_use", "activity_plan"];
+    applied(people, &home, "T3", &counts, &papers).await
 }
 
 /// Typed by the officer for the proposer: refused field by field, mended, confirmed.
@@ -109,6 +113,9 @@ async fn ended(people: &People, application: &str, plaque: Option<&str>) -> Stri
         .officer
         .done(&review.with("opinion", "support"))
         .await;
+    if plaque.is_some() {
+        crate::site_visits::visited(people, application).await;
+    }
     let decide = verb(&people.lead, application, "decide").await;
     let decided = people.lead.done(&decide.with("outcome", "approved")).await;
     if decided.words().contains("待公示") {

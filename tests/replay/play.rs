@@ -386,7 +386,11 @@ impl Play {
                 self.send::<District>(admin, stream, command, at).await
             }
             1 => {
-                let edition = SIMPLE
+                let simple = match chance.below(2) {
+                    0 => crate::visited::asking("SIMPLE-1", "2017-01-01"),
+                    _ => SIMPLE.to_owned(),
+                };
+                let edition = simple
                     .replace("code: SIMPLE-1", &format!("code: SIMPLE-{number}"))
                     .replace(
                         "in_force_from: 2017-01-01",

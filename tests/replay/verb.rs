@@ -8,8 +8,9 @@ use qibu_domain::id::{AccountId, ObjectionId, OpinionId, Sequence};
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::subject::event::{
     Contents, CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, ReReviewOutcome,
+    VisitOutcome,
 };
-use qibu_domain::subject::{Application, SLIP_KIND, Stage, SubjectState, Verb};
+use qibu_domain::subject::{Application, SITE_REPORT_KIND, SLIP_KIND, Stage, SubjectState, Verb};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -17,6 +18,8 @@ use uuid::Uuid;
 const RECORD_SLIP: usize = 19;
 /// The number of the first of the verbs that pass a matter on.
 const COPY: usize = 24;
+/// The number of the verb that records a visit; the next confirms it.
+const VISIT: usize = 28;
 
 impl Play {
     /// Who is to do it: the seat's holder or the applicant, at times its deputy, or anybody.
@@ -83,6 +86,9 @@ impl Play {
             Stage::Submitted { .. } => Verb::Accept,
             Stage::AtSeat { .. } if application.aside.hold.is_some() => Verb::Resume,
             Stage::AtSeat { .. } if application.aside.slip.is_some() => Verb::ConfirmSlip,
+            Stage::AtSeat { .. } if chance.below(6) == 0 => {
+                self.verb(VISIT + chance.below(2), application)
+            }
             Stage::AtSeat { .. } if application.is_under_decision() => {
                 let number = match chance.below(8) {
                     0 => 7,
@@ -120,7 +126,7 @@ impl Play {
     }
 
     pub fn any_verb(&self, chance: &mut Chance, application: &Application) -> Verb {
-        self.verb(chance.below(28), application)
+        self.verb(chance.below(VISIT + 2), application)
     }
 
     fn verb(&self, number: usize, application: &Application) -> Verb {
@@ -225,6 +231,8 @@ impl Play {
                 question: reason,
             },
             COPY..=27 => self.passing(number, application),
+            VISIT => self.visit(application),
+            29 => Verb::ConfirmVisit,
             _ => Verb::GiveOpinion {
                 opinion: asked.unwrap_or(OpinionId(Uuid::nil())),
                 answer: reason,
@@ -234,6 +242,20 @@ impl Play {
 }
 
 impl Play {
+    /// A visit of today with whoever works where the matter is.
+    fn visit(&self, application: &Application) -> Verb {
+        let seat = application.seat();
+        let node = seat.map_or(STREET, |seat| seat.node.as_str());
+        let mut there = self.people.iter().filter(|known| known.1 == node);
+        let with = there.next_back().map_or(self.nobody, |known| known.0);
+        Verb::RecordVisit {
+            visited_on: self.town.qibu.head().recorded_at.day(),
+            outcome: VisitOutcome::AsStated,
+            with,
+            report: paper(self.number, SITE_REPORT_KIND),
+        }
+    }
+
     /// How a matter is passed on.
     fn passing(&self, number: usize, application: &Application) -> Verb {
         let reason = paper(self.number, "reason");

@@ -59,7 +59,7 @@ const BASES: [(&str, &str, &str); 12] = [
     ("样例基地十二", "community", "2022-11-17"),
 ];
 /// Everything that happens to a body of the home district. Nothing is late, lapses, comes back or is refused.
-const GOES_WELL: [&str; 14] = [
+const GOES_WELL: [&str; 16] = [
     "ApplicationAccepted",
     "ApplicationSubmitted",
     "AssociationProposed",
@@ -72,6 +72,8 @@ const GOES_WELL: [&str; 14] = [
     "NoticeOpened",
     "ReplyIssued",
     "ReviewCompleted",
+    "SiteVerified",
+    "SiteVisitRecorded",
     "StepReached",
     "StepRecognisedLate",
 ];

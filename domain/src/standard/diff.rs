@@ -47,7 +47,7 @@ pub enum ChangeKind {
     OrderChanged,
     /// The seats of a route.
     RouteChanged,
-    /// Notice, hearing, or where the approval is filed.
+    /// Notice, hearing, visit, or where the approval is filed.
     HandlingChanged,
     /// A paper that an application must hold now.
     PaperNeeded,
@@ -252,7 +252,9 @@ fn kind_of(path: &[String], old: Option<&Value>, new: Option<&Value>) -> Option<
             [_, "criteria", _, "test"] => Some(ChangeKind::TestChanged),
             [_, "criteria", _, _] => Some(ChangeKind::CriterionChanged),
             [_, "routes", _] => Some(ChangeKind::RouteChanged),
-            [_, "notice" | "hearing_workdays" | "filed_at"] => Some(ChangeKind::HandlingChanged),
+            [_, "notice" | "hearing_workdays" | "site_visit" | "filed_at"] => {
+                Some(ChangeKind::HandlingChanged)
+            }
             _ => None,
         },
         [_, _] => added_or_gone(ChangeKind::CodeAdded, ChangeKind::CodeGone),

@@ -254,6 +254,9 @@ pub struct TransitionRule {
     /// For how many working days the body may state its case before this is approved against it; none where it is absent.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub hearing_workdays: Option<u32>,
+    /// The visit by two that an approval needs, where one is asked for (现场核实).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub site_visit: Option<SiteVisitRule>,
     /// The rank whose office keeps the approval on file (备案): then the decision ends the application, without notice and
     /// reply.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -272,6 +275,14 @@ pub struct Notice {
     pub workdays: u32,
     /// Whether it is public; else it is shown inside the offices only.
     pub public: bool,
+}
+
+/// A visit by two people before an approval; a step that is re-affirmed in a later cycle needs none (domain 5.9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteVisitRule {
+    /// How many working days of the seat's turn its clock does not count, once, when the visit is confirmed (domain 5.0).
+    pub workdays: u32,
 }
 
 /// A seat of a route. Different people sit on the seats of one application (domain 11.2).

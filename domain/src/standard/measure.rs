@@ -49,6 +49,9 @@ pub struct MeasureInfo {
     pub doc: &'static str,
 }
 
+/// The measure that counts the visits of the judged application; it is taken from its own stream.
+pub const SITE_VISITS: &str = "site_visits/1";
+
 /// The measures that look at other bodies.
 const OF_OTHERS: MeasureInfo = MeasureInfo {
     name: "same_scope_bodies/1",
@@ -56,9 +59,24 @@ const OF_OTHERS: MeasureInfo = MeasureInfo {
           on the day of the decision, in bodies (domain 5.1, 1e).",
 };
 
+/// The measure of the judged application itself.
+const OF_THE_APPLICATION: MeasureInfo = MeasureInfo {
+    name: SITE_VISITS,
+    doc: "How many visits of this application, confirmed by both who were there, found it as stated up to the day of \
+          the decision, in visits; unknown while none is confirmed (domain 5.3, 3i).",
+};
+
 /// Every measure that an edition may name: what each counts stands in `docs/measures.md`, too.
 pub const MEASURES: &[MeasureInfo] = &[
-    OF_OTHERS, OWN[0], OWN[1], OWN[2], OWN[3], OWN[4], OWN[5], OWN[6],
+    OF_OTHERS,
+    OWN[0],
+    OWN[1],
+    OWN[2],
+    OWN[3],
+    OWN[4],
+    OWN[5],
+    OWN[6],
+    OF_THE_APPLICATION,
 ];
 
 impl TransitionRule {

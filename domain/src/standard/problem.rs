@@ -155,6 +155,9 @@ pub enum EditionFault {
     /// A hearing on what the body applies for itself.
     #[error("the body itself applies for {0}, and is heard only on what an office proposes")]
     HearingOfOwn(Transition),
+    /// A criterion that counts visits where none is asked for.
+    #[error("a criterion counts visits, and none is asked for")]
+    VisitsNotAsked,
     /// A route whose last seat does not decide, or whose other seat does.
     #[error("the last seat of a route decides, and no other")]
     WrongSeat,
@@ -253,6 +256,7 @@ impl EditionFault {
             Self::FiledNeedsReply => "edition.filed_needs_reply",
             Self::NotOfKind(_) => "edition.not_of_kind",
             Self::HearingOfOwn(_) => "edition.hearing_of_own",
+            Self::VisitsNotAsked => "edition.visits_not_asked",
             Self::WrongDuty => "edition.wrong_duty",
             Self::NoMajority { .. } => "edition.no_majority",
             Self::UnknownGroup(_) => "edition.unknown_group",
@@ -313,7 +317,8 @@ impl EditionFault {
             | Self::Bounds
             | Self::OverWhole
             | Self::OfAssociationsOnly
-            | Self::BadPrefix => String::new(),
+            | Self::BadPrefix
+            | Self::VisitsNotAsked => String::new(),
         }
     }
 }

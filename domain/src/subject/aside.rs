@@ -120,7 +120,7 @@ impl Before {
 }
 
 /// The accounts that did something: who acted, and the account that it stood in for.
-fn doers(happened: &Happened<SubjectEvent>) -> BTreeSet<AccountId> {
+pub(super) fn doers(happened: &Happened<SubjectEvent>) -> BTreeSet<AccountId> {
     let acted = [happened.dated.actor, happened.dated.acting_for];
     acted.into_iter().flatten().collect()
 }

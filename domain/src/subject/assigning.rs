@@ -157,11 +157,12 @@ pub fn assignment(
     }
 }
 
-/// The accounts whose streams a command's decision reads: the one that is named, or the members of a ballot.
+/// The accounts whose streams a command's decision reads: the one that is named, or that was there as well, or the members of a
+/// ballot.
 pub fn accounts_judged(command: &SubjectCommand) -> BTreeSet<AccountId> {
     match command {
         SubjectCommand::Act {
-            verb: Verb::Assign { account },
+            verb: Verb::Assign { account } | Verb::RecordVisit { with: account, .. },
             ..
         } => [*account].into(),
         SubjectCommand::Act {

@@ -51,7 +51,7 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
             ReReviewOpened ReReviewConcluded RectificationOrdered RectificationChecked
             RectificationExpired Suspended Resumed WindingUpOpened WindingUpSettled
             StepRecognisedLate LateStepCorrected CopySent SeatAdded ApplicationTransferred
-            SeatAssigned BallotOpened VoteCast
+            SeatAssigned BallotOpened VoteCast SiteVisitRecorded SiteVerified SiteVisitVoided
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
             GoalSet GoalAssessed AffairCorrected
         } => Vec::new(),

@@ -3,7 +3,7 @@
 use super::affairs::AffairCommand;
 use super::event::{
     BaseIdentity, Contents, CorrectionItem, DecisionOutcome, Identity, NotAcceptedGround, Opinion,
-    PaperRef, ReReviewOutcome, Vote,
+    PaperRef, ReReviewOutcome, VisitOutcome, Vote,
 };
 use super::oversight::Oversight;
 use super::re_review::Change;
@@ -381,6 +381,19 @@ pub enum Verb {
         /// The reasons.
         reason: Option<PaperRef>,
     },
+    /// Record what two people found on the spot.
+    RecordVisit {
+        /// The day on which they were there.
+        visited_on: Day,
+        /// What they found.
+        outcome: VisitOutcome,
+        /// The account of the other, who confirms it.
+        with: AccountId,
+        /// The report.
+        report: PaperRef,
+    },
+    /// Confirm what the other recorded.
+    ConfirmVisit,
     /// Give the opinion that was asked for.
     GiveOpinion {
         /// The request.
@@ -425,6 +438,8 @@ impl Verb {
             Self::Assign { .. } => "assign",
             Self::OpenBallot { .. } => "open-ballot",
             Self::CastVote { .. } => "cast-vote",
+            Self::RecordVisit { .. } => "record-visit",
+            Self::ConfirmVisit => "confirm-visit",
         }
     }
 }

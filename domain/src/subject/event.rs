@@ -9,6 +9,7 @@ mod founding;
 mod late_steps;
 mod passing;
 mod re_review;
+mod site_visit;
 mod standing;
 
 pub use affairs::*;
@@ -20,6 +21,7 @@ pub use founding::*;
 pub use late_steps::*;
 pub use passing::*;
 pub use re_review::*;
+pub use site_visit::*;
 pub use standing::*;
 
 use crate::decider::Correction;
@@ -87,6 +89,12 @@ stored_events! {
         BallotOpened / 1 Act,
         /// A member of the committee voted.
         VoteCast / 1 Act,
+        /// One of two recorded what they found on the spot.
+        SiteVisitRecorded / 1 Act,
+        /// The other confirmed what they found on the spot.
+        SiteVerified / 1 Act,
+        /// Nobody confirmed in time what was found on the spot.
+        SiteVisitVoided / 1 Act,
         /// The deciding seat decided.
         DecisionMade / 1 Act,
         /// The notice was put up.

@@ -11,6 +11,7 @@ use super::late_steps;
 use super::life::{Ending, Life};
 use super::of_application::{application_of, outcome};
 use super::passing::{self, Passing};
+use super::site_visits::{self, SiteVisits};
 use super::standing::{self, Hearing};
 use super::state::{
     ACCEPTANCE, Application, FIRST_CYCLE, OpenObjection, Outcome, Return, Stage, SubjectState,
@@ -123,6 +124,7 @@ fn handed_in(
         decided_at: None,
         passing: Passing::default(),
         hearing: None,
+        site_visits: SiteVisits::default(),
         again_from: None,
         last: happened.sequence,
     }
@@ -184,6 +186,7 @@ fn evolve_application(
     }
     aside::evolve(application, &before, happened);
     passing::evolve(application, happened);
+    site_visits::evolve(application, happened);
     match event {
         SubjectEvent::ClockExpired(expired) => {
             application.late = true;
@@ -238,6 +241,10 @@ fn next_stage(
             (at_seat(application, 0, extended.due), None)
         }
         SubjectEvent::HoldEnded(ended) => (at_seat(application, 0, ended.due), None),
+        SubjectEvent::SiteVerified(verified) => {
+            let due = verified.due;
+            (due.and_then(|due| at_seat(application, 0, due)), None)
+        }
         SubjectEvent::SentBack(sent) => (named_seat(application, &sent.to, sent.due), None),
         SubjectEvent::SeatAdded(added) => (passing::put_before(application, added), None),
         SubjectEvent::ApplicationTransferred(moved) => (passing::move_to(application, moved), None),

@@ -6,7 +6,7 @@ use super::event::{
     OfficeClock, PreparationLapsed, RectificationExpired, SlipVoided, SubjectEvent,
 };
 use super::state::FallsDue;
-use super::{Application, Stage, SubjectRefusal, SubjectState, handling, oversight};
+use super::{Application, Stage, SubjectRefusal, SubjectState, handling, oversight, site_visits};
 use crate::decider::Dated;
 use crate::time::Day;
 
@@ -96,6 +96,9 @@ fn of_application(
             slip: slip.at,
         };
         return Ok(Some((due, voided.into(), "slip.void/1")));
+    }
+    if let Some(voided) = site_visits::void(application, due) {
+        return Ok(Some((due, voided.into(), "site_visit.void/1")));
     }
     if let Some(hold) = application.aside.hold {
         let ended = HoldEnded {

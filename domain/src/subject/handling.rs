@@ -10,7 +10,8 @@ use super::event::{
 };
 use super::state::{ACCEPTANCE, Application, Stage};
 use super::{
-    SubjectRefusal, again, committees, oversight, passing, recognising, seats, slips, verdicts,
+    SubjectRefusal, again, committees, oversight, passing, recognising, seats, site_visits, slips,
+    verdicts,
 };
 use crate::lifecycle::SubjectKind;
 use crate::standard::{CriterionVerdict, Edition, SeatKind, TransitionRule, Verdict};
@@ -380,8 +381,8 @@ pub(super) fn decide_as_of(
     }
     committees::must_speak_for(course, application, &seat)?;
     let edition = course.edition_of(application)?;
+    let day = signed_on.unwrap_or(course.today());
     let occasion = course.occasion();
-    let judged_on = signed_on.unwrap_or(course.today());
     let accepted_on = application.terms.as_ref().map(|terms| terms.accepted_on);
     let case = verdicts::Case {
         state: course.state(),
@@ -389,7 +390,8 @@ pub(super) fn decide_as_of(
         transition: application.transition,
         contents: &application.contents,
         contents_at: application.contents_at,
-        days: Some((judged_on, accepted_on.unwrap_or(judged_on))),
+        days: Some((day, accepted_on.unwrap_or(day))),
+        visits: &site_visits::up_to(application, day),
     };
     let verdicts = verdicts::judge(&case, &edition, &occasion.facts);
     let rule = edition.rule(course.kind()?, application.transition);
@@ -398,8 +400,11 @@ pub(super) fn decide_as_of(
         DecisionOutcome::Rejected => verdicts,
         // Unknown never passes a blocking criterion (domain 11.1).
         DecisionOutcome::Approved => {
-            oversight::must_be_heard(application, signed_on.unwrap_or(course.today()))?;
-            verdicts::require(&edition, verdicts, |verdict| *verdict != Verdict::Met)?
+            oversight::must_be_heard(application, day)?;
+            let met = verdicts::require(&edition, verdicts, |verdict| *verdict != Verdict::Met)?;
+            let asks = rule.filter(|_| !is_reaffirmed(course, application, &met));
+            site_visits::must_be_verified(application, asks, day)?;
+            met
         }
     };
     let approved = outcome == DecisionOutcome::Approved;
@@ -409,7 +414,7 @@ pub(super) fn decide_as_of(
     let due = (approved && !has_notice && filed_at.is_none())
         .then(|| course.workdays_after(course.today(), edition.clocks.reply_workdays));
     let again_from = (outcome == DecisionOutcome::Rejected)
-        .then(|| again::free_from(signed_on.unwrap_or(course.today()), &edition.clocks))
+        .then(|| again::free_from(day, &edition.clocks))
         .flatten();
     let made = DecisionMade {
         application: application.id,
@@ -423,15 +428,15 @@ pub(super) fn decide_as_of(
         criteria: decision.criteria.clone(),
         again_from,
     };
-    slips::late(course, made, signed_on.unwrap_or(course.today()))?;
+    slips::late(course, made, day)?;
     match filed_at {
         Some(rank) if approved => file(course, application, &edition, rank),
         _ => Ok(()),
     }
 }
 
-/// A step that was recognised in an earlier cycle and meets every criterion again, the advisory ones included, needs no
-/// notice (domain 5.9).
+/// A step that was recognised in an earlier cycle and meets every criterion again, the advisory ones included, needs neither
+/// notice nor visit (domain 5.9).
 fn is_reaffirmed(
     course: &Course<'_>,
     application: &Application,

@@ -234,6 +234,7 @@ fn may_be_handed_in(
         contents,
         contents_at: Sequence::default(),
         days: Some((course.today(), course.today())),
+        visits: &[],
     };
     let verdicts = verdicts::judge(&case, edition, &occasion.facts);
     verdicts::require(edition, verdicts, |verdict| *verdict == Verdict::NotMet)?;

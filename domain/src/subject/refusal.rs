@@ -4,9 +4,11 @@ mod arguments;
 mod codes;
 mod committee;
 mod passing;
+mod site_visit;
 
 pub use committee::CommitteeRefusal;
 pub use passing::PassingRefusal;
+pub use site_visit::SiteVisitRefusal;
 
 use super::affairs::AffairRefusal;
 use super::late_steps::LateStepRefusal;
@@ -351,6 +353,9 @@ pub enum SubjectRefusal {
     /// A committee does not vote so.
     #[error(transparent)]
     Committee(#[from] CommitteeRefusal),
+    /// What two people find on the spot.
+    #[error(transparent)]
+    SiteVisit(#[from] SiteVisitRefusal),
 }
 
 impl Refusal for SubjectRefusal {
@@ -402,6 +407,7 @@ impl Refusal for SubjectRefusal {
             Self::Standing(refusal) => refusal.arguments(),
             Self::ReReview(refusal) => refusal.arguments(),
             Self::Passing(refusal) => refusal.arguments(),
+            Self::SiteVisit(refusal) => refusal.arguments(),
             Self::Exists
             | Self::OtherKind
             | Self::NothingToTakeBack

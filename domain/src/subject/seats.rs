@@ -6,7 +6,7 @@ use super::event::{RouteSeat, SubjectEvent, Vote};
 use super::state::{ACCEPTANCE, Acted, OpenObjection, SUBMISSION};
 use super::{
     Application, Stage, SubjectRefusal, SubjectState, Verb, assigning, committees, falling_due,
-    handling, passing,
+    handling, passing, site_visits,
 };
 use crate::decider::Happened;
 use crate::id::{AccountId, ApplicationId};
@@ -90,6 +90,8 @@ pub fn seats_for(
             let deciding = deciding_seat(&application, &course)?;
             deciding.iter().flat_map(office_of).collect()
         }
+        "record-visit" => site_visits::recorders(&application),
+        "confirm-visit" => site_visits::confirmers(&application, course.body()?.node(), occasion),
         "give-opinion" => asked_offices(&application, &occasion.rulebook),
         "open-notice" | "answer-objection" | "close-notice" | "issue-reply" => {
             deciding_office(&application)
@@ -231,7 +233,11 @@ impl Verb {
     pub fn is_escalated(&self) -> bool {
         !matches!(
             self,
-            Self::GiveOpinion { .. } | Self::TakeBack | Self::Assign { .. } | Self::CastVote { .. }
+            Self::GiveOpinion { .. }
+                | Self::TakeBack
+                | Self::Assign { .. }
+                | Self::CastVote { .. }
+                | Self::ConfirmVisit
         )
     }
 
@@ -362,7 +368,7 @@ fn acted_before(application: &Application, seat: &str, account: AccountId) -> Op
         .map(|acted| acted.seat.clone())
 }
 
-fn handed_in(application: &Application, account: AccountId) -> bool {
+pub(super) fn handed_in(application: &Application, account: AccountId) -> bool {
     let submitter = application.submitter == Some(account);
     let mut acted = application.acted.iter();
     submitter || acted.any(|acted| acted.account == account && acted.seat == SUBMISSION)

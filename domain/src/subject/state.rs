@@ -8,6 +8,7 @@ use super::late_steps::LateStep;
 use super::life::Life;
 use super::passing::Passing;
 use super::re_review::ReReview;
+use super::site_visits::SiteVisits;
 use super::standing::{Hearing, Rectification, WindingUpLine};
 use crate::id::{AccountId, ApplicationId, ObjectionId, PaperId, Sequence};
 use crate::lifecycle::{SubjectKind, Transition};
@@ -118,6 +119,8 @@ pub struct Application {
     pub passing: Passing,
     /// The time in which the body may state its case, where the edition gives one.
     pub hearing: Option<Hearing>,
+    /// What two people found of it on the spot.
+    pub site_visits: SiteVisits,
     /// Where it was rejected: the day from which the same may be applied for without new facts.
     pub again_from: Option<Day>,
     /// Its last event: what `If-Match` compares.
@@ -352,10 +355,10 @@ impl Application {
     pub fn due(&self) -> Option<(Day, &'static str)> {
         let of_stage = self.stage_due();
         let of_slip = self.aside.slip.as_ref().map(|slip| (slip.due, "slip_void"));
-        match (of_stage, of_slip) {
-            (Some(stage), Some(slip)) => Some(if slip.0 <= stage.0 { slip } else { stage }),
-            (stage, slip) => stage.or(slip),
-        }
+        let visit = self.site_visits.waiting.as_ref();
+        let of_visit = visit.map(|visit| (visit.due, "visit_void"));
+        let dues = [of_slip, of_visit, of_stage].into_iter().flatten();
+        dues.min_by_key(|(day, _)| *day)
     }
 
     /// The same of the stage alone, whatever stands beside it.

@@ -3,6 +3,7 @@
 use super::affairs::{self, Measuring};
 use super::body::Body;
 use super::event::{Contents, LegalIdentity, PaperRef};
+use super::site_visits::{self, Verified};
 use super::{Application, SubjectCommand, SubjectRefusal, SubjectState, Verb};
 use crate::id::{Citation, PaperId, Sequence, StreamId};
 use crate::lifecycle::Transition;
@@ -22,6 +23,8 @@ pub(super) struct Case<'a> {
     /// The day as of which it is judged, and the last day of every window; without them the body's own affairs are not
     /// measured.
     pub(super) days: Option<(Day, Day)>,
+    /// Its visits that both confirmed.
+    pub(super) visits: &'a [Verified],
 }
 
 /// Judges what an application holds. Counts that an earlier, approved application established still stand, so
@@ -72,6 +75,7 @@ pub(super) fn judge(case: &Case<'_>, edition: &Edition, facts: &Facts) -> Vec<Cr
             .collect(),
         ..facts.clone()
     };
+    let facts = site_visits::measured(&facts, case.stream, case.visits);
     edition.judge(case.transition, &material, &facts)
 }
 
@@ -182,6 +186,7 @@ pub fn foreseen(
             contents,
             contents_at: Sequence::default(),
             days: facts.judged_on.map(|day| (day, day)),
+            visits: &[],
         },
         edition,
         facts,
@@ -251,6 +256,7 @@ pub fn readiness(
             let terms = last.and_then(|known| known.terms.as_ref());
             (day, terms.map_or(day, |terms| terms.accepted_on))
         }),
+        visits: last.map_or(&[], |known| &known.site_visits.verified),
     };
     if last.is_none_or(Application::is_open) {
         return judge(&case, edition, facts);

@@ -54,12 +54,15 @@ fn proposing_now(proposal: BaseProposal) -> SubjectCommand {
 /// A transition applied for, decided and ended, from today on; the naming with its plaque.
 pub fn stepped(mut given: Given, transition: Transition) -> Given {
     let at = given.world.now.day().to_string();
-    if transition == Transition::T1 {
+    if transition == Transition::T1 && given.state().cycle <= 1 {
         given.when(&at, SECRETARY, proposing_now(of_a_base()));
     } else {
         given = given.applied(&at, transition, Sheet::of_a_base(transition));
     }
     given = given.accepted(&at);
+    if transition == Transition::T3 && given.application().cycle == 1 {
+        given = crate::site_visits::visited(given, &at);
+    }
     if given.application().is_under_decision() {
         given.when(&at, OFFICER, approve());
     } else {
@@ -72,10 +75,7 @@ pub fn stepped(mut given: Given, transition: Transition) -> Given {
     }
     let answers = matches!(given.stage_word(), "on_notice" | "awaiting_reply");
     if answers {
-        let verb = match transition {
-            Transition::T3 => naming_reply("样例〔2026〕1号", PLAQUE),
-            _ => reply("样例〔2026〕1号"),
-        };
+        let verb = replying(&given, "样例〔2026〕1号");
         given.when(&at, OFFICER, verb);
     }
     given
@@ -165,11 +165,8 @@ fn the_reply_that_names_a_base_gives_the_number_of_its_plaque_and_no_other_reply
     let given = stepped(through(base(), Transition::T1), Transition::T2);
     let at = given.world.now.day().to_string();
     let given = given.applied(&at, Transition::T3, Sheet::of_a_base(Transition::T3));
-    let mut given = given
-        .accepted(&at)
-        .reviewed(&at)
-        .approved(&at)
-        .on_notice(&at);
+    let given = crate::site_visits::visited(given.accepted(&at), &at);
+    let mut given = given.reviewed(&at).approved(&at).on_notice(&at);
     let at = given.due().plus_days(1).to_string();
     let without = given.refusal(&at, OFFICER, reply("1"));
     assert_eq!(without, SubjectRefusal::PlaqueMissing);

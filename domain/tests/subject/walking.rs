@@ -263,6 +263,9 @@ fn forward(given: &Given, step: &Step, open: &Application, officer: Who) -> (Who
         {
             (NEIGHBOUR.into(), crate::aside::any(given, 8, 0).into())
         }
+        Stage::AtSeat { .. } if is_to_be_visited(given, open) => {
+            crate::site_visits::next(given, open, step.variant)
+        }
         Stage::AtSeat { .. } if open.is_under_decision() => {
             match crate::committees::natural(given, open) {
                 Some((member, verb)) => (member.into(), verb.into()),
@@ -298,6 +301,11 @@ fn forward(given: &Given, step: &Step, open: &Application, officer: Who) -> (Who
 /// Who hands it in again.
 fn applicant(open: &Application) -> Who {
     open.submitter.unwrap_or(SECRETARY).into()
+}
+
+/// Whether a base is to be looked at on the spot, and nobody has.
+fn is_to_be_visited(given: &Given, open: &Application) -> bool {
+    is_base(given) && open.transition == Transition::T3 && open.site_visits.verified.is_empty()
 }
 
 /// Whether a seat has it that was added to the route.
@@ -364,6 +372,9 @@ pub fn anything(given: &Given, step: &Step) -> (Who, Asked) {
         17 => replying(given, "1").into(),
         18 if step.variant < 2 => Verb::Withdraw.into(),
         40..=43 => crate::passing::any(given, step.verb - 40, step.variant).into(),
+        44 | 45 if is_base(given) => {
+            crate::site_visits::any(given, step.verb - 44, step.variant).into()
+        }
         44 | 45 => crate::assigning::any(given, step.variant).into(),
         46 => crate::committees::any(given, step.variant).into(),
         23..=31 => crate::aside::any(given, step.verb - 23, step.variant).into(),

@@ -232,6 +232,8 @@ fn of_verb(verb: &Verb) -> Action {
         Verb::Assign { .. } => Action::Assign,
         Verb::OpenBallot { .. } => Action::OpenBallot,
         Verb::CastVote { .. } => Action::CastVote,
+        Verb::RecordVisit { .. } => Action::RecordVisit,
+        Verb::ConfirmVisit => Action::ConfirmVisit,
     }
 }
 

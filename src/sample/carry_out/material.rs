@@ -7,8 +7,9 @@ use crate::papers::PaperMeta;
 use qibu_domain::id::ObjectionId;
 use qibu_domain::subject::event::{
     Attestation, Contents, CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, PaperRef,
+    VisitOutcome,
 };
-use qibu_domain::subject::{Oversight, RECORD_KIND, Verb};
+use qibu_domain::subject::{Oversight, RECORD_KIND, SITE_REPORT_KIND, Verb};
 
 impl Run<'_> {
     /// What a step does about the standing of a body.
@@ -115,13 +116,13 @@ impl Run<'_> {
                 },
                 ("open-notice", None, None) => Verb::OpenNotice,
                 ("withdraw", None, None) => Verb::Withdraw,
-                ("issue-reply", None, None) => {
-                    let number = work.number.as_deref().unwrap_or_default();
-                    Verb::IssueReply {
-                        number: self.number(number)?,
-                        paper: None,
-                        plaque: self.short(work.plaque.as_deref())?,
-                    }
+                ("issue-reply", None, None) => Verb::IssueReply {
+                    number: self.number(work.number.as_deref().unwrap_or_default())?,
+                    paper: None,
+                    plaque: self.short(work.plaque.as_deref())?,
+                },
+                ("record-visit" | "confirm-visit", None, outcome) => {
+                    self.visit(step, work, outcome)?
                 }
                 ("return", None, None) => {
                     let mut items = Vec::with_capacity(work.items.len());
@@ -138,6 +139,30 @@ impl Run<'_> {
                 _ => return Err(self.words(format!("no such act `{}`", work.verb))),
             },
         )
+    }
+
+    /// What two people found on the spot, with its report, or that the other confirms it.
+    fn visit(
+        &self,
+        step: &Step,
+        work: &ActWork,
+        outcome: Option<&str>,
+    ) -> Result<Verb, SampleError> {
+        if work.verb == "confirm-visit" {
+            return Ok(Verb::ConfirmVisit);
+        }
+        let mut outcomes = VisitOutcome::ALL.into_iter();
+        let outcome = outcomes.find(|known| Some(known.as_str()) == outcome);
+        let with = work.with.as_deref().unwrap_or_default();
+        match (work.visited_on, outcome) {
+            (Some(visited_on), Some(outcome)) => Ok(Verb::RecordVisit {
+                visited_on,
+                outcome,
+                with: self.account(with)?,
+                report: self.paper(step, 0, SITE_REPORT_KIND)?,
+            }),
+            _ => Err(self.words("a visit has its day and what was found".to_owned())),
+        }
     }
 
     pub(super) fn contents(

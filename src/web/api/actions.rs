@@ -2,9 +2,11 @@
 
 mod ballot;
 mod passing;
+mod visits;
 
 pub use ballot::electable;
 pub use passing::{assignable, transferable};
+pub use visits::companions;
 
 use super::drafts::NoQuery;
 use super::reading::{At, Reading, id, permit, there};
@@ -119,6 +121,8 @@ pub async fn actions(
     verbs.extend(passing::tries(&state, known, &occasion, account));
     let bench = ballot::electable(qibu, &state, known, &occasion)?;
     verbs.extend(ballot::tries(&state, known, &occasion, &bench));
+    let own = signed.caller.account;
+    verbs.extend(visits::tries(qibu, &state, known, &occasion, own)?);
     let mut shown = Vec::new();
     for verb in verbs {
         let name = verb.name();

@@ -77,10 +77,13 @@ impl Matter {
         let state: &subject::SubjectState = hosted.state();
         let known = application.and_then(|id| state.application(id));
         let copied = known.into_iter().flat_map(|known| &known.passing.copied_to);
+        // Whoever is to confirm a visit reads its report.
+        let waiting = known.is_some_and(|known| known.site_visits.waiting.is_some());
         let served = known.is_some_and(|known| known.transition.is_proposed_by_an_office());
         let place = state.body.as_ref();
         let place = place.map(|it| (it.node().to_owned(), it.district().to_owned()));
         let (node, district) = place.unwrap_or_default();
+        let visited = waiting.then(|| node.clone());
         Ok(Self {
             resource: Resource {
                 node,
@@ -91,6 +94,7 @@ impl Matter {
                 ..Resource::default()
             },
             copied: copied
+                .chain(&visited)
                 .flat_map(|node| office(&qibu.rulebook(), node))
                 .collect(),
             served_papers: state.served.clone(),

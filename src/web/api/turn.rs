@@ -71,7 +71,11 @@ impl Desk {
             return false;
         }
         let mut held = self.offices.iter();
-        !handed_in && held.any(|own| turn.is_of_office(own.duty, &own.node)) && self.may(turn, row)
+        let is_meant = turn.only.is_none_or(|only| only == self.actor.account);
+        !handed_in
+            && is_meant
+            && held.any(|own| turn.is_of_office(own.duty, &own.node))
+            && self.may(turn, row)
     }
 
     /// The account of its office that alone does what is due, where that is another: whoever could do it otherwise, and
@@ -93,7 +97,7 @@ impl Desk {
         works.map(|own| own.node.clone()).collect()
     }
 
-    /// The opinion that the account's office was asked for and has not given.
+    /// What is asked of the account beside the turn of the seat: its office's opinion, or to confirm a visit.
     pub fn asked<'t>(&self, turn: &'t Turn, row: &ApplicationRow) -> Option<&'t Turn> {
         let mut opinions = turn.opinions.iter();
         opinions.find(|opinion| self.has(opinion, row))
@@ -156,6 +160,10 @@ pub struct Turn {
     /// The members of the committee that have not voted, while one votes.
     pub voters: Option<BTreeSet<AccountId>>,
     /// The opinions that other offices were asked for and have not given, each as a turn of its own beside this one.
+    /// The one account that does what is due, where nobody else may.
+    pub only: Option<AccountId>,
+    /// The opinions that other offices were asked for and have not given, and the visit that waits for the other who was
+    /// there, each as a turn of its own beside this one.
     pub opinions: Vec<Turn>,
 }
 
@@ -283,7 +291,11 @@ fn of(
         late: application.late,
         assigned: None,
         voters,
-        opinions: opinions(state, application, occasion),
+        only: None,
+        opinions: opinions(state, application, occasion)
+            .into_iter()
+            .chain(visit(state, application, occasion))
+            .collect(),
     }
 }
 
@@ -306,6 +318,23 @@ fn opinions(state: &SubjectState, application: &Application, occasion: &Occasion
         }
     };
     waiting.map(turn).collect()
+}
+
+/// What whoever went with the one who recorded a visit has to do.
+fn visit(state: &SubjectState, application: &Application, occasion: &Occasion) -> Option<Turn> {
+    let verb = "confirm-visit";
+    let waiting = application.site_visits.waiting.as_ref()?;
+    let seats = subject::seats_for(state, application.id, verb, occasion);
+    let seats = seats.unwrap_or_default();
+    Some(Turn {
+        stage: application.stage_word().to_owned(),
+        verb: Some(verb),
+        offices: seats.iter().map(|it| (it.duty, it.node.clone())).collect(),
+        seats,
+        due: Some(waiting.due),
+        only: Some(waiting.with),
+        ..Turn::default()
+    })
 }
 
 /// Who may do what is due: the seats, and the same duties at the office that a late seat was escalated to.

@@ -11,6 +11,7 @@ use crate::intake::form::{
 use crate::intake::oversight::StatementForm;
 use crate::intake::passing::{AddSeatForm, AssignForm, CopyForm, TransferForm};
 use crate::intake::re_review::ReReviewForm;
+use crate::intake::site_visit::VisitForm;
 use crate::intake::{self, VerbForm};
 use crate::web::problem::Problem;
 use crate::web::write::Write;
@@ -104,6 +105,10 @@ verbs! {
     open_ballot "/applications/{id}/open-ballot" OpenBallotForm OpenBallot;
     /// Votes as a member of the committee; with the vote that makes the outcome certain the seat reviews or decides.
     cast_vote "/applications/{id}/cast-vote" CastVoteForm CastVote;
+    /// Records what two people found on the spot (现场核实); it counts when the other confirms it.
+    record_visit "/applications/{id}/record-visit" VisitForm RecordVisit;
+    /// Confirms what the other recorded; the days of the visit are not counted in the clock of the seat.
+    confirm_visit "/applications/{id}/confirm-visit" NoForm ConfirmVisit;
     /// States the body's case against what an office proposes (陈述申辩).
     make_statement "/applications/{id}/make-statement" StatementForm MakeStatement;
     /// Says what a second look at the decision came to, after a fact under it changed (复核).

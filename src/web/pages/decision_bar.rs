@@ -234,6 +234,24 @@ pub enum OpenVerb {
         /// What was typed.
         reason: String,
     },
+    /// Fields `visited_on`, `outcome` (`as_stated`, `otherwise`), `with` and the file `paper`.
+    RecordVisit {
+        /// What was typed.
+        visited_on: String,
+        /// What was chosen.
+        outcome: String,
+        /// The accounts of the two offices that can have gone as well.
+        accounts: Vec<Choice>,
+        /// A scan that came before something else was to be mended.
+        held: Option<HeldPaper>,
+    },
+    /// Confirm the visit.
+    ConfirmVisit {
+        /// The day on which the two were there.
+        visited_on: String,
+        /// `as_stated` or `otherwise`.
+        outcome: String,
+    },
     /// Field `statement`.
     MakeStatement {
         /// What was typed.
@@ -285,6 +303,8 @@ impl OpenVerb {
             Self::Assign { .. } => "assign",
             Self::OpenBallot { .. } => "open-ballot",
             Self::CastVote { .. } => "cast-vote",
+            Self::RecordVisit { .. } => "record-visit",
+            Self::ConfirmVisit { .. } => "confirm-visit",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Check, MAX_CLOCK_WORKDAYS};
 use crate::lifecycle::{SubjectKind, Transition};
-use crate::standard::{EditionFault, TransitionRule};
+use crate::standard::{EditionFault, SITE_VISITS, TransitionRule};
 
 impl Check<'_> {
     /// Checks all that a rule says beside its routes and criteria.
@@ -12,6 +12,11 @@ impl Check<'_> {
             let path = format!("{path}/notice/workdays");
             self.within(notice.workdays, 1, MAX_CLOCK_WORKDAYS, &path);
         }
+        if let Some(visit) = rule.site_visit {
+            let path = format!("{path}/site_visit/workdays");
+            self.within(visit.workdays, 1, MAX_CLOCK_WORKDAYS, &path);
+        }
+        self.visits(rule, path);
         self.hearing(transition, rule, &format!("{path}/hearing_workdays"));
         self.filing(transition, rule, &format!("{path}/filed_at"));
     }
@@ -21,6 +26,13 @@ impl Check<'_> {
         self.unless(transition.is_of(kind), path, || {
             EditionFault::NotOfKind(transition)
         });
+    }
+
+    /// Visits are counted only where one is asked for: nobody records any other.
+    fn visits(&mut self, rule: &TransitionRule, path: &str) {
+        let is_countable = rule.site_visit.is_some() || !rule.counts(SITE_VISITS);
+        let path = format!("{path}/site_visit");
+        self.unless(is_countable, &path, || EditionFault::VisitsNotAsked);
     }
 
     /// A body is heard on what an office proposes, not on what it applies for itself.

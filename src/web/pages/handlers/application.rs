@@ -209,6 +209,7 @@ fn about<'k>(visit: &Visit, known: &'k Known, verdicts: &'k [CriterionVerdict]) 
         state: &known.state,
         accounts: Vec::new(),
         members: Vec::new(),
+        companions: Vec::new(),
         re_reviews: Vec::new(),
         objections: bar::open_objections(visit, &known.application, &objections),
     }

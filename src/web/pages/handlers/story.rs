@@ -26,12 +26,13 @@ const RECTIFICATION: &str = "RectificationOrdered";
 /// The one of them that is counted in days and not in working days.
 const PREPARE_FIELD: &str = "prepare_until";
 /// The fields of payloads whose words stand in the locales, with the key that they stand under.
-const WORD_FIELDS: [(&str, &str); 6] = [
+const WORD_FIELDS: [(&str, &str); 7] = [
     ("line", "label.line"),
     ("vote", "page.vote"),
     ("opinion", "page.opinion"),
     ("outcome", "page.outcome"),
     ("outcome", "page.re_review"),
+    ("outcome", "page.visit"),
     ("ground", "page.ground"),
 ];
 

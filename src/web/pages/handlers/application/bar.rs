@@ -3,6 +3,7 @@
 mod ballot;
 mod beside;
 mod passing;
+mod visits;
 
 use crate::web::api::actions::{ActionView, actions};
 use crate::web::api::rows::SeatView;
@@ -15,7 +16,7 @@ use crate::web::pages::{contents::HeldPaper, days, labels};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::say;
-use qibu_domain::id::StreamId;
+use qibu_domain::id::{AccountId, StreamId};
 use qibu_domain::standard::{CriterionVerdict, Edition, not_passed};
 use qibu_domain::subject::Body;
 use qibu_domain::subject::{Application, Stage, SubjectState, committee_of};
@@ -50,6 +51,8 @@ pub struct About<'a> {
     pub accounts: Vec<Choice>,
     /// The accounts that can be members of the seat's committee, with their names; read only where one may call it to vote.
     pub members: Vec<Choice>,
+    /// The accounts that can have gone with whoever records a visit; they are read only where one may record one.
+    pub companions: Vec<Choice>,
     /// The open objections, in words.
     pub objections: Vec<Choice>,
     /// The open re-reviews, by what changed.
@@ -105,6 +108,12 @@ pub async fn bar(
     {
         about.members = ballot::accounts(qibu, visit, &about).await?;
     }
+    if views
+        .iter()
+        .any(|view| view.verb == "record-visit" && view.open)
+    {
+        about.companions = visits::accounts(qibu, visit, &about).await?;
+    }
     let votes = committee_of(about.state, about.application, &qibu.rulebook()).is_some();
     let mut bar = DecisionBar {
         unfolded: typed.verb.to_owned(),
@@ -131,7 +140,7 @@ pub async fn bar(
         "withdraw" => 4,
         "object" => 2,
         "hold" | "send-back" | "take-back" | "ask-opinion" | "record-slip" | "remind" => 2,
-        "copy" | "add-seat" | "transfer" | "assign" => 2,
+        "copy" | "add-seat" | "transfer" | "assign" | "record-visit" => 2,
         "return" | "extend" | "extend-correction" => 1,
         _ => 0,
     });
@@ -152,6 +161,7 @@ fn concerns(visit: &Visit, application: &Application, verb: &str) -> bool {
             "answer-objection" => !application.open_objections().is_empty(),
             "withdraw" | "remind" => own,
             "confirm-slip" => application.aside.slip.is_some(),
+            "confirm-visit" => is_waiting_for(application, visit.signed.caller.account),
             "resume" => application.aside.hold.is_some(),
             "cast-vote" => application.aside.ballot.is_some(),
             other => other == "return",
@@ -167,6 +177,12 @@ fn concerns(visit: &Visit, application: &Application, verb: &str) -> bool {
         Stage::AwaitingReply { .. } => verb == "issue-reply",
         Stage::Closed { .. } => false,
     }
+}
+
+/// Whether a visit waits for that account to confirm it.
+fn is_waiting_for(application: &Application, account: AccountId) -> bool {
+    let waiting = application.site_visits.waiting.as_ref();
+    waiting.is_some_and(|visit| visit.with == account)
 }
 
 fn closed(qibu: &Qibu, visit: &Visit, view: &ActionView, problem: &Problem) -> ClosedVerb {

@@ -11,6 +11,7 @@ use crate::intake::form::{
 use crate::intake::oversight::StatementForm;
 use crate::intake::passing::{AddSeatForm, AssignForm, CopyForm, TransferForm};
 use crate::intake::re_review::ReReviewForm;
+use crate::intake::site_visit::VisitForm;
 use crate::web::pages::form::{Errors, FieldError};
 use crate::web::pages::handlers::application::bar::MAX_CORRECTION_ROWS;
 use crate::web::pages::handlers::apply::contents::Held;
@@ -130,6 +131,13 @@ fn beside(verb: &str, sending: &Sending, held: &[Held]) -> Option<VerbForm> {
             members: sending.fields.all("members").map(str::to_owned).collect(),
         }),
         "cast-vote" => VerbForm::CastVote(vote(sending)),
+        "record-visit" => VerbForm::RecordVisit(VisitForm {
+            visited_on: text("visited_on"),
+            outcome: text("outcome"),
+            with: text("with"),
+            report: uploaded(held),
+        }),
+        "confirm-visit" => VerbForm::ConfirmVisit(NoForm {}),
         "make-statement" => VerbForm::MakeStatement(StatementForm {
             statement: text("statement"),
         }),
@@ -172,20 +180,23 @@ fn slip(sending: &Sending, held: &[Held]) -> SlipForm {
     SlipForm {
         outcome: fields.text("outcome").to_owned(),
         signed_on: fields.text("signed_on").to_owned(),
-        slip: held
-            .last()
-            .map(|paper| paper.paper.to_string())
-            .unwrap_or_default(),
+        slip: uploaded(held),
         meeting: given("meeting"),
         reason: given("reason"),
         criteria: criteria.map(str::to_owned).collect(),
     }
 }
 
+/// The paper that came with a form; empty for none.
+fn uploaded(held: &[Held]) -> String {
+    let last = held.last().map(|paper| paper.paper.to_string());
+    last.unwrap_or_default()
+}
+
 /// The field of a form that brings a file, whatever the file is called where it is sent.
 fn file_field(field: &str) -> &str {
     match field {
-        "slip" => "paper",
+        "slip" | "report" => "paper",
         other if other.starts_with("paper-") => "paper",
         other => other,
     }
@@ -249,6 +260,8 @@ fn named(lang: Lang, verb: &str, field: &str, words: &str) -> String {
         ("answer-objection", "reason") => "answer",
         (_, "objection") => "which",
         ("record-slip", "paper") => "slip",
+        ("record-visit", "paper") => "visit_report",
+        ("record-visit", "outcome") => "visit_outcome",
         ("copy", "node") => "copied_office",
         ("add-seat", "node") => "added_office",
         ("transfer", "to") => "other_office",

@@ -296,7 +296,7 @@ fn ballot() -> BallotRow {
     }
 }
 
-fn passed_on() -> [OpenVerb; 8] {
+fn passed_on() -> [OpenVerb; 10] {
     [
         OpenVerb::ConcludeReReview {
             opened: choices(&[("7", HOSTILE, true)]),
@@ -328,6 +328,19 @@ fn passed_on() -> [OpenVerb; 8] {
             vote: "against".to_owned(),
             criteria: choices(&[("1a", "1a 发起人不少于三人并已同意", true)]),
             reason: HOSTILE.to_owned(),
+        },
+        OpenVerb::RecordVisit {
+            visited_on: HOSTILE.to_owned(),
+            outcome: "otherwise".to_owned(),
+            accounts: choices(&[("p2", HOSTILE, true)]),
+            held: Some(crate::web::pages::contents::HeldPaper {
+                id: "e9".to_owned(),
+                words: HOSTILE.to_owned(),
+            }),
+        },
+        OpenVerb::ConfirmVisit {
+            visited_on: "2026-10-12".to_owned(),
+            outcome: "as_stated".to_owned(),
         },
         OpenVerb::MakeStatement {
             statement: HOSTILE.to_owned(),

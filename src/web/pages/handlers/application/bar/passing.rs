@@ -1,6 +1,6 @@
 //! The forms by which seats pass a matter on.
 
-use super::{About, Typed, ballot, chosen};
+use super::{About, Typed, ballot, chosen, visits};
 use crate::command::CommandError;
 use crate::web::api::actions::{assignable, transferable};
 use crate::web::api::standing::looking_on;
@@ -54,7 +54,10 @@ pub(super) fn open(
         "assign" => OpenVerb::Assign {
             accounts: chosen(about.accounts.clone(), &text("account")),
         },
-        other => return ballot::open(qibu, visit, about, other, typed),
+        other => {
+            let ballot = ballot::open(qibu, visit, about, other, typed);
+            return ballot.or_else(|| visits::open(about, other, typed));
+        }
     })
 }
 
