@@ -24,7 +24,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use qibu_domain::actor::Principal;
 use qibu_domain::document_number::DocumentNumber;
-use qibu_domain::id::{ApplicationId, CommandId, ObjectionId, OpinionId, PaperId, StreamId};
+use qibu_domain::id::{
+    AccountId, ApplicationId, CommandId, ObjectionId, OpinionId, PaperId, StreamId,
+};
 use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::occasion::Occasion;
 use qibu_domain::rulebook::Rulebook;
@@ -114,15 +116,7 @@ pub async fn actions(
     let Some(known) = state.application(application) else {
         return Ok(Vec::new());
     };
-    let mut verbs = tries(&state, known, &occasion);
-    let colleagues = passing::assignable(qibu, &state, known, &occasion)?;
-    let account = colleagues.first().copied();
-    let account = account.unwrap_or(signed.caller.account);
-    verbs.extend(passing::tries(&state, known, &occasion, account));
-    let bench = ballot::electable(qibu, &state, known, &occasion)?;
-    verbs.extend(ballot::tries(&state, known, &occasion, &bench));
-    let own = signed.caller.account;
-    verbs.extend(visits::tries(qibu, &state, known, &occasion, own)?);
+    let verbs = of_all(qibu, &state, known, &occasion, signed.caller.account)?;
     let mut shown = Vec::new();
     for verb in verbs {
         let name = verb.name();
@@ -169,6 +163,24 @@ pub async fn actions(
         );
     }
     Ok(shown)
+}
+
+/// The verbs of a seat itself, of passing on, of a committee and of a site visit, each with the least that it needs.
+fn of_all(
+    qibu: &Qibu,
+    state: &SubjectState,
+    known: &Application,
+    occasion: &Occasion,
+    own: AccountId,
+) -> Result<Vec<Verb>, CommandError> {
+    let mut verbs = tries(state, known, occasion);
+    let colleagues = passing::assignable(qibu, state, known, occasion)?;
+    let account = colleagues.first().copied().unwrap_or(own);
+    verbs.extend(passing::tries(state, known, occasion, account));
+    let bench = ballot::electable(qibu, state, known, occasion)?;
+    verbs.extend(ballot::tries(state, known, occasion, &bench));
+    verbs.extend(visits::tries(qibu, state, known, occasion, own)?);
+    Ok(verbs)
 }
 
 /// Keeps each verb once: of those that are tried in more than one way, it is open where one of them is.

@@ -99,19 +99,14 @@ pub async fn bar(
     let lang = visit.lang();
     let views = actions(qibu, &visit.signed, about.subject, about.application.id).await;
     let views = views.map_err(|error| Problem::of_command(lang, &error))?;
-    if views.iter().any(|view| view.verb == "assign" && view.open) {
+    let may = |verb: &str| views.iter().any(|view| view.verb == verb && view.open);
+    if may("assign") {
         about.accounts = passing::accounts(qibu, visit, &about).await?;
     }
-    if views
-        .iter()
-        .any(|view| view.verb == "open-ballot" && view.open)
-    {
+    if may("open-ballot") {
         about.members = ballot::accounts(qibu, visit, &about).await?;
     }
-    if views
-        .iter()
-        .any(|view| view.verb == "record-visit" && view.open)
-    {
+    if may("record-visit") {
         about.companions = visits::accounts(qibu, visit, &about).await?;
     }
     let votes = committee_of(about.state, about.application, &qibu.rulebook()).is_some();
