@@ -12,6 +12,7 @@ pub mod draft;
 pub mod fault;
 pub mod form;
 pub mod founding;
+pub mod gaps;
 pub mod importing;
 pub mod late_steps;
 pub mod loose;
@@ -234,9 +235,14 @@ pub async fn act(
         .await?
         .ok_or(NotDone::NotThere)?;
     let mut prepared = prepare(qibu, sent, Some(application), form).await;
-    if let VerbForm::Resubmit(_) = form {
+    let of_the_applicant = match form {
+        VerbForm::Resubmit(_) => Some(Action::Resubmit),
+        VerbForm::Supplement(_) => Some(Action::Supplement),
+        _ => None,
+    };
+    if let Some(action) = of_the_applicant {
         let node = node_of(qibu, subject).await?;
-        prepared = or_denied(qibu, sent, Action::Resubmit, &node, prepared).await;
+        prepared = or_denied(qibu, sent, action, &node, prepared).await;
     }
     let prepared = prepared?;
     let command = SubjectCommand::Act {

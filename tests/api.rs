@@ -29,6 +29,8 @@ mod deadlines;
 mod erasing;
 #[path = "api/filters.rs"]
 mod filters;
+#[path = "api/gaps.rs"]
+mod gaps;
 #[path = "api/if_match.rs"]
 mod if_match;
 #[path = "api/importing.rs"]

@@ -21,6 +21,8 @@ mod escalated;
 mod filed;
 #[path = "page_journey/for_another.rs"]
 mod for_another;
+#[path = "page_journey/gaps.rs"]
+mod gaps;
 #[path = "page_journey/importing.rs"]
 mod importing;
 #[path = "page_journey/late_steps.rs"]

@@ -31,6 +31,8 @@ mod play;
 mod rederive;
 #[path = "replay/standing.rs"]
 mod standing;
+#[path = "replay/supplemented.rs"]
+mod supplemented;
 #[path = "support_qibu/town.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod town;

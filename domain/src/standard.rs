@@ -39,6 +39,8 @@ use serde::{Deserialize, Serialize};
 pub const FORMAT: u32 = 1;
 /// The evidence kind that says which facts are new since a rejection (domain 5.8).
 pub const NEW_FACTS: &str = "new_facts";
+/// The kind of paper by which an applicant promises what is missing (容缺受理, domain 11.2).
+pub const GAP_PROMISE: &str = "gap_promise";
 
 /// Words in the two languages of the screen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -24,6 +24,7 @@ mod course;
 mod evolve;
 mod falling_due;
 mod founding;
+mod gaps;
 mod handling;
 mod notice;
 mod of_application;
@@ -45,6 +46,7 @@ pub use committees::{Ballot, Standing, awaited_verb, committee_of};
 pub use event::SubjectEvent;
 pub use falling_due::is_due;
 pub use founding::STATEMENT_KIND;
+pub use gaps::{Gap, Gaps, missing_papers};
 pub use late_steps::{LateStep, LateStepRefusal, STEP_STATEMENT_KIND};
 pub use life::{Ending, LIFE_WORDS, Life};
 pub use notice::OBJECTION;
@@ -52,7 +54,9 @@ pub use oversight::{NAME_RESTS_MONTHS, Oversight, RECORD_KIND, StandingRefusal, 
 pub use passing::{ADDED_SEAT, MAX_ADDED_SEATS, Passing, Transferred};
 pub use proposing::closed_by;
 pub use re_review::{Change, ReReview, ReReviewEnd, ReReviewRefusal};
-pub use refusal::{CommitteeRefusal, PassingRefusal, SiteVisitRefusal, SubjectRefusal};
+pub use refusal::{
+    CommitteeRefusal, GapsRefusal, PassingRefusal, SiteVisitRefusal, SubjectRefusal,
+};
 pub use seats::{as_fallen_due, barred, barred_from_opinions, seats_for, seats_of};
 pub use site_visits::{SITE_REPORT_KIND, SiteVisit, SiteVisits, Verified};
 pub use slips::SLIP_KIND;
@@ -285,6 +289,7 @@ fn act_last(
         Verb::RecordVisit { .. } | Verb::ConfirmVisit => {
             site_visits::act(course, application, verb)
         }
+        Verb::AcceptWithGaps | Verb::Supplement { .. } => gaps::act(course, application, verb),
         Verb::MakeStatement { statement } => {
             oversight::make_statement(course, application, statement)
         }

@@ -40,6 +40,8 @@ mod erasing;
 mod falling_due;
 #[path = "subject/founding.rs"]
 mod founding;
+#[path = "subject/gaps.rs"]
+mod gaps;
 #[path = "subject/invariants.rs"]
 mod invariants;
 #[path = "subject/late_corrections.rs"]

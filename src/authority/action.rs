@@ -93,6 +93,10 @@ actions! {
     RecordVisit = "record-visit",
     /// Confirm what the other recorded.
     ConfirmVisit = "confirm-visit",
+    /// Take an application on although papers are missing (容缺受理).
+    AcceptWithGaps = "accept-with-gaps",
+    /// Hand in what was missing at the acceptance.
+    Supplement = "supplement",
     /// State a body's case against what an office proposes (陈述申辩).
     MakeStatement = "make-statement",
     /// Confirm a draft that another typed.

@@ -42,6 +42,8 @@ const USUAL: [(&str, &[&str]); 10] = [
             "welcome_for[]",
             "needed_for_bases[]",
             "welcome_for_bases[]",
+            "deferrable_for[]",
+            "deferrable_for_bases[]",
         ],
     ),
     (HEAD, &["banner.zh", "banner.en"]),

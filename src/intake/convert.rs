@@ -5,7 +5,7 @@ use super::form::{
     AnswerForm, ApplicationForm, ContentsForm, DecideForm, LegalForm, NotAcceptForm, Number,
     ProposalForm, ReplyForm, ReturnForm, ReviewForm, VerbForm,
 };
-use super::{FieldFault, aside, ballot, oversight, passing, re_review, site_visit};
+use super::{FieldFault, aside, ballot, gaps, oversight, passing, re_review, site_visit};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::subject::event::{
@@ -71,6 +71,7 @@ impl Form for VerbForm {
             Self::IssueReply(form) => given(form.paper.as_deref()).into_iter().collect(),
             Self::RecordSlip(form) => given(Some(&form.slip)).into_iter().collect(),
             Self::RecordVisit(form) => given(Some(&form.report)).into_iter().collect(),
+            Self::Supplement(form) => form.papers(),
             _ => Vec::new(),
         }
     }
@@ -118,6 +119,8 @@ impl Form for VerbForm {
             Self::CastVote(form) => ballot::cast(desk, form)?,
             Self::RecordVisit(form) => site_visit::record(desk, form)?,
             Self::ConfirmVisit(_) => Verb::ConfirmVisit,
+            Self::AcceptWithGaps(_) => Verb::AcceptWithGaps,
+            Self::Supplement(form) => gaps::supplement(desk, form)?,
         })
     }
 }

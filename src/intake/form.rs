@@ -2,6 +2,7 @@
 
 use super::aside::{AskForm, HoldForm, OpinionForm, SendBackForm, SlipForm};
 use super::ballot::{CastVoteForm, OpenBallotForm};
+use super::gaps::SupplementForm;
 use super::oversight::StatementForm;
 use super::passing::{AddSeatForm, AssignForm, CopyForm, TransferForm};
 use super::re_review::ReReviewForm;
@@ -238,6 +239,10 @@ pub enum VerbForm {
     RecordVisit(VisitForm),
     /// Confirm what the other recorded.
     ConfirmVisit(NoForm),
+    /// Take it on although papers are missing (容缺受理).
+    AcceptWithGaps(NoForm),
+    /// Hand in what was missing then.
+    Supplement(SupplementForm),
 }
 
 impl VerbForm {
@@ -277,6 +282,8 @@ impl VerbForm {
             Self::CastVote(_) => "cast-vote",
             Self::RecordVisit(_) => "record-visit",
             Self::ConfirmVisit(_) => "confirm-visit",
+            Self::AcceptWithGaps(_) => "accept-with-gaps",
+            Self::Supplement(_) => "supplement",
         }
     }
 }

@@ -25,8 +25,8 @@ pub async fn named(people: &People) -> String {
     ended(people, &third, Some(PLAQUE)).await
 }
 
-/// A base that is prepared, and applies to be named: the application.
-pub async fn applied_for_the_naming(people: &People) -> String {
+/// A base that is prepared and has its operator: its address.
+pub async fn operated(people: &People) -> String {
     let application = proposed(people).await;
     let home = ended(people, &application, None).await;
     let page = people.proposer.page(&home).await;
@@ -36,6 +36,12 @@ pub async fn applied_for_the_naming(people: &People) -> String {
     let months = [("operator_agreement_months", "24")];
     let second = applied(people, &home, "T2", &months, &["operator_agreement"]).await;
     ended(people, &second, None).await;
+    home
+}
+
+/// A base that is prepared, and applies to be named: the application.
+pub async fn applied_for_the_naming(people: &People) -> String {
+    let home = operated(people).await;
     let counts = [
         ("ground_square_metres", "120"),
         ("right_of_use_months", "24"),
@@ -84,7 +90,7 @@ async fn proposed(people: &People) -> String {
 }
 
 /// A step applied for on the form of the base.
-async fn applied(
+pub async fn applied(
     people: &People,
     home: &str,
     transition: &str,

@@ -157,6 +157,8 @@ impl Play {
                 .papers
                 .retain(|paper| paper.kind != "consent_receipts");
             contents.attested.clear();
+        } else if chance.below(4) == 0 {
+            contents = crate::supplemented::promised(contents);
         }
         let (name, scope) = self.name_and_scope(chance);
         let said = numbered(
@@ -386,8 +388,9 @@ impl Play {
                 self.send::<District>(admin, stream, command, at).await
             }
             1 => {
-                let simple = match chance.below(2) {
+                let simple = match chance.below(3) {
                     0 => crate::visited::asking("SIMPLE-1", "2017-01-01"),
+                    1 => crate::supplemented::deferring(SIMPLE),
                     _ => SIMPLE.to_owned(),
                 };
                 let edition = simple

@@ -6,6 +6,7 @@ use crate::town::{COMMUNITY, DISTRICT, STREET, complete, paper};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::id::{AccountId, ObjectionId, OpinionId, Sequence};
 use qibu_domain::lifecycle::{Duty, Transition};
+use qibu_domain::standard::GAP_PROMISE;
 use qibu_domain::subject::event::{
     Contents, CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, ReReviewOutcome,
     VisitOutcome,
@@ -83,7 +84,15 @@ impl Play {
         }
         match &application.stage {
             Stage::Submitted { .. } if chance.below(5) == 0 => self.verb(2, application),
+            Stage::Submitted { .. }
+                if chance.below(3) > 0 && application.papers().any(|it| it.kind == GAP_PROMISE) =>
+            {
+                Verb::AcceptWithGaps
+            }
             Stage::Submitted { .. } => Verb::Accept,
+            Stage::AtSeat { .. } if application.gaps.open.is_some() && chance.below(3) > 0 => {
+                self.supplement(application)
+            }
             Stage::AtSeat { .. } if application.aside.hold.is_some() => Verb::Resume,
             Stage::AtSeat { .. } if application.aside.slip.is_some() => Verb::ConfirmSlip,
             Stage::AtSeat { .. } if chance.below(6) == 0 => {
@@ -126,7 +135,7 @@ impl Play {
     }
 
     pub fn any_verb(&self, chance: &mut Chance, application: &Application) -> Verb {
-        self.verb(chance.below(VISIT + 2), application)
+        self.verb(chance.below(VISIT + 4), application)
     }
 
     fn verb(&self, number: usize, application: &Application) -> Verb {
@@ -233,6 +242,8 @@ impl Play {
             COPY..=27 => self.passing(number, application),
             VISIT => self.visit(application),
             29 => Verb::ConfirmVisit,
+            30 => Verb::AcceptWithGaps,
+            31 => self.supplement(application),
             _ => Verb::GiveOpinion {
                 opinion: asked.unwrap_or(OpinionId(Uuid::nil())),
                 answer: reason,
@@ -242,6 +253,15 @@ impl Play {
 }
 
 impl Play {
+    /// All that is missing since the acceptance.
+    fn supplement(&self, application: &Application) -> Verb {
+        let open = application.gaps.open.iter();
+        let missing = open.flat_map(|gap| &gap.missing);
+        Verb::Supplement {
+            papers: missing.map(|kind| paper(self.number, kind)).collect(),
+        }
+    }
+
     /// A visit of today with whoever works where the matter is.
     fn visit(&self, application: &Application) -> Verb {
         let seat = application.seat();

@@ -255,6 +255,17 @@ impl Test {
         items
     }
 
+    /// The attested counts that a paper of a kind stands behind.
+    pub fn shown_by(&self, kind: &str) -> Vec<&str> {
+        match self {
+            Self::All(tests) | Self::Any(tests) => {
+                tests.iter().flat_map(|test| test.shown_by(kind)).collect()
+            }
+            Self::Attested(test) if test.paper.as_deref() == Some(kind) => vec![&test.what],
+            _ => Vec::new(),
+        }
+    }
+
     fn gather<'a>(&'a self, items: &mut Vec<(Item, &'a str)>) {
         match self {
             Self::All(tests) | Self::Any(tests) => tests.iter().for_each(|test| test.gather(items)),

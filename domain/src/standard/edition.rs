@@ -180,6 +180,12 @@ pub struct EvidenceKind {
     /// The transitions whose application may hold it, of bases.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub welcome_for_bases: Vec<Transition>,
+    /// Those of `needed_for` for which it may come after a conditional acceptance (容缺受理).
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub deferrable_for: Vec<Transition>,
+    /// Those of `needed_for_bases` for which it may come after a conditional acceptance.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub deferrable_for_bases: Vec<Transition>,
 }
 
 impl EvidenceKind {
@@ -196,6 +202,14 @@ impl EvidenceKind {
         match kind {
             SubjectKind::Association => &self.welcome_for,
             SubjectKind::Base => &self.welcome_for_bases,
+        }
+    }
+
+    /// The transitions of a kind of body for which it may come after a conditional acceptance.
+    pub fn deferrable(&self, kind: SubjectKind) -> &[Transition] {
+        match kind {
+            SubjectKind::Association => &self.deferrable_for,
+            SubjectKind::Base => &self.deferrable_for_bases,
         }
     }
 }
@@ -230,6 +244,10 @@ pub struct Clocks {
     /// To confirm a decision that was recorded from paper; afterwards the slip is void (domain 11.2).
     #[serde(default = "five_workdays")]
     pub slip_workdays: u32,
+    /// For the applicant to hand in what was missing at a conditional acceptance (容缺受理), after which the application
+    /// lapses; 0, also where an edition does not say, for no such acceptance (domain 11.2).
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub gap_workdays: u32,
     /// For another office to give its opinion.
     #[serde(default = "five_workdays")]
     pub opinion_workdays: u32,
@@ -237,6 +255,10 @@ pub struct Clocks {
     /// nothing is put to rectification (domain 5.8).
     #[serde(default)]
     pub rectify_days: u32,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// What an edition that does not say gives for slips and opinions.
@@ -382,6 +404,16 @@ impl Edition {
     /// A kind of paper.
     pub fn evidence_kind(&self, code: &str) -> Option<&EvidenceKind> {
         self.evidence.iter().find(|kind| kind.code == code)
+    }
+
+    /// The kinds of papers that an application for a transition must hold.
+    pub fn needed(
+        &self,
+        kind: SubjectKind,
+        transition: Transition,
+    ) -> impl Iterator<Item = &EvidenceKind> {
+        let evidence = self.evidence.iter();
+        evidence.filter(move |it| it.needed(kind).contains(&transition))
     }
 
     /// Whether an application for a transition may hold a paper of a kind.

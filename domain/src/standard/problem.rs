@@ -155,6 +155,15 @@ pub enum EditionFault {
     /// A hearing on what the body applies for itself.
     #[error("the body itself applies for {0}, and is heard only on what an office proposes")]
     HearingOfOwn(Transition),
+    /// A paper that may come later without being needed at all.
+    #[error("{0} may come later, and is not needed")]
+    DeferrableNotNeeded(String),
+    /// A paper that may come later, and no time in which it has to.
+    #[error("papers may come later, and gap_workdays gives no time")]
+    NoTimeForGaps,
+    /// A paper that may come later where no promise can be handed in.
+    #[error("papers for {0} may come later, and no gap_promise is taken")]
+    PromiseNotTaken(Transition),
     /// A criterion that counts visits where none is asked for.
     #[error("a criterion counts visits, and none is asked for")]
     VisitsNotAsked,
@@ -257,6 +266,9 @@ impl EditionFault {
             Self::NotOfKind(_) => "edition.not_of_kind",
             Self::HearingOfOwn(_) => "edition.hearing_of_own",
             Self::VisitsNotAsked => "edition.visits_not_asked",
+            Self::DeferrableNotNeeded(_) => "edition.deferrable_not_needed",
+            Self::NoTimeForGaps => "edition.no_time_for_gaps",
+            Self::PromiseNotTaken(_) => "edition.promise_not_taken",
             Self::WrongDuty => "edition.wrong_duty",
             Self::NoMajority { .. } => "edition.no_majority",
             Self::UnknownGroup(_) => "edition.unknown_group",
@@ -287,6 +299,7 @@ impl EditionFault {
             Self::Shape { place, .. } => place.clone(),
             Self::UnknownFormat(number) => number.to_string(),
             Self::NewFactsNotTaken(transition)
+            | Self::PromiseNotTaken(transition)
             | Self::NotOfKind(transition)
             | Self::HearingOfOwn(transition) => transition.to_string(),
             Self::Categories(count) => count.to_string(),
@@ -305,6 +318,7 @@ impl EditionFault {
             | Self::UnknownEvidence(code)
             | Self::EvidenceNotTaken(code)
             | Self::NeededNotAsked(code)
+            | Self::DeferrableNotNeeded(code)
             | Self::UnknownAttested(code)
             | Self::UnknownDeclared(code)
             | Self::UnknownMeasure(code)
@@ -318,6 +332,7 @@ impl EditionFault {
             | Self::OverWhole
             | Self::OfAssociationsOnly
             | Self::BadPrefix
+            | Self::NoTimeForGaps
             | Self::VisitsNotAsked => String::new(),
         }
     }

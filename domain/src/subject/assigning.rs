@@ -118,6 +118,7 @@ pub fn assigned_for(
     let of_the_seat = matches!(
         verb,
         "accept"
+            | "accept-with-gaps"
             | "not-accept"
             | "return"
             | "review"

@@ -52,6 +52,7 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
             RectificationExpired Suspended Resumed WindingUpOpened WindingUpSettled
             StepRecognisedLate LateStepCorrected CopySent SeatAdded ApplicationTransferred
             SeatAssigned BallotOpened VoteCast SiteVisitRecorded SiteVerified SiteVisitVoided
+            GapsAllowed SupplementMade
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
             GoalSet GoalAssessed AffairCorrected
         } => Vec::new(),

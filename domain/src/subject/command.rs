@@ -394,6 +394,13 @@ pub enum Verb {
     },
     /// Confirm what the other recorded.
     ConfirmVisit,
+    /// Take it on although papers are missing.
+    AcceptWithGaps,
+    /// Hand in what was missing then.
+    Supplement {
+        /// The papers.
+        papers: Vec<PaperRef>,
+    },
     /// Give the opinion that was asked for.
     GiveOpinion {
         /// The request.
@@ -440,6 +447,8 @@ impl Verb {
             Self::CastVote { .. } => "cast-vote",
             Self::RecordVisit { .. } => "record-visit",
             Self::ConfirmVisit => "confirm-visit",
+            Self::AcceptWithGaps => "accept-with-gaps",
+            Self::Supplement { .. } => "supplement",
         }
     }
 }

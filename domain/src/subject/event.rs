@@ -6,6 +6,7 @@ mod aside;
 mod ballot;
 mod base;
 mod founding;
+mod gaps;
 mod late_steps;
 mod passing;
 mod re_review;
@@ -18,6 +19,7 @@ pub use aside::*;
 pub use ballot::*;
 pub use base::*;
 pub use founding::*;
+pub use gaps::*;
 pub use late_steps::*;
 pub use passing::*;
 pub use re_review::*;
@@ -95,6 +97,10 @@ stored_events! {
         SiteVerified / 1 Act,
         /// Nobody confirmed in time what was found on the spot.
         SiteVisitVoided / 1 Act,
+        /// It was accepted although papers are missing.
+        GapsAllowed / 1 Act,
+        /// What was missing at the acceptance was handed in.
+        SupplementMade / 1 Act,
         /// The deciding seat decided.
         DecisionMade / 1 Act,
         /// The notice was put up.

@@ -7,6 +7,7 @@ use super::event::{
     ApplicationAccepted, ApplicationResubmitted, ApplicationReturned, ApplicationSubmitted,
     DecisionOutcome, ObjectionAnswered, SubjectEvent,
 };
+use super::gaps::{self, Gaps};
 use super::late_steps;
 use super::life::{Ending, Life};
 use super::of_application::{application_of, outcome};
@@ -125,6 +126,7 @@ fn handed_in(
         passing: Passing::default(),
         hearing: None,
         site_visits: SiteVisits::default(),
+        gaps: Gaps::default(),
         again_from: None,
         last: happened.sequence,
     }
@@ -187,6 +189,7 @@ fn evolve_application(
     aside::evolve(application, &before, happened);
     passing::evolve(application, happened);
     site_visits::evolve(application, happened);
+    gaps::evolve(application, happened);
     match event {
         SubjectEvent::ClockExpired(expired) => {
             application.late = true;

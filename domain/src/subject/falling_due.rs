@@ -6,7 +6,9 @@ use super::event::{
     OfficeClock, PreparationLapsed, RectificationExpired, SlipVoided, SubjectEvent,
 };
 use super::state::FallsDue;
-use super::{Application, Stage, SubjectRefusal, SubjectState, handling, oversight, site_visits};
+use super::{
+    Application, Stage, SubjectRefusal, SubjectState, gaps, handling, oversight, site_visits,
+};
 use crate::decider::Dated;
 use crate::time::Day;
 
@@ -99,6 +101,9 @@ fn of_application(
     }
     if let Some(voided) = site_visits::void(application, due) {
         return Ok(Some((due, voided.into(), "site_visit.void/1")));
+    }
+    if let Some(lapsed) = gaps::lapsed(application, due) {
+        return Ok(Some((due, lapsed.into(), "gaps.lapsed/1")));
     }
     if let Some(hold) = application.aside.hold {
         let ended = HoldEnded {

@@ -10,8 +10,8 @@ use super::event::{
 };
 use super::state::{ACCEPTANCE, Application, Stage};
 use super::{
-    SubjectRefusal, again, committees, oversight, passing, recognising, seats, site_visits, slips,
-    verdicts,
+    SubjectRefusal, again, committees, gaps, oversight, passing, recognising, seats, site_visits,
+    slips, verdicts,
 };
 use crate::lifecycle::SubjectKind;
 use crate::standard::{CriterionVerdict, Edition, SeatKind, TransitionRule, Verdict};
@@ -382,18 +382,7 @@ pub(super) fn decide_as_of(
     committees::must_speak_for(course, application, &seat)?;
     let edition = course.edition_of(application)?;
     let day = signed_on.unwrap_or(course.today());
-    let occasion = course.occasion();
-    let accepted_on = application.terms.as_ref().map(|terms| terms.accepted_on);
-    let case = verdicts::Case {
-        state: course.state(),
-        stream: occasion.stream,
-        transition: application.transition,
-        contents: &application.contents,
-        contents_at: application.contents_at,
-        days: Some((day, accepted_on.unwrap_or(day))),
-        visits: &site_visits::up_to(application, day),
-    };
-    let verdicts = verdicts::judge(&case, &edition, &occasion.facts);
+    let verdicts = verdicts::judged(course, application, &edition, day);
     let rule = edition.rule(course.kind()?, application.transition);
     must_name_criteria(&edition, rule, decision)?;
     let verdicts = match outcome {
@@ -404,6 +393,7 @@ pub(super) fn decide_as_of(
             let met = verdicts::require(&edition, verdicts, |verdict| *verdict != Verdict::Met)?;
             let asks = rule.filter(|_| !is_reaffirmed(course, application, &met));
             site_visits::must_be_verified(application, asks, day)?;
+            gaps::must_be_complete(application, day)?;
             met
         }
     };
@@ -421,7 +411,7 @@ pub(super) fn decide_as_of(
         seat,
         outcome,
         edition: edition.code.clone(),
-        facts_at: occasion.facts.facts_at,
+        facts_at: course.occasion().facts.facts_at,
         verdicts,
         reason: decision.reason.cloned(),
         due,

@@ -26,7 +26,7 @@ pub(super) fn outcome(event: &SubjectEvent) -> Option<Outcome> {
             ReReviewOpened ReReviewConcluded FoundingRecorded FoundingCorrected
             BaseFoundingRecorded BaseFoundingCorrected StepRecognisedLate LateStepCorrected
             CopySent SeatAdded ApplicationTransferred SeatAssigned BallotOpened VoteCast
-            SiteVisitRecorded SiteVerified SiteVisitVoided
+            SiteVisitRecorded SiteVerified SiteVisitVoided GapsAllowed SupplementMade
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
             GoalSet GoalAssessed AffairCorrected
         } => None,
@@ -62,6 +62,8 @@ pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
         SubjectEvent::SeatAssigned(event) => event.application,
         SubjectEvent::BallotOpened(event) => event.application,
         SubjectEvent::VoteCast(event) => event.application,
+        SubjectEvent::GapsAllowed(event) => event.application,
+        SubjectEvent::SupplementMade(event) => event.application,
         SubjectEvent::SiteVisitRecorded(event) => event.application,
         SubjectEvent::SiteVerified(event) => event.application,
         SubjectEvent::SiteVisitVoided(event) => event.application,

@@ -233,6 +233,7 @@ fn may_be_handed_in(
         transition,
         contents,
         contents_at: Sequence::default(),
+        supplements: &[],
         days: Some((course.today(), course.today())),
         visits: &[],
     };

@@ -3,10 +3,12 @@
 mod arguments;
 mod codes;
 mod committee;
+mod gaps;
 mod passing;
 mod site_visit;
 
 pub use committee::CommitteeRefusal;
+pub use gaps::GapsRefusal;
 pub use passing::PassingRefusal;
 pub use site_visit::SiteVisitRefusal;
 
@@ -356,6 +358,9 @@ pub enum SubjectRefusal {
     /// What two people find on the spot.
     #[error(transparent)]
     SiteVisit(#[from] SiteVisitRefusal),
+    /// What is missing of an application.
+    #[error(transparent)]
+    Gaps(#[from] GapsRefusal),
 }
 
 impl Refusal for SubjectRefusal {
@@ -408,6 +413,7 @@ impl Refusal for SubjectRefusal {
             Self::ReReview(refusal) => refusal.arguments(),
             Self::Passing(refusal) => refusal.arguments(),
             Self::SiteVisit(refusal) => refusal.arguments(),
+            Self::Gaps(refusal) => refusal.arguments(),
             Self::Exists
             | Self::OtherKind
             | Self::NothingToTakeBack

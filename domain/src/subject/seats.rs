@@ -45,7 +45,7 @@ pub fn seats_for(
         }
     };
     Ok(match verb {
-        "accept" | "not-accept" => passing::first_of(&course, &application)?,
+        "accept" | "accept-with-gaps" | "not-accept" => passing::first_of(&course, &application)?,
         "extend" | "decide" => route(&application)?
             .into_iter()
             .next_back()
@@ -249,6 +249,7 @@ impl Verb {
                 | Self::ExtendCorrection { .. }
                 | Self::Withdraw
                 | Self::Remind
+                | Self::Supplement { .. }
                 | Self::MakeStatement { .. }
                 | Self::Object { .. }
         )

@@ -4,6 +4,7 @@ use super::affairs::Affairs;
 use super::aside::Aside;
 use super::body::{Body, RecordedFounding};
 use super::event::{Contents, PaperRef, RouteSeat};
+use super::gaps::Gaps;
 use super::late_steps::LateStep;
 use super::life::Life;
 use super::passing::Passing;
@@ -121,6 +122,8 @@ pub struct Application {
     pub hearing: Option<Hearing>,
     /// What two people found of it on the spot.
     pub site_visits: SiteVisits,
+    /// What is missing of it since a conditional acceptance.
+    pub gaps: Gaps,
     /// Where it was rejected: the day from which the same may be applied for without new facts.
     pub again_from: Option<Day>,
     /// Its last event: what `If-Match` compares.
@@ -357,8 +360,20 @@ impl Application {
         let of_slip = self.aside.slip.as_ref().map(|slip| (slip.due, "slip_void"));
         let visit = self.site_visits.waiting.as_ref();
         let of_visit = visit.map(|visit| (visit.due, "visit_void"));
-        let dues = [of_slip, of_visit, of_stage].into_iter().flatten();
+        let gap = self.gaps.open.as_ref();
+        let of_gap = gap.map(|gap| (gap.due, "lapsed"));
+        let dues = [of_slip, of_visit, of_gap, of_stage].into_iter().flatten();
         dues.min_by_key(|(day, _)| *day)
+    }
+
+    /// The day on which it ends by itself, for what was not handed in; `None` where nothing is waited for.
+    pub fn lapses_on(&self) -> Option<Day> {
+        let of_gap = self.gaps.open.as_ref().map(|gap| gap.due);
+        let of_correction = match &self.stage {
+            Stage::Returned { due, .. } => Some(*due),
+            _ => None,
+        };
+        of_gap.into_iter().chain(of_correction).min()
     }
 
     /// The same of the stage alone, whatever stands beside it.

@@ -2,6 +2,7 @@
 
 use super::affairs::{self, Measuring};
 use super::body::Body;
+use super::course::Course;
 use super::event::{Contents, LegalIdentity, PaperRef};
 use super::site_visits::{self, Verified};
 use super::{Application, SubjectCommand, SubjectRefusal, SubjectState, Verb};
@@ -20,6 +21,8 @@ pub(super) struct Case<'a> {
     pub(super) contents: &'a Contents,
     /// The event that carries the contents; 0 before there is one.
     pub(super) contents_at: Sequence,
+    /// The events that brought further papers of them.
+    pub(super) supplements: &'a [Sequence],
     /// The day as of which it is judged, and the last day of every window; without them the body's own affairs are not
     /// measured.
     pub(super) days: Option<(Day, Day)>,
@@ -52,11 +55,12 @@ pub(super) fn judge(case: &Case<'_>, edition: &Edition, facts: &Facts) -> Vec<Cr
         }
     }
     let is_stored = case.contents_at != Sequence::default();
-    let citations = is_stored.then(|| cite(case.contents_at));
+    let stored = is_stored.then_some(&case.contents_at).into_iter();
+    let citations = stored.chain(case.supplements).map(|at| cite(*at));
     let erased = erased(case.contents, facts);
     let material = Material {
         carried,
-        ..material(body, &contents, erased, citations.into_iter().collect())
+        ..material(body, &contents, erased, citations.collect())
     };
     let own = case.days.map(|(as_of, window_end)| {
         let measuring = Measuring {
@@ -77,6 +81,28 @@ pub(super) fn judge(case: &Case<'_>, edition: &Edition, facts: &Facts) -> Vec<Cr
     };
     let facts = site_visits::measured(&facts, case.stream, case.visits);
     edition.judge(case.transition, &material, &facts)
+}
+
+/// What the application comes to, as of a day.
+pub(super) fn judged(
+    course: &Course<'_>,
+    application: &Application,
+    edition: &Edition,
+    day: Day,
+) -> Vec<CriterionVerdict> {
+    let occasion = course.occasion();
+    let accepted_on = application.terms.as_ref().map(|terms| terms.accepted_on);
+    let case = Case {
+        state: course.state(),
+        stream: occasion.stream,
+        transition: application.transition,
+        contents: &application.contents,
+        contents_at: application.contents_at,
+        supplements: &application.gaps.supplements,
+        days: Some((day, accepted_on.unwrap_or(day))),
+        visits: &site_visits::up_to(application, day),
+    };
+    judge(&case, edition, &occasion.facts)
 }
 
 /// What was established by the steps before it in the same cycle; and what the closing of the cycle before handed over, such
@@ -185,6 +211,7 @@ pub fn foreseen(
             transition,
             contents,
             contents_at: Sequence::default(),
+            supplements: &[],
             days: facts.judged_on.map(|day| (day, day)),
             visits: &[],
         },
@@ -202,6 +229,10 @@ pub fn papers_judged(state: &SubjectState, command: &SubjectCommand) -> BTreeSet
             verb: Verb::Resubmit { contents },
             ..
         } => contents.papers.as_slice(),
+        SubjectCommand::Act {
+            verb: Verb::Supplement { papers },
+            ..
+        } => papers.as_slice(),
         SubjectCommand::Act {
             verb: Verb::Decide { .. } | Verb::ConfirmSlip | Verb::CastVote { .. },
             application,
@@ -252,6 +283,7 @@ pub fn readiness(
         transition,
         contents,
         contents_at,
+        supplements: last.map_or(&[], |known| &known.gaps.supplements),
         days: facts.judged_on.map(|day| {
             let terms = last.and_then(|known| known.terms.as_ref());
             (day, terms.map_or(day, |terms| terms.accepted_on))

@@ -8,9 +8,10 @@ use proptest::prelude::*;
 use qibu_domain::actor::Source;
 use qibu_domain::id::{AccountId, Sequence};
 use qibu_domain::lifecycle::Transition;
+use qibu_domain::standard::GAP_PROMISE;
 use qibu_domain::subject::event::Opinion;
 use qibu_domain::subject::{
-    Application, Life, STATEMENT_KIND, Stage, SubjectCommand, Verb, as_fallen_due,
+    Application, Life, STATEMENT_KIND, Stage, SubjectCommand, SubjectState, Verb, as_fallen_due,
 };
 use qibu_domain::time::Precision;
 use std::collections::BTreeSet;
@@ -103,6 +104,10 @@ fn sheet(given: &Given, transition: Transition, variant: u8) -> Sheet {
         1 if transition == Transition::T1 && !is_base(given) => {
             Sheet::simple_t1().counts("initiators", 3, Some("consent_receipts"))
         }
+        1 if is_base(given) && transition == Transition::T3 => sheet
+            .without("activity_plan")
+            .counts("sessions_planned", 12, None)
+            .with(GAP_PROMISE),
         2 if is_base(given) => sheet.with("new_facts"),
         2 => sheet.with("annual_plan"),
         _ => sheet,
@@ -210,10 +215,7 @@ pub fn natural(given: &Given, step: &Step) -> (Who, Asked) {
                 typed_by(OFFICER, OTHER),
                 correct(given, step.variant).into(),
             ),
-            Life::Preparing { .. } | Life::Active => {
-                let next = state.next_transition().unwrap_or(Transition::T8);
-                (SECRETARY.into(), submit(next, sheet(given, next, 3)).into())
-            }
+            Life::Preparing { .. } | Life::Active => next_step(given, step, &state),
             Life::Unborn | Life::Proposed | Life::Ended { .. } => {
                 (officer, SubjectCommand::Wake.into())
             }
@@ -226,6 +228,15 @@ pub fn natural(given: &Given, step: &Step) -> (Who, Asked) {
         Asked::Verb(verb) => (who, SubjectCommand::Act { application, verb }.into()),
         command @ Asked::Command(_) => (who, command),
     }
+}
+
+/// The next step applied for, at times without a paper that may come later.
+fn next_step(given: &Given, step: &Step, state: &SubjectState) -> (Who, Asked) {
+    let next = state.next_transition().unwrap_or(Transition::T8);
+    let incomplete = next == Transition::T3 && step.verb.is_multiple_of(3);
+    let variant = if incomplete { 1 } else { 3 };
+    let sheet = sheet(given, next, variant);
+    (SECRETARY.into(), submit(next, sheet).into())
 }
 
 /// The end of a body of its kind, applied for or proposed.
@@ -253,7 +264,13 @@ fn forward(given: &Given, step: &Step, open: &Application, officer: Who) -> (Who
         Stage::Submitted { .. } | Stage::AtSeat { seat: 0, .. } if step.variant == 3 => {
             (officer, give_back(&[(criterion, None)]).into())
         }
+        Stage::Submitted { .. } if open.papers().any(|it| it.kind == GAP_PROMISE) => {
+            (officer, Verb::AcceptWithGaps.into())
+        }
         Stage::Submitted { .. } => (officer, Verb::Accept.into()),
+        Stage::AtSeat { .. } if let Some(missing) = crate::gaps::next(open, step.variant) => {
+            (applicant(open), missing.into())
+        }
         Stage::AtSeat { .. } if open.aside.hold.is_some() => (holder(open), Verb::Resume.into()),
         Stage::AtSeat { .. } if open.aside.slip.is_some() => {
             (LEAD.into(), Verb::ConfirmSlip.into())

@@ -175,7 +175,11 @@ fn standing(application: &Application) -> Standing {
         stage: application.stage_word(),
         is_open: application.is_open(),
         seat: application.seat().cloned(),
-        due: application.due(),
+        // What ends it tells more than what is only escalated before.
+        due: application
+            .lapses_on()
+            .map(|day| (day, "lapsed"))
+            .or(application.due()),
         edition: terms.map(|terms| terms.edition.clone()),
         accepted_on: terms.map(|terms| terms.accepted_on),
         extended: application.extended,

@@ -217,10 +217,10 @@ fn due(state: &SubjectState) -> Option<(Day, &'static str)> {
     };
     let day = match state.open_application() {
         None => prepared,
-        Some(open) => match open.due() {
-            Some((day, LAPSED)) if open.is_proposal() => Some(day),
-            Some((day, LAPSED)) => prepared.map(|until| until.max(day)),
-            _ => None,
+        Some(open) => match open.lapses_on() {
+            Some(day) if open.is_proposal() => Some(day),
+            Some(day) => prepared.map(|until| until.max(day)),
+            None => None,
         },
     };
     day.map(|day| (day, LAPSED))

@@ -224,6 +224,7 @@ pub(crate) fn edition() -> Edition {
             hold_days: 0,
             slip_workdays: 5,
             opinion_workdays: 5,
+            gap_workdays: 0,
             rectify_days: 0,
         },
         transitions: BTreeMap::new(),

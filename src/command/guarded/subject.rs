@@ -39,6 +39,7 @@ impl Guarded for Subject {
                     | Verb::ExtendCorrection { .. }
                     | Verb::Withdraw
                     | Verb::Remind
+                    | Verb::Supplement { .. }
                         if is_order =>
                     {
                         Action::ProposeOrder
@@ -234,6 +235,8 @@ fn of_verb(verb: &Verb) -> Action {
         Verb::CastVote { .. } => Action::CastVote,
         Verb::RecordVisit { .. } => Action::RecordVisit,
         Verb::ConfirmVisit => Action::ConfirmVisit,
+        Verb::AcceptWithGaps => Action::AcceptWithGaps,
+        Verb::Supplement { .. } => Action::Supplement,
     }
 }
 

@@ -179,8 +179,25 @@ fn of_all(
     verbs.extend(passing::tries(state, known, occasion, account));
     let bench = ballot::electable(qibu, state, known, occasion)?;
     verbs.extend(ballot::tries(state, known, occasion, &bench));
+    verbs.extend(lacking(known));
     verbs.extend(visits::tries(qibu, state, known, occasion, own)?);
     Ok(verbs)
+}
+
+/// An acceptance of what is not complete, and all that is missing since.
+fn lacking(application: &Application) -> [Verb; 2] {
+    let open = application.gaps.open.iter();
+    let missing = open.flat_map(|gap| &gap.missing);
+    let papers = missing.map(|kind| PaperRef {
+        kind: kind.clone(),
+        ..unwritten()
+    });
+    [
+        Verb::AcceptWithGaps,
+        Verb::Supplement {
+            papers: papers.collect(),
+        },
+    ]
 }
 
 /// Keeps each verb once: of those that are tried in more than one way, it is open where one of them is.

@@ -62,7 +62,7 @@ impl Desk {
     /// the body, and it has not handed the application in nor acted in another seat of it (domain 11.2).
     pub fn has(&self, turn: &Turn, row: &ApplicationRow) -> bool {
         let handed_in = row.submitter == Some(self.actor.account);
-        if turn.verb == Some("resubmit") {
+        if matches!(turn.verb, Some("resubmit" | "supplement")) {
             return handed_in;
         }
         if let Some(voters) = &turn.voters
@@ -159,7 +159,6 @@ pub struct Turn {
     pub assigned: Option<AccountId>,
     /// The members of the committee that have not voted, while one votes.
     pub voters: Option<BTreeSet<AccountId>>,
-    /// The opinions that other offices were asked for and have not given, each as a turn of its own beside this one.
     /// The one account that does what is due, where nobody else may.
     pub only: Option<AccountId>,
     /// The opinions that other offices were asked for and have not given, and the visit that waits for the other who was
@@ -295,6 +294,7 @@ fn of(
         opinions: opinions(state, application, occasion)
             .into_iter()
             .chain(visit(state, application, occasion))
+            .chain(lacking(application))
             .collect(),
     }
 }
@@ -333,6 +333,18 @@ fn visit(state: &SubjectState, application: &Application, occasion: &Occasion) -
         seats,
         due: Some(waiting.due),
         only: Some(waiting.with),
+        ..Turn::default()
+    })
+}
+
+/// What the applicant has promised to hand in.
+fn lacking(application: &Application) -> Option<Turn> {
+    let gap = application.gaps.open.as_ref()?;
+    Some(Turn {
+        stage: application.stage_word().to_owned(),
+        verb: Some("supplement"),
+        due: Some(gap.due),
+        due_outcome: Some("lapsed"),
         ..Turn::default()
     })
 }

@@ -8,6 +8,7 @@ use crate::intake::form::{
     AnswerForm, DecideForm, NoForm, NotAcceptForm, ReasonForm, ReplyForm, ResubmitForm, ReturnForm,
     ReviewForm,
 };
+use crate::intake::gaps::SupplementForm;
 use crate::intake::oversight::StatementForm;
 use crate::intake::passing::{AddSeatForm, AssignForm, CopyForm, TransferForm};
 use crate::intake::re_review::ReReviewForm;
@@ -109,6 +110,10 @@ verbs! {
     record_visit "/applications/{id}/record-visit" VisitForm RecordVisit;
     /// Confirms what the other recorded; the days of the visit are not counted in the clock of the seat.
     confirm_visit "/applications/{id}/confirm-visit" NoForm ConfirmVisit;
+    /// Accepts what is not complete, on the applicant's written promise (容缺受理): what is missing comes until a day, or it lapses.
+    accept_with_gaps "/applications/{id}/accept-with-gaps" NoForm AcceptWithGaps;
+    /// Hands in papers that were missing at the acceptance.
+    supplement "/applications/{id}/supplement" SupplementForm Supplement;
     /// States the body's case against what an office proposes (陈述申辩).
     make_statement "/applications/{id}/make-statement" StatementForm MakeStatement;
     /// Says what a second look at the decision came to, after a fact under it changed (复核).

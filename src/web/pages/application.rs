@@ -45,6 +45,8 @@ pub struct ApplicationPage {
     pub assigned: String,
     /// How the committees of its seats voted; none for readers of other offices.
     pub ballots: Vec<BallotRow>,
+    /// What is missing since a conditional acceptance, and until when; empty for nothing.
+    pub gaps: String,
     /// Until when the body may state its case, or that it did; empty where there is no hearing.
     pub hearing: String,
     /// The re-reviews that are open: what changed, and the last day.

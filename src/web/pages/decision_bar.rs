@@ -245,6 +245,20 @@ pub enum OpenVerb {
         /// A scan that came before something else was to be mended.
         held: Option<HeldPaper>,
     },
+    /// Take it on although papers are missing.
+    AcceptWithGaps {
+        /// The papers that are missing.
+        missing: Vec<MissingPaper>,
+        /// How many working days the applicant has to hand them in.
+        workdays: u32,
+    },
+    /// A file `paper-<code>` for each paper that is missing.
+    Supplement {
+        /// The papers.
+        missing: Vec<MissingPaper>,
+        /// The last day.
+        due: String,
+    },
     /// Confirm the visit.
     ConfirmVisit {
         /// The day on which the two were there.
@@ -257,6 +271,17 @@ pub enum OpenVerb {
         /// What was typed.
         statement: String,
     },
+}
+
+/// A paper that is missing.
+#[derive(Clone, Debug, Default)]
+pub struct MissingPaper {
+    /// Its kind.
+    pub code: String,
+    /// Its words.
+    pub label: String,
+    /// A scan that came before something else was to be mended.
+    pub held: Option<HeldPaper>,
 }
 
 /// A row of the list of corrections being typed.
@@ -305,6 +330,8 @@ impl OpenVerb {
             Self::CastVote { .. } => "cast-vote",
             Self::RecordVisit { .. } => "record-visit",
             Self::ConfirmVisit { .. } => "confirm-visit",
+            Self::AcceptWithGaps { .. } => "accept-with-gaps",
+            Self::Supplement { .. } => "supplement",
         }
     }
 }

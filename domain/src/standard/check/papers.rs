@@ -1,13 +1,15 @@
 //! The checks of the papers that applications hold.
 
-use super::Check;
+use super::{Check, MAX_CLOCK_WORKDAYS};
 use crate::lifecycle::{SubjectKind, Transition};
-use crate::standard::{EditionFault, EvidenceKind};
+use crate::standard::{EditionFault, EvidenceKind, GAP_PROMISE};
 
 impl Check<'_> {
     /// Checks for which transitions each kind of paper is listed.
     pub(super) fn papers(&mut self) {
         let edition = self.edition;
+        let workdays = edition.clocks.gap_workdays;
+        self.within(workdays, 0, MAX_CLOCK_WORKDAYS, "/clocks/gap_workdays");
         for (index, kind) in edition.evidence.iter().enumerate() {
             for (of, list, transitions) in lists(kind) {
                 for (at, transition) in transitions.iter().enumerate() {
@@ -16,9 +18,32 @@ impl Check<'_> {
                     if list.starts_with("needed") {
                         self.needed_is_asked(kind, of, *transition, &path);
                     }
+                    if list.starts_with("deferrable") {
+                        self.deferrable_is_promised(kind, of, *transition, &path);
+                    }
                 }
             }
         }
+    }
+
+    /// Only what an application must hold can come later, and only where there is a time for it and a written promise.
+    fn deferrable_is_promised(
+        &mut self,
+        kind: &EvidenceKind,
+        of: SubjectKind,
+        transition: Transition,
+        path: &str,
+    ) {
+        let is_needed = kind.needed(of).contains(&transition);
+        self.unless(is_needed, path, || {
+            EditionFault::DeferrableNotNeeded(kind.code.clone())
+        });
+        let has_time = self.edition.clocks.gap_workdays > 0;
+        self.unless(has_time, path, || EditionFault::NoTimeForGaps);
+        let is_promised = self.edition.takes_evidence(of, GAP_PROMISE, transition);
+        self.unless(is_promised, path, || {
+            EditionFault::PromiseNotTaken(transition)
+        });
     }
 
     /// What an application must hold is asked for by a blocking criterion: without one nobody would look.
@@ -43,12 +68,14 @@ impl Check<'_> {
 }
 
 /// The lists of a kind of paper, each with its kind of body and its name.
-fn lists(kind: &EvidenceKind) -> [(SubjectKind, &'static str, &[Transition]); 4] {
+fn lists(kind: &EvidenceKind) -> [(SubjectKind, &'static str, &[Transition]); 6] {
     let (association, base) = (SubjectKind::Association, SubjectKind::Base);
     [
         (association, "needed_for", &kind.needed_for),
         (association, "welcome_for", &kind.welcome_for),
         (base, "needed_for_bases", &kind.needed_for_bases),
         (base, "welcome_for_bases", &kind.welcome_for_bases),
+        (association, "deferrable_for", &kind.deferrable_for),
+        (base, "deferrable_for_bases", &kind.deferrable_for_bases),
     ]
 }

@@ -349,7 +349,8 @@ pub struct ApplicationWithdrawn {
     pub application: ApplicationId,
 }
 
-/// The correction did not come in time.
+/// What the applicant had to hand in did not come in time: the correction, or what was missing at a conditional acceptance.
+/// The rule that the event names says which.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ApplicationLapsed {

@@ -165,6 +165,7 @@ pub async fn page(
         due: due(&rulebook, &known.application, today),
         escalated: escalated(lang, &rulebook, &known.application),
         referred: referred(lang, &rulebook, &known),
+        gaps: gaps(lang, &rulebook, &known.application),
         hearing: hearing(lang, &known.application, today),
         re_reviews: changes,
         assigned,
@@ -225,6 +226,20 @@ async fn assigned(qibu: &Arc<Qibu>, visit: &Visit, known: &Known) -> Result<Stri
 fn due(rulebook: &Rulebook, application: &Application, today: Day) -> Option<Due> {
     let due = application.clock_ends_on();
     due.map(|day| labels::due(rulebook, today, day))
+}
+
+/// What is missing of it, and until when; empty where nothing was allowed to come later.
+fn gaps(lang: Lang, rulebook: &Rulebook, application: &Application) -> String {
+    let Some(gap) = &application.gaps.open else {
+        return String::new();
+    };
+    let labels = gap.missing.iter();
+    let labels: Vec<String> = labels
+        .map(|kind| story::paper_label(lang, rulebook, kind))
+        .collect();
+    let papers = labels.join(lang.pick("、", ", "));
+    let day = days::day(lang, &gap.due.to_string());
+    say(lang, "page.gaps.open", &[("day", day), ("papers", papers)])
 }
 
 /// What is to be known of the hearing (domain 7.12); empty where there is none.

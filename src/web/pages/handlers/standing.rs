@@ -116,7 +116,7 @@ async fn again(
     let typed = Typed {
         verb: sent.act,
         fields: Some(&sent.sending.fields),
-        held: held.last(),
+        held: held.last().map_or(&[], std::slice::from_ref),
     };
     let page = subject::page(qibu, visit, sent.body, typed, errors).await?;
     Ok(visit.show_with(StatusCode::UNPROCESSABLE_ENTITY, &page))

@@ -115,7 +115,7 @@ async fn again(
     let typed = Typed {
         verb,
         fields: Some(&sending.fields),
-        held: held.first(),
+        held,
     };
     let page = application::page(qibu, visit, application, typed, errors).await?;
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);

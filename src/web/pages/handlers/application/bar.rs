@@ -2,6 +2,7 @@
 
 mod ballot;
 mod beside;
+mod gaps;
 mod passing;
 mod visits;
 
@@ -17,7 +18,7 @@ use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::say;
 use qibu_domain::id::{AccountId, StreamId};
-use qibu_domain::standard::{CriterionVerdict, Edition, not_passed};
+use qibu_domain::standard::{CriterionVerdict, Edition, GAP_PROMISE, not_passed};
 use qibu_domain::subject::Body;
 use qibu_domain::subject::{Application, Stage, SubjectState, committee_of};
 use std::sync::Arc;
@@ -66,8 +67,8 @@ pub struct Typed<'a> {
     pub verb: &'a str,
     /// What was typed.
     pub fields: Option<&'a Fields>,
-    /// The scan that came with it.
-    pub held: Option<&'a Held>,
+    /// The scans that came with it.
+    pub held: &'a [Held],
 }
 
 impl Typed<'_> {
@@ -81,8 +82,17 @@ impl Typed<'_> {
 
     /// The scan that came with a form; `None` where that form was not sent.
     pub fn held(&self, verb: &str) -> Option<HeldPaper> {
-        let held = self.held.filter(|_| self.verb == verb);
-        held.map(|held| HeldPaper {
+        self.held_where(verb, |_| true)
+    }
+
+    /// The scan of a kind that came with a form; `None` where that form was not sent.
+    pub fn held_of(&self, verb: &str, kind: &str) -> Option<HeldPaper> {
+        self.held_where(verb, |held| held.kind == kind)
+    }
+
+    fn held_where(&self, verb: &str, is_meant: impl Fn(&Held) -> bool) -> Option<HeldPaper> {
+        let mut held = self.held.iter().filter(|_| self.verb == verb);
+        held.find(|held| is_meant(held)).map(|held| HeldPaper {
             id: held.paper.to_string(),
             words: held.words.clone(),
         })
@@ -136,7 +146,7 @@ pub async fn bar(
         "object" => 2,
         "hold" | "send-back" | "take-back" | "ask-opinion" | "record-slip" | "remind" => 2,
         "copy" | "add-seat" | "transfer" | "assign" | "record-visit" => 2,
-        "return" | "extend" | "extend-correction" => 1,
+        "accept-with-gaps" | "return" | "extend" | "extend-correction" => 1,
         _ => 0,
     });
     Ok(bar)
@@ -148,7 +158,9 @@ fn concerns(visit: &Visit, application: &Application, verb: &str) -> bool {
     let own = application.submitter == Some(visit.signed.caller.account);
     match &application.stage {
         Stage::Submitted { .. } => {
-            matches!(verb, "accept" | "return" | "not-accept") || (own && verb == "withdraw")
+            matches!(verb, "accept" | "return" | "not-accept")
+                || (own && verb == "withdraw")
+                || verb == "accept-with-gaps" && holds_a_promise(application)
         }
         Stage::AtSeat { .. } => match verb {
             "review" => !application.is_under_decision(),
@@ -158,6 +170,7 @@ fn concerns(visit: &Visit, application: &Application, verb: &str) -> bool {
             "confirm-slip" => application.aside.slip.is_some(),
             "confirm-visit" => is_waiting_for(application, visit.signed.caller.account),
             "resume" => application.aside.hold.is_some(),
+            "supplement" => own && application.gaps.open.is_some(),
             "cast-vote" => application.aside.ballot.is_some(),
             other => other == "return",
         },
@@ -172,6 +185,12 @@ fn concerns(visit: &Visit, application: &Application, verb: &str) -> bool {
         Stage::AwaitingReply { .. } => verb == "issue-reply",
         Stage::Closed { .. } => false,
     }
+}
+
+/// Whether the applicant promised what is missing, so that the office may accept it without.
+fn holds_a_promise(application: &Application) -> bool {
+    let mut papers = application.papers();
+    papers.any(|paper| paper.kind == GAP_PROMISE)
 }
 
 /// Whether a visit waits for that account to confirm it.

@@ -8,6 +8,7 @@ use crate::intake::form::{
     AnswerForm, DecideForm, NoForm, NotAcceptForm, ReasonForm, ReplyForm, ReturnForm,
     ReturnItemForm, ReviewForm,
 };
+use crate::intake::gaps::SupplementForm;
 use crate::intake::oversight::StatementForm;
 use crate::intake::passing::{AddSeatForm, AssignForm, CopyForm, TransferForm};
 use crate::intake::re_review::ReReviewForm;
@@ -41,7 +42,7 @@ pub(super) fn form(
     if !sending.faults.is_empty() {
         let faults = sending.faults.iter();
         let faults =
-            faults.map(|fault| at_field(verb, file_field(&fault.field), fault.words.clone()));
+            faults.map(|fault| at_field(verb, file_field(verb, &fault.field), fault.words.clone()));
         return Err(NotAForm::Faults(faults.collect()));
     }
     let reason = || ReasonForm {
@@ -138,6 +139,10 @@ fn beside(verb: &str, sending: &Sending, held: &[Held]) -> Option<VerbForm> {
             report: uploaded(held),
         }),
         "confirm-visit" => VerbForm::ConfirmVisit(NoForm {}),
+        "accept-with-gaps" => VerbForm::AcceptWithGaps(NoForm {}),
+        "supplement" => VerbForm::Supplement(SupplementForm {
+            papers: held.iter().map(|held| held.paper.to_string()).collect(),
+        }),
         "make-statement" => VerbForm::MakeStatement(StatementForm {
             statement: text("statement"),
         }),
@@ -194,8 +199,9 @@ fn uploaded(held: &[Held]) -> String {
 }
 
 /// The field of a form that brings a file, whatever the file is called where it is sent.
-fn file_field(field: &str) -> &str {
+fn file_field<'f>(verb: &str, field: &'f str) -> &'f str {
     match field {
+        other if verb == "supplement" && other.starts_with("paper-") => "papers",
         "slip" | "report" => "paper",
         other if other.starts_with("paper-") => "paper",
         other => other,
@@ -301,7 +307,8 @@ pub(super) fn errors(lang: Lang, verb: &str, sending: &Sending, problem: &Proble
                 format!("{part}-{number}")
             }
             ["criteria", ..] => "criteria".to_owned(),
-            [field] => file_field(field).to_owned(),
+            ["papers", ..] => "papers".to_owned(),
+            [field] => file_field(verb, field).to_owned(),
             _ => String::new(),
         };
         errors.push(if field.is_empty() {

@@ -3,7 +3,9 @@ use super::{HOSTILE, base, choices, criteria, due, link, missing, papers, route,
 use crate::web::pages::application::{
     ApplicationPage, BallotRow, NoteRow, ObjectionRow, RejectionPart, VoteRow,
 };
-use crate::web::pages::decision_bar::{ClosedVerb, CorrectionInput, DecisionBar, OpenVerb};
+use crate::web::pages::decision_bar::{
+    ClosedVerb, CorrectionInput, DecisionBar, MissingPaper, OpenVerb,
+};
 use crate::web::pages::error::{ChangeRow, ErrorPage};
 use crate::web::pages::form::{Errors, Fact};
 use crate::web::pages::history::{Density, HistoryPage};
@@ -91,6 +93,7 @@ fn application(lang: Lang, title: &str, bar: DecisionBar) -> ApplicationPage {
         re_reviews: vec![HOSTILE.to_owned()],
         assigned: "已指派给王敏".to_owned(),
         ballots: vec![ballot()],
+        gaps: HOSTILE.to_owned(),
         hearing: "该组织可在2026年12月1日之前陈述申辩。".to_owned(),
         if_match: "6".to_owned(),
         route: route(),
@@ -296,7 +299,18 @@ fn ballot() -> BallotRow {
     }
 }
 
-fn passed_on() -> [OpenVerb; 10] {
+fn missing_paper() -> MissingPaper {
+    MissingPaper {
+        code: "annual_plan".to_owned(),
+        label: HOSTILE.to_owned(),
+        held: Some(crate::web::pages::contents::HeldPaper {
+            id: "e9".to_owned(),
+            words: HOSTILE.to_owned(),
+        }),
+    }
+}
+
+fn passed_on() -> [OpenVerb; 12] {
     [
         OpenVerb::ConcludeReReview {
             opened: choices(&[("7", HOSTILE, true)]),
@@ -337,6 +351,14 @@ fn passed_on() -> [OpenVerb; 10] {
                 id: "e9".to_owned(),
                 words: HOSTILE.to_owned(),
             }),
+        },
+        OpenVerb::AcceptWithGaps {
+            missing: vec![missing_paper()],
+            workdays: 10,
+        },
+        OpenVerb::Supplement {
+            missing: vec![missing_paper()],
+            due: "2026-10-12".to_owned(),
         },
         OpenVerb::ConfirmVisit {
             visited_on: "2026-10-12".to_owned(),
