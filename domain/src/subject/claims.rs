@@ -53,7 +53,8 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
             StepRecognisedLate LateStepCorrected CopySent SeatAdded ApplicationTransferred
             SeatAssigned BallotOpened VoteCast
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
-            GoalSet GoalAssessed AffairCorrected
+            GoalSet GoalAssessed OperatorLinked OperatorUnlinked BaseInspected InspectionSettled
+            BaseRelocated RightOfUseRenewed AffairCorrected
         } => Vec::new(),
     }
 }
