@@ -55,7 +55,7 @@ pub struct Play {
     pub town: Town,
     pub people: Vec<(AccountId, &'static str, Duty)>,
     pub nobody: AccountId,
-    bodies: Vec<StreamId>,
+    pub bodies: Vec<StreamId>,
     last: Option<Request<Subject>>,
     pub number: u64,
     pub ways: BTreeMap<String, usize>,

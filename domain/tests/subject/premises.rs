@@ -46,10 +46,10 @@ pub fn unlinked() -> OperatorUnlinked {
     }
 }
 
-pub fn inspected(items: u32, met: u32, put_right_by: Option<&str>) -> BaseInspected {
+pub fn inspected(items: u32, items_met: u32, put_right_by: Option<&str>) -> BaseInspected {
     BaseInspected {
         items,
-        met,
+        items_met,
         put_right_by: put_right_by.map(day),
         report: paper_of(AFFAIR_KIND),
     }
@@ -245,7 +245,7 @@ fn an_inspection_looks_at_items_and_only_what_was_short_is_put_right_once_and_af
     let none = fault(&mut given, inspected(0, 0, None));
     let (field, least) = ("/items", 1);
     assert_eq!(none, AffairFault::TooFew { field, least });
-    let (field, most) = ("/met", 20);
+    let (field, most) = ("/items_met", 20);
     let more = fault(&mut given, inspected(20, 21, None));
     assert_eq!(more, AffairFault::MoreThanWhole { field, most });
     let field = "/put_right_by";

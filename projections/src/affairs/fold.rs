@@ -117,7 +117,11 @@ fn ends(facts: &[AffairFact]) -> BTreeMap<Sequence, Day> {
     for (one, next) in elections.iter().zip(elections.iter().skip(1)) {
         ends.insert(one.sequence, next.on);
     }
-    ends.extend(settled(facts));
+    let settled = settled(facts);
+    let inspections = facts
+        .iter()
+        .filter(|fact| matches!(fact.affair, Affair::BaseInspected(_)));
+    ends.extend(inspections.filter_map(|it| Some((it.sequence, *settled.get(&it.sequence)?))));
     let (links, rights) = (links(facts), rights(facts));
     for (one, next) in links.iter().zip(later(&links)) {
         let until = stated_end(facts, one.linked_by);

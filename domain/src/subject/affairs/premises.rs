@@ -154,9 +154,9 @@ fn not_before(first: Day, field: &'static str, last: Option<Day>) -> Result<(), 
 
 fn inspection_fits(on: Day, inspected: &BaseInspected) -> Result<(), AffairFault> {
     at_least("/items", inspected.items, 1)?;
-    at_most("/met", inspected.met, inspected.items)?;
+    at_most("/items_met", inspected.items_met, inspected.items)?;
     let field = "/put_right_by";
-    if inspected.put_right_by.is_some() && inspected.met == inspected.items {
+    if inspected.put_right_by.is_some() && inspected.items_met == inspected.items {
         return Err(AffairFault::NothingShort { field });
     }
     not_before(on, field, inspected.put_right_by)
@@ -221,7 +221,7 @@ fn was_short(before: &[AffairFact], on: Day, inspection: Sequence) -> Result<(),
     });
     match found {
         None => Err(AffairFault::InspectionUnknown { day: on }),
-        Some(inspected) if inspected.met == inspected.items => {
+        Some(inspected) if inspected.items_met == inspected.items => {
             let field = "/inspection";
             Err(AffairFault::NothingShort { field })
         }

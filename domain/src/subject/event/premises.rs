@@ -58,7 +58,7 @@ pub struct BaseInspected {
     /// The items that were looked at, from 1.
     pub items: u32,
     /// Those of them that were met.
-    pub met: u32,
+    pub items_met: u32,
     /// The last day by which what was short is to be put right; only where something was.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub put_right_by: Option<Day>,

@@ -129,7 +129,7 @@ impl Known<'_> {
             .iter()
             .filter(|(fact, _)| self.in_window(fact.on))
             .map(|(fact, _)| fact.sequence);
-        let percent = u64::from(found.met) * WHOLE_PERCENT;
+        let percent = u64::from(found.items_met) * WHOLE_PERCENT;
         let percent = percent.checked_div(found.items.into());
         let percent = percent.and_then(|percent| i64::try_from(percent).ok());
         [
