@@ -93,13 +93,16 @@ pub fn rights(facts: &[AffairFact]) -> Vec<Right> {
     rights
 }
 
-/// The day on which what each inspection found short was put right, by the inspection's sequence.
+/// The first day on which what each inspection found short was put right, by the inspection's sequence.
 pub fn settled(facts: &[AffairFact]) -> BTreeMap<Sequence, Day> {
-    let settled = facts.iter().filter_map(|fact| match &fact.affair {
-        Affair::InspectionSettled(settled) => Some((settled.inspection, fact.on)),
-        _ => None,
-    });
-    settled.collect()
+    let mut days = BTreeMap::new();
+    for fact in facts {
+        if let Affair::InspectionSettled(settled) = &fact.affair {
+            // What was put right stays so, whatever comes after it.
+            days.entry(settled.inspection).or_insert(fact.on);
+        }
+    }
+    days
 }
 
 /// The associations that a command names, which the decision reads.
