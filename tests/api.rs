@@ -50,6 +50,8 @@ mod office;
 mod passing;
 #[path = "support_qibu/place.rs"]
 mod place;
+#[path = "api/premises.rs"]
+mod premises;
 #[path = "api/re_reviews.rs"]
 mod re_reviews;
 #[path = "api/refusals.rs"]

@@ -40,6 +40,8 @@ mod own_turn;
 mod passing;
 #[path = "support_qibu/place.rs"]
 mod place;
+#[path = "page_journey/premises.rs"]
+mod premises;
 #[path = "page_journey/provisional.rs"]
 mod provisional;
 #[path = "page_journey/re_reviews.rs"]

@@ -2,9 +2,10 @@
 
 use crate::account::AccountState;
 use crate::actor::{By, Principal};
-use crate::id::{AccountId, Citation, CommandId, PaperId, Position, StreamId};
+use crate::id::{AccountId, Citation, CommandId, PaperId, Position, StreamId, SubjectId};
 use crate::rulebook::Rulebook;
 use crate::standard::MeasureResult;
+use crate::subject::SubjectState;
 use crate::time::{Day, Instant};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -64,6 +65,8 @@ pub struct Facts {
     pub erased: BTreeMap<PaperId, Citation>,
     /// The accounts that the decision looks at, as they stood; their streams are fenced (law 11).
     pub accounts: BTreeMap<AccountId, Arc<AccountState>>,
+    /// The associations that the decision names, as they stood; their streams are fenced (law 11).
+    pub associations: BTreeMap<SubjectId, Arc<SubjectState>>,
     /// The day on which the fact was recorded that the command corrects, where it corrects one.
     pub recorded_on: Option<Day>,
     /// The day as of which a body is judged where nobody decides; a decision knows its own.

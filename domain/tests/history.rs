@@ -150,7 +150,13 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "PostVacated"
                 | "MeetingHeld"
                 | "GoalSet"
-                | "GoalAssessed" => Class::Fact,
+                | "GoalAssessed"
+                | "OperatorLinked"
+                | "OperatorUnlinked"
+                | "BaseInspected"
+                | "InspectionSettled"
+                | "BaseRelocated"
+                | "RightOfUseRenewed" => Class::Fact,
                 "FoundingCorrected"
                 | "BaseFoundingCorrected"
                 | "AffairCorrected"

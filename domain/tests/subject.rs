@@ -52,6 +52,10 @@ mod late_steps;
 mod notice;
 #[path = "subject/passing.rs"]
 mod passing;
+#[path = "subject/premises.rs"]
+mod premises;
+#[path = "subject/premises_measured.rs"]
+mod premises_measured;
 #[path = "subject/proposing.rs"]
 mod proposing;
 #[path = "subject/re_review.rs"]

@@ -344,6 +344,7 @@ CREATE TABLE affair (
   is_late bigint NOT NULL CHECK (is_late IN (0, 1)),
   corrected_by bigint,
   lacks_audit bigint NOT NULL CHECK (lacks_audit IN (0, 1)),
+  operator text COLLATE "C",
   PRIMARY KEY (stream, sequence)
 );
 CREATE INDEX affair_by_until ON affair (kind, until_day);

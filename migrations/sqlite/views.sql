@@ -343,6 +343,7 @@ CREATE TABLE affair (
   is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)),
   corrected_by INTEGER,
   lacks_audit INTEGER NOT NULL CHECK (lacks_audit IN (0, 1)),
+  operator TEXT,
   PRIMARY KEY (stream, sequence)
 ) STRICT;
 CREATE INDEX affair_by_until ON affair (kind, until_day);

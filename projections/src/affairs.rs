@@ -1,9 +1,12 @@
-//! What happened in bodies and when: reports, audits, honours, terms, posts, meetings, goals.
+//! What happened in bodies and when: reports, audits, honours, terms, posts, meetings, goals, and of a base
+//! its operator, premises and inspections.
 
 mod calendar;
 mod fold;
+mod ground;
 mod query;
 
 pub use calendar::{CalendarEntry, Due, MAX_CALENDAR_ROWS, calendar};
 pub use fold::AffairsView;
+pub use ground::{Ground, ground};
 pub use query::{AffairRow, Filter, list, one, posts};

@@ -127,6 +127,8 @@ actions! {
     CorrectAffair = "correct-affair",
     /// Correct such a fact as one of two officers.
     CorrectAffairLate = "correct-affair-late",
+    /// Record an inspection of a base and what became of it, and correct that a short while after.
+    InspectBase = "inspect-base",
     /// Open an account.
     OpenAccount = "open-account",
     /// Appoint an account.

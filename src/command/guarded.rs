@@ -10,7 +10,7 @@ use qibu_domain::calendar::Calendar;
 use qibu_domain::decider::Decider;
 use qibu_domain::district::{District, DistrictCommand};
 use qibu_domain::editions::{Editions, EditionsCommand};
-use qibu_domain::id::{AccountId, PaperId, Sequence, StreamId};
+use qibu_domain::id::{AccountId, PaperId, Sequence, StreamId, SubjectId};
 use qibu_domain::logbook::{Logbook, LogbookCommand, furthest_advance};
 use qibu_domain::occasion::Occasion;
 use qibu_domain::paper::{Paper, PaperCommand};
@@ -55,6 +55,11 @@ pub trait Guarded: Decider {
 
     /// The accounts whose streams the decision reads.
     fn accounts_judged(_command: &Self::Command) -> BTreeSet<AccountId> {
+        BTreeSet::new()
+    }
+
+    /// The associations whose streams the decision reads, beside the one that is acted on.
+    fn associations_judged(_command: &Self::Command) -> BTreeSet<SubjectId> {
         BTreeSet::new()
     }
 

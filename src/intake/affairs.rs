@@ -2,6 +2,7 @@
 
 mod fields;
 mod making;
+mod of_bases;
 
 pub use fields::{Field, Input, fields_of};
 
@@ -16,7 +17,7 @@ use making::Sheet;
 use qibu_domain::id::{ApplicationId, GoalId, SeatRef, Sequence, StreamId};
 use qibu_domain::occasion::fresh_id;
 use qibu_domain::subject::affairs::{FRESH_GOAL, FRESH_SEAT};
-use qibu_domain::subject::event::{Affair, PaperRef};
+use qibu_domain::subject::event::{Affair, AffairKind, PaperRef};
 use qibu_domain::subject::{AffairCommand, Subject, SubjectCommand};
 use qibu_domain::time::Day;
 use serde::{Deserialize, Serialize};
@@ -27,8 +28,9 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AffairForm {
-    /// `annual_report`, `audit`, `honour`, `term`, `post_filled`, `post_vacated`, `meeting`, `goal_set` or
-    /// `goal_assessed`.
+    /// `annual_report`, `audit`, `honour`, `term`, `post_filled`, `post_vacated`, `meeting`, `goal_set`,
+    /// `goal_assessed`; of a base besides `operator_linked`, `operator_unlinked`, `inspection`, `inspection_settled`,
+    /// `relocation` or `right_of_use`.
     pub kind: String,
     /// The day on which it was so, `YYYY-MM-DD`.
     #[schema(format = "date")]
@@ -42,7 +44,7 @@ pub struct AffairForm {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub year: Option<Number>,
     /// Of an audit: `annual`, `change_of_council` or `change_of_leader`; of a vacated post: `term_ended`, `resigned`,
-    /// `recalled` or `other`.
+    /// `recalled` or `other`; of an unlinked operator: `agreed`, `terminated`, `given_up` or `other`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Of an audit: the first day that was looked at.
@@ -104,7 +106,7 @@ pub struct AffairForm {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(format = "uuid")]
     pub seat: Option<String>,
-    /// Of a filled post: the last day on which it is held, where that is fixed.
+    /// Of a filled post, the agreement with an operator or a right of use: the last day, where that is fixed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(format = "date")]
     pub until: Option<String>,
@@ -144,6 +146,57 @@ pub struct AffairForm {
     /// Of an assessed goal: whether that is held to be what was set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub met: Option<bool>,
+    /// Of a linked operator: the association that runs the base; or else its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = "uuid")]
+    pub operator: Option<String>,
+    /// Of a linked operator that is no association: the registered name of the organisation. No name of a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operator_name: Option<String>,
+    /// Of such an organisation: its unified social credit code, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operator_code: Option<String>,
+    /// Of an inspection: the items that were looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<Number>,
+    /// Of an inspection: those of them that were met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items_met: Option<Number>,
+    /// Of an inspection that found something short: the last day for putting it right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = "date")]
+    pub put_right_by: Option<String>,
+    /// Of what was put right: the sequence of the event that recorded the inspection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inspection: Option<Number>,
+    /// Of premises: their address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Of premises: their area, in square metres.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area_m2: Option<Number>,
+    /// Of premises: whether they can be entered without a step; `false` where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_free: Option<bool>,
+}
+
+/// What authority calls the recording of a kind of facts: what an office finds, it records itself.
+pub fn recording(kind: &str) -> Action {
+    let kind = kind.trim().parse::<AffairKind>();
+    if kind.is_ok_and(AffairKind::is_of_an_office) {
+        Action::InspectBase
+    } else {
+        Action::RecordAffair
+    }
+}
+
+/// What authority calls the correction of a fact by one person.
+pub fn correcting(was: Option<&Affair>) -> Action {
+    if was.is_some_and(|was| was.kind().is_of_an_office()) {
+        Action::InspectBase
+    } else {
+        Action::CorrectAffair
+    }
 }
 
 /// What was wrong with a fact.
@@ -185,7 +238,7 @@ pub async fn record(
     };
     let prepared = prepare(qibu, sent, Some(sent.new_application()), &sheet).await;
     let node = node_of(qibu, subject).await?;
-    let prepared = or_denied(qibu, sent, Action::RecordAffair, &node, prepared).await?;
+    let prepared = or_denied(qibu, sent, recording(&form.kind), &node, prepared).await?;
     let (occurred_on, affair) = prepared.made;
     let sending = Sending {
         subject,
@@ -210,17 +263,17 @@ pub async fn correct(
 ) -> Result<Done, NotDone> {
     let by_two = sent.entered_by.is_some();
     let was = fact(qibu, subject, cites).await?;
+    let action = if by_two {
+        Action::CorrectAffairLate
+    } else {
+        correcting(was.as_ref())
+    };
     let correcting = Correcting::of(sent, was.as_ref(), form);
     let prepared = match was {
         Some(_) => prepare(qibu, sent, Some(sent.new_application()), &correcting).await,
         None => Err(no_fact(cites)),
     };
     let node = node_of(qibu, subject).await?;
-    let action = if by_two {
-        Action::CorrectAffairLate
-    } else {
-        Action::CorrectAffair
-    };
     let prepared = or_denied(qibu, sent, action, &node, prepared).await?;
     let sending = Sending {
         subject,

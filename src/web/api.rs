@@ -19,6 +19,7 @@ pub mod loose;
 pub(in crate::web) mod matter;
 pub mod oversight;
 pub mod papers;
+pub mod premises;
 pub mod re_reviews;
 pub mod readiness;
 pub mod reading;
@@ -59,6 +60,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(oversight::routes())
         .merge(re_reviews::routes())
         .merge(affairs::routes())
+        .merge(premises::routes())
         .merge(drafts::routes())
         .merge(late_steps::routes())
         .merge(figures::routes())

@@ -150,6 +150,20 @@ impl Qibu {
         let (accounts, read) = self.account_facts(accounts, fresh).await?;
         facts.accounts = accounts;
         fences.extend(read);
+        for association in D::associations_judged(command) {
+            let named = StreamId::new(StreamKind::Association, association.0);
+            // What its bases name is no news to an association: it is read as it stands.
+            let hosted = if fresh {
+                self.subjects().refresh(self.log(), named).await?
+            } else {
+                self.subjects().load(self.log(), named).await?
+            };
+            let at = hosted.sequence();
+            facts
+                .associations
+                .insert(association, hosted.shared_state());
+            fences.push(Fence { stream: named, at });
+        }
         if let Some(cites) = D::corrects(command) {
             facts.recorded_on = self.recorded_on(stream, cites).await?;
         }

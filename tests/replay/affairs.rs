@@ -4,14 +4,15 @@ use crate::chance::Chance;
 use crate::play::{Came, Play};
 use crate::town::{paper, text};
 use qibu::command::Request;
-use qibu_domain::id::{GoalId, SeatRef, Sequence};
+use qibu_domain::id::{GoalId, SeatRef, Sequence, StreamKind, SubjectId};
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::occasion::fresh_id;
 use qibu_domain::subject::affairs::{AFFAIR_KIND, Affairs, FRESH_GOAL, FRESH_SEAT};
 use qibu_domain::subject::event::{
-    Affair, AnnualReportFiled, AuditReason, AuditRecorded, AuditResult, GoalAssessed, GoalSet,
-    GoalUnit, HonourGranted, HonourLevel, MeetingHeld, Organ, Post, PostFilled, PostVacated,
-    TermElected, VacatedReason,
+    Affair, AnnualReportFiled, AuditReason, AuditRecorded, AuditResult, BaseInspected,
+    BaseRelocated, GoalAssessed, GoalSet, GoalUnit, HonourGranted, HonourLevel, InspectionSettled,
+    MeetingHeld, Operator, OperatorLinked, OperatorUnlinked, Organ, Post, PostFilled, PostVacated,
+    RightOfUseRenewed, TermElected, UnlinkedReason, VacatedReason,
 };
 use qibu_domain::subject::{AffairCommand, Subject, SubjectCommand};
 use qibu_domain::time::{Day, Instant};
@@ -48,9 +49,16 @@ impl Play {
             (command, by_two.then_some(first))
         } else {
             let days = chance.pick(&[0, 0, 30, 400]);
+            let is_base = body.kind == StreamKind::Base;
+            let affair = if is_base && chance.below(2) == 0 {
+                let operator = self.operator(chance);
+                of_a_base(&state.affairs, chance, new, operator)
+            } else {
+                affair(&state.affairs, chance, new)
+            };
             let command = AffairCommand::Record {
                 occurred_on: new.today.plus_days(-days),
-                affair: affair(&state.affairs, chance, new),
+                affair,
             };
             (command, None)
         };
@@ -61,6 +69,23 @@ impl Play {
             ..request
         };
         self.town.qibu.execute(request).await.map(Some)
+    }
+
+    /// An association of the town, or an organisation.
+    fn operator(&self, chance: &mut Chance) -> Operator {
+        let bodies = self.bodies.iter();
+        let associations = bodies.filter(|body| body.kind == StreamKind::Association);
+        let mut operators: Vec<Operator> = associations
+            .map(|body| Operator::Association {
+                association: SubjectId(body.id),
+            })
+            .collect();
+        operators.push(Operator::Organisation {
+            name: text("样例社会工作服务中心"),
+            uscc: None,
+        });
+        let one = chance.below(operators.len());
+        operators.swap_remove(one)
     }
 }
 
@@ -175,6 +200,54 @@ fn of_people_and_goals(affairs: &Affairs, choice: usize, new: New) -> Affair {
             reached: 13,
             met: true,
             paper: None,
+        }
+        .into(),
+    }
+}
+
+/// What only a base has; its operator is any association of the town, or an organisation.
+fn of_a_base(affairs: &Affairs, chance: &mut Chance, new: New, operator: Operator) -> Affair {
+    let shown = || paper(new.number, AFFAIR_KIND);
+    let until = chance.pick(&[None, Some(new.today.plus_days(200))]);
+    let inspected = affairs.facts().iter().rev().find_map(|fact| {
+        let is_one = matches!(fact.affair, Affair::BaseInspected(_));
+        is_one.then_some(fact.sequence)
+    });
+    match chance.below(6) {
+        0 => OperatorLinked {
+            operator,
+            until,
+            agreement: shown(),
+        }
+        .into(),
+        1 => OperatorUnlinked {
+            reason: UnlinkedReason::Terminated,
+            paper: None,
+        }
+        .into(),
+        2 => BaseInspected {
+            items: 20,
+            items_met: 17,
+            put_right_by: until,
+            report: shown(),
+        }
+        .into(),
+        3 => InspectionSettled {
+            inspection: inspected.unwrap_or(Sequence(1)),
+            report: shown(),
+        }
+        .into(),
+        4 => BaseRelocated {
+            address: text("样例路1号"),
+            area_m2: Some(260),
+            step_free: false,
+            until,
+            proof: shown(),
+        }
+        .into(),
+        _ => RightOfUseRenewed {
+            until,
+            proof: shown(),
         }
         .into(),
     }

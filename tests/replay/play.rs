@@ -55,7 +55,7 @@ pub struct Play {
     pub town: Town,
     pub people: Vec<(AccountId, &'static str, Duty)>,
     pub nobody: AccountId,
-    bodies: Vec<StreamId>,
+    pub bodies: Vec<StreamId>,
     last: Option<Request<Subject>>,
     pub number: u64,
     pub ways: BTreeMap<String, usize>,
@@ -152,13 +152,16 @@ impl Play {
     async fn propose(&mut self, chance: &mut Chance, at: Instant) -> Came {
         let by = self.somebody(chance, Duty::Propose);
         let mut contents = complete();
-        if chance.below(4) == 0 {
-            contents
-                .papers
-                .retain(|paper| paper.kind != "consent_receipts");
-            contents.attested.clear();
-        } else if chance.below(4) == 0 {
-            contents = crate::supplemented::promised(contents);
+        match chance.below(5) {
+            0 => {
+                let is_kept = |paper: &qibu_domain::subject::event::PaperRef| {
+                    paper.kind != "consent_receipts"
+                };
+                contents.papers.retain(is_kept);
+                contents.attested.clear();
+            }
+            1 => contents = crate::supplemented::promised(contents),
+            _ => {}
         }
         let (name, scope) = self.name_and_scope(chance);
         let said = numbered(

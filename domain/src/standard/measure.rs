@@ -2,7 +2,7 @@
 
 use super::{Item, TransitionRule};
 use crate::id::{Citation, Position};
-use crate::subject::affairs::OWN_MEASURES as OWN;
+use crate::subject::affairs::{BASE_MEASURES as BASE, BODY_MEASURES as BODY, OWN_MEASURES as OWN};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -76,6 +76,27 @@ pub const MEASURES: &[MeasureInfo] = &[
     OWN[4],
     OWN[5],
     OWN[6],
+    BASE[0],
+    BASE[1],
+    BASE[2],
+    BASE[3],
+    BASE[4],
+    BASE[5],
+    BASE[6],
+    BASE[7],
+    BODY[0],
+    BODY[1],
+    BODY[2],
+    BODY[3],
+    BODY[4],
+    BODY[5],
+    BODY[6],
+    BODY[7],
+    BODY[8],
+    BODY[9],
+    BODY[10],
+    BODY[11],
+    BODY[12],
     OF_THE_APPLICATION,
 ];
 

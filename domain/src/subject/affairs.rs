@@ -3,12 +3,16 @@
 
 mod correcting;
 mod measured;
+mod premises;
 mod recording;
 mod refusal;
 mod relations;
 
 pub use correcting::ALONE_DAYS;
-pub use measured::{ANNUAL_REPORT_DUE, OWN_MEASURES, reports_due};
+pub use measured::{
+    ANNUAL_REPORT_DUE, BASE_MEASURES, BODY_MEASURES, OPEN_DAYS, OWN_MEASURES, reports_due,
+};
+pub use premises::{Link, Right, associations_named, links, rights, settled};
 pub use recording::{FRESH_GOAL, FRESH_SEAT, MAX_TERM_YEARS};
 pub use refusal::{AffairFault, AffairRefusal};
 
@@ -82,6 +86,10 @@ pub struct Affairs {
     facts: Vec<AffairFact>,
     /// Where the body stood in life, from which day on.
     lives: Vec<LifeFrom>,
+    /// The rectifications that it was put to, oldest first.
+    rectifications: Vec<RectifiedFrom>,
+    /// Its cycles, oldest first.
+    cycles: Vec<CycleFrom>,
     /// The facts that a decision rests on.
     rested_on: BTreeSet<Citation>,
 }
@@ -101,6 +109,23 @@ pub struct AffairFact {
 struct LifeFrom {
     from: Day,
     life: Life,
+    /// The event that brought it there.
+    by: Sequence,
+}
+
+/// A rectification, from one day on and until another, half open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct RectifiedFrom {
+    from: Day,
+    to: Option<Day>,
+    by: Sequence,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct CycleFrom {
+    from: Day,
+    cycle: u32,
+    by: Sequence,
 }
 
 /// A post and the seat that holds it, from one day on and until another, half open.
@@ -221,11 +246,8 @@ pub(super) fn evolve(state: &mut SubjectState, happened: &Happened<SubjectEvent>
         Some(_) => state.last_counts_on.unwrap_or(happened.dated.occurred_on),
         None => happened.dated.occurred_on,
     };
+    note_where_it_stands(state, happened, day);
     let affairs = &mut state.affairs;
-    let life = state.life;
-    if affairs.lives.last().is_none_or(|last| last.life != life) {
-        affairs.lives.push(LifeFrom { from: day, life });
-    }
     if let SubjectEvent::DecisionMade(decision) = &happened.dated.event {
         let cited = decision.verdicts.iter().flat_map(|it| &it.citations);
         let of_facts = cited.filter(|cited| {
@@ -241,5 +263,28 @@ pub(super) fn evolve(state: &mut SubjectState, happened: &Happened<SubjectEvent>
             on: happened.dated.occurred_on,
             affair,
         });
+    }
+}
+
+/// Notes from which day on the body stands in life, in which cycle, and under which rectification.
+fn note_where_it_stands(state: &mut SubjectState, happened: &Happened<SubjectEvent>, from: Day) {
+    let (life, cycle) = (state.life, state.cycle);
+    let is_rectified = state.rectification.is_some();
+    let by = happened.sequence;
+    let affairs = &mut state.affairs;
+    if affairs.lives.last().is_none_or(|last| last.life != life) {
+        affairs.lives.push(LifeFrom { from, life, by });
+    }
+    if affairs.cycles.last().map_or(0, |last| last.cycle) != cycle {
+        affairs.cycles.push(CycleFrom { from, cycle, by });
+    }
+    match affairs.rectifications.last_mut() {
+        Some(last) if last.to.is_none() => {
+            last.to = (!is_rectified).then_some(from);
+        }
+        _ if is_rectified => affairs
+            .rectifications
+            .push(RectifiedFrom { from, to: None, by }),
+        _ => {}
     }
 }

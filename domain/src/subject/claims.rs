@@ -54,7 +54,8 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
             SeatAssigned BallotOpened VoteCast SiteVisitRecorded SiteVerified SiteVisitVoided
             GapsAllowed SupplementMade
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
-            GoalSet GoalAssessed AffairCorrected
+            GoalSet GoalAssessed OperatorLinked OperatorUnlinked BaseInspected InspectionSettled
+            BaseRelocated RightOfUseRenewed AffairCorrected
         } => Vec::new(),
     }
 }

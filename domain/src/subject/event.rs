@@ -9,6 +9,7 @@ mod founding;
 mod gaps;
 mod late_steps;
 mod passing;
+mod premises;
 mod re_review;
 mod site_visit;
 mod standing;
@@ -22,6 +23,7 @@ pub use founding::*;
 pub use gaps::*;
 pub use late_steps::*;
 pub use passing::*;
+pub use premises::*;
 pub use re_review::*;
 pub use site_visit::*;
 pub use standing::*;
@@ -191,6 +193,18 @@ stored_events! {
         GoalSet / 1 Fact,
         /// A goal was assessed.
         GoalAssessed / 1 Fact,
+        /// An operator runs the base.
+        OperatorLinked / 1 Fact,
+        /// The operator runs the base no more.
+        OperatorUnlinked / 1 Fact,
+        /// The base was inspected.
+        BaseInspected / 1 Fact,
+        /// What an inspection found short was put right.
+        InspectionSettled / 1 Fact,
+        /// The base has its premises there.
+        BaseRelocated / 1 Fact,
+        /// The right of use of the premises was renewed.
+        RightOfUseRenewed / 1 Fact,
         /// A fact of the body's own affairs was corrected or voided.
         AffairCorrected / 1 Correction,
     } correction by correction_of, corrects by corrected_fact, voided by voided_founding

@@ -28,7 +28,8 @@ pub(super) fn outcome(event: &SubjectEvent) -> Option<Outcome> {
             CopySent SeatAdded ApplicationTransferred SeatAssigned BallotOpened VoteCast
             SiteVisitRecorded SiteVerified SiteVisitVoided GapsAllowed SupplementMade
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
-            GoalSet GoalAssessed AffairCorrected
+            GoalSet GoalAssessed OperatorLinked OperatorUnlinked BaseInspected InspectionSettled
+            BaseRelocated RightOfUseRenewed AffairCorrected
         } => None,
     }
 }
@@ -95,7 +96,8 @@ pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
             FoundingRecorded FoundingCorrected BaseFoundingRecorded BaseFoundingCorrected
             StepRecognisedLate LateStepCorrected
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
-            GoalSet GoalAssessed AffairCorrected
+            GoalSet GoalAssessed OperatorLinked OperatorUnlinked BaseInspected InspectionSettled
+            BaseRelocated RightOfUseRenewed AffairCorrected
         } => return None,
     })
 }

@@ -193,6 +193,7 @@ pub fn any(given: &Given, act: u8, variant: u8) -> SubjectCommand {
         _ => None,
     });
     let affair: Affair = match act {
+        10.. => crate::premises::any(given, act - 10, variant),
         0 => report(year).into(),
         1 => audit(
             AuditReason::ChangeOfCouncil,
@@ -230,6 +231,10 @@ pub fn any(given: &Given, act: u8, variant: u8) -> SubjectCommand {
 /// A fact by whoever speaks for the body, or a correction by two officers, for walks.
 pub fn natural(given: &Given, number: u8, variant: u8) -> (Who, Asked) {
     let facts = given.state().affairs.facts().len();
+    if crate::bases::is_base(given) && !number.is_multiple_of(3) {
+        let act = 10 + crate::premises::next(given, number);
+        return (SECRETARY.into(), any(given, act, variant).into());
+    }
     match number % 15 {
         act @ 0..10 => (SECRETARY.into(), any(given, act, variant).into()),
         10 | 11 if facts > 0 => {
@@ -374,5 +379,5 @@ fn a_base_elects_nobody_and_no_organ_of_it_meets() {
     let of_bases = AffairKind::ALL
         .iter()
         .filter(|kind| kind.is_of(SubjectKind::Base));
-    assert_eq!(of_bases.count(), 7);
+    assert_eq!(of_bases.count(), 13);
 }

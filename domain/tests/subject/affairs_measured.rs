@@ -10,14 +10,21 @@ use qibu_domain::id::{Citation, Sequence};
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::occasion::Facts;
 use qibu_domain::standard::{CriterionVerdict, Edition, MEASURES, Verdict};
-use qibu_domain::subject::affairs::{OWN_MEASURES, reports_due};
+use qibu_domain::subject::affairs::{BASE_MEASURES, BODY_MEASURES, OWN_MEASURES, reports_due};
 use qibu_domain::subject::event::{Organ, Post, PostFilled, TermElected};
 use qibu_domain::subject::{AffairCommand, AffairFault, SubjectCommand, readiness};
+use std::collections::BTreeSet;
 
-/// The simple standard whose third step asks for a measure.
+/// The simple standard whose third step asks for a measure, of bases too.
 fn asking(test: &str) -> String {
-    let before = SIMPLE.find("  T3:").unwrap();
-    let (head, tail) = SIMPLE.split_at(before);
+    let (of_associations, of_bases) = SIMPLE.split_once("\nbase_transitions:").unwrap();
+    let [first, second] = [of_associations, of_bases].map(|rules| asking_of(rules, test));
+    format!("{first}\nbase_transitions:{second}")
+}
+
+fn asking_of(rules: &str, test: &str) -> String {
+    let before = rules.find("  T3:").unwrap();
+    let (head, tail) = rules.split_at(before);
     let criteria = tail.replacen(
         "    criteria:\n",
         &format!(
@@ -42,7 +49,7 @@ fn verdict_on(given: &Given, test: &str, on: &str) -> CriterionVerdict {
 }
 
 /// What a measure comes to on a day, with the sequences of the facts that it cites; `None` where it is unknown.
-fn found(given: &Given, name: &str, on: &str) -> Option<(i64, Vec<u64>)> {
+pub fn found(given: &Given, name: &str, on: &str) -> Option<(i64, Vec<u64>)> {
     let verdict = verdict_on(given, &format!("{{ name: {name}, at_least: 1 }}"), on);
     let cited = verdict.citations.iter().map(|cited| {
         assert_eq!(cited.stream, given.stream);
@@ -227,9 +234,14 @@ fn every_measure_of_the_own_affairs_may_be_named_and_is_documented() {
             own.name
         );
     }
-    for own in OWN_MEASURES {
-        assert!(MEASURES.contains(&own), "{}", own.name);
-    }
+    let all = OWN_MEASURES
+        .into_iter()
+        .chain(BASE_MEASURES)
+        .chain(BODY_MEASURES);
+    let names: BTreeSet<&str> = all.map(|own| own.name).collect();
+    let listed: BTreeSet<&str> = MEASURES.iter().skip(1).map(|it| it.name).collect();
+    assert_eq!(listed, names);
+    assert_eq!(listed.len() + 1, MEASURES.len(), "each once");
 }
 
 /// A body in a world whose third step asks for two council meetings, of which so many are recorded.

@@ -7,8 +7,8 @@ use qibu_domain::decider::{Happened, StoredEvent};
 use qibu_domain::history::AnyEvent;
 use qibu_domain::id::{Sequence, StreamKind};
 use qibu_domain::subject::SubjectEvent;
-use qibu_domain::subject::affairs::{AffairFact, holdings};
-use qibu_domain::subject::event::{Affair, AuditReason};
+use qibu_domain::subject::affairs::{AffairFact, holdings, links, rights, settled};
+use qibu_domain::subject::event::{Affair, AuditReason, Operator};
 use qibu_domain::time::Day;
 use std::collections::BTreeMap;
 
@@ -31,6 +31,7 @@ const AFFAIR: Table = Table {
         "is_late",
         "corrected_by",
         "lacks_audit",
+        "operator",
     ],
     key: &["sequence"],
 };
@@ -41,7 +42,7 @@ impl Projection for AffairsView {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn kinds(&self) -> &'static [StreamKind] {
@@ -102,7 +103,8 @@ fn corrected(events: &[&Happened<SubjectEvent>]) -> BTreeMap<Sequence, Sequence>
     corrections.collect()
 }
 
-/// The first day on which a post is held no more, or on which the next council was elected, by the fact's sequence.
+/// The first day on which a post is held no more, the next council was elected, an operator was unlinked or followed by
+/// the next one, another right of use took the place of that one, or an inspection was settled, by the fact's sequence.
 fn ends(facts: &[AffairFact]) -> BTreeMap<Sequence, Day> {
     let held = holdings(facts).into_iter();
     let mut ends: BTreeMap<Sequence, Day> = held
@@ -115,7 +117,34 @@ fn ends(facts: &[AffairFact]) -> BTreeMap<Sequence, Day> {
     for (one, next) in elections.iter().zip(elections.iter().skip(1)) {
         ends.insert(one.sequence, next.on);
     }
+    let settled = settled(facts);
+    let inspections = facts
+        .iter()
+        .filter(|fact| matches!(fact.affair, Affair::BaseInspected(_)));
+    ends.extend(inspections.filter_map(|it| Some((it.sequence, *settled.get(&it.sequence)?))));
+    let (links, rights) = (links(facts), rights(facts));
+    for (one, next) in links.iter().zip(later(&links)) {
+        let until = stated_end(facts, one.linked_by);
+        // An agreement that ended with its last day stays until somebody follows: so it is told that it ended.
+        let unlinked = one.to.filter(|to| until.is_none_or(|until| *to <= until));
+        let end = unlinked.or(next.map(|next| next.from));
+        ends.extend(end.map(|end| (one.linked_by, end)));
+    }
+    for (one, next) in rights.iter().zip(later(&rights)) {
+        ends.extend(next.map(|next| (one.given_by, next.from)));
+    }
     ends
+}
+
+/// Of each the one after it.
+fn later<T>(all: &[T]) -> impl Iterator<Item = Option<&T>> {
+    all.iter().skip(1).map(Some).chain([None])
+}
+
+/// The last day that a fact states itself.
+fn stated_end(facts: &[AffairFact], sequence: Sequence) -> Option<Day> {
+    let fact = facts.iter().find(|fact| fact.sequence == sequence);
+    fact.and_then(|fact| stated(&fact.affair).0)
 }
 
 /// Whether a council was changed without the audit that goes before it (domain 3: Art. 27). It is said of the fact, and
@@ -150,6 +179,13 @@ fn row(fact: &AffairFact, marks: &Marks) -> Result<Row, FoldError> {
         Affair::TermElected(elected) => (None, Some(elected.leader)),
         _ => (None, None),
     };
+    let operator = match &fact.affair {
+        Affair::OperatorLinked(linked) => match linked.operator {
+            Operator::Association { association } => Some(association),
+            Operator::Organisation { .. } => None,
+        },
+        _ => None,
+    };
     Ok(Row::new(
         &AFFAIR,
         [
@@ -167,6 +203,7 @@ fn row(fact: &AffairFact, marks: &Marks) -> Result<Row, FoldError> {
                 .corrected_by
                 .map_or(Cell::Null, |by| Cell::number(by.0)),
             marks.lacks_audit.into(),
+            Cell::text_or_null(operator),
         ],
     ))
 }
@@ -178,7 +215,13 @@ fn stated(affair: &Affair) -> (Option<Day>, Option<u32>) {
         Affair::TermElected(elected) => (Some(elected.ends), None),
         Affair::PostFilled(filled) => (filled.until, None),
         Affair::GoalSet(set) => (Some(set.due), u32::try_from(set.due.year()).ok()),
-        Affair::AuditRecorded(_)
+        Affair::OperatorLinked(linked) => (linked.until, None),
+        Affair::BaseInspected(inspected) => (inspected.put_right_by, None),
+        Affair::BaseRelocated(moved) => (moved.until, None),
+        Affair::RightOfUseRenewed(renewed) => (renewed.until, None),
+        Affair::OperatorUnlinked(_)
+        | Affair::InspectionSettled(_)
+        | Affair::AuditRecorded(_)
         | Affair::HonourGranted(_)
         | Affair::PostVacated(_)
         | Affair::MeetingHeld(_)

@@ -3,7 +3,7 @@
 use crate::page::{MAX_WHOLE_ROWS, Page, QueryError, whole};
 use crate::tables::{Row, Tables, TablesError, holds_on_day};
 use crate::values;
-use qibu_domain::id::{Citation, SeatRef, Sequence, StreamId};
+use qibu_domain::id::{Citation, SeatRef, Sequence, StreamId, SubjectId};
 use qibu_domain::subject::event::{AffairKind, Post};
 use qibu_domain::time::Day;
 use serde::Serialize;
@@ -28,15 +28,18 @@ pub struct AffairRow {
     pub kind: AffairKind,
     /// The day that it counts from, corrections applied.
     pub from: Day,
-    /// The first day on which a post was held no more, or on which the next council was elected, as far as that was so by
-    /// the day that is shown.
+    /// The first day on which a post was held no more, the next council was elected, an operator was unlinked or followed,
+    /// another right of use took its place, or an inspection was settled, as far as that was so by the day that is shown.
     pub to: Option<Day>,
-    /// The last day that it states itself: of a term, of a post, of a goal.
+    /// The last day that it states itself: of a term, of a post, of a goal, of an agreement, of a right of use, for putting
+    /// right what an inspection found.
     pub until: Option<Day>,
     /// The post that was filled.
     pub post: Option<Post>,
     /// The seat that it names.
     pub seat: Option<SeatRef>,
+    /// The association that it names as the operator of a base.
+    pub operator: Option<SubjectId>,
     /// What it says: the payload, corrections applied.
     pub content: String,
     /// It was recorded later than on its day (补记).
@@ -58,7 +61,7 @@ impl AffairRow {
 }
 
 const COLUMNS: &str = "a.stream, a.sequence, a.kind, a.from_day, CASE WHEN a.to_day <= ?1 THEN a.to_day END AS ended_on,
-       a.until_day, a.post, a.seat, a.content, a.is_late, a.corrected_by, a.lacks_audit";
+       a.until_day, a.post, a.seat, a.operator, a.content, a.is_late, a.corrected_by, a.lacks_audit";
 
 /// The facts of a body that were so by the end of a day, the last day first.
 pub fn list(
@@ -136,6 +139,7 @@ fn affair(row: &Row<'_>) -> Result<AffairRow, TablesError> {
         until: row.parsed_or_none("until_day")?,
         post: row.parsed_or_none("post")?,
         seat: row.parsed_or_none("seat")?,
+        operator: row.parsed_or_none("operator")?,
         content: row.get("content")?,
         is_late: row.get("is_late")?,
         corrected_by: row.sequence_or_none("corrected_by")?,

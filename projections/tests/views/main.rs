@@ -16,6 +16,7 @@ mod passing;
 mod place;
 mod pool;
 mod postgres;
+mod premises;
 mod re_reviews;
 mod runtime;
 #[path = "../../../tests/support_qibu/postgres.rs"]

@@ -6,9 +6,10 @@ use crate::store::Streams;
 use crate::wiring::Qibu;
 use qibu_domain::id::{AccountId, PaperId, Sequence, StreamId, SubjectId};
 use qibu_domain::occasion::Occasion;
+use qibu_domain::subject::event::Affair;
 use qibu_domain::subject::{
     self, AffairCommand, Assignment, Oversight, Proposal, Subject, SubjectCommand, SubjectRefusal,
-    SubjectState, Verb,
+    SubjectState, Verb, affairs,
 };
 use qibu_domain::time::Day;
 use std::borrow::Cow;
@@ -27,7 +28,7 @@ impl Guarded for Subject {
             SubjectCommand::RecogniseLate { .. } => Action::RecogniseLate,
             SubjectCommand::CorrectLateStep { .. } => Action::CorrectLateStep,
             SubjectCommand::Oversee(oversight) => of_oversight(oversight),
-            SubjectCommand::Affair(command) => of_affair(command),
+            SubjectCommand::Affair(command) => of_affair(state, command),
             SubjectCommand::Wake | SubjectCommand::OpenReReview(_) => Action::RunDeadlines,
             SubjectCommand::Act { application, verb } => {
                 let known = state.application(*application);
@@ -141,6 +142,13 @@ impl Guarded for Subject {
         subject::accounts_judged(command)
     }
 
+    fn associations_judged(command: &SubjectCommand) -> BTreeSet<SubjectId> {
+        match command {
+            SubjectCommand::Affair(command) => affairs::associations_named(command),
+            _ => BTreeSet::new(),
+        }
+    }
+
     fn assignment(
         state: &SubjectState,
         command: &SubjectCommand,
@@ -240,12 +248,21 @@ fn of_verb(verb: &Verb) -> Action {
     }
 }
 
-/// What authority calls a fact of a body's own affairs, and its correction.
-fn of_affair(command: &AffairCommand) -> Action {
+/// What authority calls a fact of a body's own affairs, and its correction: what an office found it corrects itself.
+fn of_affair(state: &SubjectState, command: &AffairCommand) -> Action {
+    let is_of_an_office = |affair: &Affair| affair.kind().is_of_an_office();
     match command {
+        AffairCommand::Record { affair, .. } if is_of_an_office(affair) => Action::InspectBase,
         AffairCommand::Record { .. } => Action::RecordAffair,
-        AffairCommand::Correct { by_two: false, .. } => Action::CorrectAffair,
         AffairCommand::Correct { by_two: true, .. } => Action::CorrectAffairLate,
+        AffairCommand::Correct { cites, .. } => {
+            let cited = state.affairs.fact(*cites);
+            if cited.is_some_and(|cited| is_of_an_office(&cited.affair)) {
+                Action::InspectBase
+            } else {
+                Action::CorrectAffair
+            }
+        }
     }
 }
 

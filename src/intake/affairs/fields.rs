@@ -3,7 +3,8 @@
 use super::AffairForm;
 use crate::intake::form::Number;
 use qibu_domain::subject::event::{
-    AffairKind, AuditReason, AuditResult, GoalUnit, HonourLevel, Organ, Post, VacatedReason,
+    AffairKind, AuditReason, AuditResult, GoalUnit, HonourLevel, Organ, Post, UnlinkedReason,
+    VacatedReason,
 };
 
 /// A field of a form.
@@ -38,6 +39,10 @@ pub enum Input {
     Seat,
     /// A goal that was set.
     Goal,
+    /// An association of the district.
+    Association,
+    /// An inspection that found something short.
+    Inspection,
     /// A paper.
     Paper,
 }
@@ -73,6 +78,7 @@ codes! {
     vacated_reasons of VacatedReason;
     organs of Organ;
     units of GoalUnit;
+    unlinked_reasons of UnlinkedReason;
 }
 
 const PAPER: Field = needed("paper", Input::Paper);
@@ -137,6 +143,30 @@ const GOAL_ASSESSED: &[Field] = &[
     MAY_PAPER,
 ];
 
+const OPERATOR_LINKED: &[Field] = &[
+    may("operator", Input::Association),
+    may("operator_name", Input::Text),
+    may("operator_code", Input::Text),
+    may("until", Input::Day),
+    PAPER,
+];
+const OPERATOR_UNLINKED: &[Field] = &[needed("reason", Input::Code(unlinked_reasons)), MAY_PAPER];
+const INSPECTION: &[Field] = &[
+    needed("items", Input::Count),
+    needed("items_met", Input::Count),
+    may("put_right_by", Input::Day),
+    PAPER,
+];
+const INSPECTION_SETTLED: &[Field] = &[needed("inspection", Input::Inspection), PAPER];
+const RELOCATION: &[Field] = &[
+    needed("address", Input::Text),
+    may("area_m2", Input::Count),
+    may("step_free", Input::YesNo),
+    may("until", Input::Day),
+    PAPER,
+];
+const RIGHT_OF_USE: &[Field] = &[may("until", Input::Day), PAPER];
+
 /// The fields of a kind beside `kind` and `occurred_on`, in the order in which they are asked.
 pub fn fields_of(kind: AffairKind) -> &'static [Field] {
     match kind {
@@ -149,6 +179,12 @@ pub fn fields_of(kind: AffairKind) -> &'static [Field] {
         AffairKind::Meeting => MEETING,
         AffairKind::GoalSet => GOAL_SET,
         AffairKind::GoalAssessed => GOAL_ASSESSED,
+        AffairKind::OperatorLinked => OPERATOR_LINKED,
+        AffairKind::OperatorUnlinked => OPERATOR_UNLINKED,
+        AffairKind::Inspection => INSPECTION,
+        AffairKind::InspectionSettled => INSPECTION_SETTLED,
+        AffairKind::Relocation => RELOCATION,
+        AffairKind::RightOfUse => RIGHT_OF_USE,
     }
 }
 
@@ -161,7 +197,11 @@ impl AffairForm {
             .numbers()
             .into_iter()
             .filter(|(_, said)| said.is_some());
-        let answers = [("acclamation", self.acclamation), ("met", self.met)];
+        let answers = [
+            ("acclamation", self.acclamation),
+            ("met", self.met),
+            ("step_free", self.step_free),
+        ];
         let answers = answers.into_iter().filter(|(_, said)| said.is_some());
         texts
             .map(|(name, _)| name)
@@ -170,7 +210,7 @@ impl AffairForm {
             .collect()
     }
 
-    fn texts(&self) -> [(&'static str, Option<&str>); 19] {
+    fn texts(&self) -> [(&'static str, Option<&str>); 24] {
         [
             ("paper", self.paper.as_deref()),
             ("reason", self.reason.as_deref()),
@@ -191,10 +231,15 @@ impl AffairForm {
             ("due", self.due.as_deref()),
             ("unit", self.unit.as_deref()),
             ("description", self.description.as_deref()),
+            ("operator", self.operator.as_deref()),
+            ("operator_name", self.operator_name.as_deref()),
+            ("operator_code", self.operator_code.as_deref()),
+            ("put_right_by", self.put_right_by.as_deref()),
+            ("address", self.address.as_deref()),
         ]
     }
 
-    fn numbers(&self) -> [(&'static str, Option<&Number>); 12] {
+    fn numbers(&self) -> [(&'static str, Option<&Number>); 16] {
         [
             ("year", self.year.as_ref()),
             ("term", self.term.as_ref()),
@@ -208,6 +253,10 @@ impl AffairForm {
             ("number", self.number.as_ref()),
             ("target", self.target.as_ref()),
             ("reached", self.reached.as_ref()),
+            ("items", self.items.as_ref()),
+            ("items_met", self.items_met.as_ref()),
+            ("inspection", self.inspection.as_ref()),
+            ("area_m2", self.area_m2.as_ref()),
         ]
     }
 }

@@ -61,7 +61,7 @@ impl Form for Sheet<'_> {
 }
 
 impl Sheet<'_> {
-    fn at(&self, name: &str) -> String {
+    pub(super) fn at(&self, name: &str) -> String {
         format!("{}/{name}", self.under)
     }
 
@@ -76,6 +76,12 @@ impl Sheet<'_> {
             AffairKind::Meeting => self.meeting(desk),
             AffairKind::GoalSet => self.goal_set(desk),
             AffairKind::GoalAssessed => self.goal_assessed(desk),
+            AffairKind::OperatorLinked => self.operator_linked(desk),
+            AffairKind::OperatorUnlinked => self.operator_unlinked(desk),
+            AffairKind::Inspection => self.inspection(desk),
+            AffairKind::InspectionSettled => self.inspection_settled(desk),
+            AffairKind::Relocation => self.relocation(desk),
+            AffairKind::RightOfUse => self.right_of_use(desk),
         }
     }
 
@@ -240,13 +246,13 @@ impl Sheet<'_> {
         Some(assessed.into())
     }
 
-    fn missing<T>(&self, desk: &mut Desk, name: &str) -> Option<T> {
+    pub(super) fn missing<T>(&self, desk: &mut Desk, name: &str) -> Option<T> {
         let fault = FieldFault::new(self.at(name), "field.missing");
         desk.fault(fault.with("field", name));
         None
     }
 
-    fn count(&self, desk: &mut Desk, name: &str, said: Option<&Number>) -> Option<u32> {
+    pub(super) fn count(&self, desk: &mut Desk, name: &str, said: Option<&Number>) -> Option<u32> {
         match said {
             None => self.missing(desk, name),
             Some(Number::Typed(text)) if text.trim().is_empty() => self.missing(desk, name),
@@ -255,7 +261,7 @@ impl Sheet<'_> {
     }
 
     /// A whole number that may be larger than a count, such as one of fen.
-    fn amount(&self, desk: &mut Desk, name: &str, said: Option<&Number>) -> Option<u64> {
+    pub(super) fn amount(&self, desk: &mut Desk, name: &str, said: Option<&Number>) -> Option<u64> {
         let text = match said {
             None => return self.missing(desk, name),
             Some(Number::Json(number)) => number.to_string(),
@@ -280,14 +286,14 @@ impl Sheet<'_> {
         read
     }
 
-    fn day(&self, desk: &mut Desk, name: &str, said: Option<&str>) -> Option<Day> {
+    pub(super) fn day(&self, desk: &mut Desk, name: &str, said: Option<&str>) -> Option<Day> {
         match given(said) {
             None => self.missing(desk, name),
             Some(said) => parsed(desk, &self.at(name), said, "day.malformed"),
         }
     }
 
-    fn name(
+    pub(super) fn name(
         &self,
         desk: &mut Desk,
         name: &str,
@@ -299,7 +305,7 @@ impl Sheet<'_> {
         }
     }
 
-    fn code<C: FromStr<Err = NotACode>>(
+    pub(super) fn code<C: FromStr<Err = NotACode>>(
         &self,
         desk: &mut Desk,
         name: &str,
@@ -333,7 +339,7 @@ impl Sheet<'_> {
     }
 
     /// The paper without which it is nothing: in a correction that of the fact where no other comes.
-    fn paper(&self, desk: &mut Desk) -> Option<PaperRef> {
+    pub(super) fn paper(&self, desk: &mut Desk) -> Option<PaperRef> {
         match self.paper_if_any(desk)? {
             Some(paper) => Some(paper),
             None => self.missing(desk, "paper"),
@@ -344,7 +350,7 @@ impl Sheet<'_> {
         clippy::option_option,
         reason = "no paper, and a paper that was refused, are two answers"
     )]
-    fn paper_if_any(&self, desk: &mut Desk) -> Option<Option<PaperRef>> {
+    pub(super) fn paper_if_any(&self, desk: &mut Desk) -> Option<Option<PaperRef>> {
         match given(self.form.paper.as_deref()) {
             Some(id) => desk.paper(self.at("paper"), id).map(Some),
             None => Some(self.was.and_then(paper_of).cloned()),
@@ -362,6 +368,12 @@ fn paper_of(affair: &Affair) -> Option<&PaperRef> {
         Affair::PostVacated(vacated) => vacated.handed_over.as_ref(),
         Affair::MeetingHeld(held) => Some(&held.minutes),
         Affair::GoalAssessed(assessed) => assessed.paper.as_ref(),
+        Affair::OperatorLinked(linked) => Some(&linked.agreement),
+        Affair::OperatorUnlinked(unlinked) => unlinked.paper.as_ref(),
+        Affair::BaseInspected(inspected) => Some(&inspected.report),
+        Affair::InspectionSettled(settled) => Some(&settled.report),
+        Affair::BaseRelocated(moved) => Some(&moved.proof),
+        Affair::RightOfUseRenewed(renewed) => Some(&renewed.proof),
         Affair::PostFilled(_) | Affair::GoalSet(_) => None,
     }
 }

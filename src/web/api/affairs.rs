@@ -55,12 +55,12 @@ pub struct AffairView {
     /// The day that it counts from, corrections applied.
     #[schema(format = "date")]
     pub occurred_on: String,
-    /// The first day on which a post was held no more, or on which the next council was elected, where that was by the day
-    /// that is shown.
+    /// The first day on which a post was held no more, the next council was elected, an operator was unlinked or followed,
+    /// another right of use took its place, or an inspection was settled, where that was by the day that is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = "date")]
     pub to: Option<String>,
-    /// The last day that it states itself: of a term, of a post, of a goal.
+    /// The last day that it states itself: of a term, a post, a goal, an agreement, a right of use, or for putting right.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = "date")]
     pub until: Option<String>,
@@ -89,7 +89,7 @@ pub struct CalendarEntryView {
     /// Its last day.
     #[schema(format = "date")]
     pub day: String,
-    /// `annual_report` or `term_end`.
+    /// `annual_report` or `term_end`; of a base besides `agreement_end`, `right_of_use_end`, `put_right` or `operator_ended`.
     pub due: String,
     /// Of a report: the year that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,6 +97,9 @@ pub struct CalendarEntryView {
     /// Of a term: the sequence of the election.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub elected_by: Option<u64>,
+    /// Of what only a base has: the sequence of the event that recorded the link, the right of use or the inspection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_by: Option<u64>,
     /// The body.
     #[schema(format = "uuid")]
     pub id: String,
@@ -238,7 +241,7 @@ async fn record(
     let done = intake::affairs::record(qibu, &sent, stream, &write.body).await;
     let filing = Filing {
         signed: &write.signed,
-        command: Action::RecordAffair.name(),
+        command: intake::affairs::recording(&write.body.kind).name(),
         subject: body,
         dry_run: sent.dry_run,
     };
@@ -353,7 +356,7 @@ async fn posts(
 }
 
 /// What is read of a body; `None` where there was none on that day.
-fn of_body<T>(
+pub(super) fn of_body<T>(
     rows: &Tables<'_>,
     stream: StreamId,
     as_of: qibu_domain::time::Day,
@@ -366,7 +369,8 @@ fn of_body<T>(
     read(rows).map(Some)
 }
 
-/// Shows what falls due in the bodies of a node: terms that end, annual reports that are not filed.
+/// Shows what falls due in the bodies of a node: terms that end, annual reports that are not filed, and of
+/// bases what ends or is to be put right.
 #[utoipa::path(get, path = "/affairs-calendar", tag = "figures", params(CalendarQuery),
     responses((status = 200, description = "The calendar.", body = Shown<CalendarView>)))]
 async fn show_calendar(
@@ -420,15 +424,39 @@ impl From<AffairRow> for AffairView {
 
 impl From<CalendarEntry> for CalendarEntryView {
     fn from(entry: CalendarEntry) -> Self {
-        let (due, year, elected_by) = match entry.due {
-            Due::AnnualReport { year } => ("annual_report", Some(year), None),
-            Due::TermEnd { elected_by } => ("term_end", None, Some(elected_by.0)),
+        let (mut year, mut elected_by, mut recorded_by) = (None, None, None);
+        let due = match entry.due {
+            Due::AnnualReport { year: of } => {
+                year = Some(of);
+                "annual_report"
+            }
+            Due::TermEnd { elected_by: by } => {
+                elected_by = Some(by.0);
+                "term_end"
+            }
+            Due::AgreementEnd { linked_by: by } => {
+                recorded_by = Some(by.0);
+                "agreement_end"
+            }
+            Due::RightOfUseEnd { given_by: by } => {
+                recorded_by = Some(by.0);
+                "right_of_use_end"
+            }
+            Due::PutRight { inspection: by } => {
+                recorded_by = Some(by.0);
+                "put_right"
+            }
+            Due::OperatorEnded { linked_by: by } => {
+                recorded_by = Some(by.0);
+                "operator_ended"
+            }
         };
         Self {
             day: entry.day.to_string(),
             due: due.to_owned(),
             year,
             elected_by,
+            recorded_by,
             id: entry.id.to_string(),
             kind: entry.kind.as_str().to_owned(),
             name: entry.name,

@@ -14,6 +14,8 @@ pub struct AffairsPanel {
     pub has_more: bool,
     /// The posts that were held on that day, each with its seat.
     pub posts: Vec<Fact>,
+    /// Of a base: host and operator, premises and right of use, and the last inspection.
+    pub ground: Vec<Fact>,
     /// Where something is recorded; empty where the account may not.
     pub record_href: String,
 }

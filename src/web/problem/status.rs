@@ -30,6 +30,8 @@ const OF_FIELDS: &[&str] = &[
     "affair.term_end", "affair.seat_unknown", "affair.post_until", "affair.own_successor",
     "affair.goal_due", "affair.goal_unknown", "affair.goal_not_reached",
     "affair.replaced_by_other", "editions.unsound",
+    "affair.ends_before", "affair.operator_unknown", "affair.operator_elsewhere",
+    "affair.operator_life", "affair.nothing_short", "affair.inspection_unknown",
 ];
 
 /// The status of a command that did not come to a receipt.

@@ -123,6 +123,11 @@ fn rests_on(course: &Course<'_>, affairs: &Affairs, fact: &AffairFact) -> bool {
                 filled.seat == vacated.seat && other.on >= fact.on
             }
             (Affair::GoalSet(set), Affair::GoalAssessed(assessed)) => set.goal == assessed.goal,
+            (Affair::BaseInspected(_), Affair::InspectionSettled(settled)) => {
+                settled.inspection == fact.sequence
+            }
+            (Affair::OperatorLinked(_), Affair::OperatorUnlinked(_))
+            | (Affair::BaseRelocated(_), Affair::RightOfUseRenewed(_)) => other.on >= fact.on,
             _ => false,
         })
 }

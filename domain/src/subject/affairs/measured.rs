@@ -2,6 +2,12 @@
 //! the body's own stream, as of the day of the judgement; a window ends at the acceptance. Where nothing of the kind
 //! was ever recorded, there is no result, and whoever asks for it is answered that it is unknown.
 
+mod of_base;
+mod of_body;
+
+pub use of_base::{BASE_MEASURES, OPEN_DAYS};
+pub use of_body::BODY_MEASURES;
+
 use super::super::event::{Affair, Organ, Post};
 use super::{AffairFact, Affairs, Holding};
 use crate::id::{Citation, Sequence, StreamId};
@@ -79,6 +85,7 @@ pub(in crate::subject) fn measures(
 ) -> BTreeMap<String, MeasureResult> {
     let facts = affairs.facts.iter().filter(|it| it.on <= measuring.as_of);
     let known = Known {
+        affairs,
         facts: facts.cloned().collect(),
         since: affairs.stands_since(),
         measuring,
@@ -94,18 +101,21 @@ pub(in crate::subject) fn measures(
     ];
     let found = found.into_iter();
     found
+        .chain(known.of_base())
+        .chain(known.of_body())
         .filter_map(|(name, result)| Some((name.to_owned(), result?)))
         .collect()
 }
 
 /// What is known by the day of the judgement.
-struct Known {
+struct Known<'a> {
+    affairs: &'a Affairs,
     facts: Vec<AffairFact>,
     since: Option<Day>,
     measuring: Measuring,
 }
 
-impl Known {
+impl Known<'_> {
     fn annual_reports(&self) -> Option<MeasureResult> {
         let due = reports_due(self.since?, self.measuring.as_of);
         if due.is_empty() {
@@ -208,6 +218,20 @@ impl Known {
     fn in_window(&self, day: Day) -> bool {
         let end = self.measuring.window_end;
         day <= end && day > end.plus_days(-WINDOW_DAYS)
+    }
+
+    /// How many days of the window lie in a span, half open.
+    fn days_within(&self, from: Day, to: Option<Day>) -> i64 {
+        let end = self.measuring.window_end;
+        let first = from.max(end.plus_days(1 - WINDOW_DAYS));
+        let after = end.plus_days(1);
+        let after = to.map_or(after, |to| to.min(after));
+        (after.days_since_epoch() - first.days_since_epoch()).max(0)
+    }
+
+    /// How many days lie between the day of the judgement and another one; below 0 where that is past.
+    fn days_until(&self, day: Day) -> i64 {
+        day.days_since_epoch() - self.measuring.as_of.days_since_epoch()
     }
 
     fn counted(&self, facts: Vec<Sequence>) -> MeasureResult {

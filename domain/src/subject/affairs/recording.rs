@@ -7,6 +7,7 @@ use super::super::event::{
     PostFilled, PostVacated, TermElected,
 };
 use super::super::life::Life;
+use super::premises;
 use super::refusal::AffairFault;
 use super::relations::{must_be_once, must_have_ground, post_of};
 use super::{AffairFact, Affairs};
@@ -101,7 +102,7 @@ pub(super) fn must_be_sound(
         return Err(AffairFault::OtherKind { kind });
     }
     if new.was.is_none() {
-        must_still_stand(course)?;
+        must_still_stand(course, kind)?;
     }
     must_be_on_a_day_of_the_body(course, affairs, kind, new.on)?;
     must_fit(affairs, new)?;
@@ -110,9 +111,9 @@ pub(super) fn must_be_sound(
 }
 
 /// Nothing more is recorded of a body that has ended; what was wrong is still corrected.
-fn must_still_stand(course: &Course<'_>) -> Result<(), AffairFault> {
+fn must_still_stand(course: &Course<'_>, kind: AffairKind) -> Result<(), AffairFault> {
     let (now, day) = (course.state().life, course.today());
-    if now.counts() {
+    if now.counts() || premises::is_prepared(kind, now) {
         return Ok(());
     }
     let life = now.word();
@@ -130,8 +131,13 @@ fn must_be_on_a_day_of_the_body(
     if day > today {
         return Err(AffairFault::Future { day });
     }
+    let is_prepared = affairs
+        .lives_on(day)
+        .any(|life| premises::is_prepared(kind, life));
     match affairs.stands_since() {
-        Some(first) if day < first => return Err(AffairFault::BeforeFounding { first }),
+        Some(first) if day < first && !is_prepared => {
+            return Err(AffairFault::BeforeFounding { first });
+        }
         _ => {}
     }
     if affairs.lives_on(day).any(|life| goes_on(kind, life)) {
@@ -143,7 +149,7 @@ fn must_be_on_a_day_of_the_body(
 
 /// Whether such a thing still happens in a body that stands so (domain 5.8): obligations go on in a body that is
 /// suspended or wound up, and people leave it; a suspended one may elect and fill posts, for a vacant head is a ground
-/// of the suspension that only that removes.
+/// of the suspension that only that removes, and so are an operator and premises.
 fn goes_on(kind: AffairKind, life: Life) -> bool {
     match life {
         Life::Active => true,
@@ -154,12 +160,19 @@ fn goes_on(kind: AffairKind, life: Life) -> bool {
                 | AffairKind::Term
                 | AffairKind::PostFilled
                 | AffairKind::PostVacated
+                | AffairKind::OperatorLinked
+                | AffairKind::OperatorUnlinked
+                | AffairKind::Inspection
+                | AffairKind::InspectionSettled
+                | AffairKind::Relocation
+                | AffairKind::RightOfUse
         ),
+        Life::Preparing { .. } => premises::is_prepared(kind, life),
         Life::Liquidating => matches!(
             kind,
             AffairKind::AnnualReport | AffairKind::Audit | AffairKind::PostVacated
         ),
-        Life::Unborn | Life::Proposed | Life::Preparing { .. } | Life::Ended { .. } => false,
+        Life::Unborn | Life::Proposed | Life::Ended { .. } => false,
     }
 }
 
@@ -177,6 +190,12 @@ fn must_fit(affairs: &Affairs, new: &New<'_>) -> Result<(), AffairFault> {
         Affair::MeetingHeld(meeting) => meeting_fits(meeting),
         Affair::GoalSet(set) => goal_fits(new.on, set),
         Affair::GoalAssessed(assessed) => small_enough("/reached", assessed.reached),
+        Affair::OperatorLinked(_)
+        | Affair::OperatorUnlinked(_)
+        | Affair::BaseInspected(_)
+        | Affair::InspectionSettled(_)
+        | Affair::BaseRelocated(_)
+        | Affair::RightOfUseRenewed(_) => premises::must_fit(new.on, new.affair),
     }
 }
 
@@ -233,14 +252,14 @@ fn goal_fits(on: Day, set: &GoalSet) -> Result<(), AffairFault> {
     Ok(())
 }
 
-fn at_least(field: &'static str, number: u32, least: u32) -> Result<(), AffairFault> {
+pub(super) fn at_least(field: &'static str, number: u32, least: u32) -> Result<(), AffairFault> {
     if number < least {
         return Err(AffairFault::TooFew { field, least });
     }
     Ok(())
 }
 
-fn at_most(field: &'static str, number: u32, most: u32) -> Result<(), AffairFault> {
+pub(super) fn at_most(field: &'static str, number: u32, most: u32) -> Result<(), AffairFault> {
     if number > most {
         return Err(AffairFault::MoreThanWhole { field, most });
     }
@@ -279,7 +298,15 @@ fn must_be_named(course: &Course<'_>, affairs: &Affairs, new: &New<'_>) -> Resul
         Affair::AnnualReportFiled(_)
         | Affair::AuditRecorded(_)
         | Affair::HonourGranted(_)
-        | Affair::MeetingHeld(_) => Ok(()),
+        | Affair::MeetingHeld(_)
+        | Affair::OperatorUnlinked(_)
+        | Affair::BaseInspected(_)
+        | Affair::InspectionSettled(_)
+        | Affair::BaseRelocated(_)
+        | Affair::RightOfUseRenewed(_) => Ok(()),
+        Affair::OperatorLinked(linked) => {
+            premises::must_be_an_operator(course, new.on, &linked.operator)
+        }
     }
 }
 

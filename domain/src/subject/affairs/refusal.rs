@@ -173,6 +173,64 @@ pub enum AffairFault {
         /// How much was to be reached.
         target: u64,
     },
+    /// What is to last ends before it begins.
+    #[error("it begins on {first}")]
+    EndsBefore {
+        /// The field.
+        field: &'static str,
+        /// Its first day.
+        first: Day,
+    },
+    /// There is no such association.
+    #[error("there is no such association")]
+    OperatorUnknown,
+    /// The association is of another district.
+    #[error("the association is of another district")]
+    OperatorElsewhere,
+    /// The association does not stand so that it runs a base.
+    #[error("on {day} the association is {life}")]
+    OperatorLife {
+        /// The day.
+        day: Day,
+        /// How it stood.
+        life: &'static str,
+    },
+    /// Another operator runs the base.
+    #[error("an operator is linked since {since}")]
+    OperatorHeld {
+        /// Since when.
+        since: Day,
+    },
+    /// No operator runs the base on that day.
+    #[error("no operator is linked on {day}")]
+    OperatorNone {
+        /// The day.
+        day: Day,
+    },
+    /// Every item was met: nothing is to be put right.
+    #[error("nothing was found short")]
+    NothingShort {
+        /// The field.
+        field: &'static str,
+    },
+    /// There is no such inspection by that day.
+    #[error("there is no such inspection by {day}")]
+    InspectionUnknown {
+        /// The day.
+        day: Day,
+    },
+    /// What the inspection found short was put right before.
+    #[error("it was put right before")]
+    SettledBefore {
+        /// The fact that says so.
+        sequence: Sequence,
+    },
+    /// No premises are known on that day.
+    #[error("no premises are known on {day}")]
+    NoPremises {
+        /// The day.
+        day: Day,
+    },
     /// The event cited is no fact of the body's affairs that stands.
     #[error("event {cites} is no fact that stands")]
     NoFact {
@@ -229,6 +287,16 @@ impl AffairFault {
             Self::GoalUnknown { .. } => "affair.goal_unknown",
             Self::GoalAssessedBefore { .. } => "affair.goal_assessed_before",
             Self::GoalNotReached { .. } => "affair.goal_not_reached",
+            Self::EndsBefore { .. } => "affair.ends_before",
+            Self::OperatorUnknown => "affair.operator_unknown",
+            Self::OperatorElsewhere => "affair.operator_elsewhere",
+            Self::OperatorLife { .. } => "affair.operator_life",
+            Self::OperatorHeld { .. } => "affair.operator_held",
+            Self::OperatorNone { .. } => "affair.operator_none",
+            Self::NothingShort { .. } => "affair.nothing_short",
+            Self::InspectionUnknown { .. } => "affair.inspection_unknown",
+            Self::SettledBefore { .. } => "affair.settled_before",
+            Self::NoPremises { .. } => "affair.no_premises",
             Self::NoFact { .. } => "affair.unknown",
             Self::ReplacedByOther { .. } => "affair.replaced_by_other",
             Self::NothingChanged => "affair.nothing_changed",
@@ -244,12 +312,21 @@ impl AffairFault {
             Self::Future { .. }
             | Self::BeforeFounding { .. }
             | Self::TermOrder { .. }
-            | Self::PostNotHeld { .. } => "/occurred_on",
+            | Self::PostNotHeld { .. }
+            | Self::OperatorHeld { .. }
+            | Self::OperatorNone { .. }
+            | Self::NoPremises { .. } => "/occurred_on",
             Self::OtherKind { .. } | Self::ReplacedByOther { .. } => "/kind",
             Self::MoreThanWhole { field, .. }
             | Self::TooFew { field, .. }
             | Self::TooMany { field }
-            | Self::SeatUnknown { field } => field,
+            | Self::SeatUnknown { field }
+            | Self::EndsBefore { field, .. }
+            | Self::NothingShort { field } => field,
+            Self::OperatorUnknown | Self::OperatorElsewhere | Self::OperatorLife { .. } => {
+                "/operator"
+            }
+            Self::InspectionUnknown { .. } | Self::SettledBefore { .. } => "/inspection",
             Self::ReportYear { .. } | Self::ReportTwice { .. } => "/year",
             Self::AuditPeriod { .. } => "/to",
             Self::TermEnd { .. } => "/ends",
@@ -277,13 +354,19 @@ impl AffairFault {
             pairs.map(|(name, value)| (name, value.to_string())).into()
         }
         match self {
-            Self::Future { day } | Self::GoalUnknown { day } | Self::PostNotHeld { day } => {
-                said([("day", day)])
-            }
+            Self::Future { day }
+            | Self::GoalUnknown { day }
+            | Self::PostNotHeld { day }
+            | Self::OperatorNone { day }
+            | Self::InspectionUnknown { day }
+            | Self::NoPremises { day } => said([("day", day)]),
             Self::BeforeFounding { first }
             | Self::PostUntil { first }
-            | Self::GoalDue { first } => said([("first", first)]),
-            Self::Life { day, life } => said([("day", day), ("life", life)]),
+            | Self::GoalDue { first }
+            | Self::EndsBefore { first, .. } => said([("first", first)]),
+            Self::Life { day, life } | Self::OperatorLife { day, life } => {
+                said([("day", day), ("life", life)])
+            }
             Self::MoreThanWhole { most, .. } => said([("most", most)]),
             Self::TooFew { least, .. } => said([("least", least)]),
             Self::ReportYear { first, last } => said([("first", first), ("last", last)]),
@@ -292,7 +375,7 @@ impl AffairFault {
             Self::TermEnd { first, last } => said([("first", first), ("last", last)]),
             Self::TermTwice { term, sequence } => said([("term", term), ("sequence", sequence)]),
             Self::TermOrder { term, on } => said([("term", term), ("on", on)]),
-            Self::PostHeld { since } => said([("since", since)]),
+            Self::PostHeld { since } | Self::OperatorHeld { since } => said([("since", since)]),
             Self::GoalTwice {
                 number,
                 year,
@@ -301,12 +384,16 @@ impl AffairFault {
             Self::GoalNotReached { target } => said([("target", target)]),
             Self::NoFact { cites: sequence }
             | Self::GoalAssessedBefore { sequence }
+            | Self::SettledBefore { sequence }
             | Self::NeededBy { sequence } => said([("sequence", sequence)]),
             Self::OtherKind { kind } | Self::ReplacedByOther { kind } => {
                 said([("affair", &kind.as_str())])
             }
             Self::TooMany { .. }
             | Self::SeatUnknown { .. }
+            | Self::OperatorUnknown
+            | Self::OperatorElsewhere
+            | Self::NothingShort { .. }
             | Self::OwnSuccessor
             | Self::NothingChanged
             | Self::TakesTwo

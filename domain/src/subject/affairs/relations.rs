@@ -2,6 +2,7 @@
 //! there is once is there once.
 
 use super::super::event::{Affair, GoalAssessed, GoalSet, Post, TermElected};
+use super::premises;
 use super::refusal::AffairFault;
 use super::{AffairFact, Affairs};
 use crate::id::{SeatRef, Sequence};
@@ -44,6 +45,15 @@ pub(super) fn must_be_once(
                 Err(AffairFault::GoalAssessedBefore { sequence })
             }
             _ => Ok(()),
+        }),
+        Affair::InspectionSettled(settled) => others.iter().try_for_each(|other| {
+            let sequence = other.sequence;
+            match &other.affair {
+                Affair::InspectionSettled(known) if known.inspection == settled.inspection => {
+                    Err(AffairFault::SettledBefore { sequence })
+                }
+                _ => Ok(()),
+            }
         }),
         _ => Ok(()),
     }
@@ -91,7 +101,7 @@ pub(super) fn must_have_ground(facts: &[AffairFact]) -> Result<(), Clash> {
             Affair::PostFilled(filled) => not_held(before, filled.seat, fact.on),
             Affair::PostVacated(vacated) => held(before, vacated.seat, fact.on),
             Affair::GoalAssessed(assessed) => was_set(before, fact.on, assessed),
-            _ => Ok(()),
+            affair => premises::must_have_ground(before, fact.on, affair),
         };
         let sequence = fact.sequence;
         found.map_err(|fault| Clash { sequence, fault })?;

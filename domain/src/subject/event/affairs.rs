@@ -1,6 +1,9 @@
 //! What happened in a body and on which day (domain 4.2, 5.2, 6.2, 11.2): facts, each corrected by one event.
 
-use super::{PaperRef, SubjectEvent};
+use super::{
+    BaseInspected, BaseRelocated, InspectionSettled, OperatorLinked, OperatorUnlinked, PaperRef,
+    RightOfUseRenewed, SubjectEvent,
+};
 use crate::decider::Correction;
 use crate::id::{GoalId, SeatRef, Sequence};
 use crate::lifecycle::SubjectKind;
@@ -63,6 +66,29 @@ codes! {
         GoalSet = "goal_set",
         /// A goal was assessed.
         GoalAssessed = "goal_assessed",
+        /// An operator of a base was linked.
+        OperatorLinked = "operator_linked",
+        /// An operator of a base was unlinked.
+        OperatorUnlinked = "operator_unlinked",
+        /// A base was inspected.
+        Inspection = "inspection",
+        /// What an inspection of a base found short was put right.
+        InspectionSettled = "inspection_settled",
+        /// A base has its premises.
+        Relocation = "relocation",
+        /// The right of use of a base's premises was renewed.
+        RightOfUse = "right_of_use",
+    }
+    /// Why an operator was unlinked.
+    UnlinkedReason {
+        /// The agreement was ended by both.
+        Agreed = "agreed",
+        /// The agreement was ended by the office or the host.
+        Terminated = "terminated",
+        /// The operator gave it up.
+        GivenUp = "given_up",
+        /// Anything else.
+        Other = "other",
     }
     /// Why an audit was made.
     AuditReason {
@@ -328,6 +354,13 @@ macro_rules! affairs {
             }
         }
 
+        impl AffairKind {
+            /// The name of the event that records it.
+            pub fn event(self) -> &'static str {
+                match self { $(Self::$kind => stringify!($event),)* }
+            }
+        }
+
         impl From<Affair> for SubjectEvent {
             fn from(affair: Affair) -> Self {
                 match affair { $(Affair::$event(content) => content.into(),)* }
@@ -352,13 +385,26 @@ affairs! {
     MeetingHeld / "MeetingHeld/1" Meeting,
     GoalSet / "GoalSet/1" GoalSet,
     GoalAssessed / "GoalAssessed/1" GoalAssessed,
+    OperatorLinked / "OperatorLinked/1" OperatorLinked,
+    OperatorUnlinked / "OperatorUnlinked/1" OperatorUnlinked,
+    BaseInspected / "BaseInspected/1" Inspection,
+    InspectionSettled / "InspectionSettled/1" InspectionSettled,
+    BaseRelocated / "BaseRelocated/1" Relocation,
+    RightOfUseRenewed / "RightOfUseRenewed/1" RightOfUse,
 }
 
 impl AffairKind {
-    /// Whether bodies of that kind have it: a base has no members, so it elects nobody and no organ of it meets.
+    /// Whether bodies of that kind have it: a base has no members, so it elects nobody and no organ of it meets;
+    /// an association has no operator and no plaque, and is not inspected as a base is.
     pub fn is_of(self, kind: SubjectKind) -> bool {
         match self {
             Self::Term | Self::Meeting => kind == SubjectKind::Association,
+            Self::OperatorLinked
+            | Self::OperatorUnlinked
+            | Self::Inspection
+            | Self::InspectionSettled
+            | Self::Relocation
+            | Self::RightOfUse => kind == SubjectKind::Base,
             Self::AnnualReport
             | Self::Audit
             | Self::Honour
@@ -367,6 +413,11 @@ impl AffairKind {
             | Self::GoalSet
             | Self::GoalAssessed => true,
         }
+    }
+
+    /// Whether it is what an office found, and not what the body says of itself.
+    pub fn is_of_an_office(self) -> bool {
+        matches!(self, Self::Inspection | Self::InspectionSettled)
     }
 }
 

@@ -1,4 +1,5 @@
-//! What falls due in the bodies of a node: terms that end, annual reports that are not filed (domain 4.6).
+//! What falls due in the bodies of a node: terms that end, annual reports that are not filed; of bases agreements and rights
+//! of use that end, shortcomings that are to be put right, and operators that are no more (domain 4.6).
 
 use crate::page::QueryError;
 use crate::tables::{Row, Tables, TablesError, holds_on_day, within_node};
@@ -25,6 +26,26 @@ pub enum Due {
     TermEnd {
         /// The sequence of the election.
         elected_by: Sequence,
+    },
+    /// The agreement with the operator of a base.
+    AgreementEnd {
+        /// The sequence of the fact that linked it.
+        linked_by: Sequence,
+    },
+    /// The right of use of the premises of a base.
+    RightOfUseEnd {
+        /// The sequence of the fact that gives it.
+        given_by: Sequence,
+    },
+    /// What an inspection of a base found short.
+    PutRight {
+        /// The sequence of the inspection.
+        inspection: Sequence,
+    },
+    /// The association that runs a base is no more.
+    OperatorEnded {
+        /// The sequence of the fact that linked it.
+        linked_by: Sequence,
     },
 }
 
@@ -69,7 +90,8 @@ pub fn calendar(
     within_days: u32,
 ) -> Result<Vec<CalendarEntry>, QueryError> {
     let last = as_of.plus_days(within_days.into());
-    let mut entries = terms(tables, node, as_of, last)?;
+    let mut entries = stated(tables, node, as_of, last)?;
+    entries.extend(operators_ended(tables, node, as_of)?);
     if let Some((year, due)) = last_report(last) {
         entries.extend(reports(tables, node, as_of, (year, due))?);
     }
@@ -90,7 +112,8 @@ fn last_report(by: Day) -> Option<(i16, Day)> {
     Some((due.year().checked_sub(1)?, due))
 }
 
-fn terms(
+/// What states its own last day and still stands.
+fn stated(
     tables: &Tables<'_>,
     node: &str,
     as_of: Day,
@@ -98,19 +121,53 @@ fn terms(
 ) -> Result<Vec<CalendarEntry>, QueryError> {
     let sql = concat!(
         within_node!(),
-        "SELECT s.id, s.kind, n.name, p.node, a.sequence, a.until_day
+        "SELECT s.id, s.kind, n.name, p.node, a.sequence, a.until_day, a.kind AS affair
          FROM affair a JOIN subject s ON s.stream = a.stream",
         bodies!(),
-        " AND a.kind = 'term' AND a.until_day <= ?3 AND ",
+        " AND a.kind IN ('term', 'operator_linked', 'relocation', 'right_of_use', 'inspection')
+           AND a.until_day <= ?3 AND ",
         holds_on_day!("a"),
         " ORDER BY a.until_day, s.id LIMIT ?4"
     );
     let bound = values![as_of.to_string(), node, last.to_string(), MAX_CALENDAR_ROWS];
     let rows = tables.all(sql, bound, |row| {
-        let due = Due::TermEnd {
-            elected_by: row.sequence("sequence")?,
+        let by = row.sequence("sequence")?;
+        let affair: String = row.get("affair")?;
+        let due = match affair.as_str() {
+            "operator_linked" => Due::AgreementEnd { linked_by: by },
+            "relocation" | "right_of_use" => Due::RightOfUseEnd { given_by: by },
+            "inspection" => Due::PutRight { inspection: by },
+            _ => Due::TermEnd { elected_by: by },
         };
         entry(row, row.parsed("until_day")?, due)
+    })?;
+    Ok(rows)
+}
+
+/// The bases whose operator is an association that has ended, though nothing unlinked it.
+fn operators_ended(
+    tables: &Tables<'_>,
+    node: &str,
+    as_of: Day,
+) -> Result<Vec<CalendarEntry>, QueryError> {
+    let sql = concat!(
+        within_node!(),
+        "SELECT s.id, s.kind, n.name, p.node, a.sequence, ended.from_day AS ended_on
+         FROM affair a JOIN subject s ON s.stream = a.stream
+         JOIN subject operator ON operator.id = a.operator
+         JOIN subject_life ended ON ended.stream = operator.stream AND ended.counts = 0 AND ",
+        holds_on_day!("ended"),
+        bodies!(),
+        " AND a.kind = 'operator_linked' AND ",
+        holds_on_day!("a"),
+        " AND (a.until_day IS NULL OR a.until_day >= ?1) ORDER BY ended.from_day, s.id LIMIT ?3"
+    );
+    let bound = values![as_of.to_string(), node, MAX_CALENDAR_ROWS];
+    let rows = tables.all(sql, bound, |row| {
+        let due = Due::OperatorEnded {
+            linked_by: row.sequence("sequence")?,
+        };
+        entry(row, row.parsed("ended_on")?, due)
     })?;
     Ok(rows)
 }

@@ -1,6 +1,7 @@
 //! What happened in a body: its list on the body's page, the form of a fact, and that of a correction.
 
 mod form;
+mod ground;
 pub mod told;
 
 use super::apply::contents::{self, Held};
@@ -26,7 +27,7 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use form::Known;
 use qibu_domain::decider::StoredEvent;
-use qibu_domain::id::{Sequence, StreamId, SubjectId};
+use qibu_domain::id::{Sequence, StreamId, StreamKind, SubjectId};
 use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::subject::SubjectEvent;
 use qibu_domain::subject::affairs::AffairFact;
@@ -70,12 +71,18 @@ pub(super) async fn panel(
     let page = Page::first(MAX_FACTS_SHOWN);
     let read = at.read(qibu, lang, move |rows| {
         let facts = affairs::list(rows, stream, as_of, Filter::default(), &page)?;
-        Ok((facts, affairs::posts(rows, stream, as_of)?))
+        let ground = match stream.kind {
+            StreamKind::Base => Some(affairs::ground(rows, stream, as_of)?),
+            _ => None,
+        };
+        Ok((facts, affairs::posts(rows, stream, as_of)?, ground))
     });
-    let ((facts, posts), _) = read.await?;
+    let ((facts, posts, ground), _) = read.await?;
     let home = labels::address_of(stream);
     let records = live && may(qibu, visit, row, Action::RecordAffair).await;
     let corrects = live && may(qibu, visit, row, Action::CorrectAffair).await;
+    let inspects = live && may(qibu, visit, row, Action::InspectBase).await;
+    let host = row.host.clone().unwrap_or_default();
     let post = |row: AffairRow| {
         let content = content_of(&row);
         Fact {
@@ -88,6 +95,7 @@ pub(super) async fn panel(
     Ok(AffairsPanel {
         has_more: facts.len() >= usize::try_from(MAX_FACTS_SHOWN).unwrap_or(usize::MAX),
         posts: posts.into_iter().map(post).collect(),
+        ground: ground.map_or_else(Vec::new, |ground| ground::facts(lang, host, &ground, as_of)),
         record_href: if records {
             format!("{home}/affairs/new")
         } else {
@@ -97,7 +105,12 @@ pub(super) async fn panel(
             .into_iter()
             .map(|row| {
                 let href = format!("{home}/affairs/{}/correct", row.sequence);
-                line(lang, &row, if corrects { href } else { String::new() })
+                let may = if row.kind.is_of_an_office() {
+                    inspects
+                } else {
+                    corrects
+                };
+                line(lang, &row, if may { href } else { String::new() })
             })
             .collect(),
     })
@@ -121,7 +134,7 @@ fn line(lang: Lang, row: &AffairRow, correct_href: String) -> AffairLine {
     AffairLine {
         day: row.from.to_string(),
         kind: kind_words(lang, row.kind),
-        told: told::line(lang, event_of(row.kind), &content_of(row)),
+        told: told::line(lang, row.kind.event(), &content_of(row)),
         late: row.is_late,
         corrected: row.corrected_by.is_some(),
         lacks_audit: row.lacks_audit,
@@ -131,21 +144,6 @@ fn line(lang: Lang, row: &AffairRow, correct_href: String) -> AffairLine {
 
 fn kind_words(lang: Lang, kind: AffairKind) -> String {
     say(lang, &format!("label.affair.{}", kind.as_str()), &[])
-}
-
-/// The name of the event that records a kind.
-fn event_of(kind: AffairKind) -> &'static str {
-    match kind {
-        AffairKind::AnnualReport => "AnnualReportFiled",
-        AffairKind::Audit => "AuditRecorded",
-        AffairKind::Honour => "HonourGranted",
-        AffairKind::Term => "TermElected",
-        AffairKind::PostFilled => "PostFilled",
-        AffairKind::PostVacated => "PostVacated",
-        AffairKind::Meeting => "MeetingHeld",
-        AffairKind::GoalSet => "GoalSet",
-        AffairKind::GoalAssessed => "GoalAssessed",
-    }
 }
 
 /// The body that a form is about.
@@ -212,8 +210,10 @@ async fn page(
 ) -> Result<AffairPage, Problem> {
     let lang = visit.lang();
     let home = labels::address_of(body.stream);
-    let known = known(qibu, lang, body.stream).await?;
+    let known = known(qibu, lang, body).await?;
+    let inspects = may(qibu, visit, &body.row, Action::InspectBase).await;
     let kinds = AffairKind::ALL.iter().filter(|kind| kind.is_of(body.kind));
+    let kinds = kinds.filter(|kind| inspects || !kind.is_of_an_office());
     let kinds = kinds.map(|kind| KindLink {
         label: kind_words(lang, *kind),
         href: format!("{home}/affairs/new?kind={}", kind.as_str()),
@@ -245,10 +245,15 @@ fn back(body: &Body, home: &str) -> Link {
 }
 
 /// What seats and goals a form may name.
-async fn known(qibu: &Arc<Qibu>, lang: Lang, stream: StreamId) -> Result<Known, Problem> {
-    let hosted = qibu.subjects().refresh(qibu.log(), stream).await;
+async fn known(qibu: &Arc<Qibu>, lang: Lang, body: &Body) -> Result<Known, Problem> {
+    let hosted = qibu.subjects().refresh(qibu.log(), body.stream).await;
     let hosted = hosted.map_err(|e| Problem::of_command(lang, &CommandError::from(e)))?;
-    Ok(Known::of(lang, &hosted.state().affairs))
+    let known = Known::of(lang, &hosted.state().affairs);
+    if body.kind == SubjectKind::Association {
+        return Ok(known);
+    }
+    let associations = ground::associations(qibu, lang, &body.row.district).await?;
+    Ok(known.with(associations))
 }
 
 async fn record(
@@ -282,12 +287,13 @@ async fn take(
     let home = labels::address_of(body.stream);
     let mut errors = Errors(form::of_files(lang, &sending));
     let form = form::form(chosen, &sending.fields, held.last());
+    let action = intake::affairs::recording(chosen.as_str());
     if !errors.any() {
         let sent = sending.sent(qibu, visit, &format!("{home}/affairs"));
         match intake::affairs::record(qibu, &sent, body.stream, &form).await {
             Ok(_) => return Ok(visit.see_other(&home, Some("form.done.affair_recorded"))),
             Err(error) => {
-                errors = refused(qibu, visit, body, Action::RecordAffair, &error).await?;
+                errors = refused(qibu, visit, body, action, &error).await?;
             }
         }
     }
@@ -369,7 +375,7 @@ async fn correction_page(
     let lang = visit.lang();
     let home = labels::address_of(body.stream);
     let action = format!("{home}/affairs/{}/correct", fact.sequence);
-    let known = known(qibu, lang, body.stream).await?;
+    let known = known(qibu, lang, body).await?;
     let event = SubjectEvent::from(fact.affair.clone());
     let content = event.encode().unwrap_or_default();
     let content: Value = serde_json::from_str(&content).unwrap_or_default();
@@ -390,7 +396,7 @@ async fn correction_page(
     let mut asked = form::fields(lang, chosen, &typed.fields, typed.held.last(), &known);
     for field in &mut asked {
         // What the fact names stays where nothing else is named.
-        field.needed &= !matches!(field.name.as_str(), "paper" | "description");
+        field.needed &= !matches!(field.name.as_str(), "paper" | "description" | "inspection");
     }
     Ok(AffairPage {
         base,
@@ -460,7 +466,7 @@ async fn put_right(
             }
         };
         let action = match second {
-            None => Action::CorrectAffair,
+            None => intake::affairs::correcting(Some(&fact.affair)),
             Some(_) => Action::CorrectAffairLate,
         };
         match done {

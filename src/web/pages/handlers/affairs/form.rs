@@ -31,6 +31,8 @@ pub(super) struct Known {
     leaders: Vec<Choice>,
     seats: Vec<Choice>,
     goals: Vec<Choice>,
+    associations: Vec<Choice>,
+    inspections: Vec<Choice>,
 }
 
 impl Known {
@@ -60,11 +62,21 @@ impl Known {
             leaders: seats_of(Post::Leader).collect(),
             seats: Post::ALL.iter().copied().flat_map(seats_of).collect(),
             goals: goals.collect(),
+            associations: Vec::new(),
+            inspections: super::ground::inspections(lang, affairs),
+        }
+    }
+
+    /// The same with the associations that may run a base.
+    pub(super) fn with(self, associations: Vec<Choice>) -> Self {
+        Self {
+            associations,
+            ..self
         }
     }
 }
 
-fn choice(code: String, label: String) -> Choice {
+pub(super) fn choice(code: String, label: String) -> Choice {
     Choice {
         code,
         label,
@@ -102,6 +114,8 @@ pub(super) fn fields(
         };
         let first = if field.is_needed {
             "page.affairs.choose"
+        } else if field.name == "operator" {
+            "page.affairs.other_organisation"
         } else if field.name == "successor" {
             "page.affairs.no_successor"
         } else {
@@ -127,6 +141,8 @@ pub(super) fn fields(
             Input::Seat if field.name == "leader" => pick(&known.leaders),
             Input::Seat => pick(&known.seats),
             Input::Goal => pick(&known.goals),
+            Input::Association => pick(&known.associations),
+            Input::Inspection => pick(&known.inspections),
             Input::Paper => FieldInput::File(held.map(|held| HeldPaper {
                 id: held.paper.to_string(),
                 words: held.words.clone(),
@@ -154,7 +170,7 @@ pub(super) fn form(kind: AffairKind, typed: &Fields, held: Option<&Held>) -> Aff
             Input::Paper => held.map(|held| Value::from(held.paper.to_string())),
             _ if value.is_empty() => None,
             Input::YesNo => Some(Value::from(value == "yes")),
-            Input::Count | Input::Amount => {
+            Input::Count | Input::Amount | Input::Inspection => {
                 serde_json::to_value(Number::Typed(value.to_owned())).ok()
             }
             _ => Some(Value::from(value)),
@@ -179,7 +195,7 @@ pub(super) fn stands(fact: &AffairFact) -> Fields {
     let content: Value = serde_json::from_str(&content.unwrap_or_default()).unwrap_or_default();
     let mut pairs = vec![("occurred_on".to_owned(), fact.on.to_string())];
     for field in fields_of(fact.affair.kind()) {
-        let value = match content.get(field.name) {
+        let value = match super::ground::stands(&content, field.name) {
             Some(Value::String(text)) => text.clone(),
             Some(Value::Number(number)) => number.to_string(),
             Some(Value::Bool(true)) => "yes".to_owned(),

@@ -45,6 +45,19 @@ pub fn details(lang: Lang, name: &str, payload: &Value) -> Option<Vec<String>> {
             teller.number("reached", "reached"),
             teller.flag("met", "met", Some("not_met")),
         ],
+        "OperatorLinked" => vec![teller.operator(), teller.day("until", "until")],
+        "OperatorUnlinked" => vec![teller.code("reason")],
+        "BaseInspected" => vec![
+            teller.with("inspected", &["items", "items_met"]),
+            teller.day("put_right_by", "put_right_by"),
+        ],
+        "InspectionSettled" => vec![teller.number("of_inspection", "inspection")],
+        "BaseRelocated" => {
+            let mut parts = premises(lang, payload);
+            parts.push(teller.day("right_until", "until"));
+            parts
+        }
+        "RightOfUseRenewed" => vec![teller.day("right_until", "until")],
         "AffairCorrected" => return Some(corrected(lang, payload)),
         _ => return None,
     };
@@ -82,6 +95,18 @@ pub fn seat_of(lang: Lang, payload: &Value) -> String {
 pub fn short_seat(lang: Lang, seat: &str) -> String {
     let short: String = seat.chars().take(SHORT_SEAT_CHARS).collect();
     say(lang, "label.affair_told.seat", &[("seat", short)])
+}
+
+/// The premises that a fact names: their address, their area, and whether they can be entered without a step.
+pub fn premises(lang: Lang, payload: &Value) -> Vec<String> {
+    let teller = Teller { lang, payload };
+    let mut parts = vec![teller.text("address")];
+    if payload.get("area_m2").is_some() {
+        parts.push(teller.number("area", "area_m2"));
+    }
+    parts.push(teller.flag("step_free", "step_free", None));
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 /// The words of a code.
@@ -144,6 +169,22 @@ impl Teller<'_> {
             (Some(true), _) => self.say(yes, &[]),
             (_, Some(no)) => self.say(no, &[]),
             (_, None) => String::new(),
+        }
+    }
+
+    /// The name of an organisation, or the short form of an association's id: what a stream says of another is its id.
+    fn operator(&self) -> String {
+        let of = |field: &str| {
+            let operator = self.payload.get("operator")?;
+            operator.get(field).and_then(Value::as_str)
+        };
+        match (of("name"), of("association")) {
+            (Some(name), _) => name.to_owned(),
+            (None, Some(id)) => {
+                let short: String = id.chars().take(SHORT_SEAT_CHARS).collect();
+                self.say("association", &[("id", short)])
+            }
+            (None, None) => String::new(),
         }
     }
 

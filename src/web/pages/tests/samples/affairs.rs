@@ -25,6 +25,10 @@ pub fn panel() -> AffairsPanel {
             label: "会长（负责人）".to_owned(),
             value: "席位1a2b3c4d".to_owned(),
         }],
+        ground: vec![Fact {
+            label: "场地".to_owned(),
+            value: HOSTILE.to_owned(),
+        }],
         record_href: "/associations/b3/affairs/new".to_owned(),
     }
 }
