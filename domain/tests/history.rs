@@ -150,7 +150,11 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "PostVacated"
                 | "MeetingHeld"
                 | "GoalSet"
-                | "GoalAssessed" => Class::Fact,
+                | "GoalAssessed"
+                | "RotaSet"
+                | "RotaSwapped"
+                | "TurnHandedOver"
+                | "PostHandedOver" => Class::Fact,
                 "FoundingCorrected"
                 | "BaseFoundingCorrected"
                 | "AffairCorrected"

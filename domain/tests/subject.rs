@@ -54,6 +54,8 @@ mod passing;
 mod proposing;
 #[path = "subject/re_review.rs"]
 mod re_review;
+#[path = "subject/rota.rs"]
+mod rota;
 #[path = "subject/seats.rs"]
 mod seats;
 #[path = "subject/slips.rs"]

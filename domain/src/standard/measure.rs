@@ -58,7 +58,7 @@ const OF_OTHERS: MeasureInfo = MeasureInfo {
 
 /// Every measure that an edition may name: what each counts stands in `docs/measures.md`, too.
 pub const MEASURES: &[MeasureInfo] = &[
-    OF_OTHERS, OWN[0], OWN[1], OWN[2], OWN[3], OWN[4], OWN[5], OWN[6],
+    OF_OTHERS, OWN[0], OWN[1], OWN[2], OWN[3], OWN[4], OWN[5], OWN[6], OWN[7], OWN[8],
 ];
 
 impl TransitionRule {

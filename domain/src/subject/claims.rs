@@ -53,7 +53,7 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
             StepRecognisedLate LateStepCorrected CopySent SeatAdded ApplicationTransferred
             SeatAssigned BallotOpened VoteCast
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
-            GoalSet GoalAssessed AffairCorrected
+            GoalSet GoalAssessed RotaSet RotaSwapped TurnHandedOver PostHandedOver AffairCorrected
         } => Vec::new(),
     }
 }

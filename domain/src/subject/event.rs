@@ -9,6 +9,7 @@ mod founding;
 mod late_steps;
 mod passing;
 mod re_review;
+mod rota;
 mod standing;
 
 pub use affairs::*;
@@ -20,6 +21,7 @@ pub use founding::*;
 pub use late_steps::*;
 pub use passing::*;
 pub use re_review::*;
+pub use rota::*;
 pub use standing::*;
 
 use crate::decider::Correction;
@@ -177,6 +179,14 @@ stored_events! {
         GoalSet / 1 Fact,
         /// A goal was assessed.
         GoalAssessed / 1 Fact,
+        /// A rota of chairs was set.
+        RotaSet / 1 Fact,
+        /// Two turns of the rota swapped their holders.
+        RotaSwapped / 1 Fact,
+        /// A turn of the rota was handed over in writing.
+        TurnHandedOver / 1 Fact,
+        /// The open work of a post was handed over.
+        PostHandedOver / 1 Fact,
         /// A fact of the body's own affairs was corrected or voided.
         AffairCorrected / 1 Correction,
     } correction by correction_of, corrects by corrected_fact, voided by voided_founding

@@ -27,7 +27,7 @@ pub(super) fn outcome(event: &SubjectEvent) -> Option<Outcome> {
             BaseFoundingRecorded BaseFoundingCorrected StepRecognisedLate LateStepCorrected
             CopySent SeatAdded ApplicationTransferred SeatAssigned BallotOpened VoteCast
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
-            GoalSet GoalAssessed AffairCorrected
+            GoalSet GoalAssessed RotaSet RotaSwapped TurnHandedOver PostHandedOver AffairCorrected
         } => None,
     }
 }
@@ -89,7 +89,7 @@ pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
             FoundingRecorded FoundingCorrected BaseFoundingRecorded BaseFoundingCorrected
             StepRecognisedLate LateStepCorrected
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
-            GoalSet GoalAssessed AffairCorrected
+            GoalSet GoalAssessed RotaSet RotaSwapped TurnHandedOver PostHandedOver AffairCorrected
         } => return None,
     })
 }

@@ -122,7 +122,7 @@ pub fn assessed(goal: GoalId, reached: u64, met: bool) -> GoalAssessed {
 }
 
 /// What the next command of an account would draw.
-fn fresh(given: &Given, n: u32) -> Uuid {
+pub fn fresh(given: &Given, n: u32) -> Uuid {
     let mut world = given.world.clone();
     world
         .occasion(given.stream, Some(SECRETARY.into()))
@@ -219,6 +219,7 @@ pub fn any(given: &Given, act: u8, variant: u8) -> SubjectCommand {
             let of = goals.next().unwrap_or(GoalId(Uuid::nil()));
             assessed(of, 13, variant > 0).into()
         }
+        10..=13 => crate::rota::any(given, act, variant),
         _ => return crate::affairs_corrected::any(given, variant),
     };
     SubjectCommand::Affair(AffairCommand::Record {
@@ -230,8 +231,12 @@ pub fn any(given: &Given, act: u8, variant: u8) -> SubjectCommand {
 /// A fact by whoever speaks for the body, or a correction by two officers, for walks.
 pub fn natural(given: &Given, number: u8, variant: u8) -> (Who, Asked) {
     let facts = given.state().affairs.facts().len();
-    match number % 15 {
+    match number % 19 {
         act @ 0..10 => (SECRETARY.into(), any(given, act, variant).into()),
+        15.. => (
+            SECRETARY.into(),
+            any(given, number % 19 - 5, variant).into(),
+        ),
         10 | 11 if facts > 0 => {
             let correction = crate::affairs_corrected::any(given, 3);
             (typed_by(OFFICER, OTHER), correction.into())
@@ -374,5 +379,5 @@ fn a_base_elects_nobody_and_no_organ_of_it_meets() {
     let of_bases = AffairKind::ALL
         .iter()
         .filter(|kind| kind.is_of(SubjectKind::Base));
-    assert_eq!(of_bases.count(), 7);
+    assert_eq!(of_bases.count(), 8);
 }

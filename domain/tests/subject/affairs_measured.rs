@@ -42,7 +42,7 @@ fn verdict_on(given: &Given, test: &str, on: &str) -> CriterionVerdict {
 }
 
 /// What a measure comes to on a day, with the sequences of the facts that it cites; `None` where it is unknown.
-fn found(given: &Given, name: &str, on: &str) -> Option<(i64, Vec<u64>)> {
+pub fn found(given: &Given, name: &str, on: &str) -> Option<(i64, Vec<u64>)> {
     let verdict = verdict_on(given, &format!("{{ name: {name}, at_least: 1 }}"), on);
     let cited = verdict.citations.iter().map(|cited| {
         assert_eq!(cited.stream, given.stream);

@@ -40,7 +40,7 @@ pub fn step() -> impl Strategy<Value = Step> {
     let account = 0..ACCOUNTS.len();
     let another = prop_oneof![4 => Just(None), 1 => (0..ACCOUNTS.len()).prop_map(Some)];
     let natural = prop::bool::weighted(0.6);
-    let numbers = (0..57_u8, 0..4_u8);
+    let numbers = (0..61_u8, 0..4_u8);
     (minutes, natural, account, another.clone(), another, numbers).prop_map(
         |(minutes, natural, who, lender, typist, (verb, variant))| Step {
             minutes,

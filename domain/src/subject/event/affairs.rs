@@ -1,6 +1,6 @@
 //! What happened in a body and on which day (domain 4.2, 5.2, 6.2, 11.2): facts, each corrected by one event.
 
-use super::{PaperRef, SubjectEvent};
+use super::{PaperRef, PostHandedOver, RotaSet, RotaSwapped, SubjectEvent, TurnHandedOver};
 use crate::decider::Correction;
 use crate::id::{GoalId, SeatRef, Sequence};
 use crate::lifecycle::SubjectKind;
@@ -63,6 +63,14 @@ codes! {
         GoalSet = "goal_set",
         /// A goal was assessed.
         GoalAssessed = "goal_assessed",
+        /// A rota of chairs was set.
+        RotaSet = "rota_set",
+        /// Two turns of the rota were swapped.
+        RotaSwapped = "rota_swapped",
+        /// A turn of the rota was handed over.
+        TurnHandedOver = "turn_handed_over",
+        /// The work of a post was handed over.
+        PostHandedOver = "post_handed_over",
     }
     /// Why an audit was made.
     AuditReason {
@@ -352,20 +360,30 @@ affairs! {
     MeetingHeld / "MeetingHeld/1" Meeting,
     GoalSet / "GoalSet/1" GoalSet,
     GoalAssessed / "GoalAssessed/1" GoalAssessed,
+    RotaSet / "RotaSet/1" RotaSet,
+    RotaSwapped / "RotaSwapped/1" RotaSwapped,
+    TurnHandedOver / "TurnHandedOver/1" TurnHandedOver,
+    PostHandedOver / "PostHandedOver/1" PostHandedOver,
 }
 
 impl AffairKind {
-    /// Whether bodies of that kind have it: a base has no members, so it elects nobody and no organ of it meets.
+    /// Whether bodies of that kind have it: a base has no members, so it elects nobody, no organ of it
+    /// meets, and nobody chairs it in turns.
     pub fn is_of(self, kind: SubjectKind) -> bool {
         match self {
-            Self::Term | Self::Meeting => kind == SubjectKind::Association,
+            Self::Term
+            | Self::Meeting
+            | Self::RotaSet
+            | Self::RotaSwapped
+            | Self::TurnHandedOver => kind == SubjectKind::Association,
             Self::AnnualReport
             | Self::Audit
             | Self::Honour
             | Self::PostFilled
             | Self::PostVacated
             | Self::GoalSet
-            | Self::GoalAssessed => true,
+            | Self::GoalAssessed
+            | Self::PostHandedOver => true,
         }
     }
 }
