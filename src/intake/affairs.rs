@@ -4,6 +4,7 @@ mod fields;
 mod making;
 
 pub use fields::{Field, Input, fields_of};
+pub use making::TurnForm;
 
 use super::draft::DraftWork;
 use super::evidence::{Desk, Form, prepare};
@@ -27,8 +28,8 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AffairForm {
-    /// `annual_report`, `audit`, `honour`, `term`, `post_filled`, `post_vacated`, `meeting`, `goal_set` or
-    /// `goal_assessed`.
+    /// `annual_report`, `audit`, `honour`, `term`, `post_filled`, `post_vacated`, `meeting`, `goal_set`, `goal_assessed`,
+    /// `rota_set`, `rota_swapped`, `turn_handed_over` or `post_handed_over`.
     pub kind: String,
     /// The day on which it was so, `YYYY-MM-DD`.
     #[schema(format = "date")]
@@ -144,6 +145,21 @@ pub struct AffairForm {
     /// Of an assessed goal: whether that is held to be what was set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub met: Option<bool>,
+    /// Of a rota: its turns, in the order of their days, without a gap and without an overlap; at most 60.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turns: Option<Vec<TurnForm>>,
+    /// Of a swap or a hand-over: the first day of the turn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = "date")]
+    pub turn: Option<String>,
+    /// Of a swap: the first day of the other turn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = "date")]
+    pub with: Option<String>,
+    /// Of a post that is handed over: the seat of whoever takes the work on, the successor or the standing deputy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = "uuid")]
+    pub receiver: Option<String>,
 }
 
 /// What was wrong with a fact.
@@ -181,6 +197,7 @@ pub async fn record(
         under: "",
         seat: new_seat(sent),
         goal: new_goal(sent),
+        drawn: &drawn(sent),
         was: None,
     };
     let prepared = prepare(qibu, sent, Some(sent.new_application()), &sheet).await;
@@ -210,7 +227,8 @@ pub async fn correct(
 ) -> Result<Done, NotDone> {
     let by_two = sent.entered_by.is_some();
     let was = fact(qibu, subject, cites).await?;
-    let correcting = Correcting::of(sent, was.as_ref(), form);
+    let drawn = drawn(sent);
+    let correcting = Correcting::of(sent, &drawn, was.as_ref(), form);
     let prepared = match was {
         Some(_) => prepare(qibu, sent, Some(sent.new_application()), &correcting).await,
         None => Err(no_fact(cites)),
@@ -241,7 +259,8 @@ pub(super) async fn foresee(
 ) -> Result<(), NotDone> {
     let cites = Sequence(work.cites);
     let was = fact(qibu, subject, cites).await?;
-    let correcting = Correcting::of(sent, was.as_ref(), &work.correction);
+    let drawn = drawn(sent);
+    let correcting = Correcting::of(sent, &drawn, was.as_ref(), &work.correction);
     if was.is_none() {
         return Err(no_fact(cites));
     }
@@ -303,7 +322,13 @@ fn no_fact(cites: Sequence) -> NotDone {
 }
 
 fn new_seat(sent: &Sent) -> SeatRef {
-    SeatRef(fresh_id(&sent.principal(), sent.command_id, FRESH_SEAT))
+    drawn(sent)(FRESH_SEAT)
+}
+
+/// The new seats of a command, by their numbers.
+fn drawn(sent: &Sent) -> impl Fn(u32) -> SeatRef + Sync {
+    let (principal, command_id) = (sent.principal(), sent.command_id);
+    move |n| SeatRef(fresh_id(&principal, command_id, n))
 }
 
 fn new_goal(sent: &Sent) -> GoalId {
@@ -318,11 +343,17 @@ struct Correcting<'a> {
 
 impl<'a> Correcting<'a> {
     /// Whoever and whatever the fact named stays named where the correction names nothing else.
-    fn of(sent: &Sent, was: Option<&'a Affair>, form: &'a AffairCorrectionForm) -> Self {
+    fn of(
+        sent: &Sent,
+        drawn: &'a (dyn Fn(u32) -> SeatRef + Sync),
+        was: Option<&'a Affair>,
+        form: &'a AffairCorrectionForm,
+    ) -> Self {
         let sits = match was {
             Some(Affair::TermElected(was)) => was.leader,
             Some(Affair::PostFilled(was)) => was.seat,
             Some(Affair::PostVacated(was)) => was.seat,
+            Some(Affair::PostHandedOver(was)) => was.seat,
             _ => new_seat(sent),
         };
         let goal = match was {
@@ -335,6 +366,7 @@ impl<'a> Correcting<'a> {
             under: "/replacement",
             seat: sits,
             goal,
+            drawn,
             was,
         });
         Self { form, replacement }

@@ -22,6 +22,7 @@ pub mod papers;
 pub mod re_reviews;
 pub mod readiness;
 pub mod reading;
+pub mod rota;
 pub mod rows;
 pub mod service;
 pub mod standards;
@@ -59,6 +60,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(oversight::routes())
         .merge(re_reviews::routes())
         .merge(affairs::routes())
+        .merge(rota::routes())
         .merge(drafts::routes())
         .merge(late_steps::routes())
         .merge(figures::routes())

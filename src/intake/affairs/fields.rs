@@ -38,6 +38,10 @@ pub enum Input {
     Seat,
     /// A goal that was set.
     Goal,
+    /// A turn of the rota, by its first day.
+    Turn,
+    /// The turns of a rota.
+    Turns,
     /// A paper.
     Paper,
 }
@@ -137,6 +141,19 @@ const GOAL_ASSESSED: &[Field] = &[
     MAY_PAPER,
 ];
 
+const ROTA_SET: &[Field] = &[needed("turns", Input::Turns), PAPER];
+const ROTA_SWAPPED: &[Field] = &[
+    needed("turn", Input::Turn),
+    needed("with", Input::Turn),
+    MAY_PAPER,
+];
+const TURN_HANDED_OVER: &[Field] = &[needed("turn", Input::Turn), PAPER];
+const POST_HANDED_OVER: &[Field] = &[
+    needed("seat", Input::Seat),
+    needed("receiver", Input::Seat),
+    PAPER,
+];
+
 /// The fields of a kind beside `kind` and `occurred_on`, in the order in which they are asked.
 pub fn fields_of(kind: AffairKind) -> &'static [Field] {
     match kind {
@@ -149,6 +166,10 @@ pub fn fields_of(kind: AffairKind) -> &'static [Field] {
         AffairKind::Meeting => MEETING,
         AffairKind::GoalSet => GOAL_SET,
         AffairKind::GoalAssessed => GOAL_ASSESSED,
+        AffairKind::RotaSet => ROTA_SET,
+        AffairKind::RotaSwapped => ROTA_SWAPPED,
+        AffairKind::TurnHandedOver => TURN_HANDED_OVER,
+        AffairKind::PostHandedOver => POST_HANDED_OVER,
     }
 }
 
@@ -167,10 +188,11 @@ impl AffairForm {
             .map(|(name, _)| name)
             .chain(numbers.map(|(name, _)| name))
             .chain(answers.map(|(name, _)| name))
+            .chain(self.turns.as_ref().map(|_| "turns"))
             .collect()
     }
 
-    fn texts(&self) -> [(&'static str, Option<&str>); 19] {
+    fn texts(&self) -> [(&'static str, Option<&str>); 22] {
         [
             ("paper", self.paper.as_deref()),
             ("reason", self.reason.as_deref()),
@@ -191,6 +213,9 @@ impl AffairForm {
             ("due", self.due.as_deref()),
             ("unit", self.unit.as_deref()),
             ("description", self.description.as_deref()),
+            ("turn", self.turn.as_deref()),
+            ("with", self.with.as_deref()),
+            ("receiver", self.receiver.as_deref()),
         ]
     }
 

@@ -3,6 +3,7 @@
 use super::base::Base;
 use super::contents::HeldPaper;
 use super::form::{Choice, Errors, Fact};
+use super::rota::{RotaPanel, TurnsPart};
 use askama::Template;
 
 /// The affairs of a body on its page.
@@ -14,6 +15,8 @@ pub struct AffairsPanel {
     pub has_more: bool,
     /// The posts that were held on that day, each with its seat.
     pub posts: Vec<Fact>,
+    /// The rota of chairs; none of a base.
+    pub rota: Option<RotaPanel>,
     /// Where something is recorded; empty where the account may not.
     pub record_href: String,
 }
@@ -111,6 +114,8 @@ pub enum FieldInput {
     Radios(Vec<Choice>),
     /// Yes where it is ticked.
     Tick,
+    /// The turns of a rota.
+    Turns(TurnsPart),
     /// A file, with what came before something else was to be mended.
     File(Option<HeldPaper>),
 }

@@ -27,7 +27,11 @@ const OF_FIELDS: &[&str] = &[
     "affair.too_few", "affair.too_many", "affair.report_year", "affair.audit_period",
     "affair.term_end", "affair.seat_unknown", "affair.post_until", "affair.own_successor",
     "affair.goal_due", "affair.goal_unknown", "affair.goal_not_reached",
-    "affair.replaced_by_other", "editions.unsound",
+    "affair.replaced_by_other", "affair.rota_empty", "affair.rota_too_many", "affair.turn_ends",
+    "affair.rota_gap", "affair.rota_overlap", "affair.rota_order", "affair.rota_too_long",
+    "affair.rota_before_body", "affair.turn_holder", "affair.turn_unknown",
+    "affair.turn_same_holder", "affair.hand_over_early", "affair.own_receiver",
+    "editions.unsound",
 ];
 
 /// The status of a command that did not come to a receipt.

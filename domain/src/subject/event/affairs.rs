@@ -336,6 +336,13 @@ macro_rules! affairs {
             }
         }
 
+        impl AffairKind {
+            /// The name of the event that records it.
+            pub fn event(self) -> &'static str {
+                match self { $(Self::$kind => stringify!($event),)* }
+            }
+        }
+
         impl From<Affair> for SubjectEvent {
             fn from(affair: Affair) -> Self {
                 match affair { $(Affair::$event(content) => content.into(),)* }

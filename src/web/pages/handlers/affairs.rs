@@ -1,7 +1,9 @@
 //! What happened in a body: its list on the body's page, the form of a fact, and that of a correction.
 
 mod form;
+mod rota;
 pub mod told;
+mod turns;
 
 use super::apply::contents::{self, Held};
 use super::apply::sending::{self, Sending, new_key};
@@ -88,6 +90,7 @@ pub(super) async fn panel(
     Ok(AffairsPanel {
         has_more: facts.len() >= usize::try_from(MAX_FACTS_SHOWN).unwrap_or(usize::MAX),
         posts: posts.into_iter().map(post).collect(),
+        rota: rota::panel(qibu, lang, row, at, (live, records)).await?,
         record_href: if records {
             format!("{home}/affairs/new")
         } else {
@@ -121,7 +124,7 @@ fn line(lang: Lang, row: &AffairRow, correct_href: String) -> AffairLine {
     AffairLine {
         day: row.from.to_string(),
         kind: kind_words(lang, row.kind),
-        told: told::line(lang, event_of(row.kind), &content_of(row)),
+        told: told::line(lang, row.kind.event(), &content_of(row)),
         late: row.is_late,
         corrected: row.corrected_by.is_some(),
         lacks_audit: row.lacks_audit,
@@ -131,21 +134,6 @@ fn line(lang: Lang, row: &AffairRow, correct_href: String) -> AffairLine {
 
 fn kind_words(lang: Lang, kind: AffairKind) -> String {
     say(lang, &format!("label.affair.{}", kind.as_str()), &[])
-}
-
-/// The name of the event that records a kind.
-fn event_of(kind: AffairKind) -> &'static str {
-    match kind {
-        AffairKind::AnnualReport => "AnnualReportFiled",
-        AffairKind::Audit => "AuditRecorded",
-        AffairKind::Honour => "HonourGranted",
-        AffairKind::Term => "TermElected",
-        AffairKind::PostFilled => "PostFilled",
-        AffairKind::PostVacated => "PostVacated",
-        AffairKind::Meeting => "MeetingHeld",
-        AffairKind::GoalSet => "GoalSet",
-        AffairKind::GoalAssessed => "GoalAssessed",
-    }
 }
 
 /// The body that a form is about.
@@ -279,6 +267,11 @@ async fn take(
     let account = visit.signed.caller.account;
     let held = contents::held(qibu, &sending, account, None).await;
     let held = held.map_err(contents::not_done(lang))?;
+    if sending.fields.first("lay_out").is_some() {
+        let (status, typed) = laid_out(lang, sending, held);
+        let page = page(qibu, visit, body, chosen, typed).await?;
+        return Ok(visit.show_with(status, &page));
+    }
     let home = labels::address_of(body.stream);
     let mut errors = Errors(form::of_files(lang, &sending));
     let form = form::form(chosen, &sending.fields, held.last());
@@ -298,6 +291,24 @@ async fn take(
     };
     let page = page(qibu, visit, body, chosen, typed).await?;
     Ok(visit.show_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+/// The turns of a rota are laid out, and nothing is recorded.
+fn laid_out(lang: Lang, sending: Sending, held: Vec<Held>) -> (StatusCode, Typed) {
+    let faults = form::of_files(lang, &sending);
+    let (fields, mut errors) = form::lay_out(lang, sending.fields);
+    errors.0.extend(faults);
+    let status = if errors.any() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let typed = Typed {
+        fields,
+        held,
+        errors,
+    };
+    (status, typed)
 }
 
 /// A refusal is filed, and stands at the fields of the form; whoever may not do it at all is told so.
@@ -434,6 +445,11 @@ async fn put_right(
     let account = visit.signed.caller.account;
     let held = contents::held(qibu, &sending, account, None).await;
     let held = held.map_err(contents::not_done(lang))?;
+    if sending.fields.first("lay_out").is_some() {
+        let (status, typed) = laid_out(lang, sending, held);
+        let page = correction_page(qibu, visit, body, fact, typed).await?;
+        return Ok(visit.show_with(status, &page));
+    }
     let home = labels::address_of(body.stream);
     let fields = &sending.fields;
     let replaced = form::form(fact.affair.kind(), fields, held.last());
