@@ -52,6 +52,8 @@ mod place;
 mod re_reviews;
 #[path = "api/refusals.rs"]
 mod refusals;
+#[path = "api/rota.rs"]
+mod rota;
 #[path = "api/standing.rs"]
 mod standing;
 #[path = "api/standing_back.rs"]

@@ -46,6 +46,8 @@ mod re_reviews;
 mod referred;
 #[path = "page_journey/rejected.rs"]
 mod rejected;
+#[path = "page_journey/rota.rs"]
+mod rota;
 #[path = "page_journey/standing.rs"]
 mod standing;
 

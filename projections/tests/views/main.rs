@@ -17,6 +17,7 @@ mod place;
 mod pool;
 mod postgres;
 mod re_reviews;
+mod rota;
 mod runtime;
 #[path = "../../../tests/support_qibu/postgres.rs"]
 #[expect(dead_code, reason = "other suites use the rest")]

@@ -38,7 +38,11 @@ fn rota() -> RotaPanel {
         seat: HOSTILE.to_owned(),
         now,
         swapped: !now,
-        hand_over: if now { String::new() } else { "没有交接记录".to_owned() },
+        hand_over: if now {
+            String::new()
+        } else {
+            "没有交接记录".to_owned()
+        },
         warns: !now,
     };
     RotaPanel {
