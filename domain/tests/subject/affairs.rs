@@ -230,13 +230,24 @@ pub fn any(given: &Given, act: u8, variant: u8) -> SubjectCommand {
 
 /// A fact by whoever speaks for the body, or a correction by two officers, for walks.
 pub fn natural(given: &Given, number: u8, variant: u8) -> (Who, Asked) {
-    let facts = given.state().affairs.facts().len();
-    match number % 19 {
+    let affairs = given.state().affairs;
+    let facts = affairs.facts().len();
+    // What was begun is gone on with more often than by chance.
+    let has_rota = !affairs.rota().turns().is_empty();
+    let goes_on = number / 21 == 1 && (has_rota || !affairs.holdings().is_empty());
+    match number % 21 {
+        act if goes_on => {
+            let of_posts = !has_rota || act % 2 == 0;
+            let affair = crate::rota::next(given, of_posts);
+            let today = given.world.now.day().to_string();
+            (SECRETARY.into(), record(&today, affair).into())
+        }
         act @ 0..10 => (SECRETARY.into(), any(given, act, variant).into()),
-        15.. => (
-            SECRETARY.into(),
-            any(given, number % 19 - 5, variant).into(),
-        ),
+        act @ 15.. => {
+            let affair = crate::rota::next(given, act > 17);
+            let today = given.world.now.day().to_string();
+            (SECRETARY.into(), record(&today, affair).into())
+        }
         10 | 11 if facts > 0 => {
             let correction = crate::affairs_corrected::any(given, 3);
             (typed_by(OFFICER, OTHER), correction.into())

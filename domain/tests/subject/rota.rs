@@ -1,6 +1,6 @@
 //! The rota of chairs and the hand-over of turns and posts (domain S-35, 3, 6.1 B4, 11.1).
 
-use crate::affairs::{TODAY, fault, fresh, record, vacated};
+use crate::affairs::{TODAY, fault, filled, fresh, fresh_seat, record, vacated};
 use crate::affairs_corrected::{correct, two};
 use crate::affairs_measured::found;
 use crate::papers::paper_of;
@@ -16,6 +16,7 @@ use qibu_domain::subject::event::{
     Affair, Post, PostHandedOver, PostVacated, RotaSet, RotaSwapped, RotaTurn, TurnHandedOver,
 };
 use qibu_domain::time::Day;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The seat of the n-th new holder of the next command, from 0.
@@ -122,12 +123,48 @@ pub fn any(given: &Given, act: u8, variant: u8) -> Affair {
         11 => swapped(&at(0), &at(1 + usize::from(variant > 2))).into(),
         12 => {
             let ended = standing.turns().iter().rev();
-            let mut ended = ended.filter(|turn| turn.last < today);
+            let mut ended = ended.filter(|turn| turn.last < today && turn.handed_over.is_none());
             let first = ended.next().map_or(today, |turn| turn.first);
             over(&first.to_string()).into()
         }
         _ => post_over(seat(0), seat(1)).into(),
     }
+}
+
+/// A body with a rota and two posts, for walks: no walk is long enough to come to what rests on them.
+pub fn begun(mut given: Given) -> Given {
+    let today = given.world.now.day().to_string();
+    for act in [10, 4, 4] {
+        let affair = match act {
+            10 => any(&given, act, 0),
+            _ => filled(Post::Secretary, fresh_seat(&given)).into(),
+        };
+        given.when(&today, SECRETARY, record(&today, affair));
+    }
+    given
+}
+
+/// What comes next of the rota, or of the hand-over of a post, for walks: each needs the one before it.
+pub fn next(given: &Given, of_posts: bool) -> Affair {
+    let today = given.world.now.day();
+    let affairs = given.state().affairs;
+    if of_posts {
+        let held = affairs.holdings();
+        let held: BTreeSet<SeatRef> = held.iter().map(|held| held.seat).collect();
+        return match held.len() {
+            0 | 1 => filled(Post::Secretary, fresh_seat(given)).into(),
+            _ => any(given, 13, 0),
+        };
+    }
+    let rota = affairs.rota();
+    let mut turns = rota.turns().iter();
+    let left = turns.any(|turn| turn.last < today && turn.handed_over.is_none());
+    let act = match rota.on(today) {
+        _ if left => 12,
+        Some(_) => 11,
+        None => 10,
+    };
+    any(given, act, 0)
 }
 
 #[test]

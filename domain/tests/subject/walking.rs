@@ -78,10 +78,10 @@ pub fn grown() -> Given {
     GROWN.clone()
 }
 
-/// The same of a body older than Qibu, before it closes its first cycle.
+/// The same of a body older than Qibu, before it closes its first cycle, with a rota and two posts.
 pub fn grown_old() -> Given {
     static GROWN: LazyLock<Given> =
-        LazyLock::new(|| crate::steps::old_body(world(), Transition::T7));
+        LazyLock::new(|| crate::rota::begun(crate::steps::old_body(world(), Transition::T7)));
     GROWN.clone()
 }
 
