@@ -156,8 +156,8 @@ async fn a_rota_is_corrected_and_keeps_its_paper_and_the_work_of_a_post_is_hande
     let town = Town::open().await;
     let home = home(&town).await;
     let body = spring(&town).await;
-    let set = sent(&town, &home, &body).await.expect(200);
-    let sequence = set.body["receipt"]["sequence"].as_u64().unwrap();
+    let recorded = sent(&town, &home, &body).await.expect(200);
+    let sequence = recorded.body["receipt"]["sequence"].as_u64().unwrap();
     let turns = shown(&town, &home, "2020-01-15").await["turns"].clone();
     let right = json!({ "reason": "日期录错。", "replacement": { "kind": "rota_set", "occurred_on": "2019-12-20",
         "turns": [{ "first": "2020-01-01", "last": "2020-03-31", "seat": turns[0]["seat"] }] } });

@@ -1,5 +1,6 @@
 //! The rota of chairs through the pages alone: laid out by the month, mended turn by turn, swapped, handed over.
 
+use crate::browser::Form;
 use crate::office::STREET;
 use crate::{PDF, People, people};
 
@@ -9,6 +10,27 @@ async fn home(people: &People) -> String {
     let both = [&town.officer, &town.lead];
     let made = town.by_two("/foundings", both, &body).await.expect(201);
     format!("/associations/{}", made.id())
+}
+
+async fn blank(people: &People, affairs: &str, kind: &str) -> Form {
+    let path = format!("{affairs}/new?kind={kind}");
+    people.proposer.page(&path).await.form(affairs)
+}
+
+/// January and February of 2020, each of somebody new.
+async fn set_two_turns(people: &People, affairs: &str) {
+    let set = blank(people, affairs, "rota_set").await;
+    let set = set
+        .with("begins", "2020-01-01")
+        .with("count", "2")
+        .with("occurred_on", "2019-12-20")
+        .file("paper-affair_record", "轮值表.pdf", PDF);
+    let laid = people.proposer.submit(&set.press("lay_out", "yes")).await;
+    let set = laid.expect(200).form(affairs);
+    let set = set
+        .with("turn-1-holder", "new-1")
+        .with("turn-2-holder", "new-2");
+    people.proposer.done(&set).await.says("已记下");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -81,25 +103,8 @@ async fn turns_are_swapped_and_handed_over_and_the_rota_is_corrected_as_it_stand
     let people = people().await;
     let home = home(&people).await;
     let affairs = format!("{home}/affairs");
-    let form = async |kind: &str| {
-        let asked = people
-            .proposer
-            .page(&format!("{affairs}/new?kind={kind}"))
-            .await;
-        asked.form(&affairs)
-    };
-    let set = form("rota_set").await;
-    let set = set
-        .with("begins", "2020-01-01")
-        .with("count", "2")
-        .with("occurred_on", "2019-12-20")
-        .file("paper-affair_record", "轮值表.pdf", PDF);
-    let laid = people.proposer.submit(&set.press("lay_out", "yes")).await;
-    let set = laid.expect(200).form(&affairs);
-    let set = set
-        .with("turn-1-holder", "new-1")
-        .with("turn-2-holder", "new-2");
-    people.proposer.done(&set).await.says("已记下");
+    set_two_turns(&people, &affairs).await;
+    let form = async |kind: &str| blank(&people, &affairs, kind).await;
     let swap = form("rota_swapped").await;
     let swap = swap
         .with("occurred_on", "2020-01-10")

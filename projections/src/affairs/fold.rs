@@ -83,7 +83,7 @@ impl Projection for AffairsView {
             row(fact, &marks)
         });
         let mut rows = rows.collect::<Result<Vec<Row>, FoldError>>()?;
-        rows.extend(turns(&facts)?);
+        rows.extend(turns(&facts));
         Ok(rows)
     }
 }

@@ -14,7 +14,8 @@ use qibu_domain::subject::event::{
 };
 use qibu_domain::subject::{Subject, SubjectEvent};
 use qibu_domain::time::Day;
-use qibu_projections::affairs::{HandOverState, PASSED_DAYS, TurnRow, rota};
+use qibu_projections::affairs::HandOverState::{Ahead, Done, Due, Late, Missing};
+use qibu_projections::affairs::{PASSED_DAYS, TurnRow, rota};
 use qibu_projections::known_at::known_at;
 use qibu_projections::{Views, rebuild};
 use uuid::Uuid;
@@ -157,7 +158,6 @@ fn a_hand_over_is_ahead_then_due_then_missing_and_late_where_it_came_after_that(
         let rows = of(&views, day(as_of)).into_iter();
         rows.map(|row| row.hand_over).collect::<Vec<_>>()
     };
-    use HandOverState::{Ahead, Done, Due, Late, Missing};
     assert_eq!(states("2017-12-09"), [Ahead, Ahead, Ahead]);
     assert_eq!(states("2017-12-10"), [Done, Ahead, Ahead]);
     assert_eq!(states("2017-12-27"), [Done, Due, Ahead]);

@@ -1,6 +1,6 @@
 //! The turns of a body's rotas, each as it stood from one day on and until another.
 
-use crate::projection::{Cell, FoldError, Row, Table};
+use crate::projection::{Cell, Row, Table};
 use qibu_domain::subject::affairs::{AffairFact, Rota, Turn};
 use qibu_domain::time::Day;
 
@@ -28,7 +28,7 @@ struct Standing {
 }
 
 /// One row for each turn and each time that it stood otherwise than before.
-pub fn rows(facts: &[AffairFact]) -> Result<Vec<Row>, FoldError> {
+pub fn rows(facts: &[AffairFact]) -> Vec<Row> {
     let mut rota = Rota::default();
     let mut standing: Vec<Standing> = Vec::new();
     let mut rows = Vec::new();
@@ -54,11 +54,11 @@ pub fn rows(facts: &[AffairFact]) -> Result<Vec<Row>, FoldError> {
         standing.extend(new);
     }
     rows.extend(standing.iter().map(|known| row(known, None)));
-    rows.into_iter().collect()
+    rows
 }
 
-fn row(Standing { turn, from }: &Standing, to: Option<Day>) -> Result<Row, FoldError> {
-    Ok(Row::new(
+fn row(Standing { turn, from }: &Standing, to: Option<Day>) -> Row {
+    Row::new(
         &ROTA_TURN,
         [
             Cell::number(turn.set_by.0),
@@ -73,5 +73,5 @@ fn row(Standing { turn, from }: &Standing, to: Option<Day>) -> Result<Row, FoldE
                 .map_or(Cell::Null, |over| Cell::number(over.by.0)),
             turn.handed_over.map(|over| over.on).into(),
         ],
-    ))
+    )
 }
