@@ -56,6 +56,8 @@ mod premises;
 mod re_reviews;
 #[path = "api/refusals.rs"]
 mod refusals;
+#[path = "api/rota.rs"]
+mod rota;
 #[path = "api/site_visits.rs"]
 mod site_visits;
 #[path = "api/standing.rs"]

@@ -50,6 +50,8 @@ mod re_reviews;
 mod referred;
 #[path = "page_journey/rejected.rs"]
 mod rejected;
+#[path = "page_journey/rota.rs"]
+mod rota;
 #[path = "page_journey/site_visits.rs"]
 mod site_visits;
 #[path = "page_journey/standing.rs"]

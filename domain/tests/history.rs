@@ -156,7 +156,11 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "BaseInspected"
                 | "InspectionSettled"
                 | "BaseRelocated"
-                | "RightOfUseRenewed" => Class::Fact,
+                | "RightOfUseRenewed"
+                | "RotaSet"
+                | "RotaSwapped"
+                | "TurnHandedOver"
+                | "PostHandedOver" => Class::Fact,
                 "FoundingCorrected"
                 | "BaseFoundingCorrected"
                 | "AffairCorrected"

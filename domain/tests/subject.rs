@@ -60,6 +60,8 @@ mod premises_measured;
 mod proposing;
 #[path = "subject/re_review.rs"]
 mod re_review;
+#[path = "subject/rota.rs"]
+mod rota;
 #[path = "subject/seats.rs"]
 mod seats;
 #[path = "subject/site_visits.rs"]

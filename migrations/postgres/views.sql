@@ -348,3 +348,18 @@ CREATE TABLE affair (
   PRIMARY KEY (stream, sequence)
 );
 CREATE INDEX affair_by_until ON affair (kind, until_day);
+-- A turn of the rota as it stood from from_day to to_day; first_day and last_day are the days of duty.
+CREATE TABLE rota_turn (
+  stream text COLLATE "C" NOT NULL,
+  set_by bigint NOT NULL,
+  number bigint NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C",
+  first_day text COLLATE "C" NOT NULL,
+  last_day text COLLATE "C" NOT NULL,
+  seat text COLLATE "C" NOT NULL,
+  swapped_by bigint,
+  handed_over_by bigint,
+  handed_over_on text COLLATE "C",
+  PRIMARY KEY (stream, set_by, number, from_day)
+);

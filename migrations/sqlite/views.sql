@@ -347,3 +347,18 @@ CREATE TABLE affair (
   PRIMARY KEY (stream, sequence)
 ) STRICT;
 CREATE INDEX affair_by_until ON affair (kind, until_day);
+-- A turn of the rota as it stood from from_day to to_day; first_day and last_day are the days of duty.
+CREATE TABLE rota_turn (
+  stream TEXT NOT NULL,
+  set_by INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  first_day TEXT NOT NULL,
+  last_day TEXT NOT NULL,
+  seat TEXT NOT NULL,
+  swapped_by INTEGER,
+  handed_over_by INTEGER,
+  handed_over_on TEXT,
+  PRIMARY KEY (stream, set_by, number, from_day)
+) STRICT;

@@ -5,6 +5,7 @@ mod making;
 mod of_bases;
 
 pub use fields::{Field, Input, fields_of};
+pub use making::TurnForm;
 
 use super::draft::DraftWork;
 use super::evidence::{Desk, Form, prepare};
@@ -29,8 +30,8 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct AffairForm {
     /// `annual_report`, `audit`, `honour`, `term`, `post_filled`, `post_vacated`, `meeting`, `goal_set`,
-    /// `goal_assessed`; of a base besides `operator_linked`, `operator_unlinked`, `inspection`, `inspection_settled`,
-    /// `relocation` or `right_of_use`.
+    /// `goal_assessed`, `rota_set`, `rota_swapped`, `turn_handed_over`, `post_handed_over`; of a base besides
+    /// `operator_linked`, `operator_unlinked`, `inspection`, `inspection_settled`, `relocation` or `right_of_use`.
     pub kind: String,
     /// The day on which it was so, `YYYY-MM-DD`.
     #[schema(format = "date")]
@@ -146,6 +147,21 @@ pub struct AffairForm {
     /// Of an assessed goal: whether that is held to be what was set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub met: Option<bool>,
+    /// Of a rota: its turns, in the order of their days, without a gap and without an overlap; at most 60.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turns: Option<Vec<TurnForm>>,
+    /// Of a swap or a hand-over: the first day of the turn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = "date")]
+    pub turn: Option<String>,
+    /// Of a swap: the first day of the other turn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = "date")]
+    pub with: Option<String>,
+    /// Of a post that is handed over: the seat of whoever takes the work on, the successor or the standing deputy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = "uuid")]
+    pub receiver: Option<String>,
     /// Of a linked operator: the association that runs the base; or else its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(format = "uuid")]
@@ -234,6 +250,7 @@ pub async fn record(
         under: "",
         seat: new_seat(sent),
         goal: new_goal(sent),
+        drawn: &drawn(sent),
         was: None,
     };
     let prepared = prepare(qibu, sent, Some(sent.new_application()), &sheet).await;
@@ -268,7 +285,8 @@ pub async fn correct(
     } else {
         correcting(was.as_ref())
     };
-    let correcting = Correcting::of(sent, was.as_ref(), form);
+    let drawn = drawn(sent);
+    let correcting = Correcting::of(sent, &drawn, was.as_ref(), form);
     let prepared = match was {
         Some(_) => prepare(qibu, sent, Some(sent.new_application()), &correcting).await,
         None => Err(no_fact(cites)),
@@ -294,7 +312,8 @@ pub(super) async fn foresee(
 ) -> Result<(), NotDone> {
     let cites = Sequence(work.cites);
     let was = fact(qibu, subject, cites).await?;
-    let correcting = Correcting::of(sent, was.as_ref(), &work.correction);
+    let drawn = drawn(sent);
+    let correcting = Correcting::of(sent, &drawn, was.as_ref(), &work.correction);
     if was.is_none() {
         return Err(no_fact(cites));
     }
@@ -356,7 +375,13 @@ fn no_fact(cites: Sequence) -> NotDone {
 }
 
 fn new_seat(sent: &Sent) -> SeatRef {
-    SeatRef(fresh_id(&sent.principal(), sent.command_id, FRESH_SEAT))
+    drawn(sent)(FRESH_SEAT)
+}
+
+/// The new seats of a command, by their numbers.
+fn drawn(sent: &Sent) -> impl Fn(u32) -> SeatRef + Sync {
+    let (principal, command_id) = (sent.principal(), sent.command_id);
+    move |n| SeatRef(fresh_id(&principal, command_id, n))
 }
 
 fn new_goal(sent: &Sent) -> GoalId {
@@ -371,11 +396,17 @@ struct Correcting<'a> {
 
 impl<'a> Correcting<'a> {
     /// Whoever and whatever the fact named stays named where the correction names nothing else.
-    fn of(sent: &Sent, was: Option<&'a Affair>, form: &'a AffairCorrectionForm) -> Self {
+    fn of(
+        sent: &Sent,
+        drawn: &'a (dyn Fn(u32) -> SeatRef + Sync),
+        was: Option<&'a Affair>,
+        form: &'a AffairCorrectionForm,
+    ) -> Self {
         let sits = match was {
             Some(Affair::TermElected(was)) => was.leader,
             Some(Affair::PostFilled(was)) => was.seat,
             Some(Affair::PostVacated(was)) => was.seat,
+            Some(Affair::PostHandedOver(was)) => was.seat,
             _ => new_seat(sent),
         };
         let goal = match was {
@@ -388,6 +419,7 @@ impl<'a> Correcting<'a> {
             under: "/replacement",
             seat: sits,
             goal,
+            drawn,
             was,
         });
         Self { form, replacement }

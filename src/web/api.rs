@@ -23,6 +23,7 @@ pub mod premises;
 pub mod re_reviews;
 pub mod readiness;
 pub mod reading;
+pub mod rota;
 pub mod rows;
 pub mod service;
 pub mod standards;
@@ -61,6 +62,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(re_reviews::routes())
         .merge(affairs::routes())
         .merge(premises::routes())
+        .merge(rota::routes())
         .merge(drafts::routes())
         .merge(late_steps::routes())
         .merge(figures::routes())

@@ -24,6 +24,7 @@ pub mod labels;
 pub mod late_step;
 pub mod papers;
 pub mod propose;
+pub mod rota;
 pub mod route;
 pub mod routes;
 pub mod sign_in;

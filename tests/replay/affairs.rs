@@ -7,12 +7,15 @@ use qibu::command::Request;
 use qibu_domain::id::{GoalId, SeatRef, Sequence, StreamKind, SubjectId};
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::occasion::fresh_id;
-use qibu_domain::subject::affairs::{AFFAIR_KIND, Affairs, FRESH_GOAL, FRESH_SEAT};
+use qibu_domain::subject::affairs::{
+    AFFAIR_KIND, Affairs, FRESH_GOAL, FRESH_ROTA_SEAT, FRESH_SEAT,
+};
 use qibu_domain::subject::event::{
     Affair, AnnualReportFiled, AuditReason, AuditRecorded, AuditResult, BaseInspected,
     BaseRelocated, GoalAssessed, GoalSet, GoalUnit, HonourGranted, HonourLevel, InspectionSettled,
-    MeetingHeld, Operator, OperatorLinked, OperatorUnlinked, Organ, Post, PostFilled, PostVacated,
-    RightOfUseRenewed, TermElected, UnlinkedReason, VacatedReason,
+    MeetingHeld, Operator, OperatorLinked, OperatorUnlinked, Organ, Post, PostFilled,
+    PostHandedOver, PostVacated, RightOfUseRenewed, RotaSet, RotaSwapped, RotaTurn, TermElected,
+    TurnHandedOver, UnlinkedReason, VacatedReason,
 };
 use qibu_domain::subject::{AffairCommand, Subject, SubjectCommand};
 use qibu_domain::time::{Day, Instant};
@@ -21,6 +24,7 @@ use qibu_domain::time::{Day, Instant};
 #[derive(Clone, Copy)]
 struct New {
     seat: SeatRef,
+    holders: [SeatRef; 2],
     goal: GoalId,
     number: u64,
     today: Day,
@@ -38,6 +42,7 @@ impl Play {
         let id = |n| fresh_id(&request.principal, request.command_id, n);
         let new = New {
             seat: SeatRef(id(FRESH_SEAT)),
+            holders: [0, 1].map(|n| SeatRef(id(FRESH_ROTA_SEAT + n))),
             goal: GoalId(id(FRESH_GOAL)),
             number: self.number,
             today: at.day(),
@@ -112,7 +117,7 @@ fn correction(affairs: &Affairs, chance: &mut Chance, new: New, by_two: bool) ->
 fn affair(affairs: &Affairs, chance: &mut Chance, new: New) -> Affair {
     let shown = || paper(new.number, AFFAIR_KIND);
     let ahead = |days: i64| new.today.plus_days(days);
-    match chance.below(9) {
+    match chance.below(13) {
         0 => AnnualReportFiled {
             year: u32::try_from(new.today.year()).unwrap()
                 - u32::try_from(chance.below(3)).unwrap(),
@@ -154,7 +159,51 @@ fn affair(affairs: &Affairs, chance: &mut Chance, new: New) -> Affair {
             until: None,
         }
         .into(),
+        choice @ 9.. => of_the_rota(affairs, choice, new),
         choice => of_people_and_goals(affairs, choice, new),
+    }
+}
+
+fn of_the_rota(affairs: &Affairs, choice: usize, new: New) -> Affair {
+    let shown = || paper(new.number, AFFAIR_KIND);
+    let rota = affairs.rota();
+    let open = rota.turns().iter().filter(|turn| turn.last >= new.today);
+    let open: Vec<Day> = open.map(|turn| turn.first).collect();
+    let at = |n: usize| open.get(n).copied().unwrap_or(new.today);
+    let held = affairs.holdings();
+    match choice {
+        9 => {
+            let turns = (0..4_i64).map(|n| RotaTurn {
+                first: new.today.plus_days(n * 30),
+                last: new.today.plus_days(n * 30 + 29),
+                seat: new.holders[usize::from(n % 2 == 1)],
+            });
+            RotaSet {
+                turns: turns.collect(),
+                plan: shown(),
+            }
+            .into()
+        }
+        10 => RotaSwapped {
+            turn: at(0),
+            with: at(1),
+            notice: None,
+        }
+        .into(),
+        11 => {
+            let mut ended = rota.turns().iter().filter(|turn| turn.last < new.today);
+            TurnHandedOver {
+                turn: ended.next_back().map_or(new.today, |turn| turn.first),
+                record: shown(),
+            }
+            .into()
+        }
+        _ => PostHandedOver {
+            seat: held.last().map_or(new.seat, |held| held.seat),
+            receiver: held.first().map_or(new.seat, |held| held.seat),
+            record: shown(),
+        }
+        .into(),
     }
 }
 

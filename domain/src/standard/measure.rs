@@ -76,6 +76,8 @@ pub const MEASURES: &[MeasureInfo] = &[
     OWN[4],
     OWN[5],
     OWN[6],
+    OWN[7],
+    OWN[8],
     BASE[0],
     BASE[1],
     BASE[2],

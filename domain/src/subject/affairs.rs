@@ -7,6 +7,7 @@ mod premises;
 mod recording;
 mod refusal;
 mod relations;
+mod rota;
 
 pub use correcting::ALONE_DAYS;
 pub use measured::{
@@ -15,6 +16,9 @@ pub use measured::{
 pub use premises::{Link, Right, associations_named, links, rights, settled};
 pub use recording::{FRESH_GOAL, FRESH_SEAT, MAX_TERM_YEARS};
 pub use refusal::{AffairFault, AffairRefusal};
+pub use rota::{
+    FRESH_ROTA_SEAT, HAND_OVER_DAYS, HandOver, MAX_ROTA_YEARS, MAX_TURNS, Rota, RotaFault, Turn,
+};
 
 pub(super) use measured::{Measuring, measures};
 
@@ -198,6 +202,26 @@ impl Affairs {
             _ => None,
         });
         of_post.collect()
+    }
+
+    /// Every seat that is known in the body: of whoever held a post, was elected head, or was on a rota.
+    pub fn seats(&self) -> BTreeSet<SeatRef> {
+        let posts = Post::ALL.iter().flat_map(|post| self.seats_of(*post));
+        posts.chain(self.rota_seats()).collect()
+    }
+
+    /// The seats that rotas named.
+    pub fn rota_seats(&self) -> BTreeSet<SeatRef> {
+        let turns = self.facts.iter().filter_map(|fact| match &fact.affair {
+            Affair::RotaSet(set) => Some(set.turns.iter().map(|turn| turn.seat)),
+            _ => None,
+        });
+        turns.flatten().collect()
+    }
+
+    /// The rota of chairs.
+    pub fn rota(&self) -> Rota {
+        Rota::of(&self.facts)
     }
 
     /// A goal as it was set.

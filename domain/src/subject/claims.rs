@@ -55,7 +55,7 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
             GapsAllowed SupplementMade
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
             GoalSet GoalAssessed OperatorLinked OperatorUnlinked BaseInspected InspectionSettled
-            BaseRelocated RightOfUseRenewed AffairCorrected
+            BaseRelocated RightOfUseRenewed RotaSet RotaSwapped TurnHandedOver PostHandedOver AffairCorrected
         } => Vec::new(),
     }
 }

@@ -11,6 +11,7 @@ mod late_steps;
 mod passing;
 mod premises;
 mod re_review;
+mod rota;
 mod site_visit;
 mod standing;
 
@@ -25,6 +26,7 @@ pub use late_steps::*;
 pub use passing::*;
 pub use premises::*;
 pub use re_review::*;
+pub use rota::*;
 pub use site_visit::*;
 pub use standing::*;
 
@@ -205,6 +207,14 @@ stored_events! {
         BaseRelocated / 1 Fact,
         /// The right of use of the premises was renewed.
         RightOfUseRenewed / 1 Fact,
+        /// A rota of chairs was set.
+        RotaSet / 1 Fact,
+        /// Two turns of the rota swapped their holders.
+        RotaSwapped / 1 Fact,
+        /// A turn of the rota was handed over in writing.
+        TurnHandedOver / 1 Fact,
+        /// The open work of a post was handed over.
+        PostHandedOver / 1 Fact,
         /// A fact of the body's own affairs was corrected or voided.
         AffairCorrected / 1 Correction,
     } correction by correction_of, corrects by corrected_fact, voided by voided_founding

@@ -29,7 +29,7 @@ pub(super) fn outcome(event: &SubjectEvent) -> Option<Outcome> {
             SiteVisitRecorded SiteVerified SiteVisitVoided GapsAllowed SupplementMade
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
             GoalSet GoalAssessed OperatorLinked OperatorUnlinked BaseInspected InspectionSettled
-            BaseRelocated RightOfUseRenewed AffairCorrected
+            BaseRelocated RightOfUseRenewed RotaSet RotaSwapped TurnHandedOver PostHandedOver AffairCorrected
         } => None,
     }
 }
@@ -97,7 +97,7 @@ pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
             StepRecognisedLate LateStepCorrected
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
             GoalSet GoalAssessed OperatorLinked OperatorUnlinked BaseInspected InspectionSettled
-            BaseRelocated RightOfUseRenewed AffairCorrected
+            BaseRelocated RightOfUseRenewed RotaSet RotaSwapped TurnHandedOver PostHandedOver AffairCorrected
         } => return None,
     })
 }

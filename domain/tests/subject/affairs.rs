@@ -122,7 +122,7 @@ pub fn assessed(goal: GoalId, reached: u64, met: bool) -> GoalAssessed {
 }
 
 /// What the next command of an account would draw.
-fn fresh(given: &Given, n: u32) -> Uuid {
+pub fn fresh(given: &Given, n: u32) -> Uuid {
     let mut world = given.world.clone();
     world
         .occasion(given.stream, Some(SECRETARY.into()))
@@ -174,6 +174,9 @@ pub fn fault(refusal: SubjectRefusal) -> AffairFault {
     }
 }
 
+/// The number of the first of the facts that only a base has, among those for walks.
+const PREMISES: u8 = 20;
+
 /// Any fact or correction, for walks.
 pub fn any(given: &Given, act: u8, variant: u8) -> SubjectCommand {
     let today = given.world.now.day();
@@ -193,7 +196,7 @@ pub fn any(given: &Given, act: u8, variant: u8) -> SubjectCommand {
         _ => None,
     });
     let affair: Affair = match act {
-        10.. => crate::premises::any(given, act - 10, variant),
+        PREMISES.. => crate::premises::any(given, act - PREMISES, variant),
         0 => report(year).into(),
         1 => audit(
             AuditReason::ChangeOfCouncil,
@@ -220,6 +223,7 @@ pub fn any(given: &Given, act: u8, variant: u8) -> SubjectCommand {
             let of = goals.next().unwrap_or(GoalId(Uuid::nil()));
             assessed(of, 13, variant > 0).into()
         }
+        10..=13 => crate::rota::any(given, act, variant),
         _ => return crate::affairs_corrected::any(given, variant),
     };
     SubjectCommand::Affair(AffairCommand::Record {
@@ -230,13 +234,28 @@ pub fn any(given: &Given, act: u8, variant: u8) -> SubjectCommand {
 
 /// A fact by whoever speaks for the body, or a correction by two officers, for walks.
 pub fn natural(given: &Given, number: u8, variant: u8) -> (Who, Asked) {
-    let facts = given.state().affairs.facts().len();
+    let affairs = given.state().affairs;
+    let facts = affairs.facts().len();
     if crate::bases::is_base(given) && !number.is_multiple_of(3) {
-        let act = 10 + crate::premises::next(given, number);
+        let act = PREMISES + crate::premises::next(given, number);
         return (SECRETARY.into(), any(given, act, variant).into());
     }
-    match number % 15 {
+    // What was begun is gone on with more often than by chance.
+    let has_rota = !affairs.rota().turns().is_empty();
+    let goes_on = number / 21 == 1 && (has_rota || !affairs.holdings().is_empty());
+    match number % 21 {
+        act if goes_on => {
+            let of_posts = !has_rota || act % 2 == 0;
+            let affair = crate::rota::next(given, of_posts);
+            let today = given.world.now.day().to_string();
+            (SECRETARY.into(), record(&today, affair).into())
+        }
         act @ 0..10 => (SECRETARY.into(), any(given, act, variant).into()),
+        act @ 15.. => {
+            let affair = crate::rota::next(given, act > 17);
+            let today = given.world.now.day().to_string();
+            (SECRETARY.into(), record(&today, affair).into())
+        }
         10 | 11 if facts > 0 => {
             let correction = crate::affairs_corrected::any(given, 3);
             (typed_by(OFFICER, OTHER), correction.into())
@@ -379,5 +398,5 @@ fn a_base_elects_nobody_and_no_organ_of_it_meets() {
     let of_bases = AffairKind::ALL
         .iter()
         .filter(|kind| kind.is_of(SubjectKind::Base));
-    assert_eq!(of_bases.count(), 13);
+    assert_eq!(of_bases.count(), 14);
 }

@@ -13,7 +13,11 @@ use qibu_domain::id::{SeatRef, Sequence};
 use qibu_domain::subject::event::{Affair, AuditReason, Organ, Post, PostFilled, PostVacated};
 use qibu_domain::subject::{AffairCommand, AffairFault, SubjectCommand};
 
-fn correct(cites: Sequence, replacement: Option<(&str, Affair)>, by_two: bool) -> SubjectCommand {
+pub fn correct(
+    cites: Sequence,
+    replacement: Option<(&str, Affair)>,
+    by_two: bool,
+) -> SubjectCommand {
     SubjectCommand::Affair(AffairCommand::Correct {
         cites,
         replacement: replacement.map(|(on, affair)| (day(on), affair)),
@@ -22,7 +26,7 @@ fn correct(cites: Sequence, replacement: Option<(&str, Affair)>, by_two: bool) -
     })
 }
 
-fn two() -> Who {
+pub fn two() -> Who {
     typed_by(OFFICER, OTHER)
 }
 

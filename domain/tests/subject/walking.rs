@@ -41,7 +41,7 @@ pub fn step() -> impl Strategy<Value = Step> {
     let account = 0..ACCOUNTS.len();
     let another = prop_oneof![4 => Just(None), 1 => (0..ACCOUNTS.len()).prop_map(Some)];
     let natural = prop::bool::weighted(0.6);
-    let numbers = (0..57_u8, 0..4_u8);
+    let numbers = (0..61_u8, 0..4_u8);
     (minutes, natural, account, another.clone(), another, numbers).prop_map(
         |(minutes, natural, who, lender, typist, (verb, variant))| Step {
             minutes,
@@ -79,10 +79,10 @@ pub fn grown() -> Given {
     GROWN.clone()
 }
 
-/// The same of a body older than Qibu, before it closes its first cycle.
+/// The same of a body older than Qibu, before it closes its first cycle, with a rota and two posts.
 pub fn grown_old() -> Given {
     static GROWN: LazyLock<Given> =
-        LazyLock::new(|| crate::steps::old_body(world(), Transition::T7));
+        LazyLock::new(|| crate::rota::begun(crate::steps::old_body(world(), Transition::T7)));
     GROWN.clone()
 }
 

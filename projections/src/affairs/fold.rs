@@ -1,5 +1,6 @@
 //! A body's stream, folded into one row a fact of its own affairs, corrections applied.
 
+use super::rota::{ROTA_TURN, rows as turns};
 use crate::days::counting;
 use crate::projection::{Cell, FoldError, Projection, Row, Stream, Table};
 use qibu_domain::actor::Source;
@@ -50,7 +51,7 @@ impl Projection for AffairsView {
     }
 
     fn tables(&self) -> &'static [&'static Table] {
-        &[&AFFAIR]
+        &[&AFFAIR, &ROTA_TURN]
     }
 
     fn fold(&self, stream: &Stream) -> Result<Vec<Row>, FoldError> {
@@ -82,7 +83,9 @@ impl Projection for AffairsView {
             };
             row(fact, &marks)
         });
-        rows.collect()
+        let mut rows = rows.collect::<Result<Vec<Row>, FoldError>>()?;
+        rows.extend(turns(&facts));
+        Ok(rows)
     }
 }
 
@@ -177,6 +180,7 @@ fn row(fact: &AffairFact, marks: &Marks) -> Result<Row, FoldError> {
         Affair::PostFilled(filled) => (Some(filled.post.as_str()), Some(filled.seat)),
         Affair::PostVacated(vacated) => (None, Some(vacated.seat)),
         Affair::TermElected(elected) => (None, Some(elected.leader)),
+        Affair::PostHandedOver(over) => (None, Some(over.seat)),
         _ => (None, None),
     };
     let operator = match &fact.affair {
@@ -214,6 +218,7 @@ fn stated(affair: &Affair) -> (Option<Day>, Option<u32>) {
         Affair::AnnualReportFiled(filed) => (None, Some(filed.year)),
         Affair::TermElected(elected) => (Some(elected.ends), None),
         Affair::PostFilled(filled) => (filled.until, None),
+        Affair::RotaSet(set) => (set.turns.last().map(|turn| turn.last), None),
         Affair::GoalSet(set) => (Some(set.due), u32::try_from(set.due.year()).ok()),
         Affair::OperatorLinked(linked) => (linked.until, None),
         Affair::BaseInspected(inspected) => (inspected.put_right_by, None),
@@ -225,6 +230,9 @@ fn stated(affair: &Affair) -> (Option<Day>, Option<u32>) {
         | Affair::HonourGranted(_)
         | Affair::PostVacated(_)
         | Affair::MeetingHeld(_)
-        | Affair::GoalAssessed(_) => (None, None),
+        | Affair::GoalAssessed(_)
+        | Affair::RotaSwapped(_)
+        | Affair::TurnHandedOver(_)
+        | Affair::PostHandedOver(_) => (None, None),
     }
 }

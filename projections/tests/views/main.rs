@@ -18,6 +18,7 @@ mod pool;
 mod postgres;
 mod premises;
 mod re_reviews;
+mod rota;
 mod runtime;
 #[path = "../../../tests/support_qibu/postgres.rs"]
 #[expect(dead_code, reason = "other suites use the rest")]

@@ -43,6 +43,10 @@ pub enum Input {
     Association,
     /// An inspection that found something short.
     Inspection,
+    /// A turn of the rota, by its first day.
+    Turn,
+    /// The turns of a rota.
+    Turns,
     /// A paper.
     Paper,
 }
@@ -166,6 +170,18 @@ const RELOCATION: &[Field] = &[
     PAPER,
 ];
 const RIGHT_OF_USE: &[Field] = &[may("until", Input::Day), PAPER];
+const ROTA_SET: &[Field] = &[needed("turns", Input::Turns), PAPER];
+const ROTA_SWAPPED: &[Field] = &[
+    needed("turn", Input::Turn),
+    needed("with", Input::Turn),
+    MAY_PAPER,
+];
+const TURN_HANDED_OVER: &[Field] = &[needed("turn", Input::Turn), PAPER];
+const POST_HANDED_OVER: &[Field] = &[
+    needed("seat", Input::Seat),
+    needed("receiver", Input::Seat),
+    PAPER,
+];
 
 /// The fields of a kind beside `kind` and `occurred_on`, in the order in which they are asked.
 pub fn fields_of(kind: AffairKind) -> &'static [Field] {
@@ -185,6 +201,10 @@ pub fn fields_of(kind: AffairKind) -> &'static [Field] {
         AffairKind::InspectionSettled => INSPECTION_SETTLED,
         AffairKind::Relocation => RELOCATION,
         AffairKind::RightOfUse => RIGHT_OF_USE,
+        AffairKind::RotaSet => ROTA_SET,
+        AffairKind::RotaSwapped => ROTA_SWAPPED,
+        AffairKind::TurnHandedOver => TURN_HANDED_OVER,
+        AffairKind::PostHandedOver => POST_HANDED_OVER,
     }
 }
 
@@ -207,10 +227,11 @@ impl AffairForm {
             .map(|(name, _)| name)
             .chain(numbers.map(|(name, _)| name))
             .chain(answers.map(|(name, _)| name))
+            .chain(self.turns.as_ref().map(|_| "turns"))
             .collect()
     }
 
-    fn texts(&self) -> [(&'static str, Option<&str>); 24] {
+    fn texts(&self) -> [(&'static str, Option<&str>); 27] {
         [
             ("paper", self.paper.as_deref()),
             ("reason", self.reason.as_deref()),
@@ -236,6 +257,9 @@ impl AffairForm {
             ("operator_code", self.operator_code.as_deref()),
             ("put_right_by", self.put_right_by.as_deref()),
             ("address", self.address.as_deref()),
+            ("turn", self.turn.as_deref()),
+            ("with", self.with.as_deref()),
+            ("receiver", self.receiver.as_deref()),
         ]
     }
 

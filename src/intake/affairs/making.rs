@@ -1,5 +1,9 @@
 //! From the fields of a fact to the fact.
 
+mod rota;
+
+pub use rota::TurnForm;
+
 use super::AffairForm;
 use super::fields::fields_of;
 use crate::intake::FieldFault;
@@ -24,6 +28,8 @@ pub(super) struct Sheet<'a> {
     pub(super) seat: SeatRef,
     /// The goal that is set, or that of the fact that is corrected.
     pub(super) goal: GoalId,
+    /// A new seat by its number among the new ids of the command.
+    pub(super) drawn: &'a (dyn Fn(u32) -> SeatRef + Sync),
     /// The fact that is corrected.
     pub(super) was: Option<&'a Affair>,
 }
@@ -82,6 +88,10 @@ impl Sheet<'_> {
             AffairKind::InspectionSettled => self.inspection_settled(desk),
             AffairKind::Relocation => self.relocation(desk),
             AffairKind::RightOfUse => self.right_of_use(desk),
+            AffairKind::RotaSet => self.rota_set(desk),
+            AffairKind::RotaSwapped => self.rota_swapped(desk),
+            AffairKind::TurnHandedOver => self.turn_handed_over(desk),
+            AffairKind::PostHandedOver => self.post_handed_over(desk),
         }
     }
 
@@ -374,6 +384,10 @@ fn paper_of(affair: &Affair) -> Option<&PaperRef> {
         Affair::InspectionSettled(settled) => Some(&settled.report),
         Affair::BaseRelocated(moved) => Some(&moved.proof),
         Affair::RightOfUseRenewed(renewed) => Some(&renewed.proof),
+        Affair::RotaSet(set) => Some(&set.plan),
+        Affair::RotaSwapped(swapped) => swapped.notice.as_ref(),
+        Affair::TurnHandedOver(over) => Some(&over.record),
+        Affair::PostHandedOver(over) => Some(&over.record),
         Affair::PostFilled(_) | Affair::GoalSet(_) => None,
     }
 }

@@ -3,6 +3,7 @@
 use super::base::Base;
 use super::contents::HeldPaper;
 use super::form::{Choice, Errors, Fact};
+use super::rota::{RotaPanel, TurnsPart};
 use askama::Template;
 
 /// The affairs of a body on its page.
@@ -16,6 +17,8 @@ pub struct AffairsPanel {
     pub posts: Vec<Fact>,
     /// Of a base: host and operator, premises and right of use, and the last inspection.
     pub ground: Vec<Fact>,
+    /// The rota of chairs; none of a base.
+    pub rota: Option<RotaPanel>,
     /// Where something is recorded; empty where the account may not.
     pub record_href: String,
 }
@@ -113,6 +116,8 @@ pub enum FieldInput {
     Radios(Vec<Choice>),
     /// Yes where it is ticked.
     Tick,
+    /// The turns of a rota.
+    Turns(TurnsPart),
     /// A file, with what came before something else was to be mended.
     File(Option<HeldPaper>),
 }

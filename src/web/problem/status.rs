@@ -32,6 +32,10 @@ const OF_FIELDS: &[&str] = &[
     "affair.replaced_by_other", "editions.unsound",
     "affair.ends_before", "affair.operator_unknown", "affair.operator_elsewhere",
     "affair.operator_life", "affair.nothing_short", "affair.inspection_unknown",
+    "affair.rota_empty", "affair.rota_too_many", "affair.turn_ends",
+    "affair.rota_gap", "affair.rota_overlap", "affair.rota_order", "affair.rota_too_long",
+    "affair.rota_before_body", "affair.turn_holder", "affair.turn_unknown",
+    "affair.turn_same_holder", "affair.hand_over_early", "affair.own_receiver",
 ];
 
 /// The status of a command that did not come to a receipt.

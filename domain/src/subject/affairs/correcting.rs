@@ -6,7 +6,7 @@ use super::super::event::{Affair, AffairCorrected, CorrectedAffair, PaperRef};
 use super::recording::{New, must_be_sound, with};
 use super::refusal::AffairFault;
 use super::relations::must_have_ground;
-use super::{AffairFact, Affairs};
+use super::{AffairFact, Affairs, rota};
 use crate::actor::Source;
 use crate::decider::Dated;
 use crate::id::{Citation, Sequence};
@@ -122,12 +122,18 @@ fn rests_on(course: &Course<'_>, affairs: &Affairs, fact: &AffairFact) -> bool {
             (Affair::PostFilled(filled), Affair::PostVacated(vacated)) => {
                 filled.seat == vacated.seat && other.on >= fact.on
             }
+            (Affair::PostFilled(filled), Affair::PostHandedOver(over)) => {
+                filled.seat == over.seat && other.on >= fact.on
+            }
             (Affair::GoalSet(set), Affair::GoalAssessed(assessed)) => set.goal == assessed.goal,
             (Affair::BaseInspected(_), Affair::InspectionSettled(settled)) => {
                 settled.inspection == fact.sequence
             }
             (Affair::OperatorLinked(_), Affair::OperatorUnlinked(_))
             | (Affair::BaseRelocated(_), Affair::RightOfUseRenewed(_)) => other.on >= fact.on,
+            (Affair::RotaSet(_) | Affair::RotaSwapped(_), _) => {
+                rota::rests_on(&affairs.facts, fact.sequence, other)
+            }
             _ => false,
         })
 }

@@ -9,7 +9,7 @@ pub use of_base::{BASE_MEASURES, OPEN_DAYS};
 pub use of_body::BODY_MEASURES;
 
 use super::super::event::{Affair, Organ, Post};
-use super::{AffairFact, Affairs, Holding};
+use super::{AffairFact, Affairs, Holding, rota};
 use crate::id::{Citation, Sequence, StreamId};
 use crate::standard::{MAX_CITATIONS, MeasureInfo, MeasureResult};
 use crate::time::Day;
@@ -24,7 +24,7 @@ const WINDOW_DAYS: i64 = 365;
 const NEEDED_POSTS: [Post; 3] = [Post::Leader, Post::Secretary, Post::Supervisor];
 
 /// The measures of a body's own affairs, with what each counts.
-pub const OWN_MEASURES: [MeasureInfo; 7] = [
+pub const OWN_MEASURES: [MeasureInfo; 9] = [
     MeasureInfo {
         name: "annual_reports/1",
         doc: "For how many years in a row, counted back from the last one whose report fell due (31 March of the year \
@@ -56,6 +56,16 @@ pub const OWN_MEASURES: [MeasureInfo; 7] = [
     MeasureInfo {
         name: "goals_met/1",
         doc: "How many of the goals that fell due in 365 days were met, in goals. Unknown while none fell due in them.",
+    },
+    MeasureInfo {
+        name: "rota_days_covered/1",
+        doc: "On how many of 365 days a rota, as it stood on that day, named somebody who was on duty, in days. Unknown \
+              while no rota was ever set.",
+    },
+    MeasureInfo {
+        name: "rota_hand_overs/1",
+        doc: "How many of the turns of the rota that ended in 365 days were handed over in writing, in turns. Unknown \
+              while none ended in them.",
     },
 ];
 
@@ -98,6 +108,8 @@ pub(in crate::subject) fn measures(
         ("meetings_held/1", known.meetings_held()),
         ("goals_set/1", known.goals_set()),
         ("goals_met/1", known.goals_met()),
+        ("rota_days_covered/1", known.rota_days_covered()),
+        ("rota_hand_overs/1", known.rota_hand_overs()),
     ];
     let found = found.into_iter();
     found
@@ -215,9 +227,24 @@ impl Known<'_> {
         })
     }
 
-    fn in_window(&self, day: Day) -> bool {
+    fn rota_days_covered(&self) -> Option<MeasureResult> {
+        let (days, facts) = rota::days_covered(&self.facts, self.window())?;
+        Some(self.result(days, facts))
+    }
+
+    fn rota_hand_overs(&self) -> Option<MeasureResult> {
+        Some(self.counted(rota::hand_overs(&self.facts, self.window())?))
+    }
+
+    /// The first and the last day of a window.
+    fn window(&self) -> (Day, Day) {
         let end = self.measuring.window_end;
-        day <= end && day > end.plus_days(-WINDOW_DAYS)
+        (end.plus_days(1 - WINDOW_DAYS), end)
+    }
+
+    fn in_window(&self, day: Day) -> bool {
+        let (first, last) = self.window();
+        first <= day && day <= last
     }
 
     /// How many days of the window lie in a span, half open.

@@ -4,18 +4,20 @@ use super::super::SubjectRefusal;
 use super::super::course::Course;
 use super::super::event::{
     Affair, AffairKind, AnnualReportFiled, AuditRecorded, GoalAssessed, GoalSet, MeetingHeld, Post,
-    PostFilled, PostVacated, TermElected,
+    PostFilled, PostHandedOver, PostVacated, RotaSet, TermElected,
 };
 use super::super::life::Life;
 use super::premises;
 use super::refusal::AffairFault;
 use super::relations::{must_be_once, must_have_ground, post_of};
+use super::rota::{FRESH_ROTA_SEAT, MAX_TURNS, RotaFault, must_cover};
 use super::{AffairFact, Affairs};
 use crate::actor::Source;
 use crate::decider::Dated;
 use crate::id::{GoalId, SeatRef, Sequence};
 use crate::text::MAX_INTEGER;
 use crate::time::Day;
+use std::collections::BTreeSet;
 
 /// The number of a new seat among the new ids of its command.
 pub const FRESH_SEAT: u32 = 10;
@@ -148,8 +150,8 @@ fn must_be_on_a_day_of_the_body(
 }
 
 /// Whether such a thing still happens in a body that stands so (domain 5.8): obligations go on in a body that is
-/// suspended or wound up, and people leave it; a suspended one may elect and fill posts, for a vacant head is a ground
-/// of the suspension that only that removes, and so are an operator and premises.
+/// suspended or wound up, and people leave it and hand over; a suspended one may elect, fill posts and set its rota, for a
+/// vacant head is a ground of the suspension that only that removes, and so are an operator and premises.
 fn goes_on(kind: AffairKind, life: Life) -> bool {
     match life {
         Life::Active => true,
@@ -166,11 +168,19 @@ fn goes_on(kind: AffairKind, life: Life) -> bool {
                 | AffairKind::InspectionSettled
                 | AffairKind::Relocation
                 | AffairKind::RightOfUse
+                | AffairKind::PostHandedOver
+                | AffairKind::RotaSet
+                | AffairKind::RotaSwapped
+                | AffairKind::TurnHandedOver
         ),
         Life::Preparing { .. } => premises::is_prepared(kind, life),
         Life::Liquidating => matches!(
             kind,
-            AffairKind::AnnualReport | AffairKind::Audit | AffairKind::PostVacated
+            AffairKind::AnnualReport
+                | AffairKind::Audit
+                | AffairKind::PostVacated
+                | AffairKind::PostHandedOver
+                | AffairKind::TurnHandedOver
         ),
         Life::Unborn | Life::Proposed | Life::Ended { .. } => false,
     }
@@ -181,7 +191,12 @@ fn must_fit(affairs: &Affairs, new: &New<'_>) -> Result<(), AffairFault> {
     match new.affair {
         Affair::AnnualReportFiled(filed) => report_fits(affairs, new.on, filed),
         Affair::AuditRecorded(audit) => audit_fits(new.on, audit),
-        Affair::HonourGranted(_) | Affair::PostVacated(_) => Ok(()),
+        Affair::HonourGranted(_)
+        | Affair::PostVacated(_)
+        | Affair::RotaSwapped(_)
+        | Affair::TurnHandedOver(_)
+        | Affair::PostHandedOver(_) => Ok(()),
+        Affair::RotaSet(set) => Ok(must_cover(set, affairs.stands_since())?),
         Affair::TermElected(elected) => term_fits(new.on, elected),
         Affair::PostFilled(filled) => match filled.until {
             Some(until) if until < new.on => Err(AffairFault::PostUntil { first: new.on }),
@@ -285,6 +300,8 @@ fn must_be_named(course: &Course<'_>, affairs: &Affairs, new: &New<'_>) -> Resul
         Affair::TermElected(elected) => names.seat("/leader", Post::Leader, elected.leader),
         Affair::PostFilled(filled) => names.filled(filled),
         Affair::PostVacated(vacated) => names.vacated(vacated),
+        Affair::PostHandedOver(over) => names.handed_over(over),
+        Affair::RotaSet(set) => names.on_rota(course, set),
         Affair::GoalSet(set) => {
             let own = match new.was {
                 Some(Affair::GoalSet(was)) => was.goal,
@@ -303,7 +320,9 @@ fn must_be_named(course: &Course<'_>, affairs: &Affairs, new: &New<'_>) -> Resul
         | Affair::BaseInspected(_)
         | Affair::InspectionSettled(_)
         | Affair::BaseRelocated(_)
-        | Affair::RightOfUseRenewed(_) => Ok(()),
+        | Affair::RightOfUseRenewed(_)
+        | Affair::RotaSwapped(_)
+        | Affair::TurnHandedOver(_) => Ok(()),
         Affair::OperatorLinked(linked) => {
             premises::must_be_an_operator(course, new.on, &linked.operator)
         }
@@ -364,6 +383,33 @@ impl Names<'_> {
             Some(_) => Err(AffairFault::SeatUnknown {
                 field: "/successor",
             }),
+        }
+    }
+
+    /// Whoever hands over is known for a post, and whoever takes the work on is another who is known in the body.
+    fn handed_over(&self, over: &PostHandedOver) -> Result<(), AffairFault> {
+        if post_of(self.affairs, over.seat).is_none() {
+            return Err(AffairFault::SeatUnknown { field: "/seat" });
+        }
+        if over.receiver == over.seat {
+            return Err(RotaFault::OwnReceiver.into());
+        }
+        if self.affairs.seats().contains(&over.receiver) {
+            return Ok(());
+        }
+        let field = "/receiver";
+        Err(AffairFault::SeatUnknown { field })
+    }
+
+    /// Each holder is known in the body or new with the command; one who is new may have several turns.
+    fn on_rota(&self, course: &Course<'_>, set: &RotaSet) -> Result<(), AffairFault> {
+        let fresh = (0..MAX_TURNS).map(|n| course.occasion().fresh_id(FRESH_ROTA_SEAT + n));
+        let fresh = fresh.map(SeatRef);
+        let known: BTreeSet<SeatRef> = self.affairs.seats().into_iter().chain(fresh).collect();
+        let mut turns = (1..).zip(&set.turns);
+        match turns.find(|(_, turn)| !known.contains(&turn.seat)) {
+            Some((turn, _)) => Err(RotaFault::Holder { turn }.into()),
+            None => Ok(()),
         }
     }
 }

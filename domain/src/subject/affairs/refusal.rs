@@ -1,8 +1,10 @@
 //! Why a fact of a body's own affairs is not recorded, or not corrected.
 
 use super::super::event::AffairKind;
+use super::rota::RotaFault;
 use crate::id::Sequence;
 use crate::time::Day;
+use std::borrow::Cow;
 use std::fmt::Display;
 
 /// Why a fact is not recorded or corrected, and whether it is the one that should replace another.
@@ -258,6 +260,9 @@ pub enum AffairFault {
     /// Whoever confirms is not whoever typed.
     #[error("a second officer must confirm")]
     SecondOfficer,
+    /// A rota, a swap or a hand-over is not as it must be.
+    #[error(transparent)]
+    Rota(#[from] RotaFault),
 }
 
 impl AffairFault {
@@ -303,12 +308,14 @@ impl AffairFault {
             Self::NeededBy { .. } => "affair.needed_by",
             Self::TakesTwo => "affair.takes_two",
             Self::SecondOfficer => "affair.second_officer",
+            Self::Rota(fault) => fault.code(),
         }
     }
 
     /// The field that it is about, under the fact's own pointer; `None` where it is about the whole.
-    fn field(&self) -> Option<&'static str> {
-        Some(match self {
+    fn field(&self) -> Option<Cow<'static, str>> {
+        let field = match self {
+            Self::Rota(fault) => return Some(fault.field().into()),
             Self::Future { .. }
             | Self::BeforeFounding { .. }
             | Self::TermOrder { .. }
@@ -344,7 +351,8 @@ impl AffairFault {
             | Self::NeededBy { .. }
             | Self::TakesTwo
             | Self::SecondOfficer => return None,
-        })
+        };
+        Some(field.into())
     }
 
     fn mentioned(&self) -> Vec<(&'static str, String)> {
@@ -398,6 +406,7 @@ impl AffairFault {
             | Self::NothingChanged
             | Self::TakesTwo
             | Self::SecondOfficer => Vec::new(),
+            Self::Rota(fault) => fault.mentioned(),
         }
     }
 

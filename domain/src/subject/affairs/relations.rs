@@ -4,7 +4,7 @@
 use super::super::event::{Affair, GoalAssessed, GoalSet, Post, TermElected};
 use super::premises;
 use super::refusal::AffairFault;
-use super::{AffairFact, Affairs};
+use super::{AffairFact, Affairs, rota};
 use crate::id::{SeatRef, Sequence};
 use crate::time::Day;
 
@@ -101,6 +101,10 @@ pub(super) fn must_have_ground(facts: &[AffairFact]) -> Result<(), Clash> {
             Affair::PostFilled(filled) => not_held(before, filled.seat, fact.on),
             Affair::PostVacated(vacated) => held(before, vacated.seat, fact.on),
             Affair::GoalAssessed(assessed) => was_set(before, fact.on, assessed),
+            Affair::RotaSet(set) => rota::follows(before, fact.on, set),
+            Affair::RotaSwapped(swapped) => rota::can_swap(before, fact.on, swapped),
+            Affair::TurnHandedOver(over) => rota::can_hand_over(before, fact.on, over),
+            Affair::PostHandedOver(over) => rota::post_can_hand_over(before, fact.on, over),
             affair => premises::must_have_ground(before, fact.on, affair),
         };
         let sequence = fact.sequence;

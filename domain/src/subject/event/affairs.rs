@@ -2,7 +2,7 @@
 
 use super::{
     BaseInspected, BaseRelocated, InspectionSettled, OperatorLinked, OperatorUnlinked, PaperRef,
-    RightOfUseRenewed, SubjectEvent,
+    PostHandedOver, RightOfUseRenewed, RotaSet, RotaSwapped, SubjectEvent, TurnHandedOver,
 };
 use crate::decider::Correction;
 use crate::id::{GoalId, SeatRef, Sequence};
@@ -78,6 +78,14 @@ codes! {
         Relocation = "relocation",
         /// The right of use of a base's premises was renewed.
         RightOfUse = "right_of_use",
+        /// A rota of chairs was set.
+        RotaSet = "rota_set",
+        /// Two turns of the rota were swapped.
+        RotaSwapped = "rota_swapped",
+        /// A turn of the rota was handed over.
+        TurnHandedOver = "turn_handed_over",
+        /// The work of a post was handed over.
+        PostHandedOver = "post_handed_over",
     }
     /// Why an operator was unlinked.
     UnlinkedReason {
@@ -391,14 +399,23 @@ affairs! {
     InspectionSettled / "InspectionSettled/1" InspectionSettled,
     BaseRelocated / "BaseRelocated/1" Relocation,
     RightOfUseRenewed / "RightOfUseRenewed/1" RightOfUse,
+    RotaSet / "RotaSet/1" RotaSet,
+    RotaSwapped / "RotaSwapped/1" RotaSwapped,
+    TurnHandedOver / "TurnHandedOver/1" TurnHandedOver,
+    PostHandedOver / "PostHandedOver/1" PostHandedOver,
 }
 
 impl AffairKind {
-    /// Whether bodies of that kind have it: a base has no members, so it elects nobody and no organ of it meets;
+    /// Whether bodies of that kind have it: a base has no members, so it elects nobody, no organ of it meets, and
+    /// nobody chairs it in turns;
     /// an association has no operator and no plaque, and is not inspected as a base is.
     pub fn is_of(self, kind: SubjectKind) -> bool {
         match self {
-            Self::Term | Self::Meeting => kind == SubjectKind::Association,
+            Self::Term
+            | Self::Meeting
+            | Self::RotaSet
+            | Self::RotaSwapped
+            | Self::TurnHandedOver => kind == SubjectKind::Association,
             Self::OperatorLinked
             | Self::OperatorUnlinked
             | Self::Inspection
@@ -411,7 +428,8 @@ impl AffairKind {
             | Self::PostFilled
             | Self::PostVacated
             | Self::GoalSet
-            | Self::GoalAssessed => true,
+            | Self::GoalAssessed
+            | Self::PostHandedOver => true,
         }
     }
 

@@ -2,7 +2,9 @@
 
 mod form;
 mod ground;
+mod rota;
 pub mod told;
+mod turns;
 
 use super::apply::contents::{self, Held};
 use super::apply::sending::{self, Sending, new_key};
@@ -96,6 +98,7 @@ pub(super) async fn panel(
         has_more: facts.len() >= usize::try_from(MAX_FACTS_SHOWN).unwrap_or(usize::MAX),
         posts: posts.into_iter().map(post).collect(),
         ground: ground.map_or_else(Vec::new, |ground| ground::facts(lang, host, &ground, as_of)),
+        rota: rota::panel(qibu, lang, row, at, (live, records)).await?,
         record_href: if records {
             format!("{home}/affairs/new")
         } else {
@@ -284,6 +287,11 @@ async fn take(
     let account = visit.signed.caller.account;
     let held = contents::held(qibu, &sending, account, None).await;
     let held = held.map_err(contents::not_done(lang))?;
+    if sending.fields.first("lay_out").is_some() {
+        let (status, typed) = laid_out(lang, sending, held);
+        let page = page(qibu, visit, body, chosen, typed).await?;
+        return Ok(visit.show_with(status, &page));
+    }
     let home = labels::address_of(body.stream);
     let mut errors = Errors(form::of_files(lang, &sending));
     let form = form::form(chosen, &sending.fields, held.last());
@@ -304,6 +312,24 @@ async fn take(
     };
     let page = page(qibu, visit, body, chosen, typed).await?;
     Ok(visit.show_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+/// The turns of a rota are laid out, and nothing is recorded.
+fn laid_out(lang: Lang, sending: Sending, held: Vec<Held>) -> (StatusCode, Typed) {
+    let faults = form::of_files(lang, &sending);
+    let (fields, mut errors) = form::lay_out(lang, sending.fields);
+    errors.0.extend(faults);
+    let status = if errors.any() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let typed = Typed {
+        fields,
+        held,
+        errors,
+    };
+    (status, typed)
 }
 
 /// A refusal is filed, and stands at the fields of the form; whoever may not do it at all is told so.
@@ -440,6 +466,11 @@ async fn put_right(
     let account = visit.signed.caller.account;
     let held = contents::held(qibu, &sending, account, None).await;
     let held = held.map_err(contents::not_done(lang))?;
+    if sending.fields.first("lay_out").is_some() {
+        let (status, typed) = laid_out(lang, sending, held);
+        let page = correction_page(qibu, visit, body, fact, typed).await?;
+        return Ok(visit.show_with(status, &page));
+    }
     let home = labels::address_of(body.stream);
     let fields = &sending.fields;
     let replaced = form::form(fact.affair.kind(), fields, held.last());

@@ -1,11 +1,12 @@
 //! From the fields of a fact's form to what the intake takes, and back.
 
-use super::told;
+use super::{told, turns};
 use crate::intake::AffairForm;
 use crate::intake::affairs::{Input, fields_of};
 use crate::intake::form::Number;
 use crate::web::pages::affairs::{AffairField, FieldInput};
 use crate::web::pages::contents::HeldPaper;
+use crate::web::pages::days;
 use crate::web::pages::form::{Choice, Errors, FieldError};
 use crate::web::pages::handlers::application::people;
 use crate::web::pages::handlers::apply::contents::Held;
@@ -30,6 +31,8 @@ use std::sync::Arc;
 pub(super) struct Known {
     leaders: Vec<Choice>,
     seats: Vec<Choice>,
+    holders: Vec<Choice>,
+    turns: Vec<Choice>,
     goals: Vec<Choice>,
     associations: Vec<Choice>,
     inspections: Vec<Choice>,
@@ -58,9 +61,33 @@ impl Known {
                 }
                 _ => None,
             });
+        let seats: Vec<Choice> = Post::ALL.iter().copied().flat_map(seats_of).collect();
+        let of_rota = affairs
+            .rota_seats()
+            .into_iter()
+            .map(|seat| seat.to_string());
+        let of_rota = of_rota
+            .filter(|seat| seats.iter().all(|known| known.code != *seat))
+            .map(|seat| {
+                let short = told::short_seat(lang, &seat);
+                choice(seat, short)
+            });
+        let rota = affairs.rota();
+        let turns = rota.turns().iter().map(|turn| {
+            let seat = told::short_seat(lang, &turn.seat.to_string());
+            let arguments = [
+                ("from", days::day(lang, &turn.first.to_string())),
+                ("to", days::day(lang, &turn.last.to_string())),
+                ("seat", seat),
+            ];
+            let label = say(lang, "label.affair_told.one_turn", &arguments);
+            choice(turn.first.to_string(), label)
+        });
         Self {
             leaders: seats_of(Post::Leader).collect(),
-            seats: Post::ALL.iter().copied().flat_map(seats_of).collect(),
+            holders: seats.iter().cloned().chain(of_rota).collect(),
+            turns: turns.collect(),
+            seats,
             goals: goals.collect(),
             associations: Vec::new(),
             inspections: super::ground::inspections(lang, affairs),
@@ -139,7 +166,10 @@ pub(super) fn fields(
             }
             Input::YesNo => FieldInput::Tick,
             Input::Seat if field.name == "leader" => pick(&known.leaders),
+            Input::Seat if field.name == "receiver" => pick(&known.holders),
             Input::Seat => pick(&known.seats),
+            Input::Turn => pick(&known.turns),
+            Input::Turns => FieldInput::Turns(turns::part(lang, typed, &known.holders)),
             Input::Goal => pick(&known.goals),
             Input::Association => pick(&known.associations),
             Input::Inspection => pick(&known.inspections),
@@ -168,6 +198,7 @@ pub(super) fn form(kind: AffairKind, typed: &Fields, held: Option<&Held>) -> Aff
         let value = typed.text(field.name).trim();
         let value = match field.input {
             Input::Paper => held.map(|held| Value::from(held.paper.to_string())),
+            Input::Turns => turns::sent(typed),
             _ if value.is_empty() => None,
             Input::YesNo => Some(Value::from(value == "yes")),
             Input::Count | Input::Amount | Input::Inspection => {
@@ -194,6 +225,7 @@ pub(super) fn stands(fact: &AffairFact) -> Fields {
     let content = SubjectEvent::from(fact.affair.clone()).encode();
     let content: Value = serde_json::from_str(&content.unwrap_or_default()).unwrap_or_default();
     let mut pairs = vec![("occurred_on".to_owned(), fact.on.to_string())];
+    pairs.extend(turns::stands(&content));
     for field in fields_of(fact.affair.kind()) {
         let value = match super::ground::stands(&content, field.name) {
             Some(Value::String(text)) => text.clone(),
@@ -205,6 +237,18 @@ pub(super) fn stands(fact: &AffairFact) -> Fields {
         pairs.push((field.name.to_owned(), value));
     }
     Fields::from(pairs)
+}
+
+/// Lays out the turns that were asked for, into the fields that were typed; what cannot be read stands at its field.
+pub(super) fn lay_out(lang: Lang, fields: Fields) -> (Fields, Errors) {
+    match turns::lay_out(lang, &fields) {
+        Ok(fields) => (fields, Errors::default()),
+        Err(wrong) => {
+            let wrong = wrong.into_iter();
+            let wrong = wrong.map(|wrong| at_field(lang, &wrong.field, &wrong.words));
+            (fields, Errors(wrong.collect()))
+        }
+    }
 }
 
 /// What was wrong with files.
@@ -219,7 +263,7 @@ fn at_field(lang: Lang, field: &str, what: &str) -> FieldError {
     let name = match field {
         "why" => say(lang, "page.affairs.why", &[]),
         "second" => say(lang, "page.affairs.second", &[]),
-        field => name_of(lang, field),
+        field => turns::name_of(lang, field).unwrap_or_else(|| name_of(lang, field)),
     };
     FieldError {
         field: field.to_owned(),
@@ -246,6 +290,8 @@ pub(super) fn errors(lang: Lang, problem: &Problem) -> Errors {
         let is_correction =
             replaces.is_none() && pointer == "/reason" && !problem_of_audit(problem);
         let field = replaces.unwrap_or(pointer).trim_start_matches('/');
+        let of_turn = turns::field_of(field);
+        let field = of_turn.as_deref().unwrap_or(field);
         if error.code == "field.missing" {
             return at_field(lang, field, &say(lang, "page.affairs.missing", &[]));
         }

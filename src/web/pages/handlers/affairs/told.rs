@@ -58,6 +58,10 @@ pub fn details(lang: Lang, name: &str, payload: &Value) -> Option<Vec<String>> {
             parts
         }
         "RightOfUseRenewed" => vec![teller.day("right_until", "until")],
+        "RotaSet" => vec![teller.turns()],
+        "RotaSwapped" => vec![teller.day("turn", "turn"), teller.day("with", "with")],
+        "TurnHandedOver" => vec![teller.day("turn", "turn")],
+        "PostHandedOver" => vec![seat_of(lang, payload), teller.receiver()],
         "AffairCorrected" => return Some(corrected(lang, payload)),
         _ => return None,
     };
@@ -107,6 +111,25 @@ pub fn premises(lang: Lang, payload: &Value) -> Vec<String> {
     parts.push(teller.flag("step_free", "step_free", None));
     parts.retain(|part| !part.is_empty());
     parts
+}
+
+/// The turns of a rota as they were typed, one by one.
+pub fn turns(lang: Lang, turns: &[Value]) -> String {
+    let told = turns.iter().map(|turn| {
+        let part = |part: &str| turn.get(part).and_then(Value::as_str).unwrap_or_default();
+        let seat = match turn.get("new") {
+            Some(Value::String(new)) => say(lang, "page.rota.new_holder", &[("n", new.clone())]),
+            Some(new) => say(lang, "page.rota.new_holder", &[("n", new.to_string())]),
+            None => short_seat(lang, part("seat")),
+        };
+        let arguments = [
+            ("from", days::day(lang, part("first"))),
+            ("to", days::day(lang, part("last"))),
+            ("seat", seat),
+        ];
+        say(lang, "label.affair_told.one_turn", &arguments)
+    });
+    told.collect::<Vec<_>>().join(lang.pick("；", "; "))
 }
 
 /// The words of a code.
@@ -191,6 +214,27 @@ impl Teller<'_> {
     fn goal(&self) -> String {
         let year: String = self.text("due").chars().take(4).collect();
         self.say("goal", &[("n", self.value("number")), ("year", year)])
+    }
+
+    /// How many turns, and from which day to which.
+    fn turns(&self) -> String {
+        let turns = self.payload.get("turns").and_then(Value::as_array);
+        let turns = turns.map(Vec::as_slice).unwrap_or_default();
+        let day = |turn: Option<&Value>, part: &str| {
+            let day = turn.and_then(|turn| turn.get(part)).and_then(Value::as_str);
+            days::day(self.lang, day.unwrap_or_default())
+        };
+        let arguments = [
+            ("n", turns.len().to_string()),
+            ("from", day(turns.first(), "first")),
+            ("to", day(turns.last(), "last")),
+        ];
+        self.say("turns", &arguments)
+    }
+
+    fn receiver(&self) -> String {
+        let seat = short_seat(self.lang, &self.text("receiver"));
+        self.say("receiver", &[("seat", seat)])
     }
 
     fn target(&self) -> String {

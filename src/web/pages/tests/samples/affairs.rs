@@ -6,6 +6,7 @@ use crate::web::pages::affairs::{
 };
 use crate::web::pages::contents::HeldPaper;
 use crate::web::pages::form::{Errors, Fact};
+use crate::web::pages::rota::{RotaPanel, TurnLine, TurnRow, TurnsPart};
 use crate::words::Lang;
 
 pub fn panel() -> AffairsPanel {
@@ -29,7 +30,52 @@ pub fn panel() -> AffairsPanel {
             label: "场地".to_owned(),
             value: HOSTILE.to_owned(),
         }],
+        rota: Some(rota()),
         record_href: "/associations/b3/affairs/new".to_owned(),
+    }
+}
+
+fn rota() -> RotaPanel {
+    let turn = |first: &str, last: &str, now: bool| TurnLine {
+        first: first.to_owned(),
+        last: last.to_owned(),
+        seat: HOSTILE.to_owned(),
+        now,
+        swapped: !now,
+        hand_over: if now {
+            String::new()
+        } else {
+            "没有交接记录".to_owned()
+        },
+        warns: !now,
+    };
+    RotaPanel {
+        live: true,
+        on_duty: "席位1a2b3c4d".to_owned(),
+        turns: vec![
+            turn("2026-09-01", "2026-09-30", false),
+            turn("2026-10-01", "2026-10-31", true),
+        ],
+        missing: "有1轮没有交接记录。".to_owned(),
+        set_href: "/associations/b3/affairs/new?kind=rota_set".to_owned(),
+        swap_href: "/associations/b3/affairs/new?kind=rota_swapped".to_owned(),
+        hand_over_href: "/associations/b3/affairs/new?kind=turn_handed_over".to_owned(),
+    }
+}
+
+fn turns() -> TurnsPart {
+    let row = |number| TurnRow {
+        number,
+        first: HOSTILE.to_owned(),
+        last: "2026-10-31".to_owned(),
+        holders: choices(&[("a", "甲", true), ("new-1", "新的席位1", false)]),
+    };
+    TurnsPart {
+        begins: "2026-10-01".to_owned(),
+        months: "1".to_owned(),
+        count: "2".to_owned(),
+        laid: "2026-10-01 1 2".to_owned(),
+        rows: vec![row(1), row(2)],
     }
 }
 
@@ -60,6 +106,8 @@ pub fn new(lang: Lang) -> AffairPage {
         errors: Errors(vec![
             wrong("occurred_on", "没有这一天。"),
             wrong("present", "多于总数。"),
+            wrong("turns", "没有轮次。"),
+            wrong("turn-2-first", "有空档。"),
         ]),
         home: "/associations/b3".to_owned(),
         action: "/associations/b3/affairs".to_owned(),
@@ -76,6 +124,7 @@ pub fn new(lang: Lang) -> AffairPage {
             field("until", FieldInput::Day),
             field("seat", FieldInput::Pick(known, "请选择".to_owned())),
             field("acclamation", FieldInput::Tick),
+            field("turns", FieldInput::Turns(turns())),
             field("paper", FieldInput::File(Some(held))),
         ],
         correction: None,

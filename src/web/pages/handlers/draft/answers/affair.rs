@@ -69,6 +69,7 @@ fn fields(lang: Lang, form: &AffairForm) -> Vec<Fact> {
             }
             Value::String(text) => told::code(lang, text),
             Value::Bool(is) => said(lang, if *is { "yes" } else { "no" }),
+            Value::Array(turns) => told::turns(lang, turns),
             other => other.to_string(),
         };
         Some(fact(label, value))
