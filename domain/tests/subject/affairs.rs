@@ -236,7 +236,7 @@ pub fn any(given: &Given, act: u8, variant: u8) -> SubjectCommand {
 pub fn natural(given: &Given, number: u8, variant: u8) -> (Who, Asked) {
     let affairs = given.state().affairs;
     let facts = affairs.facts().len();
-    if crate::bases::is_base(given) && !number.is_multiple_of(3) {
+    if crate::bases::is_base(given) && !number.is_multiple_of(5) {
         let act = PREMISES + crate::premises::next(given, number);
         return (SECRETARY.into(), any(given, act, variant).into());
     }

@@ -182,7 +182,7 @@ pub fn natural(given: &Given, step: &Step) -> (Who, Asked) {
                 (typed_by(OFFICER, OTHER), found(given, step.variant).into())
             }
             life if life.is_free() => (SECRETARY.into(), proposing(given).into()),
-            Life::Active if step.who == 1 && step.variant.is_multiple_of(2) => {
+            Life::Active if step.who == 1 && (is_base(given) || step.variant.is_multiple_of(2)) => {
                 crate::affairs::natural(given, step.verb, step.variant)
             }
             Life::Active if step.who == 4 && step.variant < 2 => (
@@ -272,6 +272,10 @@ fn forward(given: &Given, step: &Step, open: &Application, officer: Who) -> (Who
             (applicant(open), missing.into())
         }
         Stage::AtSeat { .. } if open.aside.hold.is_some() => (holder(open), Verb::Resume.into()),
+        // The decider lets the time pass.
+        Stage::AtSeat { .. } if open.aside.slip.is_some() && step.variant < 2 => {
+            (officer, SubjectCommand::Wake.into())
+        }
         Stage::AtSeat { .. } if open.aside.slip.is_some() => {
             (LEAD.into(), Verb::ConfirmSlip.into())
         }
