@@ -356,7 +356,7 @@ fn an_entry_leads_to_its_cell_and_what_is_within_a_cell_to_that() {
         ("/transitions/T2/notice/workdays", "transitions!B5"),
         ("/transitions/suspend/hearing_workdays", "transitions!D12"),
         ("/base_transitions/delist", "base_transitions!A14"),
-        ("/clocks/rectify_days", "clocks!B16"),
+        ("/clocks/rectify_days", "clocks!B17"),
         (
             "/transitions/T1/routes/street_or_park/1/rank",
             "transitions.routes!D9",

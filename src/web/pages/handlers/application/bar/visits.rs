@@ -1,13 +1,11 @@
 //! The forms by which two people say what they found on the spot.
 
-use super::{About, Typed, chosen};
+use super::{About, Typed, chosen, passing};
 use crate::command::CommandError;
 use crate::web::api::actions::companions;
 use crate::web::api::standing::looking_on;
 use crate::web::pages::decision_bar::OpenVerb;
 use crate::web::pages::form::Choice;
-use crate::web::pages::handlers::application::people;
-use crate::web::pages::labels;
 use crate::web::pages::visit::Visit;
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
@@ -45,15 +43,5 @@ pub(super) async fn accounts(
     let own = visit.signed.caller.account;
     let accounts = companions(qibu, about.state, about.application, &occasion, own);
     let accounts = accounts.map_err(fail)?;
-    let names = people::names(qibu, &visit.signed, accounts.clone()).await?;
-    let mut choices = Vec::with_capacity(accounts.len());
-    for account in accounts {
-        let duties = labels::duties(qibu, lang, account).await?;
-        choices.push(Choice {
-            code: account.to_string(),
-            label: format!("{} · {duties}", names.of(account)),
-            ..Choice::default()
-        });
-    }
-    Ok(choices)
+    passing::choices(qibu, visit, accounts).await
 }
