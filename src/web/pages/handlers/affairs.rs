@@ -2,6 +2,7 @@
 
 mod form;
 mod ground;
+mod panel;
 mod rota;
 pub mod told;
 mod turns;
@@ -14,9 +15,9 @@ use crate::intake::affairs::draft_of;
 use crate::intake::{self, AffairCorrectionForm, DraftForm, NotDone};
 use crate::web::api::answer::{Filing, file};
 use crate::web::api::reading::{At, judge, permit, subject_stream, there};
-use crate::web::pages::affairs::{AffairLine, AffairPage, AffairsPanel, CorrectionPart, KindLink};
+use crate::web::pages::affairs::{AffairPage, CorrectionPart, KindLink};
 use crate::web::pages::base::Link;
-use crate::web::pages::form::{Errors, Fact};
+use crate::web::pages::form::Errors;
 use crate::web::pages::labels;
 use crate::web::pages::visit::{Fields, Visit};
 use crate::web::problem::Problem;
@@ -28,19 +29,17 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use form::Known;
+pub(super) use panel::panel;
 use qibu_domain::decider::StoredEvent;
-use qibu_domain::id::{Sequence, StreamId, StreamKind, SubjectId};
+use qibu_domain::id::{Sequence, StreamId, SubjectId};
 use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::subject::SubjectEvent;
 use qibu_domain::subject::affairs::AffairFact;
 use qibu_domain::subject::event::AffairKind;
-use qibu_projections::affairs::{self, AffairRow, Filter};
-use qibu_projections::{Page, subjects};
+use qibu_projections::affairs::AffairRow;
+use qibu_projections::subjects;
 use serde_json::Value;
 use std::sync::Arc;
-
-/// The most facts that the page of a body shows; the API lists all of them.
-const MAX_FACTS_SHOWN: u32 = 30;
 
 /// The routes.
 pub fn routes() -> Router<Arc<Qibu>> {
@@ -60,65 +59,6 @@ pub fn routes() -> Router<Arc<Qibu>> {
     associations.merge(of_kind("/bases", SubjectKind::Base))
 }
 
-/// The list on the page of a body, as of the day that the page shows.
-pub(super) async fn panel(
-    qibu: &Arc<Qibu>,
-    visit: &Visit,
-    row: &subjects::SubjectRow,
-    at: &At,
-    live: bool,
-) -> Result<AffairsPanel, Problem> {
-    let lang = visit.lang();
-    let (stream, as_of) = (row.stream(), at.as_of);
-    let page = Page::first(MAX_FACTS_SHOWN);
-    let read = at.read(qibu, lang, move |rows| {
-        let facts = affairs::list(rows, stream, as_of, Filter::default(), &page)?;
-        let ground = match stream.kind {
-            StreamKind::Base => Some(affairs::ground(rows, stream, as_of)?),
-            _ => None,
-        };
-        Ok((facts, affairs::posts(rows, stream, as_of)?, ground))
-    });
-    let ((facts, posts, ground), _) = read.await?;
-    let home = labels::address_of(stream);
-    let records = live && may(qibu, visit, row, Action::RecordAffair).await;
-    let corrects = live && may(qibu, visit, row, Action::CorrectAffair).await;
-    let inspects = live && may(qibu, visit, row, Action::InspectBase).await;
-    let host = row.host.clone().unwrap_or_default();
-    let post = |row: AffairRow| {
-        let content = content_of(&row);
-        Fact {
-            label: row
-                .post
-                .map_or_else(String::new, |post| told::code(lang, post.as_str())),
-            value: told::seat_of(lang, &content),
-        }
-    };
-    Ok(AffairsPanel {
-        has_more: facts.len() >= usize::try_from(MAX_FACTS_SHOWN).unwrap_or(usize::MAX),
-        posts: posts.into_iter().map(post).collect(),
-        ground: ground.map_or_else(Vec::new, |ground| ground::facts(lang, host, &ground, as_of)),
-        rota: rota::panel(qibu, lang, row, at, (live, records)).await?,
-        record_href: if records {
-            format!("{home}/affairs/new")
-        } else {
-            String::new()
-        },
-        rows: facts
-            .into_iter()
-            .map(|row| {
-                let href = format!("{home}/affairs/{}/correct", row.sequence);
-                let may = if row.kind.is_of_an_office() {
-                    inspects
-                } else {
-                    corrects
-                };
-                line(lang, &row, if may { href } else { String::new() })
-            })
-            .collect(),
-    })
-}
-
 async fn may(qibu: &Arc<Qibu>, visit: &Visit, row: &subjects::SubjectRow, action: Action) -> bool {
     let resource = Resource {
         district: row.district.clone(),
@@ -131,18 +71,6 @@ async fn may(qibu: &Arc<Qibu>, visit: &Visit, row: &subjects::SubjectRow, action
 
 fn content_of(row: &AffairRow) -> Value {
     serde_json::from_str(&row.content).unwrap_or_default()
-}
-
-fn line(lang: Lang, row: &AffairRow, correct_href: String) -> AffairLine {
-    AffairLine {
-        day: row.from.to_string(),
-        kind: kind_words(lang, row.kind),
-        told: told::line(lang, row.kind.event(), &content_of(row)),
-        late: row.is_late,
-        corrected: row.corrected_by.is_some(),
-        lacks_audit: row.lacks_audit,
-        correct_href,
-    }
 }
 
 fn kind_words(lang: Lang, kind: AffairKind) -> String {

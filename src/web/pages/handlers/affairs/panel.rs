@@ -1,0 +1,90 @@
+//! The list of what happened in a body, on the body's page.
+
+use super::{content_of, ground, kind_words, may, rota, told};
+use crate::authority::Action;
+use crate::web::api::reading::At;
+use crate::web::pages::affairs::{AffairLine, AffairsPanel};
+use crate::web::pages::form::Fact;
+use crate::web::pages::labels;
+use crate::web::pages::visit::Visit;
+use crate::web::problem::Problem;
+use crate::wiring::Qibu;
+use crate::words::Lang;
+use qibu_domain::id::StreamKind;
+use qibu_projections::affairs::{self, AffairRow, Filter};
+use qibu_projections::{Page, subjects};
+use std::sync::Arc;
+
+/// The most facts that the page of a body shows; the API lists all of them.
+const MAX_FACTS_SHOWN: u32 = 30;
+
+/// The list on the page of a body, as of the day that the page shows.
+pub(in crate::web::pages::handlers) async fn panel(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    row: &subjects::SubjectRow,
+    at: &At,
+    live: bool,
+) -> Result<AffairsPanel, Problem> {
+    let lang = visit.lang();
+    let (stream, as_of) = (row.stream(), at.as_of);
+    let page = Page::first(MAX_FACTS_SHOWN);
+    let read = at.read(qibu, lang, move |rows| {
+        let facts = affairs::list(rows, stream, as_of, Filter::default(), &page)?;
+        let ground = match stream.kind {
+            StreamKind::Base => Some(affairs::ground(rows, stream, as_of)?),
+            _ => None,
+        };
+        Ok((facts, affairs::posts(rows, stream, as_of)?, ground))
+    });
+    let ((facts, posts, ground), _) = read.await?;
+    let home = labels::address_of(stream);
+    let records = live && may(qibu, visit, row, Action::RecordAffair).await;
+    let corrects = live && may(qibu, visit, row, Action::CorrectAffair).await;
+    let inspects = live && may(qibu, visit, row, Action::InspectBase).await;
+    let host = row.host.clone().unwrap_or_default();
+    let post = |row: AffairRow| {
+        let content = content_of(&row);
+        Fact {
+            label: row
+                .post
+                .map_or_else(String::new, |post| told::code(lang, post.as_str())),
+            value: told::seat_of(lang, &content),
+        }
+    };
+    Ok(AffairsPanel {
+        has_more: facts.len() >= usize::try_from(MAX_FACTS_SHOWN).unwrap_or(usize::MAX),
+        posts: posts.into_iter().map(post).collect(),
+        ground: ground.map_or_else(Vec::new, |ground| ground::facts(lang, host, &ground, as_of)),
+        rota: rota::panel(qibu, lang, row, at, (live, records)).await?,
+        record_href: if records {
+            format!("{home}/affairs/new")
+        } else {
+            String::new()
+        },
+        rows: facts
+            .into_iter()
+            .map(|row| {
+                let href = format!("{home}/affairs/{}/correct", row.sequence);
+                let may = if row.kind.is_of_an_office() {
+                    inspects
+                } else {
+                    corrects
+                };
+                line(lang, &row, if may { href } else { String::new() })
+            })
+            .collect(),
+    })
+}
+
+fn line(lang: Lang, row: &AffairRow, correct_href: String) -> AffairLine {
+    AffairLine {
+        day: row.from.to_string(),
+        kind: kind_words(lang, row.kind),
+        told: told::line(lang, row.kind.event(), &content_of(row)),
+        late: row.is_late,
+        corrected: row.corrected_by.is_some(),
+        lacks_audit: row.lacks_audit,
+        correct_href,
+    }
+}
