@@ -4,7 +4,8 @@ use crate::browser::Form;
 use crate::office::STREET;
 use crate::{PDF, People, people};
 
-async fn home(people: &People) -> String {
+/// An association older than the log, taken over by two officers: its address.
+pub async fn home(people: &People) -> String {
     let town = &people.town;
     let body = town.founding(STREET, "2019-05-03").await;
     let both = [&town.officer, &town.lead];

@@ -1,16 +1,8 @@
 //! The rota of chairs through the pages alone: laid out by the month, mended turn by turn, swapped, handed over.
 
+use crate::affairs::home;
 use crate::browser::Form;
-use crate::office::STREET;
 use crate::{PDF, People, people};
-
-async fn home(people: &People) -> String {
-    let town = &people.town;
-    let body = town.founding(STREET, "2019-05-03").await;
-    let both = [&town.officer, &town.lead];
-    let made = town.by_two("/foundings", both, &body).await.expect(201);
-    format!("/associations/{}", made.id())
-}
 
 async fn blank(people: &People, affairs: &str, kind: &str) -> Form {
     let path = format!("{affairs}/new?kind={kind}");

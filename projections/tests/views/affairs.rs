@@ -4,20 +4,20 @@ use crate::as_of::{SPAN_DAYS, cases, on};
 use crate::given::{COMMUNITY, DISTRICT, STREET, body, day, founded, paper, short, tree};
 use crate::memory_log::MemoryLog;
 use crate::place;
+use crate::premises;
 use proptest::prelude::*;
 use qibu_domain::actor::Source;
 use qibu_domain::correction::fold;
 use qibu_domain::decider::{Happened, StoredEvent};
-use qibu_domain::id::{GoalId, Position, SeatRef, Sequence, StreamId, StreamKind};
+use qibu_domain::id::{GoalId, Position, SeatRef, Sequence, StreamId};
 use qibu_domain::recorded::Metadata;
 use qibu_domain::subject::event::{
     Affair, AffairCorrected, AffairKind, AnnualReportFiled, AuditReason, AuditRecorded,
-    AuditResult, BaseFoundingRecorded, BaseIdentity, CorrectedAffair, GoalAssessed, GoalSet,
-    GoalUnit, HonourGranted, HonourLevel, MeetingHeld, Organ, Post, PostFilled, PostVacated,
-    TermElected, VacatedReason,
+    AuditResult, CorrectedAffair, GoalAssessed, GoalSet, GoalUnit, HonourGranted, HonourLevel,
+    MeetingHeld, Organ, Post, PostFilled, PostVacated, TermElected, VacatedReason,
 };
 use qibu_domain::subject::{Subject, SubjectEvent};
-use qibu_domain::time::{Day, Precision};
+use qibu_domain::time::Day;
 use qibu_projections::affairs::{
     AffairRow, Due, Filter, MAX_CALENDAR_ROWS, calendar, list, one, posts,
 };
@@ -396,24 +396,7 @@ fn three_bodies() -> MemoryLog {
         day("2018-06-30"),
         founded("乙会", COMMUNITY, "community"),
     );
-    let base = BaseFoundingRecorded {
-        is_void: false,
-        identity: BaseIdentity {
-            name: short("丙基地"),
-            short_name: None,
-            level: "street".to_owned(),
-            district: DISTRICT.to_owned(),
-            node: STREET.to_owned(),
-            rank: "street".to_owned(),
-            host: short("样例单位"),
-            plaque: None,
-        },
-        precision: Precision::Day,
-        statement: paper(),
-        categories: BTreeSet::new(),
-    };
-    let stream = StreamId::new(StreamKind::Base, Uuid::from_u128(3));
-    log.append(stream, day("2017-12-31"), SubjectEvent::from(base));
+    log.append(premises::base(), day("2017-12-31"), premises::recorded());
     log
 }
 

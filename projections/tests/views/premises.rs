@@ -22,11 +22,13 @@ use qibu_projections::{Views, rebuild};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-fn base() -> StreamId {
+/// The base of these logs.
+pub fn base() -> StreamId {
     StreamId::new(StreamKind::Base, Uuid::from_u128(3))
 }
 
-fn recorded() -> SubjectEvent {
+/// Its founding, as it was taken over.
+pub fn recorded() -> SubjectEvent {
     let founding = BaseFoundingRecorded {
         is_void: false,
         identity: BaseIdentity {
