@@ -2,7 +2,7 @@
 
 use crate::given::{STREET, accepted, application, body, day, proposed, submitted, tree};
 use crate::memory_log::MemoryLog;
-use crate::place;
+use crate::place::{self, Placed};
 use qibu_domain::id::{ApplicationId, SubjectId};
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::subject::SubjectEvent;
@@ -12,7 +12,7 @@ use qibu_projections::figures::figures;
 use qibu_projections::{AsOf, Page, Views, subjects};
 use std::collections::BTreeSet;
 
-fn given_applications() -> Views {
+fn given_applications() -> Placed {
     let mut log = MemoryLog::default();
     tree(&mut log);
     for number in 1..=3 {

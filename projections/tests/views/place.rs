@@ -3,16 +3,64 @@
 use crate::server::Server;
 use qibu_projections::tables::postgres::PostgresAddress;
 use qibu_projections::{Views, ViewsError};
+use std::ops::Deref;
+use std::sync::Mutex;
 
-/// Empty views.
-pub(crate) fn views() -> Result<Views, ViewsError> {
-    match std::env::var("QIBU_TEST_ENGINE").as_deref() {
-        Ok("postgres") => Views::open_postgres(&database()),
-        _ => Views::in_memory(),
+/// Views that give their database to the next case: those of a few hundred cases would fill the disk.
+pub(crate) struct Placed {
+    // Dropped first: nothing of the test is connected then.
+    views: Views,
+    _database: Option<Lent>,
+}
+
+impl Deref for Placed {
+    type Target = Views;
+
+    fn deref(&self) -> &Views {
+        &self.views
     }
 }
 
-/// An empty database.
+/// A database that is emptied and lent again when this value goes.
+struct Lent(String);
+
+static EMPTY: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+impl Lent {
+    fn take() -> Self {
+        let emptied = EMPTY.lock().unwrap().pop();
+        Self(emptied.unwrap_or_else(|| block_on(Server::shared().new_database())))
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        block_on(Server::shared().empty_database(&self.0));
+        EMPTY.lock().unwrap().push(std::mem::take(&mut self.0));
+    }
+}
+
+/// Empty views.
+pub(crate) fn views() -> Result<Placed, ViewsError> {
+    match std::env::var("QIBU_TEST_ENGINE").as_deref() {
+        Ok("postgres") => views_in_postgres(),
+        _ => Ok(Placed {
+            views: Views::in_memory()?,
+            _database: None,
+        }),
+    }
+}
+
+/// Empty views in a database, whatever the suites run on.
+pub(crate) fn views_in_postgres() -> Result<Placed, ViewsError> {
+    let lent = Lent::take();
+    Ok(Placed {
+        views: Views::open_postgres(&address(&lent.0))?,
+        _database: Some(lent),
+    })
+}
+
+/// An empty database that stays as long as the server.
 pub(crate) fn database() -> PostgresAddress {
     address(&block_on(Server::shared().new_database()))
 }

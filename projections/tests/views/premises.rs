@@ -3,7 +3,7 @@
 use crate::as_of::{SPAN_DAYS, cases, on};
 use crate::given::{DISTRICT, STREET, body, day, founded, paper, short, tree};
 use crate::memory_log::MemoryLog;
-use crate::place;
+use crate::place::{self, Placed};
 use proptest::prelude::*;
 use qibu_domain::correction::fold;
 use qibu_domain::decider::Happened;
@@ -152,7 +152,7 @@ fn given(events: &[(&str, Affair)]) -> MemoryLog {
     log
 }
 
-fn views(log: &MemoryLog) -> Views {
+fn views(log: &MemoryLog) -> Placed {
     let views = place::views().unwrap();
     views.catch_up(log).unwrap();
     views

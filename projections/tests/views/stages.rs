@@ -3,7 +3,7 @@
 use crate::as_of::{SPAN_DAYS, cases, event, on};
 use crate::given::{STREET, body, day, founded, proposed, tree};
 use crate::memory_log::MemoryLog;
-use crate::place::database;
+use crate::place::views_in_postgres;
 use crate::watched::Watched;
 use proptest::prelude::*;
 use qibu_domain::id::{Position, StreamId, StreamKind};
@@ -72,9 +72,10 @@ proptest! {
             log.append(body(number), on(offset), event(choice, word, offset, cites));
         }
         let live = followed_event_by_event(&log);
-        for anew in [Views::in_memory().unwrap(), Views::open_postgres(&database()).unwrap()] {
+        let (in_memory, in_postgres) = (Views::in_memory().unwrap(), views_in_postgres().unwrap());
+        for anew in [&in_memory, &*in_postgres] {
             prop_assert_eq!(anew.catch_up_at(&log, STAGES).unwrap(), head(&log));
-            prop_assert_eq!(rebuild::differences(&live, &anew).unwrap(), Vec::new());
+            prop_assert_eq!(rebuild::differences(&live, anew).unwrap(), Vec::new());
         }
     }
 }
