@@ -8,6 +8,7 @@ pub mod affairs;
 pub mod aside;
 pub mod ballot;
 pub mod base;
+pub mod changeover;
 pub mod draft;
 pub mod fault;
 pub mod form;

@@ -81,7 +81,8 @@ impl Qibu {
     /// Wakes an association: what has fallen due is written down. `Ok(None)` where nothing had.
     pub async fn wake(&self, stream: StreamId) -> Result<Option<Receipt>, CommandError> {
         let hosted = self.subjects().refresh(self.log(), stream).await?;
-        let Some(due) = hosted.state().due() else {
+        let (state, rulebook) = (hosted.state(), self.rulebook());
+        let Some(due) = state.recounts(&rulebook).or(state.due()) else {
             return Ok(None);
         };
         let command_id = command_id(DEADLINES, stream, hosted.sequence(), due);
@@ -117,7 +118,9 @@ impl Qibu {
         self.wait_for_views(self.head().position).await?;
         let today = self.clock().now().day();
         let mut run = DeadlinesRun::default();
-        let fallen = self.views().fallen_due(today, districts, MAX_WAKES_A_RUN)?;
+        let published_to = self.rulebook().workdays().published_to();
+        let views = self.views();
+        let fallen = views.fallen_due(today, published_to, districts, MAX_WAKES_A_RUN)?;
         for stream in fallen {
             match self.wake(stream).await {
                 Ok(receipt) => run.receipts.extend(receipt),

@@ -15,6 +15,8 @@ mod bases;
 mod boss_away;
 #[path = "api/by_itself.rs"]
 mod by_itself;
+#[path = "api/changeover.rs"]
+mod changeover;
 #[path = "api/clock.rs"]
 mod clock;
 #[path = "api/committees.rs"]
@@ -43,6 +45,8 @@ mod journey;
 mod late_steps;
 #[path = "api/malformed.rs"]
 mod malformed;
+#[path = "api/next_edition.rs"]
+mod next_edition;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;

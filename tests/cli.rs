@@ -3,6 +3,8 @@
 
 #[path = "cli/beside_a_server.rs"]
 mod beside_a_server;
+#[path = "cli/changeover.rs"]
+mod changeover;
 #[path = "cli/committees.rs"]
 mod committees;
 #[path = "cli/copying.rs"]

@@ -13,6 +13,8 @@ mod bases;
 mod browser;
 #[path = "page_journey/by_step.rs"]
 mod by_step;
+#[path = "page_journey/changeover.rs"]
+mod changeover;
 #[path = "page_journey/committees.rs"]
 mod committees;
 #[path = "page_journey/escalated.rs"]
@@ -31,6 +33,8 @@ mod late_steps;
 mod lateness;
 #[path = "page_journey/long_history.rs"]
 mod long_history;
+#[path = "api/next_edition.rs"]
+mod next_edition;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;

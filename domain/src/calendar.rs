@@ -39,6 +39,6 @@ impl Decider for Calendar {
     }
 
     fn evolve(state: CalendarState, event: &Happened<CalendarEvent>) -> CalendarState {
-        state.after(&event.dated.event)
+        state.after(&event.dated.event, event.dated.occurred_on)
     }
 }

@@ -155,6 +155,11 @@ impl Rulebook {
         &self.calendar.workdays
     }
 
+    /// The day on which the calendar of a year was first published; `None` where it is not.
+    pub fn published_on(&self, year: i16) -> Option<Day> {
+        self.calendar.published_on.get(&year).copied()
+    }
+
     /// The policy set that holds: its number, schema and policies.
     pub fn policies(&self) -> Option<(u32, &Verbatim, &Verbatim)> {
         let adopted = self.policies.adopted.as_ref()?;

@@ -3,6 +3,7 @@
 //! The code knows the steps, the flow of an application and the registered measures; every number, label, route
 //! and criterion comes from an edition, which is a YAML file stored verbatim in the log (law 13).
 
+mod changeover;
 mod check;
 mod codes;
 mod criterion;
@@ -15,6 +16,7 @@ mod overlay;
 mod problem;
 mod verdict;
 
+pub use changeover::{Clause, Treatment};
 pub use check::{MAX_COMMITTEE_MEMBERS, MAX_TEST_DEPTH};
 pub use criterion::{
     AttestedTest, Criterion, MeasureTest, Ratio, RegisteredCodeTest, ShareTest, Test,

@@ -18,6 +18,7 @@ pub mod state;
 mod again;
 mod aside;
 mod assigning;
+mod changeover;
 mod claims;
 mod committees;
 mod course;
@@ -31,6 +32,7 @@ mod of_application;
 mod passing;
 mod proposing;
 mod recognising;
+mod recounting;
 mod seats;
 mod site_visits;
 mod slips;
@@ -41,6 +43,7 @@ pub use again::{Wait, wait_after_rejection};
 pub use aside::{Aside, Asked, Hold, Reviewed, Slip};
 pub use assigning::{Assignment, accounts_judged, assigned_for, assignment};
 pub use body::{Body, RecordedFounding};
+pub use changeover::{Changeover, DecidedUnder, Governing, Offer, governing, offer};
 pub use command::{AssociationProposal, BaseProposal, Proposal, SubjectCommand, Verb};
 pub use committees::{Ballot, Standing, awaited_verb, committee_of};
 pub use event::SubjectEvent;
@@ -54,15 +57,17 @@ pub use oversight::{NAME_RESTS_MONTHS, Oversight, RECORD_KIND, StandingRefusal, 
 pub use passing::{ADDED_SEAT, MAX_ADDED_SEATS, Passing, Transferred};
 pub use proposing::closed_by;
 pub use re_review::{Change, ReReview, ReReviewEnd, ReReviewRefusal};
+pub use recounting::Provisional;
 pub use refusal::{
-    CommitteeRefusal, GapsRefusal, PassingRefusal, SiteVisitRefusal, SubjectRefusal,
+    ChangeoverRefusal, CommitteeRefusal, GapsRefusal, PassingRefusal, SiteVisitRefusal,
+    SubjectRefusal,
 };
 pub use seats::{as_fallen_due, barred, barred_from_opinions, seats_for, seats_of};
 pub use site_visits::{SITE_REPORT_KIND, SiteVisit, SiteVisits, Verified};
 pub use slips::SLIP_KIND;
 pub use standing::{Hearing, RECTIFICATION_WORDS, Rectification, WindingUpLine};
 pub use state::{Application, FIRST_CYCLE, Outcome, STAGE_WORDS, Stage, SubjectState};
-pub use verdicts::{foreseen, papers_judged, papers_of_open, readiness};
+pub use verdicts::{edition_for, foreseen, papers_judged, papers_of_open, readiness};
 
 use crate::decider::{Decided, Decider, Happened};
 use crate::id::StreamKind;
@@ -290,6 +295,7 @@ fn act_last(
             site_visits::act(course, application, verb)
         }
         Verb::AcceptWithGaps | Verb::Supplement { .. } => gaps::act(course, application, verb),
+        Verb::ChooseEdition { .. } => changeover::act(course, application, verb),
         Verb::MakeStatement { statement } => {
             oversight::make_statement(course, application, statement)
         }

@@ -53,6 +53,12 @@ impl Workdays {
         self.years.keys().copied()
     }
 
+    /// The last day of the last published year; `None` without one.
+    pub fn published_to(&self) -> Option<Day> {
+        let last = self.years().last()?;
+        Day::new(last, 12, 31)
+    }
+
     /// Whether the year of a day is published.
     pub fn is_published(&self, day: Day) -> bool {
         self.years.contains_key(&day.year())

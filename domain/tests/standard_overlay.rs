@@ -470,15 +470,15 @@ fn an_overlay_does_not_reach_bases_nor_the_time_in_which_a_body_is_heard() {
 
 #[test]
 fn the_overlay_of_the_documentation_can_be_laid_over_the_simple_edition() {
-    let page = include_str!("../../docs/editions.md");
-    let text = page
-        .split("```yaml\n")
-        .nth(1)
-        .unwrap()
-        .split("```")
-        .next()
-        .unwrap();
-    let text = text.replacen("CITY-2027", "SIMPLE-1", 1);
+    let text = block_with("overlay_of:").replacen("CITY-2027", "SIMPLE-1", 1);
     let laid = Overlay::parse(&text).unwrap().over(&base()).unwrap();
     assert!(laid.check().is_empty(), "{:?}", laid.check());
+}
+
+/// The example of the documentation that holds an entry.
+fn block_with(entry: &str) -> &'static str {
+    let page = include_str!("../../docs/editions.md");
+    let mut blocks = page.split("```yaml\n").skip(1);
+    let found = blocks.find(|block| block.contains(entry)).unwrap();
+    found.split("```").next().unwrap()
 }

@@ -26,6 +26,8 @@ mod aside;
 mod assigning;
 #[path = "subject/bases.rs"]
 mod bases;
+#[path = "subject/changeover.rs"]
+mod changeover;
 #[path = "subject/committees.rs"]
 mod committees;
 #[path = "subject/corrections.rs"]
@@ -60,6 +62,8 @@ mod premises_measured;
 mod proposing;
 #[path = "subject/re_review.rs"]
 mod re_review;
+#[path = "subject/recounting.rs"]
+mod recounting;
 #[path = "subject/rota.rs"]
 mod rota;
 #[path = "subject/seats.rs"]

@@ -106,6 +106,7 @@ CREATE TABLE application_state (
   due_outcome text COLLATE "C",
   edition text COLLATE "C",
   accepted_on text COLLATE "C",
+  counted_to text COLLATE "C",
   extended bigint NOT NULL CHECK (extended IN (0, 1)),
   late bigint NOT NULL CHECK (late IN (0, 1)),
   sequence bigint NOT NULL,

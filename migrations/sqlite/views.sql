@@ -105,6 +105,7 @@ CREATE TABLE application_state (
   due_outcome TEXT,
   edition TEXT,
   accepted_on TEXT,
+  counted_to TEXT,
   extended INTEGER NOT NULL CHECK (extended IN (0, 1)),
   late INTEGER NOT NULL CHECK (late IN (0, 1)),
   sequence INTEGER NOT NULL,

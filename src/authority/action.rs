@@ -97,6 +97,8 @@ actions! {
     AcceptWithGaps = "accept-with-gaps",
     /// Hand in what was missing at the acceptance.
     Supplement = "supplement",
+    /// Be judged by a later edition, which lets the applicant choose (过渡条款).
+    ChooseEdition = "choose-edition",
     /// State a body's case against what an office proposes (陈述申辩).
     MakeStatement = "make-statement",
     /// Confirm a draft that another typed.

@@ -25,6 +25,8 @@ pub(super) fn begin(words: &NewWords, out: &Out) -> Result<u8, Failure> {
         code: words.code.clone(),
         in_force_from: words.from_day,
         title,
+        // What became of those under way when the old one came belongs to the old one.
+        changeover: Vec::new(),
         ..old
     };
     let text = with_head(&source, &new).map_err(Failure::failed)?;
@@ -100,7 +102,7 @@ fn with_head(text: &str, new: &Edition) -> Result<String, serde_saphyr::ser_erro
                 line.strip_prefix(&entry.key)
                     .is_some_and(|rest| rest.starts_with(':'))
             });
-            is_replaced = entry.is_some();
+            is_replaced = entry.is_some() || line.starts_with("changeover:");
             kept.extend(entry.map(|it| format!("{}: {}", it.key, it.node.flow())));
         }
         if !is_replaced || line.trim().is_empty() {

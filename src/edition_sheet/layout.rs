@@ -4,7 +4,7 @@ use super::{Cell, Column, Form, HEAD, KEY, RANK, Sheet, TRANSITION, VALUE};
 use crate::edition_text::{Node, Value};
 
 /// The columns that a list has even where none of its items says anything there, so that an office can.
-const USUAL: [(&str, &[&str]); 10] = [
+const USUAL: [(&str, &[&str]); 11] = [
     ("ranks", &["code", "label.zh", "label.en"]),
     (
         "node_kinds",
@@ -44,6 +44,19 @@ const USUAL: [(&str, &[&str]); 10] = [
             "welcome_for_bases[]",
             "deferrable_for[]",
             "deferrable_for_bases[]",
+        ],
+    ),
+    (
+        "changeover",
+        &[
+            "code",
+            "label.zh",
+            "label.en",
+            "treatment",
+            "applies_to[]",
+            "applies_to_bases[]",
+            "accepted_before",
+            "until",
         ],
     ),
     (HEAD, &["banner.zh", "banner.en"]),

@@ -104,6 +104,21 @@ fn each_list_has_its_sheet() {
 }
 
 #[test]
+fn clauses_about_applications_under_way_are_the_same_after_a_workbook() {
+    let clauses = "
+changeover:
+  - { code: early, label: { zh: 从旧, en: Stays }, treatment: stays, accepted_before: 2026-09-01 }
+  - { code: one, label: { zh: 可选, en: May choose }, treatment: chooses, applies_to: [T2, T3], until: 2027-03-31 }
+  - { code: rest, label: { zh: 从新, en: Moves }, treatment: moves, applies_to_bases: [T3] }
+";
+    let edition = Edition::parse(&format!("{SIMPLE}{clauses}")).unwrap();
+    assert_eq!(edition.check(), []);
+    let sheets = book(&edition);
+    assert!(sheets.iter().any(|sheet| sheet.name == "changeover"));
+    assert_eq!(back(&sheets), edition);
+}
+
+#[test]
 fn each_sheet_has_headings_in_both_languages_and_keys() {
     let bytes = write(&sheets(&tree_of(&simple()))).unwrap();
     let mut raw: calamine::Xlsx<_> =

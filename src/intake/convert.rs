@@ -5,7 +5,9 @@ use super::form::{
     AnswerForm, ApplicationForm, ContentsForm, DecideForm, LegalForm, NotAcceptForm, Number,
     ProposalForm, ReplyForm, ReturnForm, ReviewForm, VerbForm,
 };
-use super::{FieldFault, aside, ballot, gaps, oversight, passing, re_review, site_visit};
+use super::{
+    FieldFault, aside, ballot, changeover, gaps, oversight, passing, re_review, site_visit,
+};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::subject::event::{
@@ -121,6 +123,7 @@ impl Form for VerbForm {
             Self::ConfirmVisit(_) => Verb::ConfirmVisit,
             Self::AcceptWithGaps(_) => Verb::AcceptWithGaps,
             Self::Supplement(form) => gaps::supplement(desk, form)?,
+            Self::ChooseEdition(form) => changeover::choose(desk, form)?,
         })
     }
 }

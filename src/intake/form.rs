@@ -2,6 +2,7 @@
 
 use super::aside::{AskForm, HoldForm, OpinionForm, SendBackForm, SlipForm};
 use super::ballot::{CastVoteForm, OpenBallotForm};
+use super::changeover::EditionChoiceForm;
 use super::gaps::SupplementForm;
 use super::oversight::StatementForm;
 use super::passing::{AddSeatForm, AssignForm, CopyForm, TransferForm};
@@ -243,6 +244,8 @@ pub enum VerbForm {
     AcceptWithGaps(NoForm),
     /// Hand in what was missing then.
     Supplement(SupplementForm),
+    /// Be judged by a later edition.
+    ChooseEdition(EditionChoiceForm),
 }
 
 impl VerbForm {
@@ -284,6 +287,7 @@ impl VerbForm {
             Self::ConfirmVisit(_) => "confirm-visit",
             Self::AcceptWithGaps(_) => "accept-with-gaps",
             Self::Supplement(_) => "supplement",
+            Self::ChooseEdition(_) => "choose-edition",
         }
     }
 }

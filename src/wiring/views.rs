@@ -177,29 +177,36 @@ impl ViewsFollower {
         Ok(found)
     }
 
-    /// The bodies of those districts on which something has fallen due before a day, about `limit` of each kind.
+    /// The bodies of those districts on which something has fallen due before a day, or has a last day that can be counted
+    /// by calendars published since, which reach to a day; about `limit` of each kind.
     pub fn fallen_due(
         &self,
         day: Day,
+        published_to: Option<Day>,
         districts: &BTreeSet<String>,
         limit: usize,
     ) -> Result<Vec<StreamId>, CommandError> {
         let mut due = BTreeSet::new();
         let overdue = applications::Filter {
-            open_only: false,
             due_before: Some(day),
             ..applications::Filter::default()
         };
-        let mut page = Page::first(MAX_PAGE_ROWS);
-        while due.len() < limit {
-            let rows = self.read(|rows| applications::list(rows, day, &overdue, &page))?;
-            let Some(last) = rows.last() else { break };
-            page = Page::after(MAX_PAGE_ROWS, last.id);
-            due.extend(
-                rows.iter()
-                    .filter(|row| districts.contains(&row.district))
-                    .map(ApplicationRow::stream),
-            );
+        let uncounted = published_to.map(|last| applications::Filter {
+            counted_to_before: Some(last),
+            ..applications::Filter::default()
+        });
+        for filter in [Some(overdue), uncounted].into_iter().flatten() {
+            let mut page = Page::first(MAX_PAGE_ROWS);
+            while due.len() < limit {
+                let rows = self.read(|rows| applications::list(rows, day, &filter, &page))?;
+                let Some(last) = rows.last() else { break };
+                page = Page::after(MAX_PAGE_ROWS, last.id);
+                due.extend(
+                    rows.iter()
+                        .filter(|row| districts.contains(&row.district))
+                        .map(ApplicationRow::stream),
+                );
+            }
         }
         let lapsed = subjects::Filter {
             life: Some("lapsed".to_owned()),

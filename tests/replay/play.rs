@@ -406,6 +406,10 @@ impl Play {
                         "initiators, at_least: 3",
                         &format!("initiators, at_least: {}", 3 + chance.below(4)),
                     );
+                let treatment = ["stays", "moves", "chooses, until: 2099-12-31"][chance.below(3)];
+                let label = "label: { zh: 过渡, en: Passage }";
+                let clause = format!("  - {{ code: all, {label}, treatment: {treatment} }}");
+                let edition = format!("{edition}\nchangeover:\n{clause}\n");
                 let command = EditionsCommand::PublishEdition(PublishEdition {
                     district: DISTRICT.to_owned(),
                     text: Verbatim::new(&edition).unwrap(),

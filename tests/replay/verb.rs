@@ -35,7 +35,10 @@ impl Play {
             return chance.pick(&self.people).0;
         }
         let applicant = || application.submitter.unwrap_or(self.nobody);
-        if matches!(verb, Verb::Resubmit { .. } | Verb::Withdraw | Verb::Remind) {
+        if matches!(
+            verb,
+            Verb::Resubmit { .. } | Verb::Withdraw | Verb::Remind | Verb::ChooseEdition { .. }
+        ) {
             return applicant();
         }
         let holder = |node: &str, duty| {
@@ -93,6 +96,7 @@ impl Play {
             Stage::AtSeat { .. } if application.gaps.open.is_some() && chance.below(3) > 0 => {
                 self.supplement(application)
             }
+            Stage::AtSeat { .. } if chance.below(8) == 0 => self.choice(),
             Stage::AtSeat { .. } if application.aside.hold.is_some() => Verb::Resume,
             Stage::AtSeat { .. } if application.aside.slip.is_some() => Verb::ConfirmSlip,
             Stage::AtSeat { .. } if chance.below(6) == 0 => {
@@ -135,7 +139,7 @@ impl Play {
     }
 
     pub fn any_verb(&self, chance: &mut Chance, application: &Application) -> Verb {
-        self.verb(chance.below(VISIT + 4), application)
+        self.verb(chance.below(VISIT + 5), application)
     }
 
     fn verb(&self, number: usize, application: &Application) -> Verb {
@@ -244,6 +248,7 @@ impl Play {
             29 => Verb::ConfirmVisit,
             30 => Verb::AcceptWithGaps,
             31 => self.supplement(application),
+            32 => self.choice(),
             _ => Verb::GiveOpinion {
                 opinion: asked.unwrap_or(OpinionId(Uuid::nil())),
                 answer: reason,
@@ -259,6 +264,15 @@ impl Play {
         let missing = open.flat_map(|gap| &gap.missing);
         Verb::Supplement {
             papers: missing.map(|kind| paper(self.number, kind)).collect(),
+        }
+    }
+
+    /// The edition that was published last, whether its clause lets it be chosen or not.
+    fn choice(&self) -> Verb {
+        let rulebook = self.town.qibu.rulebook();
+        let last = rulebook.last_edition(DISTRICT);
+        Verb::ChooseEdition {
+            edition: last.map_or_else(String::new, |edition| edition.code.clone()),
         }
     }
 

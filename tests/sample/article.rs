@@ -247,7 +247,7 @@ async fn the_associations_declare_all_four_categories() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_waits_in_the_made_up_district_is_open_and_not_late_when_the_demo_begins() {
     let (_home, qibu, carried) = carried(&script()).await;
-    let today = qibu.clock().now().day();
+    let (today, rulebook) = (qibu.clock().now().day(), qibu.rulebook());
     assert!(
         today > day(LAST),
         "the figures of every day of the article can be asked for"
@@ -260,7 +260,7 @@ async fn what_waits_in_the_made_up_district_is_open_and_not_late_when_the_demo_b
     for (key, stream) in waiting {
         let hosted = qibu.subjects().refresh(qibu.log(), *stream).await.unwrap();
         assert!(hosted.state().open_application().is_some(), "{key}");
-        assert!(!is_due(hosted.state(), today), "{key}");
+        assert!(!is_due(hosted.state(), &rulebook, today), "{key}");
         open += 1;
     }
     assert_eq!(open, 6);

@@ -53,6 +53,7 @@ async fn every_sad_path_is_taken_once_in_the_made_up_district_and_what_waits_the
         let at_risk = state.rectification.is_some();
         assert_eq!(at_risk, matches!(key, "D01" | "D06"), "{key}");
     }
+    let rulebook = qibu.rulebook();
     let waiting = carried
         .bodies
         .iter()
@@ -60,7 +61,7 @@ async fn every_sad_path_is_taken_once_in_the_made_up_district_and_what_waits_the
     for (key, stream) in waiting {
         let hosted = qibu.subjects().refresh(qibu.log(), *stream).await.unwrap();
         assert!(hosted.state().open_application().is_some(), "{key}");
-        assert!(!is_due(hosted.state(), now.day()), "{key}");
+        assert!(!is_due(hosted.state(), &rulebook, now.day()), "{key}");
     }
     qibu.close().await;
 }

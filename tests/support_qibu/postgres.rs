@@ -7,16 +7,6 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Ends the other sessions of a database and drops all that it holds. Unlike `DROP DATABASE`, it waits for no checkpoint.
-const EMPTY: &str = "
-    SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid();
-    DO $$ DECLARE found text; BEGIN
-        FOR found IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
-            EXECUTE format('DROP SCHEMA %I CASCADE', found);
-        END LOOP;
-        CREATE SCHEMA public;
-    END $$";
 const HOLD: &str = include_str!("postgres.sh");
 
 /// A server that lives as long as this value, and no longer than the process.
@@ -80,13 +70,6 @@ impl Server {
             .unwrap();
         connection.close().await.unwrap();
         self.url(&name)
-    }
-
-    /// Empties a database that [`Server::new_database`] made at that address, whoever is still connected to it.
-    pub async fn empty_database(&self, url: &str) {
-        let mut connection = PgConnection::connect(url).await.unwrap();
-        connection.execute(EMPTY).await.unwrap();
-        connection.close().await.unwrap();
     }
 }
 

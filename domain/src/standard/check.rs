@@ -1,5 +1,6 @@
 //! What an edition must be before it is published. Every problem is listed with its place, not only the first.
 
+mod changeover;
 mod committee;
 mod handling;
 mod papers;
@@ -44,6 +45,7 @@ impl Edition {
         check.clocks();
         check.transitions();
         check.papers();
+        check.changeover();
         check.problems
     }
 }

@@ -1,6 +1,6 @@
 //! The edition: ranks, kinds, evidence, clocks and the rule of each transition.
 
-use super::{Criterion, EditionProblem, Item, Label};
+use super::{Clause, Criterion, EditionProblem, Item, Label};
 use crate::lifecycle::{Duty, SubjectKind, Transition};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,9 @@ pub struct Edition {
     /// The rule of each transition that can be applied for, of bases.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub base_transitions: BTreeMap<Transition, TransitionRule>,
+    /// What becomes of the applications that were accepted before it, by clause (过渡条款).
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub changeover: Vec<Clause>,
 }
 
 /// A rank of nodes. Offices of a rank are found by walking up the tree.

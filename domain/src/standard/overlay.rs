@@ -9,7 +9,8 @@ mod strict;
 pub use fault::{OverlayFault, OverlayProblem};
 
 use super::{
-    Criterion, Edition, EditionProblem, EvidenceKind, FORMAT, Label, Term, Test, TransitionRule,
+    Clause, Criterion, Edition, EditionProblem, EvidenceKind, FORMAT, Label, Term, Test,
+    TransitionRule,
 };
 use crate::lifecycle::Transition;
 use crate::time::Day;
@@ -62,6 +63,9 @@ pub struct Overlay {
     /// What is changed of the rules.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub transitions: BTreeMap<Transition, RuleOverlay>,
+    /// What becomes of the applications under way when it comes into force; nothing of the base's own clauses.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub changeover: Vec<Clause>,
     /// The district's own words for codes of the base: by list, then by code.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub words: BTreeMap<String, BTreeMap<String, OwnWords>>,
@@ -185,6 +189,7 @@ impl Laying<'_> {
         }
         self.laid.code.clone_from(&overlay.code);
         self.laid.in_force_from = overlay.in_force_from;
+        self.laid.changeover.clone_from(&overlay.changeover);
         if let Some(title) = &overlay.title {
             self.laid.title = title.clone();
         }

@@ -164,6 +164,18 @@ pub enum EditionFault {
     /// A paper that may come later where no promise can be handed in.
     #[error("papers for {0} may come later, and no gap_promise is taken")]
     PromiseNotTaken(Transition),
+    /// A clause by which one may choose without a last day.
+    #[error("by clause {0} one may choose, and it says no last day")]
+    ChoiceWithoutEnd(String),
+    /// A clause by which an application moves at once, with a last day.
+    #[error("by clause {0} an application moves at once, and it says a last day")]
+    MoveWithEnd(String),
+    /// A clause that ends before the edition begins.
+    #[error("clause {0} ends before the edition begins")]
+    EndsBeforeItBegins(String),
+    /// A clause that moves applications for which the edition has no rule.
+    #[error("a clause moves {0}, and the edition has no rule for it")]
+    NothingToMoveTo(Transition),
     /// A criterion that counts visits where none is asked for.
     #[error("a criterion counts visits, and none is asked for")]
     VisitsNotAsked,
@@ -269,6 +281,10 @@ impl EditionFault {
             Self::DeferrableNotNeeded(_) => "edition.deferrable_not_needed",
             Self::NoTimeForGaps => "edition.no_time_for_gaps",
             Self::PromiseNotTaken(_) => "edition.promise_not_taken",
+            Self::ChoiceWithoutEnd(_) => "edition.choice_without_end",
+            Self::MoveWithEnd(_) => "edition.move_with_end",
+            Self::EndsBeforeItBegins(_) => "edition.ends_before_it_begins",
+            Self::NothingToMoveTo(_) => "edition.nothing_to_move_to",
             Self::WrongDuty => "edition.wrong_duty",
             Self::NoMajority { .. } => "edition.no_majority",
             Self::UnknownGroup(_) => "edition.unknown_group",
@@ -300,6 +316,7 @@ impl EditionFault {
             Self::UnknownFormat(number) => number.to_string(),
             Self::NewFactsNotTaken(transition)
             | Self::PromiseNotTaken(transition)
+            | Self::NothingToMoveTo(transition)
             | Self::NotOfKind(transition)
             | Self::HearingOfOwn(transition) => transition.to_string(),
             Self::Categories(count) => count.to_string(),
@@ -319,6 +336,9 @@ impl EditionFault {
             | Self::EvidenceNotTaken(code)
             | Self::NeededNotAsked(code)
             | Self::DeferrableNotNeeded(code)
+            | Self::ChoiceWithoutEnd(code)
+            | Self::MoveWithEnd(code)
+            | Self::EndsBeforeItBegins(code)
             | Self::UnknownAttested(code)
             | Self::UnknownDeclared(code)
             | Self::UnknownMeasure(code)

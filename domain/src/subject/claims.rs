@@ -52,7 +52,8 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
             RectificationExpired Suspended Resumed WindingUpOpened WindingUpSettled
             StepRecognisedLate LateStepCorrected CopySent SeatAdded ApplicationTransferred
             SeatAssigned BallotOpened VoteCast SiteVisitRecorded SiteVerified SiteVisitVoided
-            GapsAllowed SupplementMade
+            GapsAllowed SupplementMade EditionChosen
+            DueProvisional DueRecounted
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
             GoalSet GoalAssessed OperatorLinked OperatorUnlinked BaseInspected InspectionSettled
             BaseRelocated RightOfUseRenewed RotaSet RotaSwapped TurnHandedOver PostHandedOver AffairCorrected

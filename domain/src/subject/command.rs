@@ -401,6 +401,11 @@ pub enum Verb {
         /// The papers.
         papers: Vec<PaperRef>,
     },
+    /// Be judged by a later edition, which lets the applicant choose (过渡条款).
+    ChooseEdition {
+        /// Its code.
+        edition: String,
+    },
     /// Give the opinion that was asked for.
     GiveOpinion {
         /// The request.
@@ -449,6 +454,7 @@ impl Verb {
             Self::ConfirmVisit => "confirm-visit",
             Self::AcceptWithGaps => "accept-with-gaps",
             Self::Supplement { .. } => "supplement",
+            Self::ChooseEdition { .. } => "choose-edition",
         }
     }
 }

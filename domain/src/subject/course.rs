@@ -1,9 +1,10 @@
 //! One decision under way: the events so far, and the state that they lead to.
 
 use super::body::Body;
-use super::claims;
+use super::changeover::{self, Governing};
 use super::evolve::evolve;
 use super::{Application, SubjectEvent, SubjectRefusal, SubjectState};
+use super::{claims, recounting};
 use crate::decider::{Dated, Decided, Happened};
 use crate::id::{ApplicationId, Sequence};
 use crate::lifecycle::SubjectKind;
@@ -50,6 +51,14 @@ impl<'a> Course<'a> {
 
     /// Appends an event to the decision and folds it, so that what follows sees it. Its claims go with it.
     pub(super) fn push(&mut self, dated: Dated<SubjectEvent>) {
+        let dated = self.fold(dated);
+        let workdays = self.occasion.rulebook.workdays();
+        for marked in recounting::provisional(&self.state, &dated, workdays) {
+            self.fold(marked);
+        }
+    }
+
+    fn fold(&mut self, dated: Dated<SubjectEvent>) -> Dated<SubjectEvent> {
         self.decided.claims.extend(claims::of(&self.state, &dated));
         // The sequence is not known before the append; nothing decided in the same breath cites it.
         let happened = Happened {
@@ -57,7 +66,8 @@ impl<'a> Course<'a> {
             dated,
         };
         self.state = evolve(std::mem::take(&mut self.state), &happened);
-        self.decided.events.push(happened.dated);
+        self.decided.events.push(happened.dated.clone());
+        happened.dated
     }
 
     /// Appends an act of today.
@@ -139,25 +149,30 @@ impl<'a> Course<'a> {
             })
     }
 
-    /// The edition that an application is judged under: fixed at acceptance, before it the one in force today.
+    /// The edition that an application is judged under today: that of its acceptance unless a clause of a later one moves
+    /// it, before the acceptance the one in force.
     pub(super) fn edition_of(
         &self,
         application: &Application,
     ) -> Result<Arc<Edition>, SubjectRefusal> {
-        let district = self.district()?;
-        let today = self.today();
         match &application.terms {
-            None => self.edition_on(&district, today),
-            Some(terms) => self
-                .occasion
-                .rulebook
-                .edition(&district, &terms.edition)
-                .cloned()
-                .ok_or(SubjectRefusal::NoEdition {
-                    district,
-                    day: terms.accepted_on,
-                }),
+            None => self.edition_on(&self.district()?, self.today()),
+            Some(_) => Ok(self.governing(application, self.today())?.edition),
         }
+    }
+
+    /// The edition that an accepted application is judged under on a day, and by which clause.
+    pub(super) fn governing(
+        &self,
+        application: &Application,
+        day: Day,
+    ) -> Result<Governing, SubjectRefusal> {
+        let body = self.body()?;
+        let governing = changeover::governing(&self.occasion.rulebook, body, application, day);
+        governing.ok_or_else(|| SubjectRefusal::NoEdition {
+            district: body.district().to_owned(),
+            day,
+        })
     }
 }
 

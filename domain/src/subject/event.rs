@@ -5,12 +5,14 @@ mod application;
 mod aside;
 mod ballot;
 mod base;
+mod changeover;
 mod founding;
 mod gaps;
 mod late_steps;
 mod passing;
 mod premises;
 mod re_review;
+mod recounting;
 mod rota;
 mod site_visit;
 mod standing;
@@ -20,12 +22,14 @@ pub use application::*;
 pub use aside::*;
 pub use ballot::*;
 pub use base::*;
+pub use changeover::*;
 pub use founding::*;
 pub use gaps::*;
 pub use late_steps::*;
 pub use passing::*;
 pub use premises::*;
 pub use re_review::*;
+pub use recounting::*;
 pub use rota::*;
 pub use site_visit::*;
 pub use standing::*;
@@ -105,6 +109,12 @@ stored_events! {
         GapsAllowed / 1 Act,
         /// What was missing at the acceptance was handed in.
         SupplementMade / 1 Act,
+        /// The applicant chose to be judged by a later edition.
+        EditionChosen / 1 Act,
+        /// A last day was counted into a year without a calendar.
+        DueProvisional / 1 Act,
+        /// It was counted again by the calendar that was published since.
+        DueRecounted / 1 Act,
         /// The deciding seat decided.
         DecisionMade / 1 Act,
         /// The notice was put up.

@@ -3,6 +3,7 @@
 use super::affairs;
 use super::aside::{self, Aside};
 use super::body::{Body, RecordedFounding};
+use super::changeover::{self, Changeover};
 use super::event::{
     ApplicationAccepted, ApplicationResubmitted, ApplicationReturned, ApplicationSubmitted,
     DecisionOutcome, ObjectionAnswered, SubjectEvent,
@@ -18,7 +19,7 @@ use super::state::{
     ACCEPTANCE, Application, FIRST_CYCLE, OpenObjection, Outcome, Return, Stage, SubjectState,
     Terms,
 };
-use super::{re_review, seats};
+use super::{re_review, recounting, seats};
 use crate::decider::Happened;
 use crate::id::Sequence;
 use crate::lifecycle::Transition;
@@ -127,6 +128,8 @@ fn handed_in(
         hearing: None,
         site_visits: SiteVisits::default(),
         gaps: Gaps::default(),
+        changeover: Changeover::default(),
+        provisional: Vec::new(),
         again_from: None,
         last: happened.sequence,
     }
@@ -183,6 +186,7 @@ fn evolve_application(
     seats::note_who_acted(application, event, happened);
     if let Some(stage) = next {
         application.stage = stage;
+        recounting::set_anew(application);
         application.late = false;
         application.escalated_to = None;
     }
@@ -190,6 +194,7 @@ fn evolve_application(
     passing::evolve(application, happened);
     site_visits::evolve(application, happened);
     gaps::evolve(application, happened);
+    changeover::evolve(application, happened);
     match event {
         SubjectEvent::ClockExpired(expired) => {
             application.late = true;
@@ -212,6 +217,10 @@ fn evolve_application(
             }
         }
         _ => {}
+    }
+    let mut applications = state.applications.iter_mut();
+    if let Some(application) = applications.find(|known| known.id == id) {
+        recounting::evolve(application, happened);
     }
     let is_proposal = state.application(id).is_some_and(Application::is_proposal);
     if is_proposal && let Some(how) = outcome.and_then(ending_of_proposal) {

@@ -7,9 +7,11 @@ use super::event::{
 };
 use super::state::FallsDue;
 use super::{
-    Application, Stage, SubjectRefusal, SubjectState, gaps, handling, oversight, site_visits,
+    Application, Stage, SubjectRefusal, SubjectState, gaps, handling, oversight, recounting,
+    site_visits,
 };
 use crate::decider::Dated;
+use crate::rulebook::Rulebook;
 use crate::time::Day;
 
 /// A decision emits at most this many fallen-due events; more would mean a rule that feeds itself.
@@ -39,9 +41,9 @@ pub(super) fn emit(course: &mut Course<'_>) -> Result<(), SubjectRefusal> {
 
 type Fallen = (Day, SubjectEvent, &'static str);
 
-/// Whether anything of a body is due before that day, and not written down.
-pub fn is_due(state: &SubjectState, today: Day) -> bool {
-    overdue(state, today).is_some()
+/// Whether anything of a body is due before that day and not written down, or to be counted again.
+pub fn is_due(state: &SubjectState, rulebook: &Rulebook, today: Day) -> bool {
+    overdue(state, today).is_some() || state.recounts(rulebook).is_some()
 }
 
 fn overdue(state: &SubjectState, today: Day) -> Option<Day> {
@@ -53,13 +55,19 @@ fn next(course: &Course<'_>) -> Result<Option<Fallen>, SubjectRefusal> {
     let mut dues = course.state().dues();
     dues.retain(|(due, _)| *due < course.today());
     dues.sort_by_key(|(due, _)| *due);
+    // A calendar counts from the day on which it is published, before anything of that day ends.
+    let recounted = recounting::next(course.state(), &course.occasion().rulebook);
+    let mut recounted = recounted.filter(|(day, _)| *day <= course.today());
     // What cannot fall due keeps nothing else from it.
     for (due, what) in dues {
+        if let Some((day, event)) = recounted.take_if(|(day, _)| *day <= due) {
+            return Ok(Some((day, event, recounting::RULE)));
+        }
         if let Some(fallen) = fallen(course, due, what)? {
             return Ok(Some(fallen));
         }
     }
-    Ok(None)
+    Ok(recounted.map(|(day, event)| (day, event, recounting::RULE)))
 }
 
 fn fallen(

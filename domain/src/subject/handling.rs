@@ -2,6 +2,7 @@
 
 use super::aside::must_not_be_held;
 use super::body::Body;
+use super::changeover::{self, Governing};
 use super::course::{Course, wrong_stage};
 use super::event::{
     ApplicationAccepted, ApplicationNotAccepted, ApplicationReturned, CorrectionItem,
@@ -193,7 +194,8 @@ pub(super) fn give_back(
     let edition = course.edition_of(application)?;
     for item in items {
         must_cite_a_criterion(&edition, course.kind()?, application, item)?;
-        must_not_be_a_new_defect(application, item)?;
+        let is_new = changeover::is_new(course, application, &edition, &item.criterion)?;
+        must_not_be_a_new_defect(application, item, is_new)?;
     }
     let today = course.today();
     let numbered = (1..).zip(items).map(|(number, item)| CorrectionItem {
@@ -248,6 +250,7 @@ fn must_be_a_criterion(
 fn must_not_be_a_new_defect(
     application: &Application,
     item: &CorrectionItem,
+    by_new_edition: bool,
 ) -> Result<(), SubjectRefusal> {
     let Some(first) = application.returns.first() else {
         return Ok(());
@@ -259,7 +262,7 @@ fn must_not_be_a_new_defect(
     let in_new_paper = item
         .paper
         .is_some_and(|paper| !first.papers.contains(&paper));
-    if named || in_new_paper {
+    if named || in_new_paper || by_new_edition {
         return Ok(());
     }
     Err(SubjectRefusal::NewDefect {
@@ -380,8 +383,8 @@ pub(super) fn decide_as_of(
         return Err(SubjectRefusal::ObjectionOpen);
     }
     committees::must_speak_for(course, application, &seat)?;
-    let edition = course.edition_of(application)?;
     let day = signed_on.unwrap_or(course.today());
+    let Governing { edition, clause } = course.governing(application, day)?;
     let verdicts = verdicts::judged(course, application, &edition, day);
     let rule = edition.rule(course.kind()?, application.transition);
     must_name_criteria(&edition, rule, decision)?;
@@ -417,6 +420,7 @@ pub(super) fn decide_as_of(
         due,
         criteria: decision.criteria.clone(),
         again_from,
+        clause,
     };
     slips::late(course, made, day)?;
     match filed_at {

@@ -27,6 +27,7 @@ pub(super) fn outcome(event: &SubjectEvent) -> Option<Outcome> {
             BaseFoundingRecorded BaseFoundingCorrected StepRecognisedLate LateStepCorrected
             CopySent SeatAdded ApplicationTransferred SeatAssigned BallotOpened VoteCast
             SiteVisitRecorded SiteVerified SiteVisitVoided GapsAllowed SupplementMade
+            EditionChosen DueProvisional DueRecounted
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
             GoalSet GoalAssessed OperatorLinked OperatorUnlinked BaseInspected InspectionSettled
             BaseRelocated RightOfUseRenewed RotaSet RotaSwapped TurnHandedOver PostHandedOver AffairCorrected
@@ -65,6 +66,9 @@ pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
         SubjectEvent::VoteCast(event) => event.application,
         SubjectEvent::GapsAllowed(event) => event.application,
         SubjectEvent::SupplementMade(event) => event.application,
+        SubjectEvent::EditionChosen(event) => event.application,
+        SubjectEvent::DueProvisional(event) => event.application,
+        SubjectEvent::DueRecounted(event) => event.application,
         SubjectEvent::SiteVisitRecorded(event) => event.application,
         SubjectEvent::SiteVerified(event) => event.application,
         SubjectEvent::SiteVisitVoided(event) => event.application,

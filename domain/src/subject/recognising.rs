@@ -24,10 +24,9 @@ pub(super) fn reply(
     application: &Application,
     reply: &Reply<'_>,
 ) -> Result<(), SubjectRefusal> {
-    let (Stage::AwaitingReply { .. }, Some(terms)) = (&application.stage, &application.terms)
-    else {
+    if !matches!(application.stage, Stage::AwaitingReply { .. }) {
         return Err(wrong_stage("issue-reply", application));
-    };
+    }
     seats::must_not_be_the_applicant(course, application, "issue-reply")?;
     must_bring_a_plaque(course, application, reply.plaque)?;
     let edition = course.edition_of(application)?;
@@ -46,7 +45,7 @@ pub(super) fn reply(
             plaque: plaque.clone(),
         })?;
     }
-    recognise(course, application, &terms.edition)
+    recognise(course, application, &edition.code)
 }
 
 /// The reply that names a base gives it the number of its plaque; no other reply does (domain 5.0).

@@ -1,12 +1,14 @@
 //! Every way in which an association says no.
 
 mod arguments;
+mod changeover;
 mod codes;
 mod committee;
 mod gaps;
 mod passing;
 mod site_visit;
 
+pub use changeover::ChangeoverRefusal;
 pub use committee::CommitteeRefusal;
 pub use gaps::GapsRefusal;
 pub use passing::PassingRefusal;
@@ -361,6 +363,9 @@ pub enum SubjectRefusal {
     /// What is missing of an application.
     #[error(transparent)]
     Gaps(#[from] GapsRefusal),
+    /// The choice of a later edition.
+    #[error(transparent)]
+    Changeover(#[from] ChangeoverRefusal),
 }
 
 impl Refusal for SubjectRefusal {
@@ -409,11 +414,6 @@ impl Refusal for SubjectRefusal {
             Self::ClockRanOut { due } => given([("due", due)]),
             Self::DayGoesBack { last } => given([("last", last)]),
             Self::PlaqueMissing | Self::PlaqueOfNoNaming => given([("field", &"/plaque")]),
-            Self::Standing(refusal) => refusal.arguments(),
-            Self::ReReview(refusal) => refusal.arguments(),
-            Self::Passing(refusal) => refusal.arguments(),
-            Self::SiteVisit(refusal) => refusal.arguments(),
-            Self::Gaps(refusal) => refusal.arguments(),
             Self::Exists
             | Self::OtherKind
             | Self::NothingToTakeBack

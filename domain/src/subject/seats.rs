@@ -250,6 +250,7 @@ impl Verb {
                 | Self::Withdraw
                 | Self::Remind
                 | Self::Supplement { .. }
+                | Self::ChooseEdition { .. }
                 | Self::MakeStatement { .. }
                 | Self::Object { .. }
         )

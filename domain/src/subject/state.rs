@@ -3,12 +3,14 @@
 use super::affairs::Affairs;
 use super::aside::Aside;
 use super::body::{Body, RecordedFounding};
+use super::changeover::Changeover;
 use super::event::{Contents, PaperRef, RouteSeat};
 use super::gaps::Gaps;
 use super::late_steps::LateStep;
 use super::life::Life;
 use super::passing::Passing;
 use super::re_review::ReReview;
+use super::recounting::Provisional;
 use super::site_visits::SiteVisits;
 use super::standing::{Hearing, Rectification, WindingUpLine};
 use crate::id::{AccountId, ApplicationId, ObjectionId, PaperId, Sequence};
@@ -124,6 +126,10 @@ pub struct Application {
     pub site_visits: SiteVisits,
     /// What is missing of it since a conditional acceptance.
     pub gaps: Gaps,
+    /// What was said about the edition since its acceptance.
+    pub changeover: Changeover,
+    /// Its last days that were counted without a calendar.
+    pub provisional: Vec<Provisional>,
     /// Where it was rejected: the day from which the same may be applied for without new facts.
     pub again_from: Option<Day>,
     /// Its last event: what `If-Match` compares.

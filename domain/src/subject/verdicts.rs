@@ -5,13 +5,15 @@ use super::body::Body;
 use super::course::Course;
 use super::event::{Contents, LegalIdentity, PaperRef};
 use super::site_visits::{self, Verified};
-use super::{Application, SubjectCommand, SubjectRefusal, SubjectState, Verb};
+use super::{Application, SubjectCommand, SubjectRefusal, SubjectState, Verb, changeover};
 use crate::id::{Citation, PaperId, Sequence, StreamId};
 use crate::lifecycle::Transition;
 use crate::occasion::Facts;
+use crate::rulebook::Rulebook;
 use crate::standard::{Attested, CriterionVerdict, Edition, ErasedPaper, Material, Verdict};
 use crate::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What is judged, and where it stands.
 pub(super) struct Case<'a> {
@@ -260,6 +262,29 @@ pub fn papers_of_open(state: &SubjectState) -> BTreeSet<PaperId> {
     papers.map(|paper| paper.paper).collect()
 }
 
+/// The edition by which a transition of a body is judged on a day: of its application, while that is open or once it was
+/// approved, the one that governs it; else the one in force.
+pub fn edition_for(
+    rulebook: &Rulebook,
+    state: &SubjectState,
+    transition: Transition,
+    day: Day,
+) -> Option<Arc<Edition>> {
+    let body = state.body.as_ref()?;
+    let accepted = last_that_counts(state, transition).filter(|known| known.terms.is_some());
+    match accepted {
+        Some(known) => changeover::governing(rulebook, body, known, day).map(|it| it.edition),
+        None => rulebook.edition_in_force(body.district(), day).cloned(),
+    }
+}
+
+/// The last application of the cycle for a transition that is open, or was approved.
+fn last_that_counts(state: &SubjectState, transition: Transition) -> Option<&Application> {
+    let counts = |known: &&Application| known.is_open() || known.is_approved();
+    let same = |known: &&Application| known.transition == transition && known.cycle == state.cycle;
+    state.applications.iter().rev().find(same).filter(counts)
+}
+
 /// Why a transition is open or closed for a body: every criterion, judged on what its application for that transition
 /// holds while that is open, or once it was replied to; else on nothing, for all must be supplied anew.
 pub fn readiness(
@@ -269,9 +294,7 @@ pub fn readiness(
     edition: &Edition,
     facts: &Facts,
 ) -> Vec<CriterionVerdict> {
-    let counts = |known: &&Application| known.is_open() || known.is_approved();
-    let same = |known: &&Application| known.transition == transition && known.cycle == state.cycle;
-    let last = state.applications.iter().rev().find(same).filter(counts);
+    let last = last_that_counts(state, transition);
     let empty = Contents::default();
     let (contents, contents_at) = match last {
         Some(application) => (&application.contents, application.contents_at),

@@ -24,7 +24,7 @@ fn send_back(to: &str) -> Verb {
     }
 }
 
-fn ask(node: &str) -> Verb {
+pub fn ask(node: &str) -> Verb {
     Verb::AskOpinion {
         node: node.to_owned(),
         question: reason(),

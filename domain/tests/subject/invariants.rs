@@ -36,6 +36,7 @@ fn walk(steps: &[Step], reached_names: &RefCell<BTreeSet<&'static str>>) -> Test
     };
     for step in steps {
         given.world.now = given.world.now.plus_seconds(step.minutes * 60);
+        crate::recounting::publish_in_time(&mut given);
         let before = given.state();
         let length = given.known.len();
         let (who, asked) = if step.natural {

@@ -60,6 +60,10 @@ pub fn world() -> World {
     static WORLD: LazyLock<World> = LazyLock::new(|| {
         let committee = crate::committees::closing_by_committee;
         let mut world = World::with_editions(&[&committee(SIMPLE)]);
+        world.publish(
+            &committee(&crate::changeover::may_be_chosen("2026-10-20")),
+            Source::Live,
+        );
         let later = committee(&crate::proposing::four_initiators("2027-01-01"));
         world.publish(&later, Source::Live);
         world.now = crate::world::instant("2026-09-01");
@@ -268,8 +272,8 @@ fn forward(given: &Given, step: &Step, open: &Application, officer: Who) -> (Who
             (officer, Verb::AcceptWithGaps.into())
         }
         Stage::Submitted { .. } => (officer, Verb::Accept.into()),
-        Stage::AtSeat { .. } if let Some(missing) = crate::gaps::next(open, step.variant) => {
-            (applicant(open), missing.into())
+        Stage::AtSeat { .. } if let Some(own) = of_the_applicant(given, open, step.variant) => {
+            (applicant(open), own.into())
         }
         Stage::AtSeat { .. } if open.aside.hold.is_some() => (holder(open), Verb::Resume.into()),
         // The decider lets the time pass.
@@ -317,6 +321,11 @@ fn forward(given: &Given, step: &Step, open: &Application, officer: Who) -> (Who
         Stage::AwaitingReply { .. } => (officer, replying(given, "样函〔2026〕1号").into()),
         Stage::Closed { .. } => (officer, SubjectCommand::Wake.into()),
     }
+}
+
+/// What the applicant does while a seat has it: hands in what is missing, or chooses a later edition.
+fn of_the_applicant(given: &Given, open: &Application, variant: u8) -> Option<Verb> {
+    crate::gaps::next(open, variant).or_else(|| crate::changeover::next(given, open, variant))
 }
 
 /// Who hands it in again.

@@ -44,6 +44,7 @@ const STATE: Table = Table {
         "due_outcome",
         "edition",
         "accepted_on",
+        "counted_to",
         "extended",
         "late",
         "sequence",
@@ -63,7 +64,7 @@ impl Projection for Applications {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn kinds(&self) -> &'static [StreamKind] {
@@ -137,6 +138,8 @@ struct Standing {
     due: Option<(Day, &'static str)>,
     edition: Option<String>,
     accepted_on: Option<Day>,
+    /// The first day from which a last day was counted without a calendar.
+    counted_to: Option<Day>,
     extended: bool,
     late: bool,
     last: Sequence,
@@ -180,8 +183,9 @@ fn standing(application: &Application) -> Standing {
             .lapses_on()
             .map(|day| (day, "lapsed"))
             .or(application.due()),
-        edition: terms.map(|terms| terms.edition.clone()),
+        edition: application.recorded_edition().map(str::to_owned),
         accepted_on: terms.map(|terms| terms.accepted_on),
+        counted_to: application.provisional.iter().map(|it| it.counted_to).min(),
         extended: application.extended,
         late: application.late,
         last: application.last,
@@ -212,6 +216,7 @@ fn state_row(id: ApplicationId, interval: Interval<Standing>) -> Row {
             standing.due.map(|(_, outcome)| outcome).into(),
             standing.edition.as_deref().into(),
             standing.accepted_on.into(),
+            standing.counted_to.into(),
             standing.extended.into(),
             standing.late.into(),
             Cell::number(standing.last.0),

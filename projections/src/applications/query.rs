@@ -21,6 +21,8 @@ pub struct Filter {
     pub open_only: bool,
     /// Those of which something falls due before that day.
     pub due_before: Option<Day>,
+    /// Those of which a last day was counted without a calendar from before that day on.
+    pub counted_to_before: Option<Day>,
     /// Those that the account handed in.
     pub submitter: Option<AccountId>,
     /// Those for that transition.
@@ -82,7 +84,7 @@ pub struct ApplicationRow {
     pub due_day: Option<Day>,
     /// What then falls due.
     pub due_outcome: Option<String>,
-    /// The edition that was fixed at acceptance.
+    /// The edition that it was decided under, before a decision that of its acceptance.
     pub edition: Option<String>,
     /// The day of acceptance.
     pub accepted_on: Option<Day>,
@@ -208,6 +210,7 @@ pub fn list(
            AND (?7 IS NULL OR a.transition = ?7)
            AND (?11 IS NULL OR EXISTS (SELECT 1 FROM application_copy c
              WHERE c.application = a.id AND c.node = ?11 AND c.from_day <= ?1))
+           AND (?12 IS NULL OR t.counted_to < ?12)
            AND (?8 IS NULL OR (a.submitted_on, a.id) > (SELECT submitted_on, id FROM application WHERE id = ?8))
          ORDER BY a.submitted_on, a.id
          LIMIT ?9",
@@ -229,6 +232,7 @@ pub fn list(
             limit_rows,
             as_of.due_before().to_string(),
             filter.copied_to.as_deref(),
+            filter.counted_to_before.map(|day| day.to_string()),
         ],
         application,
     )?;

@@ -132,6 +132,7 @@ fn of_seats(choice: u8, id: ApplicationId, due: Day, cites: u64) -> SubjectEvent
             due: either(cites, [Some(due), None]),
             criteria: BTreeSet::new(),
             again_from: None,
+            clause: None,
         }
         .into(),
         8 => NoticeOpened {

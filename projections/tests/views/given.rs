@@ -188,6 +188,7 @@ pub(crate) fn edition() -> Edition {
         title: label("edition"),
         in_force_from: day("2017-01-01"),
         banner: None,
+        changeover: Vec::new(),
         ranks: ranks
             .map(|(code, _)| Rank {
                 code: code.to_owned(),

@@ -41,6 +41,7 @@ impl Guarded for Subject {
                     | Verb::Withdraw
                     | Verb::Remind
                     | Verb::Supplement { .. }
+                    | Verb::ChooseEdition { .. }
                         if is_order =>
                     {
                         Action::ProposeOrder
@@ -96,7 +97,7 @@ impl Guarded for Subject {
     }
 
     fn as_fallen_due<'s>(state: &'s SubjectState, occasion: &Occasion) -> Cow<'s, SubjectState> {
-        if !subject::is_due(state, occasion.today()) {
+        if !subject::is_due(state, &occasion.rulebook, occasion.today()) {
             return Cow::Borrowed(state);
         }
         // Where it cannot be told what has fallen due, the decision itself says why.
@@ -245,6 +246,7 @@ fn of_verb(verb: &Verb) -> Action {
         Verb::ConfirmVisit => Action::ConfirmVisit,
         Verb::AcceptWithGaps => Action::AcceptWithGaps,
         Verb::Supplement { .. } => Action::Supplement,
+        Verb::ChooseEdition { .. } => Action::ChooseEdition,
     }
 }
 

@@ -27,7 +27,6 @@ use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::id::{
     AccountId, ApplicationId, CommandId, ObjectionId, OpinionId, PaperId, StreamId,
 };
-use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::occasion::Occasion;
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::subject::event::{
@@ -35,7 +34,7 @@ use qibu_domain::subject::event::{
     RouteSeat,
 };
 use qibu_domain::subject::{
-    self, Application, SLIP_KIND, Subject, SubjectCommand, SubjectState, Verb,
+    self, Application, SLIP_KIND, Subject, SubjectCommand, SubjectState, Verb, offer,
 };
 use qibu_domain::text::ShortText;
 use serde::Serialize;
@@ -180,6 +179,7 @@ fn of_all(
     let bench = ballot::electable(qibu, state, known, occasion)?;
     verbs.extend(ballot::tries(state, known, occasion, &bench));
     verbs.extend(lacking(known));
+    verbs.push(choice(state, known, occasion));
     verbs.extend(visits::tries(qibu, state, known, occasion, own)?);
     Ok(verbs)
 }
@@ -198,6 +198,16 @@ fn lacking(application: &Application) -> [Verb; 2] {
             papers: papers.collect(),
         },
     ]
+}
+
+/// The choice of the edition that is offered.
+fn choice(state: &SubjectState, application: &Application, occasion: &Occasion) -> Verb {
+    let body = state.body.as_ref();
+    let offered =
+        body.and_then(|body| offer(&occasion.rulebook, body, application, occasion.today()));
+    Verb::ChooseEdition {
+        edition: offered.map_or_else(String::new, |offer| offer.edition.code.clone()),
+    }
 }
 
 /// Keeps each verb once: of those that are tried in more than one way, it is open where one of them is.
@@ -235,7 +245,7 @@ fn with_those_above(
 /// Each verb with the least that it needs; what people would write stands empty.
 fn tries(state: &SubjectState, application: &Application, occasion: &Occasion) -> Vec<Verb> {
     let reason = unwritten();
-    let criterion = first_criterion(application, occasion).unwrap_or_default();
+    let criterion = first_criterion(state, application, occasion).unwrap_or_default();
     let item = CorrectionItem {
         number: 1,
         criterion: criterion.clone(),
@@ -384,7 +394,11 @@ fn plaque(state: &SubjectState, application: &Application) -> Option<ShortText> 
 }
 
 /// A criterion that the seat could cite: one that was named before, or the first of the edition.
-fn first_criterion(application: &Application, occasion: &Occasion) -> Option<String> {
+fn first_criterion(
+    state: &SubjectState,
+    application: &Application,
+    occasion: &Occasion,
+) -> Option<String> {
     let named = application
         .returns
         .iter()
@@ -393,16 +407,9 @@ fn first_criterion(application: &Application, occasion: &Occasion) -> Option<Str
     if let Some(named) = named {
         return Some(named.clone());
     }
-    let rulebook = &occasion.rulebook;
-    let of_terms = application
-        .terms
-        .as_ref()
-        .map(|terms| terms.edition.as_str());
-    let editions = rulebook.districts().filter_map(|district| match of_terms {
-        Some(code) => rulebook.edition(district, code),
-        None => rulebook.edition_in_force(district, occasion.today()),
-    });
-    let kind = SubjectKind::try_from(occasion.stream.kind).ok()?;
-    let mut rules = editions.filter_map(|edition| edition.rule(kind, application.transition));
-    rules.find_map(|rule| rule.criteria.first().map(|criterion| criterion.id.clone()))
+    let (rulebook, today) = (&occasion.rulebook, occasion.today());
+    let edition = subject::edition_for(rulebook, state, application.transition, today)?;
+    let kind = state.body.as_ref()?.kind();
+    let rule = edition.rule(kind, application.transition)?;
+    rule.criteria.first().map(|criterion| criterion.id.clone())
 }

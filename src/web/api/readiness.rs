@@ -221,9 +221,8 @@ pub(in crate::web) async fn view(
     // After the seventh step comes the closing of the cycle, the last of all.
     let next = state.next_transition().unwrap_or(Transition::T8);
     let transition = asked.unwrap_or(next);
-    let edition = rulebook
-        .edition_in_force(body.district(), at.as_of)
-        .ok_or_else(|| {
+    let edition =
+        subject::edition_for(&rulebook, &state, transition, at.as_of).ok_or_else(|| {
             let arguments = [
                 ("district", body.district().to_owned()),
                 ("day", at.as_of.to_string()),
@@ -237,6 +236,7 @@ pub(in crate::web) async fn view(
     let erased = erased_papers(qibu.log(), &papers, facts_at, at.as_of).await;
     facts.erased = erased.map_err(fail)?;
     facts.judged_on = Some(at.as_of);
+    let edition = edition.as_ref();
     let verdicts = subject::readiness(stream, &state, transition, edition, &facts);
     let has_rule = edition.rule(kind, transition).is_some();
     let begins_here = has_rule && subject::closed_by(&state, transition).is_none();

@@ -4,6 +4,7 @@ use super::standing::NextView;
 use super::turn::Turn;
 use crate::words::{Lang, say};
 use qibu_domain::subject::Life;
+use qibu_domain::subject::event::ClauseRef;
 use qibu_domain::workdays::Workdays;
 use qibu_projections::applications::ApplicationRow;
 use qibu_projections::history::HistoryRow;
@@ -154,8 +155,12 @@ pub struct ApplicationView {
     pub provisional: bool,
     /// What then falls due; `null` once that clock has run out.
     pub due_outcome: Option<String>,
-    /// The edition that was fixed at acceptance.
+    /// The edition by which it is judged: that of its acceptance unless a clause of a later one moved it, after the
+    /// decision that of the decision.
     pub edition: Option<String>,
+    /// The clause of a later edition that speaks of it, while it is under way, whether it moves it or lets it stay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clause: Option<ClauseView>,
     /// The day of acceptance.
     #[schema(format = "date")]
     pub accepted_on: Option<String>,
@@ -181,6 +186,22 @@ pub struct SeatView {
     pub office: String,
 }
 
+/// A clause of an edition about the applications that were accepted before it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ClauseView {
+    /// The code of the edition whose clause it is.
+    pub edition: String,
+    /// The code of the clause.
+    pub clause: String,
+}
+
+impl From<ClauseRef> for ClauseView {
+    fn from(clause: ClauseRef) -> Self {
+        let ClauseRef { edition, clause } = clause;
+        Self { edition, clause }
+    }
+}
+
 impl ApplicationView {
     /// A row with whose turn it is, and how long the office has been late.
     pub fn of(
@@ -189,6 +210,10 @@ impl ApplicationView {
         workdays: &Workdays,
         workdays_overdue: Option<u32>,
     ) -> Self {
+        let (edition, clause) = match turn.governed {
+            Some((edition, clause)) => (Some(edition), clause.map(ClauseView::from)),
+            None => (row.edition, None),
+        };
         Self {
             provisional: turn.due.is_some_and(|day| workdays.is_provisional(day)),
             id: row.id.to_string(),
@@ -206,7 +231,8 @@ impl ApplicationView {
             assigned_to: turn.assigned.map(|account| account.to_string()),
             due: turn.due.map(|day| day.to_string()),
             due_outcome: turn.due_outcome.map(str::to_owned),
-            edition: row.edition,
+            edition,
+            clause,
             accepted_on: row.accepted_on.map(|day| day.to_string()),
             late: turn.late,
             escalated_to: turn.escalated_to,

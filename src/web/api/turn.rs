@@ -10,7 +10,7 @@ use qibu_domain::id::AccountId;
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::occasion::Occasion;
 use qibu_domain::rulebook::Rulebook;
-use qibu_domain::subject::event::RouteSeat;
+use qibu_domain::subject::event::{ClauseRef, RouteSeat};
 use qibu_domain::subject::{self, Application, Asked, Subject, SubjectState};
 use qibu_domain::time::{Day, Instant};
 use qibu_projections::applications::ApplicationRow;
@@ -149,6 +149,9 @@ pub struct Turn {
     pub barred: Vec<AccountId>,
     /// The node that the stage was escalated to, recorded or not; `None` where no clock has run out, or nobody is above.
     pub escalated_to: Option<String>,
+    /// The edition by which it is judged, and the clause of a later one that speaks of it; `None` before the acceptance and
+    /// where nothing more can happen.
+    pub governed: Option<(String, Option<ClauseRef>)>,
     /// The last day of the clock of the stage, whether it runs or has run out.
     pub due: Option<Day>,
     /// What falls due then; `None` once it has fallen due.
@@ -285,6 +288,7 @@ fn of(
         next,
         seat,
         escalated_to: application.escalated_to.clone(),
+        governed: governed(state, application, occasion),
         due: application.clock_ends_on(),
         due_outcome: application.stage_due().map(|(_, outcome)| outcome),
         late: application.late,
@@ -297,6 +301,17 @@ fn of(
             .chain(lacking(application))
             .collect(),
     }
+}
+
+/// The edition that governs it on the day, and the clause that says so.
+fn governed(
+    state: &SubjectState,
+    application: &Application,
+    occasion: &Occasion,
+) -> Option<(String, Option<ClauseRef>)> {
+    let (body, today) = (state.body.as_ref()?, occasion.today());
+    let governing = subject::governing(&occasion.rulebook, body, application, today)?;
+    Some((governing.edition.code.clone(), governing.clause))
 }
 
 /// What the offices that were asked have to do, while the application waits for none of them.

@@ -4,6 +4,7 @@ use super::answer::{Filing, Wrote, answer};
 use super::reading::id;
 use crate::intake::aside::{AskForm, HoldForm, OpinionForm, SendBackForm, SlipForm};
 use crate::intake::ballot::{CastVoteForm, OpenBallotForm};
+use crate::intake::changeover::EditionChoiceForm;
 use crate::intake::form::{
     AnswerForm, DecideForm, NoForm, NotAcceptForm, ReasonForm, ReplyForm, ResubmitForm, ReturnForm,
     ReviewForm,
@@ -114,6 +115,8 @@ verbs! {
     accept_with_gaps "/applications/{id}/accept-with-gaps" NoForm AcceptWithGaps;
     /// Hands in papers that were missing at the acceptance.
     supplement "/applications/{id}/supplement" SupplementForm Supplement;
+    /// Chooses to be judged by a later edition, where a clause of it lets the applicant choose (过渡条款); it cannot be undone.
+    choose_edition "/applications/{id}/choose-edition" EditionChoiceForm ChooseEdition;
     /// States the body's case against what an office proposes (陈述申辩).
     make_statement "/applications/{id}/make-statement" StatementForm MakeStatement;
     /// Says what a second look at the decision came to, after a fact under it changed (复核).

@@ -47,6 +47,8 @@ pub struct ApplicationPage {
     pub ballots: Vec<BallotRow>,
     /// What is missing since a conditional acceptance, and until when; empty for nothing.
     pub gaps: String,
+    /// By which clause of a later edition it goes on, and under which edition; empty where none speaks of it.
+    pub changeover: String,
     /// Until when the body may state its case, or that it did; empty where there is no hearing.
     pub hearing: String,
     /// The re-reviews that are open: what changed, and the last day.

@@ -259,6 +259,17 @@ pub enum OpenVerb {
         /// The last day.
         due: String,
     },
+    /// Be judged by a later edition; its code is sent as `edition`.
+    ChooseEdition {
+        /// The code of the edition.
+        edition: String,
+        /// Its title.
+        title: String,
+        /// The words of the clause.
+        clause: String,
+        /// The last day.
+        until: String,
+    },
     /// Confirm the visit.
     ConfirmVisit {
         /// The day on which the two were there.
@@ -332,6 +343,7 @@ impl OpenVerb {
             Self::ConfirmVisit { .. } => "confirm-visit",
             Self::AcceptWithGaps { .. } => "accept-with-gaps",
             Self::Supplement { .. } => "supplement",
+            Self::ChooseEdition { .. } => "choose-edition",
         }
     }
 }

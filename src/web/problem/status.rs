@@ -21,7 +21,7 @@ const OF_FIELDS: &[&str] = &[
     "transfer.to_itself", "transfer.other_rank", "assign.other_account", "committee.other_number", "committee.other_account",
     "ballot.criteria_of_vote",
     "site_visit.day", "site_visit.not_a_report", "site_visit.alone", "site_visit.other_office",
-    "site_visit.applicant", "gaps.no_paper", "gaps.other_paper",
+    "site_visit.applicant", "gaps.no_paper", "gaps.other_paper", "changeover.other_edition",
     "rectification.criteria_unnamed", "rectification.not_reached",
     "winding_up.deregistration_missing", "revocation.day", "late_step.not_next",
     "late_step.no_statement", "late_step.day", "late_step.not_yet", "late_step.no_rule",

@@ -1,6 +1,6 @@
 //! What can have happened to an application of an association.
 
-use super::{Contents, PaperRef};
+use super::{ClauseRef, Contents, PaperRef};
 use crate::id::{ApplicationId, ObjectionId, PaperId, Position};
 use crate::lifecycle::{Duty, Transition};
 use crate::standard::CriterionVerdict;
@@ -225,6 +225,9 @@ pub struct DecisionMade {
     /// Of a rejection: the day from which the same may be applied for without new facts.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub again_from: Option<Day>,
+    /// The clause of a later edition that speaks of the application, whether it moved it or let it stay.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub clause: Option<ClauseRef>,
 }
 
 /// The notice was put up.

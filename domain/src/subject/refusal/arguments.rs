@@ -8,6 +8,12 @@ impl SubjectRefusal {
     pub(super) fn arguments_beside(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::ClockRanOut { due } => given([("due", due)]),
+            Self::Standing(refusal) => refusal.arguments(),
+            Self::ReReview(refusal) => refusal.arguments(),
+            Self::Passing(refusal) => refusal.arguments(),
+            Self::SiteVisit(refusal) => refusal.arguments(),
+            Self::Gaps(refusal) => refusal.arguments(),
+            Self::Changeover(refusal) => refusal.arguments(),
             Self::Affair(refusal) => refusal.arguments(),
             Self::Held { until } => given([("until", until)]),
             Self::HeldBefore { seat } | Self::SentBackBefore { seat } => given([("seat", seat)]),

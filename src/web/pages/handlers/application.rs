@@ -5,6 +5,7 @@ pub mod people;
 pub mod reasons;
 
 mod ballots;
+mod changeover;
 mod re_reviews;
 mod rejected;
 mod steps;
@@ -40,8 +41,8 @@ use qibu_domain::id::{ApplicationId, Sequence};
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::standard::{CriterionVerdict, Edition};
 use qibu_domain::subject::Body;
-use qibu_domain::subject::event::NotAcceptedGround;
-use qibu_domain::subject::{self, Application, Outcome, Stage, SubjectState};
+use qibu_domain::subject::event::{ClauseRef, NotAcceptedGround};
+use qibu_domain::subject::{self, Application, Outcome, Stage, SubjectState, governing};
 use qibu_domain::time::Day;
 use qibu_projections::{MAX_PAGE_ROWS, Page, history};
 use std::sync::Arc;
@@ -74,6 +75,8 @@ struct Known {
     body: Body,
     application: Application,
     edition: Option<Arc<Edition>>,
+    /// The clause of a later edition that speaks of it.
+    clause: Option<ClauseRef>,
     told: Told,
     /// The ballots of its committees.
     ballots: Vec<ballots::Told>,
@@ -103,16 +106,18 @@ async fn known(
     let found = there(lang, state.application(application))?.clone();
     let body = there(lang, state.body.clone())?;
     let today = occasion.today();
-    let edition = match &found.terms {
-        Some(terms) => rulebook.edition(body.district(), &terms.edition),
-        None => rulebook.edition_in_force(body.district(), today),
+    let governing = governing(&rulebook, &body, &found, today);
+    let edition = match (&found.terms, &governing) {
+        (None, _) => rulebook.edition_in_force(body.district(), today).cloned(),
+        (Some(_), governing) => governing.as_ref().map(|it| Arc::clone(&it.edition)),
     };
     Ok(Known {
         subject,
         told: Told::of(hosted.history(), application),
         ballots: ballots::told(hosted.history(), application),
         application: found,
-        edition: edition.cloned(),
+        edition,
+        clause: governing.and_then(|it| it.clause),
         body,
         state,
         last: recorded,
@@ -166,6 +171,7 @@ pub async fn page(
         escalated: escalated(lang, &rulebook, &known.application),
         referred: referred(lang, &rulebook, &known),
         gaps: gaps(lang, &rulebook, &known.application),
+        changeover: changeover::told(lang, &rulebook, &known),
         hearing: hearing(lang, &known.application, today),
         re_reviews: changes,
         assigned,

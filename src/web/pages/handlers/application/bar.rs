@@ -2,6 +2,7 @@
 
 mod ballot;
 mod beside;
+mod changeover;
 mod gaps;
 mod passing;
 mod visits;

@@ -4,6 +4,7 @@ use super::at_field;
 use crate::intake::VerbForm;
 use crate::intake::aside::{AskForm, HoldForm, OpinionForm, SendBackForm, SlipForm};
 use crate::intake::ballot::{CastVoteForm, OpenBallotForm};
+use crate::intake::changeover::EditionChoiceForm;
 use crate::intake::form::{
     AnswerForm, DecideForm, NoForm, NotAcceptForm, ReasonForm, ReplyForm, ReturnForm,
     ReturnItemForm, ReviewForm,
@@ -142,6 +143,9 @@ fn beside(verb: &str, sending: &Sending, held: &[Held]) -> Option<VerbForm> {
         "accept-with-gaps" => VerbForm::AcceptWithGaps(NoForm {}),
         "supplement" => VerbForm::Supplement(SupplementForm {
             papers: held.iter().map(|held| held.paper.to_string()).collect(),
+        }),
+        "choose-edition" => VerbForm::ChooseEdition(EditionChoiceForm {
+            edition: text("edition"),
         }),
         "make-statement" => VerbForm::MakeStatement(StatementForm {
             statement: text("statement"),

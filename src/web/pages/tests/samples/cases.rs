@@ -94,6 +94,7 @@ fn application(lang: Lang, title: &str, bar: DecisionBar) -> ApplicationPage {
         assigned: "已指派给王敏".to_owned(),
         ballots: vec![ballot()],
         gaps: HOSTILE.to_owned(),
+        changeover: HOSTILE.to_owned(),
         hearing: "该组织可在2026年12月1日之前陈述申辩。".to_owned(),
         if_match: "6".to_owned(),
         route: route(),
@@ -310,7 +311,7 @@ fn missing_paper() -> MissingPaper {
     }
 }
 
-fn passed_on() -> [OpenVerb; 12] {
+fn passed_on() -> [OpenVerb; 13] {
     [
         OpenVerb::ConcludeReReview {
             opened: choices(&[("7", HOSTILE, true)]),
@@ -359,6 +360,12 @@ fn passed_on() -> [OpenVerb; 12] {
         OpenVerb::Supplement {
             missing: vec![missing_paper()],
             due: "2026-10-12".to_owned(),
+        },
+        OpenVerb::ChooseEdition {
+            edition: "CY-2027".to_owned(),
+            title: HOSTILE.to_owned(),
+            clause: HOSTILE.to_owned(),
+            until: "2027-03-31".to_owned(),
         },
         OpenVerb::ConfirmVisit {
             visited_on: "2026-10-12".to_owned(),

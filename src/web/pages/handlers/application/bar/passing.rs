@@ -1,6 +1,6 @@
 //! The forms by which seats pass a matter on.
 
-use super::{About, Typed, ballot, chosen, gaps, visits};
+use super::{About, Typed, ballot, changeover, chosen, gaps, visits};
 use crate::command::CommandError;
 use crate::web::api::actions::{assignable, transferable};
 use crate::web::api::standing::looking_on;
@@ -57,7 +57,8 @@ pub(super) fn open(
         other => {
             let ballot = ballot::open(qibu, visit, about, other, typed);
             let visited = ballot.or_else(|| visits::open(about, other, typed));
-            return visited.or_else(|| gaps::open(qibu, visit, about, other, typed));
+            let gaps = visited.or_else(|| gaps::open(qibu, visit, about, other, typed));
+            return gaps.or_else(|| changeover::open(qibu, visit, about, other));
         }
     })
 }
