@@ -5,6 +5,7 @@ use super::sheet::{CellText, Line, Sheet};
 use super::{Cell, Column, MAX_FAULTS, MAX_ROWS, day};
 use crate::intake::form::Number;
 use crate::intake::{FieldFault, FoundingForm};
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::personal::{Place, narrow, personal_number};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,6 +66,14 @@ impl ImportRow {
             Column::Ordinal => &self.ordinal,
             Column::FoundedOn => &self.founded_on,
             Column::Categories => &self.categories,
+        }
+    }
+
+    /// What its body is: an association, unless it says that it is a base.
+    pub fn subject_kind(&self) -> SubjectKind {
+        match self.kind.trim() {
+            BASE => SubjectKind::Base,
+            _ => SubjectKind::Association,
         }
     }
 

@@ -30,6 +30,8 @@ pub enum RowState {
 pub struct RowView {
     /// Its number in the table.
     pub row: u32,
+    /// What its body is.
+    pub kind: SubjectKind,
     /// The name that it gives.
     pub name: String,
     /// The node that it names.
@@ -107,6 +109,7 @@ pub(super) fn headed(summary: ImportSummary, batch: Option<&Batch>) -> ImportVie
         statement: batch.and_then(|batch| batch.statement),
         confirmed_by: batch.and_then(|batch| batch.confirmed_by),
         void_asked_by: void.map(|void| void.by),
+        void_reason: void.map(|void| void.reason.clone()),
         rows: Vec::new(),
         replayed: false,
     }
@@ -129,6 +132,7 @@ pub(super) async fn view(
         let kept = batch.and_then(|batch| batch.kept.get(number)).cloned();
         rows.push(RowView {
             row: *number,
+            kind: row.subject_kind(),
             name: row.name.clone(),
             node: row.node.clone(),
             founded_on: row.founded_on.clone(),

@@ -56,6 +56,9 @@ pub struct ImportAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = "uuid")]
     pub void_asked_by: Option<String>,
+    /// Why it shall be void.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub void_reason: Option<String>,
     /// The signed statement that it rests on.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = "uuid")]
@@ -124,6 +127,7 @@ impl ImportAnswer {
             entered_by: summary.entered_by.to_string(),
             confirmed_by: view.confirmed_by.map(|account| account.to_string()),
             void_asked_by: view.void_asked_by.map(|account| account.to_string()),
+            void_reason: view.void_reason,
             statement: view.statement.map(|paper| paper.to_string()),
             version: summary.version,
             made_at: summary.made_at.to_string(),

@@ -4,6 +4,7 @@ mod affairs;
 mod bodies;
 mod cases;
 mod forms;
+mod imports;
 mod late;
 mod standing;
 
@@ -16,7 +17,7 @@ use crate::web::pages::error::ErrorPage;
 use crate::web::pages::form::{Choice, FieldError};
 use crate::web::pages::history::{Density, HistoryPage};
 use crate::web::pages::home::HomePage;
-use crate::web::pages::imports::ImportsPage;
+use crate::web::pages::imports::{ImportPage, ImportsPage};
 use crate::web::pages::late_step::LateStepPage;
 use crate::web::pages::papers::LoosePage;
 use crate::web::pages::papers::PaperLink;
@@ -82,7 +83,8 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("application-beside", &cases::beside(lang)),
         rendered("application-applicant", &cases::applicant(lang)),
         rendered("papers", &forms::papers(lang)),
-        rendered("imports", &forms::imports(lang)),
+        rendered("imports", &imports::imports(lang)),
+        rendered("import", &imports::import(lang)),
         rendered("history", &cases::history(lang, Density::Timeline)),
         rendered("history-compact", &cases::history(lang, Density::Compact)),
         rendered("history-json", &cases::history(lang, Density::Json)),
@@ -162,6 +164,7 @@ pub fn empty(lang: Lang) -> Vec<Rendered> {
         nearly_empty!("application", ApplicationPage { base: base() }),
         nearly_empty!("papers", LoosePage { base: base() }),
         nearly_empty!("imports", ImportsPage { base: base() }),
+        nearly_empty!("import", ImportPage { base: base() }),
         fragment,
     ];
     pages.extend(bare_bodies(&base()));

@@ -64,6 +64,8 @@ pub fn home(lang: Lang) -> HomePage {
             transition: "组织建起来".to_owned(),
             stage: "已批复".to_owned(),
         }],
+        may_import: true,
+        imports: vec![super::imports::line()],
         to_confirm: vec![draft("云岚区律师联谊会", "王敏")],
         drafts: vec![draft("云岚区设计师联谊会", "")],
         proposals: vec![ProposalRow {
