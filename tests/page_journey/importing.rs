@@ -105,7 +105,10 @@ async fn a_table_is_entered_confirmed_and_voided_as_one_batch_by_two_officers_in
     let people = people().await;
     let (officer, lead) = (&people.officer, &people.lead);
     let desk = officer.page("/").await;
-    assert!(desk.html.contains("href=\"/imports\""), "found from the desk");
+    assert!(
+        desk.html.contains("href=\"/imports\""),
+        "found from the desk"
+    );
     let head = people.town.office.head();
     let page = entered(&people, &table_of(&TWO)).await;
     let address = page.location.clone();
@@ -150,7 +153,11 @@ async fn voided(people: &People, address: &str) {
     let look = officer.page(address).await;
     look.says("取自错误的年份。").says("确认整批作废");
     let form = confirming(&look, address).tick("confirmed", "yes");
-    officer.done(&form).await.says("整批已作废").says_not("已补录");
+    officer
+        .done(&form)
+        .await
+        .says("整批已作废")
+        .says_not("已补录");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -176,12 +183,15 @@ async fn what_is_wrong_with_the_statement_loses_neither_the_rows_nor_the_paper()
     let form = refused.form("/imports/new");
     let form = form.file("paper-founding_statement", "声明.pdf", PDF);
     let taken = officer.submit(&form).await.expect(422);
-    taken.says("没有导入任何内容").says("声明.pdf").says("已被另一组织使用");
+    taken
+        .says("没有导入任何内容")
+        .says("声明.pdf")
+        .says("已被另一组织使用");
     let form = taken.form("/imports/new");
     assert_eq!(form.values("keep-paper").len(), 1);
     assert_eq!(form.value("rows"), rows);
     let broken = officer.submit(&form.with("rows", "{\"2\":")).await;
-    broken.expect(422);
+    broken.expect(400);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -206,7 +216,10 @@ async fn a_row_that_went_wrong_stops_the_confirmation_and_is_told_by_row_and_col
     }
     assert_eq!(town.office.head(), head);
     // Who entered it may take it back; a stale look at it is told so.
-    let form = officer.page(&address).await.form(&format!("{address}/discard"));
+    let form = officer
+        .page(&address)
+        .await
+        .form(&format!("{address}/discard"));
     officer.done(&form).await.says("录入已撤销");
     lead.get(&address).await.expect(404);
 }
@@ -226,4 +239,40 @@ async fn nobody_confirms_an_import_that_changed_since_it_was_looked_at_or_of_ano
     people.proposer.page("/").await.says_not("导入老组织");
     // The officer who entered it sends the form all the same.
     people.officer.submit(&form).await.expect(409).says("两名");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bases_are_imported_from_their_own_template_in_the_browser() {
+    let people = people().await;
+    let (officer, lead) = (&people.officer, &people.lead);
+    assert!(
+        officer
+            .page("/bases")
+            .await
+            .html
+            .contains("href=\"/imports\"")
+    );
+    let page = officer.page("/imports").await;
+    let address = "/imports/template.csv?kind=base";
+    assert!(page.html.contains(address));
+    let template = officer.page(address).await.html;
+    assert!(template.contains("street_base") && !template.contains("friendship"));
+    let line = |day: &str| {
+        format!(
+            "{template},样例老基地,,street_base,{STREET},样例科技园有限公司,样基字〔2019〕3号,{day},\r\n"
+        )
+    };
+    let wrong = looked_over(officer, &line("旧时")).await.expect(422);
+    wrong.says("成立日期").says("旧时");
+    let page = entered(&people, &line("2019年5月")).await;
+    let look = lead.page(&page.location).await;
+    let form = confirming(&look, &page.location).tick("confirmed", "yes");
+    let done = lead.done(&form).await;
+    let body = body_of(&done, "样例老基地");
+    assert!(body.starts_with("/bases/"), "{body}");
+    lead.page(&body)
+        .await
+        .says("样基字〔2019〕3号")
+        .says("2019年5月");
+    lead.page("/bases").await.says("样例老基地");
 }

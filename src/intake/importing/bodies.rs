@@ -80,11 +80,11 @@ pub(super) async fn standing(
     qibu: &Arc<Qibu>,
     import: &ImportSummary,
     confirmed_by: AccountId,
-    row: u32,
+    (row, kind): (u32, SubjectKind),
 ) -> Result<Standing, NotDone> {
     let officers = [import.entered_by, confirmed_by];
     let sent = sent_for(qibu, import.id, row, officers, false);
-    let body = sent.new_subject(SubjectKind::Association);
+    let body = sent.new_subject(kind);
     let hosted = qibu.subjects().refresh(qibu.log(), body).await;
     let hosted = hosted.map_err(CommandError::from)?;
     let known: &SubjectState = hosted.state();
@@ -125,7 +125,10 @@ pub(super) async fn view(
     for (number, row) in batch.into_iter().flat_map(|batch| &batch.rows) {
         let by = batch.and_then(|batch| batch.confirmed_by);
         let standing = match by {
-            Some(by) => Some(standing(qibu, &summary, by, *number).await?),
+            Some(by) => {
+                let of_row = (*number, row.subject_kind());
+                Some(standing(qibu, &summary, by, of_row).await?)
+            }
             None => None,
         };
         let state = standing.map_or(RowState::Waiting, |standing| standing.state);

@@ -24,6 +24,7 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::subject::STATEMENT_KIND;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -91,7 +92,7 @@ async fn enter(State(qibu): State<Arc<Qibu>>, visit: Visit, request: Request) ->
             return Err(broken_body(lang, StatusCode::PAYLOAD_TOO_LARGE));
         }
         let rows: BTreeMap<String, ImportRow> = serde_json::from_str(said)
-            .map_err(|_| broken_body(lang, StatusCode::UNPROCESSABLE_ENTITY))?;
+            .map_err(|_| broken_body(lang, StatusCode::BAD_REQUEST))?;
         let account = visit.signed.caller.account;
         let held = contents::held(&qibu, &sending, account, None).await;
         let held = held.map_err(contents::not_done(lang))?;
@@ -278,14 +279,14 @@ fn row_of(lang: Lang, fault: &FieldFault) -> FaultRow {
 }
 
 async fn csv(State(qibu): State<Arc<Qibu>>, visit: Visit) -> Response {
-    let kind = ("text/csv; charset=utf-8", "import.csv");
+    let kind = ("text/csv; charset=utf-8", "csv");
     empty_table(&qibu, &visit, Format::Csv, kind)
 }
 
 async fn xlsx(State(qibu): State<Arc<Qibu>>, visit: Visit) -> Response {
     let kind = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "import.xlsx",
+        "xlsx",
     );
     empty_table(&qibu, &visit, Format::Xlsx, kind)
 }
@@ -294,15 +295,19 @@ fn empty_table(
     qibu: &Arc<Qibu>,
     visit: &Visit,
     format: Format,
-    (media_type, name): (&'static str, &str),
+    (media_type, ending): (&'static str, &str),
 ) -> Response {
+    let (kind, name) = match visit.query().text("kind") {
+        "base" => (SubjectKind::Base, "import-bases"),
+        _ => (SubjectKind::Association, "import"),
+    };
     let (lang, rulebook) = (visit.lang(), qibu.rulebook());
     let home = rulebook.home().unwrap_or_default();
     let known = codes(&rulebook, home, qibu.clock().now().day());
-    let made = template(format, lang, &known).map_err(|error| NotDone::fault(&error));
+    let made = template(format, kind, lang, &known).map_err(|error| NotDone::fault(&error));
     let made = made.map_err(|error| Problem::not_done(lang, &error));
     visit.outcome(made.map(|bytes| {
-        let disposition = format!("attachment; filename=\"{name}\"");
+        let disposition = format!("attachment; filename=\"{name}.{ending}\"");
         let headers = [
             (header::CONTENT_TYPE, media_type.to_owned()),
             (header::CONTENT_DISPOSITION, disposition),

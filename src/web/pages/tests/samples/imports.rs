@@ -31,7 +31,13 @@ fn wrong(field: &str) -> Errors {
 }
 
 pub fn row(told: bool) -> RowLine {
-    let said = |words: &str| if told { words.to_owned() } else { String::new() };
+    let said = |words: &str| {
+        if told {
+            words.to_owned()
+        } else {
+            String::new()
+        }
+    };
     RowLine {
         row: 2,
         name: HOSTILE.to_owned(),
