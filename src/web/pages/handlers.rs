@@ -3,6 +3,7 @@
 pub mod affairs;
 pub mod application;
 pub mod apply;
+pub mod calendar;
 pub mod criteria;
 pub mod draft;
 pub mod error;
@@ -41,6 +42,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(event::routes())
         .merge(papers::routes())
         .merge(imports::routes())
+        .merge(calendar::routes())
         .merge(propose::routes())
         .merge(draft::routes())
         .merge(apply::routes())

@@ -91,8 +91,8 @@ async fn enter(State(qibu): State<Arc<Qibu>>, visit: Visit, request: Request) ->
         if said.len() > MAX_IMPORT_BYTES {
             return Err(broken_body(lang, StatusCode::PAYLOAD_TOO_LARGE));
         }
-        let rows: BTreeMap<String, ImportRow> = serde_json::from_str(said)
-            .map_err(|_| broken_body(lang, StatusCode::BAD_REQUEST))?;
+        let rows: BTreeMap<String, ImportRow> =
+            serde_json::from_str(said).map_err(|_| broken_body(lang, StatusCode::BAD_REQUEST))?;
         let account = visit.signed.caller.account;
         let held = contents::held(&qibu, &sending, account, None).await;
         let held = held.map_err(contents::not_done(lang))?;

@@ -2,6 +2,7 @@
 
 mod affairs;
 mod bodies;
+mod calendar;
 mod cases;
 mod forms;
 mod imports;
@@ -11,6 +12,7 @@ mod standing;
 use crate::web::pages::application::ApplicationPage;
 use crate::web::pages::apply::ApplyPage;
 use crate::web::pages::base::{AccountBox, Base, Link, Proposing};
+use crate::web::pages::calendar::CalendarPage;
 use crate::web::pages::confirm::ConfirmPage;
 use crate::web::pages::days::Due;
 use crate::web::pages::error::ErrorPage;
@@ -83,6 +85,8 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("application-beside", &cases::beside(lang)),
         rendered("application-applicant", &cases::applicant(lang)),
         rendered("papers", &forms::papers(lang)),
+        rendered("calendar", &calendar::calendar(lang, true)),
+        rendered("calendar-past", &calendar::calendar(lang, false)),
         rendered("imports", &imports::imports(lang)),
         rendered("import", &imports::import(lang)),
         rendered("history", &cases::history(lang, Density::Timeline)),
@@ -163,6 +167,7 @@ pub fn empty(lang: Lang) -> Vec<Rendered> {
         ),
         nearly_empty!("application", ApplicationPage { base: base() }),
         nearly_empty!("papers", LoosePage { base: base() }),
+        nearly_empty!("calendar", CalendarPage { base: base() }),
         nearly_empty!("imports", ImportsPage { base: base() }),
         nearly_empty!("import", ImportPage { base: base() }),
         fragment,
