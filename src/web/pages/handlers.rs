@@ -8,6 +8,7 @@ pub mod criteria;
 pub mod draft;
 pub mod error;
 pub mod event;
+pub mod forms_only;
 pub mod history;
 pub mod home;
 pub mod imports;

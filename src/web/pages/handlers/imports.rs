@@ -35,8 +35,6 @@ const MAX_FORM_BYTES: usize = MAX_FILE_BYTES + 64 * 1024;
 const TABLE_FIELD: &str = "table";
 /// The field that brings the rows of a table that was looked over.
 const ROWS_FIELD: &str = "rows";
-/// Where they are sent to.
-const ENTER_PATH: &str = "/imports/new";
 
 /// The routes of imports.
 pub fn routes() -> Router<Arc<Qibu>> {
@@ -44,7 +42,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
     let entering = DefaultBodyLimit::max(sending::MAX_FORM_BYTES);
     Router::new()
         .route("/imports", get(show).post(check).layer(whole))
-        .route(ENTER_PATH, post(enter).layer(entering))
+        .route("/imports/new", post(enter).layer(entering))
         .route("/imports/template.csv", get(csv))
         .route("/imports/template.xlsx", get(xlsx))
         .merge(one::routes())
@@ -109,7 +107,7 @@ async fn enter(State(qibu): State<Arc<Qibu>>, visit: Visit, request: Request) ->
             let errors = Errors(errors.collect());
             return again(&qibu, &visit, (&form, statement), (errors, Vec::new(), 422)).await;
         }
-        let sent = sending.sent(&qibu, &visit, ENTER_PATH);
+        let sent = sending.sent(&qibu, &visit, "/imports/new");
         let error = match importing::enter(&qibu, &sent, &form).await {
             Ok(view) => {
                 let to = format!("/imports/{}", view.summary.id);
