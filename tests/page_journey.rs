@@ -56,6 +56,8 @@ mod referred;
 mod rejected;
 #[path = "page_journey/rota.rs"]
 mod rota;
+#[path = "page_journey/second_cycle.rs"]
+mod second_cycle;
 #[path = "page_journey/site_visits.rs"]
 mod site_visits;
 #[path = "page_journey/standing.rs"]

@@ -194,6 +194,8 @@ pub fn association(lang: Lang) -> SubjectPage {
             ..base(lang, HOSTILE, "/associations/b3")
         },
         path: "/associations/b3".to_owned(),
+        cycle: "第2轮".to_owned(),
+        closed_cycles: 1,
         life: "存续".to_owned(),
         tone: Tone::Good,
         as_of: "2026-06-30".to_owned(),
