@@ -409,7 +409,8 @@ async fn on_notice(people: &People, application: &str) {
         .await
         .says("已核对，属实。");
     let address = format!("/applications/{application}/close-notice");
-    lead.get(&address).await.expect(405);
+    let back = lead.get(&address).await.expect(303);
+    assert_eq!(back.location, format!("/applications/{application}"));
     town.office.days_go_by(9).await;
     let form = verb(lead, application, "issue-reply").await;
     let page = lead.done(&form.with("number", "样统复〔2026〕2号")).await;
