@@ -14,7 +14,7 @@ mod workbook;
 
 pub use codes::{Code, codes};
 pub use column::{Cell, Column};
-pub use rows::{ImportRow, at, checked, placed, rows, told};
+pub use rows::{ImportRow, OldBody, at, checked, placed, rows, told};
 pub use sheet::{CellText, Line, Sheet, read};
 pub use template::{Format, template};
 

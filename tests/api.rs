@@ -37,6 +37,8 @@ mod gaps;
 mod if_match;
 #[path = "api/importing.rs"]
 mod importing;
+#[path = "api/importing_bases.rs"]
+mod importing_bases;
 #[path = "api/importing_void.rs"]
 mod importing_void;
 #[path = "api/journey.rs"]

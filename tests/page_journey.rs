@@ -15,6 +15,10 @@ mod browser;
 mod by_step;
 #[path = "page_journey/changeover.rs"]
 mod changeover;
+#[path = "page_journey/calendar.rs"]
+mod calendar;
+#[path = "page_journey/coming_back.rs"]
+mod coming_back;
 #[path = "page_journey/committees.rs"]
 mod committees;
 #[path = "page_journey/escalated.rs"]
@@ -56,6 +60,8 @@ mod referred;
 mod rejected;
 #[path = "page_journey/rota.rs"]
 mod rota;
+#[path = "page_journey/second_cycle.rs"]
+mod second_cycle;
 #[path = "page_journey/site_visits.rs"]
 mod site_visits;
 #[path = "page_journey/standing.rs"]
@@ -407,7 +413,8 @@ async fn on_notice(people: &People, application: &str) {
         .await
         .says("已核对，属实。");
     let address = format!("/applications/{application}/close-notice");
-    lead.get(&address).await.expect(405);
+    let back = lead.get(&address).await.expect(303);
+    assert_eq!(back.location, format!("/applications/{application}"));
     town.office.days_go_by(9).await;
     let form = verb(lead, application, "issue-reply").await;
     let page = lead.done(&form.with("number", "样统复〔2026〕2号")).await;

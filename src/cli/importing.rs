@@ -7,6 +7,7 @@ use super::{Failure, Out, Place, reading, refused, told};
 use crate::import::{Format, ImportRow, MAX_FILE_BYTES, codes, read_rows, template};
 use crate::private_files;
 use crate::words::say;
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::subject::STATEMENT_KIND;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -25,6 +26,9 @@ pub enum ImportWords {
         /// The new file; its ending, .csv or .xlsx, says what it is.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
+        /// For bases; without it, for associations.
+        #[arg(long)]
+        bases: bool,
     },
     /// Say what is wrong with a table, by row and column; nothing is kept.
     Check {
@@ -68,7 +72,14 @@ pub enum ImportWords {
 
 pub(super) async fn import(place: &Place, words: ImportWords, out: &Out) -> Result<u8, Failure> {
     let asked = match words {
-        ImportWords::Template { out: file } => return make_template(place, &file, out).await,
+        ImportWords::Template { out: file, bases } => {
+            let kind = if bases {
+                SubjectKind::Base
+            } else {
+                SubjectKind::Association
+            };
+            return make_template(place, &file, kind, out).await;
+        }
         ImportWords::Check { table } => return check(place, &table, out).await,
         ImportWords::Enter { table, statement } => {
             return enter(place, &table, &statement, out).await;
@@ -111,7 +122,12 @@ fn post(path: &str, body: &Value) -> Ask {
     }
 }
 
-async fn make_template(place: &Place, file: &Path, out: &Out) -> Result<u8, Failure> {
+async fn make_template(
+    place: &Place,
+    file: &Path,
+    kind: SubjectKind,
+    out: &Out,
+) -> Result<u8, Failure> {
     let lang = out.lang();
     let named = [("file", file.display().to_string())];
     let ending = file.extension().and_then(|ending| ending.to_str());
@@ -124,7 +140,7 @@ async fn make_template(place: &Place, file: &Path, out: &Out) -> Result<u8, Fail
     let home = reading::home_of(place, out).await?;
     let today = crate::occasion_source::machine_time().day();
     let known = codes(&rulebook, &home, today);
-    let bytes = template(format, lang, &known).map_err(Failure::failed)?;
+    let bytes = template(format, kind, lang, &known).map_err(Failure::failed)?;
     let made = private_files::new_file(file).and_then(|mut made| made.write_all(&bytes));
     made.map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {

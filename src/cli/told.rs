@@ -135,7 +135,8 @@ pub(super) fn import(answer: &Value, lang: Lang) -> String {
             ("row", number.unwrap_or_default().to_string()),
             ("name", text(row, "name")),
             ("state", say(lang, &format!("import.row.{state}"), &[])),
-            ("association", text(row, "association")),
+            // Of a base, its own.
+            ("association", text(row, "association") + &text(row, "base")),
         ];
         let line = say(lang, "cli.import.row", &known);
         words.push_str(&format!("\n{}", line.trim_end()));

@@ -45,11 +45,13 @@ pub fn codes(rulebook: &Rulebook, district: &str, day: Day) -> Vec<Code> {
 fn labelled(edition: &Edition) -> impl Iterator<Item = (Column, &str, &Label)> {
     let kinds = edition.body_kinds.iter();
     let forms = edition.legal_forms.iter();
+    let levels = edition.base_levels.iter();
     let categories = edition.categories.iter();
     let kinds = kinds.map(|kind| (Column::BodyKind, kind.code.as_str(), &kind.label));
     let forms = forms.map(|form| (Column::Form, form.code.as_str(), &form.label));
     let categories = categories.map(|term| (Column::Categories, term.code.as_str(), &term.label));
-    kinds.chain(forms).chain(categories)
+    let levels = levels.map(|term| (Column::Level, term.code.as_str(), &term.label));
+    kinds.chain(forms).chain(levels).chain(categories)
 }
 
 impl ImportRow {
@@ -71,6 +73,7 @@ impl ImportRow {
         Self {
             body_kind: code(Column::BodyKind, &self.body_kind),
             form: code(Column::Form, &self.form),
+            level: code(Column::Level, &self.level),
             categories: categories.collect::<Vec<_>>().join(";"),
             ..self.clone()
         }

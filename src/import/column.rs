@@ -1,6 +1,7 @@
 //! The columns of a table, and a cell as it is named to people.
 
 use crate::words::{Lang, say};
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::personal::narrow;
 
 /// The most characters that are repeated of what was written.
@@ -11,7 +12,7 @@ const MAX_PERSONAL_CHARS: usize = 3;
 /// A column of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Column {
-    /// What it is: an association.
+    /// What it is: an association or a base.
     Kind,
     /// The full name.
     Name,
@@ -27,6 +28,12 @@ pub enum Column {
     Scope,
     /// The place among the bodies of the same area and scope.
     Ordinal,
+    /// The level of a base, of the edition.
+    Level,
+    /// The unit that gives a base its ground.
+    Host,
+    /// The number of a base's plaque.
+    Plaque,
     /// The founding day, or the month or the year of it.
     FoundedOn,
     /// The categories of people.
@@ -34,8 +41,8 @@ pub enum Column {
 }
 
 impl Column {
-    /// Every column, in the order of the template.
-    pub const ALL: [Self; 10] = [
+    /// Every column, those of an association in the order of its template.
+    pub const ALL: [Self; 13] = [
         Self::Kind,
         Self::Name,
         Self::ShortName,
@@ -46,7 +53,50 @@ impl Column {
         Self::Ordinal,
         Self::FoundedOn,
         Self::Categories,
+        Self::Level,
+        Self::Host,
+        Self::Plaque,
     ];
+    /// The columns of a table of bases, in the order of its template.
+    const OF_BASES: [Self; 9] = [
+        Self::Kind,
+        Self::Name,
+        Self::ShortName,
+        Self::Level,
+        Self::Node,
+        Self::Host,
+        Self::Plaque,
+        Self::FoundedOn,
+        Self::Categories,
+    ];
+
+    /// The columns that a body of a kind has, in the order of the template.
+    pub fn of_kind(kind: SubjectKind) -> Vec<Self> {
+        match kind {
+            SubjectKind::Base => Self::OF_BASES.into(),
+            SubjectKind::Association => {
+                let own = Self::ALL.into_iter();
+                own.filter(|column| !column.is_only_of(SubjectKind::Base))
+                    .collect()
+            }
+        }
+    }
+
+    /// Whether it says something that bodies of another kind do not have.
+    pub fn is_only_of(self, kind: SubjectKind) -> bool {
+        match self {
+            Self::BodyKind | Self::Form | Self::Scope | Self::Ordinal => {
+                kind == SubjectKind::Association
+            }
+            Self::Level | Self::Host | Self::Plaque => kind == SubjectKind::Base,
+            Self::Kind
+            | Self::Name
+            | Self::ShortName
+            | Self::Node
+            | Self::FoundedOn
+            | Self::Categories => false,
+        }
+    }
 
     /// Its code, as the API names the field.
     pub fn code(self) -> &'static str {
@@ -59,21 +109,21 @@ impl Column {
             Self::Node => "node",
             Self::Scope => "scope",
             Self::Ordinal => "ordinal",
+            Self::Level => "level",
+            Self::Host => "host",
+            Self::Plaque => "plaque",
             Self::FoundedOn => "founded_on",
             Self::Categories => "categories",
         }
     }
 
-    /// Whether every row says something in it.
-    pub fn is_needed(self) -> bool {
+    /// Whether every row about a body of a kind says something in it.
+    pub fn is_needed(self, kind: SubjectKind) -> bool {
         match self {
-            Self::Name
-            | Self::BodyKind
-            | Self::Form
-            | Self::Node
-            | Self::Scope
-            | Self::FoundedOn => true,
-            Self::Kind | Self::ShortName | Self::Ordinal | Self::Categories => false,
+            Self::Name | Self::Node | Self::FoundedOn => true,
+            Self::BodyKind | Self::Form | Self::Scope => kind == SubjectKind::Association,
+            Self::Level | Self::Host => kind == SubjectKind::Base,
+            Self::Kind | Self::ShortName | Self::Ordinal | Self::Plaque | Self::Categories => false,
         }
     }
 

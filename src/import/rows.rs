@@ -4,7 +4,8 @@ use super::column::letters;
 use super::sheet::{CellText, Line, Sheet};
 use super::{Cell, Column, MAX_FAULTS, MAX_ROWS, day};
 use crate::intake::form::Number;
-use crate::intake::{FieldFault, FoundingForm};
+use crate::intake::{BaseFoundingForm, FieldFault, FoundingForm};
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::personal::{Place, narrow, personal_number};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +26,7 @@ const BETWEEN: [char; 6] = [';', '；', ',', '，', '、', '\n'];
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ImportRow {
-    /// `association`, or empty.
+    /// `association`, which is also what an empty one says, or `base`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub kind: String,
     /// The full name.
@@ -33,17 +34,29 @@ pub struct ImportRow {
     /// The short form.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub short_name: String,
-    /// The body kind of the edition, by its code or its label.
+    /// The body kind of the edition, by its code or its label; of an association.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub body_kind: String,
-    /// The legal form of the edition, by its code or its label.
+    /// The legal form of the edition, by its code or its label; of an association.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub form: String,
     /// The code of the node.
     pub node: String,
-    /// The code of the scope.
+    /// The code of the scope; of an association.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub scope: String,
-    /// The place among the bodies of the same area and scope; empty for the first.
+    /// The place among the bodies of the same area and scope; empty for the first, and of a base.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub ordinal: String,
+    /// The level of the edition, by its code or its label; of a base.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub level: String,
+    /// The unit that gives it its ground; of a base.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub host: String,
+    /// The number of its plaque; of a base that has one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub plaque: String,
     /// The founding day, or the month or the year of it: `2017-11-16`, `2017年11月`, `2017` and the like.
     pub founded_on: String,
     /// The categories of people, by their codes or labels, with commas or semicolons between.
@@ -63,9 +76,32 @@ impl ImportRow {
             Column::Node => &self.node,
             Column::Scope => &self.scope,
             Column::Ordinal => &self.ordinal,
+            Column::Level => &self.level,
+            Column::Host => &self.host,
+            Column::Plaque => &self.plaque,
             Column::FoundedOn => &self.founded_on,
             Column::Categories => &self.categories,
         }
+    }
+
+    /// What its body is: an association, unless it says that it is a base.
+    pub fn subject_kind(&self) -> SubjectKind {
+        kind_of(&self.kind).unwrap_or(SubjectKind::Association)
+    }
+
+    /// The same row, whose kind is said by its code where it was said by its word: words may change, and what a row
+    /// brought is found by its kind.
+    #[must_use]
+    pub fn with_code_of_kind(self) -> Self {
+        if self.kind.trim().is_empty() {
+            return self;
+        }
+        let kind = match kind_of(&self.kind) {
+            Some(SubjectKind::Association) => ASSOCIATION.to_owned(),
+            Some(SubjectKind::Base) => BASE.to_owned(),
+            None => self.kind.clone(),
+        };
+        Self { kind, ..self }
     }
 
     pub(super) fn set(&mut self, column: Column, text: String) {
@@ -78,6 +114,9 @@ impl ImportRow {
             Column::Node => &mut self.node,
             Column::Scope => &mut self.scope,
             Column::Ordinal => &mut self.ordinal,
+            Column::Level => &mut self.level,
+            Column::Host => &mut self.host,
+            Column::Plaque => &mut self.plaque,
             Column::FoundedOn => &mut self.founded_on,
             Column::Categories => &mut self.categories,
         };
@@ -94,6 +133,15 @@ impl ImportRow {
     }
 }
 
+/// What a row says: the founding of an association, or the naming of a base.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OldBody {
+    /// An association.
+    Association(FoundingForm),
+    /// A base.
+    Base(BaseFoundingForm),
+}
+
 /// The rows of a sheet by their numbers. Notes, which begin with `#`, are passed over.
 ///
 /// # Errors
@@ -104,7 +152,7 @@ pub fn rows(sheet: &Sheet) -> Result<BTreeMap<u32, ImportRow>, Vec<FieldFault>> 
     let Some(headings) = lines.next() else {
         return Err(vec![FieldFault::new("", "import.empty")]);
     };
-    let columns = columns(headings)?;
+    let (columns, kind) = columns(headings)?;
     let lines: Vec<&Line> = lines.collect();
     if lines.is_empty() {
         return Err(vec![FieldFault::new("", "import.empty")]);
@@ -116,7 +164,11 @@ pub fn rows(sheet: &Sheet) -> Result<BTreeMap<u32, ImportRow>, Vec<FieldFault>> 
     let mut faults = Vec::new();
     let mut rows = BTreeMap::new();
     for line in lines {
-        rows.insert(line.number, row(line, &columns, &mut faults));
+        let mut row = row(line, &columns, &mut faults);
+        if row.kind.is_empty() && kind == SubjectKind::Base {
+            BASE.clone_into(&mut row.kind);
+        }
+        rows.insert(line.number, row);
     }
     some_or(faults)?;
     Ok(rows)
@@ -145,8 +197,9 @@ fn is_note(line: &Line) -> bool {
     first.is_some_and(|cell| cell.text.starts_with(NOTE))
 }
 
-/// The column of each heading; none where the heading is empty.
-fn columns(headings: &Line) -> Result<Vec<Option<Column>>, Vec<FieldFault>> {
+/// The column of each heading, none where the heading is empty; and of what kind the bodies are whose row does not say
+/// it: bases where only bases have such columns.
+fn columns(headings: &Line) -> Result<(Vec<Option<Column>>, SubjectKind), Vec<FieldFault>> {
     let mut faults = Vec::new();
     let mut seen = BTreeSet::new();
     let mut columns = Vec::new();
@@ -164,15 +217,20 @@ fn columns(headings: &Line) -> Result<Vec<Option<Column>>, Vec<FieldFault>> {
         }
         columns.push(column);
     }
-    for column in Column::ALL {
-        if column.is_needed() && !seen.contains(&column) {
+    let has = |kind: SubjectKind| seen.iter().any(|column| column.is_only_of(kind));
+    let kind = match (has(SubjectKind::Association), has(SubjectKind::Base)) {
+        (false, true) => SubjectKind::Base,
+        _ => SubjectKind::Association,
+    };
+    for column in Column::of_kind(kind) {
+        if column.is_needed(kind) && !seen.contains(&column) {
             let pointer = format!("/headings/{}", column.code());
             let cell = Cell::of(headings.number, column, "");
             faults.push(FieldFault::new(pointer, "import.heading_missing").in_cell(cell));
         }
     }
     some_or(faults)?;
-    Ok(columns)
+    Ok((columns, kind))
 }
 
 fn row(line: &Line, columns: &[Option<Column>], faults: &mut Vec<FieldFault>) -> ImportRow {
@@ -235,60 +293,100 @@ fn names_a_person(text: &str) -> bool {
     is_long || personal_number(text, Place::Name).is_some()
 }
 
-/// What a row says as the form of a founding, and what can be seen to be wrong with it by itself. The statement is the
-/// whole table's.
+/// What a row says as the form of a founding of its kind, and what can be seen to be wrong with it by itself. The
+/// statement is the whole table's.
 ///
 /// # Errors
 /// Everything that is wrong, by its column.
-pub fn checked(
-    number: u32,
-    row: &ImportRow,
-    statement: &str,
-) -> Result<FoundingForm, Vec<FieldFault>> {
+pub fn checked(number: u32, row: &ImportRow, statement: &str) -> Result<OldBody, Vec<FieldFault>> {
     let mut faults = Vec::new();
     let mut fault = |column: Column, code: &'static str| {
         faults.push(at(number, row, column, code));
     };
+    let known = kind_of(&row.kind);
+    let kind = known.unwrap_or(SubjectKind::Association);
+    let own = Column::of_kind(kind);
     for column in Column::ALL {
-        if names_a_person(row.get(column)) {
+        let written = row.get(column);
+        let is_empty = written.trim().is_empty();
+        if names_a_person(written) {
             fault(column, "import.personal");
-        } else if column.is_needed() && row.get(column).trim().is_empty() {
+        } else if column.is_needed(kind) && is_empty {
             fault(column, "import.needed");
+        } else if !is_empty && !own.contains(&column) {
+            fault(column, "import.not_of_kind");
         }
     }
-    match row.kind.trim() {
-        "" | ASSOCIATION => {}
-        BASE => fault(Column::Kind, "import.kind_base"),
-        kind if is_association(kind) => {}
-        _ => fault(Column::Kind, "import.kind_unknown"),
+    if known.is_none() {
+        fault(Column::Kind, "import.kind_unknown");
     }
     let founded_on = day::plain(&row.founded_on);
     if founded_on.is_none() && !row.founded_on.trim().is_empty() {
         fault(Column::FoundedOn, "period.malformed");
     }
-    let ordinal = row.ordinal.trim();
     if !faults.is_empty() {
         return Err(faults);
     }
+    let founded_on = founded_on.unwrap_or_default();
+    Ok(match kind {
+        SubjectKind::Association => OldBody::Association(association(row, founded_on, statement)),
+        SubjectKind::Base => OldBody::Base(base(row, founded_on, statement)),
+    })
+}
+
+fn association(row: &ImportRow, founded_on: String, statement: &str) -> FoundingForm {
     let text = |column: Column| row.get(column).trim().to_owned();
-    Ok(FoundingForm {
+    FoundingForm {
         name: text(Column::Name),
         short_name: Some(text(Column::ShortName)).filter(|short| !short.is_empty()),
         body_kind: text(Column::BodyKind),
         form: text(Column::Form),
         node: text(Column::Node),
         scope: text(Column::Scope),
-        ordinal: (!ordinal.is_empty()).then(|| Number::Typed(ordinal.to_owned())),
-        founded_on: founded_on.unwrap_or_default(),
+        ordinal: Some(text(Column::Ordinal))
+            .filter(|ordinal| !ordinal.is_empty())
+            .map(Number::Typed),
+        founded_on,
         statement: statement.to_owned(),
         categories: row.named_categories(),
-    })
+    }
 }
 
-fn is_association(kind: &str) -> bool {
+fn base(row: &ImportRow, founded_on: String, statement: &str) -> BaseFoundingForm {
+    let text = |column: Column| row.get(column).trim().to_owned();
+    BaseFoundingForm {
+        name: text(Column::Name),
+        short_name: Some(text(Column::ShortName)).filter(|short| !short.is_empty()),
+        level: text(Column::Level),
+        node: text(Column::Node),
+        host: text(Column::Host),
+        plaque: Some(text(Column::Plaque)).filter(|plaque| !plaque.is_empty()),
+        founded_on,
+        statement: statement.to_owned(),
+        categories: row.named_categories(),
+    }
+}
+
+/// The kind that a cell names, by its code or its word; an association where it is empty, `None` where it names none.
+fn kind_of(said: &str) -> Option<SubjectKind> {
     use crate::words::{Lang, say};
-    let labels = [Lang::Zh, Lang::En].map(|lang| say(lang, "import.kind.association", &[]));
-    labels.iter().any(|label| label.eq_ignore_ascii_case(kind))
+    let said = said.trim();
+    if said.is_empty() {
+        return Some(SubjectKind::Association);
+    }
+    let known = [
+        (SubjectKind::Association, ASSOCIATION),
+        (SubjectKind::Base, BASE),
+    ];
+    let is_said = |code: &str| {
+        let labels =
+            [Lang::Zh, Lang::En].map(|lang| say(lang, &format!("import.kind.{code}"), &[]));
+        said == code || labels.iter().any(|label| label.eq_ignore_ascii_case(said))
+    };
+    known
+        .into_iter()
+        .find(|(_, code)| is_said(code))
+        .map(|(kind, _)| kind)
 }
 
 /// What is wrong with a cell of a row.

@@ -58,6 +58,8 @@ pub struct ImportView {
     pub confirmed_by: Option<AccountId>,
     /// Who asked to void it.
     pub void_asked_by: Option<AccountId>,
+    /// Why it shall be void, in words.
+    pub void_reason: Option<String>,
     /// What became of each row; empty in lists.
     pub rows: Vec<RowView>,
     /// Whether the same had been done before under the same key.

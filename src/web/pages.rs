@@ -9,6 +9,7 @@ pub mod application;
 pub mod apply;
 pub mod assets;
 pub mod base;
+pub mod calendar;
 pub mod confirm;
 pub mod contents;
 pub mod days;

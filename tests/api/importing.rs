@@ -52,7 +52,7 @@ pub async fn counted(town: &Town, day: &str) -> Value {
 }
 
 /// Pointer and code of everything that is wrong.
-fn wrong(answer: &Answer) -> Vec<(String, String)> {
+pub fn wrong(answer: &Answer) -> Vec<(String, String)> {
     let errors = answer.body["errors"].as_array().unwrap();
     let text = |error: &Value, name: &str| error[name].as_str().unwrap().to_owned();
     errors
@@ -154,7 +154,11 @@ async fn everything_that_is_wrong_is_told_by_row_and_column_and_nothing_is_kept(
         ("/rows/5/categories", "code.unknown"),
         ("/rows/6/founded_on", "day.in_the_future"),
         ("/rows/7/ordinal", "number.malformed"),
-        ("/rows/8/kind", "import.kind_base"),
+        ("/rows/8/body_kind", "import.not_of_kind"),
+        ("/rows/8/form", "import.not_of_kind"),
+        ("/rows/8/scope", "import.not_of_kind"),
+        ("/rows/8/level", "import.needed"),
+        ("/rows/8/host", "import.needed"),
         ("/rows/9/name", "claim.name_taken"),
         ("/rows/10/scope", "claim.scope_taken"),
         ("/rows/12/name", "import.name_twice"),

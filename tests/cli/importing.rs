@@ -187,3 +187,46 @@ fn a_file_that_is_no_table_is_told_without_asking_the_service() {
         .run(&["import", "template", "--out", "old.ods"])
         .expect(2);
 }
+
+#[test]
+fn a_table_of_bases_goes_from_its_template_to_foundings() {
+    let office = Office::open();
+    let template = office.path("bases.csv");
+    let made = [
+        "import",
+        "template",
+        "--bases",
+        "--out",
+        template.to_str().unwrap(),
+    ];
+    office.house.run(&made).expect(0);
+    let text = std::fs::read_to_string(&template).unwrap();
+    let table = format!("{text},样例老基地,,street_base,{STREET},样例科技园有限公司,,2017,\r\n");
+    let table = office.file("old-bases.csv", &table);
+    let checked = office
+        .run(&office.officer, &["import", "check", &table])
+        .expect(0);
+    assert!(checked.out.contains("共1行"), "{checked:?}");
+    let statement = office.file("声明.txt", "样例：两人签署的声明。");
+    let enter = [
+        "import",
+        "enter",
+        &table,
+        "--statement",
+        &statement,
+        "--json",
+    ];
+    let import = office.run(&office.officer, &enter).expect(0).json();
+    let confirm = [
+        "import",
+        "confirm",
+        import["id"].as_str().unwrap(),
+        "--json",
+    ];
+    let done = office.run(&office.lead, &confirm).expect(0).json();
+    let base = &done["rows"][0]["base"];
+    let figures = office
+        .house
+        .run(&["figures", "--json", "--as-of", "2018-01-01"]);
+    assert_eq!(figures.expect(0).json()["bases"], 1, "{base}");
+}

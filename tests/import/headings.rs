@@ -44,3 +44,25 @@ fn a_cell_without_a_heading_is_told_and_an_empty_column_is_not() {
     let text = format!("{HEADINGS},,\n{ROW},,\n");
     assert_eq!(read(text).len(), 1);
 }
+
+#[test]
+fn a_table_with_columns_that_only_bases_have_is_one_of_bases_and_needs_theirs() {
+    let row = "样例老基地,street_base,990001001,样例科技园有限公司,2019";
+    let rows = read(format!(
+        "全称,基地级别,所属单位代码,依托单位,成立日期\n{row}\n"
+    ));
+    assert_eq!(rows[&2].kind, "base");
+    assert_eq!(
+        faults("全称,基地级别,所属单位代码,成立日期\n样例老基地,street_base,990001001,2019\n"),
+        [("/headings/host".to_owned(), "import.heading_missing")]
+    );
+}
+
+#[test]
+fn in_a_table_of_both_each_row_says_which_it_is() {
+    let headings = format!("{HEADINGS},类别,基地级别,依托单位");
+    let base = "样例老基地,,,990001001,,2019,基地,street_base,样例科技园有限公司";
+    let rows = read(format!("{headings}\n{ROW},,,\n{base}\n"));
+    let kinds = rows.values().map(|row| row.kind.as_str());
+    assert_eq!(kinds.collect::<Vec<_>>(), ["", "基地"]);
+}

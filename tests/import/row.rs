@@ -1,11 +1,31 @@
 //! What can be seen to be wrong with a row by itself, told by row, column and what was written.
 
 use super::{ROW, read, table};
-use qibu::import::{ImportRow, checked};
+use qibu::import::{ImportRow, OldBody, checked};
+use qibu::intake::FoundingForm;
 use qibu::words::Lang;
 
 fn row() -> ImportRow {
     read(table(ROW))[&2].clone()
+}
+
+fn association(row: &ImportRow) -> FoundingForm {
+    match checked(7, row, "statement").unwrap() {
+        OldBody::Association(form) => form,
+        OldBody::Base(form) => panic!("{form:?}"),
+    }
+}
+
+fn base() -> ImportRow {
+    ImportRow {
+        kind: "base".to_owned(),
+        name: "样例老基地".to_owned(),
+        level: "street_base".to_owned(),
+        node: "990001001".to_owned(),
+        host: "样例科技园有限公司".to_owned(),
+        founded_on: "2019年5月".to_owned(),
+        ..ImportRow::default()
+    }
 }
 
 fn codes(row: &ImportRow) -> Vec<(String, &'static str)> {
@@ -18,7 +38,7 @@ fn codes(row: &ImportRow) -> Vec<(String, &'static str)> {
 
 #[test]
 fn a_row_becomes_the_form_of_a_founding_with_its_day_as_imprecise_as_it_was_written() {
-    let form = checked(7, &row(), "statement").unwrap();
+    let form = association(&row());
     assert_eq!(
         (form.founded_on.as_str(), form.statement.as_str()),
         ("2017-11-16", "statement")
@@ -32,7 +52,7 @@ fn a_row_becomes_the_form_of_a_founding_with_its_day_as_imprecise_as_it_was_writ
         categories: "new_media；freelancers、intermediaries".to_owned(),
         ..row()
     };
-    let form = checked(7, &vague, "statement").unwrap();
+    let form = association(&vague);
     assert_eq!(form.founded_on, "2017-11");
     assert_eq!(
         form.categories,
@@ -48,24 +68,85 @@ fn every_needed_cell_that_is_empty_is_told_at_once() {
 }
 
 #[test]
-fn an_association_is_the_only_kind_and_a_base_is_told_that_it_cannot_come_yet() {
+fn a_row_is_an_association_unless_it_says_that_it_is_a_base() {
     for kind in ["", "association", "联谊组织", "Association"] {
         let row = ImportRow {
             kind: kind.to_owned(),
             ..row()
         };
-        assert!(checked(7, &row, "").is_ok(), "{kind}");
+        assert!(
+            matches!(checked(7, &row, ""), Ok(OldBody::Association(_))),
+            "{kind}"
+        );
     }
-    for (kind, code) in [
-        ("base", "import.kind_base"),
-        ("党派", "import.kind_unknown"),
-    ] {
+    for kind in ["base", "基地", "Base"] {
         let row = ImportRow {
             kind: kind.to_owned(),
-            ..row()
+            ..base()
         };
-        assert_eq!(codes(&row), [("/rows/7/kind".to_owned(), code)]);
+        assert!(
+            matches!(checked(7, &row, ""), Ok(OldBody::Base(_))),
+            "{kind}"
+        );
+        assert_eq!(row.with_code_of_kind().kind, "base");
     }
+    let row = ImportRow {
+        kind: "党派".to_owned(),
+        ..row()
+    };
+    assert_eq!(
+        codes(&row),
+        [("/rows/7/kind".to_owned(), "import.kind_unknown")]
+    );
+}
+
+#[test]
+fn a_row_about_a_base_becomes_the_form_of_its_naming() {
+    let row = ImportRow {
+        plaque: " 样基字〔2019〕3号 ".to_owned(),
+        categories: "freelancers".to_owned(),
+        ..base()
+    };
+    let OldBody::Base(form) = checked(7, &row, "statement").unwrap() else {
+        panic!("an association");
+    };
+    assert_eq!(
+        (
+            form.level.as_str(),
+            form.host.as_str(),
+            form.founded_on.as_str()
+        ),
+        ("street_base", "样例科技园有限公司", "2019-05")
+    );
+    assert_eq!(form.plaque.as_deref(), Some("样基字〔2019〕3号"));
+    assert_eq!((form.short_name, form.categories.len()), (None, 1));
+}
+
+#[test]
+fn a_cell_that_a_body_of_its_kind_does_not_have_is_told_and_what_it_needs_is_its_own() {
+    let of_base = ImportRow {
+        scope: "old".to_owned(),
+        ordinal: "2".to_owned(),
+        host: String::new(),
+        ..base()
+    };
+    let of_association = ImportRow {
+        plaque: "样基字〔2019〕3号".to_owned(),
+        ..row()
+    };
+    let told = |column: &str, code: &'static str| (format!("/rows/7/{column}"), code);
+    assert_eq!(
+        codes(&of_base),
+        [
+            told("scope", "import.not_of_kind"),
+            told("ordinal", "import.not_of_kind"),
+            told("host", "import.needed")
+        ]
+    );
+    assert_eq!(
+        codes(&of_association),
+        [told("plaque", "import.not_of_kind")]
+    );
 }
 
 #[test]

@@ -50,6 +50,14 @@ impl Browser {
         }
     }
 
+    /// The same, who chose English.
+    pub fn in_english(&self) -> Self {
+        Self {
+            router: self.router.clone(),
+            cookie: format!("{}; qibu_lang=en", self.cookie),
+        }
+    }
+
     pub async fn get(&self, path: &str) -> Page {
         self.send("GET", path, None, Body::empty()).await
     }

@@ -1,7 +1,7 @@
 //! The rota of a body as of a day: rows equal the fold cut at that day, and hand-overs are told in time, late or missing.
 
 use crate::as_of::{SPAN_DAYS, cases, on};
-use crate::given::{STREET, body, day, founded, paper};
+use crate::given::{DISTRICT, STREET, body, day, founded, paper, tree};
 use crate::memory_log::MemoryLog;
 use crate::place;
 use proptest::prelude::*;
@@ -15,7 +15,7 @@ use qibu_domain::subject::event::{
 use qibu_domain::subject::{Subject, SubjectEvent};
 use qibu_domain::time::Day;
 use qibu_projections::affairs::HandOverState::{Ahead, Done, Due, Late, Missing};
-use qibu_projections::affairs::{PASSED_DAYS, TurnRow, rota};
+use qibu_projections::affairs::{self, PASSED_DAYS, TurnRow, calendar, rota};
 use qibu_projections::known_at::known_at;
 use qibu_projections::{Views, rebuild};
 use uuid::Uuid;
@@ -169,4 +169,70 @@ fn a_hand_over_is_ahead_then_due_then_missing_and_late_where_it_came_after_that(
         0,
         "a year later it is told no more"
     );
+}
+
+#[test]
+fn the_calendar_tells_when_a_rota_runs_out_and_what_is_not_handed_over_until_it_is() {
+    let mut log = MemoryLog::default();
+    tree(&mut log);
+    log.append(
+        body(1),
+        day("2017-11-30"),
+        founded("甲会", STREET, "street"),
+    );
+    let begins = day("2018-01-01");
+    let first = log.append(
+        body(1),
+        day("2017-12-20"),
+        SubjectEvent::from(set(begins, 10, 2)),
+    );
+    let views = place::views().unwrap();
+    views.catch_up(&log).unwrap();
+    let due = |as_of: &str, within_days: u32| -> Vec<(String, affairs::Due)> {
+        let entries = views.read(|rows| calendar(rows, DISTRICT, day(as_of), within_days));
+        let entries = entries.unwrap().into_iter();
+        let rota = entries.filter(|entry| {
+            let due = entry.due;
+            matches!(
+                due,
+                affairs::Due::RotaEnd { .. } | affairs::Due::HandOver { .. }
+            )
+        });
+        rota.map(|entry| (entry.day.to_string(), entry.due))
+            .collect()
+    };
+    let over = |turn: &str| affairs::Due::HandOver {
+        set_by: first,
+        turn: day(turn),
+    };
+    let of_first = ("2018-01-17".to_owned(), over("2018-01-01"));
+    let end = affairs::Due::RotaEnd { set_by: first };
+    let end = ("2018-01-20".to_owned(), end);
+    let of_second = ("2018-01-27".to_owned(), over("2018-01-11"));
+    assert_eq!(due("2018-01-10", 6), []);
+    assert_eq!(due("2018-01-10", 7), std::slice::from_ref(&of_first));
+    assert_eq!(due("2018-01-10", 10), [of_first.clone(), end.clone()]);
+    // What was not done stays.
+    assert_eq!(
+        due("2018-03-01", 0),
+        [of_first, end.clone(), of_second.clone()]
+    );
+    log.append(
+        body(1),
+        day("2018-01-12"),
+        SubjectEvent::from(over_turn("2018-01-01")),
+    );
+    views.catch_up(&log).unwrap();
+    assert_eq!(due("2018-03-01", 0), [end, of_second.clone()]);
+    log.append(
+        body(1),
+        day("2018-01-15"),
+        SubjectEvent::from(set(day("2018-01-21"), 30, 12)),
+    );
+    views.catch_up(&log).unwrap();
+    assert_eq!(due("2018-01-30", 0), [of_second]);
+}
+
+fn over_turn(first: &str) -> Affair {
+    over(day(first))
 }

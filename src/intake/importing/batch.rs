@@ -46,7 +46,7 @@ impl Batch {
             // `07` would be another 7.
             match read.filter(|read| read.to_string() == *number) {
                 Some(read) => {
-                    batch.rows.insert(read, row.clone());
+                    batch.rows.insert(read, row.clone().with_code_of_kind());
                 }
                 None => faults.push(FieldFault::new("/rows", "import.row_number")),
             }

@@ -30,6 +30,8 @@ pub enum RowState {
 pub struct RowView {
     /// Its number in the table.
     pub row: u32,
+    /// What its body is.
+    pub kind: SubjectKind,
     /// The name that it gives.
     pub name: String,
     /// The node that it names.
@@ -78,11 +80,11 @@ pub(super) async fn standing(
     qibu: &Arc<Qibu>,
     import: &ImportSummary,
     confirmed_by: AccountId,
-    row: u32,
+    (row, kind): (u32, SubjectKind),
 ) -> Result<Standing, NotDone> {
     let officers = [import.entered_by, confirmed_by];
     let sent = sent_for(qibu, import.id, row, officers, false);
-    let body = sent.new_subject(SubjectKind::Association);
+    let body = sent.new_subject(kind);
     let hosted = qibu.subjects().refresh(qibu.log(), body).await;
     let hosted = hosted.map_err(CommandError::from)?;
     let known: &SubjectState = hosted.state();
@@ -107,6 +109,7 @@ pub(super) fn headed(summary: ImportSummary, batch: Option<&Batch>) -> ImportVie
         statement: batch.and_then(|batch| batch.statement),
         confirmed_by: batch.and_then(|batch| batch.confirmed_by),
         void_asked_by: void.map(|void| void.by),
+        void_reason: void.map(|void| void.reason.clone()),
         rows: Vec::new(),
         replayed: false,
     }
@@ -122,13 +125,17 @@ pub(super) async fn view(
     for (number, row) in batch.into_iter().flat_map(|batch| &batch.rows) {
         let by = batch.and_then(|batch| batch.confirmed_by);
         let standing = match by {
-            Some(by) => Some(standing(qibu, &summary, by, *number).await?),
+            Some(by) => {
+                let of_row = (*number, row.subject_kind());
+                Some(standing(qibu, &summary, by, of_row).await?)
+            }
             None => None,
         };
         let state = standing.map_or(RowState::Waiting, |standing| standing.state);
         let kept = batch.and_then(|batch| batch.kept.get(number)).cloned();
         rows.push(RowView {
             row: *number,
+            kind: row.subject_kind(),
             name: row.name.clone(),
             node: row.node.clone(),
             founded_on: row.founded_on.clone(),

@@ -5,10 +5,12 @@ use super::batch::{Batch, kept};
 use super::bodies::{RowState, standing, view};
 use super::judging::{must_be_sound, of_row, request};
 use crate::command::CommandError;
+use crate::import::ImportRow;
 use crate::intake::{FieldFault, ImportRefusal, NotDone, Sent, blocking, evidence};
 use crate::occasion_source::machine_time;
 use crate::service::{ImportState, ImportSummary};
 use crate::wiring::Qibu;
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::subject::SubjectRefusal;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -30,8 +32,9 @@ pub(super) async fn confirm(
     }
     let mut written = BTreeSet::new();
     if batch.confirmed_by.is_some() {
-        for number in batch.rows.keys() {
-            let known = standing(qibu, &summary, second, *number).await?;
+        for (number, row) in &batch.rows {
+            let of_row = (*number, row.subject_kind());
+            let known = standing(qibu, &summary, second, of_row).await?;
             if known.state != RowState::Waiting {
                 written.insert(*number);
             }
@@ -53,7 +56,9 @@ pub(super) async fn confirm(
         summary = kept(qibu, summary, ImportState::Confirming, &batch).await?;
     }
     for (number, command) in commands {
-        let request = request(qibu, summary.id, number, [first, second], command, false);
+        let kind = batch.rows.get(&number).map(ImportRow::subject_kind);
+        let of_row = (number, kind.unwrap_or(SubjectKind::Association));
+        let request = request(qibu, summary.id, of_row, [first, second], command, false);
         if let Err(error) = qibu.execute(request).await {
             return Err(stopped(number, &batch, error));
         }

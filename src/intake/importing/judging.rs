@@ -5,9 +5,9 @@ use super::batch::Batch;
 use super::bodies::sent_for;
 use crate::command::failure::Refused;
 use crate::command::{CommandError, Request};
-use crate::import::{Column, ImportRow, at, checked, placed, told};
+use crate::import::{Column, ImportRow, OldBody, at, checked, placed, told};
 use crate::intake::evidence::{Desk, Form};
-use crate::intake::{FieldFault, FoundingForm, NotDone, Sent};
+use crate::intake::{FieldFault, NotDone, Sent};
 use crate::service::ImportId;
 use crate::wiring::Qibu;
 use qibu_domain::claim::ClaimKey;
@@ -45,17 +45,21 @@ pub(super) async fn must_be_sound(
                 continue;
             }
         };
-        faults.extend(beside.doubled(qibu, number, &row, &form));
+        faults.extend(beside.doubled(qibu, number, &row));
         if written.is_some_and(|written| written.contains(&number)) {
             continue;
         }
-        let command = form.make(&mut desk);
+        let command = match &form {
+            OldBody::Association(form) => form.make(&mut desk),
+            OldBody::Base(form) => form.make(&mut desk),
+        };
         let wrong = desk.take_faults();
         faults.extend(wrong.into_iter().map(|fault| placed(number, &row, fault)));
         let Some(command) = command else { continue };
         let first = sent.entered_by.unwrap_or(sent.account);
         let officers = [first, second.map_or(first, |(second, _)| second)];
-        let request = request(qibu, id, number, officers, command.clone(), true);
+        let kind = row.subject_kind();
+        let request = request(qibu, id, (number, kind), officers, command.clone(), true);
         let foreseen = match second {
             Some(_) => qibu.execute(request).await.map(drop),
             None => qibu.foresee_for_two(&request).await,
@@ -78,14 +82,14 @@ pub(super) async fn must_be_sound(
 pub(super) fn request(
     qibu: &Arc<Qibu>,
     id: ImportId,
-    number: u32,
+    (number, kind): (u32, SubjectKind),
     officers: [AccountId; 2],
     command: SubjectCommand,
     dry_run: bool,
 ) -> Request<Subject> {
     let sent = sent_for(qibu, id, number, officers, dry_run);
     Request {
-        stream: sent.new_subject(SubjectKind::Association),
+        stream: sent.new_subject(kind),
         command,
         principal: sent.principal(),
         command_id: sent.command_id,
@@ -150,29 +154,15 @@ struct Beside(BTreeMap<ClaimKey, u32>);
 
 impl Beside {
     /// What a row takes that another one of the table has taken.
-    fn doubled(
-        &mut self,
-        qibu: &Arc<Qibu>,
-        number: u32,
-        row: &ImportRow,
-        form: &FoundingForm,
-    ) -> Vec<FieldFault> {
+    fn doubled(&mut self, qibu: &Arc<Qibu>, number: u32, row: &ImportRow) -> Vec<FieldFault> {
         let rulebook = qibu.rulebook();
-        let Some(district) = rulebook.district_of(&form.node) else {
+        let Some(district) = rulebook.district_of(row.node.trim()) else {
             return Vec::new();
         };
-        let name = ClaimKey::association_name(district, &form.name);
-        // What is no ordinal is told as that.
-        let ordinal = row.ordinal.trim();
-        let ordinal = if ordinal.is_empty() { "1" } else { ordinal };
-        let place = ordinal
-            .parse()
-            .ok()
-            .map(|ordinal| ClaimKey::area_scope(&form.node, &form.scope, ordinal));
-        let taken = [
-            (Some(name), Column::Name, "import.name_twice"),
-            (place, Column::Scope, "import.place_twice"),
-        ];
+        let taken = match row.subject_kind() {
+            SubjectKind::Association => association_takes(district, row),
+            SubjectKind::Base => base_takes(district, row),
+        };
         let mut faults = Vec::new();
         for (key, column, code) in taken {
             let Some(key) = key else { continue };
@@ -185,6 +175,37 @@ impl Beside {
     }
 }
 
+/// What may be taken once, its column, and what is said where another row of the table takes it.
+type Taken = [(Option<ClaimKey>, Column, &'static str); 2];
+
+fn association_takes(district: &str, row: &ImportRow) -> Taken {
+    let name = ClaimKey::association_name(district, row.name.trim());
+    // What is no ordinal is told as that.
+    let ordinal = row.ordinal.trim();
+    let ordinal = if ordinal.is_empty() { "1" } else { ordinal };
+    let place = ordinal
+        .parse()
+        .ok()
+        .map(|ordinal| ClaimKey::area_scope(row.node.trim(), row.scope.trim(), ordinal));
+    [
+        (Some(name), Column::Name, "import.name_twice"),
+        (place, Column::Scope, "import.place_twice"),
+    ]
+}
+
+fn base_takes(district: &str, row: &ImportRow) -> Taken {
+    let plaque = Some(row.plaque.trim()).filter(|plaque| !plaque.is_empty());
+    let name = ClaimKey::base_name(district, row.name.trim());
+    [
+        (Some(name), Column::Name, "import.name_twice"),
+        (
+            plaque.map(|plaque| ClaimKey::plaque(district, plaque)),
+            Column::Plaque,
+            "import.plaque_twice",
+        ),
+    ]
+}
+
 /// Why the command of a row would not be carried out, as a fault of the row; what is no matter of the row is handed back.
 pub(super) fn of_row(
     number: u32,
@@ -193,9 +214,13 @@ pub(super) fn of_row(
 ) -> Result<FieldFault, NotDone> {
     let fault = match error {
         CommandError::Refused(refused) => return refused_row(number, row, *refused),
-        CommandError::ClaimTaken { ref holder, .. } => {
-            let column = match error.code() {
-                "claim.name_taken" => Column::Name,
+        CommandError::ClaimTaken {
+            ref key,
+            ref holder,
+        } => {
+            let column = match key.kind() {
+                "association_name" | "base_name" => Column::Name,
+                "plaque" => Column::Plaque,
                 _ => Column::Scope,
             };
             at(number, row, column, error.code()).with("holder", holder)

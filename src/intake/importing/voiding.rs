@@ -31,8 +31,12 @@ pub(super) async fn confirm(
         });
         summary = kept(qibu, summary, ImportState::Voiding, &batch).await?;
     }
-    for number in batch.rows.keys().copied().collect::<Vec<_>>() {
-        let known = standing(qibu, &summary, brought_by, number).await?;
+    let rows = batch.rows.iter();
+    let rows: Vec<_> = rows
+        .map(|(row, said)| (*row, said.subject_kind()))
+        .collect();
+    for (number, kind) in rows {
+        let known = standing(qibu, &summary, brought_by, (number, kind)).await?;
         let (RowState::Brought, Some(cites)) = (known.state, known.founding) else {
             continue;
         };

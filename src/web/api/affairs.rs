@@ -26,7 +26,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// The days ahead that a calendar shows where nothing else was asked for.
-const DEFAULT_WITHIN_DAYS: u32 = 90;
+pub const DEFAULT_WITHIN_DAYS: u32 = 90;
 /// The most days ahead that a calendar shows.
 const MAX_WITHIN_DAYS: u32 = 3_660;
 
@@ -89,7 +89,8 @@ pub struct CalendarEntryView {
     /// Its last day.
     #[schema(format = "date")]
     pub day: String,
-    /// `annual_report` or `term_end`; of a base besides `agreement_end`, `right_of_use_end`, `put_right` or `operator_ended`.
+    /// `annual_report` or `term_end`; of an association besides `rota_end` or `hand_over`; of a base besides
+    /// `agreement_end`, `right_of_use_end`, `put_right` or `operator_ended`.
     pub due: String,
     /// Of a report: the year that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,9 +98,14 @@ pub struct CalendarEntryView {
     /// Of a term: the sequence of the election.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub elected_by: Option<u64>,
-    /// Of what only a base has: the sequence of the event that recorded the link, the right of use or the inspection.
+    /// Of what only a base has: the sequence of the event that recorded the link, the right of use or the inspection. Of a
+    /// rota and its turns: of the event that set it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recorded_by: Option<u64>,
+    /// Of a hand-over: the first day of the turn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = "date")]
+    pub turn: Option<String>,
     /// The body.
     #[schema(format = "uuid")]
     pub id: String,
@@ -424,39 +430,27 @@ impl From<AffairRow> for AffairView {
 
 impl From<CalendarEntry> for CalendarEntryView {
     fn from(entry: CalendarEntry) -> Self {
-        let (mut year, mut elected_by, mut recorded_by) = (None, None, None);
-        let due = match entry.due {
-            Due::AnnualReport { year: of } => {
-                year = Some(of);
-                "annual_report"
+        let (mut year, mut elected_by, mut recorded_by, mut turn) = (None, None, None, None);
+        match entry.due {
+            Due::AnnualReport { year: of } => year = Some(of),
+            Due::TermEnd { elected_by: by } => elected_by = Some(by.0),
+            Due::AgreementEnd { linked_by: by }
+            | Due::RightOfUseEnd { given_by: by }
+            | Due::PutRight { inspection: by }
+            | Due::OperatorEnded { linked_by: by }
+            | Due::RotaEnd { set_by: by } => recorded_by = Some(by.0),
+            Due::HandOver { set_by, turn: of } => {
+                recorded_by = Some(set_by.0);
+                turn = Some(of.to_string());
             }
-            Due::TermEnd { elected_by: by } => {
-                elected_by = Some(by.0);
-                "term_end"
-            }
-            Due::AgreementEnd { linked_by: by } => {
-                recorded_by = Some(by.0);
-                "agreement_end"
-            }
-            Due::RightOfUseEnd { given_by: by } => {
-                recorded_by = Some(by.0);
-                "right_of_use_end"
-            }
-            Due::PutRight { inspection: by } => {
-                recorded_by = Some(by.0);
-                "put_right"
-            }
-            Due::OperatorEnded { linked_by: by } => {
-                recorded_by = Some(by.0);
-                "operator_ended"
-            }
-        };
+        }
         Self {
             day: entry.day.to_string(),
-            due: due.to_owned(),
+            due: entry.due.word().to_owned(),
             year,
             elected_by,
             recorded_by,
+            turn,
             id: entry.id.to_string(),
             kind: entry.kind.as_str().to_owned(),
             name: entry.name,

@@ -17,6 +17,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use qibu_domain::id::Sequence;
+use qibu_domain::lifecycle::SubjectKind;
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -56,6 +57,9 @@ pub struct ImportAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = "uuid")]
     pub void_asked_by: Option<String>,
+    /// Why it shall be void.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub void_reason: Option<String>,
     /// The signed statement that it rests on.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = "uuid")]
@@ -93,6 +97,10 @@ pub struct ImportRowAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = "uuid")]
     pub association: Option<String>,
+    /// The base that it brought.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = "uuid")]
+    pub base: Option<String>,
     /// Why it could not be voided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kept: Option<KeptAnswer>,
@@ -124,6 +132,7 @@ impl ImportAnswer {
             entered_by: summary.entered_by.to_string(),
             confirmed_by: view.confirmed_by.map(|account| account.to_string()),
             void_asked_by: view.void_asked_by.map(|account| account.to_string()),
+            void_reason: view.void_reason,
             statement: view.statement.map(|paper| paper.to_string()),
             version: summary.version,
             made_at: summary.made_at.to_string(),
@@ -140,13 +149,16 @@ impl ImportRowAnswer {
             words: say(lang, &format!("problem.{code}.title"), &[]),
             code,
         });
+        let body = row.body.map(|body| body.to_string());
+        let of_kind = |kind| body.clone().filter(|_| row.kind == kind);
         Self {
             row: row.row,
             name: row.name,
             node: row.node,
             founded_on: row.founded_on,
             state: row.state,
-            association: row.body.map(|body| body.to_string()),
+            association: of_kind(SubjectKind::Association),
+            base: of_kind(SubjectKind::Base),
             kept,
         }
     }

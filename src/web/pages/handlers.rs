@@ -3,10 +3,12 @@
 pub mod affairs;
 pub mod application;
 pub mod apply;
+pub mod calendar;
 pub mod criteria;
 pub mod draft;
 pub mod error;
 pub mod event;
+pub mod forms_only;
 pub mod history;
 pub mod home;
 pub mod imports;
@@ -41,6 +43,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(event::routes())
         .merge(papers::routes())
         .merge(imports::routes())
+        .merge(calendar::routes())
         .merge(propose::routes())
         .merge(draft::routes())
         .merge(apply::routes())

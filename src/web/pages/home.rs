@@ -2,6 +2,7 @@
 
 use super::base::Base;
 use super::days::Due;
+use super::imports::ImportLine;
 use askama::Template;
 
 /// The desk.
@@ -16,6 +17,10 @@ pub struct HomePage {
     pub with_colleagues: Vec<ColleagueRow>,
     /// What the account's offices were sent a copy of, the last first.
     pub copies: Vec<CopyRow>,
+    /// Whether the account takes over old bodies.
+    pub may_import: bool,
+    /// Imports that another entered, or asked to void, and this account may confirm.
+    pub imports: Vec<ImportLine>,
     /// Drafts that another typed and this account is to confirm.
     pub to_confirm: Vec<DraftRow>,
     /// The account's own drafts.

@@ -37,6 +37,10 @@ pub struct SubjectPage {
     pub facts: Vec<Fact>,
     /// What is to be known of how it stands.
     pub notes: Vec<StandingNote>,
+    /// The cycle whose steps are shown, in words; empty for the first.
+    pub cycle: String,
+    /// The number of the cycle before it.
+    pub closed_cycles: u32,
     /// The seven steps.
     pub steps: Vec<SevenStep>,
     /// Where its next step is recognised late; empty where none is, or not by this account.

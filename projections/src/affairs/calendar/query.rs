@@ -1,12 +1,14 @@
 //! What falls due in the bodies of a node: terms that end, annual reports that are not filed; of bases agreements and rights
-//! of use that end, shortcomings that are to be put right, and operators that are no more (domain 4.6).
+//! of use that end, shortcomings that are to be put right, and operators that are no more (domain 4.6); of associations
+//! rotas that run out and turns that are not handed over (domain S-35).
 
+use crate::affairs::rota::PASSED_DAYS;
 use crate::page::QueryError;
 use crate::tables::{Row, Tables, TablesError, holds_on_day, within_node};
 use crate::values;
 use qibu_domain::id::{Sequence, SubjectId};
 use qibu_domain::lifecycle::SubjectKind;
-use qibu_domain::subject::affairs::ANNUAL_REPORT_DUE;
+use qibu_domain::subject::affairs::{ANNUAL_REPORT_DUE, HAND_OVER_DAYS};
 use qibu_domain::time::Day;
 use serde::Serialize;
 
@@ -47,6 +49,34 @@ pub enum Due {
         /// The sequence of the fact that linked it.
         linked_by: Sequence,
     },
+    /// The rota of chairs, after which nobody is on duty.
+    RotaEnd {
+        /// The sequence of the fact that set it.
+        set_by: Sequence,
+    },
+    /// The hand-over of a turn of the rota.
+    HandOver {
+        /// The sequence of the fact that set it.
+        set_by: Sequence,
+        /// The first day of the turn.
+        turn: Day,
+    },
+}
+
+impl Due {
+    /// Its word, without what it names.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::AnnualReport { .. } => "annual_report",
+            Self::TermEnd { .. } => "term_end",
+            Self::AgreementEnd { .. } => "agreement_end",
+            Self::RightOfUseEnd { .. } => "right_of_use_end",
+            Self::PutRight { .. } => "put_right",
+            Self::OperatorEnded { .. } => "operator_ended",
+            Self::RotaEnd { .. } => "rota_end",
+            Self::HandOver { .. } => "hand_over",
+        }
+    }
 }
 
 /// Something that falls due, or fell due and was not done.
@@ -92,6 +122,8 @@ pub fn calendar(
     let last = as_of.plus_days(within_days.into());
     let mut entries = stated(tables, node, as_of, last)?;
     entries.extend(operators_ended(tables, node, as_of)?);
+    entries.extend(rotas_ending(tables, node, as_of, last)?);
+    entries.extend(hand_overs(tables, node, as_of, last)?);
     if let Some((year, due)) = last_report(last) {
         entries.extend(reports(tables, node, as_of, (year, due))?);
     }
@@ -168,6 +200,70 @@ fn operators_ended(
             linked_by: row.sequence("sequence")?,
         };
         entry(row, row.parsed("ended_on")?, due)
+    })?;
+    Ok(rows)
+}
+
+/// The rotas whose last turn ends, in bodies in which somebody is to be on duty.
+fn rotas_ending(
+    tables: &Tables<'_>,
+    node: &str,
+    as_of: Day,
+    last: Day,
+) -> Result<Vec<CalendarEntry>, QueryError> {
+    let sql = concat!(
+        within_node!(),
+        "SELECT s.id, s.kind, n.name, p.node, t.set_by, t.last_day
+         FROM rota_turn t JOIN subject s ON s.stream = t.stream",
+        bodies!(),
+        " AND l.life IN ('active', 'suspended') AND t.last_day <= ?3 AND ",
+        holds_on_day!("t"),
+        " AND NOT EXISTS (
+             SELECT 1 FROM rota_turn later
+             WHERE later.stream = t.stream AND later.last_day > t.last_day AND ",
+        holds_on_day!("later"),
+        ") ORDER BY t.last_day, s.id LIMIT ?4"
+    );
+    let bound = values![as_of.to_string(), node, last.to_string(), MAX_CALENDAR_ROWS];
+    let rows = tables.all(sql, bound, |row| {
+        let due = Due::RotaEnd {
+            set_by: row.sequence("set_by")?,
+        };
+        entry(row, row.parsed("last_day")?, due)
+    })?;
+    Ok(rows)
+}
+
+/// The turns of the last [`PASSED_DAYS`] days and to come that are not handed over, due some days after their end.
+fn hand_overs(
+    tables: &Tables<'_>,
+    node: &str,
+    as_of: Day,
+    last: Day,
+) -> Result<Vec<CalendarEntry>, QueryError> {
+    let sql = concat!(
+        within_node!(),
+        "SELECT s.id, s.kind, n.name, p.node, t.set_by, t.first_day, t.last_day
+         FROM rota_turn t JOIN subject s ON s.stream = t.stream",
+        bodies!(),
+        " AND t.handed_over_on IS NULL AND t.last_day > ?3 AND t.last_day <= ?4 AND ",
+        holds_on_day!("t"),
+        " ORDER BY t.last_day, s.id, t.number LIMIT ?5"
+    );
+    let bound = values![
+        as_of.to_string(),
+        node,
+        as_of.plus_days(-PASSED_DAYS).to_string(),
+        last.plus_days(-HAND_OVER_DAYS).to_string(),
+        MAX_CALENDAR_ROWS
+    ];
+    let rows = tables.all(sql, bound, |row| {
+        let due = Due::HandOver {
+            set_by: row.sequence("set_by")?,
+            turn: row.parsed("first_day")?,
+        };
+        let ended: Day = row.parsed("last_day")?;
+        entry(row, ended.plus_days(HAND_OVER_DAYS), due)
     })?;
     Ok(rows)
 }

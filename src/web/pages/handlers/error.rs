@@ -1,13 +1,14 @@
 //! What is not here, what takes too long, and what every page's request is wrapped in.
 
+use super::forms_only;
 use crate::web::api::layers::{MAX_REQUEST_SECONDS, PathParts, names_nothing};
 use crate::web::pages::visit::{Screen, screen};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use std::sync::Arc;
 use std::time::Duration;
 use tracing::Instrument;
@@ -67,8 +68,14 @@ pub async fn not_found(screen: Screen) -> Response {
     screen.fail(&Problem::not_found(screen.lang))
 }
 
-/// There is such a page, but it is not asked for in that way.
-pub async fn wrong_method(screen: Screen) -> Response {
+/// There is such a page, but it is not asked for in that way. Whoever asks for an address that takes forms only is sent to
+/// the page that holds the form.
+pub async fn wrong_method(method: Method, uri: Uri, screen: Screen) -> Response {
+    let page = forms_only::page_of(uri.path());
+    let page = page.filter(|_| matches!(method, Method::GET | Method::HEAD));
+    if let Some(page) = page {
+        return Redirect::to(&page).into_response();
+    }
     screen.fail(&Problem::new(
         screen.lang,
         StatusCode::METHOD_NOT_ALLOWED,

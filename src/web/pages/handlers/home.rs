@@ -2,6 +2,7 @@
 
 use super::application::people;
 use super::draft::told;
+use super::{imports, subjects};
 use crate::command::CommandError;
 use crate::service::{DraftState, DraftSummary, MAX_DRAFTS_A_PAGE};
 use crate::web::api::reading::{At, blocking};
@@ -41,7 +42,17 @@ async fn show(State(qibu): State<Arc<Qibu>>, visit: Visit) -> Response {
 async fn desk(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
     let lang = visit.lang();
     let (to_confirm, drafts) = drafts(qibu, visit).await?;
+    let today = qibu.clock().now().day();
+    let may_import = subjects::may_import(qibu, visit, today).await?;
+    let mut imports = if may_import {
+        imports::lines(qibu, visit).await?
+    } else {
+        Vec::new()
+    };
+    imports.retain(|import| import.awaits);
     let page = HomePage {
+        may_import,
+        imports,
         base: visit.base(say(lang, "page.home.title", &[])),
         waiting: waiting(qibu, visit),
         with_colleagues: with_colleagues(qibu, visit).await?,

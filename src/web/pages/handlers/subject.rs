@@ -134,6 +134,8 @@ pub(super) async fn page(
         today: today.to_string(),
         facts: facts::of(lang, &rulebook, &known, as_of),
         notes: notes::of(lang, &rulebook, of, &state, as_of),
+        cycle: facts::cycle(lang, known.row.cycle),
+        closed_cycles: known.row.cycle.saturating_sub(FIRST_CYCLE),
         steps: steps(lang, &known),
         late_href: late_href(qibu, visit, &known, &state, live).await,
         next,

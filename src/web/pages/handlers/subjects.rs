@@ -185,7 +185,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, kind: SubjectKind) -> Result<Resp
         base: visit.base(list.label),
         path: list.href,
         propose_href: propose::path(kind).to_owned(),
-        may_import: kind == SubjectKind::Association && may_import(qibu, visit, today).await?,
+        may_import: may_import(qibu, visit, today).await?,
         as_of: as_of.to_string(),
         live: as_of == today,
         today: today.to_string(),
@@ -214,7 +214,11 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, kind: SubjectKind) -> Result<Resp
 }
 
 /// Whether the account is an officer or a lead today: they take over old bodies of their area (domain 11.2).
-async fn may_import(qibu: &Arc<Qibu>, visit: &Visit, today: Day) -> Result<bool, Problem> {
+pub(super) async fn may_import(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    today: Day,
+) -> Result<bool, Problem> {
     let actor = qibu.actor(visit.signed.caller.account, false).await;
     let actor = actor.map_err(|error| Problem::of_command(visit.lang(), &error))?;
     let mut offices = offices(&actor, today).into_iter();

@@ -2,21 +2,24 @@
 
 mod affairs;
 mod bodies;
+mod calendar;
 mod cases;
 mod forms;
+mod imports;
 mod late;
 mod standing;
 
 use crate::web::pages::application::ApplicationPage;
 use crate::web::pages::apply::ApplyPage;
 use crate::web::pages::base::{AccountBox, Base, Link, Proposing};
+use crate::web::pages::calendar::CalendarPage;
 use crate::web::pages::confirm::ConfirmPage;
 use crate::web::pages::days::Due;
 use crate::web::pages::error::ErrorPage;
 use crate::web::pages::form::{Choice, FieldError};
 use crate::web::pages::history::{Density, HistoryPage};
 use crate::web::pages::home::HomePage;
-use crate::web::pages::imports::ImportsPage;
+use crate::web::pages::imports::{ImportPage, ImportsPage};
 use crate::web::pages::late_step::LateStepPage;
 use crate::web::pages::papers::LoosePage;
 use crate::web::pages::papers::PaperLink;
@@ -82,7 +85,10 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("application-beside", &cases::beside(lang)),
         rendered("application-applicant", &cases::applicant(lang)),
         rendered("papers", &forms::papers(lang)),
-        rendered("imports", &forms::imports(lang)),
+        rendered("calendar", &calendar::calendar(lang, true)),
+        rendered("calendar-past", &calendar::calendar(lang, false)),
+        rendered("imports", &imports::imports(lang)),
+        rendered("import", &imports::import(lang)),
         rendered("history", &cases::history(lang, Density::Timeline)),
         rendered("history-compact", &cases::history(lang, Density::Compact)),
         rendered("history-json", &cases::history(lang, Density::Json)),
@@ -161,7 +167,9 @@ pub fn empty(lang: Lang) -> Vec<Rendered> {
         ),
         nearly_empty!("application", ApplicationPage { base: base() }),
         nearly_empty!("papers", LoosePage { base: base() }),
+        nearly_empty!("calendar", CalendarPage { base: base() }),
         nearly_empty!("imports", ImportsPage { base: base() }),
+        nearly_empty!("import", ImportPage { base: base() }),
         fragment,
     ];
     pages.extend(bare_bodies(&base()));

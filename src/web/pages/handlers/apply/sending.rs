@@ -41,6 +41,16 @@ pub struct Sending {
 
 /// Reads a form of either kind. A file that is refused leaves a fault at its field and nothing else.
 pub async fn read(qibu: &Arc<Qibu>, visit: &Visit, request: Request) -> Result<Sending, Problem> {
+    read_wide(qibu, visit, request, MAX_FIELD_BYTES).await
+}
+
+/// The same, of a form whose fields may be as large as is said, in bytes.
+pub async fn read_wide(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    request: Request,
+    max_field_bytes: usize,
+) -> Result<Sending, Problem> {
     let kind = request.headers().get(header::CONTENT_TYPE);
     let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !kind.starts_with("multipart/form-data") {
@@ -56,6 +66,7 @@ pub async fn read(qibu: &Arc<Qibu>, visit: &Visit, request: Request) -> Result<S
     let mut reading = Reading {
         qibu,
         signed: &visit.signed,
+        max_field_bytes,
         pairs: Vec::new(),
         brought: Vec::new(),
         faults: Vec::new(),
@@ -134,6 +145,7 @@ pub fn new_key() -> String {
 struct Reading<'a> {
     qibu: &'a Arc<Qibu>,
     signed: &'a Signed,
+    max_field_bytes: usize,
     pairs: Vec<(String, String)>,
     brought: Vec<(String, PaperId)>,
     faults: Vec<FieldError>,
@@ -154,7 +166,7 @@ impl Reading<'_> {
     async fn take(&mut self, field: Field<'_>) -> Result<(), Unread> {
         let name = field.name().unwrap_or_default().to_owned();
         let Some(file_name) = field.file_name().map(str::to_owned) else {
-            let value = text(field).await?;
+            let value = text(field, self.max_field_bytes).await?;
             self.pairs.push((name, value));
             return Ok(());
         };
@@ -240,11 +252,11 @@ async fn off<T: Send + 'static>(
     }
 }
 
-async fn text(mut field: Field<'_>) -> Result<String, Unread> {
+async fn text(mut field: Field<'_>, max_bytes: usize) -> Result<String, Unread> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await? {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() > MAX_FIELD_BYTES {
+        if bytes.len() > max_bytes {
             return Err(Unread::Broken(StatusCode::PAYLOAD_TOO_LARGE));
         }
     }

@@ -96,7 +96,7 @@ fn category<'e>(edition: Option<&'e Edition>, code: &str) -> Option<&'e Label> {
 }
 
 /// The cycle, once it is not the first.
-fn cycle(lang: Lang, number: u32) -> String {
+pub(super) fn cycle(lang: Lang, number: u32) -> String {
     if number <= FIRST_CYCLE {
         return String::new();
     }

@@ -64,6 +64,8 @@ pub fn home(lang: Lang) -> HomePage {
             transition: "组织建起来".to_owned(),
             stage: "已批复".to_owned(),
         }],
+        may_import: true,
+        imports: vec![super::imports::line()],
         to_confirm: vec![draft("云岚区律师联谊会", "王敏")],
         drafts: vec![draft("云岚区设计师联谊会", "")],
         proposals: vec![ProposalRow {
@@ -192,6 +194,8 @@ pub fn association(lang: Lang) -> SubjectPage {
             ..base(lang, HOSTILE, "/associations/b3")
         },
         path: "/associations/b3".to_owned(),
+        cycle: "第2轮".to_owned(),
+        closed_cycles: 1,
         life: "存续".to_owned(),
         tone: Tone::Good,
         as_of: "2026-06-30".to_owned(),

@@ -5,7 +5,6 @@ use crate::web::pages::base::Base;
 use crate::web::pages::confirm::{AnswerGroup, ConfirmPage};
 use crate::web::pages::contents::{ContentsForm, CountField, HeldPaper, LegalField, PaperField};
 use crate::web::pages::form::{Errors, Fact};
-use crate::web::pages::imports::{FaultRow, ImportLine, ImportsPage};
 use crate::web::pages::papers::{LoosePage, PaperLink};
 use crate::web::pages::propose::{IdentityForm, ProposePage, SectionLink, SectionState};
 use crate::web::pages::sign_in::{DemoCard, SignInPage};
@@ -215,31 +214,6 @@ pub fn papers(lang: Lang) -> LoosePage {
             kind: "PDF · 1.2 MB".to_owned(),
             day: "2026-11-20".to_owned(),
             ..PaperLink::default()
-        }],
-    }
-}
-
-pub fn imports(lang: Lang) -> ImportsPage {
-    ImportsPage {
-        base: base(lang, "导入老组织", "/imports"),
-        sound: 2,
-        faults: vec![
-            FaultRow {
-                row: "3".to_owned(),
-                column: "成立日期".to_owned(),
-                written: HOSTILE.to_owned(),
-                words: "请写年、月或日。".to_owned(),
-            },
-            FaultRow {
-                words: "表中没有要导入的行。".to_owned(),
-                ..FaultRow::default()
-            },
-        ],
-        imports: vec![ImportLine {
-            id: "i1".to_owned(),
-            state: "待确认".to_owned(),
-            count: 12,
-            moment: "2026-11-24T20:41".to_owned(),
         }],
     }
 }
