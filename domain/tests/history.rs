@@ -145,6 +145,7 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "AnnualReportFiled"
                 | "AuditRecorded"
                 | "HonourGranted"
+                | "HonourWithdrawn"
                 | "TermElected"
                 | "PostFilled"
                 | "PostVacated"

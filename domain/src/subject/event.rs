@@ -7,6 +7,7 @@ mod ballot;
 mod base;
 mod founding;
 mod gaps;
+mod honour;
 mod late_steps;
 mod passing;
 mod premises;
@@ -22,6 +23,7 @@ pub use ballot::*;
 pub use base::*;
 pub use founding::*;
 pub use gaps::*;
+pub use honour::*;
 pub use late_steps::*;
 pub use passing::*;
 pub use premises::*;
@@ -183,6 +185,8 @@ stored_events! {
         AuditRecorded / 1 Fact,
         /// An honour was granted.
         HonourGranted / 1 Fact,
+        /// An honour was withdrawn.
+        HonourWithdrawn / 1 Fact,
         /// A council was elected.
         TermElected / 1 Fact,
         /// A post was filled.

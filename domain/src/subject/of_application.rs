@@ -30,6 +30,7 @@ pub(super) fn outcome(event: &SubjectEvent) -> Option<Outcome> {
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
             GoalSet GoalAssessed OperatorLinked OperatorUnlinked BaseInspected InspectionSettled
             BaseRelocated RightOfUseRenewed RotaSet RotaSwapped TurnHandedOver PostHandedOver AffairCorrected
+            HonourWithdrawn
         } => None,
     }
 }
@@ -98,6 +99,7 @@ pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
             GoalSet GoalAssessed OperatorLinked OperatorUnlinked BaseInspected InspectionSettled
             BaseRelocated RightOfUseRenewed RotaSet RotaSwapped TurnHandedOver PostHandedOver AffairCorrected
+            HonourWithdrawn
         } => return None,
     })
 }

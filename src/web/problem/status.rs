@@ -31,7 +31,7 @@ const OF_FIELDS: &[&str] = &[
     "affair.goal_due", "affair.goal_unknown", "affair.goal_not_reached",
     "affair.replaced_by_other", "editions.unsound",
     "affair.ends_before", "affair.operator_unknown", "affair.operator_elsewhere",
-    "affair.operator_life", "affair.nothing_short", "affair.inspection_unknown",
+    "affair.operator_life", "affair.nothing_short", "affair.inspection_unknown", "affair.honour_unknown",
     "affair.rota_empty", "affair.rota_too_many", "affair.turn_ends",
     "affair.rota_gap", "affair.rota_overlap", "affair.rota_order", "affair.rota_too_long",
     "affair.rota_before_body", "affair.turn_holder", "affair.turn_unknown",
