@@ -1,6 +1,7 @@
 //! Every event that a log can hold, of whatever stream.
 
 use crate::account::AccountEvent;
+use crate::annals::AnnalsEvent;
 use crate::calendar::CalendarEvent;
 use crate::decider::{Class, DecodeError, Happened, StoredEvent};
 use crate::district::DistrictEvent;
@@ -97,4 +98,5 @@ any_event! {
     Account of Account (AccountEvent),
     Subject of Association | Base (SubjectEvent),
     Paper of Paper (PaperEvent),
+    Annals of Annals (AnnalsEvent),
 }
