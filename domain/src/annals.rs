@@ -24,9 +24,6 @@ use crate::decider::{Decided, Decider, Happened};
 use crate::id::StreamKind;
 use crate::occasion::Occasion;
 
-/// The kind of the paper that shows an entry; no edition needs to list it.
-pub const ANNAL_KIND: &str = "annal_record";
-
 /// The noun: the annals of one district.
 pub struct Annals;
 

@@ -4,7 +4,7 @@ use super::{DraftWork, subject};
 use crate::authority::{Action, Resource};
 use crate::command::CommandError;
 use crate::intake::late_steps::Look;
-use crate::intake::{FieldFault, NotDone, Sent, affairs, evidence};
+use crate::intake::{FieldFault, NotDone, Sent, affairs, annals, evidence};
 use crate::wiring::Qibu;
 use qibu_domain::id::{AccountId, ApplicationId};
 use std::sync::Arc;
@@ -93,6 +93,13 @@ pub(super) async fn check(
                 return Err(NotDone::Fields(vec![fault]));
             }
             return affairs::foresee(qibu, &look, id, stream, draft).await;
+        }
+        DraftWork::AnnalCorrection(draft) => {
+            if submitter == sent.account {
+                let fault = FieldFault::new("/submitter", "annal.second_officer");
+                return Err(NotDone::Fields(vec![fault]));
+            }
+            return annals::foresee(qibu, &look, id, draft).await;
         }
     };
     by_two_officers(qibu, sent, submitter, node, work).await
