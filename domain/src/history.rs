@@ -30,7 +30,6 @@ macro_rules! any_event {
     ($($noun:ident of $($kind:ident)|+ ($event:ty)),* $(,)?) => {
         /// An event of whatever stream, with its days.
         #[derive(Clone, Debug, PartialEq)]
-        #[expect(clippy::large_enum_variant, reason = "read, matched and dropped one at a time")]
         pub enum AnyEvent { $(
             #[doc = concat!("Of a stream of the kind ", $("`", stringify!($kind), "` ",)+ ".")]
             $noun(Happened<$event>),

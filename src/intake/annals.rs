@@ -5,13 +5,14 @@ mod making;
 use super::draft::DraftWork;
 use super::evidence::{Desk, Form, prepare};
 use super::form::Number;
+use super::late_steps::Look;
 use super::{Done, FieldFault, NotDone, Sent, evidence, or_denied};
 use crate::authority::Action;
 use crate::command::{CommandError, Request};
 use crate::wiring::Qibu;
 use making::Sheet;
 use qibu_domain::annals::{Annal, Annals, AnnalsCommand};
-use qibu_domain::id::{ApplicationId, Sequence, StreamId, StreamKind};
+use qibu_domain::id::{Sequence, StreamId, StreamKind};
 use qibu_domain::subject::event::PaperRef;
 use qibu_domain::time::Day;
 use serde::{Deserialize, Serialize};
@@ -163,16 +164,23 @@ pub async fn correct(
 /// What the first of two officers types is judged as the second one's confirmation would be.
 pub(super) async fn foresee(
     qibu: &Arc<Qibu>,
-    sent: &Sent,
-    draft: ApplicationId,
+    Look {
+        sent,
+        submitter,
+        id,
+    }: &Look<'_>,
     work: &AnnalCorrectionDraft,
 ) -> Result<(), NotDone> {
+    if *submitter == sent.account {
+        let fault = FieldFault::new("/submitter", "annal.second_officer");
+        return Err(NotDone::Fields(vec![fault]));
+    }
     let cites = Sequence(work.cites);
     let stream = stream_of(qibu, &work.district).ok_or(NotDone::NotThere)?;
     let was = entry(qibu, stream, cites).await?;
     let was = was.ok_or_else(|| no_entry(cites))?;
     let correcting = Correcting::of(&was, &work.correction);
-    let prepared = prepare(qibu, sent, Some(draft), &correcting).await;
+    let prepared = prepare(qibu, sent, Some(*id), &correcting).await;
     let prepared = prepared.map_err(|error| error.under("/work/annal_correction/correction"))?;
     let request = Request::<Annals> {
         stream,

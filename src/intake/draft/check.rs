@@ -95,11 +95,7 @@ pub(super) async fn check(
             return affairs::foresee(qibu, &look, id, stream, draft).await;
         }
         DraftWork::AnnalCorrection(draft) => {
-            if submitter == sent.account {
-                let fault = FieldFault::new("/submitter", "annal.second_officer");
-                return Err(NotDone::Fields(vec![fault]));
-            }
-            return annals::foresee(qibu, &look, id, draft).await;
+            return annals::foresee(qibu, &two(&look, submitter, id), draft).await;
         }
     };
     by_two_officers(qibu, sent, submitter, node, work).await

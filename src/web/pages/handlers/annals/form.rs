@@ -12,6 +12,7 @@ use crate::web::pages::visit::Fields;
 use crate::web::problem::Problem;
 use crate::words::{Lang, say, words};
 use qibu_domain::annals::{Annal, AnnalFact, AnnalKind, PublicationSort, VisitSort};
+use qibu_domain::text::ShortText;
 
 /// What a form may name.
 #[derive(Clone, Debug, Default)]
@@ -188,7 +189,7 @@ pub(super) fn stands(fact: &AnnalFact) -> Fields {
         Annal::Visit(visit) => {
             add("sort", Some(visit.sort.as_str()));
             add("from", Some(visit.from.as_str()));
-            add("title", visit.title.as_ref().map(|title| title.as_str()));
+            add("title", visit.title.as_ref().map(ShortText::as_str));
             let groups = visit.came.iter();
             let groups = groups.map(|group| format!("{} {}", group.who.as_str(), group.count));
             let groups: Vec<String> = groups.collect();
@@ -200,7 +201,7 @@ pub(super) fn stands(fact: &AnnalFact) -> Fields {
             add("sort", Some(publication.sort.as_str()));
             add("title", Some(publication.title.as_str()));
             add("periodical", Some(publication.periodical.as_str()));
-            add("issue", publication.issue.as_ref().map(|it| it.as_str()));
+            add("issue", publication.issue.as_ref().map(ShortText::as_str));
         }
         Annal::Guide(guide) => {
             add("title", Some(guide.title.as_str()));
