@@ -228,7 +228,9 @@ async fn an_entry_is_corrected_alone_at_first_and_by_two_later() {
         .office
         .post_seen(&second, &confirm, &tag, &json!({}))
         .await;
-    assert_eq!(done.expect(200).body["events"][0]["name"], "AnnalCorrected");
+    let done = done.expect(201);
+    assert_eq!(done.headers["location"], "/api/v1/annals");
+    assert_eq!(done.body["events"][0]["name"], "AnnalCorrected");
     assert!(kinds(&listed(&town, "?kind=publication").await).is_empty());
 }
 

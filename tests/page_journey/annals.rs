@@ -42,3 +42,37 @@ async fn an_officer_records_a_visit_mends_what_was_wrong_and_corrects_it() {
     let guides = people.officer.page("/annals?kind=guide").await;
     guides.says_not("样例上级机关");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_correction_that_comes_later_is_confirmed_by_a_second_officer_who_reads_both() {
+    let people = people().await;
+    let asked = people.officer.page("/annals/new?kind=publication").await;
+    let publication = asked
+        .form("/annals")
+        .with("occurred_on", "2020-03-02")
+        .with("node", STREET)
+        .with("sort", "journal")
+        .with("title", "样例题名")
+        .with("periodical", "样例刊物");
+    people.officer.done(&publication).await;
+    people.town.office.days_go_by(4).await;
+    let correct = format!("/annals/{DISTRICT}/1/correct");
+    let void = people.officer.page(&correct).await.form(&correct);
+    let void = void.tick("void", "yes").with("why", "样例：误录。");
+    let again = people.officer.submit(&void).await.expect(422);
+    again.says("请指定确认人");
+    let void = again.form(&correct).with("second", &people.town.lead.id);
+    let page = people.officer.done(&void).await;
+    page.says("等待另一名经办人确认").says("样例题名");
+    people.lead.page("/").await.says("更正大事记");
+    let drafts = people.town.office.get(&people.town.lead, "/drafts").await;
+    let draft = drafts.expect(200).body["items"][0]["id"].clone();
+    let confirm = format!("/drafts/{}/confirm", draft.as_str().unwrap());
+    let page = people.lead.page(&confirm).await;
+    page.says("2020年3月2日，刊发，刊物，样例刊物，样例题名")
+        .says("作废")
+        .says("样例：误录。");
+    let sure = page.form(&confirm).tick("confirmed", "yes");
+    let page = people.lead.done(&sure).await;
+    page.says("到这一天还没有记录").says_not("样例题名");
+}
