@@ -5,6 +5,7 @@
 //! (law 10). Nothing here knows HTTP.
 
 pub mod affairs;
+pub mod annals;
 pub mod aside;
 pub mod ballot;
 pub mod base;

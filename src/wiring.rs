@@ -33,6 +33,7 @@ use crate::store::Streams;
 use crate::vault::Vault;
 use crate::writer_lock::WriterLock;
 use qibu_domain::account::Account;
+use qibu_domain::annals::Annals;
 use qibu_domain::calendar::Calendar;
 use qibu_domain::district::District;
 use qibu_domain::editions::Editions;
@@ -74,6 +75,7 @@ pub struct Qibu {
     calendar: Streams<Calendar>,
     logbook: Streams<Logbook>,
     paper_streams: Streams<Paper>,
+    annals: Streams<Annals>,
 }
 
 impl std::fmt::Debug for Qibu {
@@ -189,6 +191,7 @@ impl Qibu {
             calendar: Streams::default(),
             logbook: Streams::default(),
             paper_streams: Streams::default(),
+            annals: Streams::default(),
             root_key,
             log,
             stores,
@@ -324,6 +327,11 @@ impl Qibu {
     /// The log's own stream, kept warm.
     pub fn logbook(&self) -> &Streams<Logbook> {
         &self.logbook
+    }
+
+    /// The annals that are kept warm.
+    pub fn annals(&self) -> &Streams<Annals> {
+        &self.annals
     }
 
     /// The papers' streams that are kept warm.

@@ -5,6 +5,8 @@
 mod affairs;
 #[path = "api/again.rs"]
 mod again;
+#[path = "api/annals.rs"]
+mod annals;
 #[path = "api/aside.rs"]
 mod aside;
 #[path = "api/assigning.rs"]

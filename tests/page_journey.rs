@@ -3,6 +3,8 @@
 
 #[path = "page_journey/affairs.rs"]
 mod affairs;
+#[path = "page_journey/annals.rs"]
+mod annals;
 #[path = "page_journey/as_known.rs"]
 mod as_known;
 #[path = "page_journey/aside.rs"]

@@ -89,6 +89,7 @@ impl Stage {
         let unknown = "01920000-0000-7000-8000-0000000000ff";
         let id = self.ids.get(noun).map_or(unknown, String::as_str);
         path.replace("{id}", id)
+            .replace("{district}", DISTRICT)
             .replace("{appointment}", unknown)
             .replace("{sequence}", "1")
     }

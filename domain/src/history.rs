@@ -1,6 +1,7 @@
 //! Every event that a log can hold, of whatever stream.
 
 use crate::account::AccountEvent;
+use crate::annals::AnnalsEvent;
 use crate::calendar::CalendarEvent;
 use crate::decider::{Class, DecodeError, Happened, StoredEvent};
 use crate::district::DistrictEvent;
@@ -29,7 +30,6 @@ macro_rules! any_event {
     ($($noun:ident of $($kind:ident)|+ ($event:ty)),* $(,)?) => {
         /// An event of whatever stream, with its days.
         #[derive(Clone, Debug, PartialEq)]
-        #[expect(clippy::large_enum_variant, reason = "read, matched and dropped one at a time")]
         pub enum AnyEvent { $(
             #[doc = concat!("Of a stream of the kind ", $("`", stringify!($kind), "` ",)+ ".")]
             $noun(Happened<$event>),
@@ -97,4 +97,5 @@ any_event! {
     Account of Account (AccountEvent),
     Subject of Association | Base (SubjectEvent),
     Paper of Paper (PaperEvent),
+    Annals of Annals (AnnalsEvent),
 }

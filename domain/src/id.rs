@@ -27,11 +27,13 @@ pub enum StreamKind {
     Base,
     /// What happens to one paper after it was named: its erasure.
     Paper,
+    /// The annals of one district: visits, publications, guides.
+    Annals,
 }
 
 impl StreamKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Log,
         Self::District,
         Self::Editions,
@@ -41,6 +43,7 @@ impl StreamKind {
         Self::Association,
         Self::Base,
         Self::Paper,
+        Self::Annals,
     ];
 
     /// The stored word.
@@ -55,6 +58,7 @@ impl StreamKind {
             Self::Association => "association",
             Self::Base => "base",
             Self::Paper => "paper",
+            Self::Annals => "annals",
         }
     }
 }

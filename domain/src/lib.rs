@@ -6,7 +6,7 @@
 
 pub mod account;
 pub mod actor;
-
+pub mod annals;
 pub mod calendar;
 pub mod claim;
 pub mod correction;

@@ -67,6 +67,8 @@ pub struct Facts {
     pub accounts: BTreeMap<AccountId, Arc<AccountState>>,
     /// The associations that the decision names, as they stood; their streams are fenced (law 11).
     pub associations: BTreeMap<SubjectId, Arc<SubjectState>>,
+    /// Other bodies that the decision names, of either kind, as they stood; their streams are fenced (law 11).
+    pub bodies: BTreeMap<StreamId, Arc<SubjectState>>,
     /// The day on which the fact was recorded that the command corrects, where it corrects one.
     pub recorded_on: Option<Day>,
     /// The day as of which a body is judged where nobody decides; a decision knows its own.

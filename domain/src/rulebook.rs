@@ -57,7 +57,8 @@ impl Rulebook {
             StreamKind::Account
             | StreamKind::Association
             | StreamKind::Base
-            | StreamKind::Paper => {
+            | StreamKind::Paper
+            | StreamKind::Annals => {
                 return Ok(());
             }
         }

@@ -138,6 +138,9 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "NodeRenamed"
                 | "NodeMoved"
                 | "NodeClosed"
+                | "VisitRecorded"
+                | "PublicationRecorded"
+                | "GuidePublished"
                 | "StepReached"
                 | "StepRecognisedLate"
                 | "FoundingRecorded"
@@ -145,6 +148,7 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "AnnualReportFiled"
                 | "AuditRecorded"
                 | "HonourGranted"
+                | "HonourWithdrawn"
                 | "TermElected"
                 | "PostFilled"
                 | "PostVacated"
@@ -164,6 +168,7 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 "FoundingCorrected"
                 | "BaseFoundingCorrected"
                 | "AffairCorrected"
+                | "AnnalCorrected"
                 | "LateStepCorrected" => Class::Correction,
                 _ => Class::Act,
             };

@@ -44,6 +44,8 @@ mod falling_due;
 mod founding;
 #[path = "subject/gaps.rs"]
 mod gaps;
+#[path = "subject/honours.rs"]
+mod honours;
 #[path = "subject/invariants.rs"]
 mod invariants;
 #[path = "subject/late_corrections.rs"]

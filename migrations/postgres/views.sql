@@ -364,3 +364,17 @@ CREATE TABLE rota_turn (
   handed_over_on text COLLATE "C",
   PRIMARY KEY (stream, set_by, number, from_day)
 );
+
+-- view: annals
+CREATE TABLE annal (
+  stream text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  node text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  content text COLLATE "C" NOT NULL,
+  is_late bigint NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by bigint,
+  PRIMARY KEY (stream, sequence)
+);
+CREATE INDEX annal_by_node ON annal (node, from_day);

@@ -363,3 +363,17 @@ CREATE TABLE rota_turn (
   handed_over_on TEXT,
   PRIMARY KEY (stream, set_by, number, from_day)
 ) STRICT;
+
+-- view: annals
+CREATE TABLE annal (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  node TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  content TEXT NOT NULL,
+  is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by INTEGER,
+  PRIMARY KEY (stream, sequence)
+) STRICT;
+CREATE INDEX annal_by_node ON annal (node, from_day);

@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod affairs;
+pub mod annals;
 pub mod applications;
 mod as_of;
 mod batch;

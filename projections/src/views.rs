@@ -5,6 +5,7 @@ mod store;
 
 use crate::accounts::Accounts;
 use crate::affairs::AffairsView;
+use crate::annals::AnnalsView;
 use crate::applications::Applications;
 use crate::history::History;
 use crate::nodes::Nodes;
@@ -29,7 +30,7 @@ pub(crate) use store::Turn;
 const POLL_MS: u64 = 50;
 
 /// Every view.
-pub(crate) const VIEWS: [&dyn Projection; 7] = [
+pub(crate) const VIEWS: [&dyn Projection; 8] = [
     &Subjects,
     &Applications,
     &History,
@@ -37,6 +38,7 @@ pub(crate) const VIEWS: [&dyn Projection; 7] = [
     &Accounts,
     &ReReviews,
     &AffairsView,
+    &AnnalsView,
 ];
 
 /// All views of one log.

@@ -131,6 +131,12 @@ actions! {
     CorrectAffairLate = "correct-affair-late",
     /// Record an inspection of a base and what became of it, and correct that a short while after.
     InspectBase = "inspect-base",
+    /// Record a visit, a publication or a guide in the annals of a district (大事记).
+    RecordAnnal = "record-annal",
+    /// Correct such an entry alone, a short while after it was recorded.
+    CorrectAnnal = "correct-annal",
+    /// Correct such an entry as one of two officers.
+    CorrectAnnalLate = "correct-annal-late",
     /// Open an account.
     OpenAccount = "open-account",
     /// Appoint an account.

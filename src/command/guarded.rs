@@ -1,5 +1,6 @@
 //! What authority asks of each noun: which action a command is, and on which resource.
 
+mod annals;
 mod subject;
 
 use crate::authority::{Action, Resource};
@@ -60,6 +61,11 @@ pub trait Guarded: Decider {
 
     /// The associations whose streams the decision reads, beside the one that is acted on.
     fn associations_judged(_command: &Self::Command) -> BTreeSet<SubjectId> {
+        BTreeSet::new()
+    }
+
+    /// Other bodies of either kind whose streams the decision reads.
+    fn bodies_judged(_command: &Self::Command) -> BTreeSet<StreamId> {
         BTreeSet::new()
     }
 

@@ -29,7 +29,7 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AffairForm {
-    /// `annual_report`, `audit`, `honour`, `term`, `post_filled`, `post_vacated`, `meeting`, `goal_set`,
+    /// `annual_report`, `audit`, `honour`, `honour_withdrawn`, `term`, `post_filled`, `post_vacated`, `meeting`, `goal_set`,
     /// `goal_assessed`, `rota_set`, `rota_swapped`, `turn_handed_over`, `post_handed_over`; of a base besides
     /// `operator_linked`, `operator_unlinked`, `inspection`, `inspection_settled`, `relocation` or `right_of_use`.
     pub kind: String,
@@ -68,6 +68,9 @@ pub struct AffairForm {
     /// Of an honour: the body that granted it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub granted_by: Option<String>,
+    /// Of an honour that was withdrawn: the sequence of the event that recorded the honour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub honour: Option<Number>,
     /// Of an election: which council it is (届), from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub term: Option<Number>,

@@ -7,6 +7,7 @@ mod papers;
 mod unsaved;
 
 use super::affairs::{self, AffairCorrectionDraft};
+use super::annals::{self, AnnalCorrectionDraft};
 use super::late_steps::{LateStepCorrectionDraft, LateStepDraft};
 use super::{
     ApplicationForm, BaseFoundingForm, BaseProposalForm, Done, FieldFault, FoundingCorrectionForm,
@@ -70,6 +71,8 @@ pub enum DraftWork {
     LateStepCorrection(LateStepCorrectionDraft),
     /// The correction of a fact of a body's own affairs; the submitter is the second officer.
     AffairCorrection(Box<AffairCorrectionDraft>),
+    /// The correction of an entry of a district's annals; the submitter is the second officer.
+    AnnalCorrection(Box<AnnalCorrectionDraft>),
 }
 
 /// An application of an association or a base, to be confirmed.
@@ -342,6 +345,10 @@ async fn carry_out(qibu: &Arc<Qibu>, sent: &Sent, work: &DraftWork) -> Result<Do
         DraftWork::AffairCorrection(draft) => {
             let (subject, cites) = (subject(&draft.subject)?, Sequence(draft.cites));
             affairs::correct(qibu, sent, subject, cites, &draft.correction).await
+        }
+        DraftWork::AnnalCorrection(draft) => {
+            let cites = Sequence(draft.cites);
+            annals::correct(qibu, sent, &draft.district, cites, &draft.correction).await
         }
     }
 }

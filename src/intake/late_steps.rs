@@ -263,7 +263,8 @@ impl DraftWork {
             | Self::FoundingCorrection(_)
             | Self::LateStep(_)
             | Self::LateStepCorrection(_)
-            | Self::AffairCorrection(_) => true,
+            | Self::AffairCorrection(_)
+            | Self::AnnalCorrection(_) => true,
             Self::Proposal(_) | Self::BaseProposal(_) | Self::Application(_) => false,
         }
     }

@@ -13,7 +13,7 @@ use qibu_projections::history;
 use std::sync::Arc;
 
 /// The kinds of papers that are of no edition: written reasons, the statements behind a recorded founding and a late step, a decision on
-/// paper, a record of what was done about the standing of a body, the report of a visit, what shows its affairs, and the scan of a reply.
+/// paper, a record of what was done about the standing of a body, the report of a visit, what shows its affairs or stands in the annals, and the scan of a reply.
 const OWN_KINDS: [&str; 8] = [
     REASON_KIND,
     STATEMENT_KIND,

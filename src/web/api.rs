@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod actions;
 pub mod affairs;
+mod annals;
 pub mod answer;
 pub mod applications;
 pub mod associations;
@@ -61,6 +62,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(oversight::routes())
         .merge(re_reviews::routes())
         .merge(affairs::routes())
+        .merge(annals::routes())
         .merge(premises::routes())
         .merge(rota::routes())
         .merge(drafts::routes())

@@ -5,6 +5,7 @@
 //! them into words. Every form is a plain POST: it works without script.
 
 pub mod affairs;
+pub mod annals;
 pub mod application;
 pub mod apply;
 pub mod assets;

@@ -334,6 +334,7 @@ fn in_words(lang: Lang, arguments: &[(&'static str, String)]) -> Vec<(&'static s
             "stage" => ["label.stage", "label.stage"],
             "life" => ["label.life", "label.life"],
             "affair" => ["label.affair", "label.affair"],
+            "annal" => ["label.annal", "label.annal"],
             "line" => ["label.line", "label.line"],
             "verb" | "seat" | "before" => ["page.verb", "form.place"],
             _ => return None,

@@ -164,6 +164,16 @@ impl Qibu {
                 .insert(association, hosted.shared_state());
             fences.push(Fence { stream: named, at });
         }
+        for body in D::bodies_judged(command) {
+            let hosted = if fresh {
+                self.subjects().refresh(self.log(), body).await?
+            } else {
+                self.subjects().load(self.log(), body).await?
+            };
+            let at = hosted.sequence();
+            facts.bodies.insert(body, hosted.shared_state());
+            fences.push(Fence { stream: body, at });
+        }
         if let Some(cites) = D::corrects(command) {
             facts.recorded_on = self.recorded_on(stream, cites).await?;
         }

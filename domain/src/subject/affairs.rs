@@ -2,6 +2,7 @@
 //! in the order of their days; what may be recorded is asked of them, and so is what they come to.
 
 mod correcting;
+mod honours;
 mod measured;
 mod premises;
 mod recording;
@@ -10,6 +11,7 @@ mod relations;
 mod rota;
 
 pub use correcting::ALONE_DAYS;
+pub use honours::withdrawn;
 pub use measured::{
     ANNUAL_REPORT_DUE, BASE_MEASURES, BODY_MEASURES, OPEN_DAYS, OWN_MEASURES, reports_due,
 };

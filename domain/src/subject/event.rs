@@ -8,6 +8,7 @@ mod base;
 mod changeover;
 mod founding;
 mod gaps;
+mod honour;
 mod late_steps;
 mod passing;
 mod premises;
@@ -25,6 +26,7 @@ pub use base::*;
 pub use changeover::*;
 pub use founding::*;
 pub use gaps::*;
+pub use honour::*;
 pub use late_steps::*;
 pub use passing::*;
 pub use premises::*;
@@ -193,6 +195,8 @@ stored_events! {
         AuditRecorded / 1 Fact,
         /// An honour was granted.
         HonourGranted / 1 Fact,
+        /// An honour was withdrawn.
+        HonourWithdrawn / 1 Fact,
         /// A council was elected.
         TermElected / 1 Fact,
         /// A post was filled.

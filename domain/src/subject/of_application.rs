@@ -31,6 +31,7 @@ pub(super) fn outcome(event: &SubjectEvent) -> Option<Outcome> {
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
             GoalSet GoalAssessed OperatorLinked OperatorUnlinked BaseInspected InspectionSettled
             BaseRelocated RightOfUseRenewed RotaSet RotaSwapped TurnHandedOver PostHandedOver AffairCorrected
+            HonourWithdrawn
         } => None,
     }
 }
@@ -102,6 +103,7 @@ pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
             GoalSet GoalAssessed OperatorLinked OperatorUnlinked BaseInspected InspectionSettled
             BaseRelocated RightOfUseRenewed RotaSet RotaSwapped TurnHandedOver PostHandedOver AffairCorrected
+            HonourWithdrawn
         } => return None,
     })
 }

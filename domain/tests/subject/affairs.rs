@@ -49,7 +49,7 @@ pub fn audit(reason: AuditReason, from: &str, to: &str) -> AuditRecorded {
     }
 }
 
-fn honour() -> HonourGranted {
+pub fn honour() -> HonourGranted {
     HonourGranted {
         level: HonourLevel::Provincial,
         title: short("样例精品工程项目"),
@@ -204,7 +204,7 @@ pub fn any(given: &Given, act: u8, variant: u8) -> SubjectCommand {
             &last_day(-60),
         )
         .into(),
-        2 => honour().into(),
+        2 => crate::honours::any(given, variant),
         3 => term(1 + u32::from(variant), &last_day(900), seat).into(),
         4 => filled(Post::Secretary, seat).into(),
         5 => {
@@ -398,5 +398,5 @@ fn a_base_elects_nobody_and_no_organ_of_it_meets() {
     let of_bases = AffairKind::ALL
         .iter()
         .filter(|kind| kind.is_of(SubjectKind::Base));
-    assert_eq!(of_bases.count(), 14);
+    assert_eq!(of_bases.count(), 15);
 }

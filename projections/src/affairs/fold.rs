@@ -8,7 +8,7 @@ use qibu_domain::decider::{Happened, StoredEvent};
 use qibu_domain::history::AnyEvent;
 use qibu_domain::id::{Sequence, StreamKind};
 use qibu_domain::subject::SubjectEvent;
-use qibu_domain::subject::affairs::{AffairFact, holdings, links, rights, settled};
+use qibu_domain::subject::affairs::{AffairFact, holdings, links, rights, settled, withdrawn};
 use qibu_domain::subject::event::{Affair, AuditReason, Operator};
 use qibu_domain::time::Day;
 use std::collections::BTreeMap;
@@ -107,7 +107,8 @@ fn corrected(events: &[&Happened<SubjectEvent>]) -> BTreeMap<Sequence, Sequence>
 }
 
 /// The first day on which a post is held no more, the next council was elected, an operator was unlinked or followed by
-/// the next one, another right of use took the place of that one, or an inspection was settled, by the fact's sequence.
+/// the next one, another right of use took the place of that one, an inspection was settled, or an honour was withdrawn, by the
+/// fact's sequence.
 fn ends(facts: &[AffairFact]) -> BTreeMap<Sequence, Day> {
     let held = holdings(facts).into_iter();
     let mut ends: BTreeMap<Sequence, Day> = held
@@ -125,6 +126,7 @@ fn ends(facts: &[AffairFact]) -> BTreeMap<Sequence, Day> {
         .iter()
         .filter(|fact| matches!(fact.affair, Affair::BaseInspected(_)));
     ends.extend(inspections.filter_map(|it| Some((it.sequence, *settled.get(&it.sequence)?))));
+    ends.extend(withdrawn(facts));
     let (links, rights) = (links(facts), rights(facts));
     for (one, next) in links.iter().zip(later(&links)) {
         let until = stated_end(facts, one.linked_by);
@@ -228,6 +230,7 @@ fn stated(affair: &Affair) -> (Option<Day>, Option<u32>) {
         | Affair::InspectionSettled(_)
         | Affair::AuditRecorded(_)
         | Affair::HonourGranted(_)
+        | Affair::HonourWithdrawn(_)
         | Affair::PostVacated(_)
         | Affair::MeetingHeld(_)
         | Affair::GoalAssessed(_)

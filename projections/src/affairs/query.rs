@@ -29,7 +29,7 @@ pub struct AffairRow {
     /// The day that it counts from, corrections applied.
     pub from: Day,
     /// The first day on which a post was held no more, the next council was elected, an operator was unlinked or followed,
-    /// another right of use took its place, or an inspection was settled, as far as that was so by the day that is shown.
+    /// another right of use took its place, an inspection was settled, or an honour was withdrawn, as far as that was so by the day that is shown.
     pub to: Option<Day>,
     /// The last day that it states itself: of a term, of a post, of a goal, of an agreement, of a right of use, for putting
     /// right what an inspection found.

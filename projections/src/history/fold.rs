@@ -98,6 +98,7 @@ impl Corrected {
             Account of Account,
             Subject of Association | Base,
             Paper of Paper,
+            Annals of Annals,
         );
         all
     }

@@ -43,6 +43,8 @@ pub enum Input {
     Association,
     /// An inspection that found something short.
     Inspection,
+    /// An honour that was granted.
+    Honour,
     /// A turn of the rota, by its first day.
     Turn,
     /// The turns of a rota.
@@ -102,6 +104,7 @@ const HONOUR: &[Field] = &[
     needed("granted_by", Input::Text),
     MAY_PAPER,
 ];
+const HONOUR_WITHDRAWN: &[Field] = &[needed("honour", Input::Honour), MAY_PAPER];
 const TERM: &[Field] = &[
     needed("term", Input::Count),
     needed("ends", Input::Day),
@@ -189,6 +192,7 @@ pub fn fields_of(kind: AffairKind) -> &'static [Field] {
         AffairKind::AnnualReport => ANNUAL_REPORT,
         AffairKind::Audit => AUDIT,
         AffairKind::Honour => HONOUR,
+        AffairKind::HonourWithdrawn => HONOUR_WITHDRAWN,
         AffairKind::Term => TERM,
         AffairKind::PostFilled => POST_FILLED,
         AffairKind::PostVacated => POST_VACATED,
@@ -263,7 +267,7 @@ impl AffairForm {
         ]
     }
 
-    fn numbers(&self) -> [(&'static str, Option<&Number>); 16] {
+    fn numbers(&self) -> [(&'static str, Option<&Number>); 17] {
         [
             ("year", self.year.as_ref()),
             ("term", self.term.as_ref()),
@@ -280,6 +284,7 @@ impl AffairForm {
             ("items", self.items.as_ref()),
             ("items_met", self.items_met.as_ref()),
             ("inspection", self.inspection.as_ref()),
+            ("honour", self.honour.as_ref()),
             ("area_m2", self.area_m2.as_ref()),
         ]
     }

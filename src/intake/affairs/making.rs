@@ -10,10 +10,10 @@ use crate::intake::FieldFault;
 use crate::intake::convert::{body_name, given, number, parsed};
 use crate::intake::evidence::{Desk, Form};
 use crate::intake::form::Number;
-use qibu_domain::id::{GoalId, SeatRef};
+use qibu_domain::id::{GoalId, SeatRef, Sequence};
 use qibu_domain::subject::event::{
     Affair, AffairKind, AnnualReportFiled, AuditRecorded, GoalAssessed, GoalSet, HonourGranted,
-    MeetingHeld, NotACode, PaperRef, PostFilled, PostVacated, TermElected,
+    HonourWithdrawn, MeetingHeld, NotACode, PaperRef, PostFilled, PostVacated, TermElected,
 };
 use qibu_domain::text::MAX_INTEGER;
 use qibu_domain::time::Day;
@@ -76,6 +76,7 @@ impl Sheet<'_> {
             AffairKind::AnnualReport => self.annual_report(desk),
             AffairKind::Audit => self.audit(desk),
             AffairKind::Honour => self.honour(desk),
+            AffairKind::HonourWithdrawn => self.honour_withdrawn(desk),
             AffairKind::Term => self.term(desk),
             AffairKind::PostFilled => self.post_filled(desk),
             AffairKind::PostVacated => self.post_vacated(desk),
@@ -133,6 +134,19 @@ impl Sheet<'_> {
             paper: paper?,
         };
         Some(honour.into())
+    }
+
+    fn honour_withdrawn(&self, desk: &mut Desk) -> Option<Affair> {
+        let honour = match (&self.form.honour, self.was) {
+            (None, Some(Affair::HonourWithdrawn(was))) => Some(was.honour),
+            (said, _) => self.amount(desk, "honour", said.as_ref()).map(Sequence),
+        };
+        let paper = self.paper_if_any(desk);
+        let withdrawn = HonourWithdrawn {
+            honour: honour?,
+            paper: paper?,
+        };
+        Some(withdrawn.into())
     }
 
     fn term(&self, desk: &mut Desk) -> Option<Affair> {
@@ -374,6 +388,7 @@ fn paper_of(affair: &Affair) -> Option<&PaperRef> {
         Affair::AnnualReportFiled(filed) => Some(&filed.report),
         Affair::AuditRecorded(audit) => Some(&audit.report),
         Affair::HonourGranted(honour) => honour.paper.as_ref(),
+        Affair::HonourWithdrawn(withdrawn) => withdrawn.paper.as_ref(),
         Affair::TermElected(elected) => Some(&elected.minutes),
         Affair::PostVacated(vacated) => vacated.handed_over.as_ref(),
         Affair::MeetingHeld(held) => Some(&held.minutes),

@@ -4,7 +4,7 @@ use super::{DraftWork, subject};
 use crate::authority::{Action, Resource};
 use crate::command::CommandError;
 use crate::intake::late_steps::Look;
-use crate::intake::{FieldFault, NotDone, Sent, affairs, evidence};
+use crate::intake::{FieldFault, NotDone, Sent, affairs, annals, evidence};
 use crate::wiring::Qibu;
 use qibu_domain::id::{AccountId, ApplicationId};
 use std::sync::Arc;
@@ -40,6 +40,7 @@ pub(super) async fn check(
         dry_run: true,
         ..sent.clone()
     };
+    let by_two = two(&look, submitter, id);
     let node = match work {
         DraftWork::Proposal(form) => {
             if submitter != sent.account {
@@ -82,10 +83,8 @@ pub(super) async fn check(
             let body = hosted.state().body.as_ref().ok_or(NotDone::NotThere)?;
             body.node().to_owned()
         }
-        DraftWork::LateStep(draft) => return draft.check(qibu, &two(&look, submitter, id)).await,
-        DraftWork::LateStepCorrection(draft) => {
-            return draft.check(qibu, &two(&look, submitter, id)).await;
-        }
+        DraftWork::LateStep(draft) => return draft.check(qibu, &by_two).await,
+        DraftWork::LateStepCorrection(draft) => return draft.check(qibu, &by_two).await,
         DraftWork::AffairCorrection(draft) => {
             let stream = subject(&draft.subject)?;
             if submitter == sent.account {
@@ -94,6 +93,7 @@ pub(super) async fn check(
             }
             return affairs::foresee(qibu, &look, id, stream, draft).await;
         }
+        DraftWork::AnnalCorrection(draft) => return annals::foresee(qibu, &by_two, draft).await,
     };
     by_two_officers(qibu, sent, submitter, node, work).await
 }

@@ -15,6 +15,7 @@ impl DraftWork {
             Self::LateStep(_) => "late_step",
             Self::LateStepCorrection(_) => "late_step_correction",
             Self::AffairCorrection(_) => "affair_correction",
+            Self::AnnalCorrection(_) => "annal_correction",
         }
     }
 }

@@ -21,6 +21,14 @@ impl DraftWork {
                 return draft.step.statement.trim().parse().into_iter().collect();
             }
             Self::FoundingCorrection(_) | Self::LateStepCorrection(_) => return Vec::new(),
+            Self::AnnalCorrection(draft) => {
+                let named = draft.correction.replacement.as_ref();
+                let named = named.and_then(|entry| entry.paper.as_deref());
+                return named
+                    .and_then(|id| id.trim().parse().ok())
+                    .into_iter()
+                    .collect();
+            }
             Self::AffairCorrection(draft) => {
                 let named = draft.correction.replacement.as_ref();
                 let named = named.and_then(|fact| fact.paper.as_deref());

@@ -56,7 +56,7 @@ pub struct AffairView {
     #[schema(format = "date")]
     pub occurred_on: String,
     /// The first day on which a post was held no more, the next council was elected, an operator was unlinked or followed,
-    /// another right of use took its place, or an inspection was settled, where that was by the day that is shown.
+    /// another right of use took its place, an inspection was settled, or an honour was withdrawn, where that was by the day that is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = "date")]
     pub to: Option<String>,

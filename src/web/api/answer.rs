@@ -122,6 +122,11 @@ impl Wrote {
                 about: Some((subject, id)),
                 ..Self::made(receipt, id, "applications")
             },
+            // The annals of a district are read in their list.
+            None if subject.kind == StreamKind::Annals => Self {
+                location: Some("/api/v1/annals".to_owned()),
+                ..Self::only(receipt)
+            },
             None => Self::made(receipt, subject.id, folder_of(subject.kind)),
         }
     }

@@ -9,7 +9,7 @@ use crate::vault::PaperState;
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::Qibu;
-use qibu_domain::id::{AccountId, ApplicationId, PaperId, StreamId, SubjectId};
+use qibu_domain::id::{AccountId, ApplicationId, PaperId, StreamId, StreamKind, SubjectId};
 use qibu_domain::lifecycle::{Duty, SubjectKind};
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::subject::event::RouteSeat;
@@ -153,6 +153,10 @@ impl Matter {
                         ..of_another(&of_the_body.resource, false)
                     });
                 }
+                Some(stream) if stream.kind == StreamKind::Annals => {
+                    let entry = of_annals(qibu, signed, stream, paper.id).await?;
+                    return Ok(of_another(&entry, false));
+                }
                 Some(_) if self.handed_in => {}
                 _ => return Ok(of_another(&self.resource, true)),
             }
@@ -162,6 +166,29 @@ impl Matter {
         }
         Ok(of_another(&self.read(), false))
     }
+}
+
+/// The node of the entry of the annals that a paper shows; of the district, where it is the reason of a correction.
+async fn of_annals(
+    qibu: &Arc<Qibu>,
+    signed: &Signed,
+    stream: StreamId,
+    paper: PaperId,
+) -> Result<Resource, Problem> {
+    let hosted = qibu.annals().refresh(qibu.log(), stream).await;
+    let hosted = hosted.map_err(|e| Problem::of_command(signed.lang, &CommandError::from(e)))?;
+    let rulebook = qibu.rulebook();
+    let mut districts = rulebook.districts();
+    let district = districts
+        .find(|district| intake::annals::stream_of(qibu, district) == Some(stream))
+        .unwrap_or_default();
+    let mut entries = hosted.state().entries.iter();
+    let shown = entries.find(|fact| fact.entry.paper().is_some_and(|it| it.paper == paper));
+    Ok(Resource {
+        district: district.to_owned(),
+        node: shown.map_or(district, |fact| fact.entry.node()).to_owned(),
+        ..Resource::default()
+    })
 }
 
 /// The seats of an application: of its route, and before acceptance the office that it was handed to.

@@ -114,6 +114,8 @@ pub enum FieldInput {
     Pick(Vec<Choice>, String),
     /// One of several that are all seen.
     Radios(Vec<Choice>),
+    /// Any of several.
+    Checks(Vec<Choice>),
     /// Yes where it is ticked.
     Tick,
     /// The turns of a rota.

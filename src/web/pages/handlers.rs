@@ -1,6 +1,7 @@
 //! What the pages do: handlers by page. They translate and hold no rule.
 
 pub mod affairs;
+pub mod annals;
 pub mod application;
 pub mod apply;
 pub mod calendar;
@@ -39,6 +40,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(standing::routes())
         .merge(late_steps::routes())
         .merge(affairs::routes())
+        .merge(annals::routes())
         .merge(history::routes())
         .merge(event::routes())
         .merge(papers::routes())

@@ -8,8 +8,7 @@ use crate::web::pages::base::Link;
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say, words};
-use qibu_domain::id::AccountId;
-use qibu_domain::id::StreamId;
+use qibu_domain::id::{AccountId, StreamId, StreamKind};
 use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::rulebook::Rulebook;
@@ -173,7 +172,10 @@ pub async fn duties(qibu: &Arc<Qibu>, lang: Lang, account: AccountId) -> Result<
 
 /// The address of a body's page.
 pub fn address_of(subject: StreamId) -> String {
-    format!("/{}/{}", folder_of(subject.kind), subject.id)
+    match subject.kind {
+        StreamKind::Annals => "/annals".to_owned(),
+        kind => format!("/{}/{}", folder_of(kind), subject.id),
+    }
 }
 
 /// The list that a kind of body stands in, as a crumb.

@@ -150,7 +150,7 @@ fn must_be_on_a_day_of_the_body(
 }
 
 /// Whether such a thing still happens in a body that stands so (domain 5.8): obligations go on in a body that is
-/// suspended or wound up, and people leave it and hand over; a suspended one may elect, fill posts and set its rota, for a
+/// suspended or wound up, people leave it and hand over, and an honour may be taken back; a suspended one may elect, fill posts and set its rota, for a
 /// vacant head is a ground of the suspension that only that removes, and so are an operator and premises.
 fn goes_on(kind: AffairKind, life: Life) -> bool {
     match life {
@@ -159,6 +159,7 @@ fn goes_on(kind: AffairKind, life: Life) -> bool {
             kind,
             AffairKind::AnnualReport
                 | AffairKind::Audit
+                | AffairKind::HonourWithdrawn
                 | AffairKind::Term
                 | AffairKind::PostFilled
                 | AffairKind::PostVacated
@@ -178,6 +179,7 @@ fn goes_on(kind: AffairKind, life: Life) -> bool {
             kind,
             AffairKind::AnnualReport
                 | AffairKind::Audit
+                | AffairKind::HonourWithdrawn
                 | AffairKind::PostVacated
                 | AffairKind::PostHandedOver
                 | AffairKind::TurnHandedOver
@@ -192,6 +194,7 @@ fn must_fit(affairs: &Affairs, new: &New<'_>) -> Result<(), AffairFault> {
         Affair::AnnualReportFiled(filed) => report_fits(affairs, new.on, filed),
         Affair::AuditRecorded(audit) => audit_fits(new.on, audit),
         Affair::HonourGranted(_)
+        | Affair::HonourWithdrawn(_)
         | Affair::PostVacated(_)
         | Affair::RotaSwapped(_)
         | Affair::TurnHandedOver(_)
@@ -315,6 +318,7 @@ fn must_be_named(course: &Course<'_>, affairs: &Affairs, new: &New<'_>) -> Resul
         Affair::AnnualReportFiled(_)
         | Affair::AuditRecorded(_)
         | Affair::HonourGranted(_)
+        | Affair::HonourWithdrawn(_)
         | Affair::MeetingHeld(_)
         | Affair::OperatorUnlinked(_)
         | Affair::BaseInspected(_)

@@ -227,6 +227,18 @@ pub enum AffairFault {
         /// The fact that says so.
         sequence: Sequence,
     },
+    /// There is no such honour by that day.
+    #[error("there is no such honour by {day}")]
+    HonourUnknown {
+        /// The day.
+        day: Day,
+    },
+    /// The honour was withdrawn before.
+    #[error("it was withdrawn before")]
+    WithdrawnBefore {
+        /// The fact that says so.
+        sequence: Sequence,
+    },
     /// No premises are known on that day.
     #[error("no premises are known on {day}")]
     NoPremises {
@@ -301,6 +313,8 @@ impl AffairFault {
             Self::NothingShort { .. } => "affair.nothing_short",
             Self::InspectionUnknown { .. } => "affair.inspection_unknown",
             Self::SettledBefore { .. } => "affair.settled_before",
+            Self::HonourUnknown { .. } => "affair.honour_unknown",
+            Self::WithdrawnBefore { .. } => "affair.withdrawn_before",
             Self::NoPremises { .. } => "affair.no_premises",
             Self::NoFact { .. } => "affair.unknown",
             Self::ReplacedByOther { .. } => "affair.replaced_by_other",
@@ -334,6 +348,7 @@ impl AffairFault {
                 "/operator"
             }
             Self::InspectionUnknown { .. } | Self::SettledBefore { .. } => "/inspection",
+            Self::HonourUnknown { .. } | Self::WithdrawnBefore { .. } => "/honour",
             Self::ReportYear { .. } | Self::ReportTwice { .. } => "/year",
             Self::AuditPeriod { .. } => "/to",
             Self::TermEnd { .. } => "/ends",
@@ -367,6 +382,7 @@ impl AffairFault {
             | Self::PostNotHeld { day }
             | Self::OperatorNone { day }
             | Self::InspectionUnknown { day }
+            | Self::HonourUnknown { day }
             | Self::NoPremises { day } => said([("day", day)]),
             Self::BeforeFounding { first }
             | Self::PostUntil { first }
@@ -393,6 +409,7 @@ impl AffairFault {
             Self::NoFact { cites: sequence }
             | Self::GoalAssessedBefore { sequence }
             | Self::SettledBefore { sequence }
+            | Self::WithdrawnBefore { sequence }
             | Self::NeededBy { sequence } => said([("sequence", sequence)]),
             Self::OtherKind { kind } | Self::ReplacedByOther { kind } => {
                 said([("affair", &kind.as_str())])

@@ -4,7 +4,7 @@
 use super::super::event::{Affair, GoalAssessed, GoalSet, Post, TermElected};
 use super::premises;
 use super::refusal::AffairFault;
-use super::{AffairFact, Affairs, rota};
+use super::{AffairFact, Affairs, honours, rota};
 use crate::id::{SeatRef, Sequence};
 use crate::time::Day;
 
@@ -46,6 +46,7 @@ pub(super) fn must_be_once(
             }
             _ => Ok(()),
         }),
+        Affair::HonourWithdrawn(withdrawn) => honours::must_be_once(others, withdrawn),
         Affair::InspectionSettled(settled) => others.iter().try_for_each(|other| {
             let sequence = other.sequence;
             match &other.affair {
@@ -101,6 +102,7 @@ pub(super) fn must_have_ground(facts: &[AffairFact]) -> Result<(), Clash> {
             Affair::PostFilled(filled) => not_held(before, filled.seat, fact.on),
             Affair::PostVacated(vacated) => held(before, vacated.seat, fact.on),
             Affair::GoalAssessed(assessed) => was_set(before, fact.on, assessed),
+            Affair::HonourWithdrawn(withdrawn) => honours::was_granted(before, fact.on, withdrawn),
             Affair::RotaSet(set) => rota::follows(before, fact.on, set),
             Affair::RotaSwapped(swapped) => rota::can_swap(before, fact.on, swapped),
             Affair::TurnHandedOver(over) => rota::can_hand_over(before, fact.on, over),

@@ -1,8 +1,9 @@
 //! What happened in a body and on which day (domain 4.2, 5.2, 6.2, 11.2): facts, each corrected by one event.
 
 use super::{
-    BaseInspected, BaseRelocated, InspectionSettled, OperatorLinked, OperatorUnlinked, PaperRef,
-    PostHandedOver, RightOfUseRenewed, RotaSet, RotaSwapped, SubjectEvent, TurnHandedOver,
+    BaseInspected, BaseRelocated, HonourWithdrawn, InspectionSettled, OperatorLinked,
+    OperatorUnlinked, PaperRef, PostHandedOver, RightOfUseRenewed, RotaSet, RotaSwapped,
+    SubjectEvent, TurnHandedOver,
 };
 use crate::decider::Correction;
 use crate::id::{GoalId, SeatRef, Sequence};
@@ -54,6 +55,8 @@ codes! {
         Audit = "audit",
         /// An honour was granted.
         Honour = "honour",
+        /// An honour was withdrawn.
+        HonourWithdrawn = "honour_withdrawn",
         /// A council was elected.
         Term = "term",
         /// A post was filled.
@@ -387,6 +390,7 @@ affairs! {
     AnnualReportFiled / "AnnualReportFiled/1" AnnualReport,
     AuditRecorded / "AuditRecorded/1" Audit,
     HonourGranted / "HonourGranted/1" Honour,
+    HonourWithdrawn / "HonourWithdrawn/1" HonourWithdrawn,
     TermElected / "TermElected/1" Term,
     PostFilled / "PostFilled/1" PostFilled,
     PostVacated / "PostVacated/1" PostVacated,
@@ -425,6 +429,7 @@ impl AffairKind {
             Self::AnnualReport
             | Self::Audit
             | Self::Honour
+            | Self::HonourWithdrawn
             | Self::PostFilled
             | Self::PostVacated
             | Self::GoalSet

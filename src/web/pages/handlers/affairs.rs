@@ -2,6 +2,7 @@
 
 mod form;
 mod ground;
+mod honours;
 mod panel;
 mod rota;
 pub mod told;
@@ -350,7 +351,10 @@ async fn correction_page(
     let mut asked = form::fields(lang, chosen, &typed.fields, typed.held.last(), &known);
     for field in &mut asked {
         // What the fact names stays where nothing else is named.
-        field.needed &= !matches!(field.name.as_str(), "paper" | "description" | "inspection");
+        field.needed &= !matches!(
+            field.name.as_str(),
+            "paper" | "description" | "inspection" | "honour"
+        );
     }
     Ok(AffairPage {
         base,

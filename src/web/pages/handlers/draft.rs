@@ -111,7 +111,8 @@ async fn send(
                 DraftWork::Founding(_)
                 | DraftWork::BaseFounding(_)
                 | DraftWork::FoundingCorrection(_)
-                | DraftWork::AffairCorrection(_),
+                | DraftWork::AffairCorrection(_)
+                | DraftWork::AnnalCorrection(_),
             ) => Err(Problem::not_found(visit.lang())),
             // It was closed meanwhile, by the same form sent twice above all.
             None => {

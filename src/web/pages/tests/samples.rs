@@ -78,6 +78,7 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("association", &bodies::association(lang)),
         rendered("affair", &affairs::new(lang)),
         rendered("affair-correction", &affairs::correction(lang)),
+        rendered("annals", &affairs::annals(lang)),
         rendered("association-standing", &standing::standing(lang)),
         rendered("application-officer", &cases::officer(lang, "")),
         rendered("application-return", &cases::officer(lang, "return")),

@@ -36,6 +36,7 @@ pub(super) struct Known {
     goals: Vec<Choice>,
     associations: Vec<Choice>,
     inspections: Vec<Choice>,
+    honours: Vec<Choice>,
 }
 
 impl Known {
@@ -91,6 +92,7 @@ impl Known {
             goals: goals.collect(),
             associations: Vec::new(),
             inspections: super::ground::inspections(lang, affairs),
+            honours: super::honours::granted(lang, affairs),
         }
     }
 
@@ -173,6 +175,7 @@ pub(super) fn fields(
             Input::Goal => pick(&known.goals),
             Input::Association => pick(&known.associations),
             Input::Inspection => pick(&known.inspections),
+            Input::Honour => pick(&known.honours),
             Input::Paper => FieldInput::File(held.map(|held| HeldPaper {
                 id: held.paper.to_string(),
                 words: held.words.clone(),
@@ -201,7 +204,7 @@ pub(super) fn form(kind: AffairKind, typed: &Fields, held: Option<&Held>) -> Aff
             Input::Turns => turns::sent(typed),
             _ if value.is_empty() => None,
             Input::YesNo => Some(Value::from(value == "yes")),
-            Input::Count | Input::Amount | Input::Inspection => {
+            Input::Count | Input::Amount | Input::Inspection | Input::Honour => {
                 serde_json::to_value(Number::Typed(value.to_owned())).ok()
             }
             _ => Some(Value::from(value)),

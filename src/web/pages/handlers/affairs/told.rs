@@ -22,6 +22,7 @@ pub fn details(lang: Lang, name: &str, payload: &Value) -> Option<Vec<String>> {
             teller.text("title"),
             teller.text("granted_by"),
         ],
+        "HonourWithdrawn" => vec![teller.number("of_honour", "honour")],
         "TermElected" => vec![
             teller.number("term", "term"),
             teller.with("present", &["eligible", "present"]),

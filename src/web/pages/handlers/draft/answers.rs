@@ -1,6 +1,7 @@
 //! What a draft says, as answers to be checked, and what the criteria come to now.
 
 mod affair;
+mod annal;
 mod late;
 mod proposed;
 
@@ -90,6 +91,9 @@ pub(super) async fn of(
         }
         Some(DraftWork::AffairCorrection(work)) => {
             affair::of_correction(qibu, visit, &change(visit, draft), work).await
+        }
+        Some(DraftWork::AnnalCorrection(work)) => {
+            annal::of_correction(qibu, visit, &change(visit, draft), work).await
         }
         Some(
             DraftWork::Founding(_) | DraftWork::BaseFounding(_) | DraftWork::FoundingCorrection(_),

@@ -31,6 +31,12 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
         Some(DraftWork::LateStep(draft)) => known(qibu, lang, &draft.subject).await?,
         Some(DraftWork::LateStepCorrection(draft)) => known(qibu, lang, &draft.subject).await?,
         Some(DraftWork::AffairCorrection(draft)) => known(qibu, lang, &draft.subject).await?,
+        Some(DraftWork::AnnalCorrection(draft)) => {
+            let rulebook = qibu.rulebook();
+            rulebook
+                .node(&draft.district)
+                .map(|node| node.name().to_owned())
+        }
         None => None,
     };
     let step = match &work {
@@ -44,7 +50,8 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
             | DraftWork::FoundingCorrection(_)
             | DraftWork::LateStep(_)
             | DraftWork::LateStepCorrection(_)
-            | DraftWork::AffairCorrection(_)),
+            | DraftWork::AffairCorrection(_)
+            | DraftWork::AnnalCorrection(_)),
         ) => say(lang, &format!("label.draft.{}", work.kind()), &[]),
         Some(DraftWork::Proposal(_) | DraftWork::BaseProposal(_)) | None => {
             labels::transition(lang, Transition::T1)

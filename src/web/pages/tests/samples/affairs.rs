@@ -4,6 +4,8 @@ use super::{HOSTILE, base, choices, wrong};
 use crate::web::pages::affairs::{
     AffairField, AffairLine, AffairPage, AffairsPanel, CorrectionPart, FieldInput, KindLink,
 };
+use crate::web::pages::annals::{AnnalLine, AnnalsPage};
+use crate::web::pages::base::Link;
 use crate::web::pages::contents::HeldPaper;
 use crate::web::pages::form::{Errors, Fact};
 use crate::web::pages::rota::{RotaPanel, TurnLine, TurnRow, TurnsPart};
@@ -141,5 +143,32 @@ pub fn correction(lang: Lang) -> AffairPage {
             officers: choices(&[("o1", "王敏", true)]),
         }),
         ..new(lang)
+    }
+}
+
+pub fn annals(lang: Lang) -> AnnalsPage {
+    let line = AnnalLine {
+        day: "2026-10-12".to_owned(),
+        kind: "荣誉".to_owned(),
+        node: "样例街道".to_owned(),
+        told: HOSTILE.to_owned(),
+        body: Some(Link {
+            label: HOSTILE.to_owned(),
+            href: "/bases/b3".to_owned(),
+        }),
+        late: true,
+        corrected: true,
+        withdrawn: true,
+        correct_href: "/annals/990001/3/correct".to_owned(),
+    };
+    AnnalsPage {
+        base: base(lang, "大事记", "/annals"),
+        rows: vec![line],
+        node_choices: choices(&[("990001", HOSTILE, true)]),
+        kind_choices: choices(&[("visit", "来访", false)]),
+        as_of: "2026-10-16".to_owned(),
+        today: "2026-10-16".to_owned(),
+        next_href: "/annals?cursor=x".to_owned(),
+        record_href: "/annals/new".to_owned(),
     }
 }
