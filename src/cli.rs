@@ -26,6 +26,7 @@ mod refused;
 mod serve;
 mod told;
 mod usage;
+mod workdays;
 mod writing;
 
 use crate::wiring::Stores;
@@ -166,6 +167,9 @@ enum Command {
     /// Editions of the standard.
     #[command(subcommand)]
     Edition(edition::EditionWords),
+    /// The working days of the years.
+    #[command(subcommand)]
+    Workdays(workdays::WorkdaysWords),
     /// Tables of bodies that are older than Qibu.
     #[command(subcommand)]
     Import(importing::ImportWords),
@@ -467,6 +471,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         Command::Account(words) => writing::account(&place, words, out).await,
         Command::Node(NodeWords::Add(words)) => writing::add_node(&place, &words, out).await,
         Command::Edition(words) => edition::edition(&place, words, out).await,
+        Command::Workdays(words) => workdays::workdays(&place, words, out).await,
         Command::Import(words) => importing::import(&place, words, out).await,
         Command::Call(words) => call::call(&place, &words, out).await,
         Command::Help { command } => help::show(&command, out),

@@ -23,6 +23,7 @@ pub mod passing;
 pub mod re_review;
 pub mod seen;
 pub mod site_visit;
+pub mod workdays;
 
 mod convert;
 mod evidence;

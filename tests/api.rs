@@ -62,6 +62,8 @@ mod place;
 mod premises;
 #[path = "api/re_reviews.rs"]
 mod re_reviews;
+#[path = "api/recounting.rs"]
+mod recounting;
 #[path = "api/refusals.rs"]
 mod refusals;
 #[path = "api/rota.rs"]

@@ -11,7 +11,7 @@ use std::path::Path;
 /// The list of accounts, in pages as long as they may be.
 const ACCOUNTS: &str = "/api/v1/accounts?limit=200";
 
-fn post(path: &str, body: &Value) -> Ask {
+pub(super) fn post(path: &str, body: &Value) -> Ask {
     let (method, body) = ("POST".to_owned(), Some(body.to_string()));
     Ask {
         method,

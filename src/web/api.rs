@@ -33,6 +33,7 @@ pub mod subjects;
 pub mod tokens;
 pub mod turn;
 pub mod verbs;
+pub mod workdays;
 
 use super::openapi;
 use crate::wiring::Qibu;
@@ -70,6 +71,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(figures::routes())
         .merge(events::routes())
         .merge(standards::routes())
+        .merge(workdays::routes())
         .merge(accounts::routes())
         .merge(tokens::routes())
         .merge(service::routes())

@@ -37,6 +37,7 @@ pub mod subject;
 pub mod subjects;
 pub mod verdicts;
 pub mod visit;
+pub mod workdays;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

@@ -2,7 +2,7 @@
 
 use crate::affairs;
 use crate::browser::Browser;
-use crate::office::STREET;
+use crate::office::{DISTRICT, STREET};
 use crate::{PDF, People, people};
 use qibu::web::pages::handlers::forms_only::FORMS_ONLY;
 use serde_json::json;
@@ -85,6 +85,7 @@ fn filled(path: &str, there: &BTreeMap<&'static str, String>) -> String {
     let known = [
         ("{id}", id.as_str()),
         ("{sequence}", "1"),
+        ("{district}", DISTRICT),
         ("{act}", "dissolve"),
         ("{verb}", "accept"),
         ("{transition}", "T3"),

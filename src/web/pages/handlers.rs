@@ -24,6 +24,7 @@ pub mod subject;
 pub mod subjects;
 pub mod verbs;
 pub mod whole;
+pub mod workdays;
 
 use super::visit::fields::MAX_FORM_BYTES;
 use crate::wiring::Qibu;
@@ -45,6 +46,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(event::routes())
         .merge(papers::routes())
         .merge(imports::routes())
+        .merge(workdays::routes())
         .merge(calendar::routes())
         .merge(propose::routes())
         .merge(draft::routes())
