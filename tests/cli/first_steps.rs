@@ -135,6 +135,8 @@ fn answers_of_the_api_are_words_for_people_and_json_only_where_that_is_asked_for
     let text = text.replacen("SIMPLE-1", "SIMPLE-2", 1);
     let text = text.replacen("in_force_from: 2017-01-01", "in_force_from: 2099-01-01", 1);
     std::fs::write(&edition, text).unwrap();
+    let calendar = house.data().with_file_name("2027.csv");
+    std::fs::write(&calendar, "date,kind,occasion\n2027-01-01,off,元旦\n").unwrap();
     for (words, part) in [
         (&["account", "list"][..], "样例管理员\n    990001管理员，"),
         (&["account", "open", "样例经办"], "已为样例经办开立账号："),
@@ -143,6 +145,10 @@ fn answers_of_the_api_are_words_for_people_and_json_only_where_that_is_asked_for
         (
             &["edition", "publish", edition.to_str().unwrap()],
             "（SIMPLE-2）",
+        ),
+        (
+            &["workdays", "publish", calendar.to_str().unwrap()],
+            "已公布2027年的工作日历",
         ),
     ] {
         let said = house.run(words).expect(0).out;
