@@ -9,6 +9,7 @@ pub mod actor;
 pub mod annals;
 pub mod calendar;
 pub mod claim;
+pub mod codes;
 pub mod correction;
 pub mod decider;
 pub mod district;

@@ -1,14 +1,14 @@
 //! What can have happened in the annals of a district. Names, versions and payload shapes are frozen (law 1).
 
+use crate::codes::codes;
 use crate::decider::Correction;
 use crate::id::{Sequence, StreamId};
 use crate::stored_events;
-use crate::subject::event::{NotACode, PaperRef};
+use crate::subject::event::PaperRef;
 use crate::text::ShortText;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::str::FromStr;
 
 stored_events! {
     /// What can have happened in the annals of a district.
@@ -29,34 +29,6 @@ stored_events! {
         AnnalsEvent::AnnalCorrected(corrected) => Some(corrected.cites),
         _ => None,
     }, voided by |_| None
-}
-
-/// Declares codes: the stored word of each variant, and how it reads again.
-macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $word:literal,)* })*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name { $($(#[$of])* #[serde(rename = $word)] $variant,)* }
-
-        impl $name {
-            /// Every one.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The stored word.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = NotACode;
-            fn from_str(word: &str) -> Result<Self, NotACode> {
-                let mut all = Self::ALL.iter().copied();
-                let of_word = all.find(|code| code.as_str() == word);
-                of_word.ok_or_else(|| NotACode(word.to_owned()))
-            }
-        }
-    )*};
 }
 
 codes! {

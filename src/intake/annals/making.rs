@@ -9,8 +9,9 @@ use qibu_domain::annals::{
     Annal, AnnalKind, Came, GuidePublished, PublicationRecorded, PublicationSort, VisitRecorded,
     VisitSort,
 };
+use qibu_domain::codes::NotACode;
 use qibu_domain::id::StreamId;
-use qibu_domain::subject::event::{NotACode, PaperRef};
+use qibu_domain::subject::event::PaperRef;
 use qibu_domain::text::ShortText;
 use qibu_domain::time::Day;
 use std::collections::BTreeSet;

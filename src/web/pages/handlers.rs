@@ -17,6 +17,7 @@ pub mod language;
 pub mod late_steps;
 pub mod papers;
 pub mod propose;
+mod second_officers;
 pub mod sign_in;
 pub mod standing;
 pub mod story;

@@ -5,46 +5,14 @@ use super::{
     OperatorUnlinked, PaperRef, PostHandedOver, RightOfUseRenewed, RotaSet, RotaSwapped,
     SubjectEvent, TurnHandedOver,
 };
+pub use crate::codes::NotACode;
+use crate::codes::codes;
 use crate::decider::Correction;
 use crate::id::{GoalId, SeatRef, Sequence};
 use crate::lifecycle::SubjectKind;
 use crate::text::ShortText;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
-
-/// A word that is none of the codes it could be.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a code: {0}")]
-pub struct NotACode(pub String);
-
-/// Declares codes: the stored word of each variant, and how it reads again.
-macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $word:literal,)* })*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name { $($(#[$of])* #[serde(rename = $word)] $variant,)* }
-
-        impl $name {
-            /// Every one.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The stored word.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = NotACode;
-            fn from_str(word: &str) -> Result<Self, NotACode> {
-                let mut all = Self::ALL.iter().copied();
-                let of_word = all.find(|code| code.as_str() == word);
-                of_word.ok_or_else(|| NotACode(word.to_owned()))
-            }
-        }
-    )*};
-}
 
 codes! {
     /// The kinds of facts of a body's own affairs: the word that people send and see.

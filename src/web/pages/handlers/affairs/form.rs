@@ -8,23 +8,19 @@ use crate::web::pages::affairs::{AffairField, FieldInput};
 use crate::web::pages::contents::HeldPaper;
 use crate::web::pages::days;
 use crate::web::pages::form::{Choice, Errors, FieldError};
-use crate::web::pages::handlers::application::people;
 use crate::web::pages::handlers::apply::contents::Held;
 use crate::web::pages::handlers::apply::sending::Sending;
+use crate::web::pages::handlers::second_officers;
 use crate::web::pages::visit::{Fields, Visit};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say, words};
 use qibu_domain::decider::StoredEvent;
-use qibu_domain::id::AccountId;
-use qibu_domain::lifecycle::Duty;
 use qibu_domain::subject::SubjectEvent;
 use qibu_domain::subject::affairs::{AffairFact, Affairs};
 use qibu_domain::subject::event::{Affair, AffairKind, Post};
 use qibu_projections::subjects::SubjectRow;
-use qibu_projections::{QueryError, accounts};
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The seats and the goals that a form may name.
@@ -328,26 +324,6 @@ pub(super) async fn officers(
     row: &SubjectRow,
     value: &str,
 ) -> Result<Vec<Choice>, Problem> {
-    let nodes: BTreeSet<String> = [row.node.clone(), row.district.clone()].into();
-    let today = qibu.clock().now().day();
-    let read = qibu.read_on_arrival(move |rows| {
-        let mut found: BTreeSet<AccountId> = BTreeSet::new();
-        for node in nodes {
-            for duty in [Duty::Officer, Duty::Lead] {
-                let held = accounts::holders(rows, duty, &node, today)?;
-                found.extend(held.into_iter().map(|held| held.account));
-            }
-        }
-        Ok::<_, QueryError>(found)
-    });
-    let (mut found, _) = read
-        .await
-        .map_err(|error| Problem::of_command(visit.lang(), &error))?;
-    found.remove(&visit.signed.caller.account);
-    let names = people::names(qibu, &visit.signed, found.iter().copied()).await?;
-    let choices = found.into_iter().map(|account| {
-        let label = names.of(account);
-        choice(account.to_string(), label)
-    });
-    Ok(chosen(choices.collect(), value))
+    let nodes = [row.node.clone(), row.district.clone()].into();
+    second_officers::of_nodes(qibu, visit, nodes, value).await
 }

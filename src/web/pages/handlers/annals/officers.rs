@@ -3,13 +3,12 @@
 use super::form::{Known, choice};
 use crate::web::api::turn::offices;
 use crate::web::pages::form::Choice;
-use crate::web::pages::handlers::application::people;
+use crate::web::pages::handlers::second_officers;
 use crate::web::pages::visit::Visit;
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
-use qibu_domain::id::AccountId;
 use qibu_domain::lifecycle::Duty;
-use qibu_projections::{Page, QueryError, accounts, subjects};
+use qibu_projections::{Page, subjects};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -92,29 +91,6 @@ pub(super) async fn others(
     value: &str,
 ) -> Result<Vec<Choice>, Problem> {
     let district = qibu.rulebook().district_of(node).map(str::to_owned);
-    let nodes: BTreeSet<String> = district.into_iter().chain([node.to_owned()]).collect();
-    let today = qibu.clock().now().day();
-    let read = qibu.read_on_arrival(move |rows| {
-        let mut found: BTreeSet<AccountId> = BTreeSet::new();
-        for node in nodes {
-            for duty in [Duty::Officer, Duty::Lead] {
-                let held = accounts::holders(rows, duty, &node, today)?;
-                found.extend(held.into_iter().map(|held| held.account));
-            }
-        }
-        Ok::<_, QueryError>(found)
-    });
-    let (mut found, _) = read
-        .await
-        .map_err(|error| Problem::of_command(visit.lang(), &error))?;
-    found.remove(&visit.signed.caller.account);
-    let names = people::names(qibu, &visit.signed, found.iter().copied()).await?;
-    let choices = found.into_iter().map(|account| {
-        let label = names.of(account);
-        choice(account.to_string(), label)
-    });
-    Ok(super::form::chosen(
-        choices.collect(),
-        std::iter::once(value),
-    ))
+    let nodes = district.into_iter().chain([node.to_owned()]).collect();
+    second_officers::of_nodes(qibu, visit, nodes, value).await
 }
