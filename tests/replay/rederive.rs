@@ -36,11 +36,11 @@ fn again(
     town: &Town,
     events: &[Recorded],
     authorities: &Authorities,
-    last: &Recorded,
+    made: &Recorded,
     decision: &DecisionMade,
 ) {
-    let metadata = last.metadata().unwrap();
-    let record = metadata.append.clone().unwrap();
+    let metadata = made.metadata().unwrap();
+    let (last, record) = end_of_append(events, made);
     let before = Sequence(last.sequence.0 - u64::from(record.events));
     let hosted = stream_at::<Subject>(events, last.stream, before);
     let command = SubjectCommand::Act {
@@ -93,6 +93,16 @@ fn again(
     measure(town, &fallen_due, &command, &mut occasion);
     occasion.facts.erased = erased(events, &fallen_due, &command, &occasion);
     decides_the_same(events, &hosted, &command, &occasion, (last, before));
+}
+
+/// The last event of the append that an event came with, and what it says of the append.
+fn end_of_append<'e>(events: &'e [Recorded], of: &Recorded) -> (&'e Recorded, AppendRecord) {
+    let mut after = events
+        .iter()
+        .filter(|event| event.stream == of.stream && event.sequence >= of.sequence);
+    after
+        .find_map(|event| Some((event, event.metadata().unwrap().append?)))
+        .unwrap()
 }
 
 /// Whom the act was reserved to, by the stream of who was named, where the fences say that it was read.
