@@ -12,6 +12,8 @@
     clippy::indexing_slicing
 )]
 
+#[path = "interleavings/bases.rs"]
+mod bases;
 #[path = "interleavings/cast.rs"]
 mod cast;
 #[path = "support_qibu/chance.rs"]
@@ -19,6 +21,10 @@ mod cast;
 mod chance;
 #[path = "interleavings/check.rs"]
 mod check;
+#[path = "interleavings/check_bases.rs"]
+mod check_bases;
+#[path = "interleavings/check_tree.rs"]
+mod check_tree;
 #[path = "interleavings/life.rs"]
 mod life;
 #[path = "support_qibu/place.rs"]
@@ -28,11 +34,14 @@ mod race;
 #[path = "support_qibu/town.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod town;
+#[path = "interleavings/tree.rs"]
+mod tree;
 
 use cast::Cast;
 use chance::Chance;
 use check::{Seen, check};
-use life::{Life, RaceStage, Worker};
+use life::{Life, Stage, Worker};
+use qibu::opening::{Preset, SIMPLE};
 use race::{Shared, Tally};
 use std::sync::Arc;
 use std::time::Instant;
@@ -57,7 +66,7 @@ async fn run(wanted: usize) {
     let begun = Instant::now();
     let mut chance = Chance::of(chance::seed("interleavings"));
     let tally = Shared::default();
-    let mut town = Town::open().await;
+    let mut town = Town::open_under(Preset::Own(Box::leak(Box::new([edition()])))).await;
     let (mut bodies, mut cold) = (0, 0);
     while tally.lock().unwrap().races < wanted {
         let (after, starts) = block(town, &mut chance, &tally, bodies).await;
@@ -79,6 +88,18 @@ async fn run(wanted: usize) {
         seen.names_taken_again,
         begun.elapsed(),
     );
+    let (tree, bases) = (&seen.tree, &seen.bases);
+    println!(
+        "{} moves and {} closings of nodes; {} bases, {} of their names and {} of their plaques taken again, {} operators, \
+         {} decisions by committees",
+        tree.moves,
+        tree.closings,
+        bases.bases,
+        bases.names_taken_again,
+        bases.plaques_taken_again,
+        bases.links,
+        bases.ballots_decided,
+    );
     for (way, count) in &tally.ways {
         println!("{count:6} {way}");
     }
@@ -89,9 +110,23 @@ async fn run(wanted: usize) {
     town.qibu.close().await;
 }
 
+/// The simple standard, under which parks stand under parks, and a committee decides whether a base is to be prepared.
+fn edition() -> &'static str {
+    let may_nest = "under: [district, county, street, town]";
+    let nesting = SIMPLE.replace(may_nest, "under: [district, county, street, town, park]");
+    assert_ne!(nesting, SIMPLE);
+    let one = "{ seat: decide, rank: district, duty: lead }";
+    let three = one.replace(" }", ", committee: { of: 3, approve: 2 } }");
+    let first_of_bases = nesting.rfind("\n  T1:\n").unwrap();
+    let (before, bases) = nesting.split_at(first_of_bases);
+    assert!(bases.contains(one));
+    format!("{before}{}", bases.replacen(one, &three, 1)).leak()
+}
+
 /// New casts take new bodies through all stages; everybody is at the same stage at the same time.
 async fn block(town: Town, chance: &mut Chance, tally: &Shared, first: u64) -> (Town, usize) {
     let (mut town, mut cold) = (Arc::new(town), 0);
+    let tree = Arc::new(tokio::sync::Mutex::new(()));
     let mut appointed = Vec::new();
     for _ in 0..WORKERS {
         let town = Arc::clone(&town);
@@ -103,7 +138,7 @@ async fn block(town: Town, chance: &mut Chance, tally: &Shared, first: u64) -> (
         let lives: Vec<Life> = numbers.map(|number| Life { number, body: None }).collect();
         casts.push((cast.await.unwrap(), lives));
     }
-    for stage in RaceStage::ALL {
+    for stage in Stage::all() {
         if chance.below(ONE_COLD_IN) == 0 {
             let whole = Arc::try_unwrap(town).unwrap_or_else(|_| panic!("a race is still held"));
             town = Arc::new(whole.reopened().await);
@@ -117,6 +152,7 @@ async fn block(town: Town, chance: &mut Chance, tally: &Shared, first: u64) -> (
                 cast,
                 chance: chance.child(),
                 tally,
+                tree: Arc::clone(&tree),
             };
             tasks.push(tokio::spawn(async move {
                 for life in &mut lives {

@@ -1,5 +1,7 @@
-//! Reads the log alone, in the order of its positions, and says whether the three rules held in it.
+//! Reads the log alone, in the order of its positions, and says whether the rules held in it.
 
+use crate::check_bases::Bases;
+use crate::check_tree::Tree;
 use qibu_domain::account::AccountEvent;
 use qibu_domain::id::{
     AccountId, ApplicationId, AppointmentId, CommandId, DelegationId, Position, StreamId,
@@ -11,9 +13,9 @@ use qibu_domain::subject::event::{DecisionOutcome, Identity};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What was seen.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Seen {
-    /// Acts of persons in associations, each of which rested on an appointment that stood.
+    /// Acts of persons in associations and bases, each of which rested on an appointment that stood.
     pub acts: usize,
     /// Those of them by a deputy.
     pub by_deputies: usize,
@@ -23,6 +25,8 @@ pub struct Seen {
     pub revocations: usize,
     /// The commands that the log holds.
     pub commands: HashSet<CommandId>,
+    pub tree: Tree,
+    pub bases: Bases,
 }
 
 #[derive(Default)]
@@ -73,13 +77,15 @@ impl Walk {
         for event in events {
             match event.stream.kind {
                 StreamKind::Account => self.account(event),
-                StreamKind::Association => {
+                StreamKind::District => self.seen.tree.grow(event),
+                StreamKind::Association | StreamKind::Base => {
                     let metadata = event.metadata().unwrap();
                     if metadata.by.is_some() {
                         let appointment = record.authority.as_ref().unwrap().appointment.unwrap();
                         self.stood(event, &metadata, appointment);
                     }
-                    self.association(event, &metadata);
+                    self.seen.bases.note(event, &metadata);
+                    self.subject(event, &metadata);
                 }
                 _ => {}
             }
@@ -130,7 +136,7 @@ impl Walk {
         }
     }
 
-    fn association(&mut self, event: &Recorded, metadata: &Metadata) {
+    fn subject(&mut self, event: &Recorded, metadata: &Metadata) {
         let by = metadata.by.as_ref();
         let lender = by
             .and_then(|by| by.standing_in)
@@ -195,7 +201,20 @@ impl Walk {
                 );
                 self.release(event.stream);
             }
-            SubjectEvent::StepReached(_) => {}
+            SubjectEvent::FoundingRecorded(founding) => {
+                self.take(event.stream, &founding.identity);
+            }
+            SubjectEvent::FoundingCorrected(corrected) => {
+                assert!(corrected.replacement.is_none(), "no race moves a founding");
+                self.release(event.stream);
+            }
+            SubjectEvent::StepReached(_)
+            | SubjectEvent::BaseProposed(_)
+            | SubjectEvent::BaseFoundingRecorded(_)
+            | SubjectEvent::BaseFoundingCorrected(_)
+            | SubjectEvent::OperatorLinked(_)
+            | SubjectEvent::BallotOpened(_)
+            | SubjectEvent::VoteCast(_) => {}
             other => panic!("no race makes this: {other:?}"),
         }
     }
@@ -221,6 +240,9 @@ impl Walk {
     }
 
     fn release(&mut self, body: StreamId) {
+        if body.kind == StreamKind::Base {
+            return;
+        }
         let identity = self.identities.remove(&body).unwrap();
         self.names.retain(|name, holder| {
             if *holder == body {
