@@ -31,6 +31,15 @@ impl Stage {
         let beside = [Self::Tree, Self::Naming, Self::Operators, Self::Ballot];
         RaceStage::ALL.map(Self::Body).into_iter().chain(beside)
     }
+
+    /// One number in so many races here: where it takes many commands to get ready.
+    fn one_in(self) -> u64 {
+        match self {
+            Self::Tree => 4,
+            Self::Ballot => 3,
+            Self::Body(_) | Self::Naming | Self::Operators => 1,
+        }
+    }
 }
 
 /// A stage of a body at which commands race.
@@ -118,6 +127,7 @@ impl Worker {
     /// One race on one body at one stage; afterwards the body stands at the next stage, or has ended.
     pub async fn step(&mut self, life: &mut Life, stage: Stage) {
         match stage {
+            _ if !life.number.is_multiple_of(stage.one_in()) => {}
             Stage::Body(RaceStage::Proposal) => self.propose(life).await,
             Stage::Body(stage) => self.act(life, stage).await,
             Stage::Tree => self.grow(life.number).await,
