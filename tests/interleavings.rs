@@ -192,16 +192,20 @@ fn both_orders_were_seen(tally: &Tally) {
             .map(|(_, count)| count)
             .sum()
     };
-    for revocation in [
-        "Decision 2",
-        "Decision 5",
-        "Decision 6",
-        "Review 5",
-        "Acceptance 2",
+    for (revocation, fewest) in [
+        ("Decision 2", 0),
+        ("Decision 5", 0),
+        ("Decision 6", 0),
+        // The lender comes too late nine times in ten.
+        ("Review 5", 100),
+        ("Acceptance 2", 0),
     ] {
         let begins = |way: &str, end: &str| way == format!("{revocation}: {end}");
         let before = count(&|way| begins(way, "written | written"));
         let after = count(&|way| begins(way, "authority.denied | written"));
+        if before + after < fewest {
+            continue;
+        }
         assert!(
             before > 0 && after > 0,
             "{revocation}: {before} before, {after} after"
@@ -213,13 +217,20 @@ fn both_orders_were_seen(tally: &Tally) {
         assert!(lost > 0, "nobody lost a name or a place in proposal {kind}");
     }
     for (kind, orders) in BOTH_ORDERS {
+        let begins = format!("{kind}: ");
+        if count(&|way| way.starts_with(&begins)) < FEWEST_FOR_BOTH_ORDERS {
+            continue;
+        }
         for order in orders {
-            let way = format!("{kind}: {order}");
+            let way = format!("{begins}{order}");
             assert!(tally.ways.contains_key(&way), "never seen: {way}");
         }
     }
 }
 
+/// So many races of a kind in a short run need not show both orders: a coin that falls on one side four times in five does it
+/// so often in a row once in ten thousand runs.
+const FEWEST_FOR_BOTH_ORDERS: usize = 40;
 /// How a race ends when one party comes first, and when the other does.
 const BOTH_ORDERS: [(&str, [&str; 2]); 14] = [
     (

@@ -183,24 +183,8 @@ impl Walk {
                     self.release(event.stream);
                 }
             }
-            SubjectEvent::ReplyIssued(it) => {
-                let twice = self
-                    .done
-                    .insert((it.application, "replied".to_owned()), event.position);
-                assert!(
-                    twice.is_none(),
-                    "replied at {} and at {twice:?}",
-                    event.position
-                );
-            }
-            SubjectEvent::ApplicationWithdrawn(it) => {
-                let decided = self.done.get(&(it.application, "decided".to_owned()));
-                assert!(
-                    decided.is_none(),
-                    "withdrawn after its decision at {decided:?}"
-                );
-                self.release(event.stream);
-            }
+            SubjectEvent::ReplyIssued(it) => self.reply(it.application, event.position),
+            SubjectEvent::ApplicationWithdrawn(it) => self.withdraw(it.application, event.stream),
             SubjectEvent::FoundingRecorded(founding) => {
                 self.take(event.stream, &founding.identity);
             }
@@ -217,6 +201,20 @@ impl Walk {
             | SubjectEvent::VoteCast(_) => {}
             other => panic!("no race makes this: {other:?}"),
         }
+    }
+
+    fn withdraw(&mut self, application: ApplicationId, body: StreamId) {
+        let decided = self.done.get(&(application, "decided".to_owned()));
+        assert!(
+            decided.is_none(),
+            "withdrawn after its decision at {decided:?}"
+        );
+        self.release(body);
+    }
+
+    fn reply(&mut self, application: ApplicationId, at: Position) {
+        let twice = self.done.insert((application, "replied".to_owned()), at);
+        assert!(twice.is_none(), "replied at {at} and at {twice:?}");
     }
 
     fn take(&mut self, body: StreamId, identity: &Identity) {
