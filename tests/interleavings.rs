@@ -99,7 +99,7 @@ async fn run(wanted: usize) {
          {} decisions by committees",
         tree.moves,
         tree.closings,
-        bases.bases,
+        bases.born,
         bases.names_taken_again,
         bases.plaques_taken_again,
         bases.links,

@@ -117,8 +117,8 @@ impl Worker {
         let [_, proposer] = self.cast.proposers;
         let [first, second] = self.cast.leads;
         let third = self.cast.everything;
-        let proposed = self.propose_base(proposer, &format!("样例V{n}基地"));
-        let base = self.done(proposed).await;
+        let request = self.propose_base(proposer, &format!("样例V{n}基地"));
+        let base = self.done(request).await;
         let id = self.application(base).await.id;
         let review = Verb::Review {
             opinion: Opinion::Support,

@@ -20,7 +20,7 @@ pub struct Bases {
     committees: HashMap<StreamId, HashSet<AccountId>>,
     votes: HashMap<StreamId, HashMap<AccountId, Vote>>,
     decided: HashSet<StreamId>,
-    pub bases: usize,
+    pub born: usize,
     pub names_taken_again: usize,
     pub plaques_taken_again: usize,
     pub links: usize,
@@ -87,7 +87,7 @@ impl Bases {
     fn take(&mut self, body: StreamId, identity: &BaseIdentity) {
         let spaceless: String = identity.name.as_str().split_whitespace().collect();
         let name = format!("{}/{}", identity.district, spaceless.to_lowercase());
-        self.bases += 1;
+        self.born += 1;
         self.names_taken_again += usize::from(self.former.contains(&name));
         let named = self.names.insert(name.clone(), body);
         assert!(

@@ -27,17 +27,17 @@ impl Worker {
             }
         }
         let town = &self.town;
-        let moved = |code: &str, parent: &str| tree_move(town, moving(town, code, parent));
+        let under = |code: &str, parent: &str| tree_move(town, moving(town, code, parent));
         let kind = self.chance.below(5);
         let moves = match kind {
-            0 => vec![moved(&a, &b), moved(&b, &a)],
-            1 => vec![moved(&a, &b), moved(&b, &c), moved(&c, &a)],
+            0 => vec![under(&a, &b), under(&b, &a)],
+            1 => vec![under(&a, &b), under(&b, &c), under(&c, &a)],
             2 => {
                 let below = moving(town, &c, &b);
                 town.ask::<District>(town.admin, town.tree(), below)
                     .await
                     .unwrap();
-                vec![moved(&a, &c), moved(&b, &a)]
+                vec![under(&a, &c), under(&b, &a)]
             }
             _ => {
                 let spare = format!("{STREET}-D{number}");
@@ -46,7 +46,7 @@ impl Worker {
                 let code = spare.clone();
                 let closed = tree_move(town, DistrictCommand::CloseNode(CloseNode { code, from }));
                 let below = if kind == 3 {
-                    moved(&a, &spare)
+                    under(&a, &spare)
                 } else {
                     let added = AddNode {
                         code: format!("{STREET}-E{number}"),
