@@ -4,7 +4,8 @@
 //! decides twice (law 11).
 //!
 //! Brands and legal representatives are not there yet. For "one brand name" stands the claim on the name of an association or
-//! a base, and for "one legal representative" that on the code of the register (USCC): theirs will be claims like these.
+//! a base; for "one legal representative" that on the code of the register (USCC), which is a claim like these and is not
+//! raced here.
 //!
 //! The log, authority and the road of a command are the real ones. What is checked is the log itself, in the order of
 //! its positions; the answers are held against it. `QIBU_INTERLEAVINGS` says how many, `QIBU_SEED` which.
