@@ -1,5 +1,11 @@
 //! Commands that race: in thousands of interleavings no decision commits after the revocation of what it rests on,
-//! no two living bodies have one name or one place, and no seat is filled twice, nor two by one person (law 11).
+//! no two living bodies have one name, one place or one plaque, no seat is filled twice, nor two by one person, no moves of
+//! nodes make a circle or leave a node under a closed one, no base has two operators, nor one that has ended, and no ballot
+//! decides twice (law 11).
+//!
+//! Brands and legal representatives are not there yet. For "one brand name" stands the claim on the name of an association or
+//! a base; for "one legal representative" that on the code of the register (USCC), which is a claim like these and is not
+//! raced here.
 //!
 //! The log, authority and the road of a command are the real ones. What is checked is the log itself, in the order of
 //! its positions; the answers are held against it. `QIBU_INTERLEAVINGS` says how many, `QIBU_SEED` which.
@@ -12,6 +18,8 @@
     clippy::indexing_slicing
 )]
 
+#[path = "interleavings/bases.rs"]
+mod bases;
 #[path = "interleavings/cast.rs"]
 mod cast;
 #[path = "support_qibu/chance.rs"]
@@ -19,6 +27,10 @@ mod cast;
 mod chance;
 #[path = "interleavings/check.rs"]
 mod check;
+#[path = "interleavings/check_bases.rs"]
+mod check_bases;
+#[path = "interleavings/check_tree.rs"]
+mod check_tree;
 #[path = "interleavings/life.rs"]
 mod life;
 #[path = "support_qibu/place.rs"]
@@ -28,11 +40,14 @@ mod race;
 #[path = "support_qibu/town.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod town;
+#[path = "interleavings/tree.rs"]
+mod tree;
 
 use cast::Cast;
 use chance::Chance;
 use check::{Seen, check};
-use life::{Life, RaceStage, Worker};
+use life::{Life, Stage, Worker};
+use qibu::opening::{Preset, SIMPLE};
 use race::{Shared, Tally};
 use std::sync::Arc;
 use std::time::Instant;
@@ -57,7 +72,7 @@ async fn run(wanted: usize) {
     let begun = Instant::now();
     let mut chance = Chance::of(chance::seed("interleavings"));
     let tally = Shared::default();
-    let mut town = Town::open().await;
+    let mut town = Town::open_under(Preset::Own(Box::leak(Box::new([edition()])))).await;
     let (mut bodies, mut cold) = (0, 0);
     while tally.lock().unwrap().races < wanted {
         let (after, starts) = block(town, &mut chance, &tally, bodies).await;
@@ -79,6 +94,18 @@ async fn run(wanted: usize) {
         seen.names_taken_again,
         begun.elapsed(),
     );
+    let (tree, bases) = (&seen.tree, &seen.bases);
+    println!(
+        "{} moves and {} closings of nodes; {} bases, {} of their names and {} of their plaques taken again, {} operators, \
+         {} decisions by committees",
+        tree.moves,
+        tree.closings,
+        bases.born,
+        bases.names_taken_again,
+        bases.plaques_taken_again,
+        bases.links,
+        bases.ballots_decided,
+    );
     for (way, count) in &tally.ways {
         println!("{count:6} {way}");
     }
@@ -89,9 +116,23 @@ async fn run(wanted: usize) {
     town.qibu.close().await;
 }
 
+/// The simple standard, under which parks stand under parks, and a committee decides whether a base is to be prepared.
+fn edition() -> &'static str {
+    let may_nest = "under: [district, county, street, town]";
+    let nesting = SIMPLE.replace(may_nest, "under: [district, county, street, town, park]");
+    assert_ne!(nesting, SIMPLE);
+    let one = "{ seat: decide, rank: district, duty: lead }";
+    let three = one.replace(" }", ", committee: { of: 3, approve: 2 } }");
+    let first_of_bases = nesting.rfind("\n  T1:\n").unwrap();
+    let (before, bases) = nesting.split_at(first_of_bases);
+    assert!(bases.contains(one));
+    format!("{before}{}", bases.replacen(one, &three, 1)).leak()
+}
+
 /// New casts take new bodies through all stages; everybody is at the same stage at the same time.
 async fn block(town: Town, chance: &mut Chance, tally: &Shared, first: u64) -> (Town, usize) {
     let (mut town, mut cold) = (Arc::new(town), 0);
+    let tree = Arc::new(tokio::sync::Mutex::new(()));
     let mut appointed = Vec::new();
     for _ in 0..WORKERS {
         let town = Arc::clone(&town);
@@ -103,7 +144,7 @@ async fn block(town: Town, chance: &mut Chance, tally: &Shared, first: u64) -> (
         let lives: Vec<Life> = numbers.map(|number| Life { number, body: None }).collect();
         casts.push((cast.await.unwrap(), lives));
     }
-    for stage in RaceStage::ALL {
+    for stage in Stage::all() {
         if chance.below(ONE_COLD_IN) == 0 {
             let whole = Arc::try_unwrap(town).unwrap_or_else(|_| panic!("a race is still held"));
             town = Arc::new(whole.reopened().await);
@@ -117,6 +158,7 @@ async fn block(town: Town, chance: &mut Chance, tally: &Shared, first: u64) -> (
                 cast,
                 chance: chance.child(),
                 tally,
+                tree: Arc::clone(&tree),
             };
             tasks.push(tokio::spawn(async move {
                 for life in &mut lives {
@@ -151,16 +193,20 @@ fn both_orders_were_seen(tally: &Tally) {
             .map(|(_, count)| count)
             .sum()
     };
-    for revocation in [
-        "Decision 2",
-        "Decision 5",
-        "Decision 6",
-        "Review 5",
-        "Acceptance 2",
+    for (revocation, fewest) in [
+        ("Decision 2", 0),
+        ("Decision 5", 0),
+        ("Decision 6", 0),
+        // The lender comes too late nine times in ten.
+        ("Review 5", 100),
+        ("Acceptance 2", 0),
     ] {
         let begins = |way: &str, end: &str| way == format!("{revocation}: {end}");
         let before = count(&|way| begins(way, "written | written"));
         let after = count(&|way| begins(way, "authority.denied | written"));
+        if before + after < fewest {
+            continue;
+        }
         assert!(
             before > 0 && after > 0,
             "{revocation}: {before} before, {after} after"
@@ -171,4 +217,104 @@ fn both_orders_were_seen(tally: &Tally) {
         let lost = count(&|way| way.starts_with(&begins) && way.contains("claim."));
         assert!(lost > 0, "nobody lost a name or a place in proposal {kind}");
     }
+    for (kind, orders) in BOTH_ORDERS {
+        let begins = format!("{kind}: ");
+        if count(&|way| way.starts_with(&begins)) < FEWEST_FOR_BOTH_ORDERS {
+            continue;
+        }
+        for order in orders {
+            let way = format!("{begins}{order}");
+            assert!(tally.ways.contains_key(&way), "never seen: {way}");
+        }
+    }
 }
+
+/// So many races of a kind in a short run need not show both orders: a coin that falls on one side four times in five does it
+/// so often in a row once in ten thousand runs.
+const FEWEST_FOR_BOTH_ORDERS: usize = 40;
+/// How a race ends when one party comes first, and when the other does.
+const BOTH_ORDERS: [(&str, [&str; 2]); 14] = [
+    (
+        "tree 0",
+        ["district.cycle | written", "written | district.cycle"],
+    ),
+    (
+        "tree 2",
+        ["district.cycle | written", "written | district.cycle"],
+    ),
+    (
+        "tree 3",
+        [
+            "district.has_children | written",
+            "written | district.closed",
+        ],
+    ),
+    (
+        "tree 4",
+        [
+            "district.has_children | written",
+            "written | district.closed",
+        ],
+    ),
+    (
+        "bases 0",
+        ["claim.taken | written", "written | claim.taken"],
+    ),
+    (
+        "bases 1",
+        ["claim.taken | written", "written | claim.taken"],
+    ),
+    (
+        "bases 2",
+        [
+            "written | claim.taken | claim.taken",
+            "claim.taken | claim.taken | written",
+        ],
+    ),
+    (
+        "bases 3",
+        [
+            "written | claim.taken | claim.taken",
+            "written | claim.taken | written",
+        ],
+    ),
+    (
+        "bases 5",
+        [
+            "written | claim.taken | claim.taken",
+            "written | claim.taken | written",
+        ],
+    ),
+    (
+        "operators 0",
+        [
+            "affair.operator_held | written",
+            "written | affair.operator_held",
+        ],
+    ),
+    (
+        "operators 1",
+        [
+            "affair.operator_held | written",
+            "written | affair.operator_held",
+        ],
+    ),
+    (
+        "operators 2",
+        ["affair.operator_life | written", "written | written"],
+    ),
+    (
+        "ballot 0",
+        [
+            "application.stage | written | written",
+            "written | written | application.stage",
+        ],
+    ),
+    (
+        "ballot 3",
+        [
+            "authority.denied | written | written",
+            "written | written | written",
+        ],
+    ),
+];

@@ -1,5 +1,7 @@
-//! Reads the log alone, in the order of its positions, and says whether the three rules held in it.
+//! Reads the log alone, in the order of its positions, and says whether the rules held in it.
 
+use crate::check_bases::Bases;
+use crate::check_tree::Tree;
 use qibu_domain::account::AccountEvent;
 use qibu_domain::id::{
     AccountId, ApplicationId, AppointmentId, CommandId, DelegationId, Position, StreamId,
@@ -11,9 +13,9 @@ use qibu_domain::subject::event::{DecisionOutcome, Identity};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What was seen.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Seen {
-    /// Acts of persons in associations, each of which rested on an appointment that stood.
+    /// Acts of persons in associations and bases, each of which rested on an appointment that stood.
     pub acts: usize,
     /// Those of them by a deputy.
     pub by_deputies: usize,
@@ -23,6 +25,8 @@ pub struct Seen {
     pub revocations: usize,
     /// The commands that the log holds.
     pub commands: HashSet<CommandId>,
+    pub tree: Tree,
+    pub bases: Bases,
 }
 
 #[derive(Default)]
@@ -73,13 +77,15 @@ impl Walk {
         for event in events {
             match event.stream.kind {
                 StreamKind::Account => self.account(event),
-                StreamKind::Association => {
+                StreamKind::District => self.seen.tree.grow(event),
+                StreamKind::Association | StreamKind::Base => {
                     let metadata = event.metadata().unwrap();
                     if metadata.by.is_some() {
                         let appointment = record.authority.as_ref().unwrap().appointment.unwrap();
                         self.stood(event, &metadata, appointment);
                     }
-                    self.association(event, &metadata);
+                    self.seen.bases.note(event, &metadata);
+                    self.subject(event, &metadata);
                 }
                 _ => {}
             }
@@ -130,7 +136,7 @@ impl Walk {
         }
     }
 
-    fn association(&mut self, event: &Recorded, metadata: &Metadata) {
+    fn subject(&mut self, event: &Recorded, metadata: &Metadata) {
         let by = metadata.by.as_ref();
         let lender = by
             .and_then(|by| by.standing_in)
@@ -177,27 +183,38 @@ impl Walk {
                     self.release(event.stream);
                 }
             }
-            SubjectEvent::ReplyIssued(it) => {
-                let twice = self
-                    .done
-                    .insert((it.application, "replied".to_owned()), event.position);
-                assert!(
-                    twice.is_none(),
-                    "replied at {} and at {twice:?}",
-                    event.position
-                );
+            SubjectEvent::ReplyIssued(it) => self.reply(it.application, event.position),
+            SubjectEvent::ApplicationWithdrawn(it) => self.withdraw(it.application, event.stream),
+            SubjectEvent::FoundingRecorded(founding) => {
+                self.take(event.stream, &founding.identity);
             }
-            SubjectEvent::ApplicationWithdrawn(it) => {
-                let decided = self.done.get(&(it.application, "decided".to_owned()));
-                assert!(
-                    decided.is_none(),
-                    "withdrawn after its decision at {decided:?}"
-                );
+            SubjectEvent::FoundingCorrected(corrected) => {
+                assert!(corrected.replacement.is_none(), "no race moves a founding");
                 self.release(event.stream);
             }
-            SubjectEvent::StepReached(_) => {}
+            SubjectEvent::StepReached(_)
+            | SubjectEvent::BaseProposed(_)
+            | SubjectEvent::BaseFoundingRecorded(_)
+            | SubjectEvent::BaseFoundingCorrected(_)
+            | SubjectEvent::OperatorLinked(_)
+            | SubjectEvent::BallotOpened(_)
+            | SubjectEvent::VoteCast(_) => {}
             other => panic!("no race makes this: {other:?}"),
         }
+    }
+
+    fn withdraw(&mut self, application: ApplicationId, body: StreamId) {
+        let decided = self.done.get(&(application, "decided".to_owned()));
+        assert!(
+            decided.is_none(),
+            "withdrawn after its decision at {decided:?}"
+        );
+        self.release(body);
+    }
+
+    fn reply(&mut self, application: ApplicationId, at: Position) {
+        let twice = self.done.insert((application, "replied".to_owned()), at);
+        assert!(twice.is_none(), "replied at {at} and at {twice:?}");
     }
 
     fn take(&mut self, body: StreamId, identity: &Identity) {
@@ -221,6 +238,9 @@ impl Walk {
     }
 
     fn release(&mut self, body: StreamId) {
+        if body.kind == StreamKind::Base {
+            return;
+        }
         let identity = self.identities.remove(&body).unwrap();
         self.names.retain(|name, holder| {
             if *holder == body {

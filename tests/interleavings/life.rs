@@ -11,7 +11,38 @@ use qibu_domain::subject::event::{DecisionOutcome, Opinion};
 use qibu_domain::subject::{Application, Subject, Verb};
 use std::sync::Arc;
 
-/// A stage at which commands race.
+/// What races at the same time in all casts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// A body on its way.
+    Body(RaceStage),
+    /// The tree of the district.
+    Tree,
+    /// Names and plaques of bases.
+    Naming,
+    /// Who runs a base.
+    Operators,
+    /// A committee.
+    Ballot,
+}
+
+impl Stage {
+    pub fn all() -> impl Iterator<Item = Self> {
+        let beside = [Self::Tree, Self::Naming, Self::Operators, Self::Ballot];
+        RaceStage::ALL.map(Self::Body).into_iter().chain(beside)
+    }
+
+    /// One number in so many races here: where it takes many commands to get ready.
+    fn one_in(self) -> u64 {
+        match self {
+            Self::Tree => 4,
+            Self::Ballot => 3,
+            Self::Body(_) | Self::Naming | Self::Operators => 1,
+        }
+    }
+}
+
+/// A stage of a body at which commands race.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RaceStage {
     Proposal,
@@ -88,19 +119,25 @@ pub struct Worker {
     pub cast: Cast,
     pub chance: Chance,
     pub tally: Shared,
+    /// Whose turn it is to grow the tree.
+    pub tree: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Worker {
     /// One race on one body at one stage; afterwards the body stands at the next stage, or has ended.
-    pub async fn step(&mut self, life: &mut Life, stage: RaceStage) {
-        if stage == RaceStage::Proposal {
-            self.propose(life).await;
-        } else {
-            self.act(life, stage).await;
+    pub async fn step(&mut self, life: &mut Life, stage: Stage) {
+        match stage {
+            _ if !life.number.is_multiple_of(stage.one_in()) => {}
+            Stage::Body(RaceStage::Proposal) => self.propose(life).await,
+            Stage::Body(stage) => self.act(life, stage).await,
+            Stage::Tree => self.grow(life.number).await,
+            Stage::Naming => self.name_bases(life.number).await,
+            Stage::Operators => self.operate(life.number).await,
+            Stage::Ballot => self.vote(life.number).await,
         }
     }
 
-    async fn run(&mut self, kind: &str, moves: Vec<Move>) -> Vec<Came> {
+    pub async fn run(&mut self, kind: &str, moves: Vec<Move>) -> Vec<Came> {
         race(&self.town, &mut self.chance, &self.tally, kind, moves).await
     }
 
@@ -268,7 +305,7 @@ impl Worker {
         Move::Matter(Box::new(self.town.proposing(account, proposal, complete())))
     }
 
-    async fn application(&self, body: StreamId) -> Application {
+    pub async fn application(&self, body: StreamId) -> Application {
         let state = self.town.fold::<Subject>(body).await;
         state.applications.last().unwrap().clone()
     }

@@ -8,6 +8,7 @@ use qibu_domain::account::event::{AccountEvent, AppointmentRevoked, DelegationRe
 use qibu_domain::account::{Account, AccountCommand};
 use qibu_domain::actor::{Principal, Source};
 use qibu_domain::decider::StoredEvent;
+use qibu_domain::district::{District, DistrictCommand};
 use qibu_domain::id::{AccountId, ApplicationId, CommandId, Position, Sequence, StreamId};
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::recorded::{AppendRecord, Metadata};
@@ -28,6 +29,8 @@ const MAX_SLEEP_BEFORE_REVOKING_MS: usize = 40;
 pub enum Move {
     Matter(Box<Request<Subject>>),
     Account(Box<Request<Account>>),
+    /// The administrator changes the tree.
+    Tree(Box<DistrictCommand>, CommandId),
     /// A revocation that another node writes: straight to the log, past every cache of this process.
     Elsewhere(AccountId, AccountEvent, CommandId),
 }
@@ -86,7 +89,7 @@ pub async fn race(
 
 async fn hesitate(chance: &mut Chance, party: &Move) {
     let max_sleep_ms = match party {
-        Move::Matter(_) => MAX_SLEEP_MS,
+        Move::Matter(_) | Move::Tree(..) => MAX_SLEEP_MS,
         Move::Account(_) | Move::Elsewhere(..) => MAX_SLEEP_BEFORE_REVOKING_MS,
     };
     match chance.below(4) {
@@ -107,12 +110,16 @@ async fn play(town: &Town, party: Move) -> Came {
     match party {
         Move::Matter(request) => came(town.qibu.execute(*request).await),
         Move::Account(request) => came(town.qibu.execute(*request).await),
+        Move::Tree(command, id) => {
+            let request = town.request_under::<District>(id, town.admin, town.tree(), *command);
+            came(town.qibu.execute(request).await)
+        }
         Move::Elsewhere(account, event, id) => Ok(write_elsewhere(town, account, &event, id).await),
     }
 }
 
 /// A fault, an outage or a command that gave up is no way for a race to end.
-fn came(outcome: Result<Receipt, CommandError>) -> Came {
+pub fn came(outcome: Result<Receipt, CommandError>) -> Came {
     match outcome {
         Ok(receipt) => Ok(receipt.position),
         Err(
@@ -202,7 +209,7 @@ impl Move {
         match self {
             Self::Matter(request) => request.command_id,
             Self::Account(request) => request.command_id,
-            Self::Elsewhere(_, _, id) => *id,
+            Self::Tree(_, id) | Self::Elsewhere(_, _, id) => *id,
         }
     }
 

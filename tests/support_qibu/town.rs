@@ -42,13 +42,18 @@ pub struct Town {
 impl Town {
     /// A training log up to `LogReady`, with a street and a community.
     pub async fn open() -> Self {
+        Self::open_under(Preset::Simple).await
+    }
+
+    /// The same under other editions.
+    pub async fn open_under(preset: Preset) -> Self {
         let home = Home::new().await;
         let log = LogId(Uuid::from_u128(0x0a));
         let qibu = Qibu::create(&home.stores, log, ClockKind::Training, root_key())
             .await
             .unwrap();
         let opening = Opening {
-            preset: Preset::Simple,
+            preset,
             district: DISTRICT.to_owned(),
             district_kind: "district".to_owned(),
             district_name: text("样例区"),
@@ -93,8 +98,12 @@ impl Town {
         &self.home
     }
 
-    async fn add_node(&self, code: &str, kind: &str, parent: &str) {
-        let stream = StreamId::of_district(StreamKind::District, self.qibu.log_id(), DISTRICT);
+    /// The stream of the district's tree.
+    pub fn tree(&self) -> StreamId {
+        StreamId::of_district(StreamKind::District, self.qibu.log_id(), DISTRICT)
+    }
+
+    pub async fn add_node(&self, code: &str, kind: &str, parent: &str) {
         let command = DistrictCommand::AddNode(AddNode {
             code: code.to_owned(),
             kind: kind.to_owned(),
@@ -102,7 +111,7 @@ impl Town {
             parent: parent.to_owned(),
             from: day("2017-01-01"),
         });
-        self.ask::<District>(self.admin, stream, command)
+        self.ask::<District>(self.admin, self.tree(), command)
             .await
             .unwrap();
     }
@@ -121,7 +130,17 @@ impl Town {
         stream: StreamId,
         command: D::Command,
     ) -> Request<D> {
-        let command_id = self.command_id();
+        self.request_under(self.command_id(), account, stream, command)
+    }
+
+    /// The same under a command id that is known before.
+    pub fn request_under<D: Guarded>(
+        &self,
+        command_id: CommandId,
+        account: AccountId,
+        stream: StreamId,
+        command: D::Command,
+    ) -> Request<D> {
         Request {
             stream,
             command,
@@ -145,13 +164,18 @@ impl Town {
         self.unborn(account, SubjectCommand::Propose { proposal, contents })
     }
 
-    /// A command that makes an association, whose stream's id follows from it.
+    /// A command that makes a body, whose stream's id follows from it.
     pub fn unborn(&self, account: AccountId, command: SubjectCommand) -> Request<Subject> {
-        let unborn = StreamId::new(StreamKind::Association, Uuid::nil());
+        let kind = match &command {
+            SubjectCommand::Propose { proposal, .. }
+            | SubjectCommand::RecordFounding { proposal, .. } => proposal.kind().stream(),
+            _ => StreamKind::Association,
+        };
+        let unborn = StreamId::new(kind, Uuid::nil());
         let request = self.request::<Subject>(account, unborn, command);
         let id = fresh_id(&request.principal, request.command_id, 0);
         Request {
-            stream: StreamId::new(StreamKind::Association, id),
+            stream: StreamId::new(kind, id),
             ..request
         }
     }
