@@ -15,10 +15,10 @@ mod bases;
 mod browser;
 #[path = "page_journey/by_step.rs"]
 mod by_step;
-#[path = "page_journey/changeover.rs"]
-mod changeover;
 #[path = "page_journey/calendar.rs"]
 mod calendar;
+#[path = "page_journey/changeover.rs"]
+mod changeover;
 #[path = "page_journey/coming_back.rs"]
 mod coming_back;
 #[path = "page_journey/committees.rs"]
