@@ -376,3 +376,22 @@ async fn in_the_drill_a_base_has_lost_its_honour_and_has_something_to_put_right_
     );
     qibu.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_of_the_home_district_is_overdue_from_the_first_reports_on() {
+    let (_home, qibu, _, today) = left().await;
+    qibu.wait_for_views(qibu.head().position).await.unwrap();
+    // A demo runs on for some weeks.
+    let last = today.plus_days(60);
+    let mut on = day("2022-04-01");
+    while on <= last {
+        let due = qibu
+            .views()
+            .read(|rows| affairs::calendar(rows, HOME, on, 0))
+            .unwrap();
+        let overdue: Vec<_> = due.iter().filter(|entry| entry.day < on).collect();
+        assert!(overdue.is_empty(), "on {on}: {overdue:?}");
+        on = on.plus_days(5);
+    }
+    qibu.close().await;
+}
