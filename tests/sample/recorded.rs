@@ -92,11 +92,8 @@ async fn the_annals_of_the_home_district_tell_what_the_article_tells_on_its_days
     let rows = annals_of(&qibu, HOME, "2023-03-25", None).await;
     let told = rows.iter().map(|row| {
         let said = content(&row.content);
-        let named = ["periodical", "title"].into_iter();
-        let named = named
-            .filter_map(|field| said[field].as_str())
-            .next()
-            .unwrap();
+        let mut named = ["periodical", "title"].into_iter();
+        let named = named.find_map(|field| said[field].as_str()).unwrap();
         let (on, late) = (row.on.to_string(), row.is_late);
         (on, row.kind.clone(), named.to_owned(), late)
     });
