@@ -21,6 +21,8 @@ mod counted_again;
 mod drill;
 #[path = "support_qibu/place.rs"]
 mod place;
+#[path = "sample/recorded.rs"]
+mod recorded;
 #[path = "sample/recount.rs"]
 mod recount;
 

@@ -1,6 +1,7 @@
 //! Carrying a script out: each step is a command of a named account, at the script's time.
 
 mod bodies;
+mod facts;
 mod material;
 
 use super::script::{DistrictWork, DutyWork, Named, NodeWork, Script, ScriptError, Step, Work};
@@ -19,6 +20,7 @@ use qibu_domain::id::{AccountId, ApplicationId, CommandId, ObjectionId, StreamId
 use qibu_domain::occasion::fresh_id;
 use qibu_domain::text::{ShortText, Verbatim};
 use qibu_domain::time::Instant;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -101,6 +103,7 @@ pub async fn carry_out(qibu: &Qibu, script: &Script) -> Result<Carried, SampleEr
         applications: BTreeMap::new(),
         objections: BTreeMap::new(),
         application: None,
+        named: BTreeMap::new(),
     };
     run.carried
         .accounts
@@ -147,6 +150,8 @@ struct Run<'a> {
     objections: BTreeMap<String, ObjectionId>,
     /// The application that the present step's papers are of.
     application: Option<ApplicationId>,
+    /// Seats, goals and sequences of events, by the keys by which later steps name them.
+    named: BTreeMap<String, Value>,
 }
 
 impl Run<'_> {
@@ -166,6 +171,8 @@ impl Run<'_> {
             Work::Submit(work) => self.submit(step, work).await,
             Work::Act(work) => self.act(step, work).await,
             Work::Oversee(work) => self.oversee(step, work).await,
+            Work::RecordAffair(work) => self.record_affair(step, work).await,
+            Work::RecordAnnal(work) => self.record_annal(step, work).await,
         }
     }
 

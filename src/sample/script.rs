@@ -1,5 +1,10 @@
 //! The shape of a script.
 
+mod facts;
+mod works;
+
+pub use facts::{AffairWork, AnnalWork, StandIn};
+
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::subject::WindingUpLine;
 use qibu_domain::time::{Day, Instant, Precision};
@@ -98,6 +103,10 @@ pub enum Work {
     Act(ActWork),
     /// Acts on the standing of a body of the script.
     Oversee(OverseeWork),
+    /// Records a fact of the affairs of a body of the script.
+    RecordAffair(AffairWork),
+    /// Records an entry of the annals of a district.
+    RecordAnnal(AnnalWork),
 }
 
 /// A node.
@@ -444,49 +453,7 @@ impl Script {
     /// The script without everything that a body's key stands for.
     #[must_use]
     pub fn without(mut self, key: &str) -> Self {
-        self.steps.retain(|step| step.work.body() != Some(key));
+        self.steps.retain(|step| !step.work.names(key));
         self
-    }
-}
-
-impl Work {
-    /// Its name in the script.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::AddNode(_) => "add_node",
-            Self::OpenDistrict(_) => "open_district",
-            Self::OpenAccount(_) => "open_account",
-            Self::Appoint(_) => "appoint",
-            Self::Revoke(_) => "revoke",
-            Self::RecordFounding(_) => "record_founding",
-            Self::RecordBaseFounding(_) => "record_base_founding",
-            Self::CorrectFounding(_) => "correct_founding",
-            Self::RecogniseLate(_) => "recognise_late",
-            Self::Propose(_) => "propose",
-            Self::ProposeBase(_) => "propose_base",
-            Self::Submit(_) => "submit",
-            Self::Act(_) => "act",
-            Self::Oversee(_) => "oversee",
-        }
-    }
-
-    /// The key of the body that it is about, where it is about one.
-    pub fn body(&self) -> Option<&str> {
-        match self {
-            Self::RecordFounding(work) => Some(&work.key),
-            Self::RecordBaseFounding(work) => Some(&work.key),
-            Self::CorrectFounding(work) => Some(&work.body),
-            Self::RecogniseLate(work) => Some(&work.body),
-            Self::Propose(work) => Some(&work.key),
-            Self::ProposeBase(work) => Some(&work.key),
-            Self::Submit(work) => Some(&work.body),
-            Self::Act(work) => Some(&work.body),
-            Self::Oversee(work) => Some(&work.body),
-            Self::AddNode(_)
-            | Self::OpenDistrict(_)
-            | Self::OpenAccount(_)
-            | Self::Appoint(_)
-            | Self::Revoke(_) => None,
-        }
     }
 }

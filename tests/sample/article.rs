@@ -59,23 +59,37 @@ const BASES: [(&str, &str, &str); 12] = [
     ("样例基地十二", "community", "2022-11-17"),
 ];
 /// Everything that happens to a body of the home district. Nothing is late, lapses, comes back or is refused.
-const GOES_WELL: [&str; 16] = [
+const GOES_WELL: [&str; 30] = [
+    "AnnualReportFiled",
     "ApplicationAccepted",
     "ApplicationSubmitted",
     "AssociationProposed",
+    "AuditRecorded",
     "BaseFoundingRecorded",
+    "BaseInspected",
     "BaseNamed",
     "BaseProposed",
+    "BaseRelocated",
     "DecisionMade",
     "FoundingRecorded",
+    "GoalAssessed",
+    "GoalSet",
+    "HonourGranted",
     "NoticeClosed",
     "NoticeOpened",
+    "OperatorLinked",
+    "PostFilled",
     "ReplyIssued",
     "ReviewCompleted",
+    "RightOfUseRenewed",
+    "RotaSet",
+    "RotaSwapped",
     "SiteVerified",
     "SiteVisitRecorded",
     "StepReached",
     "StepRecognisedLate",
+    "TermElected",
+    "TurnHandedOver",
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -164,6 +178,15 @@ async fn in_the_home_district_everything_goes_well_in_time_and_on_working_days()
         }
         if name == "ReviewCompleted" {
             assert_eq!(event.said("/opinion"), "support");
+        }
+        if name == "BaseInspected" {
+            assert_eq!(event.payload["items"], event.payload["items_met"]);
+        }
+        if name == "GoalAssessed" {
+            assert_eq!(event.payload["met"], true);
+        }
+        if name == "AuditRecorded" {
+            assert_eq!(event.said("/result"), "clean");
         }
         if matches!(name, "StepReached" | "StepRecognisedLate") {
             assert_eq!(event.said("/edition"), "CY-2021", "the edition of its day");

@@ -8,7 +8,7 @@ use qibu_domain::occasion::{Facts, Occasion};
 use qibu_domain::subject::{as_fallen_due, is_due};
 use uuid::Uuid;
 
-const ENDS: [(&str, &str); 12] = [
+const ENDS: [(&str, &str); 13] = [
     ("D01", "suspended"),
     ("D02", "active"),
     ("D03", "dissolved"),
@@ -21,6 +21,7 @@ const ENDS: [(&str, &str); 12] = [
     ("D10", "lapsed"),
     ("D11", "active"),
     ("D12", "void"),
+    ("D13", "active"),
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -21,7 +21,7 @@ use uuid::Uuid;
 /// The number of a new stream's id among the new ids of its command.
 const STREAM: u32 = 0;
 /// The number of a new application's id among them.
-const APPLICATION: u32 = 1;
+pub(super) const APPLICATION: u32 = 1;
 
 /// What is said of the day of a founding, and of whom the body gathers.
 struct Founded<'a> {
@@ -248,7 +248,7 @@ impl Run<'_> {
     }
 
     /// A new id of the step's command.
-    fn fresh(&self, step: &Step, number: u32) -> Result<Uuid, SampleError> {
+    pub(super) fn fresh(&self, step: &Step, number: u32) -> Result<Uuid, SampleError> {
         let principal = Principal::Account(self.account(&step.by)?);
         Ok(fresh_id(&principal, self.command_id(0), number))
     }
