@@ -85,10 +85,13 @@ async fn a_corrected_fact_stands_on_its_corrected_day_and_says_what_was_recorded
     let told = house.run_at(&data, &["history", A02]).expect(0).out;
     let first = told.lines().find(|line| line.contains("补录成立")).unwrap();
     assert!(first.contains("1  2017-12-18  "), "{told}");
+    let correction = told.lines().find(|line| line.contains("[更正]")).unwrap();
+    let number = correction.split_whitespace().next().unwrap();
+    let corrected = format!("原记 2017-12-08，已由第{number}条更正");
     for part in [
         "[补录]",
         "[已更正]",
-        "原记 2017-12-08，已由第4条更正",
+        &corrected,
         "第1条改为 2017-12-18",
         "[更正]",
     ] {

@@ -14,12 +14,13 @@ use crate::decider::Dated;
 use crate::rulebook::Rulebook;
 use crate::time::Day;
 
-/// A decision emits at most this many fallen-due events; more would mean a rule that feeds itself.
+/// A decision emits at most this many fallen-due events beside those of days counted again; more would mean a rule that
+/// feeds itself.
 const MAX_FALLEN_DUE_EVENTS: usize = 16;
 
 /// Emits everything whose due day has ended, in order of the days.
 pub(super) fn emit(course: &mut Course<'_>) -> Result<(), SubjectRefusal> {
-    for _ in 0..MAX_FALLEN_DUE_EVENTS {
+    for _ in 0..MAX_FALLEN_DUE_EVENTS.saturating_add(recounting::waiting(course.state())) {
         let Some((due, event, rule)) = next(course)? else {
             return Ok(());
         };

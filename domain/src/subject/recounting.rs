@@ -202,6 +202,15 @@ pub(super) fn next(state: &SubjectState, rulebook: &Rulebook) -> Option<(Day, Su
     Some((day, recounted.into()))
 }
 
+/// How many last days wait for a calendar: as many events can come of one.
+pub(super) fn waiting(state: &SubjectState) -> usize {
+    state
+        .applications
+        .iter()
+        .map(|it| it.provisional.len())
+        .sum()
+}
+
 impl SubjectState {
     /// The first day that waits for a calendar which is published by now, so that waking the body counts it again.
     pub fn recounts(&self, rulebook: &Rulebook) -> Option<Day> {

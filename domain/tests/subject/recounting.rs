@@ -1,7 +1,7 @@
 //! Last days beyond the last published calendar, and what its publication does to them (domain 11.2; law 15).
 
 use crate::scenario::*;
-use crate::world::{DISTRICT, LOG, World, day, instant};
+use crate::world::{DISTRICT, LOG, World, add, day, instant};
 use qibu_domain::calendar::{Calendar, PublishCalendarYear};
 use qibu_domain::id::{StreamId, StreamKind};
 use qibu_domain::subject::event::{Clock, DueProvisional, DueRecounted, SubjectEvent};
@@ -154,4 +154,20 @@ fn every_clock_that_runs_is_counted_again() {
     }
     let asked = given.application().aside.asked;
     assert_eq!(asked[0].due, recounted(&given)[1].1.due);
+}
+
+#[test]
+fn however_many_days_wait_for_a_calendar_all_of_them_are_counted_again_at_once() {
+    let mut given = Given::simple()
+        .proposed(NEAR_THE_END)
+        .accepted(NEAR_THE_END);
+    for number in 0..30 {
+        let node = format!("990001{:03}", 100 + number);
+        given.world.tree(&add(&node, "street", DISTRICT).into());
+        given.when(NEAR_THE_END, OFFICER, crate::aside::ask(&node));
+    }
+    let mut given = published(given, "2026-12-31", &["2027-01-01"], &[]);
+    given.when("2027-01-04", NEIGHBOUR, SubjectCommand::Wake);
+    assert_eq!(recounted(&given).len(), 31);
+    assert_eq!(given.application().provisional, []);
 }
