@@ -13,6 +13,8 @@ use qibu_projections::tables::postgres::{MAX_GATHERED, PostgresAddress};
 use qibu_projections::views::position_of;
 use qibu_projections::{AsOf, Asking, Views};
 use sqlx::{Connection, Executor, PgConnection, Row};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 const BODIES: u128 = 12;
@@ -129,10 +131,21 @@ pub(crate) async fn until_one_waits(beside: &mut PgConnection) {
     panic!("no statement waits for a lock");
 }
 
-/// Asks as another task, which has put its question when the other tasks have had their turn.
+/// Asks as another task, which has put its question when it has had its turn.
 fn asks(asking: &Asking, number: u128) -> tokio::task::JoinHandle<Option<SubjectId>> {
-    let (asking, on) = (asking.clone(), day("2018-02-01"));
+    asks_counted(asking, number, &Arc::default())
+}
+
+/// The same, counted once the question is put: a runtime looks at its sockets after some dozens of tasks, so one turn of this
+/// task is no turn of all of many others.
+fn asks_counted(
+    asking: &Asking,
+    number: u128,
+    put: &Arc<AtomicU64>,
+) -> tokio::task::JoinHandle<Option<SubjectId>> {
+    let (asking, on, put) = (asking.clone(), day("2018-02-01"), Arc::clone(put));
     tokio::spawn(async move {
+        put.fetch_add(1, Ordering::Relaxed);
         let (row, _) = asking.subject(id(number), on).await?;
         row.map(|row| row.id)
     })
@@ -157,8 +170,12 @@ fn those_who_ask_while_a_statement_is_under_way_share_the_next_within_its_bound(
         until_one_waits(&mut beside).await;
         let several = MAX_GATHERED as u128 + 10;
         let number = |asked: u128| asked % BODIES + 1;
-        let later: Vec<_> = (0..several).map(|of| asks(asking, number(of))).collect();
-        tokio::task::yield_now().await;
+        let put = Arc::new(AtomicU64::new(0));
+        let ask = |of| asks_counted(asking, number(of), &put);
+        let later: Vec<_> = (0..several).map(ask).collect();
+        while u128::from(put.load(Ordering::Relaxed)) < several {
+            tokio::task::yield_now().await;
+        }
         // Whoever goes away costs the others nothing.
         later[7].abort();
         beside.execute("ROLLBACK").await.unwrap();
