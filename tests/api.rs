@@ -31,6 +31,8 @@ mod county;
 mod deadlines;
 #[path = "api/erasing.rs"]
 mod erasing;
+#[path = "api/extending.rs"]
+mod extending;
 #[path = "api/filters.rs"]
 mod filters;
 #[path = "api/gaps.rs"]

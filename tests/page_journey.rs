@@ -25,6 +25,8 @@ mod coming_back;
 mod committees;
 #[path = "page_journey/escalated.rs"]
 mod escalated;
+#[path = "page_journey/extending.rs"]
+mod extending;
 #[path = "page_journey/filed.rs"]
 mod filed;
 #[path = "page_journey/for_another.rs"]
