@@ -80,6 +80,8 @@ pub struct Resource {
     pub assigned: Option<AccountId>,
     /// The node whose holder of the same duty may act for a seat that let its clock run out.
     pub escalated_to: Option<String>,
+    /// Whether a seat let its clock run out with no office above: then its standing deputy may act.
+    pub late_at_top: bool,
     /// Whether the log is for training.
     pub training: bool,
 }
@@ -288,6 +290,7 @@ fn probe_resource() -> Resource {
         served: true,
         assigned: Some(AccountId(Uuid::nil())),
         escalated_to: Some(PROBE_NODE.to_owned()),
+        late_at_top: true,
         training: false,
     }
 }

@@ -78,6 +78,8 @@ mod standing;
 mod standing_back;
 #[path = "api/steps.rs"]
 mod steps;
+#[path = "api/succession.rs"]
+mod succession;
 #[path = "api/unsent.rs"]
 mod unsent;
 #[path = "api/views_fault.rs"]

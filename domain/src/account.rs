@@ -6,11 +6,13 @@ pub mod command;
 pub mod event;
 pub mod refusal;
 pub mod state;
+pub mod succession;
 
 pub use command::AccountCommand;
 pub use event::AccountEvent;
 pub use refusal::AccountRefusal;
 pub use state::{AccountState, Appointment, Delegation};
+pub use succession::{Called, HandOver, StandingDeputy};
 
 use crate::actor::Principal;
 use crate::decider::{Dated, Decided, Decider, Happened};
@@ -42,6 +44,10 @@ impl Decider for Account {
             AccountCommand::Open if state.opened => return Err(AccountRefusal::Exists),
             AccountCommand::Open => AccountOpened {}.into(),
             _ if !state.opened => return Err(AccountRefusal::Unknown),
+            // Its work is handed over by others, whatever became of it.
+            AccountCommand::HandOver { appointment, to } => {
+                succession::hand_over(state, *appointment, *to, occasion)?.into()
+            }
             _ if state.closed => return Err(AccountRefusal::Closed),
             AccountCommand::Appoint(appointment) => appoint(appointment, occasion)?.into(),
             AccountCommand::Revoke { appointment } => revoke(state, *appointment)?.into(),
@@ -51,19 +57,11 @@ impl Decider for Account {
             }
             AccountCommand::LeavePost { body } => PostLeft { body: *body }.into(),
             AccountCommand::Delegate(delegation) => delegate(state, delegation, occasion)?.into(),
+            AccountCommand::NameDeputy(deputy) => {
+                succession::name_deputy(state, deputy, occasion)?.into()
+            }
             AccountCommand::RevokeDelegation { delegation } => {
-                let known = state
-                    .delegations
-                    .iter()
-                    .find(|known| known.id == *delegation);
-                match known {
-                    Some(known) if known.revoked_from.is_none() => {}
-                    _ => return Err(AccountRefusal::UnknownDelegation),
-                }
-                DelegationRevoked {
-                    delegation: *delegation,
-                }
-                .into()
+                take_back(state, *delegation)?.into()
             }
             AccountCommand::Close => AccountClosed {}.into(),
         };
@@ -84,6 +82,21 @@ fn revoke(
         Some(known) if known.revoked_from.is_none() => Ok(AppointmentRevoked { appointment }),
         _ => Err(AccountRefusal::UnknownAppointment),
     }
+}
+
+/// Takes a delegation or a standing deputyship back.
+fn take_back(
+    state: &AccountState,
+    delegation: DelegationId,
+) -> Result<DelegationRevoked, AccountRefusal> {
+    let lent = state.delegations.iter();
+    let lent = lent.map(|lent| (lent.id, lent.revoked_from));
+    let deputies = state.standing_deputies.iter();
+    let mut known = lent.chain(deputies.map(|deputy| (deputy.id, deputy.revoked_from)));
+    if known.any(|(id, revoked)| id == delegation && revoked.is_none()) {
+        return Ok(DelegationRevoked { delegation });
+    }
+    Err(AccountRefusal::UnknownDelegation)
 }
 
 fn take_post(

@@ -41,7 +41,9 @@ mod verdicts;
 pub use affairs::{AffairCommand, AffairFault, AffairRefusal, Affairs};
 pub use again::{Wait, wait_after_rejection};
 pub use aside::{Aside, Asked, Hold, Reviewed, Slip};
-pub use assigning::{Assignment, accounts_judged, assigned_for, assignment};
+pub use assigning::{
+    Assignment, Bound, MAX_SUCCESSIONS, accounts_judged, assigned_for, assignment,
+};
 pub use body::{Body, RecordedFounding};
 pub use changeover::{Changeover, DecidedUnder, Governing, Offer, governing, offer};
 pub use command::{AssociationProposal, BaseProposal, Proposal, SubjectCommand, Verb};

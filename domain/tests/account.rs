@@ -1,6 +1,8 @@
 //! The rules of accounts: appointments, posts, delegations ("B for A"; law 13, domain 4.5, 11.2).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "account/succession.rs"]
+mod succession;
 #[path = "support/world.rs"]
 mod world;
 

@@ -240,7 +240,9 @@ CREATE TABLE account_appointment (
   first_day text COLLATE "C" NOT NULL,
   last_day text COLLATE "C",
   given_on text COLLATE "C" NOT NULL,
-  revoked_on text COLLATE "C"
+  revoked_on text COLLATE "C",
+  handed_to text COLLATE "C",
+  handed_on text COLLATE "C"
 );
 CREATE INDEX account_appointment_by_stream ON account_appointment (stream);
 CREATE INDEX account_appointment_by_node ON account_appointment (node, duty);
@@ -252,10 +254,11 @@ CREATE TABLE account_delegation (
   to_account text COLLATE "C" NOT NULL,
   node text COLLATE "C" NOT NULL,
   duty text COLLATE "C" NOT NULL,
+  standing bigint NOT NULL CHECK (standing IN (0, 1)),
   from_day text COLLATE "C" NOT NULL,
   to_day text COLLATE "C",
   first_day text COLLATE "C" NOT NULL,
-  last_day text COLLATE "C" NOT NULL,
+  last_day text COLLATE "C",
   given_on text COLLATE "C" NOT NULL,
   revoked_on text COLLATE "C"
 );

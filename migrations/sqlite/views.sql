@@ -239,7 +239,9 @@ CREATE TABLE account_appointment (
   first_day TEXT NOT NULL,
   last_day TEXT,
   given_on TEXT NOT NULL,
-  revoked_on TEXT
+  revoked_on TEXT,
+  handed_to TEXT,
+  handed_on TEXT
 ) STRICT;
 CREATE INDEX account_appointment_by_stream ON account_appointment (stream);
 CREATE INDEX account_appointment_by_node ON account_appointment (node, duty);
@@ -251,10 +253,11 @@ CREATE TABLE account_delegation (
   to_account TEXT NOT NULL,
   node TEXT NOT NULL,
   duty TEXT NOT NULL,
+  standing INTEGER NOT NULL CHECK (standing IN (0, 1)),
   from_day TEXT NOT NULL,
   to_day TEXT,
   first_day TEXT NOT NULL,
-  last_day TEXT NOT NULL,
+  last_day TEXT,
   given_on TEXT NOT NULL,
   revoked_on TEXT
 ) STRICT;

@@ -1,7 +1,7 @@
 //! In which capacities an account can act on a day: its own appointments, and the duties lent to it.
 
 use super::{Actor, Lent};
-use qibu_domain::account::{Appointment, Delegation};
+use qibu_domain::account::{Appointment, Called, Delegation, StandingDeputy};
 use qibu_domain::actor::StandingIn;
 use qibu_domain::claim::Fence;
 use qibu_domain::id::{AccountId, AppointmentId, Sequence, StreamId, StreamKind};
@@ -53,8 +53,9 @@ pub(super) fn fence(account: AccountId, at: Sequence) -> Fence {
     }
 }
 
-/// All that the account holds or held: its own first, so that it acts for itself wherever it can.
-pub(super) fn holdings(actor: &Actor, day: Day) -> Vec<Holding<'_>> {
+/// All that the account holds or held: its own first, so that it acts for itself wherever it can. `late_at_top` says
+/// whether the matter's clock has run out with no office above: then standing deputies are called.
+pub(super) fn holdings(actor: &Actor, day: Day, late_at_top: bool) -> Vec<Holding<'_>> {
     let own = actor.state.appointments.iter().map(|held| Holding {
         office: Office {
             duty: held.duty,
@@ -69,7 +70,12 @@ pub(super) fn holdings(actor: &Actor, day: Day) -> Vec<Holding<'_>> {
         let to_actor = given.filter(|delegation| delegation.to == actor.account);
         to_actor.map(|delegation| borrowed(lent, delegation, day))
     });
-    own.chain(lent).collect()
+    let standing = actor.lent.iter().flat_map(|lent| {
+        let named = lent.state.standing_deputies.iter();
+        let of_actor = named.filter(|deputy| deputy.to == actor.account);
+        of_actor.map(move |deputy| called(lent, deputy, day, late_at_top))
+    });
+    own.chain(lent).chain(standing).collect()
 }
 
 fn own_fault(held: &Appointment, day: Day) -> Option<&'static str> {
@@ -112,5 +118,29 @@ fn borrowed<'a>(lent: &'a Lent, delegation: &Delegation, day: Day) -> Holding<'a
             },
         )),
         faults: fault.into_iter().chain(lost).collect(),
+    }
+}
+
+fn called<'a>(lent: &'a Lent, deputy: &StandingDeputy, day: Day, late_at_top: bool) -> Holding<'a> {
+    let (appointment, fault) = match lent.state.calls(deputy, day, late_at_top) {
+        Called::For(appointment) => (Some(appointment), None),
+        Called::TakenBack => (None, Some("delegation_revoked")),
+        Called::Lost => (None, Some("lender_lost_it")),
+        Called::Waits => (None, Some("deputy_waits")),
+    };
+    Holding {
+        office: Office {
+            duty: deputy.duty,
+            node: deputy.node.clone(),
+        },
+        appointment,
+        lent: Some((
+            lent,
+            StandingIn {
+                for_account: lent.from,
+                delegation: deputy.id,
+            },
+        )),
+        faults: fault.into_iter().collect(),
     }
 }

@@ -51,7 +51,7 @@ impl<'a> Question<'a> {
             resource,
             rulebook,
         };
-        let (mut valid, lapsed): (Vec<_>, Vec<_>) = holdings(actor, day)
+        let (mut valid, lapsed): (Vec<_>, Vec<_>) = holdings(actor, day, resource.late_at_top)
             .into_iter()
             .partition(Holding::is_valid);
         valid.sort_by_key(|held| (held.lent.is_some(), held.office.node != resource.node));

@@ -133,11 +133,14 @@ impl Guarded for Account {
         match command {
             AccountCommand::Open | AccountCommand::Close => Action::OpenAccount,
             AccountCommand::Appoint(_) => Action::Appoint,
-            AccountCommand::Revoke { .. } => Action::RevokeAppointment,
-            AccountCommand::TakePost { .. } | AccountCommand::LeavePost { .. } => Action::NotePost,
-            AccountCommand::Delegate(_) | AccountCommand::RevokeDelegation { .. } => {
-                Action::Delegate
+            // Who ends an appointment says who goes on with its work.
+            AccountCommand::Revoke { .. } | AccountCommand::HandOver { .. } => {
+                Action::RevokeAppointment
             }
+            AccountCommand::TakePost { .. } | AccountCommand::LeavePost { .. } => Action::NotePost,
+            AccountCommand::Delegate(_)
+            | AccountCommand::NameDeputy(_)
+            | AccountCommand::RevokeDelegation { .. } => Action::Delegate,
         }
     }
 
@@ -156,6 +159,13 @@ impl Guarded for Account {
             &district.map_or_else(|| home(occasion), str::to_owned),
             occasion,
         ))
+    }
+
+    fn accounts_judged(command: &AccountCommand) -> BTreeSet<AccountId> {
+        match command {
+            AccountCommand::HandOver { to, .. } => [*to].into(),
+            _ => BTreeSet::new(),
+        }
     }
 
     fn begins(command: &AccountCommand) -> bool {

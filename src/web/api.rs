@@ -8,6 +8,7 @@ pub mod answer;
 pub mod applications;
 pub mod associations;
 pub mod bases;
+pub mod deputies;
 pub mod drafts;
 pub mod events;
 pub mod figures;
@@ -73,6 +74,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(standards::routes())
         .merge(workdays::routes())
         .merge(accounts::routes())
+        .merge(deputies::routes())
         .merge(tokens::routes())
         .merge(service::routes())
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))

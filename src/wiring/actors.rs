@@ -6,7 +6,7 @@ use crate::command::CommandError;
 use qibu_domain::account::AccountState;
 use qibu_domain::claim::Fence;
 use qibu_domain::id::{AccountId, StreamId, StreamKind};
-use qibu_domain::subject::Assignment;
+use qibu_domain::subject::{Assignment, Bound, MAX_SUCCESSIONS};
 use qibu_domain::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -40,22 +40,34 @@ impl Qibu {
         })
     }
 
-    /// The account that alone acts, where one was named and still holds the duty that it was named for; and where the
-    /// stream stood that says so, whether it binds or not (law 11).
+    /// The account that alone acts, where one was named and still holds the duty that it was named for, or its work was
+    /// handed over to one that does; and where the streams stood that say so, whether it binds or not (law 11).
     pub(crate) async fn binding(
         &self,
         assignment: Option<Assignment>,
         day: Day,
         fresh: bool,
-    ) -> Result<(Option<AccountId>, Option<Fence>), CommandError> {
+    ) -> Result<(Option<AccountId>, Vec<Fence>), CommandError> {
+        let mut read = Vec::new();
         let Some(assignment) = assignment else {
-            return Ok((None, None));
+            return Ok((None, read));
         };
-        let account = assignment.account;
-        let (state, at) = self.account_state(account, fresh).await?;
-        let stream = StreamId::new(StreamKind::Account, account.0);
-        let binds = assignment.binds(&state, day);
-        Ok((binds.then_some(account), Some(Fence { stream, at })))
+        let mut account = assignment.account;
+        // Whoever handed over to somebody that handed back leads round in a circle, and binds nobody.
+        for _ in 0..=MAX_SUCCESSIONS {
+            let (state, at) = self.account_state(account, fresh).await?;
+            let stream = StreamId::new(StreamKind::Account, account.0);
+            read.push(Fence { stream, at });
+            match assignment.bound(&state, day) {
+                Bound::Here => return Ok((Some(account), read)),
+                Bound::Deputy(deputy) => return Ok((Some(deputy), read)),
+                Bound::Successor(successor) => account = successor,
+                Bound::Nobody => break,
+            }
+        }
+        read.sort_unstable();
+        read.dedup();
+        Ok((None, read))
     }
 
     /// What is acted on as it stands in this log: whether that is for training, and to whom the act is reserved.
@@ -65,7 +77,7 @@ impl Qibu {
         assignment: Option<Assignment>,
         day: Day,
         fresh: bool,
-    ) -> Result<(Resource, Option<Fence>), CommandError> {
+    ) -> Result<(Resource, Vec<Fence>), CommandError> {
         let (assigned, read) = self.binding(assignment, day, fresh).await?;
         let resource = Resource {
             training: self.is_training(),

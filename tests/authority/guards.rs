@@ -1,7 +1,8 @@
 //! Every guard fires, says why, and lets through whom it must not stop.
 
 use crate::town::*;
-use qibu::authority::Action;
+use qibu::authority::{Action, Resource};
+use qibu_domain::account::HandOver;
 use qibu_domain::lifecycle::Duty;
 
 const OFFICER: Duty = Duty::Officer;
@@ -128,6 +129,57 @@ fn a_delegation_gives_nothing_after_its_last_day() {
     let late = lend(&officer, nobody(2), |lent| lent.until = day("2026-03-01"));
     let guards = denied(&late, Action::Review, &in_review());
     assert_eq!(guards, ["delegation_expired", "no_appointment"]);
+}
+
+#[test]
+fn a_standing_deputy_gives_nothing_while_the_holder_is_there_and_no_clock_has_run_out_with_nobody_above()
+ {
+    let lead = holder(1, Duty::Lead, STREET);
+    let deputy = named_by(&lead, nobody(2), |_| {});
+    let guards = denied(&deputy, Action::Decide, &in_decision());
+    assert_eq!(guards, ["deputy_waits", "no_appointment"]);
+    let escalated = Resource {
+        escalated_to: Some(DISTRICT.to_owned()),
+        ..in_decision()
+    };
+    let guards = denied(&deputy, Action::Decide, &escalated);
+    assert_eq!(guards, ["deputy_waits", "no_appointment"]);
+    let late_at_top = Resource {
+        late_at_top: true,
+        ..in_decision()
+    };
+    let allowed = judged(&deputy, Action::Decide, &late_at_top).unwrap();
+    assert_eq!(allowed.record.policies, ["seat.deputy"]);
+    let standing = allowed.by.standing_in.unwrap();
+    assert_eq!(standing.for_account, lead.account);
+    // Both streams must still stand where they were read.
+    assert_eq!(allowed.fences.len(), 2);
+    let in_post = named_by(&lead.in_post(BODY), nobody(2), |_| {});
+    let guards = denied(&in_post, Action::Decide, &late_at_top);
+    assert_eq!(guards, ["own_body"]);
+}
+
+#[test]
+fn a_standing_deputy_of_one_who_has_gone_acts_once_the_work_was_handed_over_to_it() {
+    let gone = holder(1, Duty::Lead, STREET).but(|held| held.revoked_from = Some(day(TODAY)));
+    let lost = named_by(&gone, nobody(2), |_| {});
+    let guards = denied(&lost, Action::Decide, &in_decision());
+    assert_eq!(guards, ["lender_lost_it", "no_appointment"]);
+    let taken_over = named_by(&gone, nobody(2), |state| {
+        let deputy = &state.standing_deputies[0];
+        state.handed_over.push(HandOver {
+            appointment: deputy.rests_on.unwrap(),
+            to: deputy.to,
+            delegation: Some(deputy.id),
+            on: day(TODAY),
+        });
+    });
+    assert!(is_allowed(&taken_over, Action::Decide, &in_decision()));
+    let taken_back = named_by(&gone, nobody(2), |state| {
+        state.standing_deputies[0].revoked_from = Some(day(TODAY));
+    });
+    let guards = denied(&taken_back, Action::Decide, &in_decision());
+    assert_eq!(guards, ["delegation_revoked", "no_appointment"]);
 }
 
 #[test]

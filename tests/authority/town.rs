@@ -2,7 +2,7 @@
 
 use qibu::authority::{Action, Actor, Allowed, Authority, Denial, Lent, Resource};
 use qibu_domain::account::state::Post;
-use qibu_domain::account::{AccountState, Appointment, Delegation};
+use qibu_domain::account::{AccountState, Appointment, Delegation, StandingDeputy};
 use qibu_domain::id::{
     AccountId, AppointmentId, DelegationId, LogId, Position, Sequence, StreamId, StreamKind,
     SubjectId,
@@ -177,6 +177,29 @@ pub fn lend(from: &Actor, mut to: Actor, change: impl FnOnce(&mut Delegation)) -
     change(&mut delegation);
     let mut state = AccountState::clone(&from.state);
     state.delegations.push(delegation);
+    to.lent.push(Lent {
+        from: from.account,
+        at: from.at,
+        state: Arc::new(state),
+    });
+    to
+}
+
+/// `to` as standing deputy of the first appointment of `from`.
+pub fn named_by(from: &Actor, mut to: Actor, change: impl FnOnce(&mut AccountState)) -> Actor {
+    let held = from.state.appointments.first().unwrap();
+    let deputy = StandingDeputy {
+        id: DelegationId(Uuid::from_u128(3000)),
+        to: to.account,
+        node: held.node.clone(),
+        duty: held.duty,
+        from: day("2026-03-01"),
+        revoked_from: None,
+        rests_on: Some(held.id),
+    };
+    let mut state = AccountState::clone(&from.state);
+    state.standing_deputies.push(deputy);
+    change(&mut state);
     to.lent.push(Lent {
         from: from.account,
         at: from.at,

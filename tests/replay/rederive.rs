@@ -13,7 +13,9 @@ use qibu_domain::occasion::{Facts, Occasion};
 use qibu_domain::recorded::{AppendRecord, Metadata, Recorded};
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::subject::event::DecisionMade;
-use qibu_domain::subject::{Assignment, Subject, SubjectCommand, SubjectEvent, SubjectState, Verb};
+use qibu_domain::subject::{
+    Assignment, Bound, MAX_SUCCESSIONS, Subject, SubjectCommand, SubjectEvent, SubjectState, Verb,
+};
 use qibu_domain::time::Day;
 use qibu_projections::known_at::known_at;
 use std::collections::BTreeMap;
@@ -105,22 +107,33 @@ fn end_of_append<'e>(events: &'e [Recorded], of: &Recorded) -> (&'e Recorded, Ap
         .unwrap()
 }
 
-/// Whom the act was reserved to, by the stream of who was named, where the fences say that it was read.
+/// Whom the act was reserved to, by the streams of who was named and of those that the work was handed over to, where the
+/// fences say that they were read.
 fn binding(
     events: &[Recorded],
     record: &AppendRecord,
     assignment: Option<Assignment>,
     day: Day,
-) -> (Option<AccountId>, Option<Fence>) {
+) -> (Option<AccountId>, Vec<Fence>) {
+    let mut read = Vec::new();
     let Some(assignment) = assignment else {
-        return (None, None);
+        return (None, read);
     };
-    let stream = StreamId::new(StreamKind::Account, assignment.account.0);
-    let mut fences = record.fences.iter();
-    let fence = *fences.find(|fence| fence.stream == stream).unwrap();
-    let account = stream_at::<Account>(events, stream, fence.at);
-    let binds = assignment.binds(account.state(), day);
-    (binds.then_some(assignment.account), Some(fence))
+    let mut account = assignment.account;
+    for _ in 0..=MAX_SUCCESSIONS {
+        let stream = StreamId::new(StreamKind::Account, account.0);
+        let mut fences = record.fences.iter();
+        let fence = *fences.find(|fence| fence.stream == stream).unwrap();
+        read.push(fence);
+        let state = stream_at::<Account>(events, stream, fence.at);
+        match assignment.bound(state.state(), day) {
+            Bound::Here => return (Some(account), read),
+            Bound::Deputy(deputy) => return (Some(deputy), read),
+            Bound::Successor(successor) => account = successor,
+            Bound::Nobody => break,
+        }
+    }
+    (None, read)
 }
 
 /// What the decider did: confirmed a slip or cast the last vote, where the same append says so before it decides.

@@ -30,7 +30,16 @@ pub enum AccountCommand {
     },
     /// Lend a duty to another account for some days ("B for A").
     Delegate(Delegate),
-    /// Take the delegation back from today on.
+    /// Name the standing deputy (B角) of a duty that it holds.
+    NameDeputy(NameDeputy),
+    /// Hand the open work of an appointment that has ended over to the successor or to the standing deputy.
+    HandOver {
+        /// Which.
+        appointment: AppointmentId,
+        /// To whom.
+        to: AccountId,
+    },
+    /// Take the delegation, or the standing deputyship, back from today on.
     RevokeDelegation {
         /// Which.
         delegation: DelegationId,
@@ -65,4 +74,15 @@ pub struct Delegate {
     pub from: Day,
     /// The last day.
     pub until: Day,
+}
+
+/// A standing deputy to be named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameDeputy {
+    /// Whom.
+    pub to: AccountId,
+    /// The node of the duty.
+    pub node: String,
+    /// The duty.
+    pub duty: Duty,
 }

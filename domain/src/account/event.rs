@@ -23,6 +23,10 @@ stored_events! {
         DelegationGiven / 1 Act,
         /// It took the delegation back.
         DelegationRevoked / 1 Act,
+        /// It named a standing deputy of a duty.
+        StandingDeputyNamed / 1 Act,
+        /// The open work of one of its appointments was handed over.
+        WorkHandedOver / 1 Act,
         /// It was closed.
         AccountClosed / 1 Act,
     }
@@ -100,6 +104,35 @@ pub struct DelegationGiven {
 pub struct DelegationRevoked {
     /// Which.
     pub delegation: DelegationId,
+}
+
+/// The holder of a duty named its standing deputy (B角): whoever acts once a clock has run out with no office above, or once
+/// the holder's open work is handed over to them. `DelegationRevoked` takes it back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StandingDeputyNamed {
+    /// The deputyship; what the deputy does cites it as a delegation.
+    pub delegation: DelegationId,
+    /// Who.
+    pub to: AccountId,
+    /// The node of the duty.
+    pub node: String,
+    /// The duty.
+    pub duty: Duty,
+}
+
+/// The open work of an appointment that has ended was handed over: what was assigned to the account is the other's. Of
+/// several the last counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkHandedOver {
+    /// The appointment.
+    pub appointment: AppointmentId,
+    /// Who has it now.
+    pub to: AccountId,
+    /// The standing deputyship under which it was taken; absent for a successor, who holds the duty.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub delegation: Option<DelegationId>,
 }
 
 /// The account was closed.

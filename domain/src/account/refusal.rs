@@ -50,6 +50,18 @@ pub enum AccountRefusal {
     /// The duty to be lent is not held by appointment.
     #[error("the duty is not held by appointment")]
     NotHeld,
+    /// The duty has a standing deputy, who must be taken back first.
+    #[error("the duty has a standing deputy already")]
+    DeputyNamed,
+    /// Work is handed over once its appointment has ended.
+    #[error("the appointment is still held")]
+    StillHeld,
+    /// Whoever takes the work over neither holds the duty at its node nor is the standing deputy.
+    #[error("neither successor nor standing deputy")]
+    NotOfTheOffice,
+    /// The work was handed over to that account before.
+    #[error("the work was handed over to that account before")]
+    HandedOverBefore,
 }
 
 impl Refusal for AccountRefusal {
@@ -69,12 +81,17 @@ impl Refusal for AccountRefusal {
             Self::NotYours => "delegation.not_yours",
             Self::ToItself => "delegation.to_itself",
             Self::NotHeld => "delegation.not_held",
+            Self::DeputyNamed => "delegation.deputy_named",
+            Self::StillHeld => "appointment.still_held",
+            Self::NotOfTheOffice => "hand_over.not_of_the_office",
+            Self::HandedOverBefore => "hand_over.before",
         }
     }
 
     fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::UnknownNode { node } => vec![("node", node.clone())],
+            Self::NotOfTheOffice => vec![("field", "/to".to_owned())],
             _ => Vec::new(),
         }
     }

@@ -1,6 +1,7 @@
 //! What is known of an account.
 
-use super::event::{AccountEvent, DelegationGiven};
+use super::event::{AccountEvent, DelegationGiven, StandingDeputyNamed};
+use super::succession::{HandOver, StandingDeputy};
 use crate::decider::Happened;
 use crate::id::{AccountId, AppointmentId, DelegationId, SubjectId};
 use crate::lifecycle::Duty;
@@ -20,6 +21,12 @@ pub struct AccountState {
     pub posts: Vec<Post>,
     /// The delegations that it gave.
     pub delegations: Vec<Delegation>,
+    /// The standing deputies that it named.
+    #[serde(default)]
+    pub standing_deputies: Vec<StandingDeputy>,
+    /// The hand-overs of its open work, oldest first.
+    #[serde(default)]
+    pub handed_over: Vec<HandOver>,
 }
 
 /// An appointment with its days.
@@ -147,7 +154,8 @@ pub(super) fn evolve(mut state: AccountState, happened: &Happened<AccountEvent>)
             }
         }
         AccountEvent::DelegationGiven(given) => {
-            let rests_on = held_when_lent(&state, given, day);
+            let DelegationGiven { node, duty, .. } = given;
+            let rests_on = held_on(&state, (node, *duty), day);
             state.delegations.push(Delegation {
                 id: given.delegation,
                 to: given.to,
@@ -167,21 +175,40 @@ pub(super) fn evolve(mut state: AccountState, happened: &Happened<AccountEvent>)
             {
                 lent.revoked_from = Some(day);
             }
+            let mut deputies = state.standing_deputies.iter_mut();
+            if let Some(deputy) = deputies.find(|deputy| deputy.id == revoked.delegation) {
+                deputy.revoked_from = Some(day);
+            }
         }
+        AccountEvent::StandingDeputyNamed(named) => {
+            let StandingDeputyNamed { node, duty, .. } = named;
+            let rests_on = held_on(&state, (node, *duty), day);
+            state.standing_deputies.push(StandingDeputy {
+                id: named.delegation,
+                to: named.to,
+                node: node.clone(),
+                duty: *duty,
+                from: day,
+                revoked_from: None,
+                rests_on,
+            });
+        }
+        AccountEvent::WorkHandedOver(handed) => state.handed_over.push(HandOver {
+            appointment: handed.appointment,
+            to: handed.to,
+            delegation: handed.delegation,
+            on: day,
+        }),
         AccountEvent::AccountClosed(_) => state.closed = true,
     }
     state
 }
 
-/// The appointment under which a duty was lent on a day: of several, the one that ends last.
-fn held_when_lent(
-    state: &AccountState,
-    given: &DelegationGiven,
-    day: Day,
-) -> Option<AppointmentId> {
+/// The appointment under which a duty at a node was held on a day: of several, the one that ends last.
+fn held_on(state: &AccountState, (node, duty): (&str, Duty), day: Day) -> Option<AppointmentId> {
     let of_duty = state
         .valid_on(day)
-        .filter(|held| held.node == given.node && held.duty == given.duty);
+        .filter(|held| held.node == node && held.duty == duty);
     let last = of_duty.max_by_key(|held| (held.until.is_none(), held.until));
     last.map(|held| held.id)
 }

@@ -22,10 +22,34 @@ pub struct Assignment {
     pub account: AccountId,
 }
 
+/// To whom an assignment leads from the account that it is looked up at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// To that account: it holds the seat's duty.
+    Here,
+    /// To that standing deputy, to whom its work was handed over.
+    Deputy(AccountId),
+    /// On to that account, to whom its work was handed over; whether it holds the duty stands in its own stream.
+    Successor(AccountId),
+    /// To nobody: whoever holds the duty acts.
+    Nobody,
+}
+
+/// The most hand-overs that an assignment is followed through.
+pub const MAX_SUCCESSIONS: usize = 16;
+
 impl Assignment {
-    /// Whether it binds on a day: the account holds the seat's duty at its office.
-    pub fn binds(&self, account: &AccountState, day: Day) -> bool {
-        holds(account, &self.seat, day)
+    /// Whom it binds on a day, as the stream of an account that it has come to tells.
+    pub fn bound(&self, account: &AccountState, day: Day) -> Bound {
+        if holds(account, &self.seat, day) {
+            return Bound::Here;
+        }
+        let handed = account.work_went(self.seat.duty, &self.seat.node);
+        match handed.filter(|handed| account.stands(handed)) {
+            Some(handed) if handed.delegation.is_some() => Bound::Deputy(handed.to),
+            Some(handed) => Bound::Successor(handed.to),
+            None => Bound::Nobody,
+        }
     }
 }
 

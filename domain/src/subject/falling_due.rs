@@ -40,6 +40,14 @@ pub(super) fn emit(course: &mut Course<'_>) -> Result<(), SubjectRefusal> {
     Ok(())
 }
 
+impl Application {
+    /// Whether a clock of an office has run out with no office above: its standing deputy may act, and the auditors look
+    /// at it (domain 11.2).
+    pub fn is_late_at_top(&self) -> bool {
+        self.late && self.escalated_to.is_none()
+    }
+}
+
 type Fallen = (Day, SubjectEvent, &'static str);
 
 /// Whether anything of a body is due before that day and not written down, or to be counted again.

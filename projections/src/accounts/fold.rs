@@ -30,6 +30,8 @@ const APPOINTMENT: Table = Table {
         "last_day",
         "given_on",
         "revoked_on",
+        "handed_to",
+        "handed_on",
     ],
     key: &["id"],
 };
@@ -41,6 +43,7 @@ const DELEGATION: Table = Table {
         "to_account",
         "node",
         "duty",
+        "standing",
         "from_day",
         "to_day",
         "first_day",
@@ -62,7 +65,7 @@ impl Projection for Accounts {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn kinds(&self) -> &'static [StreamKind] {
@@ -90,6 +93,7 @@ impl Projection for Accounts {
         }
         rows.extend(appointment_rows(&account, &seen));
         rows.extend(delegation_rows(&account, &seen));
+        rows.extend(deputy_rows(&account, &seen));
         rows.extend(post_rows(&account, &seen));
         Ok(rows)
     }
@@ -149,6 +153,7 @@ fn appointment_rows(account: &Cell, seen: &Seen) -> Vec<Row> {
         let given_on = seen.appointed.get(&held.id).copied().unwrap_or(held.from);
         let ends = [seen.revoked.get(&held.id).copied(), seen.closed];
         let (from, to) = interval((given_on, held.from), held.until, ends);
+        let handed = seen.last.handed_over(held.id);
         Row::new(
             &APPOINTMENT,
             [
@@ -162,6 +167,8 @@ fn appointment_rows(account: &Cell, seen: &Seen) -> Vec<Row> {
                 held.until.into(),
                 given_on.into(),
                 held.revoked_from.into(),
+                Cell::text_or_null(handed.map(|handed| handed.to)),
+                handed.map(|handed| handed.on).into(),
             ],
         )
     };
@@ -181,6 +188,7 @@ fn delegation_rows(account: &Cell, seen: &Seen) -> Vec<Row> {
                 Cell::text(lent.to),
                 lent.node.as_str().into(),
                 lent.duty.as_str().into(),
+                false.into(),
                 from.into(),
                 to.into(),
                 lent.from.into(),
@@ -191,6 +199,30 @@ fn delegation_rows(account: &Cell, seen: &Seen) -> Vec<Row> {
         )
     };
     seen.last.delegations.iter().map(row).collect()
+}
+
+/// Standing deputies: named until they are taken back, also by an account that was closed since.
+fn deputy_rows(account: &Cell, seen: &Seen) -> Vec<Row> {
+    let row = |deputy: &qibu_domain::account::StandingDeputy| {
+        Row::new(
+            &DELEGATION,
+            [
+                Cell::text(deputy.id),
+                account.clone(),
+                Cell::text(deputy.to),
+                deputy.node.as_str().into(),
+                deputy.duty.as_str().into(),
+                true.into(),
+                deputy.from.into(),
+                deputy.revoked_from.into(),
+                deputy.from.into(),
+                Cell::Null,
+                deputy.from.into(),
+                deputy.revoked_from.into(),
+            ],
+        )
+    };
+    seen.last.standing_deputies.iter().map(row).collect()
 }
 
 fn post_rows(account: &Cell, seen: &Seen) -> Vec<Row> {

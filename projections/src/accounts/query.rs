@@ -42,9 +42,13 @@ pub struct AppointmentRow {
     pub given_on: Day,
     /// The day on which it was revoked.
     pub revoked_on: Option<Day>,
+    /// The account that its open work was handed over to last.
+    pub handed_to: Option<AccountId>,
+    /// The day of that hand-over.
+    pub handed_on: Option<Day>,
 }
 
-/// A delegation ("B for A").
+/// A delegation ("B for A"), or a standing deputyship.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DelegationRow {
     /// Its id.
@@ -57,6 +61,8 @@ pub struct DelegationRow {
     pub node: String,
     /// The duty.
     pub duty: Duty,
+    /// Whether it is a standing deputyship, which waits for a cause and has no last day.
+    pub standing: bool,
     /// The first day on which it can be acted under.
     pub from: Day,
     /// The first day on which it cannot any more.
@@ -64,7 +70,7 @@ pub struct DelegationRow {
     /// The first day that it was given for.
     pub first_day: Day,
     /// The last day that it was given for.
-    pub last_day: Day,
+    pub last_day: Option<Day>,
     /// The day on which it was given.
     pub given_on: Day,
     /// The day on which it was taken back.
@@ -86,9 +92,16 @@ pub struct PostRow {
     pub to: Option<Day>,
 }
 
+macro_rules! delegation {
+    () => {
+        "SELECT d.id, d.account, d.to_account, d.node, d.duty, d.standing, d.from_day, d.to_day, d.first_day,
+           d.last_day, d.given_on, d.revoked_on FROM account_delegation d"
+    };
+}
+
 const APPOINTMENT: &str =
     "SELECT a.id, a.account, a.node, a.duty, a.from_day, a.to_day, a.first_day, a.last_day,
-       a.given_on, a.revoked_on FROM account_appointment a";
+       a.given_on, a.revoked_on, a.handed_to, a.handed_on FROM account_appointment a";
 
 /// The accounts that there were on a day, closed ones included, by id.
 pub fn list(
@@ -170,33 +183,38 @@ pub fn holders(
     whole(rows)
 }
 
-/// Every delegation to an account, past, revoked and future ones included: whom authority must ask. Whether one holds
-/// is read from the lender's stream, under a fence.
+/// Every delegation to an account, past, revoked and future ones and standing deputyships included: whom authority must
+/// ask. Whether one holds is read from the lender's stream, under a fence.
 pub fn delegations_to(
     tables: &Tables<'_>,
     borrower: AccountId,
 ) -> Result<Vec<DelegationRow>, QueryError> {
-    let sql = "SELECT d.id, d.account, d.to_account, d.node, d.duty, d.from_day, d.to_day, d.first_day, d.last_day,
-                 d.given_on, d.revoked_on
-               FROM account_delegation d WHERE d.to_account = ?1 ORDER BY d.given_on, d.id LIMIT ?2";
+    let sql = concat!(
+        delegation!(),
+        " WHERE d.to_account = ?1 ORDER BY d.given_on, d.id LIMIT ?2"
+    );
     let rows = tables.all(
         sql,
         values![borrower.to_string(), MAX_WHOLE_ROWS + 1],
-        |row| {
-            Ok(DelegationRow {
-                id: row.parsed("id")?,
-                lender: row.parsed("account")?,
-                borrower: row.parsed("to_account")?,
-                node: row.get("node")?,
-                duty: row.parsed("duty")?,
-                from: row.parsed("from_day")?,
-                to: row.parsed_or_none("to_day")?,
-                first_day: row.parsed("first_day")?,
-                last_day: row.parsed("last_day")?,
-                given_on: row.parsed("given_on")?,
-                revoked_on: row.parsed_or_none("revoked_on")?,
-            })
-        },
+        delegation,
+    )?;
+    whole(rows)
+}
+
+/// Every delegation and standing deputyship that an account gave, past and revoked ones included, as they stand on a day.
+pub fn delegations_of(
+    tables: &Tables<'_>,
+    lender: AccountId,
+    as_of: Day,
+) -> Result<Vec<DelegationRow>, QueryError> {
+    let sql = concat!(
+        delegation!(),
+        " WHERE d.account = ?1 AND d.given_on <= ?2 ORDER BY d.given_on, d.id LIMIT ?3"
+    );
+    let rows = tables.all(
+        sql,
+        values![lender.to_string(), as_of.to_string(), MAX_WHOLE_ROWS + 1],
+        delegation,
     )?;
     whole(rows)
 }
@@ -242,6 +260,25 @@ fn appointment(row: &Row<'_>) -> Result<AppointmentRow, TablesError> {
         account: row.parsed("account")?,
         node: row.get("node")?,
         duty: row.parsed("duty")?,
+        from: row.parsed("from_day")?,
+        to: row.parsed_or_none("to_day")?,
+        first_day: row.parsed("first_day")?,
+        last_day: row.parsed_or_none("last_day")?,
+        given_on: row.parsed("given_on")?,
+        revoked_on: row.parsed_or_none("revoked_on")?,
+        handed_to: row.parsed_or_none("handed_to")?,
+        handed_on: row.parsed_or_none("handed_on")?,
+    })
+}
+
+fn delegation(row: &Row<'_>) -> Result<DelegationRow, TablesError> {
+    Ok(DelegationRow {
+        id: row.parsed("id")?,
+        lender: row.parsed("account")?,
+        borrower: row.parsed("to_account")?,
+        node: row.get("node")?,
+        duty: row.parsed("duty")?,
+        standing: row.get("standing")?,
         from: row.parsed("from_day")?,
         to: row.parsed_or_none("to_day")?,
         first_day: row.parsed("first_day")?,

@@ -8,8 +8,8 @@ use qibu_domain::id::{AccountId, PaperId, Sequence, StreamId, SubjectId};
 use qibu_domain::occasion::Occasion;
 use qibu_domain::subject::event::Affair;
 use qibu_domain::subject::{
-    self, AffairCommand, Assignment, Oversight, Proposal, Subject, SubjectCommand, SubjectRefusal,
-    SubjectState, Verb, affairs,
+    self, AffairCommand, Application, Assignment, Oversight, Proposal, Subject, SubjectCommand,
+    SubjectRefusal, SubjectState, Verb, affairs,
 };
 use qibu_domain::time::Day;
 use std::borrow::Cow;
@@ -80,10 +80,8 @@ impl Guarded for Subject {
         let SubjectCommand::Act { application, verb } = command else {
             return Ok(resource);
         };
-        let escalated_to = state
-            .application(*application)
-            .and_then(|known| known.escalated_to.clone())
-            .filter(|_| verb.is_escalated());
+        let known = state.application(*application);
+        let escalated = known.filter(|known| known.late && verb.is_escalated());
         let seats = if verb.is_of_a_seat() {
             subject::seats_of(state, *application, verb, occasion)?
         } else {
@@ -91,7 +89,8 @@ impl Guarded for Subject {
         };
         Ok(Resource {
             seats,
-            escalated_to,
+            escalated_to: escalated.and_then(|known| known.escalated_to.clone()),
+            late_at_top: escalated.is_some_and(Application::is_late_at_top),
             ..resource
         })
     }

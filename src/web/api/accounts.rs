@@ -76,6 +76,9 @@ pub struct AppointmentView {
     /// The first day on which it cannot be acted under any more.
     #[schema(format = "date")]
     pub to: Option<String>,
+    /// The account that its open work was handed over to.
+    #[schema(format = "uuid")]
+    pub handed_to: Option<String>,
 }
 
 /// Which accounts are listed.
@@ -137,6 +140,7 @@ fn account((account, held): (accounts::AccountRow, Vec<accounts::AppointmentRow>
         duty: held.duty.as_str().to_owned(),
         from: held.from.to_string(),
         to: held.to.map(|day| day.to_string()),
+        handed_to: held.handed_to.map(|to| to.to_string()),
     };
     AccountView {
         id: account.id.to_string(),
@@ -300,7 +304,7 @@ async fn revoke_appointment(
     let known: AccountId = id(write.signed.lang, &account)?;
     let appointment: AppointmentId = id(write.signed.lang, &appointment)?;
     let command = AccountCommand::Revoke { appointment };
-    plainly(&qibu, &write, known, "revoke-appointment", command).await
+    plainly(&qibu, &write, known, "revoke-appointment", Ok(command)).await
 }
 
 /// A post in a body, taken or left.
@@ -331,19 +335,11 @@ async fn note_post(
         "id.malformed",
         Some(&write.body.association),
     );
-    let sent = write.sent();
-    let outcome = match fields.done(body) {
-        Ok(body) => {
-            let command = match write.body.post.clone() {
-                Some(post) => AccountCommand::TakePost { body, post },
-                None => AccountCommand::LeavePost { body },
-            };
-            send::<Account>(&qibu, &sent, stream(known), command).await
-        }
-        Err(error) => Err(error),
-    };
-    let filing = filing(&write.signed, "note-post", account, sent.dry_run);
-    answer(&qibu, filing, outcome.map(Wrote::only)).await
+    let command = fields.done(body).map(|body| match write.body.post.clone() {
+        Some(post) => AccountCommand::TakePost { body, post },
+        None => AccountCommand::LeavePost { body },
+    });
+    plainly(&qibu, &write, known, "note-post", command).await
 }
 
 /// A duty to be lent.
@@ -408,24 +404,28 @@ async fn revoke_delegation(
     let own = write.signed.caller.account;
     let delegation: DelegationId = id(write.signed.lang, &delegation)?;
     let command = AccountCommand::RevokeDelegation { delegation };
-    plainly(&qibu, &write, own, "revoke-delegation", command).await
+    plainly(&qibu, &write, own, "revoke-delegation", Ok(command)).await
 }
 
-async fn plainly<T>(
+/// A command that makes nothing with an id of its own.
+pub(super) async fn plainly<T>(
     qibu: &Arc<Qibu>,
     write: &Write<T>,
     account: AccountId,
     name: &str,
-    command: AccountCommand,
+    command: Result<AccountCommand, NotDone>,
 ) -> Result<Response, Problem> {
     let sent = write.sent();
-    let outcome = send::<Account>(qibu, &sent, stream(account), command).await;
+    let outcome = match command {
+        Ok(command) => send::<Account>(qibu, &sent, stream(account), command).await,
+        Err(error) => Err(error),
+    };
     let filing = filing(&write.signed, name, account.to_string(), sent.dry_run);
     answer(qibu, filing, outcome.map(Wrote::only)).await
 }
 
 /// A command whose first new id is that of what it makes.
-async fn with_new_id<T>(
+pub(super) async fn with_new_id<T>(
     qibu: &Arc<Qibu>,
     write: &Write<T>,
     account: AccountId,
@@ -462,10 +462,10 @@ fn stream(account: AccountId) -> StreamId {
 
 /// Fields that are read one by one; all that is wrong is said at once.
 #[derive(Default)]
-struct Fields(Vec<FieldFault>);
+pub(super) struct Fields(Vec<FieldFault>);
 
 impl Fields {
-    fn read<T: FromStr>(
+    pub(super) fn read<T: FromStr>(
         &mut self,
         pointer: &str,
         code: &'static str,
@@ -480,7 +480,7 @@ impl Fields {
         read
     }
 
-    fn done<T>(self, read: Option<T>) -> Result<T, NotDone> {
+    pub(super) fn done<T>(self, read: Option<T>) -> Result<T, NotDone> {
         match read {
             Some(read) if self.0.is_empty() => Ok(read),
             _ => Err(NotDone::Fields(self.0)),

@@ -37,6 +37,9 @@ pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
         .routes(routes!(application_history))
 }
 
+/// The words of `late`.
+const LATE: [&str; 2] = ["true", "at_top"];
+
 /// Which applications are listed.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -53,6 +56,9 @@ struct ListQuery {
     waiting_for: Option<String>,
     /// Those of which a clock has run out and that were escalated to that node, recorded or not.
     escalated_to: Option<String>,
+    /// `true`: those of which an office's clock has run out, recorded or not; `at_top`: of them those with no office above,
+    /// the auditors' list.
+    late: Option<String>,
     /// Those that the account handed in; `me` for the sender.
     submitter: Option<String>,
     /// Those for that transition.
@@ -96,11 +102,12 @@ async fn list_applications(
         Some(text) => Some(WaitingFor::of(&qibu, &signed, text, at.as_of).await?),
     };
     let escalated_to = filter::node(&qibu, lang, query.escalated_to)?;
+    let late = filter::one_of(lang, "late", query.late, &LATE)?;
     let open_only = parameter(lang, "open", query.open.as_deref())?.unwrap_or(false);
     let filter = applications::Filter {
         node: filter::node(&qibu, lang, query.node)?,
         stage_or_due: stage.clone(),
-        open_only: open_only || waiting_for.is_some() || escalated_to.is_some(),
+        open_only: open_only || waiting_for.is_some() || escalated_to.is_some() || late.is_some(),
         submitter,
         transition: parameter(lang, "transition", query.transition.as_deref())?,
         copied_to: filter::node(&qibu, lang, query.copied_to)?,
@@ -110,6 +117,7 @@ async fn list_applications(
         stage,
         waiting_for,
         escalated_to,
+        late,
     };
     let listed = found(&qibu, lang, &at, (filter, wanted), page).await?;
     Ok(Json(listed))
@@ -120,19 +128,29 @@ struct Wanted {
     stage: Option<String>,
     waiting_for: Option<WaitingFor>,
     escalated_to: Option<String>,
+    late: Option<String>,
 }
 
 impl Wanted {
     /// Whether a row alone tells.
     fn is_of_rows(&self) -> bool {
-        self.stage.is_none() && self.waiting_for.is_none() && self.escalated_to.is_none()
+        self.stage.is_none()
+            && self.waiting_for.is_none()
+            && self.escalated_to.is_none()
+            && self.late.is_none()
     }
 
     fn holds(&self, turn: &Turn, row: &ApplicationRow) -> bool {
         let stage = self.stage.as_ref().is_none_or(|stage| *stage == turn.stage);
         let above = self.escalated_to.is_none() || self.escalated_to == turn.escalated_to;
+        let late = match self.late.as_deref() {
+            None => true,
+            Some("at_top") => turn.is_late_at_top(),
+            Some(_) => turn.late,
+        };
         stage
             && above
+            && late
             && self
                 .waiting_for
                 .as_ref()

@@ -268,6 +268,8 @@ async fn show_me(
             duty: held.duty.as_str().to_owned(),
             from: held.from.to_string(),
             to: held.until.map(|last| last.plus_days(1).to_string()),
+            // What is valid was not handed over.
+            handed_to: None,
         });
     Ok(Json(MeView {
         account: account.to_string(),

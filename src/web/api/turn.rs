@@ -5,6 +5,7 @@ use super::standing::{NextView, looking_on, view};
 use crate::authority::{Action, Actor, Authority, Resource};
 use crate::command::CommandError;
 use crate::wiring::Qibu;
+use qibu_domain::account::Called;
 use qibu_domain::correction::fold;
 use qibu_domain::id::AccountId;
 use qibu_domain::lifecycle::Duty;
@@ -70,11 +71,12 @@ impl Desk {
         {
             return false;
         }
-        let mut held = self.offices.iter();
+        let is_of = |office: &Office| turn.is_of_office(office.duty, &office.node);
+        let called = || deputyships(&self.actor, self.day, turn.is_late_at_top());
         let is_meant = turn.only.is_none_or(|only| only == self.actor.account);
         !handed_in
             && is_meant
-            && held.any(|own| turn.is_of_office(own.duty, &own.node))
+            && (self.offices.iter().any(is_of) || called().any(|office| is_of(&office)))
             && self.may(turn, row)
     }
 
@@ -112,6 +114,7 @@ impl Desk {
             seats: turn.seats.clone(),
             body: Some(row.subject),
             escalated_to: turn.escalated_to.clone(),
+            late_at_top: turn.is_late_at_top(),
             assigned: turn.assigned,
             ..Resource::default()
         };
@@ -169,7 +172,8 @@ pub struct Turn {
     pub opinions: Vec<Turn>,
 }
 
-/// The offices in which an account can act on a day: its own, and those lent to it.
+/// The offices in which an account can act on a day: its own, those lent to it, and those of which it has the work as
+/// standing deputy.
 pub fn offices(actor: &Actor, day: Day) -> Vec<Office> {
     let own = actor.state.valid_on(day).map(|held| Office {
         duty: held.duty,
@@ -187,10 +191,34 @@ pub fn offices(actor: &Actor, day: Day) -> Vec<Office> {
             lent: true,
         })
     });
-    own.chain(lent).collect()
+    let handed = deputyships(actor, day, false);
+    own.chain(lent).chain(handed).collect()
+}
+
+/// The offices in which an account may act on a day as standing deputy. `late_at_top` says whether a clock has run out
+/// with no office above.
+fn deputyships(actor: &Actor, day: Day, late_at_top: bool) -> impl Iterator<Item = Office> {
+    let named = actor.lent.iter().flat_map(|lender| {
+        let named = lender.state.standing_deputies.iter();
+        named.map(move |deputy| (&lender.state, deputy))
+    });
+    let called = named.filter(move |(lender, deputy)| {
+        deputy.to == actor.account
+            && matches!(lender.calls(deputy, day, late_at_top), Called::For(_))
+    });
+    called.map(|(_, deputy)| Office {
+        duty: deputy.duty,
+        node: deputy.node.clone(),
+        lent: true,
+    })
 }
 
 impl Turn {
+    /// Whether its clock has run out with no office above: its standing deputy acts, and the auditors look at it.
+    pub fn is_late_at_top(&self) -> bool {
+        self.late && self.escalated_to.is_none()
+    }
+
     /// Whether it is the turn of a duty at a node.
     pub fn is_of_office(&self, duty: Duty, node: &str) -> bool {
         let mut offices = self.offices.iter();

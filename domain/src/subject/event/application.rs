@@ -388,7 +388,8 @@ pub struct ClockExpired {
     pub clock: OfficeClock,
     /// The seat that was late.
     pub seat: String,
-    /// The node that it was escalated to; `None` at the top of the tree: the auditors' list.
+    /// The node that it was escalated to; `None` at the top of the tree: to the standing deputy of the seat, where one was
+    /// named, and in any case to the auditors' list.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub escalated_to: Option<String>,
 }
