@@ -52,6 +52,8 @@ mod own_turn;
 mod passing;
 #[path = "support_qibu/place.rs"]
 mod place;
+#[path = "page_journey/posts.rs"]
+mod posts;
 #[path = "page_journey/premises.rs"]
 mod premises;
 #[path = "page_journey/provisional.rs"]

@@ -1,8 +1,9 @@
-//! The people of the office: accounts, appointments, posts, delegations.
+//! The people of the office: accounts, appointments, posts.
 
 use super::answer::{Filing, Wrote, answer, send};
 use super::reading::{At, Listed, Reading, blocking, id, judge, page, permit};
 use crate::authority::{Action, Resource};
+use crate::command::Receipt;
 use crate::intake::form::NoForm;
 use crate::intake::{FieldFault, NotDone, Sent};
 use crate::occasion_source::machine_time;
@@ -13,9 +14,9 @@ use crate::wiring::Qibu;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use qibu_domain::account::command::{Appoint, Delegate};
+use qibu_domain::account::command::Appoint;
 use qibu_domain::account::{Account, AccountCommand};
-use qibu_domain::id::{AccountId, AppointmentId, DelegationId, StreamId, StreamKind, SubjectId};
+use qibu_domain::id::{AccountId, AppointmentId, StreamId, StreamKind, SubjectId};
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::occasion::fresh_id;
 use qibu_domain::text::ShortText;
@@ -38,8 +39,6 @@ pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
         .routes(routes!(appoint))
         .routes(routes!(revoke_appointment))
         .routes(routes!(note_post))
-        .routes(routes!(delegate))
-        .routes(routes!(revoke_delegation))
 }
 
 /// An account as of a day.
@@ -200,21 +199,7 @@ async fn open_account(
 ) -> Result<Response, Problem> {
     let sent = write.sent();
     let account = AccountId(fresh_id(&sent.principal(), sent.command_id, 0));
-    let district = qibu.rulebook().home().unwrap_or_default().to_owned();
-    let resource = Resource {
-        node: district.clone(),
-        district,
-        ..Resource::default()
-    };
-    // Asked before the name is kept: nobody else fills the vault.
-    let allowed = judge(&qibu, &write.signed, Action::OpenAccount, resource).await;
-    let outcome = match (allowed, ShortText::new(&write.body.name)) {
-        (Ok(_), Err(error)) => Err(NotDone::Fields(vec![crate::intake::text_fault(
-            "/name", &error,
-        )])),
-        (Ok(_), Ok(name)) => open(&qibu, &sent, account, name).await,
-        (Err(_), _) => send::<Account>(&qibu, &sent, stream(account), AccountCommand::Open).await,
-    };
+    let outcome = open_named(&qibu, &write.signed, &sent, &write.body.name).await;
     let filing = filing(&write.signed, "open-account", String::new(), sent.dry_run);
     answer(
         &qibu,
@@ -224,12 +209,42 @@ async fn open_account(
     .await
 }
 
+/// Opens an account for whoever has that name.
+///
+/// # Errors
+/// What keeps the sender from it, or what is wrong with the name.
+pub async fn open_named(
+    qibu: &Arc<Qibu>,
+    signed: &Signed,
+    sent: &Sent,
+    name: &str,
+) -> Result<Receipt, NotDone> {
+    let account = AccountId(fresh_id(&sent.principal(), sent.command_id, 0));
+    let district = qibu.rulebook().home().unwrap_or_default().to_owned();
+    let resource = Resource {
+        node: district.clone(),
+        district,
+        ..Resource::default()
+    };
+    // Asked before the name is kept: nobody else fills the vault.
+    if judge(qibu, signed, Action::OpenAccount, resource)
+        .await
+        .is_err()
+    {
+        return send::<Account>(qibu, sent, stream(account), AccountCommand::Open).await;
+    }
+    let name = ShortText::new(name);
+    let name =
+        name.map_err(|error| NotDone::Fields(vec![crate::intake::text_fault("/name", &error)]))?;
+    open(qibu, sent, account, name).await
+}
+
 async fn open(
     qibu: &Arc<Qibu>,
     sent: &Sent,
     account: AccountId,
     name: ShortText,
-) -> Result<crate::command::Receipt, NotDone> {
+) -> Result<Receipt, NotDone> {
     if !sent.dry_run {
         // The name is in the vault before the log knows the account (law 10).
         let shared = Arc::clone(qibu);
@@ -262,6 +277,27 @@ pub struct AppointmentBody {
     pub until: Option<String>,
 }
 
+impl AppointmentBody {
+    /// The command that it says.
+    ///
+    /// # Errors
+    /// What is wrong with its fields.
+    pub fn command(&self, today: Day) -> Result<AccountCommand, NotDone> {
+        let mut fields = Fields::default();
+        let duty = fields.read::<Duty>("/duty", "duty.unknown", Some(&self.duty));
+        let from = fields.read::<Day>("/from", "day.malformed", self.from.as_deref());
+        let until = fields.read::<Day>("/until", "day.malformed", self.until.as_deref());
+        fields.done(duty).map(|duty| {
+            AccountCommand::Appoint(Appoint {
+                node: self.node.clone(),
+                duty,
+                from: from.unwrap_or(today),
+                until,
+            })
+        })
+    }
+}
+
 /// Appoints an account to a duty at a node.
 #[utoipa::path(post, path = "/accounts/{id}/appointments", tag = "accounts",
     params(("id" = String, Path, description = "The account.")), request_body = AppointmentBody,
@@ -273,21 +309,7 @@ async fn appoint(
     write: Write<AppointmentBody>,
 ) -> Result<Response, Problem> {
     let known: AccountId = id(write.signed.lang, &account)?;
-    let mut fields = Fields::default();
-    let body = &write.body;
-    let today = qibu.clock().now().day();
-    let duty = fields.read::<Duty>("/duty", "duty.unknown", Some(&body.duty));
-    let from = fields.read::<Day>("/from", "day.malformed", body.from.as_deref());
-    let until = fields.read::<Day>("/until", "day.malformed", body.until.as_deref());
-    let command = fields.done(duty).map(|duty| {
-        let (node, from) = (body.node.clone(), from.unwrap_or(today));
-        AccountCommand::Appoint(Appoint {
-            node,
-            duty,
-            from,
-            until,
-        })
-    });
+    let command = write.body.command(qibu.clock().now().day());
     with_new_id(&qibu, &write, known, "appoint", command).await
 }
 
@@ -340,71 +362,6 @@ async fn note_post(
         None => AccountCommand::LeavePost { body },
     });
     plainly(&qibu, &write, known, "note-post", command).await
-}
-
-/// A duty to be lent.
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DelegationBody {
-    /// The account that may stand in.
-    #[schema(format = "uuid")]
-    pub to: String,
-    /// The node of the duty that is lent.
-    pub node: String,
-    /// The duty that is lent.
-    pub duty: String,
-    /// The first day; today where absent.
-    #[serde(default)]
-    #[schema(format = "date")]
-    pub from: Option<String>,
-    /// The last day.
-    #[schema(format = "date")]
-    pub until: String,
-}
-
-/// Lends a duty of the sender to another account for some days.
-#[utoipa::path(post, path = "/delegations", tag = "accounts", request_body = DelegationBody,
-    responses((status = 200, description = "It was lent; `id` is the delegation's.",
-        body = super::answer::Written)))]
-async fn delegate(
-    State(qibu): State<Arc<Qibu>>,
-    write: Write<DelegationBody>,
-) -> Result<Response, Problem> {
-    let own = write.signed.caller.account;
-    let mut fields = Fields::default();
-    let body = &write.body;
-    let to = fields.read::<AccountId>("/to", "id.malformed", Some(&body.to));
-    let duty = fields.read::<Duty>("/duty", "duty.unknown", Some(&body.duty));
-    let from = fields.read::<Day>("/from", "day.malformed", body.from.as_deref());
-    let until = fields.read::<Day>("/until", "day.malformed", Some(&body.until));
-    let command = fields
-        .done(to.zip(duty).zip(until))
-        .map(|((to, duty), until)| {
-            let from = from.unwrap_or(qibu.clock().now().day());
-            AccountCommand::Delegate(Delegate {
-                to,
-                node: body.node.clone(),
-                duty,
-                from,
-                until,
-            })
-        });
-    with_new_id(&qibu, &write, own, "delegate", command).await
-}
-
-/// Takes a delegation of the sender back from today on.
-#[utoipa::path(post, path = "/delegations/{id}/revoke", tag = "accounts",
-    params(("id" = String, Path, description = "The delegation.")), request_body = NoForm,
-    responses((status = 200, description = "It was taken back.", body = super::answer::Written)))]
-async fn revoke_delegation(
-    State(qibu): State<Arc<Qibu>>,
-    Path(delegation): Path<String>,
-    write: Write<NoForm>,
-) -> Result<Response, Problem> {
-    let own = write.signed.caller.account;
-    let delegation: DelegationId = id(write.signed.lang, &delegation)?;
-    let command = AccountCommand::RevokeDelegation { delegation };
-    plainly(&qibu, &write, own, "revoke-delegation", Ok(command)).await
 }
 
 /// A command that makes nothing with an id of its own.

@@ -3,6 +3,7 @@
 use super::accounts::{Fields, plainly, with_new_id};
 use super::reading::{At, Reading, id};
 use crate::intake::NotDone;
+use crate::intake::form::NoForm;
 use crate::web::problem::Problem;
 use crate::web::write::Write;
 use crate::wiring::Qibu;
@@ -10,9 +11,10 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use qibu_domain::account::AccountCommand;
-use qibu_domain::account::command::NameDeputy;
-use qibu_domain::id::{AccountId, AppointmentId};
+use qibu_domain::account::command::{Delegate, NameDeputy};
+use qibu_domain::id::{AccountId, AppointmentId, DelegationId};
 use qibu_domain::lifecycle::Duty;
+use qibu_domain::time::Day;
 use qibu_projections::accounts::{self, DelegationRow};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -23,7 +25,8 @@ use utoipa_axum::routes;
 /// The routes of deputies.
 pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
     OpenApiRouter::default()
-        .routes(routes!(list_delegations))
+        .routes(routes!(delegate, list_delegations))
+        .routes(routes!(revoke_delegation))
         .routes(routes!(name_deputy))
         .routes(routes!(hand_over))
 }
@@ -125,6 +128,78 @@ fn delegation(row: &DelegationRow) -> DelegationView {
         until: row.last_day.map(|day| day.to_string()),
         revoked_on: row.revoked_on.map(|day| day.to_string()),
     }
+}
+
+/// A duty to be lent.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DelegationBody {
+    /// The account that may stand in.
+    #[schema(format = "uuid")]
+    pub to: String,
+    /// The node of the duty that is lent.
+    pub node: String,
+    /// The duty that is lent.
+    pub duty: String,
+    /// The first day; today where absent.
+    #[serde(default)]
+    #[schema(format = "date")]
+    pub from: Option<String>,
+    /// The last day.
+    #[schema(format = "date")]
+    pub until: String,
+}
+
+impl DelegationBody {
+    /// The command that it says.
+    ///
+    /// # Errors
+    /// What is wrong with its fields.
+    pub fn command(&self, today: Day) -> Result<AccountCommand, NotDone> {
+        let mut fields = Fields::default();
+        let to = fields.read::<AccountId>("/to", "id.malformed", Some(&self.to));
+        let duty = fields.read::<Duty>("/duty", "duty.unknown", Some(&self.duty));
+        let from = fields.read::<Day>("/from", "day.malformed", self.from.as_deref());
+        let until = fields.read::<Day>("/until", "day.malformed", Some(&self.until));
+        let read = fields.done(to.zip(duty).zip(until));
+        read.map(|((to, duty), until)| {
+            AccountCommand::Delegate(Delegate {
+                to,
+                node: self.node.clone(),
+                duty,
+                from: from.unwrap_or(today),
+                until,
+            })
+        })
+    }
+}
+
+/// Lends a duty of the sender to another account for some days.
+#[utoipa::path(post, path = "/delegations", tag = "accounts", request_body = DelegationBody,
+    responses((status = 200, description = "It was lent; `id` is the delegation's.",
+        body = super::answer::Written)))]
+async fn delegate(
+    State(qibu): State<Arc<Qibu>>,
+    write: Write<DelegationBody>,
+) -> Result<Response, Problem> {
+    let own = write.signed.caller.account;
+    let command = write.body.command(qibu.clock().now().day());
+    with_new_id(&qibu, &write, own, "delegate", command).await
+}
+
+/// Takes a delegation of the sender back from today on.
+#[utoipa::path(post, path = "/delegations/{id}/revoke", tag = "accounts",
+    params(("id" = String, Path, description = "The delegation.")), request_body = NoForm,
+    responses((status = 200, description = "It was taken back.", body = super::answer::Written)))]
+async fn revoke_delegation(
+    State(qibu): State<Arc<Qibu>>,
+    Path(delegation): Path<String>,
+    write: Write<NoForm>,
+) -> Result<Response, Problem> {
+    let own = write.signed.caller.account;
+    let delegation: DelegationId = id(write.signed.lang, &delegation)?;
+    let command = AccountCommand::RevokeDelegation { delegation };
+    plainly(&qibu, &write, own, "revoke-delegation", Ok(command)).await
 }
 
 /// A standing deputy to be named.

@@ -1,6 +1,6 @@
 //! Days and moments in words.
 
-use crate::words::Lang;
+use crate::words::{Lang, say};
 use qibu_domain::time::{Day, Precision};
 
 const MONTHS: [&str; 12] = [
@@ -29,6 +29,22 @@ pub fn moment(lang: Lang, iso: &str) -> String {
         .split_once('T')
         .and_then(|(day, time)| Some((in_words(lang, day)?, time.get(..5)?)));
     found.map_or_else(|| iso.to_owned(), |(day, minute)| format!("{day} {minute}"))
+}
+
+/// The days from a first to a last one, or from a first on.
+pub fn span(lang: Lang, from: Day, until: Option<Day>) -> String {
+    let from = day(lang, &from.to_string());
+    match until {
+        Some(until) => {
+            let until = day(lang, &until.to_string());
+            say(
+                lang,
+                "label.span.closed",
+                &[("from", from), ("until", until)],
+            )
+        }
+        None => say(lang, "label.span.open", &[("from", from)]),
+    }
 }
 
 /// A day in ISO form as far as it is known: the day, the month or the year alone (law 4).
@@ -106,7 +122,7 @@ impl Due {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::{as_known, day, moment};
-    use crate::words::Lang;
+    use crate::words::{Lang, say};
     use qibu_domain::time::Precision;
 
     #[test]

@@ -16,6 +16,7 @@ pub mod imports;
 pub mod language;
 pub mod late_steps;
 pub mod papers;
+pub mod posts;
 pub mod propose;
 mod second_officers;
 pub mod sign_in;
@@ -49,6 +50,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(imports::routes())
         .merge(workdays::routes())
         .merge(calendar::routes())
+        .merge(posts::routes())
         .merge(propose::routes())
         .merge(draft::routes())
         .merge(apply::routes())

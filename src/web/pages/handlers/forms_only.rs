@@ -1,7 +1,7 @@
 //! Addresses that take forms only: whoever reloads or keeps one is sent to the page that holds the form.
 
 /// Each address with the page that holds its form; what stands in braces is any part, the same in both.
-pub const FORMS_ONLY: [(&str, &str); 15] = [
+pub const FORMS_ONLY: [(&str, &str); 17] = [
     (
         "/associations/{id}/affairs",
         "/associations/{id}/affairs/new",
@@ -18,6 +18,9 @@ pub const FORMS_ONLY: [(&str, &str); 15] = [
     ("/imports/{id}/confirm", "/imports/{id}"),
     ("/imports/{id}/void", "/imports/{id}"),
     ("/imports/{id}/discard", "/imports/{id}"),
+    ("/posts/{act}", "/posts"),
+    // Whoever keeps no accounts is told so on the way there.
+    ("/accounts/{act}", "/posts"),
     ("/sign-in/demo", "/sign-in"),
     ("/sign-out", "/"),
     ("/lang", "/"),
