@@ -84,3 +84,38 @@ async fn a_late_seat_reaches_the_same_duty_at_the_office_above_recorded_or_not()
     let shown = town.office.get(&clerk, &path).await.expect(200).body;
     assert_eq!(shown["escalated_to"], Value::Null, "the next seat has time");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_late_at_the_top_stands_on_the_auditors_list_and_with_the_standing_deputy() {
+    let people = people().await;
+    let town = &people.town;
+    let auditor = town.office.account("样例审计", DISTRICT, "auditor").await;
+    let deputy = town.office.account("样例副职", DISTRICT, "officer").await;
+    let (application, _) = town.submitted().await;
+    town.reviewed(&application).await;
+    let named = people.lead.page("/posts").await;
+    let form = named.form("/posts/deputy").with("deputy_to", &deputy.id);
+    people.lead.done(&form).await;
+    let list = browser(&people, &auditor).page("/calendar").await;
+    list.says("没有逾期未办的申请");
+    town.office.days_go_by(40).await;
+    for recorded in [false, true] {
+        let list = browser(&people, &auditor).page("/calendar").await;
+        list.says("没有上级机关（承办：样例区负责人）")
+            .says("已超期");
+        let desk = browser(&people, &deputy).page("/").await;
+        assert!(waiting(&desk.html).contains("没有上级机关"), "{recorded}");
+        let empty = json!({});
+        let run = town
+            .office
+            .post(&town.office.admin, "/deadlines/run", &empty);
+        run.await.expect(200);
+    }
+    let page = browser(&people, &deputy);
+    let bar = page.page(&format!("/applications/{application}")).await;
+    let form = bar.form(&format!("/applications/{application}/decide"));
+    let form = form.press("outcome", "approved");
+    page.done(&form).await;
+    let list = browser(&people, &auditor).page("/calendar").await;
+    list.says("没有逾期未办的申请");
+}

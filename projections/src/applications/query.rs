@@ -21,6 +21,8 @@ pub struct Filter {
     pub open_only: bool,
     /// Those of which something falls due before that day.
     pub due_before: Option<Day>,
+    /// Only those of which a clock has run out, recorded or not; some of them are not an office's.
+    pub late_or_due: bool,
     /// Those of which a last day was counted without a calendar from before that day on.
     pub counted_to_before: Option<Day>,
     /// Those that the account handed in.
@@ -211,6 +213,7 @@ pub fn list(
            AND (?11 IS NULL OR EXISTS (SELECT 1 FROM application_copy c
              WHERE c.application = a.id AND c.node = ?11 AND c.from_day <= ?1))
            AND (?12 IS NULL OR t.counted_to < ?12)
+           AND (?13 = 0 OR t.late = 1 OR t.due_day < ?10)
            AND (?8 IS NULL OR (a.submitted_on, a.id) > (SELECT submitted_on, id FROM application WHERE id = ?8))
          ORDER BY a.submitted_on, a.id
          LIMIT ?9",
@@ -233,6 +236,7 @@ pub fn list(
             as_of.due_before().to_string(),
             filter.copied_to.as_deref(),
             filter.counted_to_before.map(|day| day.to_string()),
+            filter.late_or_due,
         ],
         application,
     )?;

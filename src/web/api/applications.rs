@@ -111,6 +111,7 @@ async fn list_applications(
         submitter,
         transition: parameter(lang, "transition", query.transition.as_deref())?,
         copied_to: filter::node(&qibu, lang, query.copied_to)?,
+        late_or_due: late.is_some(),
         ..applications::Filter::default()
     };
     let wanted = Wanted {

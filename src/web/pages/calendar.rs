@@ -23,6 +23,8 @@ pub struct CalendarPage {
     pub within: Vec<Choice>,
     /// What fell due and was not done, and what falls due, by the days.
     pub rows: Vec<DueRow>,
+    /// The applications whose office let its clock run out.
+    pub late: Vec<LateRow>,
     /// How many entries are shown where there may be more; 0 where all are.
     pub cut_at: u32,
 }
@@ -44,4 +46,19 @@ pub struct DueRow {
     pub settle_href: String,
     /// What that form is, in words.
     pub settle: String,
+}
+
+/// An application whose office let its clock run out.
+#[derive(Clone, Debug, Default)]
+pub struct LateRow {
+    /// The body's name.
+    pub name: String,
+    /// The application's page.
+    pub href: String,
+    /// What is applied for, in words.
+    pub transition: String,
+    /// To whom it was escalated, and from whom.
+    pub escalated: String,
+    /// The last day of the clock.
+    pub due: Due,
 }

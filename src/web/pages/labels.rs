@@ -48,21 +48,25 @@ pub fn whose_turn(lang: Lang, rulebook: &Rulebook, turn: &Turn) -> String {
     }
 }
 
-/// To whom the late seat of an application was escalated, and whose it is; empty where none was.
+/// To whom the late seat of an application was escalated, and whose it is: `late` is empty where no clock has run out, and
+/// holds nothing where no office is above. Empty where nobody is late.
 pub fn escalated(
     lang: Lang,
     rulebook: &Rulebook,
     seat: Option<(Duty, &str)>,
-    above: Option<&str>,
+    late: Option<Option<&str>>,
 ) -> String {
-    let (Some((duty, code)), Some(above)) = (seat, above) else {
+    let (Some((duty, code)), Some(above)) = (seat, late) else {
         return String::new();
     };
-    let arguments = [
-        ("above", office(lang, rulebook, duty, above)),
-        ("office", office(lang, rulebook, duty, code)),
-    ];
-    say(lang, "label.escalated", &arguments)
+    let own = ("office", office(lang, rulebook, duty, code));
+    match above {
+        Some(above) => {
+            let above = ("above", office(lang, rulebook, duty, above));
+            say(lang, "label.escalated", &[above, own])
+        }
+        None => say(lang, "label.late_at_top", &[own]),
+    }
 }
 
 /// The same of whose turn it is.
@@ -71,7 +75,8 @@ pub fn turn_escalated(lang: Lang, rulebook: &Rulebook, turn: &Turn) -> String {
         .seat
         .as_ref()
         .map(|(duty, code)| (*duty, code.as_str()));
-    escalated(lang, rulebook, seat, turn.escalated_to.as_deref())
+    let late = turn.late.then_some(turn.escalated_to.as_deref());
+    escalated(lang, rulebook, seat, late)
 }
 
 /// One of the seven steps, such as 人员聚起来; 0 for none yet, 8 for the closing of the cycle.

@@ -288,7 +288,10 @@ fn referred(lang: Lang, rulebook: &Rulebook, known: &Known) -> String {
 fn escalated(lang: Lang, rulebook: &Rulebook, application: &Application) -> String {
     let seat = application.seat().or_else(|| application.deciding_seat());
     let seat = seat.map(|seat| (seat.duty, seat.node.as_str()));
-    labels::escalated(lang, rulebook, seat, application.escalated_to.as_deref())
+    let late = application
+        .late
+        .then_some(application.escalated_to.as_deref());
+    labels::escalated(lang, rulebook, seat, late)
 }
 
 /// What the criteria came to when it was decided; before that, what they come to now.

@@ -5,8 +5,8 @@ use crate::command::CommandError;
 use crate::web::api::affairs::DEFAULT_WITHIN_DAYS;
 use crate::web::api::filter;
 use crate::web::api::reading::{At, judge, permit};
-use crate::web::api::turn::Desk;
-use crate::web::pages::calendar::{CalendarPage, DueRow};
+use crate::web::api::turn::{Desk, turn};
+use crate::web::pages::calendar::{CalendarPage, DueRow, LateRow};
 use crate::web::pages::days;
 use crate::web::pages::form::Choice;
 use crate::web::pages::labels;
@@ -22,6 +22,7 @@ use qibu_domain::id::{StreamId, SubjectId};
 use qibu_domain::subject::event::AffairKind;
 use qibu_projections::affairs::{self, CalendarEntry, Due, MAX_CALENDAR_ROWS};
 use qibu_projections::nodes::{self, NodeRow};
+use qibu_projections::{MAX_PAGE_ROWS, Page, applications};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -76,8 +77,47 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
             .collect(),
         within: WITHIN_DAYS.map(|days| ahead(lang, days, within)).into(),
         rows,
+        late: late(qibu, lang, &at, node.clone()).await?,
         cut_at: if is_cut { MAX_CALENDAR_ROWS } else { 0 },
     }))
+}
+
+/// The applications of bodies at and under a node whose office let its clock run out.
+async fn late(
+    qibu: &Arc<Qibu>,
+    lang: Lang,
+    at: &At,
+    node: String,
+) -> Result<Vec<LateRow>, Problem> {
+    let (as_of, asked) = (at.as_of, at.asked());
+    let filter = applications::Filter {
+        node: Some(node),
+        open_only: true,
+        late_or_due: true,
+        ..applications::Filter::default()
+    };
+    let page = Page::first(MAX_PAGE_ROWS);
+    let read = at.read(qibu, lang, move |rows| {
+        applications::list(rows, asked, &filter, &page)
+    });
+    let (found, _) = read.await?;
+    let rulebook = qibu.rulebook();
+    let mut late = Vec::new();
+    for row in found {
+        let turn = turn(qibu, &row, as_of).await;
+        let turn = turn.map_err(|error| Problem::of_command(lang, &error))?;
+        let Some(due) = turn.due.filter(|_| turn.late) else {
+            continue;
+        };
+        late.push(LateRow {
+            href: format!("/applications/{}", row.id),
+            transition: labels::transition(lang, row.transition),
+            escalated: labels::turn_escalated(lang, &rulebook, &turn),
+            due: labels::due(&rulebook, as_of, due),
+            name: row.subject_name,
+        });
+    }
+    Ok(late)
 }
 
 /// The office of the account, where it works at one; else the home district.
