@@ -22,6 +22,7 @@ mod changeover;
 mod claims;
 mod committees;
 mod course;
+pub mod cycles;
 mod evolve;
 mod falling_due;
 mod founding;

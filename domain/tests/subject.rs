@@ -32,6 +32,8 @@ mod changeover;
 mod committees;
 #[path = "subject/corrections.rs"]
 mod corrections;
+#[path = "subject/cycles.rs"]
+mod cycles;
 #[path = "subject/deciding.rs"]
 mod deciding;
 #[path = "subject/ending.rs"]

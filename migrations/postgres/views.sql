@@ -64,6 +64,7 @@ CREATE TABLE subject_life (
   founded_precision text COLLATE "C",
   due_day text COLLATE "C",
   due_outcome text COLLATE "C",
+  cycle_due text COLLATE "C",
   rectify_until text COLLATE "C",
   rectify_state text COLLATE "C",
   PRIMARY KEY (stream, from_day)

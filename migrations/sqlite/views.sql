@@ -63,6 +63,7 @@ CREATE TABLE subject_life (
   founded_precision TEXT,
   due_day TEXT,
   due_outcome TEXT,
+  cycle_due TEXT,
   rectify_until TEXT,
   rectify_state TEXT,
   PRIMARY KEY (stream, from_day)

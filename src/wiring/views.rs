@@ -212,14 +212,16 @@ impl ViewsFollower {
             life: Some("lapsed".to_owned()),
             ..subjects::Filter::default()
         };
-        let expired = subjects::Filter {
-            rectification: Some("expired".to_owned()),
+        let rectified = |word: &str| subjects::Filter {
+            rectification: Some(word.to_owned()),
             ..subjects::Filter::default()
         };
+        // What a term or a cycle that ran out comes to.
+        let (expired, opened) = (rectified("expired"), rectified("open"));
         let unrecorded = |row: &SubjectRow| {
             row.life != row.effective_life || row.rectification != row.rectify_state
         };
-        for filter in [lapsed, expired] {
+        for filter in [lapsed, expired, opened] {
             let mut page = Page::first(MAX_PAGE_ROWS);
             while due.len() < limit {
                 let rows = self.read(|rows| subjects::list(rows, day, &filter, &page))?;

@@ -49,7 +49,7 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
             NoticeOpened ObjectionRaised ObjectionAnswered NoticeClosed ReplyIssued Filed
             StepReached CycleClosed CycleOpened ClockExpired HearingOpened StatementMade
             ReReviewOpened ReReviewConcluded RectificationOrdered RectificationChecked
-            RectificationExpired Suspended Resumed WindingUpOpened WindingUpSettled
+            RectificationExpired CycleOverran Suspended Resumed WindingUpOpened WindingUpSettled
             StepRecognisedLate LateStepCorrected CopySent SeatAdded ApplicationTransferred
             SeatAssigned BallotOpened VoteCast SiteVisitRecorded SiteVerified SiteVisitVoided
             GapsAllowed SupplementMade EditionChosen

@@ -159,6 +159,8 @@ stored_events! {
         RectificationChecked / 1 Act,
         /// The term of the rectification ended.
         RectificationExpired / 1 Act,
+        /// Its cycle stayed open for too long.
+        CycleOverran / 1 Act,
         /// The body was suspended.
         Suspended / 1 Act,
         /// The body goes on.

@@ -19,7 +19,7 @@ use super::state::{
     ACCEPTANCE, Application, FIRST_CYCLE, OpenObjection, Outcome, Return, Stage, SubjectState,
     Terms,
 };
-use super::{re_review, recounting, seats};
+use super::{cycles, re_review, recounting, seats};
 use crate::decider::Happened;
 use crate::id::Sequence;
 use crate::lifecycle::Transition;
@@ -37,6 +37,7 @@ pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>)
         );
         state.last_act_on = Some(state.last_act_on.map_or(day, |last| last.max(day)));
     }
+    let before = state.life;
     match &happened.dated.event {
         SubjectEvent::AssociationProposed(proposed) => {
             propose(&mut state, proposed.identity.clone().into());
@@ -93,6 +94,8 @@ pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>)
             re_review::evolve(&mut state, happened);
         }
     }
+    let on = happened.dated.occurred_on;
+    cycles::evolve(&mut state, before, &happened.dated.event, on);
     affairs::evolve(&mut state, happened);
     state
 }

@@ -5,10 +5,11 @@ use super::event::{
     ApplicationDeemedAccepted, ApplicationLapsed, ClockExpired, HoldEnded, NoticeClosed,
     OfficeClock, PreparationLapsed, RectificationExpired, SlipVoided, SubjectEvent,
 };
-use super::state::FallsDue;
+use super::life::Life;
+use super::standing::Rectification;
 use super::{
-    Application, Stage, SubjectRefusal, SubjectState, gaps, handling, oversight, recounting,
-    site_visits,
+    Application, Stage, SubjectRefusal, SubjectState, cycles, gaps, handling, oversight,
+    recounting, site_visits,
 };
 use crate::decider::Dated;
 use crate::rulebook::Rulebook;
@@ -38,6 +39,46 @@ pub(super) fn emit(course: &mut Course<'_>) -> Result<(), SubjectRefusal> {
         }
     }
     Ok(())
+}
+
+/// What falls due.
+#[derive(Clone, Copy, Debug)]
+enum FallsDue<'a> {
+    /// A clock of an application.
+    Application(&'a Application),
+    /// The time for preparing.
+    Preparation,
+    /// The term of a rectification.
+    Rectification,
+    /// The time for which a cycle may stay open.
+    Cycle,
+}
+
+impl SubjectState {
+    /// The day on which the next thing falls due, and to what.
+    pub fn due(&self) -> Option<Day> {
+        self.dues().into_iter().map(|(day, _)| day).min()
+    }
+
+    /// What falls due: of its open applications, its preparation while nothing of its own is open, its
+    /// rectification, its cycle.
+    fn dues(&self) -> Vec<(Day, FallsDue<'_>)> {
+        let open = self.open_application().into_iter();
+        let open = open.chain(self.open_order());
+        let of_applications = open.filter_map(|known| {
+            let (day, _) = known.due()?;
+            Some((day, FallsDue::Application(known)))
+        });
+        let prepared = match (self.open_application(), self.life) {
+            (None, Life::Preparing { until }) => Some((until, FallsDue::Preparation)),
+            _ => None,
+        };
+        let rectified = self.rectification.as_ref().and_then(Rectification::due);
+        let rectified = rectified.map(|day| (day, FallsDue::Rectification));
+        let cycle = self.cycle_due().map(|day| (day, FallsDue::Cycle));
+        let of_body = prepared.into_iter().chain(rectified).chain(cycle);
+        of_applications.chain(of_body).collect()
+    }
 }
 
 impl Application {
@@ -96,6 +137,10 @@ fn fallen(
             RectificationExpired {}.into(),
             "rectification.expired/1",
         ))),
+        FallsDue::Cycle => {
+            let overran = cycles::fallen(course, due);
+            Ok(overran.map(|event| (due, event, cycles::RULE)))
+        }
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn outcome(event: &SubjectEvent) -> Option<Outcome> {
             SlipRecorded SlipConfirmed SlipVoided ReminderSent OpinionAsked OpinionGiven
             DecisionMade NoticeOpened ObjectionRaised ObjectionAnswered NoticeClosed BaseNamed
             StepReached CycleClosed CycleOpened PreparationLapsed ClockExpired HearingOpened
-            StatementMade RectificationOrdered RectificationChecked RectificationExpired Suspended
+            StatementMade RectificationOrdered RectificationChecked RectificationExpired CycleOverran Suspended
             Resumed WindingUpOpened WindingUpSettled Dissolved BaseDelisted RegistrationRevoked
             ReReviewOpened ReReviewConcluded FoundingRecorded FoundingCorrected
             BaseFoundingRecorded BaseFoundingCorrected StepRecognisedLate LateStepCorrected
@@ -96,7 +96,7 @@ pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
         SubjectEvent::ReReviewOpened(event) => event.application,
         SubjectEvent::ReReviewConcluded(event) => event.application,
         events! {
-            AssociationProposed RectificationOrdered RectificationChecked RectificationExpired
+            AssociationProposed RectificationOrdered RectificationChecked RectificationExpired CycleOverran
             WindingUpSettled Dissolved RegistrationRevoked BaseProposed PreparationLapsed
             FoundingRecorded FoundingCorrected BaseFoundingRecorded BaseFoundingCorrected
             StepRecognisedLate LateStepCorrected

@@ -4,6 +4,7 @@ use super::affairs::Affairs;
 use super::aside::Aside;
 use super::body::{Body, RecordedFounding};
 use super::changeover::Changeover;
+use super::cycles::CycleClock;
 use super::event::{Contents, PaperRef, RouteSeat};
 use super::gaps::Gaps;
 use super::late_steps::LateStep;
@@ -31,6 +32,9 @@ pub struct SubjectState {
     pub cycle: u32,
     /// The last step recognised, 0 to 7.
     pub step: u8,
+    /// The clock of the cycle, where one runs.
+    #[serde(default)]
+    pub cycle_clock: Option<CycleClock>,
     /// Its applications, oldest first. At most one of its own is open, and at most one that an office proposed.
     pub applications: Vec<Application>,
     /// The recorded founding, where it was taken over.
@@ -271,17 +275,6 @@ impl Outcome {
     }
 }
 
-/// What falls due.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum FallsDue<'a> {
-    /// A clock of an application.
-    Application(&'a Application),
-    /// The time for preparing.
-    Preparation,
-    /// The term of a rectification.
-    Rectification,
-}
-
 impl Application {
     /// Whether anything can still happen to it.
     pub fn is_open(&self) -> bool {
@@ -433,28 +426,6 @@ impl Application {
 }
 
 impl SubjectState {
-    /// The day on which the next thing falls due, and to what.
-    pub fn due(&self) -> Option<Day> {
-        self.dues().into_iter().map(|(day, _)| day).min()
-    }
-
-    /// What falls due: of its open applications, its preparation while nothing of its own is open, its rectification.
-    pub(super) fn dues(&self) -> Vec<(Day, FallsDue<'_>)> {
-        let open = self.open_application().into_iter();
-        let open = open.chain(self.open_order());
-        let of_applications = open.filter_map(|known| {
-            let (day, _) = known.due()?;
-            Some((day, FallsDue::Application(known)))
-        });
-        let prepared = match (self.open_application(), self.life) {
-            (None, Life::Preparing { until }) => Some((until, FallsDue::Preparation)),
-            _ => None,
-        };
-        let rectified = self.rectification.as_ref().and_then(Rectification::due);
-        let rectified = rectified.map(|day| (day, FallsDue::Rectification));
-        of_applications.chain(prepared).chain(rectified).collect()
-    }
-
     /// The transition that comes next in its cycle; whether it begins is another question.
     pub fn next_transition(&self) -> Option<Transition> {
         Transition::to_step(self.step.saturating_add(1))

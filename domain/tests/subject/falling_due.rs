@@ -226,8 +226,9 @@ fn waking_with_nothing_due_is_refused() {
     );
     let mut founded = Given::simple().founded(TODAY, "2026-09-28");
     assert_eq!(
-        founded.refusal("2036-09-28", NEIGHBOUR, WAKE).code(),
-        "due.nothing"
+        founded.refusal("2029-09-28", NEIGHBOUR, WAKE).code(),
+        "due.nothing",
+        "until its cycle is open for too long"
     );
 }
 

@@ -35,7 +35,7 @@ fn everything(transition: Transition) -> Sheet {
 }
 
 /// A transition applied for, decided and ended, from today on.
-fn stepped(given: Given, transition: Transition, sheet: Sheet) -> Given {
+pub fn stepped(given: Given, transition: Transition, sheet: Sheet) -> Given {
     let at = given.world.now.day().to_string();
     let mut given = given.applied(&at, transition, sheet).accepted(&at);
     if given.application().is_under_decision() {
@@ -64,7 +64,7 @@ pub fn taken(founded: Given, last: Transition) -> Given {
         })
 }
 
-fn through_the_steps(last: Transition) -> Given {
+pub fn through_the_steps(last: Transition) -> Given {
     taken(founded(), last)
 }
 
@@ -154,7 +154,7 @@ fn in_a_later_cycle_the_first_step_gives_no_new_time_to_prepare() {
     let given = stepped(given, Transition::T1, Sheet::simple_t1());
     let state = given.state();
     assert_eq!((state.cycle, state.step, state.life), (2, 1, Life::Active));
-    assert_eq!(state.due(), None);
+    assert_eq!(state.due(), state.cycle_due(), "nothing but the cycle itself");
     // As of the end of its first cycle's day the steps are told as they were then.
     assert_eq!(given.as_of(FOUNDED).cycle, 1);
 }

@@ -61,6 +61,7 @@ const LIFE: Table = Table {
         "founded_precision",
         "due_day",
         "due_outcome",
+        "cycle_due",
         "rectify_until",
         "rectify_state",
     ],
@@ -78,7 +79,7 @@ impl Projection for Subjects {
     }
 
     fn version(&self) -> u32 {
-        6
+        7
     }
 
     fn kinds(&self) -> &'static [StreamKind] {
@@ -154,6 +155,7 @@ struct Standing {
     cycle: u32,
     marks: Marks,
     due: Option<(Day, &'static str)>,
+    cycle_due: Option<Day>,
     rectified: Option<(Day, &'static str)>,
 }
 
@@ -183,6 +185,7 @@ impl Walk<Subject> for Passage {
             cycle: state.cycle,
             marks: self.marks,
             due: due(state),
+            cycle_due: state.cycle_due(),
             rectified: state
                 .rectification
                 .as_ref()
@@ -317,6 +320,7 @@ fn life_row(interval: Interval<Standing>) -> Row {
             counted.map(|(_, _, known)| precision_word(known)).into(),
             standing.due.map(|(day, _)| day).into(),
             standing.due.map(|(_, outcome)| outcome).into(),
+            standing.cycle_due.into(),
             standing.rectified.map(|(until, _)| until).into(),
             standing.rectified.map(|(_, word)| word).into(),
         ],

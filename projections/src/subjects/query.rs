@@ -90,6 +90,9 @@ pub struct SubjectRow {
     pub due_day: Option<Day>,
     /// What it then comes to.
     pub due_outcome: Option<String>,
+    /// The last day on which its cycle is not open for too long, where it has a clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cycle_due: Option<Day>,
     /// The last day of the rectification that it is under.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rectify_until: Option<Day>,
@@ -128,7 +131,7 @@ macro_rules! columns {
         "s.id, s.kind, n.name, n.short_name, p.district, p.node, p.rank, p.form, p.body_kind, p.scope, p.ordinal,
          p.level, p.host, p.plaque,
          l.life, l.life_by, l.step, l.cycle, l.counts, l.counted_by, l.founded_on, l.founded_precision, l.due_day,
-         l.due_outcome, l.rectify_until, l.rectify_state"
+         l.due_outcome, l.cycle_due, l.rectify_until, l.rectify_state"
     };
 }
 const COLUMNS: &str = columns!();
@@ -144,13 +147,16 @@ macro_rules! effective_life {
     };
 }
 
-/// How far a rectification is, with what has fallen due: as [`effective_life`].
+/// How far a rectification is, with what has fallen due: as [`effective_life`]. A cycle that is open for too long puts
+/// the body to one, whose term stands with the edition and is told once it is written down.
 macro_rules! effective_rectification {
     ($due_before:literal) => {
         concat!(
             "CASE WHEN l.rectify_until < ",
             $due_before,
-            " THEN 'expired' ELSE l.rectify_state END"
+            " THEN 'expired' WHEN l.cycle_due < ",
+            $due_before,
+            " THEN 'open' ELSE l.rectify_state END"
         )
     };
 }
@@ -357,6 +363,7 @@ fn subject(row: &Row<'_>) -> Result<SubjectRow, TablesError> {
         founded_precision: known_by(row.get::<Option<String>>("founded_precision")?),
         due_day: row.parsed_or_none("due_day")?,
         due_outcome: row.get("due_outcome")?,
+        cycle_due: row.parsed_or_none("cycle_due")?,
         rectify_until: row.parsed_or_none("rectify_until")?,
         rectify_state: row.get("rectify_state")?,
         rectification: row.get("rectification")?,

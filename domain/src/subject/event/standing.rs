@@ -65,6 +65,19 @@ pub struct RectificationChecked {
 #[serde(deny_unknown_fields)]
 pub struct RectificationExpired {}
 
+/// The cycle stayed open for longer than a cycle may (domain 5.9): the body was put to rectification, which ends with the
+/// closing of the cycle or a check that finds it in order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CycleOverran {
+    /// The cycle, from 1.
+    pub cycle: u32,
+    /// The edition that gives the term.
+    pub edition: String,
+    /// The last day of its term.
+    pub due: Day,
+}
+
 /// The body was suspended (暂停).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -373,6 +373,7 @@ fn tone(name: &str, payload: &Value) -> Tone {
         | "PreparationLapsed"
         | "ClockExpired"
         | "RectificationExpired"
+        | "CycleOverran"
         | "Dissolved"
         | "BaseDelisted"
         | "RegistrationRevoked" => Tone::Bad,

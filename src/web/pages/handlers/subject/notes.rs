@@ -7,6 +7,7 @@ use crate::web::pages::{days, labels};
 use crate::words::{Lang, say};
 use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::rulebook::Rulebook;
+use qibu_domain::subject::cycles::{MAX_CYCLE_MONTHS, is_of_the_cycle};
 use qibu_domain::subject::{Application, Life, Rectification, SubjectState, WindingUpLine};
 use qibu_domain::time::Day;
 
@@ -83,8 +84,10 @@ fn by_life(lang: Lang, state: &SubjectState) -> Option<StandingNote> {
 }
 
 fn rectification(lang: Lang, open: &Rectification) -> StandingNote {
-    let day = [("day", days::day(lang, &open.until.to_string()))];
+    let months = ("months", MAX_CYCLE_MONTHS.to_string());
+    let day = [("day", days::day(lang, &open.until.to_string())), months];
     match open.word() {
+        _ if is_of_the_cycle(open) => note(lang, Tone::Care, "rectification_of_cycle", &day),
         "open" => note(lang, Tone::Care, "rectification", &day),
         word => note(lang, Tone::Bad, &format!("rectification_{word}"), &day),
     }
