@@ -17,10 +17,15 @@ mod affairs;
 mod chance;
 #[path = "replay/committees.rs"]
 mod committees;
+#[path = "replay/killed.rs"]
+mod killed;
 #[path = "replay/late_steps.rs"]
 mod late_steps;
 #[path = "replay/many.rs"]
 mod many;
+#[path = "../domain/tests/support/papers.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod papers;
 #[path = "replay/passed_on.rs"]
 mod passed_on;
 #[path = "support_qibu/place.rs"]
@@ -33,6 +38,10 @@ mod rederive;
 mod standing;
 #[path = "replay/supplemented.rs"]
 mod supplemented;
+#[path = "replay/tale.rs"]
+mod tale;
+#[path = "replay/told.rs"]
+mod told;
 #[path = "support_qibu/town.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod town;
@@ -43,6 +52,7 @@ mod visited;
 #[path = "replay/warm.rs"]
 mod warm;
 
+use place::Home;
 use play::{Play, Step};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -50,7 +60,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use qibu::authority::Authorities;
 use qibu::store::Streams;
 use qibu::store::hosted::Hosted;
-use qibu::wiring::{TablesPlace, VIEWS_FILE};
+use qibu::wiring::{Qibu, TablesPlace, VIEWS_FILE};
 use qibu_domain::correction;
 use qibu_domain::decider::Decider;
 use qibu_domain::id::{AccountId, StreamId, StreamKind};
@@ -189,7 +199,7 @@ async fn one_play(steps: &[Step], seen: &Mutex<Seen>, authorities: &Authorities)
         .await
         .unwrap();
     let decisions = tokio::task::block_in_place(|| {
-        the_views_rebuild_to_the_same_rows(&town);
+        the_views_rebuild_to_the_same_rows(town.home(), &town.qibu);
         rederive(&town, &events, authorities)
     });
     town.qibu.close().await;
@@ -222,14 +232,14 @@ async fn the_log_is_whole(town: &Town, events: &[Recorded]) {
     assert!(report.is_clean(), "{:?}", report.findings);
 }
 
-fn the_views_rebuild_to_the_same_rows(town: &Town) {
-    let live = match &town.home().stores.views {
+fn the_views_rebuild_to_the_same_rows(home: &Home, qibu: &Qibu) {
+    let live = match &home.stores.views {
         TablesPlace::Folder(folder) => Views::open(&folder.join(VIEWS_FILE)),
         TablesPlace::Postgres(address) => Views::open_postgres(address),
     };
     let live = live.unwrap();
-    assert_eq!(live.position(), town.qibu.head().position);
-    let differences = rebuild::compare(&live, town.qibu.views().source()).unwrap();
+    assert_eq!(live.position(), qibu.head().position);
+    let differences = rebuild::compare(&live, qibu.views().source()).unwrap();
     assert_eq!(differences, []);
 }
 

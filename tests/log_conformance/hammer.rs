@@ -106,7 +106,9 @@ async fn written_by<L: Log>(
 
 /// Nothing that was ever stored stays out of it.
 fn wrote_every_event(events: &[Recorded]) {
-    let written = events.iter().map(|it| format!("{}.{}", it.name, it.version));
+    let written = events
+        .iter()
+        .map(|it| format!("{}.{}", it.name, it.version));
     let written: BTreeSet<String> = written.collect();
     let missing: Vec<_> = titles().difference(&written).cloned().collect();
     assert_eq!(missing, Vec::<String>::new(), "they were not hammered");
