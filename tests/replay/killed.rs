@@ -8,10 +8,13 @@ use crate::chance::{self, Chance};
 use crate::place::{Home, root_key};
 use crate::tale;
 use crate::told::every_event_is_among;
+use crate::town::Town;
 use qibu::command::Receipt;
 use qibu::log::verify::Damage;
 use qibu::log::{ClockKind, Log};
+use qibu::opening::Preset;
 use qibu::wiring::{LogPlace, Qibu, Stores};
+use qibu_domain::actor::Principal;
 use qibu_domain::id::{CommandId, LogId, Position};
 use qibu_domain::recorded::Recorded;
 use serde::{Deserialize, Serialize};
@@ -19,7 +22,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -30,13 +33,13 @@ const TEST: &str = "killed::a_teller_of_the_tale";
 /// What a line of a teller begins with: the harness of the tests says more.
 const MARK: &str = "teller ";
 /// A teller is killed after less than so many acknowledgements that are new.
-const MAX_NEW_ACKS: usize = 24;
+const MAX_NEW_ACKS: usize = 12;
 /// And up to so many microseconds later: within the next command, or the one after it.
-const MAX_LATER_US: usize = 12_000;
+const MAX_LATER_US: usize = 6_000;
 /// More tellers than that are not needed to tell the tale, were each killed as early as can be.
 const MAX_TELLERS: usize = 200;
 /// Fewer kills than that say little.
-const MIN_KILLS: usize = 12;
+const MIN_KILLS: usize = 8;
 
 /// Where the log is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -96,13 +99,19 @@ fn say(said: &Said) {
     std::io::stdout().flush().unwrap();
 }
 
+impl Stands {
+    fn of(receipt: &Receipt) -> Self {
+        Self {
+            stream: receipt.stream.to_string(),
+            last_position: receipt.position.0,
+            last_sequence: receipt.sequence.0,
+            events: receipt.events.iter().map(|it| it.name.clone()).collect(),
+        }
+    }
+}
+
 fn acknowledged(CommandId(command): CommandId, receipt: &Receipt) {
-    let stands = Stands {
-        stream: receipt.stream.to_string(),
-        last_position: receipt.position.0,
-        last_sequence: receipt.sequence.0,
-        events: receipt.events.iter().map(|it| it.name.clone()).collect(),
-    };
+    let stands = Stands::of(receipt);
     say(&Said::Ack { command, stands });
 }
 
@@ -203,31 +212,53 @@ fn one_teller(site: &Site, journal: &mut Journal, chance: &mut Chance) -> bool {
     false
 }
 
-/// Every command with its place, from the records that appends end with: an append is whole.
-fn commands(events: &[Recorded]) -> BTreeMap<Uuid, Stands> {
-    let (mut commands, mut names) = (BTreeMap::new(), Vec::new());
-    let mut stream = None;
+/// Everything that is wrong with the events, and with what tellers were told of them.
+fn complaints(events: &[Recorded], journal: &Journal) -> Vec<String> {
+    let mut found = Vec::new();
+    let stand = commands(events, &mut found);
+    for (command, told) in &journal.0 {
+        match stand.get(command) {
+            None => found.push(format!("{command}, {told:?}, is lost")),
+            Some(stands) if stands != told => {
+                found.push(format!("{command}, {told:?}, stands at {stands:?}"));
+            }
+            Some(_) => {}
+        }
+    }
+    found
+}
+
+/// Every command with its place, from the records that appends end with; each is whole, and there once.
+fn commands(events: &[Recorded], found: &mut Vec<String>) -> BTreeMap<Uuid, Stands> {
+    let (mut commands, mut append) = (BTreeMap::new(), Vec::<&Recorded>::new());
     for (event, position) in events.iter().zip(1..) {
-        assert_eq!(event.position, Position(position), "positions are dense");
-        let of_append = *stream.get_or_insert(event.stream);
-        assert_eq!(event.stream, of_append, "an append writes one stream");
-        names.push(event.name.clone());
+        if event.position != Position(position) {
+            let at = event.position;
+            found.push(format!("{at} was read where {position} comes next"));
+        }
+        append.push(event);
         let Some(record) = event.metadata().unwrap().append else {
             continue;
         };
-        let events = usize::try_from(record.events).unwrap();
-        assert_eq!(events, names.len(), "the append at {position} is not whole");
+        let of_it = std::mem::take(&mut append);
+        let is_of_it = |other: &&Recorded| other.stream == event.stream;
+        let count = usize::try_from(record.events).unwrap();
+        if of_it.len() != count || !of_it.iter().all(is_of_it) {
+            found.push(format!("the append at {position} is not whole"));
+        }
         let stands = Stands {
             stream: event.stream.to_string(),
-            last_position: position,
+            last_position: event.position.0,
             last_sequence: event.sequence.0,
-            events: std::mem::take(&mut names),
+            events: of_it.iter().map(|event| event.name.clone()).collect(),
         };
-        let before = commands.insert(record.command.0, stands);
-        assert_eq!(before, None, "{} stands twice", record.command);
-        stream = None;
+        if let Some(before) = commands.insert(record.command.0, stands) {
+            found.push(format!("{} stands twice, at {before:?}", record.command));
+        }
     }
-    assert_eq!(names, Vec::<String>::new(), "the last append is not whole");
+    if !append.is_empty() {
+        found.push("the last append is not whole".to_owned());
+    }
     commands
 }
 
@@ -249,14 +280,21 @@ async fn stands(home: &Home, journal: &Journal) -> Vec<Recorded> {
         }
         events.extend(page);
     }
-    let stand = commands(&events);
-    for (command, told) in &journal.0 {
-        assert_eq!(stand.get(command), Some(told), "{command} was acknowledged");
-    }
+    assert_eq!(complaints(&events, journal), Vec::<String>::new());
     qibu.wait_for_views(qibu.head().position).await.unwrap();
     tokio::task::block_in_place(|| crate::the_views_rebuild_to_the_same_rows(home, &qibu));
     qibu.close().await;
     events
+}
+
+/// Whether the last command that stands was never acknowledged.
+fn ends_untold(events: &[Recorded], journal: &Journal) -> bool {
+    let last = events
+        .last()
+        .and_then(|last| last.metadata().unwrap().append);
+    last.is_some_and(|record| {
+        record.principal != Principal::Init && !journal.0.contains_key(&record.command.0)
+    })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -267,19 +305,56 @@ async fn whatever_moment_a_process_is_killed_at_every_event_that_was_acknowledge
     let created = Qibu::create(&home.stores, log, ClockKind::Training, root_key()).await;
     created.unwrap().close().await;
     let (site, mut journal, begun) = (Site::of(&home.stores), Journal::default(), Instant::now());
-    let mut kills = 0;
+    let (mut kills, mut untold) = (0, 0);
     while !tokio::task::block_in_place(|| one_teller(&site, &mut journal, &mut chance)) {
         kills += 1;
-        stands(&home, &journal).await;
+        let events = stands(&home, &journal).await;
+        untold += usize::from(ends_untold(&events, &journal));
         assert!(kills < MAX_TELLERS, "the tale is never told to its end");
     }
     let events = stands(&home, &journal).await;
     println!(
-        "{kills} kills in {:?}: {} events, {} acknowledged commands",
+        "{kills} kills in {:?}, {untold} after a commit and before its acknowledgement: {} events, {} commands",
         begun.elapsed(),
         events.len(),
         journal.0.len()
     );
     assert!(kills >= MIN_KILLS, "it was killed {kills} times only");
     every_event_is_among(&events);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_lost_cut_or_twice_after_a_kill_is_complained_of() {
+    let town = Town::bare(Preset::Simple).await;
+    let journal = Arc::new(Mutex::new(Journal::default()));
+    let told = Arc::clone(&journal);
+    let note = move |CommandId(command), receipt: &Receipt| {
+        assert!(told.lock().unwrap().note(command, Stands::of(receipt)));
+    };
+    tale::tell(Arc::clone(&town.qibu), Box::new(note)).await;
+    let events = town.events().await;
+    town.qibu.close().await;
+    let journal = journal.lock().unwrap();
+    assert_eq!(complaints(&events, &journal), Vec::<String>::new());
+    let complains = |events: &[Recorded], of: &str| {
+        let found = complaints(events, &journal);
+        assert!(found.iter().any(|one| one.contains(of)), "{of}: {found:?}");
+    };
+    let last = events.len() - 1;
+    complains(&events[..last], "is lost");
+    let mut twice = events.clone();
+    twice.push(events[last].clone());
+    complains(&twice, "stands twice");
+    let of_several = |event: &&Recorded| event.metadata().unwrap().append.is_none();
+    let first = events.iter().rfind(of_several).unwrap().position;
+    let cut: Vec<_> = events
+        .iter()
+        .take_while(|it| it.position <= first)
+        .cloned()
+        .collect();
+    complains(&cut, "the last append is not whole");
+    let mut without = events.clone();
+    without.retain(|event| event.position != first);
+    complains(&without, "is not whole");
+    complains(&without, "comes next");
 }

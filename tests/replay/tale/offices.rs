@@ -52,10 +52,7 @@ impl Tale {
                 name: text("样例旧街道"),
                 from: from.plus_days(-1),
             }),
-            DistrictCommand::CloseNode(CloseNode {
-                code,
-                from,
-            }),
+            DistrictCommand::CloseNode(CloseNode { code, from }),
             DistrictCommand::MoveNode(MoveNode {
                 code: OTHER_COMMUNITY.to_owned(),
                 parent: OTHER_STREET.to_owned(),
