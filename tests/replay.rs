@@ -34,6 +34,8 @@ mod place;
 mod play;
 #[path = "replay/rederive.rs"]
 mod rederive;
+#[path = "replay/rules.rs"]
+mod rules;
 #[path = "replay/standing.rs"]
 mod standing;
 #[path = "replay/supplemented.rs"]
@@ -79,9 +81,9 @@ const COMMANDS_A_CASE: std::ops::Range<usize> = 40..60;
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let minutes = prop_oneof![
         // Into the past too: a training log never goes back.
-        6 => -600_i64..600,
-        4 => 1_440_i64..(4 * 1_440),
-        2 => (5 * 1_440_i64)..(20 * 1_440),
+        16 => -600_i64..600,
+        8 => 1_440_i64..(4 * 1_440),
+        3 => (5 * 1_440_i64)..(20 * 1_440),
         1 => (60 * 1_440_i64)..(400 * 1_440),
     ];
     vec(
@@ -108,6 +110,8 @@ struct Seen {
     /// Of how the matters were passed on.
     passed_on: BTreeMap<&'static str, usize>,
     ways: BTreeMap<String, usize>,
+    /// The names and versions of the events.
+    titles: BTreeSet<String>,
 }
 
 #[test]
@@ -152,6 +156,8 @@ fn whatever_is_asked_replay_gives_the_same_state_byte_for_byte() {
         println!("{count:6} {way}");
     }
     println!("passed on: {:?}", seen.passed_on);
+    let untold = told::untold(&seen.titles);
+    println!("{} events; by chance not: {untold:?}", seen.titles.len());
     outcome.unwrap();
     let written = |kind: &str| {
         seen.ways
@@ -160,10 +166,12 @@ fn whatever_is_asked_replay_gives_the_same_state_byte_for_byte() {
             .unwrap_or_default()
     };
     let kinds = [
-        "propose", "act", "founding", "office", "rules", "again", "due", "affairs",
+        "propose", "act", "founding", "office", "rules", "again", "due", "affairs", "annals",
+        "tree",
     ];
+    // What no run of plays is long enough to be sure of, the tale brings about.
     assert!(
-        kinds.iter().all(|kind| written(kind) > 0) && seen.decisions > 0 && seen.slips > 0,
+        kinds.iter().all(|kind| written(kind) > 0) && seen.decisions > 0,
         "nothing of some kind was written"
     );
     assert!(
@@ -205,6 +213,7 @@ async fn one_play(steps: &[Step], seen: &Mutex<Seen>, authorities: &Authorities)
     town.qibu.close().await;
     let mut seen = seen.lock().unwrap();
     seen.events += events.len();
+    seen.titles.extend(told::titles(&events));
     seen.decisions += decisions;
     let confirmed = events.iter().filter(|event| event.name == "SlipConfirmed");
     seen.slips += confirmed.count();

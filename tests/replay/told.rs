@@ -27,13 +27,22 @@ fn stored_once() -> BTreeSet<String> {
     titles.collect()
 }
 
-/// Every event version that has a golden file stands there.
-pub fn every_event_is_among(events: &[Recorded]) {
+/// The names and versions of events.
+pub fn titles(events: &[Recorded]) -> BTreeSet<String> {
     let titles = events
         .iter()
         .map(|it| format!("{}.{}", it.name, it.version));
-    let told: BTreeSet<String> = titles.collect();
-    let untold: Vec<_> = stored_once().difference(&told).cloned().collect();
+    titles.collect()
+}
+
+/// What has a golden file and is not among them.
+pub fn untold(told: &BTreeSet<String>) -> Vec<String> {
+    stored_once().difference(told).cloned().collect()
+}
+
+/// Every event version that has a golden file stands there.
+pub fn every_event_is_among(events: &[Recorded]) {
+    let untold = untold(&titles(events));
     assert_eq!(
         untold,
         Vec::<String>::new(),
