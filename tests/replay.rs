@@ -24,7 +24,6 @@ mod late_steps;
 #[path = "replay/many.rs"]
 mod many;
 #[path = "../domain/tests/support/papers.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
 mod papers;
 #[path = "replay/passed_on.rs"]
 mod passed_on;

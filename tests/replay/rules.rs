@@ -18,7 +18,7 @@ use qibu_domain::lifecycle::Duty;
 use qibu_domain::paper::event::ErasureGround;
 use qibu_domain::paper::{Paper, PaperCommand};
 use qibu_domain::policies::{AdoptPolicies, Policies, PoliciesCommand};
-use qibu_domain::subject::{BaseProposal, Proposal};
+use qibu_domain::subject::{Application, BaseProposal, Proposal};
 use qibu_domain::text::Verbatim;
 use qibu_domain::time::Instant;
 
@@ -210,7 +210,7 @@ impl Play {
         let Some((_, state)) = self.body(chance).await else {
             return Ok(None);
         };
-        let papers = state.applications.iter().flat_map(|known| known.papers());
+        let papers = state.applications.iter().flat_map(Application::papers);
         let papers: Vec<_> = papers.map(|paper| paper.paper).collect();
         if papers.is_empty() {
             return Ok(None);

@@ -76,8 +76,8 @@ impl Tale {
             until: from.plus_days(30),
         });
         self.ask::<Account>(other, stream, lend).await;
-        let lent = self.state::<Account>(stream).await.delegations[0].id;
-        let back = AccountCommand::RevokeDelegation { delegation: lent };
+        let delegation = self.state::<Account>(stream).await.delegations[0].id;
+        let back = AccountCommand::RevokeDelegation { delegation };
         self.ask::<Account>(other, stream, back).await;
         let body = SubjectId(Uuid::from_u128(0x00b0_d1e5));
         let post = "secretary".to_owned();

@@ -6,7 +6,7 @@ use crate::town::{COMMUNITY, STREET, complete, day, proposal};
 use qibu_domain::id::StreamId;
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::subject::event::{CorrectionItem, DecisionOutcome};
-use qibu_domain::subject::{SLIP_KIND, Subject, SubjectCommand, Verb};
+use qibu_domain::subject::{SLIP_KIND, Stage, Subject, SubjectCommand, Verb};
 use std::collections::BTreeSet;
 
 impl Tale {
@@ -49,7 +49,7 @@ impl Tale {
     }
 
     async fn at_the_review(&mut self, cast: &Cast, body: StreamId) {
-        let [question, answer, added, held] = [(); 4].map(|()| self.reason());
+        let [question, answer, added, waits] = [(); 4].map(|()| self.reason());
         let copied = COMMUNITY.to_owned();
         let asked = COMMUNITY.to_owned();
         let ask = Verb::AskOpinion {
@@ -69,7 +69,7 @@ impl Tale {
         let until = self.today().plus_days(20);
         let hold = Verb::Hold {
             until,
-            reason: held,
+            reason: waits,
         };
         let assign = Verb::Assign {
             account: cast.officer,
@@ -153,9 +153,9 @@ impl Tale {
         )
         .await;
         let state = self.body(body).await;
-        let stage = &state.open_application().unwrap().stage;
-        let qibu_domain::subject::Stage::OnNotice { open, .. } = stage else {
-            panic!("{stage:?}");
+        let application = state.open_application().unwrap();
+        let Stage::OnNotice { open, .. } = &application.stage else {
+            panic!("{application:?}");
         };
         let answered = Verb::AnswerObjection {
             objection: open[0].objection,
