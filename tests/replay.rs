@@ -151,12 +151,7 @@ fn whatever_is_asked_replay_gives_the_same_state_byte_for_byte() {
         seen.late_steps,
         seen.late_corrections
     );
-    for (way, count) in &seen.ways {
-        println!("{count:6} {way}");
-    }
-    println!("passed on: {:?}", seen.passed_on);
-    let untold = told::untold(&seen.titles);
-    println!("{} events; by chance not: {untold:?}", seen.titles.len());
+    print(&seen);
     outcome.unwrap();
     let written = |kind: &str| {
         seen.ways
@@ -184,6 +179,15 @@ fn whatever_is_asked_replay_gives_the_same_state_byte_for_byte() {
         "{:?}",
         seen.passed_on
     );
+}
+
+fn print(seen: &Seen) {
+    for (way, count) in &seen.ways {
+        println!("{count:6} {way}");
+    }
+    println!("passed on: {:?}", seen.passed_on);
+    let untold = told::untold(&seen.titles);
+    println!("{} events; by chance not: {untold:?}", seen.titles.len());
 }
 
 async fn one_play(steps: &[Step], seen: &Mutex<Seen>, authorities: &Authorities) {

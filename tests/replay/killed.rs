@@ -33,7 +33,7 @@ const TEST: &str = "killed::a_teller_of_the_tale";
 /// What a line of a teller begins with: the harness of the tests says more.
 const MARK: &str = "teller ";
 /// A teller is killed after less than so many acknowledgements that are new.
-const MAX_NEW_ACKS: usize = 12;
+const MAX_NEW_ACKS: usize = 16;
 /// And up to so many microseconds later: within the next command, or the one after it.
 const MAX_LATER_US: usize = 6_000;
 /// More tellers than that are not needed to tell the tale, were each killed as early as can be.
