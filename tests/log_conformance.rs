@@ -1,6 +1,11 @@
 //! What every engine of the log must do, one sentence a test. The rules are written over `Log`, so that another engine
 //! joins by one line; what concerns one database itself stands apart.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
 
 #[path = "log_conformance/claims_and_fences.rs"]
 mod claims_and_fences;
@@ -10,6 +15,8 @@ mod damage;
 mod draft;
 #[path = "log_conformance/engine.rs"]
 mod engine;
+#[path = "log_conformance/golden.rs"]
+mod golden;
 #[path = "log_conformance/hammer.rs"]
 mod hammer;
 #[cfg(feature = "kurrentdb")]
@@ -110,6 +117,10 @@ macro_rules! all_rules_on {
                 a_clock_far_behind_the_head_lets_only_its_confirmation_pass
                 a_clock_far_beyond_the_head_lets_only_its_confirmation_pass
                 a_training_log_stamps_what_the_append_says_but_never_before_the_head
+            }
+            conforms! { golden, $engine:
+                every_event_of_an_open_log_is_kept_byte_for_byte_with_its_leaf
+                every_opening_is_kept_byte_for_byte_with_its_leaf
             }
             conforms! { reading, $engine:
                 pages_follow_each_other_without_gap_or_repetition

@@ -82,11 +82,15 @@ pub fn opening(clock: ClockKind) -> Append {
 }
 
 impl Draft {
-    pub fn event(mut self, name: &'static str, payload: &str) -> Self {
+    pub fn event(self, name: &'static str, payload: &str) -> Self {
+        self.event_of(name, 1, payload)
+    }
+
+    pub fn event_of(mut self, name: &'static str, version: u32, payload: &str) -> Self {
         let (payload, metadata) = (payload.to_owned(), String::new());
         self.append.events.push(NewEvent {
             name,
-            version: 1,
+            version,
             payload,
             metadata,
         });

@@ -9,13 +9,14 @@ mod check;
 #[path = "hammer/process.rs"]
 pub mod process;
 
-use crate::draft::{LOG, stream};
+use crate::draft::LOG;
 #[cfg(feature = "kurrentdb")]
 use crate::engine::Kurrent;
 use crate::engine::{Engine, Postgres, Sqlite};
+use crate::golden::{of_an_open_log, titles};
 use crate::server::{Server, connect};
 use check::complaints;
-use process::{Ack, PARTICIPANTS, Process, Role, Said, Site, acks_after, events_after};
+use process::{Ack, PARTICIPANTS, Process, Role, Said, Site, acks_after, events_after, stream};
 use qibu::log::Log;
 use qibu::log::postgres::PostgresLog;
 use qibu::log::seal::envelope;
@@ -24,6 +25,7 @@ use qibu_domain::id::Position;
 use qibu_domain::recorded::Recorded;
 use qibu_verifier::{RightEdge, leaf_hash};
 use sqlx::{Executor, PgConnection};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -102,6 +104,25 @@ async fn written_by<L: Log>(
     (acks, faults)
 }
 
+/// Nothing that was ever stored stays out of it.
+fn wrote_every_event(events: &[Recorded]) {
+    let written = events
+        .iter()
+        .map(|it| format!("{}.{}", it.name, it.version));
+    let written: BTreeSet<String> = written.collect();
+    let missing: Vec<_> = titles().difference(&written).cloned().collect();
+    assert_eq!(missing, Vec::<String>::new(), "they were not hammered");
+    let payloads: BTreeSet<&str> = events.iter().map(|it| it.payload.as_str()).collect();
+    let golden = of_an_open_log().filter(|golden| payloads.contains(golden.payload.as_str()));
+    println!(
+        "{} events of {} names, {} of {} golden payloads",
+        events.len(),
+        written.len(),
+        golden.count(),
+        of_an_open_log().count()
+    );
+}
+
 /// The whole of it: two readers from the start, the processes of those roles, and what became of it. Says how many faults
 /// the writers met.
 async fn hammer<L: Log>(
@@ -121,6 +142,7 @@ async fn hammer<L: Log>(
         last.send_replace(written);
         for reader in reading {
             let events = reader.await.unwrap();
+            wrote_every_event(&events);
             assert_eq!(complaints(&events, &acks), Vec::<String>::new());
             let mut edge = RightEdge::new();
             edge.extend(events.iter().map(|e| leaf_hash(&envelope(LOG, e).encode())));

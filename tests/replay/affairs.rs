@@ -12,10 +12,10 @@ use qibu_domain::subject::affairs::{
 };
 use qibu_domain::subject::event::{
     Affair, AnnualReportFiled, AuditReason, AuditRecorded, AuditResult, BaseInspected,
-    BaseRelocated, GoalAssessed, GoalSet, GoalUnit, HonourGranted, HonourLevel, InspectionSettled,
-    MeetingHeld, Operator, OperatorLinked, OperatorUnlinked, Organ, Post, PostFilled,
-    PostHandedOver, PostVacated, RightOfUseRenewed, RotaSet, RotaSwapped, RotaTurn, TermElected,
-    TurnHandedOver, UnlinkedReason, VacatedReason,
+    BaseRelocated, GoalAssessed, GoalSet, GoalUnit, HonourGranted, HonourLevel, HonourWithdrawn,
+    InspectionSettled, MeetingHeld, Operator, OperatorLinked, OperatorUnlinked, Organ, Post,
+    PostFilled, PostHandedOver, PostVacated, RightOfUseRenewed, RotaSet, RotaSwapped, RotaTurn,
+    TermElected, TurnHandedOver, UnlinkedReason, VacatedReason,
 };
 use qibu_domain::subject::{AffairCommand, Subject, SubjectCommand};
 use qibu_domain::time::{Day, Instant};
@@ -117,7 +117,12 @@ fn correction(affairs: &Affairs, chance: &mut Chance, new: New, by_two: bool) ->
 fn affair(affairs: &Affairs, chance: &mut Chance, new: New) -> Affair {
     let shown = || paper(new.number, AFFAIR_KIND);
     let ahead = |days: i64| new.today.plus_days(days);
-    match chance.below(13) {
+    match chance.below(14) {
+        13 => HonourWithdrawn {
+            honour: granted(affairs).unwrap_or(Sequence(1)),
+            paper: None,
+        }
+        .into(),
         0 => AnnualReportFiled {
             year: u32::try_from(new.today.year()).unwrap()
                 - u32::try_from(chance.below(3)).unwrap(),
@@ -162,6 +167,13 @@ fn affair(affairs: &Affairs, chance: &mut Chance, new: New) -> Affair {
         choice @ 9.. => of_the_rota(affairs, choice, new),
         choice => of_people_and_goals(affairs, choice, new),
     }
+}
+
+fn granted(affairs: &Affairs) -> Option<Sequence> {
+    affairs.facts().iter().rev().find_map(|fact| {
+        let is_one = matches!(fact.affair, Affair::HonourGranted(_));
+        is_one.then_some(fact.sequence)
+    })
 }
 
 fn of_the_rota(affairs: &Affairs, choice: usize, new: New) -> Affair {

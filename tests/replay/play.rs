@@ -2,23 +2,19 @@
 //! the rest are whatever else could be asked, by anybody.
 
 use crate::chance::Chance;
+use crate::papers::Sheet;
 use crate::town::{
-    COMMUNITY, DISTRICT, STREET, Town, complete, numbered, paper, proposal, stream_of, text,
+    COMMUNITY, DISTRICT, STREET, Town, complete, day, numbered, paper, proposal, stream_of, text,
 };
-use crate::verb::founding_contents;
+use crate::verb::contents_of;
 use qibu::command::{CommandError, Guarded, Receipt, Request};
-use qibu::opening::{POLICIES, SCHEMA, SIMPLE};
 use qibu_domain::account::command::{Appoint, Delegate};
 use qibu_domain::account::{Account, AccountCommand};
-use qibu_domain::actor::Source;
 use qibu_domain::district::{AddNode, District, DistrictCommand};
-use qibu_domain::editions::{Editions, EditionsCommand, PublishEdition};
 use qibu_domain::id::{AccountId, ApplicationId, Sequence, StreamId, StreamKind, SubjectId};
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::logbook::{Logbook, LogbookCommand};
-use qibu_domain::policies::{AdoptPolicies, Policies, PoliciesCommand};
-use qibu_domain::subject::{Subject, SubjectCommand, SubjectState, Verb};
-use qibu_domain::text::Verbatim;
+use qibu_domain::subject::{Proposal, Subject, SubjectCommand, SubjectState, Verb};
 use qibu_domain::time::{Instant, Precision};
 use std::collections::BTreeMap;
 
@@ -34,7 +30,7 @@ pub const OTHER_STREET: &str = "990001009";
 
 const NAMES: [&str; 3] = ["样例甲联谊会", "样例乙联谊会", "样例 甲 联谊会"];
 const SCOPES: [&str; 2] = ["freelancers", "new_media"];
-const NODES: [&str; 3] = [STREET, COMMUNITY, DISTRICT];
+pub const NODES: [&str; 3] = [STREET, COMMUNITY, DISTRICT];
 
 async fn second_street(town: &Town) {
     let command = DistrictCommand::AddNode(AddNode {
@@ -56,6 +52,8 @@ pub struct Play {
     pub people: Vec<(AccountId, &'static str, Duty)>,
     pub nobody: AccountId,
     pub bodies: Vec<StreamId>,
+    /// The nodes that nobody works at, which may change.
+    pub spares: Vec<String>,
     last: Option<Request<Subject>>,
     pub number: u64,
     pub ways: BTreeMap<String, usize>,
@@ -71,12 +69,14 @@ impl Play {
             (COMMUNITY, Duty::Officer),
             (STREET, Duty::Officer),
             (STREET, Duty::Lead),
+            (STREET, Duty::Lead),
             (OTHER_STREET, Duty::Officer),
             // The last two officers record what is older than Qibu: of the whole district.
             (DISTRICT, Duty::Officer),
             (DISTRICT, Duty::Officer),
             (DISTRICT, Duty::Lead),
             (DISTRICT, Duty::Lead),
+            (DISTRICT, Duty::DataProtection),
         ];
         let mut people = vec![(town.admin, DISTRICT, Duty::Administrator)];
         for (node, duty) in offices {
@@ -85,15 +85,41 @@ impl Play {
         let nobody = town.account(&[]).await;
         people.push((nobody, "", Duty::Auditor));
         let (bodies, ways) = (Vec::new(), BTreeMap::new());
-        Self {
+        let mut play = Self {
             town,
             people,
             nobody,
             bodies,
+            spares: Vec::new(),
             last: None,
             number: 100,
             ways,
-        }
+        };
+        let base = Self::base_of("样例老基地", STREET, None);
+        play.older(base).await;
+        play.older(proposal("样例老联谊会", STREET, "older")).await;
+        play
+    }
+
+    /// A body older than Qibu, in which something may happen from the start.
+    async fn older(&mut self, proposal: Proposal) {
+        let command = SubjectCommand::RecordFounding {
+            proposal,
+            founded_on: day("2020-03-01"),
+            precision: Precision::Day,
+            statement: paper(99, "founding_statement"),
+            categories: ["freelancers".to_owned()].into(),
+        };
+        let officers = self.people.iter().filter(|known| known.2 == Duty::Officer);
+        let mut officers = officers.rev().map(|known| known.0);
+        let [second, first] = [(); 2].map(|()| officers.next().unwrap());
+        let request = Request {
+            entered_by: Some(first),
+            ..self.town.unborn(second, command)
+        };
+        drop(officers);
+        self.bodies.push(request.stream);
+        self.town.qibu.execute(request).await.unwrap();
     }
 
     pub async fn step(&mut self, step: Step) {
@@ -105,7 +131,7 @@ impl Play {
             .recorded_at
             .plus_seconds(step.minutes * 60);
         self.number += 1;
-        let (kind, came) = match chance.below(36) {
+        let (kind, came) = match chance.below(40) {
             0 | 1 => ("propose", self.propose(&mut chance, at).await),
             2..=21 => ("act", self.go_on(&mut chance, at).await),
             22 => ("act anyhow", self.act_anyhow(&mut chance, at).await),
@@ -113,9 +139,12 @@ impl Play {
             24 | 25 => ("office", self.office(&mut chance, at).await),
             26 => ("rules", self.rules(&mut chance, at).await),
             27 => ("again", self.again().await),
-            28..=30 => ("standing", self.standing(&mut chance, at).await),
-            31 | 32 => ("late step", self.late_step(&mut chance, at).await),
-            33 | 34 => ("affairs", self.affairs(&mut chance, at).await),
+            28 | 29 => ("standing", self.standing(&mut chance, at).await),
+            30..=32 => ("late step", self.late_step(&mut chance, at).await),
+            33..=35 => ("affairs", self.affairs(&mut chance, at).await),
+            36 => ("annals", self.annals(&mut chance, at).await),
+            37 => ("tree", self.tree(&mut chance, at).await),
+            38 => ("erasure", self.erasure(&mut chance, at).await),
             _ => ("due", self.due(&mut chance, at).await),
         };
         let word = match &came {
@@ -163,11 +192,20 @@ impl Play {
             1 => contents = crate::supplemented::promised(contents),
             _ => {}
         }
-        let (name, scope) = self.name_and_scope(chance);
-        let said = numbered(
-            proposal(&name, chance.pick(&NODES), &scope),
-            1 + u32::from(chance.below(4) == 0),
-        );
+        if chance.below(4) == 0 {
+            contents = Sheet::of_a_base(Transition::T1).contents();
+        }
+        let is_base = contents
+            .papers
+            .iter()
+            .any(|paper| paper.kind == "host_letter");
+        let said = if is_base {
+            self.base(chance, None)
+        } else {
+            let (name, scope) = self.name_and_scope(chance);
+            let ordinal = 1 + u32::from(chance.below(4) == 0);
+            numbered(proposal(&name, chance.pick(&NODES), &scope), ordinal)
+        };
         let request = Request {
             at: Some(at),
             ..self.town.proposing(by, said, contents)
@@ -186,19 +224,17 @@ impl Play {
         };
         let order = state.open_order().filter(|_| chance.below(3) > 0);
         let Some(application) = order.or(state.open_application()) else {
-            let transition = if chance.below(5) == 0 {
-                chance.pick(&Transition::ROAD)
-            } else {
-                Transition::T2
-            };
+            let next = Transition::ROAD.get(usize::from(state.step)).copied();
+            let transition = next.filter(|_| chance.below(5) > 0);
+            let transition = transition.unwrap_or_else(|| chance.pick(&Transition::ROAD));
             let command = SubjectCommand::Submit {
                 transition,
-                contents: founding_contents(),
+                contents: contents_of(body.kind, transition),
             };
             let by = self.somebody(chance, Duty::Propose);
             return self.send::<Subject>(by, body, command, at).await;
         };
-        let verb = self.awaited(chance, application);
+        let verb = self.awaited(chance, &state, application);
         let by = self.awaited_of(chance, &state, application, &verb);
         self.act(chance, by, body, application.id, verb, at).await
     }
@@ -289,8 +325,14 @@ impl Play {
                 }
             }
             None => {
-                let (name, scope) = self.name_and_scope(chance);
-                let said = proposal(&name, chance.pick(&NODES), &scope);
+                let said = if chance.below(3) == 0 {
+                    let plaque =
+                        chance.pick(&[None, Some("样基字〔2019〕1号"), Some("样基字〔2019〕2号")]);
+                    self.base(chance, plaque)
+                } else {
+                    let (name, scope) = self.name_and_scope(chance);
+                    proposal(&name, chance.pick(&NODES), &scope)
+                };
                 let command = SubjectCommand::RecordFounding {
                     proposal: said,
                     founded_on,
@@ -376,67 +418,6 @@ impl Play {
             .await
     }
 
-    async fn rules(&mut self, chance: &mut Chance, at: Instant) -> Came {
-        let (admin, log, number) = (self.town.admin, self.town.qibu.log_id(), self.number);
-        match chance.below(3) {
-            0 => {
-                let command = DistrictCommand::AddNode(AddNode {
-                    code: format!("990001{number:03}"),
-                    kind: "street".to_owned(),
-                    name: text("样例新街道"),
-                    parent: DISTRICT.to_owned(),
-                    from: at.day(),
-                });
-                let stream = StreamId::of_district(StreamKind::District, log, DISTRICT);
-                self.send::<District>(admin, stream, command, at).await
-            }
-            1 => {
-                let simple = match chance.below(3) {
-                    0 => crate::visited::asking("SIMPLE-1", "2017-01-01"),
-                    1 => crate::supplemented::deferring(SIMPLE),
-                    _ => SIMPLE.to_owned(),
-                };
-                let edition = simple
-                    .replace("code: SIMPLE-1", &format!("code: SIMPLE-{number}"))
-                    .replace(
-                        "in_force_from: 2017-01-01",
-                        &format!("in_force_from: {}", at.day().plus_days(1)),
-                    )
-                    .replace(
-                        "initiators, at_least: 3",
-                        &format!("initiators, at_least: {}", 3 + chance.below(4)),
-                    );
-                let treatment = ["stays", "moves", "chooses, until: 2099-12-31"][chance.below(3)];
-                let label = "label: { zh: 过渡, en: Passage }";
-                let clause = format!("  - {{ code: all, {label}, treatment: {treatment} }}");
-                let edition = format!("{edition}\nchangeover:\n{clause}\n");
-                let command = EditionsCommand::PublishEdition(PublishEdition {
-                    district: DISTRICT.to_owned(),
-                    text: Verbatim::new(&edition).unwrap(),
-                    source: Source::Live,
-                });
-                let stream = StreamId::of_district(StreamKind::Editions, log, DISTRICT);
-                self.send::<Editions>(admin, stream, command, at).await
-            }
-            _ => {
-                let changed = format!("{POLICIES}\n// {number}\n");
-                let next = self
-                    .town
-                    .qibu
-                    .rulebook()
-                    .policies()
-                    .map_or(1, |(number, _, _)| number + 1);
-                let command = PoliciesCommand::AdoptPolicies(AdoptPolicies {
-                    number: next,
-                    schema: Verbatim::new(SCHEMA).unwrap(),
-                    policies: Verbatim::new(&changed).unwrap(),
-                });
-                let stream = StreamId::of_log(StreamKind::Policies, log);
-                self.send::<Policies>(admin, stream, command, at).await
-            }
-        }
-    }
-
     async fn due(&mut self, chance: &mut Chance, at: Instant) -> Came {
         if chance.below(2) == 0 {
             let districts = [crate::town::DISTRICT.to_owned()].into();
@@ -467,7 +448,7 @@ impl Play {
     }
 
     /// Mostly new ones; else those that others want too.
-    fn name_and_scope(&self, chance: &mut Chance) -> (String, String) {
+    pub fn name_and_scope(&self, chance: &mut Chance) -> (String, String) {
         if chance.below(3) == 0 {
             let (name, scope): (&str, &str) = (chance.pick(&NAMES), chance.pick(&SCOPES));
             return (name.to_owned(), scope.to_owned());

@@ -207,7 +207,7 @@ fn paper_fences(
     streams.map(fence).collect()
 }
 
-/// The papers of the application that the prefix knows as erased.
+/// The papers of the application that the prefix knows as erased on the day of the judgement.
 fn erased(
     events: &[Recorded],
     state: &SubjectState,
@@ -215,12 +215,15 @@ fn erased(
     occasion: &Occasion,
 ) -> BTreeMap<PaperId, Citation> {
     let papers = Subject::papers_judged(state, command);
+    // Of a decision on paper it is the slip's day that counts.
+    let day = Subject::facts_on(state, command, occasion.today());
     let known = events.iter().filter(|event| {
         let is_judged = papers.contains(&PaperId(event.stream.id));
         event.stream.kind == StreamKind::Paper
             && is_judged
             && event.sequence == Sequence(1)
             && event.position <= occasion.facts.facts_at
+            && event.metadata().unwrap().occurred_on <= day
     });
     let cited = known.map(|event| {
         let (stream, sequence) = (event.stream, event.sequence);

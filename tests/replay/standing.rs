@@ -4,7 +4,7 @@ use crate::chance::Chance;
 use crate::play::{Came, Play};
 use crate::town::{paper, text};
 use qibu_domain::document_number::DocumentNumber;
-use qibu_domain::lifecycle::{Duty, Transition};
+use qibu_domain::lifecycle::{Duty, SubjectKind, Transition};
 use qibu_domain::subject::event::{Attestation, Contents};
 use qibu_domain::subject::{
     Oversight, RECORD_KIND, Subject, SubjectCommand, SubjectState, WindingUpLine,
@@ -80,9 +80,14 @@ fn fitting(state: &SubjectState, chance: &mut Chance) -> Option<SubjectCommand> 
                 record: paper(43, "reason"),
             }))
         }
-        "active" => Some(order(
-            chance.pick(&[Transition::Suspend, Transition::Dissolve]),
-        )),
+        "active" => {
+            let kind = state.body.as_ref().map(qibu_domain::subject::Body::kind);
+            let ends = match kind {
+                Some(SubjectKind::Base) => Transition::Delist,
+                _ => Transition::Dissolve,
+            };
+            Some(order(chance.pick(&[Transition::Suspend, ends])))
+        }
         "suspended" => Some(order(Transition::Resume)),
         "liquidating" => Some(SubjectCommand::Oversee(match state.unsettled().next() {
             Some(line) => Oversight::SettleWindingUp {

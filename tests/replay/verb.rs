@@ -1,17 +1,20 @@
 //! What is done with an application in a play, and by whom.
 
 use crate::chance::Chance;
+use crate::papers::Sheet;
 use crate::play::{OTHER_STREET, Play};
-use crate::town::{COMMUNITY, DISTRICT, STREET, complete, paper};
+use crate::town::{COMMUNITY, DISTRICT, STREET, complete, paper, text};
 use qibu_domain::document_number::DocumentNumber;
-use qibu_domain::id::{AccountId, ObjectionId, OpinionId, Sequence};
+use qibu_domain::id::{AccountId, ObjectionId, OpinionId, Sequence, StreamKind};
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::standard::GAP_PROMISE;
 use qibu_domain::subject::event::{
     Contents, CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, ReReviewOutcome,
-    VisitOutcome,
+    VisitOutcome, Vote,
 };
-use qibu_domain::subject::{Application, SITE_REPORT_KIND, SLIP_KIND, Stage, SubjectState, Verb};
+use qibu_domain::subject::{
+    Application, SITE_REPORT_KIND, SLIP_KIND, Stage, SubjectState, Verb, committee_of,
+};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -21,6 +24,12 @@ const RECORD_SLIP: usize = 19;
 const COPY: usize = 24;
 /// The number of the verb that records a visit; the next confirms it.
 const VISIT: usize = 28;
+/// The numbers of those that only the stage which waits for them knows.
+const LONGER: usize = 33;
+const STATEMENT: usize = 34;
+const BALLOT: usize = 35;
+const VOTE: usize = 36;
+const VERBS: usize = 37;
 
 impl Play {
     /// Who is to do it: the seat's holder or the applicant, at times its deputy, or anybody.
@@ -37,7 +46,11 @@ impl Play {
         let applicant = || application.submitter.unwrap_or(self.nobody);
         if matches!(
             verb,
-            Verb::Resubmit { .. } | Verb::Withdraw | Verb::Remind | Verb::ChooseEdition { .. }
+            Verb::Resubmit { .. }
+                | Verb::ExtendCorrection { .. }
+                | Verb::Withdraw
+                | Verb::Remind
+                | Verb::ChooseEdition { .. }
         ) {
             return applicant();
         }
@@ -46,6 +59,13 @@ impl Play {
             fit.next().map(|known| known.0)
         };
         let seat = application.seat().or(application.deciding_seat());
+        if let (Verb::CastVote { .. }, Some(ballot)) = (verb, &application.aside.ballot) {
+            let members: Vec<_> = ballot.members.iter().copied().collect();
+            return chance.pick(&members);
+        }
+        if let Verb::MakeStatement { .. } = verb {
+            return self.somebody(chance, Duty::Propose);
+        }
         // A slip is recorded by the deciding office's clerk: the last one, since the first may have given an opinion.
         if let (Verb::RecordSlip { .. }, Some(seat)) = (verb, seat) {
             let mut clerks = self
@@ -61,8 +81,14 @@ impl Play {
         } else {
             node
         };
+        // What offices propose begins at the district.
+        let first = match application.transition {
+            Transition::Suspend | Transition::Resume => (DISTRICT, Duty::Lead),
+            Transition::Delist => (DISTRICT, Duty::Officer),
+            _ => (node, Duty::Officer),
+        };
         let seated = seat.map_or_else(
-            || holder(node, Duty::Officer),
+            || holder(first.0, first.1),
             |seat| holder(&seat.node, seat.duty),
         );
         let found = seated.unwrap_or(self.nobody);
@@ -74,7 +100,12 @@ impl Play {
     }
 
     /// What the matter waits for, mostly.
-    pub fn awaited(&self, chance: &mut Chance, application: &Application) -> Verb {
+    pub fn awaited(
+        &self,
+        chance: &mut Chance,
+        state: &SubjectState,
+        application: &Application,
+    ) -> Verb {
         if chance.below(12) == 0 {
             return self.any_verb(chance, application);
         }
@@ -85,6 +116,9 @@ impl Play {
         if at_an_office && chance.below(6) == 0 {
             return self.verb(COPY + chance.below(4), application);
         }
+        let is_heard = application.hearing.is_some_and(|it| it.stated_on.is_none());
+        let rulebook = self.town.qibu.rulebook();
+        let votes = committee_of(state, application, &rulebook).is_some();
         match &application.stage {
             Stage::Submitted { .. } if chance.below(5) == 0 => self.verb(2, application),
             Stage::Submitted { .. }
@@ -98,20 +132,30 @@ impl Play {
             }
             Stage::AtSeat { .. } if chance.below(8) == 0 => self.choice(),
             Stage::AtSeat { .. } if application.aside.hold.is_some() => Verb::Resume,
+            Stage::AtSeat { .. } if application.aside.ballot.is_some() => {
+                self.verb(VOTE, application)
+            }
+            Stage::AtSeat { .. } if is_heard && chance.below(2) == 0 => {
+                self.verb(STATEMENT, application)
+            }
+            Stage::AtSeat { .. } if votes && chance.below(3) > 0 => self.ballot(application),
             Stage::AtSeat { .. } if application.aside.slip.is_some() => Verb::ConfirmSlip,
             Stage::AtSeat { .. } if chance.below(6) == 0 => {
                 self.verb(VISIT + chance.below(2), application)
             }
             Stage::AtSeat { .. } if application.is_under_decision() => {
+                // Who decides is not who records the slip: a clerk decides by hand.
+                let by_a_lead = application.seat().is_some_and(|it| it.duty == Duty::Lead);
                 let number = match chance.below(8) {
                     0 => 7,
-                    1..=3 => RECORD_SLIP,
+                    1..=3 if by_a_lead => RECORD_SLIP,
                     _ => 6,
                 };
                 self.verb(number, application)
             }
             Stage::AtSeat { .. } if chance.below(5) == 0 => self.verb(2, application),
             Stage::AtSeat { .. } => self.verb(4, application),
+            Stage::Returned { .. } if chance.below(4) == 0 => self.verb(LONGER, application),
             Stage::Returned { .. } => self.verb(3, application),
             Stage::AwaitingNotice { .. } => Verb::OpenNotice,
             Stage::OnNotice { open, .. } if open.is_empty() && chance.below(3) == 0 => {
@@ -139,7 +183,7 @@ impl Play {
     }
 
     pub fn any_verb(&self, chance: &mut Chance, application: &Application) -> Verb {
-        self.verb(chance.below(VISIT + 5), application)
+        self.verb(chance.below(VERBS), application)
     }
 
     fn verb(&self, number: usize, application: &Application) -> Verb {
@@ -157,7 +201,7 @@ impl Play {
                 refer_to: None,
             },
             2 => {
-                let criterion = if founding { "2a" } else { "1b" }.to_owned();
+                let criterion = self.criterion(application.transition).to_owned();
                 Verb::Return {
                     items: vec![CorrectionItem {
                         number: 1,
@@ -190,7 +234,7 @@ impl Play {
             7 => Verb::Decide {
                 outcome: DecisionOutcome::Rejected,
                 reason: Some(reason),
-                criteria: [if founding { "2a" } else { "1b" }.to_owned()].into(),
+                criteria: [self.criterion(application.transition).to_owned()].into(),
             },
             8 => Verb::Extend { reason },
             9 => Verb::Object { reason },
@@ -202,7 +246,8 @@ impl Play {
             11 => Verb::IssueReply {
                 number: DocumentNumber::new("样例〔2026〕2号").unwrap(),
                 paper: None,
-                plaque: None,
+                plaque: (application.transition == Transition::T3 && self.number.is_multiple_of(2))
+                    .then(|| text(&format!("样基字〔2026〕{}号", self.number))),
             },
             12 => Verb::OpenNotice,
             13 => Verb::CloseNotice,
@@ -249,6 +294,19 @@ impl Play {
             30 => Verb::AcceptWithGaps,
             31 => self.supplement(application),
             32 => self.choice(),
+            LONGER => Verb::ExtendCorrection { reason },
+            STATEMENT => Verb::MakeStatement { statement: reason },
+            BALLOT => self.ballot(application),
+            VOTE => Verb::CastVote {
+                ballot: application
+                    .aside
+                    .ballot
+                    .as_ref()
+                    .map_or(Sequence(1), |it| it.at),
+                vote: Vote::For,
+                criteria: BTreeSet::new(),
+                reason: None,
+            },
             _ => Verb::GiveOpinion {
                 opinion: asked.unwrap_or(OpinionId(Uuid::nil())),
                 answer: reason,
@@ -258,6 +316,28 @@ impl Play {
 }
 
 impl Play {
+    /// A criterion of a transition: of the first three those of a base every other time.
+    fn criterion(&self, transition: Transition) -> &'static str {
+        let of_a_base = self.number.is_multiple_of(2);
+        match transition {
+            Transition::T1 if of_a_base => "1g",
+            Transition::T1 => "1b",
+            Transition::T2 if of_a_base => "2g",
+            Transition::T2 => "2a",
+            Transition::T3 if of_a_base => "3c",
+            Transition::T3 => "3a",
+            Transition::T4 => "4b",
+            Transition::T5 => "5a",
+            Transition::T6 => "6c",
+            Transition::T7 => "7b",
+            Transition::T8 => "8a",
+            Transition::Suspend => "suspend_b",
+            Transition::Resume => "resume_a",
+            Transition::Dissolve => "dissolve_b",
+            Transition::Delist => "delist_b",
+        }
+    }
+
     /// All that is missing since the acceptance.
     fn supplement(&self, application: &Application) -> Verb {
         let open = application.gaps.open.iter();
@@ -273,6 +353,16 @@ impl Play {
         let last = rulebook.last_edition(DISTRICT);
         Verb::ChooseEdition {
             edition: last.map_or_else(String::new, |edition| edition.code.clone()),
+        }
+    }
+
+    /// The first of those who work where the matter is, as many as a committee has.
+    fn ballot(&self, application: &Application) -> Verb {
+        let node = application.seat().map_or(STREET, |seat| seat.node.as_str());
+        let there = self.people.iter().filter(|known| known.1 == node);
+        let of_it = there.filter(|known| matches!(known.2, Duty::Officer | Duty::Lead));
+        Verb::OpenBallot {
+            members: of_it.map(|known| known.0).take(3).collect(),
         }
     }
 
@@ -323,8 +413,17 @@ impl Play {
     }
 }
 
+/// What meets every criterion of a transition of the road.
+pub fn contents_of(kind: StreamKind, transition: Transition) -> Contents {
+    match (kind, transition) {
+        (StreamKind::Base, transition) => Sheet::of_a_base(transition).contents(),
+        (_, Transition::T2) => founding_contents(),
+        (_, transition) => Sheet::simple(transition).contents(),
+    }
+}
+
 /// What meets every criterion of the second transition.
-pub fn founding_contents() -> Contents {
+fn founding_contents() -> Contents {
     let papers = ["founding_minutes", "charter", "internal_approval"];
     Contents {
         declared: ["elected_by_acclamation".to_owned()].into(),

@@ -47,6 +47,14 @@ impl Town {
 
     /// The same under other editions.
     pub async fn open_under(preset: Preset) -> Self {
+        let town = Self::bare(preset).await;
+        town.add_node(STREET, "street", DISTRICT).await;
+        town.add_node(COMMUNITY, "community", STREET).await;
+        town
+    }
+
+    /// The same with nothing but the district.
+    pub async fn bare(preset: Preset) -> Self {
         let home = Home::new().await;
         let log = LogId(Uuid::from_u128(0x0a));
         let qibu = Qibu::create(&home.stores, log, ClockKind::Training, root_key())
@@ -62,15 +70,12 @@ impl Town {
             at: Some(instant(OPENED_AT)),
         };
         let admin = opening::open(&qibu, &opening).await.unwrap();
-        let town = Self {
+        Self {
             qibu,
             admin,
             home,
             commands: Arc::new(AtomicU64::new(1)),
-        };
-        town.add_node(STREET, "street", DISTRICT).await;
-        town.add_node(COMMUNITY, "community", STREET).await;
-        town
+        }
     }
 
     /// The same folder with everything read anew: every cache is cold.

@@ -1,7 +1,7 @@
 //! What is wrong with a log that was hammered, told in sentences.
 
-use super::process::Ack;
-use crate::draft::{draft, stream};
+use super::process::{Ack, stream};
+use crate::draft::draft;
 use crate::engine::{Engine, Sqlite};
 use qibu::log::Log;
 use qibu_domain::id::{Position, Sequence, StreamId};

@@ -1,13 +1,14 @@
 //! One process of the hammer: this test's own program, started again with its role in the environment. It says each
 //! acknowledgement on its standard output.
 
-use crate::draft::{Draft, draft, stream};
+use crate::draft::{Draft, draft};
 use crate::engine::clock_of;
+use crate::golden::{Golden, of_an_open_log};
 use qibu::log::postgres::PostgresLog;
 use qibu::log::sqlite::SqliteLog;
 use qibu::log::{Append, AppendError, Committed, Log};
 use qibu::writer_lock::{LockError, WriterLock};
-use qibu_domain::id::CommandId;
+use qibu_domain::id::{CommandId, StreamId, StreamKind};
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
@@ -31,6 +32,38 @@ static FAULTS: AtomicU64 = AtomicU64::new(0);
 pub const PARTICIPANTS: u64 = 32;
 /// Every participant shares streams with one other, in the other process where there are two.
 const PAIRS: u64 = PARTICIPANTS / 2;
+
+/// How many golden files each stream begins further on than the stream before it: those of one kind write different ones
+/// at the same time.
+const FURTHER: u64 = 29;
+
+/// A stream of the hammer: the kinds in turn.
+pub fn stream(n: u64) -> StreamId {
+    StreamId::new(kind_of(n), Uuid::from_u128(0x0002_0000 + u128::from(n)))
+}
+
+fn kind_of(n: u64) -> StreamKind {
+    let turn = usize::try_from(n).unwrap() % StreamKind::ALL.len();
+    StreamKind::ALL[turn]
+}
+
+/// What is written to a stream at a sequence, whoever writes it: the golden files of its kind in turn.
+fn golden_at(n: u64, sequence: u64) -> &'static Golden {
+    let kind = kind_of(n);
+    let of_it = of_an_open_log().filter(|golden| golden.kinds.contains(&kind));
+    let count = u64::try_from(of_it.clone().count()).unwrap();
+    let turn = (n * FURTHER + sequence) % count;
+    of_it.clone().nth(usize::try_from(turn).unwrap()).unwrap()
+}
+
+/// An append of so many golden events to a stream that stands there.
+fn golden(n: u64, head: u64, events: usize) -> Draft {
+    let sequences = (head + 1..).take(events);
+    sequences.fold(draft(stream(n), head), |draft, sequence| {
+        let golden = golden_at(n, sequence);
+        draft.event_of(golden.name, golden.version, &golden.payload)
+    })
+}
 
 /// The events that the log holds after so many rounds, its opening included.
 pub fn events_after(rounds: u64) -> u64 {
@@ -269,22 +302,17 @@ async fn write<L: Log>(log: Arc<L>, who: u64, rounds: u64) {
     let (mut own_head, mut shared_head) = (0, 0);
     for round in 0..rounds {
         own_head = appended(&*log, own, own_head, |head| {
-            named(
-                draft(stream(own), head).events(events_of(round)),
-                own,
-                who,
-                round,
-            )
+            named(golden(own, head, events_of(round)), own, who, round)
         })
         .await;
         shared_head = appended(&*log, shared, shared_head, |head| {
-            named(draft(stream(shared), head), shared, who, round)
+            named(golden(shared, head, 1), shared, who, round)
         })
         .await;
         // The same command, whichever of the pair sends it.
         appended(&*log, twin, round, |head| {
             assert_eq!(head, round, "the twin of a command stands where it did not");
-            named(draft(stream(twin), head), twin, pair, round)
+            named(golden(twin, head, 1), twin, pair, round)
         })
         .await;
     }
