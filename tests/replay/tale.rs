@@ -46,6 +46,8 @@ pub const OTHER_STREET: &str = "990001009";
 pub const OTHER_COMMUNITY: &str = "990001009001";
 const SECONDS_A_DAY: i64 = 86_400;
 const PAGE_EVENTS: usize = 500;
+/// More than the months for which a cycle may stay open.
+const MAX_CYCLE_DAYS: i64 = 37 * 31;
 
 /// Who hears of each command that was answered.
 pub type Told = Box<dyn FnMut(CommandId, &Receipt) + Send>;
@@ -103,11 +105,14 @@ pub async fn tell(qibu: Arc<Qibu>, told: Told) {
     tale.offices(&cast).await;
     tale.affairs(&cast).await;
     tale.road(&cast).await;
-    tale.later_steps(&cast).await;
+    let again = tale.later_steps(&cast).await;
     tale.bases(&cast).await;
     tale.rules(&cast).await;
     tale.standing(&cast).await;
     tale.ends(&cast).await;
+    // Nothing comes of its second cycle.
+    tale.pass_days(MAX_CYCLE_DAYS);
+    tale.wake(again).await;
 }
 
 impl Tale {

@@ -4,7 +4,7 @@ use crate::papers::Sheet;
 use crate::scenario::*;
 use crate::standing::{check, founded, rectify};
 use crate::steps::{old_body, stepped, through_the_steps};
-use crate::world::{SIMPLE, World, day, instant};
+use crate::world::{World, day, instant};
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::subject::cycles::{MAX_CYCLE_MONTHS, is_of_the_cycle};
 use qibu_domain::subject::{SubjectCommand, SubjectRefusal};
@@ -26,7 +26,7 @@ fn a_cycle_that_is_open_for_more_than_36_months_puts_the_body_to_rectification_o
     assert!(is_of_the_cycle(&open) && !open.expired);
     assert_eq!(
         (open.edition.as_str(), open.until),
-        (SIMPLE, day("2029-11-27"))
+        ("SIMPLE-1", day("2029-11-27"))
     );
     assert_eq!(given.as_of("2029-09-27").rectification, None);
     let events = given.when("2029-11-28", LEAD, SubjectCommand::Wake);

@@ -3,7 +3,7 @@
 use super::{Cast, OTHER_COMMUNITY, OTHER_STREET, Tale};
 use crate::town::{DISTRICT, STREET, stream_of, text};
 use qibu::opening::{POLICIES, SCHEMA};
-use qibu_domain::account::command::Delegate;
+use qibu_domain::account::command::{Delegate, NameDeputy};
 use qibu_domain::account::{Account, AccountCommand};
 use qibu_domain::district::{AddNode, CloseNode, District, DistrictCommand, MoveNode, RenameNode};
 use qibu_domain::id::{StreamKind, SubjectId};
@@ -79,6 +79,12 @@ impl Tale {
         let delegation = self.state::<Account>(stream).await.delegations[0].id;
         let back = AccountCommand::RevokeDelegation { delegation };
         self.ask::<Account>(other, stream, back).await;
+        let deputy = AccountCommand::NameDeputy(NameDeputy {
+            to: cast.community,
+            node: STREET.to_owned(),
+            duty: Duty::Officer,
+        });
+        self.ask::<Account>(other, stream, deputy).await;
         let body = SubjectId(Uuid::from_u128(0x00b0_d1e5));
         let post = "secretary".to_owned();
         let held = self.state::<Account>(stream).await.appointments[0].id;
@@ -86,6 +92,14 @@ impl Tale {
             AccountCommand::TakePost { body, post },
             AccountCommand::LeavePost { body },
             AccountCommand::Revoke { appointment: held },
+            AccountCommand::HandOver {
+                appointment: held,
+                to: cast.community,
+            },
+            AccountCommand::HandOver {
+                appointment: held,
+                to: cast.clerk,
+            },
             AccountCommand::Close,
         ] {
             self.ask::<Account>(admin, stream, command).await;

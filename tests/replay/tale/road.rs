@@ -170,8 +170,8 @@ impl Tale {
         self.act(cast.head, body, reply()).await;
     }
 
-    /// What is kept on file, and where the loop closes.
-    pub(super) async fn later_steps(&mut self, cast: &Cast) {
+    /// What is kept on file, and where the loop closes: of that body a new cycle is open.
+    pub(super) async fn later_steps(&mut self, cast: &Cast) -> StreamId {
         let said = proposal("样例久联谊会", STREET, "longer");
         let body = self.founded(cast, said).await;
         self.reached_late(cast, body, 3, day("2020-05-01")).await;
@@ -200,5 +200,6 @@ impl Tale {
             ],
         )
         .await;
+        body
     }
 }
