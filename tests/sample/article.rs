@@ -142,6 +142,7 @@ async fn every_body_of_the_home_district_has_its_name_its_tier_and_its_day() {
             name: name.to_owned(),
             rank: rank.to_owned(),
             since: since.to_owned(),
+            until: None,
         }
     };
     let associations = ASSOCIATIONS.map(body("association"));

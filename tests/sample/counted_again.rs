@@ -1,9 +1,12 @@
 //! The figures equal a count from the stored texts, on whatever day and whatever was known.
 
 use crate::chance::{self, Chance};
-use crate::recount::{Counting, counting, told};
+use crate::recount::{Counting, ENDS, counting, told};
 use crate::{HOME, carried, day, figures_of, known, script, step};
+use qibu::sample::of_the_demo;
+use qibu::wiring::Qibu;
 use qibu_domain::id::Position;
+use qibu_domain::time::Day;
 use qibu_projections::figures::Figures;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +17,8 @@ const KNOWN_EARLIER: usize = 12;
 /// The days begin before the first founding and end after the last one.
 const FIRST: &str = "2017-06-01";
 const LENGTH_DAYS: usize = 2_300;
+/// The made-up district whose bodies end.
+const DRILL: &str = "990001";
 
 /// Associations, bases, and bodies by rank.
 type Counts = (u64, u64, BTreeMap<String, u64>);
@@ -51,22 +56,50 @@ async fn the_figures_of_any_day_equal_a_count_of_the_stored_texts() {
         })));
     }
     let (_home, qibu, _) = carried(&script).await;
-    let (told, head) = (told(&qibu).await, qibu.head().position.0);
+    let seen = counts_the_same(&qibu, HOME, (day(FIRST), LENGTH_DAYS), &mut chance).await;
+    assert!(seen > 10, "the days see many states: {seen}");
+    qibu.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bodies_that_end_count_no_more_by_the_figures_and_by_the_stored_texts() {
+    let mut chance = Chance::of(chance::seed("ended bodies"));
+    let (_home, qibu, _) = carried(&of_the_demo().unwrap()).await;
+    let told = told(&qibu).await;
+    let ended = told.iter().map(|event| event.name.as_str());
+    let ended: BTreeSet<&str> = ended.filter(|name| ENDS.contains(name)).collect();
+    assert_eq!(ended, ENDS.into(), "bodies end in every way");
+    let head = qibu.head().recorded_at.day().days_since_epoch();
+    let days = head - day(FIRST).days_since_epoch();
+    let within = (day(FIRST), usize::try_from(days).unwrap());
+    let seen = counts_the_same(&qibu, DRILL, within, &mut chance).await;
+    assert!(seen > 5, "the days see many states: {seen}");
+    qibu.close().await;
+}
+
+/// Asks for the figures of a district at random days, and as of what was known at random positions. Answers how many
+/// different counts were seen.
+async fn counts_the_same(
+    qibu: &Qibu,
+    district: &str,
+    (from, length_days): (Day, usize),
+    chance: &mut Chance,
+) -> usize {
+    let (told, head) = (told(qibu).await, qibu.head().position.0);
     let mut seen = BTreeSet::new();
     for round in 0..DAYS {
-        let days = i64::try_from(chance.below(LENGTH_DAYS)).unwrap();
-        let as_of = day(FIRST).plus_days(days).to_string();
-        let shown = of_figures(figures_of(&qibu, HOME, &as_of).await);
-        let counted = of_bodies(&counting(&told, HOME, &as_of, head));
+        let days = i64::try_from(chance.below(length_days)).unwrap();
+        let as_of = from.plus_days(days).to_string();
+        let shown = of_figures(figures_of(qibu, district, &as_of).await);
+        let counted = of_bodies(&counting(&told, district, &as_of, head));
         assert_eq!(shown, counted, "as of {as_of}");
         seen.insert(counted);
         if round < KNOWN_EARLIER {
             let at = chance.below(usize::try_from(head).unwrap()) as u64;
-            let shown = of_figures(known(&qibu, Position(at), HOME, &as_of).await);
-            let counted = of_bodies(&counting(&told, HOME, &as_of, at));
+            let shown = of_figures(known(qibu, Position(at), district, &as_of).await);
+            let counted = of_bodies(&counting(&told, district, &as_of, at));
             assert_eq!(shown, counted, "as of {as_of} known at {at}");
         }
     }
-    assert!(seen.len() > 10, "the days see many states: {}", seen.len());
-    qibu.close().await;
+    seen.len()
 }

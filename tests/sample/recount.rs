@@ -11,6 +11,9 @@ const PAGE_EVENTS: usize = 500;
 /// How far a proposed body must have come to count: an association is founded, a base is named.
 const COUNTS_FROM_STEP: [(&str, u64); 2] = [("association", 2), ("base", 3)];
 
+/// What ends a body: a suspended one and one that is wound up still count.
+pub const ENDS: [&str; 3] = ["Dissolved", "BaseDelisted", "RegistrationRevoked"];
+
 /// An event as it is stored.
 pub struct Told {
     pub position: u64,
@@ -75,6 +78,8 @@ pub struct Counting {
     pub name: String,
     pub rank: String,
     pub since: String,
+    /// The day of its end, on which it counts no more.
+    pub until: Option<String>,
 }
 
 /// The bodies of a district that count on a day, as the first `known` events say.
@@ -86,7 +91,11 @@ pub fn counting(told: &[Told], district: &str, as_of: &str, known: u64) -> BTree
         }
     }
     let bodies = streams.values().filter_map(|events| body(events, district));
-    bodies.filter(|body| body.since.as_str() <= as_of).collect()
+    let counts = |body: &Counting| {
+        let ended = body.until.as_deref().is_some_and(|until| until <= as_of);
+        body.since.as_str() <= as_of && !ended
+    };
+    bodies.filter(counts).collect()
 }
 
 /// What a stream's events say of the body: since when it counts, if it ever does.
@@ -110,11 +119,14 @@ fn body(events: &[&Told], district: &str) -> Option<Counting> {
         }
         other => panic!("no body begins with {other}"),
     };
+    let ends = |event: &&&Told| ENDS.contains(&event.name.as_str());
+    let ended = events.iter().find(ends);
     Some(Counting {
         kind: first.kind,
         name: identity("name"),
         rank: identity("rank"),
         since,
+        until: ended.map(|event| event.occurred_on().to_owned()),
     })
 }
 
