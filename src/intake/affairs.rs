@@ -128,6 +128,10 @@ pub struct AffairForm {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(format = "uuid")]
     pub goal: Option<String>,
+    /// Of a goal: the missed goal that it takes over, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = "uuid")]
+    pub continues: Option<String>,
     /// Of a goal: its number among those that are due in the same year, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<Number>,

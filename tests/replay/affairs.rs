@@ -248,6 +248,7 @@ fn of_people_and_goals(affairs: &Affairs, choice: usize, new: New) -> Affair {
         }
         .into(),
         7 => GoalSet {
+            continues: None,
             goal: new.goal,
             number: u32::try_from(new.number).unwrap(),
             due: new.today.plus_days(300),

@@ -234,6 +234,20 @@ impl Affairs {
         })
     }
 
+    /// The goals whose day has passed by then and that nobody held to be met.
+    pub fn missed_goals(&self, on: Day) -> impl Iterator<Item = GoalId> {
+        self.facts
+            .iter()
+            .filter_map(move |fact| match &fact.affair {
+                Affair::GoalSet(set)
+                    if set.due < on && !relations::is_met(&self.facts, set.goal) =>
+                {
+                    Some(set.goal)
+                }
+                _ => None,
+            })
+    }
+
     /// Whether a decision rests on a fact.
     fn is_rested_on(&self, fact: Citation) -> bool {
         self.rested_on.contains(&fact)

@@ -103,6 +103,7 @@ pub fn vacated(seat: SeatRef) -> PostVacated {
 
 pub fn goal(goal: GoalId, number: u32, due: &str, target: u64) -> GoalSet {
     GoalSet {
+        continues: None,
         goal,
         number,
         due: day(due),

@@ -1,13 +1,17 @@
 //! A cycle that is open for more than 36 months puts the body to rectification (domain 5.9).
 
+use crate::affairs::{assessed, fault, fresh_goal, goal, record};
+use crate::affairs_measured::found;
 use crate::papers::Sheet;
 use crate::scenario::*;
 use crate::standing::{check, founded, rectify};
 use crate::steps::{old_body, stepped, through_the_steps};
 use crate::world::{World, day, instant};
+use qibu_domain::id::GoalId;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::subject::cycles::{MAX_CYCLE_MONTHS, is_of_the_cycle};
-use qibu_domain::subject::{SubjectCommand, SubjectRefusal};
+use qibu_domain::subject::event::GoalSet;
+use qibu_domain::subject::{AffairFault, SubjectCommand, SubjectRefusal};
 
 /// The last day of the 36 months of a body that was founded on 2026-09-28.
 const LAST: &str = "2029-09-28";
@@ -87,4 +91,54 @@ fn the_first_cycle_of_a_body_that_was_taken_over_has_no_clock() {
     assert_eq!(given.state().cycle_clock, None);
     let given = stepped(given, Transition::T8, Sheet::simple(Transition::T8));
     assert!(given.state().cycle_due().is_some());
+}
+
+/// Sets a goal on a day, in the place of one that was missed.
+fn set(given: &mut Given, on: &str, number: u32, due: &str, continues: Option<GoalId>) -> GoalId {
+    let id = fresh_goal(given);
+    let set = GoalSet {
+        continues,
+        ..goal(id, number, due, 12)
+    };
+    given.when(on, SECRETARY, record(on, set));
+    id
+}
+
+#[test]
+fn what_was_missed_in_one_cycle_is_taken_over_in_the_next_and_what_was_not_missed_is_not() {
+    let name = "missed_goals_taken_over_percent/1";
+    let mut given = through_the_steps(Transition::T7);
+    let today = given.world.now.day();
+    let on = today.to_string();
+    let (soon, far) = (
+        today.plus_days(5).to_string(),
+        today.plus_days(400).to_string(),
+    );
+    let met = set(&mut given, &on, 1, &soon, None);
+    let first = set(&mut given, &on, 2, &soon, None);
+    let second = set(&mut given, &on, 3, &soon, None);
+    let open = set(&mut given, &on, 4, &far, None);
+    let later = today.plus_days(10).to_string();
+    given.when(&later, SECRETARY, record(&later, assessed(met, 12, true)));
+    given.when(&later, SECRETARY, record(&later, assessed(first, 3, false)));
+    assert_eq!(found(&given, name, &later), None, "no cycle is closed yet");
+    given.world.now = instant(&later);
+    let mut given = stepped(given, Transition::T8, Sheet::simple(Transition::T8));
+    let on = given.world.now.day().to_string();
+    let opened = given.known.last().unwrap().sequence.0;
+    assert_eq!(found(&given, name, &on), Some((0, vec![opened])));
+    for not_missed in [met, open, GoalId(uuid::Uuid::from_u128(1))] {
+        let id = fresh_goal(&given);
+        let set = GoalSet {
+            continues: Some(not_missed),
+            ..goal(id, 5, &far, 12)
+        };
+        let refused = fault(given.refusal(&on, SECRETARY, record(&on, set)));
+        assert_eq!(refused, AffairFault::GoalNotMissed { day: day(&on) });
+    }
+    set(&mut given, &on, 5, &far, Some(first));
+    let by = given.known.last().unwrap().sequence.0;
+    assert_eq!(found(&given, name, &on), Some((50, vec![opened, by])));
+    set(&mut given, &on, 6, &far, Some(second));
+    assert_eq!(found(&given, name, &on).unwrap().0, 100);
 }

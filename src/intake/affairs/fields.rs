@@ -39,6 +39,8 @@ pub enum Input {
     Seat,
     /// A goal that was set.
     Goal,
+    /// A goal whose day has passed and that nobody held to be met.
+    MissedGoal,
     /// An association of the district.
     Association,
     /// An inspection that found something short.
@@ -142,6 +144,7 @@ const GOAL_SET: &[Field] = &[
     needed("target", Input::Amount),
     needed("unit", Input::Code(units)),
     needed("description", Input::Words),
+    may("continues", Input::MissedGoal),
 ];
 const GOAL_ASSESSED: &[Field] = &[
     needed("goal", Input::Goal),
@@ -235,7 +238,7 @@ impl AffairForm {
             .collect()
     }
 
-    fn texts(&self) -> [(&'static str, Option<&str>); 27] {
+    fn texts(&self) -> [(&'static str, Option<&str>); 28] {
         [
             ("paper", self.paper.as_deref()),
             ("reason", self.reason.as_deref()),
@@ -253,6 +256,7 @@ impl AffairForm {
             ("successor", self.successor.as_deref()),
             ("organ", self.organ.as_deref()),
             ("goal", self.goal.as_deref()),
+            ("continues", self.continues.as_deref()),
             ("due", self.due.as_deref()),
             ("unit", self.unit.as_deref()),
             ("description", self.description.as_deref()),

@@ -238,7 +238,12 @@ impl Sheet<'_> {
             (None, Some(Affair::GoalSet(was))) => Some(was.description.clone()),
             (said, _) => desk.reason(&self.at("description"), said.unwrap_or_default()),
         };
+        let continues = match given(self.form.continues.as_deref()) {
+            None => None,
+            Some(said) => Some(parsed(desk, &self.at("continues"), said, "id.malformed")?),
+        };
         let set = GoalSet {
+            continues,
             goal: self.goal,
             number: number?,
             due: due?,

@@ -29,7 +29,7 @@ const OF_FIELDS: &[&str] = &[
     "affair.future", "affair.before_founding", "affair.other_kind", "affair.more_than_whole",
     "affair.too_few", "affair.too_many", "affair.report_year", "affair.audit_period",
     "affair.term_end", "affair.seat_unknown", "affair.post_until", "affair.own_successor",
-    "affair.goal_due", "affair.goal_unknown", "affair.goal_not_reached",
+    "affair.goal_due", "affair.goal_unknown", "affair.goal_not_reached", "affair.goal_not_missed",
     "affair.replaced_by_other", "editions.unsound",
     "affair.ends_before", "affair.operator_unknown", "affair.operator_elsewhere",
     "affair.operator_life", "affair.nothing_short", "affair.inspection_unknown", "affair.honour_unknown",

@@ -187,6 +187,7 @@ impl Tale {
             let (number, target, unit) = (1, 12, GoalUnit::Sessions);
             let due = today.plus_days(90);
             let set = GoalSet {
+                continues: None,
                 goal,
                 number,
                 due,

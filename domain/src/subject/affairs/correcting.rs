@@ -126,6 +126,7 @@ fn rests_on(course: &Course<'_>, affairs: &Affairs, fact: &AffairFact) -> bool {
                 filled.seat == over.seat && other.on >= fact.on
             }
             (Affair::GoalSet(set), Affair::GoalAssessed(assessed)) => set.goal == assessed.goal,
+            (Affair::GoalSet(set), Affair::GoalSet(other)) => other.continues == Some(set.goal),
             (Affair::HonourGranted(_), Affair::HonourWithdrawn(withdrawn)) => {
                 withdrawn.honour == fact.sequence
             }

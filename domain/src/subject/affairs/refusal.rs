@@ -163,6 +163,12 @@ pub enum AffairFault {
         /// The day.
         day: Day,
     },
+    /// The goal that is taken over was not missed by that day.
+    #[error("the goal that is taken over was not missed by {day}")]
+    GoalNotMissed {
+        /// The day.
+        day: Day,
+    },
     /// The goal was assessed before.
     #[error("the goal was assessed before")]
     GoalAssessedBefore {
@@ -302,6 +308,7 @@ impl AffairFault {
             Self::GoalDue { .. } => "affair.goal_due",
             Self::GoalTwice { .. } => "affair.goal_twice",
             Self::GoalUnknown { .. } => "affair.goal_unknown",
+            Self::GoalNotMissed { .. } => "affair.goal_not_missed",
             Self::GoalAssessedBefore { .. } => "affair.goal_assessed_before",
             Self::GoalNotReached { .. } => "affair.goal_not_reached",
             Self::EndsBefore { .. } => "affair.ends_before",
@@ -359,6 +366,7 @@ impl AffairFault {
             Self::GoalDue { .. } => "/due",
             Self::GoalTwice { .. } => "/number",
             Self::GoalUnknown { .. } | Self::GoalAssessedBefore { .. } => "/goal",
+            Self::GoalNotMissed { .. } => "/continues",
             Self::GoalNotReached { .. } => "/met",
             Self::Life { .. }
             | Self::NoFact { .. }
@@ -379,6 +387,7 @@ impl AffairFault {
         match self {
             Self::Future { day }
             | Self::GoalUnknown { day }
+            | Self::GoalNotMissed { day }
             | Self::PostNotHeld { day }
             | Self::OperatorNone { day }
             | Self::InspectionUnknown { day }

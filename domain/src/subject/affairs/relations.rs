@@ -5,7 +5,7 @@ use super::super::event::{Affair, GoalAssessed, GoalSet, Post, TermElected};
 use super::premises;
 use super::refusal::AffairFault;
 use super::{AffairFact, Affairs, honours, rota};
-use crate::id::{SeatRef, Sequence};
+use crate::id::{GoalId, SeatRef, Sequence};
 use crate::time::Day;
 
 /// Facts that cannot stand together: the one that cannot, and why.
@@ -101,6 +101,7 @@ pub(super) fn must_have_ground(facts: &[AffairFact]) -> Result<(), Clash> {
         let found = match &fact.affair {
             Affair::PostFilled(filled) => not_held(before, filled.seat, fact.on),
             Affair::PostVacated(vacated) => held(before, vacated.seat, fact.on),
+            Affair::GoalSet(set) => was_missed(before, fact.on, set.continues),
             Affair::GoalAssessed(assessed) => was_set(before, fact.on, assessed),
             Affair::HonourWithdrawn(withdrawn) => honours::was_granted(before, fact.on, withdrawn),
             Affair::RotaSet(set) => rota::follows(before, fact.on, set),
@@ -131,6 +132,33 @@ fn held(before: &[AffairFact], seat: SeatRef, on: Day) -> Result<(), AffairFault
         return Ok(());
     }
     Err(AffairFault::PostNotHeld { day: on })
+}
+
+/// A goal is taken over once its day has passed and nobody held it to be met.
+fn was_missed(
+    before: &[AffairFact],
+    on: Day,
+    continues: Option<GoalId>,
+) -> Result<(), AffairFault> {
+    let Some(goal) = continues else {
+        return Ok(());
+    };
+    let fell_due = before.iter().any(|fact| match &fact.affair {
+        Affair::GoalSet(set) => set.goal == goal && set.due < on,
+        _ => false,
+    });
+    if fell_due && !is_met(before, goal) {
+        return Ok(());
+    }
+    Err(AffairFault::GoalNotMissed { day: on })
+}
+
+/// Whether one of those facts holds a goal to be met.
+pub(super) fn is_met(facts: &[AffairFact], goal: GoalId) -> bool {
+    facts.iter().any(|fact| match &fact.affair {
+        Affair::GoalAssessed(assessed) => assessed.goal == goal && assessed.met,
+        _ => false,
+    })
 }
 
 fn was_set(before: &[AffairFact], on: Day, assessed: &GoalAssessed) -> Result<(), AffairFault> {

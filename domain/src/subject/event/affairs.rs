@@ -286,6 +286,9 @@ pub struct GoalSet {
     pub unit: GoalUnit,
     /// What it is, in writing.
     pub description: PaperRef,
+    /// The goal that was missed and that it takes over (domain 5.9).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub continues: Option<GoalId>,
 }
 
 /// A goal was assessed.

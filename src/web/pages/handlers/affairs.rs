@@ -180,7 +180,7 @@ fn back(body: &Body, home: &str) -> Link {
 async fn known(qibu: &Arc<Qibu>, lang: Lang, body: &Body) -> Result<Known, Problem> {
     let hosted = qibu.subjects().refresh(qibu.log(), body.stream).await;
     let hosted = hosted.map_err(|e| Problem::of_command(lang, &CommandError::from(e)))?;
-    let known = Known::of(lang, &hosted.state().affairs);
+    let known = Known::of(lang, &hosted.state().affairs, qibu.clock().now().day());
     if body.kind == SubjectKind::Association {
         return Ok(known);
     }

@@ -3,6 +3,7 @@
 
 use super::super::super::event::{Affair, TermElected};
 use super::super::super::life::Life;
+use super::super::relations::is_met;
 use super::{Known, MeasureInfo, MeasureResult, count, reports_due};
 use crate::id::Sequence;
 use crate::time::Day;
@@ -14,7 +15,7 @@ const WHOLE_PERCENT: i64 = 100;
 const WHOLE_FINE: u64 = 10_000;
 
 /// The measures of any body, with what each counts.
-pub const BODY_MEASURES: [MeasureInfo; 13] = [
+pub const BODY_MEASURES: [MeasureInfo; 14] = [
     MeasureInfo {
         name: "days_standing/1",
         doc: "For how many days the body stands: since its founding, or since its naming, in days; 0 on that day. Unknown before \
@@ -48,6 +49,11 @@ pub const BODY_MEASURES: [MeasureInfo; 13] = [
         name: "goals_met_percent/1",
         doc: "How many of the goals that fell due in 365 days were met, in hundredths of them, rounded down. Unknown while none \
               fell due in them.",
+    },
+    MeasureInfo {
+        name: "missed_goals_taken_over_percent/1",
+        doc: "How many of the goals that fell due in the cycle before the one that is open and were not met are taken over by a \
+              goal that was set since, in hundredths of them, rounded down. Unknown while no cycle is closed or none was missed.",
     },
     MeasureInfo {
         name: "council_members/1",
@@ -100,6 +106,10 @@ impl Known<'_> {
                 self.in_365_days(|it| matches!(it, Affair::AuditRecorded(_))),
             ),
             ("goals_met_percent/1", self.goals_met_percent()),
+            (
+                "missed_goals_taken_over_percent/1",
+                self.missed_goals_taken_over_percent(),
+            ),
             ("council_members/1", members),
             ("supervisors/1", supervisors),
             ("election_present/1", present),
@@ -180,6 +190,31 @@ impl Known<'_> {
             value: percent,
             ..met
         })
+    }
+
+    /// Goals that were missed in one cycle become goals of the next (domain 5.9).
+    fn missed_goals_taken_over_percent(&self) -> Option<MeasureResult> {
+        let as_of = self.measuring.as_of;
+        let known = self.affairs.cycles.iter();
+        let mut known = known.filter(|known| known.from <= as_of).rev();
+        let (open, closed) = (known.next()?, known.next()?);
+        let fell_due = |due: Day| closed.from <= due && due < open.from;
+        let missed = self.goals().filter(|(_, due, _)| fell_due(*due));
+        let missed = missed.filter(|(.., goal)| !is_met(&self.facts, *goal));
+        let missed: BTreeSet<_> = missed.map(|(.., goal)| goal).collect();
+        let mut taken_over = BTreeSet::new();
+        let mut facts = vec![open.by];
+        for fact in self.facts.iter().filter(|fact| fact.on >= open.from) {
+            if let Affair::GoalSet(set) = &fact.affair
+                && let Some(goal) = set.continues.filter(|goal| missed.contains(goal))
+            {
+                taken_over.insert(goal);
+                facts.push(fact.sequence);
+            }
+        }
+        let part = count(taken_over.len()) * WHOLE_PERCENT;
+        let percent = part.checked_div(count(missed.len()))?;
+        Some(self.result(percent, facts))
     }
 
     fn overdue_duties(&self) -> Option<MeasureResult> {

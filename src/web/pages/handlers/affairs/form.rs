@@ -19,6 +19,7 @@ use qibu_domain::decider::StoredEvent;
 use qibu_domain::subject::SubjectEvent;
 use qibu_domain::subject::affairs::{AffairFact, Affairs};
 use qibu_domain::subject::event::{Affair, AffairKind, Post};
+use qibu_domain::time::Day;
 use qibu_projections::subjects::SubjectRow;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -30,13 +31,14 @@ pub(super) struct Known {
     holders: Vec<Choice>,
     turns: Vec<Choice>,
     goals: Vec<Choice>,
+    missed: Vec<Choice>,
     associations: Vec<Choice>,
     inspections: Vec<Choice>,
     honours: Vec<Choice>,
 }
 
 impl Known {
-    pub(super) fn of(lang: Lang, affairs: &Affairs) -> Self {
+    pub(super) fn of(lang: Lang, affairs: &Affairs, today: Day) -> Self {
         let seats_of = |post: Post| {
             let seats = affairs.seats_of(post).into_iter();
             seats.map(move |seat| {
@@ -58,6 +60,13 @@ impl Known {
                 }
                 _ => None,
             });
+        let goals: Vec<Choice> = goals.collect();
+        let missed: Vec<String> = affairs
+            .missed_goals(today)
+            .map(|goal| goal.to_string())
+            .collect();
+        let missed = goals.iter().filter(|known| missed.contains(&known.code));
+        let missed = missed.cloned().collect();
         let seats: Vec<Choice> = Post::ALL.iter().copied().flat_map(seats_of).collect();
         let of_rota = affairs
             .rota_seats()
@@ -85,7 +94,8 @@ impl Known {
             holders: seats.iter().cloned().chain(of_rota).collect(),
             turns: turns.collect(),
             seats,
-            goals: goals.collect(),
+            goals,
+            missed,
             associations: Vec::new(),
             inspections: super::ground::inspections(lang, affairs),
             honours: super::honours::granted(lang, affairs),
@@ -169,6 +179,7 @@ pub(super) fn fields(
             Input::Turn => pick(&known.turns),
             Input::Turns => FieldInput::Turns(turns::part(lang, typed, &known.holders)),
             Input::Goal => pick(&known.goals),
+            Input::MissedGoal => pick(&known.missed),
             Input::Association => pick(&known.associations),
             Input::Inspection => pick(&known.inspections),
             Input::Honour => pick(&known.honours),

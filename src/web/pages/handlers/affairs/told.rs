@@ -41,7 +41,7 @@ pub fn details(lang: Lang, name: &str, payload: &Value) -> Option<Vec<String>> {
             teller.with("present", &["eligible", "present"]),
             teller.number("resolutions", "resolutions"),
         ],
-        "GoalSet" => vec![teller.goal(), teller.target()],
+        "GoalSet" => vec![teller.goal(), teller.target(), teller.taken_over()],
         "GoalAssessed" => vec![
             teller.number("reached", "reached"),
             teller.flag("met", "met", Some("not_met")),
@@ -215,6 +215,14 @@ impl Teller<'_> {
     fn goal(&self) -> String {
         let year: String = self.text("due").chars().take(4).collect();
         self.say("goal", &[("n", self.value("number")), ("year", year)])
+    }
+
+    /// That it takes a missed goal over.
+    fn taken_over(&self) -> String {
+        match self.payload.get("continues") {
+            Some(_) => self.say("taken_over", &[]),
+            None => String::new(),
+        }
     }
 
     /// How many turns, and from which day to which.
