@@ -26,7 +26,8 @@ fn editions() -> Vec<Edition> {
     files.sort();
     let editions = files.iter().map(|file| {
         let text = std::fs::read_to_string(file).unwrap();
-        Edition::parse(&text).unwrap_or_else(|problems| panic!("{file:?}: {}", problems[0]))
+        Edition::parse(&text)
+            .unwrap_or_else(|problems| panic!("{}: {}", file.display(), problems[0]))
     });
     editions.collect()
 }

@@ -49,8 +49,8 @@ fn rows(text: &mut String, edition: &Edition, kind: SubjectKind) {
             .partition(|it| std::ptr::eq(it.criterion, criterion));
         known = rest;
         let blocks = if criterion.blocking { "yes" } else { "" };
-        let met = cases(&own, |place| place.enough());
-        let short = cases(&own, |place| place.one_short());
+        let met = cases(&own, Place::enough);
+        let short = cases(&own, Place::one_short);
         let points = criterion.tags.join(", ");
         let (transition, id) = (own[0].transition, &criterion.id);
         writeln!(
@@ -62,7 +62,7 @@ fn rows(text: &mut String, edition: &Edition, kind: SubjectKind) {
 }
 
 /// The cases of every form, a case of all of them once; else with its form.
-fn cases(places: &[&Place<'_>], of: impl Fn(&Place<'_>) -> Vec<Vec<Given>>) -> String {
+fn cases<'a>(places: &[&Place<'a>], of: fn(&Place<'a>) -> Vec<Vec<Given>>) -> String {
     let mut told: Vec<(String, Vec<&str>)> = Vec::new();
     for place in places {
         for case in of(place).iter().map(|given| words(given)) {
