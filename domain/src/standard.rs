@@ -24,7 +24,7 @@ pub use criterion::{
 pub use diff::{Change, ChangeKind};
 pub use edition::{
     BodyKind, Clocks, CodeForm, Committee, Edition, EvidenceKind, LegalForm, NodeKind, Notice,
-    Rank, Seat, SeatKind, SiteVisitRule, Term, TransitionRule,
+    Rank, Seat, SeatKind, SiteVisitRule, Tag, Term, TransitionRule,
 };
 pub use material::{Attested, ErasedPaper, Material};
 pub use measure::{CitedByQuery, MAX_CITATIONS, MEASURES, MeasureInfo, MeasureResult, SITE_VISITS};
@@ -32,7 +32,7 @@ pub use overlay::{
     AddedCodes, CriterionOverlay, Overlay, OverlayFault, OverlayProblem, OwnWords, RuleOverlay,
 };
 pub use problem::{EditionFault, EditionProblem, ShapeReason};
-pub use verdict::{CriterionVerdict, Item, Missing, Supplier, Verdict, not_passed};
+pub use verdict::{CriterionVerdict, Item, Missing, Supplier, Verdict, found_wanting, not_passed};
 
 use crate::text::ShortText;
 use serde::{Deserialize, Serialize};

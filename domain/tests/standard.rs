@@ -320,6 +320,30 @@ fn codes_and_places(edition: &Edition) -> Vec<(&'static str, String)> {
 }
 
 #[test]
+fn a_criterion_carries_known_points_of_known_groups_each_once() {
+    let text = CY_2021.replacen("tags: [norms]", "tags: [norms, other_norms, norms]", 1);
+    let text = text.replacen(
+        "code: p7, group: seven_plus",
+        "code: p6, group: eight_plus",
+        1,
+    );
+    let found = wrong(&text);
+    for expected in [
+        ("edition.duplicate", "/tags/17/code"),
+        ("edition.unknown_group", "/tags/17/group"),
+        ("edition.unknown_tag", "/transitions/T2/criteria/1/tags/1"),
+        ("edition.duplicate", "/transitions/T2/criteria/1/tags/2"),
+        ("edition.unknown_tag", "/transitions/T4/criteria/2/tags/0"),
+    ] {
+        let (code, path) = expected;
+        assert!(
+            found.contains(&(code, path.to_owned())),
+            "{path}: {found:?}"
+        );
+    }
+}
+
+#[test]
 fn levels_and_rules_of_bases_come_together() {
     let mut without_levels = edition(SIMPLE);
     without_levels.base_levels.clear();

@@ -84,3 +84,5 @@ mod steps;
 mod transferring;
 #[path = "subject/walking.rs"]
 mod walking;
+#[path = "subject/wanting.rs"]
+mod wanting;

@@ -14,24 +14,29 @@ use qibu_domain::standard::{
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-const PRESETS: [&str; 2] = [
+const PRESETS: [&str; 5] = [
     include_str!("../../standards/simple.yaml"),
+    include_str!("../../standards/chengyang/CY-2017.yaml"),
+    include_str!("../../standards/chengyang/CY-2018.yaml"),
+    include_str!("../../standards/chengyang/CY-2020.yaml"),
     include_str!("../../standards/chengyang/CY-2021.yaml"),
 ];
 
-/// Edition, transition and criterion, with the kind of body where the two differ; what is stated where it is met; what where it is not, or `-` where nothing that is
+/// Edition (`CY` for all those of Chengyang, `both` for them and the simple one), transition and criterion, with the kind of
+/// body where the two differ; what is stated where it is met; what where it is not, or `-` where nothing that is
 /// stated could fall short; what is missing where nothing is stated. A count has its number, `+` is a paper, `!` a statement, `@`
 /// a category of people;
 /// `;` stands between several cases.
 const CRITERIA: &str = "
 SIMPLE-1 T1 1a | initiators=3 +consent_receipts | initiators=2 +consent_receipts | initiators +consent_receipts
 SIMPLE-1 T1 1b | form:internal candidates=15 ; form:filed candidates=20 ; form:registered candidates=50 | form:internal candidates=14 ; form:filed candidates=19 ; form:registered candidates=49 | candidates
-CY-2021 T1 1b | form:internal candidates=15 +count_sheet ; form:filed candidates=20 +count_sheet ; form:registered candidates=50 +count_sheet | form:internal candidates=14 +count_sheet ; form:filed candidates=19 +count_sheet ; form:registered candidates=49 +count_sheet | candidates +count_sheet
+CY T1 1b | form:internal candidates=15 +count_sheet ; form:filed candidates=20 +count_sheet ; form:registered candidates=50 +count_sheet ; form:registered unit_candidates=30 +count_sheet | form:internal candidates=14 +count_sheet ; form:filed candidates=19 +count_sheet ; form:registered candidates=49 unit_candidates=29 +count_sheet ; form:filed candidates=19 unit_candidates=30 +count_sheet | candidates +count_sheet
 both T1 1d | @freelancers | - | @
 both T1 1h | @freelancers | - | @
-both T2 2c | form:internal confirmed_members=15 ; form:filed confirmed_members=20 ; form:registered confirmed_members=50 | form:internal confirmed_members=14 ; form:filed confirmed_members=19 ; form:registered confirmed_members=49 | confirmed_members
+SIMPLE-1 T2 2c | form:internal confirmed_members=15 ; form:filed confirmed_members=20 ; form:registered confirmed_members=50 | form:internal confirmed_members=14 ; form:filed confirmed_members=19 ; form:registered confirmed_members=49 | confirmed_members
+CY T2 2c | form:internal confirmed_members=15 ; form:filed confirmed_members=20 ; form:registered confirmed_members=50 ; form:registered unit_members=30 | form:internal confirmed_members=14 ; form:filed confirmed_members=19 ; form:registered confirmed_members=49 unit_members=29 | confirmed_members
 SIMPLE-1 T2 2a | form:internal +founding_minutes !elected_by_acclamation ; form:registered members_called=60 members_present=40 votes_for=21 +founding_minutes | form:registered members_called=60 members_present=39 votes_for=39 +founding_minutes ; form:registered members_called=60 members_present=40 votes_for=20 +founding_minutes | +founding_minutes members_present members_called votes_for !elected_by_acclamation
-CY-2021 T2 2a | form:internal members_called=60 members_present=40 votes_for=21 +founding_minutes ; form:registered members_called=60 members_present=40 votes_for=21 +founding_minutes !leader_single_post | form:internal members_called=60 members_present=39 votes_for=39 +founding_minutes ; form:internal members_called=60 members_present=40 votes_for=20 +founding_minutes | +founding_minutes members_present members_called votes_for
+CY T2 2a | form:internal members_called=60 members_present=40 votes_for=21 +founding_minutes ; form:registered members_called=60 members_present=40 votes_for=21 +founding_minutes !leader_single_post | form:internal members_called=60 members_present=39 votes_for=39 +founding_minutes ; form:internal members_called=60 members_present=40 votes_for=20 +founding_minutes | +founding_minutes members_present members_called votes_for
 both T1 1c | candidates=15 four_haves_attested=15 | candidates=15 four_haves_attested=14 | four_haves_attested candidates
 SIMPLE-1 T1 1f | !non_profit_purpose | - | !non_profit_purpose
 SIMPLE-1 T1 1g | target_population=1 +host_letter | target_population=0 +host_letter | target_population +host_letter
@@ -49,20 +54,20 @@ both T3 3e | +sign_proposal | - | +sign_proposal
 both T3 3f | rules_posted=5 | rules_posted=4 | rules_posted
 SIMPLE-1 T3 3g | sessions_planned=6 trial_sessions=1 +activity_plan | sessions_planned=5 trial_sessions=1 +activity_plan ; sessions_planned=6 trial_sessions=0 +activity_plan | sessions_planned +activity_plan trial_sessions
 both T3 3h | +targets_sheet | - | +targets_sheet
-CY-2021 T1 1a | initiators=3 +consent_receipts !initiators_capacity | initiators=2 +consent_receipts !initiators_capacity | initiators +consent_receipts !initiators_capacity
-CY-2021/association T1 1f | +proposal_form !non_profit_purpose | - | +proposal_form !non_profit_purpose
-CY-2021/base T1 1f | !non_profit_purpose | - | !non_profit_purpose
-CY-2021 T1 1g | target_population=1 +population_estimate +host_letter | target_population=0 +population_estimate +host_letter | target_population +population_estimate +host_letter
-CY-2021 T2 2b | council_members=5 secretaries=1 supervisors=1 term_years=5 head_terms_running=2 | council_members=4 secretaries=1 supervisors=1 term_years=5 head_terms_running=2 ; council_members=5 secretaries=0 supervisors=1 term_years=5 head_terms_running=2 ; council_members=5 secretaries=1 supervisors=0 term_years=5 head_terms_running=2 ; council_members=5 secretaries=1 supervisors=1 term_years=6 head_terms_running=2 ; council_members=5 secretaries=1 supervisors=1 term_years=5 head_terms_running=3 | council_members secretaries supervisors term_years head_terms_running
-CY-2021 T2 2c_kept | candidates=10 candidates_kept=8 | candidates=10 candidates_kept=7 ; candidates=11 candidates_kept=8 | candidates_kept candidates
-CY-2021/association T2 2d | +charter charter_items=9 +internal_rules | +charter charter_items=8 +internal_rules | +charter charter_items +internal_rules
-CY-2021/base T2 2d | +internal_rules | - | +internal_rules
-CY-2021 T2 2d_rota | rota_days_covered=365 +chair_rota !rota_turns | rota_days_covered=364 +chair_rota !rota_turns | rota_days_covered +chair_rota !rota_turns
-CY-2021 T2 2e_goals | goals=3 +annual_plan | goals=2 +annual_plan | goals +annual_plan
-CY-2021 T2 2p1 | !liaison_organisation | - | !liaison_organisation
-CY-2021 T2 2p2 | !guiding_and_acting | - | !guiding_and_acting
-CY-2021 T3 3c | ground_square_metres=1 right_of_use_months=12 +right_of_use !step_free_access_noted | ground_square_metres=0 right_of_use_months=12 +right_of_use !step_free_access_noted ; ground_square_metres=1 right_of_use_months=11 +right_of_use !step_free_access_noted | ground_square_metres right_of_use_months +right_of_use !step_free_access_noted
-CY-2021 T3 3g | sessions_planned=12 trial_sessions=1 +activity_plan | sessions_planned=11 trial_sessions=1 +activity_plan ; sessions_planned=12 trial_sessions=0 +activity_plan | sessions_planned +activity_plan trial_sessions
+CY T1 1a | initiators=3 +consent_receipts !initiators_capacity | initiators=2 +consent_receipts !initiators_capacity | initiators +consent_receipts !initiators_capacity
+CY/association T1 1f | +proposal_form !non_profit_purpose | - | +proposal_form !non_profit_purpose
+CY/base T1 1f | !non_profit_purpose | - | !non_profit_purpose
+CY T1 1g | target_population=1 +population_estimate +host_letter | target_population=0 +population_estimate +host_letter | target_population +population_estimate +host_letter
+CY T2 2b | council_members=5 secretaries=1 supervisors=1 term_years=5 head_terms_running=2 | council_members=4 secretaries=1 supervisors=1 term_years=5 head_terms_running=2 ; council_members=5 secretaries=0 supervisors=1 term_years=5 head_terms_running=2 ; council_members=5 secretaries=2 supervisors=1 term_years=5 head_terms_running=2 ; council_members=5 secretaries=1 supervisors=0 term_years=5 head_terms_running=2 ; council_members=5 secretaries=1 supervisors=1 term_years=6 head_terms_running=2 ; council_members=5 secretaries=1 supervisors=1 term_years=5 head_terms_running=3 | council_members secretaries supervisors term_years head_terms_running
+CY T2 2c_kept | candidates=10 candidates_kept=8 | candidates=10 candidates_kept=7 ; candidates=11 candidates_kept=8 | candidates_kept candidates
+CY/association T2 2d | +charter charter_items=9 +internal_rules | +charter charter_items=8 +internal_rules | +charter charter_items +internal_rules
+CY/base T2 2d | +internal_rules | - | +internal_rules
+CY T2 2d_rota | rota_days_covered=365 +chair_rota !rota_turns | rota_days_covered=364 +chair_rota !rota_turns | rota_days_covered +chair_rota !rota_turns
+CY T2 2e_goals | goals=3 +annual_plan | goals=2 +annual_plan | goals +annual_plan
+CY T2 2p1 | !liaison_organisation | - | !liaison_organisation
+CY T2 2p2 | !guiding_and_acting | - | !guiding_and_acting
+CY T3 3c | ground_square_metres=1 right_of_use_months=12 +right_of_use !step_free_access_noted | ground_square_metres=0 right_of_use_months=12 +right_of_use !step_free_access_noted ; ground_square_metres=1 right_of_use_months=11 +right_of_use !step_free_access_noted | ground_square_metres right_of_use_months +right_of_use !step_free_access_noted
+CY T3 3g | sessions_planned=12 trial_sessions=1 +activity_plan | sessions_planned=11 trial_sessions=1 +activity_plan ; sessions_planned=12 trial_sessions=0 +activity_plan | sessions_planned +activity_plan trial_sessions
 SIMPLE-1 T4 4b | sessions_held=4 +session_ledger | sessions_held=3 +session_ledger | sessions_held +session_ledger
 SIMPLE-1 T4 4c | sessions_held=10 sessions_reported_in_time=8 ; sessions_held=4 sessions_reported_in_time=4 | sessions_held=10 sessions_reported_in_time=7 ; sessions_held=4 sessions_reported_in_time=3 | sessions_reported_in_time sessions_held
 SIMPLE-1 T4 4d | sessions_online=1 sessions_offline=1 | sessions_online=0 sessions_offline=1 ; sessions_online=1 sessions_offline=0 | sessions_online sessions_offline
@@ -79,31 +84,35 @@ SIMPLE-1 T7 7c | !public_use_consented | - | !public_use_consented
 SIMPLE-1 T8 8a | +handover_file | - | +handover_file
 SIMPLE-1 T8 8b | +evaluation_conclusion | - | +evaluation_conclusion
 SIMPLE-1 T8 8c | people_newly_met=0 needs_collected=0 goals_missed=0 | - | people_newly_met needs_collected goals_missed
-CY-2021 T4 4a | programmes=1 +programme_plan | programmes=0 +programme_plan | programmes +programme_plan
-CY-2021 T4 4b | sessions_held=6 +session_ledger | sessions_held=5 +session_ledger | sessions_held +session_ledger
-CY-2021 T4 4c | sessions_held=10 sessions_reported_in_time=8 ; sessions_held=6 sessions_reported_in_time=5 | sessions_held=10 sessions_reported_in_time=7 ; sessions_held=6 sessions_reported_in_time=4 | sessions_reported_in_time sessions_held
-CY-2021 T4 4d | sessions_online=1 sessions_offline=1 | sessions_online=0 sessions_offline=1 ; sessions_online=1 sessions_offline=0 | sessions_online sessions_offline
-CY-2021 T4 4e | activity_types=2 | activity_types=1 | activity_types
-CY-2021 T4 4f | sessions_held=6 sessions_well_attended=3 ; sessions_held=7 sessions_well_attended=4 | sessions_held=6 sessions_well_attended=2 ; sessions_held=7 sessions_well_attended=3 | sessions_well_attended sessions_held
-CY-2021 T4 4g | !session_money_recorded | - | !session_money_recorded
-CY-2021 T5 5a | +brand_card !brand_name_unique | - | +brand_card !brand_name_unique
-CY-2021 T5 5b | brand_days_in_use=183 brand_sessions=12 | brand_days_in_use=182 brand_sessions=12 ; brand_days_in_use=183 brand_sessions=11 | brand_days_in_use brand_sessions
-CY-2021 T5 5c | publications=3 +publications_list | publications=2 +publications_list | publications +publications_list
-CY-2021 T5 5d | !brand_rules | - | !brand_rules
-CY-2021 T5 5e | !no_open_complaint | - | !no_open_complaint
-CY-2021 T6 6a | service_team_members=5 | service_team_members=4 | service_team_members
-CY-2021 T6 6b | +credential_record ; !no_sensitive_domain | - | +credential_record !no_sensitive_domain
-CY-2021 T6 6c | requests_to_society=5 requests_to_members=5 +request_ledger | requests_to_society=4 requests_to_members=5 +request_ledger ; requests_to_society=5 requests_to_members=4 +request_ledger | requests_to_society +request_ledger requests_to_members
-CY-2021 T6 6d | requests_received=10 requests_closed=8 median_answer_workdays=5 | requests_received=10 requests_closed=7 median_answer_workdays=5 ; requests_received=10 requests_closed=8 median_answer_workdays=6 | requests_closed requests_received median_answer_workdays
-CY-2021 T6 6e | requests_closed=10 replies_received=3 replies_satisfied=3 ; requests_closed=100 replies_received=30 replies_satisfied=24 | requests_closed=100 replies_received=29 replies_satisfied=29 ; requests_closed=100 replies_received=30 replies_satisfied=23 | replies_received requests_closed replies_satisfied
-CY-2021 T6 6f | !no_paid_referral | - | !no_paid_referral
-CY-2021 T7 7a | representatives=10 representatives_assigned=3 | representatives=10 representatives_assigned=2 ; representatives=11 representatives_assigned=3 | representatives_assigned representatives
-CY-2021 T7 7b | suggestions_submitted=3 suggestions_answered=3 +suggestion_ledger !answers_visible | suggestions_submitted=2 suggestions_answered=2 +suggestion_ledger !answers_visible ; suggestions_submitted=3 suggestions_answered=2 +suggestion_ledger !answers_visible | suggestions_submitted +suggestion_ledger suggestions_answered !answers_visible
-CY-2021 T7 7c | !public_use_consented | - | !public_use_consented
-CY-2021 T8 8a | +handover_file people_newly_met=0 needs_collected=0 goals_missed=0 | - | +handover_file people_newly_met needs_collected goals_missed
-CY-2021 T8 8b | +evaluation_conclusion !evaluation_qualified | - | +evaluation_conclusion !evaluation_qualified
+CY T4 4a | programmes=1 +programme_plan | programmes=0 +programme_plan | programmes +programme_plan
+CY T4 4b | sessions_held=6 +session_ledger | sessions_held=5 +session_ledger | sessions_held +session_ledger
+CY T4 4c | sessions_held=10 sessions_reported_in_time=8 ; sessions_held=6 sessions_reported_in_time=5 | sessions_held=10 sessions_reported_in_time=7 ; sessions_held=6 sessions_reported_in_time=4 | sessions_reported_in_time sessions_held
+CY T4 4d | sessions_online=1 sessions_offline=1 | sessions_online=0 sessions_offline=1 ; sessions_online=1 sessions_offline=0 | sessions_online sessions_offline
+CY T4 4e | activity_types=2 | activity_types=1 | activity_types
+CY T4 4f | sessions_held=6 sessions_well_attended=3 ; sessions_held=7 sessions_well_attended=4 | sessions_held=6 sessions_well_attended=2 ; sessions_held=7 sessions_well_attended=3 | sessions_well_attended sessions_held
+CY T4 4g | !session_money_recorded | - | !session_money_recorded
+CY T5 5a | +brand_card !brand_name_unique | - | +brand_card !brand_name_unique
+CY T5 5b | brand_days_in_use=183 brand_sessions=12 | brand_days_in_use=182 brand_sessions=12 ; brand_days_in_use=183 brand_sessions=11 | brand_days_in_use brand_sessions
+CY T5 5c | publications=3 +publications_list | publications=2 +publications_list | publications +publications_list
+CY T5 5d | !brand_rules | - | !brand_rules
+CY T5 5e | !no_open_complaint | - | !no_open_complaint
+CY T6 6a | service_team_members=5 !team_domain_named | service_team_members=4 !team_domain_named | service_team_members !team_domain_named
+CY T6 6b | +credential_record ; !no_sensitive_domain | - | +credential_record !no_sensitive_domain
+CY T6 6c | requests_to_society=5 requests_to_members=5 +request_ledger | requests_to_society=4 requests_to_members=5 +request_ledger ; requests_to_society=5 requests_to_members=4 +request_ledger | requests_to_society +request_ledger requests_to_members
+CY T6 6d | requests_received=10 requests_closed=8 median_answer_workdays=5 | requests_received=10 requests_closed=7 median_answer_workdays=5 ; requests_received=10 requests_closed=8 median_answer_workdays=6 | requests_closed requests_received median_answer_workdays
+CY T6 6e | requests_closed=10 replies_received=3 replies_satisfied=3 ; requests_closed=100 replies_received=30 replies_satisfied=24 | requests_closed=100 replies_received=29 replies_satisfied=29 ; requests_closed=100 replies_received=30 replies_satisfied=23 | replies_received requests_closed replies_satisfied
+CY T6 6f | !no_paid_referral | - | !no_paid_referral
+CY T7 7a | representatives=10 representatives_assigned=3 | representatives=10 representatives_assigned=2 ; representatives=11 representatives_assigned=3 | representatives_assigned representatives
+CY T7 7b | suggestions_submitted=3 suggestions_answered=3 +suggestion_ledger !answers_visible | suggestions_submitted=2 suggestions_answered=2 +suggestion_ledger !answers_visible ; suggestions_submitted=3 suggestions_answered=2 +suggestion_ledger !answers_visible | suggestions_submitted +suggestion_ledger suggestions_answered !answers_visible
+CY T7 7c | !public_use_consented | - | !public_use_consented
+CY T8 8a | +handover_file people_newly_met=0 needs_collected=0 goals_missed=0 | - | +handover_file people_newly_met needs_collected goals_missed
+CY T8 8b | +evaluation_conclusion !evaluation_qualified | - | +evaluation_conclusion !evaluation_qualified
+CY T8 8p3 | quarters=8 quarters_led_and_served=8 | quarters=8 quarters_led_and_served=7 ; quarters=0 quarters_led_and_served=0 | quarters_led_and_served quarters
+CY T8 8p4 | quarters=8 quarters_with_base=8 | quarters=8 quarters_with_base=7 ; quarters=0 quarters_with_base=0 | quarters_with_base quarters
+CY T8 8p5 | quarters=8 quarters_branded=8 | quarters=8 quarters_branded=7 ; quarters=0 quarters_branded=0 | quarters_branded quarters
+CY T8 8p6 | quarters=8 quarters_both_ways=8 | quarters=8 quarters_both_ways=7 ; quarters=0 quarters_both_ways=0 | quarters_both_ways quarters
 SIMPLE-1 dissolve dissolve_a | members_called=60 members_present=30 votes_for_dissolution=16 +dissolution_minutes ; members_called=61 members_present=31 votes_for_dissolution=16 +dissolution_minutes | members_called=60 members_present=29 votes_for_dissolution=29 +dissolution_minutes ; members_called=61 members_present=30 votes_for_dissolution=30 +dissolution_minutes ; members_called=60 members_present=30 votes_for_dissolution=15 +dissolution_minutes ; members_called=0 members_present=0 votes_for_dissolution=0 +dissolution_minutes | +dissolution_minutes members_present members_called votes_for_dissolution
-CY-2021 dissolve dissolve_a | members_called=60 members_present=40 votes_for_dissolution=21 +dissolution_minutes ; members_called=61 members_present=41 votes_for_dissolution=21 +dissolution_minutes | members_called=60 members_present=39 votes_for_dissolution=39 +dissolution_minutes ; members_called=61 members_present=40 votes_for_dissolution=40 +dissolution_minutes ; members_called=60 members_present=40 votes_for_dissolution=20 +dissolution_minutes ; members_called=0 members_present=0 votes_for_dissolution=0 +dissolution_minutes | +dissolution_minutes members_present members_called votes_for_dissolution
+CY dissolve dissolve_a | members_called=60 members_present=40 votes_for_dissolution=21 +dissolution_minutes ; members_called=61 members_present=41 votes_for_dissolution=21 +dissolution_minutes | members_called=60 members_present=39 votes_for_dissolution=39 +dissolution_minutes ; members_called=61 members_present=40 votes_for_dissolution=40 +dissolution_minutes ; members_called=60 members_present=40 votes_for_dissolution=20 +dissolution_minutes ; members_called=0 members_present=0 votes_for_dissolution=0 +dissolution_minutes | +dissolution_minutes members_present members_called votes_for_dissolution
 both dissolve dissolve_b | +winding_up_plan | - | +winding_up_plan
 both suspend suspend_a | !ground_rectification_failed ; !ground_dormant ; !ground_safety ; !ground_head_vacant | - | !ground_rectification_failed !ground_dormant !ground_safety !ground_head_vacant
 both suspend suspend_b | +suspension_statement | - | +suspension_statement
@@ -158,7 +167,12 @@ impl Row {
         transition: Transition,
         id: &str,
     ) -> bool {
-        [edition.code.as_str(), "both"].contains(&self.edition)
+        let is_of_it = match self.edition {
+            "both" => true,
+            "CY" => edition.code.starts_with("CY-"),
+            code => edition.code == code,
+        };
+        is_of_it
             && self.kind.is_none_or(|own| own == kind)
             && (self.transition, self.id) == (transition, id)
     }
@@ -222,10 +236,10 @@ fn criteria_of_what_is_stated(edition: &Edition) -> Vec<(SubjectKind, Transition
     let mut found = Vec::new();
     for kind in SubjectKind::ALL {
         for transition in Transition::all().filter(|it| it.is_of(kind)) {
-            let rule = edition.rule(kind, transition).expect("a rule of each");
+            // The editions before 2021 end with the third step.
+            let rule = edition.rule(kind, transition).into_iter();
             let criteria = rule
-                .criteria
-                .iter()
+                .flat_map(|rule| &rule.criteria)
                 .filter(|it| is_of_what_is_stated(&it.test));
             found.extend(criteria.map(|it| (kind, transition, it)));
         }
@@ -383,9 +397,17 @@ fn every_row_is_about_a_criterion_that_there_is() {
             let mut criteria = criteria_of_what_is_stated(edition).into_iter();
             criteria.any(|(kind, transition, it)| row.is_about(edition, kind, transition, &it.id))
         };
-        let wanted = if row.edition == "both" { 2 } else { 1 };
-        let found = editions.iter().filter(is_there).count();
-        assert_eq!(found, wanted, "{} {}", row.edition, row.id);
+        let codes = editions.iter().filter(is_there).map(|it| it.code.as_str());
+        let codes: Vec<&str> = codes.collect();
+        // What an edition of Chengyang asks for stays until the last of them.
+        let last = match row.edition {
+            "both" => vec!["SIMPLE-1", "CY-2021"],
+            "CY" => vec!["CY-2021"],
+            code => vec![code],
+        };
+        for code in last {
+            assert!(codes.contains(&code), "{code} {}", row.id);
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Cell, Column, Form, HEAD, KEY, RANK, Sheet, TRANSITION, VALUE};
 use crate::edition_text::{Node, Value};
 
 /// The columns that a list has even where none of its items says anything there, so that an office can.
-const USUAL: [(&str, &[&str]); 11] = [
+const USUAL: [(&str, &[&str]); 12] = [
     ("ranks", &["code", "label.zh", "label.en"]),
     (
         "node_kinds",
@@ -19,6 +19,7 @@ const USUAL: [(&str, &[&str]); 11] = [
     ),
     ("body_kinds", &["code", "label.zh", "label.en"]),
     ("base_levels", &["code", "label.zh", "label.en"]),
+    ("tags", &["code", "group", "label.zh", "label.en"]),
     (
         "legal_forms",
         &[
@@ -96,6 +97,7 @@ const USUAL: [(&str, &[&str]); 11] = [
             "help.en",
             "blocking?",
             "forms[]",
+            "tags[]",
             "supplier",
             "test{}",
         ],

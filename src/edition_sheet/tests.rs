@@ -310,7 +310,7 @@ fn each_cell_that_cannot_be_read_is_told_at_its_place() {
         (
             |it| sheet(it, "transitions.criteria").set(0, "test", text("paper: [")),
             "not_yaml",
-            "transitions.criteria!K4",
+            "transitions.criteria!L4",
         ),
         (
             |it| sheet(it, "transitions.routes").set(0, "@transition", text("")),
@@ -378,7 +378,7 @@ fn an_entry_leads_to_its_cell_and_what_is_within_a_cell_to_that() {
         ),
         (
             "/transitions/T1/criteria/4/test/any/0/measure/name",
-            "transitions.criteria!K8",
+            "transitions.criteria!L8",
         ),
     ] {
         let found = place(pointer);

@@ -105,6 +105,10 @@ impl<'a> Check<'a> {
         self.list("/legal_forms", true, legal_forms.iter().map(|it| &it.code));
         self.list("/categories", true, categories.iter().map(|it| &it.code));
         self.list("/groups", true, groups.iter().map(|it| &it.code));
+        self.list("/tags", false, edition.tags.iter().map(|it| &it.code));
+        for (index, tag) in edition.tags.iter().enumerate() {
+            self.group(&tag.group, &format!("/tags/{index}/group"));
+        }
         self.list(
             "/evidence",
             false,
@@ -319,6 +323,7 @@ impl<'a> Check<'a> {
         let Criterion {
             id,
             group,
+            tags,
             forms,
             test,
             ..
@@ -326,13 +331,30 @@ impl<'a> Check<'a> {
         self.unless(is_code(id), &format!("{path}/id"), || {
             EditionFault::BadCode(id.clone())
         });
-        let is_group = self.edition.groups.iter().any(|known| known.code == *group);
-        self.unless(is_group, &format!("{path}/group"), || {
-            EditionFault::UnknownGroup(group.clone())
-        });
+        self.group(group, &format!("{path}/group"));
+        self.tags(tags, &format!("{path}/tags"));
         self.of_associations(!forms.is_empty(), &format!("{path}/forms"));
         self.forms(forms, &format!("{path}/forms"));
         self.test(transition, criterion, test, &format!("{path}/test"), 1);
+    }
+
+    fn group(&mut self, group: &str, path: &str) {
+        let is_known = self.edition.groups.iter().any(|known| known.code == group);
+        self.unless(is_known, path, || {
+            EditionFault::UnknownGroup(group.to_owned())
+        });
+    }
+
+    fn tags(&mut self, tags: &[String], path: &str) {
+        let mut seen = BTreeSet::new();
+        for (index, tag) in tags.iter().enumerate() {
+            let path = format!("{path}/{index}");
+            let is_known = self.edition.tags.iter().any(|known| known.code == *tag);
+            self.unless(is_known, &path, || EditionFault::UnknownTag(tag.clone()));
+            self.unless(seen.insert(tag), &path, || {
+                EditionFault::Duplicate(tag.clone())
+            });
+        }
     }
 
     fn forms(&mut self, forms: &[String], path: &str) {

@@ -14,6 +14,9 @@ pub struct Criterion {
     pub id: String,
     /// The group that it belongs to.
     pub group: String,
+    /// The points of other groups that it counts for, too; nothing is judged by them.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub tags: Vec<String>,
     /// Its words.
     pub label: Label,
     /// What is meant, and where the number comes from.

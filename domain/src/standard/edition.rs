@@ -36,6 +36,9 @@ pub struct Edition {
     pub categories: Vec<Term>,
     /// The groups of criteria (四有, 五好 …).
     pub groups: Vec<Term>,
+    /// The single points of groups that a criterion may count for beside its own group.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub tags: Vec<Tag>,
     /// The kinds of papers.
     pub evidence: Vec<EvidenceKind>,
     /// The counts that an applicant may attest.
@@ -158,6 +161,18 @@ pub struct Term {
     /// What is meant, shown beside the field.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub help: Option<Label>,
+}
+
+/// One point of a group, such as 任务目标化 of 1+6: criteria of any group may carry it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tag {
+    /// Its code.
+    pub code: String,
+    /// The group whose point it is.
+    pub group: String,
+    /// Its words.
+    pub label: Label,
 }
 
 /// A kind of paper.

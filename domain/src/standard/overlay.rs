@@ -411,6 +411,10 @@ fn words_of<'a>(edition: &'a mut Edition, list: &str, code: &str) -> Option<Word
             let kind = edition.evidence.iter_mut().find(|it| it.code == code)?;
             return Some((&mut kind.label, Some(&mut kind.help)));
         }
+        "tags" => {
+            let tag = edition.tags.iter_mut().find(|it| it.code == code)?;
+            return Some((&mut tag.label, None));
+        }
         "categories" => &mut edition.categories,
         "groups" => &mut edition.groups,
         "attested" => &mut edition.attested,

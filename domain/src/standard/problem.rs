@@ -194,6 +194,9 @@ pub enum EditionFault {
     /// A group that the edition does not have.
     #[error("unknown group \"{0}\"")]
     UnknownGroup(String),
+    /// A point of a group that the edition does not have.
+    #[error("unknown tag \"{0}\"")]
+    UnknownTag(String),
     /// A legal form that the edition does not have.
     #[error("unknown legal form \"{0}\"")]
     UnknownForm(String),
@@ -288,6 +291,7 @@ impl EditionFault {
             Self::WrongDuty => "edition.wrong_duty",
             Self::NoMajority { .. } => "edition.no_majority",
             Self::UnknownGroup(_) => "edition.unknown_group",
+            Self::UnknownTag(_) => "edition.unknown_tag",
             Self::UnknownForm(_) => "edition.unknown_form",
             Self::FormWithoutNumber(_) => "edition.form_without_number",
             Self::UnknownEvidence(_) => "edition.unknown_evidence",
@@ -330,6 +334,7 @@ impl EditionFault {
             | Self::RankTooLow(code)
             | Self::MissingRoute(code)
             | Self::UnknownGroup(code)
+            | Self::UnknownTag(code)
             | Self::UnknownForm(code)
             | Self::FormWithoutNumber(code)
             | Self::UnknownEvidence(code)

@@ -3,6 +3,7 @@
 use super::CitedByQuery;
 use crate::id::Citation;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What judging one criterion came to. It is stored inside events: its form is frozen (law 12).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +46,21 @@ impl CriterionVerdict {
             Verdict::Met | Verdict::NotMet => &[],
         }
     }
+}
+
+/// The verdicts of a rejection: a criterion that it is about and that has all that was asked for was looked at and found
+/// wanting, so it is not met (domain 5.8). What is missing stays unknown for want of it.
+pub fn found_wanting(
+    mut verdicts: Vec<CriterionVerdict>,
+    criteria: &BTreeSet<String>,
+) -> Vec<CriterionVerdict> {
+    let judged = verdicts.iter_mut();
+    for known in judged.filter(|known| criteria.contains(&known.criterion)) {
+        if known.verdict == Verdict::Met {
+            known.verdict = Verdict::NotMet;
+        }
+    }
+    verdicts
 }
 
 /// The verdicts that keep a step closed.

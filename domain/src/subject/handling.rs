@@ -15,7 +15,9 @@ use super::{
     slips, verdicts,
 };
 use crate::lifecycle::SubjectKind;
-use crate::standard::{CriterionVerdict, Edition, SeatKind, TransitionRule, Verdict};
+use crate::standard::{
+    CriterionVerdict, Edition, SeatKind, TransitionRule, Verdict, found_wanting,
+};
 use crate::time::Day;
 use std::collections::BTreeSet;
 
@@ -389,7 +391,7 @@ pub(super) fn decide_as_of(
     let rule = edition.rule(course.kind()?, application.transition);
     must_name_criteria(&edition, rule, decision)?;
     let verdicts = match outcome {
-        DecisionOutcome::Rejected => verdicts,
+        DecisionOutcome::Rejected => found_wanting(verdicts, decision.criteria),
         // Unknown never passes a blocking criterion (domain 11.1).
         DecisionOutcome::Approved => {
             oversight::must_be_heard(application, day)?;
