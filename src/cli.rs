@@ -21,6 +21,7 @@ mod init;
 mod lines;
 mod migrating;
 mod out;
+mod policies;
 mod reading;
 mod refused;
 mod serve;
@@ -170,6 +171,9 @@ enum Command {
     /// The working days of the years.
     #[command(subcommand)]
     Workdays(workdays::WorkdaysWords),
+    /// The policy sets: who may do what.
+    #[command(subcommand)]
+    Policies(policies::PoliciesWords),
     /// Tables of bodies that are older than Qibu.
     #[command(subcommand)]
     Import(importing::ImportWords),
@@ -472,6 +476,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         Command::Node(NodeWords::Add(words)) => writing::add_node(&place, &words, out).await,
         Command::Edition(words) => edition::edition(&place, words, out).await,
         Command::Workdays(words) => workdays::workdays(&place, words, out).await,
+        Command::Policies(words) => policies::policies(&place, words, out).await,
         Command::Import(words) => importing::import(&place, words, out).await,
         Command::Call(words) => call::call(&place, &words, out).await,
         Command::Help { command } => help::show(&command, out),

@@ -20,6 +20,7 @@ pub mod late_steps;
 pub mod loose;
 pub mod oversight;
 pub mod passing;
+pub mod policies;
 pub mod re_review;
 pub mod seen;
 pub mod site_visit;

@@ -56,10 +56,14 @@ mod next_edition;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;
+#[path = "support_qibu/older.rs"]
+mod older;
 #[path = "api/passing.rs"]
 mod passing;
 #[path = "support_qibu/place.rs"]
 mod place;
+#[path = "api/policies.rs"]
+mod policies;
 #[path = "api/premises.rs"]
 mod premises;
 #[path = "api/re_reviews.rs"]

@@ -20,6 +20,7 @@ pub mod loose;
 pub(in crate::web) mod matter;
 pub mod oversight;
 pub mod papers;
+pub mod policies;
 pub mod premises;
 pub mod re_reviews;
 pub mod readiness;
@@ -72,6 +73,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(events::routes())
         .merge(standards::routes())
         .merge(workdays::routes())
+        .merge(policies::routes())
         .merge(accounts::routes())
         .merge(tokens::routes())
         .merge(service::routes())

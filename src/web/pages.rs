@@ -25,6 +25,7 @@ pub mod imports;
 pub mod labels;
 pub mod late_step;
 pub mod papers;
+pub mod policies;
 pub mod propose;
 pub mod rota;
 pub mod route;

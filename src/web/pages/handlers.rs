@@ -16,6 +16,7 @@ pub mod imports;
 pub mod language;
 pub mod late_steps;
 pub mod papers;
+pub mod policies;
 pub mod propose;
 mod second_officers;
 pub mod sign_in;
@@ -48,6 +49,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(papers::routes())
         .merge(imports::routes())
         .merge(workdays::routes())
+        .merge(policies::routes())
         .merge(calendar::routes())
         .merge(propose::routes())
         .merge(draft::routes())

@@ -40,6 +40,9 @@ const OF_FIELDS: &[&str] = &[
     "affair.rota_gap", "affair.rota_overlap", "affair.rota_order", "affair.rota_too_long",
     "affair.rota_before_body", "affair.turn_holder", "affair.turn_unknown",
     "affair.turn_same_holder", "affair.hand_over_early", "affair.own_receiver",
+    "policies.empty", "policies.schema_unreadable", "policies.unreadable", "policies.without_id",
+    "policies.same_id", "policies.template", "policies.without_words", "policies.invalid", "policies.misfit",
+    "policies.lock_out",
 ];
 
 /// The status of a command that did not come to a receipt.
