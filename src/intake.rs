@@ -18,6 +18,7 @@ pub mod gaps;
 pub mod importing;
 pub mod late_steps;
 pub mod loose;
+pub mod nodes;
 pub mod oversight;
 pub mod passing;
 pub mod policies;

@@ -53,6 +53,8 @@ mod late_steps;
 mod malformed;
 #[path = "api/next_edition.rs"]
 mod next_edition;
+#[path = "api/nodes.rs"]
+mod nodes;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;

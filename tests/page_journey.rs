@@ -43,6 +43,8 @@ mod lateness;
 mod long_history;
 #[path = "api/next_edition.rs"]
 mod next_edition;
+#[path = "page_journey/nodes.rs"]
+mod nodes;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;

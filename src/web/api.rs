@@ -18,6 +18,7 @@ pub mod late_steps;
 pub mod layers;
 pub mod loose;
 pub(in crate::web) mod matter;
+pub mod nodes;
 pub mod oversight;
 pub mod papers;
 pub mod policies;
@@ -72,6 +73,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(figures::routes())
         .merge(events::routes())
         .merge(standards::routes())
+        .merge(nodes::routes())
         .merge(workdays::routes())
         .merge(policies::routes())
         .merge(accounts::routes())

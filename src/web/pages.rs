@@ -24,6 +24,7 @@ pub mod home;
 pub mod imports;
 pub mod labels;
 pub mod late_step;
+pub mod nodes;
 pub mod papers;
 pub mod policies;
 pub mod propose;

@@ -15,6 +15,7 @@ pub mod home;
 pub mod imports;
 pub mod language;
 pub mod late_steps;
+pub mod nodes;
 pub mod papers;
 pub mod policies;
 pub mod propose;
@@ -49,6 +50,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(papers::routes())
         .merge(imports::routes())
         .merge(workdays::routes())
+        .merge(nodes::routes())
         .merge(policies::routes())
         .merge(calendar::routes())
         .merge(propose::routes())
