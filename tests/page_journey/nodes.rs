@@ -2,7 +2,7 @@
 
 use crate::browser::Browser;
 use crate::office::{DISTRICT, STREET};
-use crate::people;
+use crate::{People, people};
 use std::sync::Arc;
 
 const COMMUNITY: &str = "990001001001";
@@ -22,6 +22,13 @@ async fn an_administrator_adds_renames_moves_and_closes_a_node_on_the_pages_and_
         .says_not("增设");
     admin.page("/").await.says("地区");
 
+    added(&admin).await;
+    renamed(&people, &admin).await;
+    moved(&people, &admin).await;
+    closed(&people, &admin).await;
+}
+
+async fn added(admin: &Browser) {
     let form = admin.page("/nodes").await.form("/nodes");
     let form = form
         .with("parent", STREET)
@@ -40,7 +47,9 @@ async fn an_administrator_adds_renames_moves_and_closes_a_node_on_the_pages_and_
     assert_eq!(again.value("from"), "2017-01-01");
     let done = admin.done(&again.with("code", COMMUNITY)).await;
     done.says("地区已增设").says("样例社区");
+}
 
+async fn renamed(people: &People, admin: &Browser) {
     let path = format!("/nodes/{COMMUNITY}");
     let rename = format!("{path}/rename");
     let form = admin.page(&path).await.form(&rename);
@@ -62,7 +71,10 @@ async fn an_administrator_adds_renames_moves_and_closes_a_node_on_the_pages_and_
         .page("/nodes?as_of=2020-03-01")
         .await
         .says("样例新社区");
+}
 
+async fn moved(people: &People, admin: &Browser) {
+    let path = format!("/nodes/{COMMUNITY}");
     let relocate = format!("{path}/move");
     let form = admin.page(&path).await.form(&relocate);
     let refused = admin
@@ -84,7 +96,10 @@ async fn an_administrator_adds_renames_moves_and_closes_a_node_on_the_pages_and_
         .await
         .says("样例街道")
         .says_not("撤销这个地区");
+}
 
+async fn closed(people: &People, admin: &Browser) {
+    let path = format!("/nodes/{COMMUNITY}");
     let close = format!("{path}/close");
     let form = admin.page(&path).await.form(&close);
     let done = admin.done(&form.with("closed_from", "2022-01-01")).await;
