@@ -161,9 +161,8 @@ async fn send_node(State(qibu): State<Arc<Qibu>>, visit: Visit, request: Request
         let typed = typed(&sending.fields);
         let sent = sending.sent(&qibu, &visit, PATH);
         let of_tree = add(&qibu, typed.clone());
-        let error = match send_to_tree(&qibu, &sent, of_tree).await {
-            Ok(_) => return Ok(visit.see_other(PATH, Some("form.done.node_added"))),
-            Err(error) => error,
+        let Err(error) = send_to_tree(&qibu, &sent, of_tree).await else {
+            return Ok(visit.see_other(PATH, Some("form.done.node_added")));
         };
         let named: [(&str, &str); 0] = [];
         let errors = refused(&qibu, &visit, &typed.code, &error, &named).await?;

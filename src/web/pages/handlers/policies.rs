@@ -97,9 +97,8 @@ async fn adopt_shipped(State(qibu): State<Arc<Qibu>>, visit: Visit, request: Req
             policies: POLICIES.to_owned(),
         };
         let sent = sending.sent(&qibu, &visit, PATH);
-        let error = match send_set(&qibu, &sent, &form).await {
-            Ok(_) => return Ok(visit.see_other(PATH, Some("form.done.policies"))),
-            Err(error) => error,
+        let Err(error) = send_set(&qibu, &sent, &form).await else {
+            return Ok(visit.see_other(PATH, Some("form.done.policies")));
         };
         let problem = Problem::not_done(lang, &error);
         let filing = Filing {
