@@ -18,11 +18,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// The words above a column of each role, and what they stand for.
-pub const ROLES: &str =
+const ROLES: &str =
     "# c: of a community, s: of its street, o: of another street, d: of the district.\n";
 
 /// Compares a table with the one that is kept, or keeps it.
-pub fn same_as_kept(file: &str, table: &str) {
+fn same_as_kept(file: &str, table: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests")
         .join(file);
@@ -34,7 +34,7 @@ pub fn same_as_kept(file: &str, table: &str) {
 }
 
 /// The line of the roles.
-pub fn heading(stage: &Stage) -> String {
+fn heading(stage: &Stage) -> String {
     let roles = stage.roles.iter().map(|(role, _)| format!("{role:>10}"));
     format!("{:62}{}\n", "route", roles.collect::<String>())
 }
@@ -47,29 +47,27 @@ async fn every_route_answers_each_duty_as_the_table_says() {
     let mut table =
         format!("# Status by route and role. Writes are dry runs on the same town.\n{ROLES}");
     table.push_str(&heading(&stage));
+    let mut unmet = String::from("# For want of what they need in the town, nobody does:\n");
     for (path, item) in api["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let body = &operation["requestBody"]["content"]["application/json"]["example"];
             let id = operation["operationId"].as_str().unwrap_or_default();
             let mut row = format!("{:62}", format!("{} {path}", method.to_uppercase()));
-            for (role, who) in &stage.roles {
+            let mut succeeded = false;
+            for (_, who) in &stage.roles {
                 let answer = stage.status(who.as_ref(), method, path, id, body).await;
                 let status = answer.status.as_u16();
                 assert!(status < 500, "{method} {path} answers {status}");
-                if std::env::var_os("QIBU_TOLD").is_some()
-                    && matches!(status, 404 | 409 | 412 | 422)
-                {
-                    let errors = answer.body["errors"].to_string();
-                    eprintln!(
-                        "{method} {path} {role}: {status} {} {errors}",
-                        answer.code()
-                    );
-                }
+                succeeded |= (200..300).contains(&status);
                 write!(row, "{status:>10}").unwrap();
             }
             table.push_str(&row);
             table.push('\n');
+            if !succeeded {
+                writeln!(unmet, "# {} {path}", method.to_uppercase()).unwrap();
+            }
         }
     }
+    table.push_str(&unmet);
     same_as_kept("permissions.txt", &table);
 }

@@ -41,7 +41,10 @@ impl Stage {
             .last()
             .unwrap()
             .clone();
-        self.opinion = last["payload"]["opinion"].as_str().unwrap().to_owned();
+        last["payload"]["opinion"]
+            .as_str()
+            .unwrap()
+            .clone_into(&mut self.opinion);
     }
 
     async fn propose(&self, name: &str, scope: &str) -> String {
