@@ -7,6 +7,7 @@
 
 mod action;
 mod asked;
+mod difference;
 mod holding;
 mod memory;
 mod problem;
@@ -14,6 +15,7 @@ mod question;
 mod rules;
 
 pub use action::Action;
+pub use difference::Difference;
 pub use problem::{Fault, Place, PolicyProblem};
 
 use asked::Types;

@@ -20,7 +20,9 @@ mod importing;
 mod init;
 mod lines;
 mod migrating;
+mod nodes;
 mod out;
+mod policies;
 mod reading;
 mod refused;
 mod serve;
@@ -163,13 +165,16 @@ enum Command {
     Account(AccountWords),
     /// The tree of streets, parks and communities.
     #[command(subcommand)]
-    Node(NodeWords),
+    Node(nodes::NodeWords),
     /// Editions of the standard.
     #[command(subcommand)]
     Edition(edition::EditionWords),
     /// The working days of the years.
     #[command(subcommand)]
     Workdays(workdays::WorkdaysWords),
+    /// The policy sets: who may do what.
+    #[command(subcommand)]
+    Policies(policies::PoliciesWords),
     /// Tables of bodies that are older than Qibu.
     #[command(subcommand)]
     Import(importing::ImportWords),
@@ -317,32 +322,6 @@ enum AccountWords {
     },
 }
 
-#[derive(Debug, Subcommand)]
-enum NodeWords {
-    /// Add one under another.
-    Add(NodeToAdd),
-}
-
-/// A node to be added.
-#[derive(Debug, clap::Args)]
-pub struct NodeToAdd {
-    /// Its code.
-    #[arg(long)]
-    code: String,
-    /// Its kind in the edition.
-    #[arg(long)]
-    kind: String,
-    /// Its name.
-    #[arg(long)]
-    name: String,
-    /// The code of the node above.
-    #[arg(long, value_name = "CODE")]
-    parent: String,
-    /// The first day on which it counts; today where it is not said.
-    #[arg(long, value_name = "DAY")]
-    from: Option<Day>,
-}
-
 /// One request to the API.
 #[derive(Debug, clap::Args)]
 pub struct CallWords {
@@ -469,9 +448,10 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         Command::Copy(words) => copying::copy_log(words, &place.data, out).await,
         Command::Verify(VerifyWords::Store) => reading::verify(&place, out).await,
         Command::Account(words) => writing::account(&place, words, out).await,
-        Command::Node(NodeWords::Add(words)) => writing::add_node(&place, &words, out).await,
+        Command::Node(words) => nodes::node(&place, words, out).await,
         Command::Edition(words) => edition::edition(&place, words, out).await,
         Command::Workdays(words) => workdays::workdays(&place, words, out).await,
+        Command::Policies(words) => policies::policies(&place, words, out).await,
         Command::Import(words) => importing::import(&place, words, out).await,
         Command::Call(words) => call::call(&place, &words, out).await,
         Command::Help { command } => help::show(&command, out),

@@ -8,6 +8,7 @@ mod attempt;
 pub mod failure;
 mod for_two;
 pub mod guarded;
+mod next_authority;
 pub mod receipt;
 
 pub(crate) use attempt::Attempt;
@@ -123,6 +124,7 @@ impl Qibu {
         authorized.fence(read);
         drop(state);
         let decision = decide(request, authorized, &hosted, occasion).await?;
+        self.must_leave_a_way_back(request, today, fresh).await?;
         // The memory takes the history over where nobody else reads it.
         drop(hosted);
         if request.dry_run {

@@ -53,13 +53,19 @@ mod late_steps;
 mod malformed;
 #[path = "api/next_edition.rs"]
 mod next_edition;
+#[path = "api/nodes.rs"]
+mod nodes;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;
+#[path = "support_qibu/older.rs"]
+mod older;
 #[path = "api/passing.rs"]
 mod passing;
 #[path = "support_qibu/place.rs"]
 mod place;
+#[path = "api/policies.rs"]
+mod policies;
 #[path = "api/premises.rs"]
 mod premises;
 #[path = "api/re_reviews.rs"]

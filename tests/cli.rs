@@ -43,6 +43,8 @@ mod mistakes;
 mod overlays;
 #[path = "cli/permissions.rs"]
 mod permissions;
+#[path = "cli/policies.rs"]
+mod policies;
 #[path = "cli/second_writer.rs"]
 mod second_writer;
 #[path = "cli/words.rs"]

@@ -43,15 +43,21 @@ mod lateness;
 mod long_history;
 #[path = "api/next_edition.rs"]
 mod next_edition;
+#[path = "page_journey/nodes.rs"]
+mod nodes;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;
+#[path = "support_qibu/older.rs"]
+mod older;
 #[path = "page_journey/own_turn.rs"]
 mod own_turn;
 #[path = "page_journey/passing.rs"]
 mod passing;
 #[path = "support_qibu/place.rs"]
 mod place;
+#[path = "page_journey/policies.rs"]
+mod policies;
 #[path = "page_journey/posts.rs"]
 mod posts;
 #[path = "page_journey/premises.rs"]

@@ -8,10 +8,11 @@ mod rules;
 
 use given::{Given, LOG, ROOT, SIMPLE, add, close, day, open, relocate, rename};
 use qibu_domain::actor::Source;
-use qibu_domain::decider::{Decider, Happened};
-use qibu_domain::district::{District, DistrictEvent, DistrictState};
-use qibu_domain::editions::EditionsState;
+use qibu_domain::decider::{Decider, Happened, Refusal};
+use qibu_domain::district::{District, DistrictEvent, DistrictState, MAX_NODES, Node};
+use qibu_domain::editions::{Editions, EditionsState, PublishEdition};
 use qibu_domain::id::{StreamId, StreamKind};
+use qibu_domain::text::Verbatim;
 
 #[test]
 fn a_district_is_opened_once() {
@@ -31,6 +32,40 @@ fn a_district_is_opened_in_its_own_stream() {
     assert_eq!(
         Given::a_log().refuses(open("990001", "district")),
         "district.wrong_stream"
+    );
+}
+
+#[test]
+fn an_edition_is_published_in_the_stream_of_its_district() {
+    let given = Given::a_district();
+    let command = PublishEdition {
+        district: ROOT.to_owned(),
+        text: Verbatim::new(SIMPLE).unwrap(),
+        source: Source::Import,
+    };
+    let elsewhere = StreamId::of_district(StreamKind::Editions, LOG, "990001");
+    let decided = Editions::decide(&given.editions, &command.into(), &given.occasion(elsewhere));
+    assert_eq!(decided.unwrap_err().code(), "editions.wrong_stream");
+}
+
+#[test]
+fn a_district_has_no_more_nodes_than_its_bound_closed_ones_counted() {
+    let mut given = Given::a_district();
+    let pattern = given.tree.nodes["370214003"].clone();
+    for number in given.tree.nodes.len()..MAX_NODES - 1 {
+        let code = format!("370214-{number:04}");
+        let node = Node {
+            code: code.clone(),
+            to: Some(given.today),
+            ..pattern.clone()
+        };
+        given.tree.nodes.insert(code, node);
+    }
+    given.then(add("370214005", "street", ROOT));
+    assert_eq!(given.tree.nodes.len(), MAX_NODES);
+    assert_eq!(
+        given.refuses(add("370214006", "street", ROOT)),
+        "district.too_many_nodes"
     );
 }
 

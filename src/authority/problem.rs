@@ -1,6 +1,7 @@
 //! What may be wrong with a policy set.
 
 use cedar_policy::ffi::DetailedError;
+use qibu_domain::decider::Refusal;
 use std::fmt;
 
 /// A place in a text.
@@ -61,9 +62,8 @@ pub enum PolicyProblem {
     LocksOut,
 }
 
-impl PolicyProblem {
-    /// The stable code of the problem.
-    pub fn code(&self) -> &'static str {
+impl Refusal for PolicyProblem {
+    fn code(&self) -> &'static str {
         match self {
             Self::Schema(_) => "policies.schema_unreadable",
             Self::Policies(_) => "policies.unreadable",
@@ -77,6 +77,47 @@ impl PolicyProblem {
         }
     }
 
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        let of_policies = ("field", "/policies".to_owned());
+        match self {
+            Self::Schema(fault) => {
+                vec![
+                    ("field", "/schema".to_owned()),
+                    ("reason", fault.to_string()),
+                ]
+            }
+            Self::Policies(fault) => vec![of_policies, ("reason", fault.to_string())],
+            Self::WithoutId { number } => vec![of_policies, ("number", number.to_string())],
+            Self::SameId(id) => vec![of_policies, ("policy", id.clone())],
+            Self::WithoutWords { id, annotation } => vec![
+                of_policies,
+                ("policy", id.clone()),
+                ("annotation", (*annotation).to_owned()),
+            ],
+            Self::Misfit(reason) => {
+                vec![("field", "/schema".to_owned()), ("reason", reason.clone())]
+            }
+            Self::Invalid(faults) => vec![("count", faults.len().to_string())],
+            Self::Template | Self::LocksOut => vec![of_policies],
+        }
+    }
+
+    fn details(&self) -> Vec<(String, String, String)> {
+        let Self::Invalid(faults) = self else {
+            return Vec::new();
+        };
+        let detail = |fault: &Fault| {
+            let (pointer, code) = ("/policies".to_owned(), "policies.fault".to_owned());
+            (pointer, code, fault.to_string())
+        };
+        faults.iter().take(MAX_FAULTS_TOLD).map(detail).collect()
+    }
+}
+
+/// The most faults of one text that an answer lists.
+const MAX_FAULTS_TOLD: usize = 50;
+
+impl PolicyProblem {
     /// Where it is, as far as the engine tells.
     pub fn place(&self) -> Option<Place> {
         match self {

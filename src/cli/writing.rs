@@ -2,7 +2,7 @@
 
 use super::call::{Ask, must};
 use super::refused::text;
-use super::{AccountWords, Failure, NodeToAdd, Out, Place, credentials, edition, reading, told};
+use super::{AccountWords, Failure, Out, Place, credentials, edition, reading, told};
 use crate::web::pages::labels;
 use crate::words::say;
 use serde_json::{Value, json};
@@ -104,25 +104,6 @@ async fn list_accounts(place: &Place, out: &Out) -> Result<u8, Failure> {
         *all = Value::Array(items);
     }
     out.document(&answer, &words)
-}
-
-pub(super) async fn add_node(place: &Place, words: &NodeToAdd, out: &Out) -> Result<u8, Failure> {
-    let NodeToAdd {
-        code,
-        kind,
-        name,
-        parent,
-        from,
-    } = words;
-    let body = json!({"code": code, "kind": kind, "name": name, "parent": parent, "from": from});
-    let answer = must(place, &post("/api/v1/nodes", &body), out).await?;
-    let rulebook = reading::rulebook_of(place, out).await?;
-    let known = [
-        ("code", code.clone()),
-        ("name", name.clone()),
-        ("parent", labels::node(&rulebook, parent)),
-    ];
-    out.document(&answer, &say(out.lang(), "cli.node_added", &known))
 }
 
 pub(super) async fn publish(

@@ -15,7 +15,7 @@ use qibu_domain::id::{AccountId, PaperId, Sequence, StreamId, SubjectId};
 use qibu_domain::logbook::{Logbook, LogbookCommand, furthest_advance};
 use qibu_domain::occasion::Occasion;
 use qibu_domain::paper::{Paper, PaperCommand};
-use qibu_domain::policies::Policies;
+use qibu_domain::policies::{Policies, PoliciesCommand};
 use qibu_domain::subject::Assignment;
 use qibu_domain::time::{Day, Instant};
 use std::borrow::Cow;
@@ -101,6 +101,11 @@ pub trait Guarded: Decider {
     /// Whether the command takes two: whoever typed it, and whoever confirms it (domain 11.2).
     fn takes_two(_command: &Self::Command) -> bool {
         false
+    }
+
+    /// The schema and the policies by which authority is asked from then on, where the command changes them.
+    fn next_authority(_command: &Self::Command) -> Option<(String, String)> {
+        None
     }
 
     /// The time of the decision: now, save where the command itself moves the clock.
@@ -264,6 +269,17 @@ impl Guarded for Policies {
         occasion: &Occasion,
     ) -> Result<Resource, Self::Refusal> {
         Ok(of_district(&home(occasion), occasion))
+    }
+
+    fn version(state: &Self::State, _command: &Self::Command) -> Option<Sequence> {
+        // The stream holds one event a set, and nothing else.
+        let number = state.adopted.as_ref().map_or(0, |adopted| adopted.number);
+        Some(Sequence(u64::from(number)))
+    }
+
+    fn next_authority(command: &Self::Command) -> Option<(String, String)> {
+        let PoliciesCommand::AdoptPolicies(adopt) = command;
+        Some((adopt.schema.text(), adopt.policies.text()))
     }
 
     fn streams(qibu: &Qibu) -> &Streams<Self> {

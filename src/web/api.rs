@@ -19,8 +19,10 @@ pub mod late_steps;
 pub mod layers;
 pub mod loose;
 pub(in crate::web) mod matter;
+pub mod nodes;
 pub mod oversight;
 pub mod papers;
+pub mod policies;
 pub mod premises;
 pub mod re_reviews;
 pub mod readiness;
@@ -72,7 +74,9 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(figures::routes())
         .merge(events::routes())
         .merge(standards::routes())
+        .merge(nodes::routes())
         .merge(workdays::routes())
+        .merge(policies::routes())
         .merge(accounts::routes())
         .merge(deputies::routes())
         .merge(tokens::routes())

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 const ON: &str = "2020-03-02";
 
-fn visit(node: &str) -> Value {
+pub fn visit(node: &str) -> Value {
     json!({ "kind": "visit", "node": node, "occurred_on": ON, "sort": "meeting", "from": "样例上级机关",
         "title": "样例经验交流会", "came": [{ "who": "样例试点城市", "count": 15 },
             { "who": "样例推广城市", "count": "34" }], "persons": 120 })

@@ -313,6 +313,11 @@ impl Office {
         person(&self.qibu, id.parse().unwrap())
     }
 
+    /// Somebody with an account, with a token of it.
+    pub fn person(&self, account: &str) -> Person {
+        person(&self.qibu, account.parse().unwrap())
+    }
+
     /// One more appointment.
     pub async fn appoint(&self, account: &str, node: &str, duty: &str) -> Answer {
         let path = format!("/accounts/{account}/appointments");

@@ -122,6 +122,11 @@ async fn what_is_wrong_with_a_turn_is_said_at_the_turn() {
     assert_eq!(overlap.code(), "affair.rota_overlap");
     let ends = refused(with("/turns/2/last", json!("2020-02-01"))).await;
     assert_eq!(pointers(&ends), ["/turns/2/last"]);
+    let long = refused(with("/turns/2/last", json!("2022-12-31"))).await;
+    assert_eq!(
+        (long.code(), pointers(&long)),
+        ("affair.turn_too_long", vec!["/turns/2/last"])
+    );
     let nobody = refused(with(
         "/turns/1",
         json!({ "first": "x", "last": "2020-02-29" }),

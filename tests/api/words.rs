@@ -9,8 +9,9 @@ const NO_CODES: [&str; 4] = ["item.rule", "reads.db", "views.rebuilding", "disk.
 /// Codes without a dot.
 const PLAIN: [&str; 3] = ["busy", "fault", "not_found"];
 /// Where codes are given.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 11] = [
     "domain/src",
+    "src/authority/problem.rs",
     "src/command/failure.rs",
     "src/import",
     "src/intake",

@@ -2,6 +2,7 @@
 
 use crate::town::*;
 use qibu::authority::{Action, Authorities, Authority, Place, PolicyProblem};
+use qibu_domain::decider::Refusal;
 use qibu_domain::lifecycle::Duty;
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -100,6 +100,34 @@ impl Refusal for DistrictRefusal {
     }
 
     fn arguments(&self) -> Vec<(&'static str, String)> {
+        let mut arguments = self.named();
+        let field = self.field().map(|field| ("field", field.to_owned()));
+        arguments.extend(field);
+        arguments
+    }
+}
+
+impl DistrictRefusal {
+    /// The field of what was sent that is meant, as a pointer, where it is one.
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::BadCode { .. } | Self::CodeTaken(_) => Some("/code"),
+            Self::UnknownKind(_) => Some("/kind"),
+            Self::NoNode(_) | Self::RankOrder { .. } | Self::Cycle(_) => Some("/parent"),
+            Self::BeforeNode { .. } | Self::Future(_) => Some("/from"),
+            Self::AlreadyOpen(_)
+            | Self::WrongStream(_)
+            | Self::NotOpen
+            | Self::Closed(_)
+            | Self::Unchanged(_)
+            | Self::Root
+            | Self::HasChildren { .. }
+            | Self::TooManyNodes => None,
+        }
+    }
+
+    /// What the words mention.
+    fn named(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::NotOpen | Self::Root => Vec::new(),
             Self::TooManyNodes => vec![("max", MAX_NODES.to_string())],

@@ -19,7 +19,8 @@ pub use premises::{Link, Right, associations_named, links, rights, settled};
 pub use recording::{FRESH_GOAL, FRESH_SEAT, MAX_TERM_YEARS};
 pub use refusal::{AffairFault, AffairRefusal};
 pub use rota::{
-    FRESH_ROTA_SEAT, HAND_OVER_DAYS, HandOver, MAX_ROTA_YEARS, MAX_TURNS, Rota, RotaFault, Turn,
+    FRESH_ROTA_SEAT, HAND_OVER_DAYS, HandOver, MAX_ROTA_YEARS, MAX_TURN_MONTHS, MAX_TURNS, Rota,
+    RotaFault, Turn,
 };
 
 pub(super) use measured::{Measuring, measures};

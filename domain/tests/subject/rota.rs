@@ -242,6 +242,26 @@ fn a_rota_has_so_many_turns_and_so_many_years_at_most_and_begins_while_the_body_
 }
 
 #[test]
+fn a_turn_lasts_twelve_months_at_most() {
+    let mut given = crate::affairs::old();
+    let of_year = |given: &Given, last: &str| {
+        let seat = holder(given, 0);
+        let short = ("2026-07-01", "2026-07-31", seat);
+        rota(&[short, ("2026-08-01", last, seat)])
+    };
+    let long = of_year(&given, "2027-08-01");
+    let long = rota_fault(given.refused("2026-06-25", long));
+    let last = day("2027-07-31");
+    assert_eq!(long, RotaFault::TurnTooLong { turn: 2, last });
+    let leap = rota(&[("2028-02-29", "2029-02-28", holder(&given, 0))]);
+    let long = rota_fault(given.refused("2026-06-25", leap));
+    let last = day("2029-02-27");
+    assert_eq!(long, RotaFault::TurnTooLong { turn: 1, last });
+    let year = of_year(&given, "2027-07-31");
+    given.with_affair("2026-06-25", year);
+}
+
+#[test]
 fn a_rota_takes_the_place_of_what_is_left_of_the_one_before_and_turns_that_passed_stay() {
     let (mut given, [one, other], _) = summer();
     let new = [

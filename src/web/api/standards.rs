@@ -1,9 +1,11 @@
 //! Editions of the standard, and the tree that they are applied to.
 
 use super::answer::{Filing, Wrote, answer, send};
+use super::nodes::{CHANGE_TREE, send_to_tree};
 use super::reading::{At, Listed, Reading, permit};
 use crate::authority::Action;
-use crate::intake::{FieldFault, NotDone};
+use crate::intake::NotDone;
+use crate::intake::nodes::{NodeBody, add};
 use crate::web::problem::Problem;
 use crate::web::write::Write;
 use crate::wiring::Qibu;
@@ -11,11 +13,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use qibu_domain::actor::Source;
-use qibu_domain::district::{AddNode, District, DistrictCommand, OpenDistrict};
 use qibu_domain::editions::{Editions, EditionsCommand, PublishEdition};
 use qibu_domain::id::{StreamId, StreamKind};
-use qibu_domain::text::{ShortText, Verbatim};
-use qibu_domain::time::Day;
+use qibu_domain::text::Verbatim;
 use qibu_projections::nodes;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -225,25 +225,6 @@ async fn list_nodes(
     )))
 }
 
-/// A node to be added, or, without a parent, a district to be opened.
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NodeBody {
-    /// The node's code.
-    pub code: String,
-    /// The node's kind in the edition.
-    pub kind: String,
-    /// The node's name.
-    pub name: String,
-    /// The code of the node above; without it, a district is opened.
-    #[serde(default)]
-    pub parent: Option<String>,
-    /// The first day on which it counts; today where absent.
-    #[serde(default)]
-    #[schema(format = "date")]
-    pub from: Option<String>,
-}
-
 /// Adds a node to a tree, or opens a district.
 #[utoipa::path(post, path = "/nodes", tag = "standards", request_body = NodeBody,
     responses((status = 200, description = "It was added.", body = super::answer::Written)))]
@@ -253,61 +234,12 @@ async fn add_node(
 ) -> Result<Response, Problem> {
     let sent = write.sent();
     let code = write.body.code.clone();
-    let outcome = match node(&qibu, write.body) {
-        Ok((district, command)) => {
-            let stream = StreamId::of_district(StreamKind::District, qibu.log_id(), &district);
-            send::<District>(&qibu, &sent, stream, command).await
-        }
-        Err(error) => Err(error),
-    };
+    let outcome = send_to_tree(&qibu, &sent, add(&qibu, write.body)).await;
     let filing = Filing {
         signed: &write.signed,
-        command: "change-tree",
+        command: CHANGE_TREE,
         subject: code,
         dry_run: sent.dry_run,
     };
     answer(&qibu, filing, outcome.map(Wrote::only)).await
-}
-
-fn node(qibu: &Qibu, body: NodeBody) -> Result<(String, DistrictCommand), NotDone> {
-    let mut faults = Vec::new();
-    let name = ShortText::of_a_body(&body.name)
-        .map_err(|error| faults.push(crate::intake::text_fault("/name", &error)));
-    let today = qibu.clock().now().day();
-    let from: Result<Day, ()> = match body.from.as_deref() {
-        None => Ok(today),
-        Some(text) => text
-            .parse()
-            .map_err(|_| faults.push(FieldFault::new("/from", "day.malformed").with("text", text))),
-    };
-    let (Ok(name), Ok(from)) = (name, from) else {
-        return Err(NotDone::Fields(faults));
-    };
-    let NodeBody {
-        code, kind, parent, ..
-    } = body;
-    let Some(parent) = parent else {
-        let open = OpenDistrict {
-            code: code.clone(),
-            kind,
-            name,
-            from,
-        };
-        return Ok((code, open.into()));
-    };
-    let Some(district) = qibu.rulebook().district_of(&parent).map(str::to_owned) else {
-        let fault = FieldFault::new("/parent", "node.unknown").with("node", parent);
-        return Err(NotDone::Fields(vec![fault]));
-    };
-    Ok((
-        district,
-        AddNode {
-            code,
-            kind,
-            name,
-            parent,
-            from,
-        }
-        .into(),
-    ))
 }

@@ -15,7 +15,9 @@ pub mod home;
 pub mod imports;
 pub mod language;
 pub mod late_steps;
+pub mod nodes;
 pub mod papers;
+pub mod policies;
 pub mod posts;
 pub mod propose;
 mod second_officers;
@@ -49,6 +51,8 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(papers::routes())
         .merge(imports::routes())
         .merge(workdays::routes())
+        .merge(nodes::routes())
+        .merge(policies::routes())
         .merge(calendar::routes())
         .merge(posts::routes())
         .merge(propose::routes())

@@ -19,6 +19,8 @@ pub struct HomePage {
     pub copies: Vec<CopyRow>,
     /// Whether the account takes over old bodies.
     pub may_import: bool,
+    /// Whether the account keeps the rules of the log.
+    pub administers: bool,
     /// Imports that another entered, or asked to void, and this account may confirm.
     pub imports: Vec<ImportLine>,
     /// Drafts that another typed and this account is to confirm.

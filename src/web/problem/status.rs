@@ -36,10 +36,14 @@ const OF_FIELDS: &[&str] = &[
     "annal.future", "annal.node_unknown", "annal.node_closed", "annal.edition_unknown", "annal.too_many_bodies",
     "annal.too_many_groups", "annal.too_few", "annal.body_unknown", "annal.body_elsewhere", "annal.body_not_there",
     "annal.replaced_by_other", "annal.other_node",
-    "affair.rota_empty", "affair.rota_too_many", "affair.turn_ends",
+    "affair.rota_empty", "affair.rota_too_many", "affair.turn_ends", "affair.turn_too_long",
     "affair.rota_gap", "affair.rota_overlap", "affair.rota_order", "affair.rota_too_long",
     "affair.rota_before_body", "affair.turn_holder", "affair.turn_unknown",
     "affair.turn_same_holder", "affair.hand_over_early", "affair.own_receiver",
+    "policies.empty", "policies.schema_unreadable", "policies.unreadable", "policies.without_id",
+    "policies.same_id", "policies.template", "policies.without_words", "policies.invalid", "policies.misfit",
+    "policies.lock_out", "district.bad_code", "district.unknown_kind", "district.no_node", "district.rank_order",
+    "district.before_node", "district.future",
 ];
 
 /// The status of a command that did not come to a receipt.

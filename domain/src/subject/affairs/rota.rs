@@ -17,6 +17,8 @@ pub const FRESH_ROTA_SEAT: u32 = 100;
 pub const MAX_TURNS: u32 = 60;
 /// The most years that one rota lasts: as long as a council at most (domain 5.2, 2b).
 pub const MAX_ROTA_YEARS: i16 = 5;
+/// The most months of one turn (domain 5.2, 2d).
+pub const MAX_TURN_MONTHS: u32 = 12;
 /// How many days before the last day of a turn it is handed over at the earliest, and how many after it without being late:
 /// no source says it, and no public holiday is longer.
 pub const HAND_OVER_DAYS: i64 = 7;
@@ -195,10 +197,23 @@ pub(super) fn must_cover(set: &RotaSet, stands_since: Option<Day>) -> Result<(),
         let last = longest.plus_days(-1);
         return Err(RotaFault::TooLong { last });
     }
+    must_be_short(set)?;
     match stands_since {
         Some(since) if first.first < since => Err(RotaFault::BeforeBody { first: since }),
         _ => Ok(()),
     }
+}
+
+/// No turn lasts longer than turns last.
+fn must_be_short(set: &RotaSet) -> Result<(), RotaFault> {
+    let months = i32::try_from(MAX_TURN_MONTHS).unwrap_or(i32::MAX);
+    for (turn, it) in (1..).zip(&set.turns) {
+        let last = it.first.plus_months(months).plus_days(-1);
+        if it.last > last {
+            return Err(RotaFault::TurnTooLong { turn, last });
+        }
+    }
+    Ok(())
 }
 
 /// A rota changes no turn of another that has passed, and follows one that still runs without a gap.

@@ -3,9 +3,10 @@
 use super::application::people;
 use super::draft::told;
 use super::{imports, subjects};
+use crate::authority::Action;
 use crate::command::CommandError;
 use crate::service::{DraftState, DraftSummary, MAX_DRAFTS_A_PAGE};
-use crate::web::api::reading::{At, blocking};
+use crate::web::api::reading::{At, blocking, permit};
 use crate::web::api::turn::{Desk, turn};
 use crate::web::pages::home::{ColleagueRow, CopyRow, DraftRow, HomePage, ProposalRow, WaitingRow};
 use crate::web::pages::labels;
@@ -52,6 +53,9 @@ async fn desk(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
     imports.retain(|import| import.awaits);
     let page = HomePage {
         may_import,
+        administers: permit(qibu, &visit.signed, Action::AdoptPolicies)
+            .await
+            .is_ok(),
         imports,
         base: visit.base(say(lang, "page.home.title", &[])),
         waiting: waiting(qibu, visit),

@@ -7,6 +7,7 @@ mod cases;
 mod forms;
 mod imports;
 mod late;
+mod posts;
 mod standing;
 
 use crate::web::pages::application::ApplicationPage;
@@ -88,6 +89,9 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("papers", &forms::papers(lang)),
         rendered("calendar", &calendar::calendar(lang, true)),
         rendered("calendar-past", &calendar::calendar(lang, false)),
+        rendered("posts", &posts::posts(lang)),
+        rendered("posts-none", &posts::no_posts(lang)),
+        rendered("accounts", &posts::accounts(lang)),
         rendered("imports", &imports::imports(lang)),
         rendered("import", &imports::import(lang)),
         rendered("history", &cases::history(lang, Density::Timeline)),

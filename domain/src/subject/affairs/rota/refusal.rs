@@ -24,6 +24,14 @@ pub enum RotaFault {
         /// Its first day.
         first: Day,
     },
+    /// A turn lasts longer than turns last.
+    #[error("turn {turn} ends by {last}")]
+    TurnTooLong {
+        /// The turn.
+        turn: u32,
+        /// The last day that it may have.
+        last: Day,
+    },
     /// Days between two turns are nobody's.
     #[error("{from} to {to} lie between turns {turn} and {next}")]
     Gap {
@@ -131,6 +139,7 @@ impl RotaFault {
             Self::NoTurns => "affair.rota_empty",
             Self::TooManyTurns { .. } => "affair.rota_too_many",
             Self::TurnEnds { .. } => "affair.turn_ends",
+            Self::TurnTooLong { .. } => "affair.turn_too_long",
             Self::Gap { .. } => "affair.rota_gap",
             Self::Overlap { .. } => "affair.rota_overlap",
             Self::OutOfOrder { .. } => "affair.rota_order",
@@ -153,7 +162,7 @@ impl RotaFault {
         let of_turn = |turn: u32, part: &str| format!("/turns/{}/{part}", turn.saturating_sub(1));
         match self {
             Self::NoTurns | Self::TooManyTurns { .. } | Self::TooLong { .. } => "/turns".to_owned(),
-            Self::TurnEnds { turn, .. } => of_turn(*turn, "last"),
+            Self::TurnEnds { turn, .. } | Self::TurnTooLong { turn, .. } => of_turn(*turn, "last"),
             Self::Gap { next, .. } | Self::Overlap { next, .. } | Self::OutOfOrder { next, .. } => {
                 of_turn(*next, "first")
             }
@@ -181,6 +190,7 @@ impl RotaFault {
             Self::NoTurns | Self::SameHolder | Self::OwnReceiver => Vec::new(),
             Self::TooManyTurns { most } => said([("most", most)]),
             Self::TurnEnds { turn, first } => said([("turn", turn), ("first", first)]),
+            Self::TurnTooLong { turn, last } => said([("turn", turn), ("last", last)]),
             Self::Gap {
                 turn,
                 next,

@@ -6,15 +6,13 @@ use crate::web::pages::form::{Choice, FieldError};
 use crate::web::pages::rota::{TurnRow, TurnsPart};
 use crate::web::pages::visit::Fields;
 use crate::words::{Lang, say};
-use qibu_domain::subject::affairs::MAX_TURNS;
+use qibu_domain::subject::affairs::{MAX_TURN_MONTHS, MAX_TURNS};
 use qibu_domain::time::Day;
 use serde_json::Value;
 use std::str::FromStr;
 
 /// The months of a turn where nothing else is typed: commonly one (domain 3).
 const MONTHS: u32 = 1;
-/// The most months of a turn that is laid out (domain 5.2, 2d).
-const MAX_MONTHS: u32 = 12;
 /// How many turns there are where nothing else is typed: a year's.
 const TURNS: u32 = 12;
 /// What the choice of somebody new begins with.
@@ -105,7 +103,7 @@ pub fn lay_out(lang: Lang, fields: &Fields) -> Result<Fields, Vec<FieldError>> {
         errors.push(error(name, words(String::new())));
         None
     };
-    let months = number("months", MONTHS, MAX_MONTHS);
+    let months = number("months", MONTHS, MAX_TURN_MONTHS);
     let count = number("count", TURNS, MAX_TURNS);
     let (Some(begins), Some(months), Some(count)) = (begins, months, count) else {
         return Err(errors);

@@ -65,6 +65,7 @@ pub fn home(lang: Lang) -> HomePage {
             stage: "已批复".to_owned(),
         }],
         may_import: true,
+        administers: true,
         imports: vec![super::imports::line()],
         to_confirm: vec![draft("云岚区律师联谊会", "王敏")],
         drafts: vec![draft("云岚区设计师联谊会", "")],
