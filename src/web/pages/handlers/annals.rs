@@ -39,7 +39,7 @@ const HOME: &str = "/annals";
 pub fn routes() -> Router<Arc<Qibu>> {
     let whole = DefaultBodyLimit::max(sending::MAX_FORM_BYTES);
     Router::new()
-        .route(HOME, get(list::show).post(record).layer(whole))
+        .route("/annals", get(list::show).post(record).layer(whole))
         .route("/annals/new", get(ask))
         .route(
             "/annals/{district}/{sequence}/correct",

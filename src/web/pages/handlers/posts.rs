@@ -35,7 +35,7 @@ const HOME: &str = "/posts";
 /// The routes.
 pub fn routes() -> Router<Arc<Qibu>> {
     Router::new()
-        .route(HOME, get(show))
+        .route("/posts", get(show))
         .route("/posts/{act}", post(act))
         .merge(accounts::routes())
 }

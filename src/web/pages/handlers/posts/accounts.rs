@@ -35,7 +35,7 @@ const MAX_ACCOUNTS_A_PAGE: u32 = 200;
 /// The routes.
 pub fn routes() -> Router<Arc<Qibu>> {
     Router::new()
-        .route(HOME, get(show))
+        .route("/accounts", get(show))
         .route("/accounts/{act}", post(act))
 }
 
