@@ -1,6 +1,6 @@
 //! Accounts, for an administrator: opening one, appointing it, revoking, and handing open work over.
 
-use super::super::application::people;
+use super::super::application::people::{self, Names};
 use super::super::apply::sending::{self, Sending, new_key};
 use super::{Form, refused, write};
 use crate::authority::Action;
@@ -12,7 +12,7 @@ use crate::web::pages::visit::{Fields, Visit};
 use crate::web::pages::{days, labels};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
-use crate::words::say;
+use crate::words::{Lang, say};
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
@@ -97,6 +97,59 @@ fn is_held(held: &AppointmentRow, today: Day) -> bool {
     held.from <= today && held.to.is_none_or(|to| today < to)
 }
 
+/// What tells of accounts.
+struct Told<'a> {
+    qibu: &'a Qibu,
+    lang: Lang,
+    today: Day,
+    known: &'a Known,
+    names: &'a Names,
+}
+
+impl Told<'_> {
+    fn account(&self, (account, held): &(accounts::AccountRow, Vec<AppointmentRow>)) -> AccountRow {
+        let posts = held.iter().rev().map(|held| self.post(account.id, held));
+        AccountRow {
+            id: account.id.to_string(),
+            name: self.names.of(account.id),
+            closed: account.closed_on.is_some(),
+            posts: posts.collect(),
+        }
+    }
+
+    fn post(&self, former: AccountId, held: &AppointmentRow) -> HeldRow {
+        let (lang, today) = (self.lang, self.today);
+        let over = held.to.is_some_and(|to| to <= today);
+        let takers = if over {
+            self.known.takers(former, held, today)
+        } else {
+            Vec::new()
+        };
+        let handed_to = held.handed_to.map(|to| self.names.of(to));
+        HeldRow {
+            id: held.id.to_string(),
+            office: labels::office(lang, &self.qibu.rulebook(), held.duty, &held.node),
+            days: days::span(lang, held.from, held.to.map(|to| to.plus_days(-1))),
+            revocable: !over && held.revoked_on.is_none(),
+            handed_to: handed_to.unwrap_or_default(),
+            hand_over: takers
+                .into_iter()
+                .map(|taker| self.choice(taker, ""))
+                .collect(),
+        }
+    }
+
+    fn choice(&self, account: AccountId, chosen: &str) -> Choice {
+        let code = account.to_string();
+        Choice {
+            chosen: code == chosen,
+            label: self.names.of(account),
+            code,
+            ..Choice::default()
+        }
+    }
+}
+
 async fn page(
     qibu: &Arc<Qibu>,
     visit: &Visit,
@@ -108,43 +161,14 @@ async fn page(
     let known = Known::read(qibu, visit, today).await?;
     let ids = known.accounts.iter().map(|(account, _)| account.id);
     let names = people::names(qibu, &visit.signed, ids).await?;
-    let rulebook = qibu.rulebook();
-    let choice = |account: AccountId, chosen: &str| {
-        let code = account.to_string();
-        Choice {
-            chosen: code == chosen,
-            label: names.of(account),
-            code,
-            ..Choice::default()
-        }
+    let told = Told {
+        qibu,
+        lang,
+        today,
+        known: &known,
+        names: &names,
     };
-    let post = |former: AccountId, held: &AppointmentRow| {
-        let over = held.to.is_some_and(|to| to <= today);
-        let takers = if over {
-            known.takers(former, held, today)
-        } else {
-            Vec::new()
-        };
-        HeldRow {
-            id: held.id.to_string(),
-            office: labels::office(lang, &rulebook, held.duty, &held.node),
-            days: days::span(lang, held.from, held.to.map(|to| to.plus_days(-1))),
-            revocable: !over && held.revoked_on.is_none(),
-            handed_to: held.handed_to.map(|to| names.of(to)).unwrap_or_default(),
-            hand_over: takers.into_iter().map(|taker| choice(taker, "")).collect(),
-        }
-    };
-    let row = |(account, held): &(accounts::AccountRow, Vec<AppointmentRow>)| AccountRow {
-        id: account.id.to_string(),
-        name: names.of(account.id),
-        closed: account.closed_on.is_some(),
-        posts: held
-            .iter()
-            .rev()
-            .map(|held| post(account.id, held))
-            .collect(),
-    };
-    let rows: Vec<AccountRow> = known.accounts.iter().map(row).collect();
+    let rows: Vec<AccountRow> = known.accounts.iter().map(|it| told.account(it)).collect();
     let open = known
         .accounts
         .iter()
@@ -152,6 +176,7 @@ async fn page(
     let chosen = typed.text("appoint_account");
     let full = rows.len() >= MAX_ACCOUNTS_A_PAGE as usize;
     let shown = MAX_ACCOUNTS_A_PAGE.to_string();
+    let from = typed.first("appoint_from").map(str::to_owned);
     Ok(AccountsPage {
         base: visit.base(say(lang, "page.accounts.title", &[])),
         errors,
@@ -163,12 +188,12 @@ async fn page(
             String::new()
         },
         name: typed.text("open_name").to_owned(),
-        appoint_account: open.map(|(known, _)| choice(known.id, chosen)).collect(),
+        appoint_account: open
+            .map(|(known, _)| told.choice(known.id, chosen))
+            .collect(),
         appoint_node: nodes(qibu, today, typed.text("appoint_node")),
         appoint_duty: duties(visit, typed.text("appoint_duty")),
-        appoint_from: typed
-            .first("appoint_from")
-            .map_or_else(|| today.to_string(), str::to_owned),
+        appoint_from: from.unwrap_or_else(|| today.to_string()),
         appoint_until: typed.text("appoint_until").to_owned(),
     })
 }
