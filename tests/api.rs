@@ -21,6 +21,8 @@ mod by_itself;
 mod changeover;
 #[path = "api/clock.rs"]
 mod clock;
+#[path = "api/codes_taken.rs"]
+mod codes_taken;
 #[path = "api/committees.rs"]
 mod committees;
 #[path = "api/contract.rs"]
