@@ -68,6 +68,8 @@ mod premises;
 mod re_reviews;
 #[path = "api/recounting.rs"]
 mod recounting;
+#[path = "api/rectifying.rs"]
+mod rectifying;
 #[path = "api/refusals.rs"]
 mod refusals;
 #[path = "api/rota.rs"]
