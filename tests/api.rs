@@ -21,6 +21,8 @@ mod by_itself;
 mod changeover;
 #[path = "api/clock.rs"]
 mod clock;
+#[path = "api/codes_taken.rs"]
+mod codes_taken;
 #[path = "api/committees.rs"]
 mod committees;
 #[path = "api/contract.rs"]
@@ -72,6 +74,8 @@ mod premises;
 mod re_reviews;
 #[path = "api/recounting.rs"]
 mod recounting;
+#[path = "api/rectifying.rs"]
+mod rectifying;
 #[path = "api/refusals.rs"]
 mod refusals;
 #[path = "api/rota.rs"]

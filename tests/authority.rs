@@ -11,6 +11,8 @@ mod matrix;
 mod memory;
 #[path = "authority/policies.rs"]
 mod policies;
+#[path = "authority/rectification.rs"]
+mod rectification;
 #[path = "authority/seats.rs"]
 mod seats;
 #[path = "authority/town.rs"]

@@ -1,11 +1,10 @@
 //! Commands that race: in thousands of interleavings no decision commits after the revocation of what it rests on,
-//! no two living bodies have one name, one place or one plaque, no seat is filled twice, nor two by one person, no moves of
+//! no two living bodies have one name, one place, one plaque or one code of the register, no seat is filled twice, nor two by one person, no moves of
 //! nodes make a circle or leave a node under a closed one, no base has two operators, nor one that has ended, and no ballot
 //! decides twice (law 11).
 //!
 //! Brands and legal representatives are not there yet. For "one brand name" stands the claim on the name of an association or
-//! a base; for "one legal representative" that on the code of the register (USCC), which is a claim like these and is not
-//! raced here.
+//! a base; for "one legal representative" that on the code of the register (USCC).
 //!
 //! The log, authority and the road of a command are the real ones. What is checked is the log itself, in the order of
 //! its positions; the answers are held against it. `QIBU_INTERLEAVINGS` says how many, `QIBU_SEED` which.
@@ -29,8 +28,12 @@ mod chance;
 mod check;
 #[path = "interleavings/check_bases.rs"]
 mod check_bases;
+#[path = "interleavings/check_codes.rs"]
+mod check_codes;
 #[path = "interleavings/check_tree.rs"]
 mod check_tree;
+#[path = "interleavings/codes.rs"]
+mod codes;
 #[path = "interleavings/life.rs"]
 mod life;
 #[path = "support_qibu/place.rs"]
@@ -97,7 +100,7 @@ async fn run(wanted: usize) {
     let (tree, bases) = (&seen.tree, &seen.bases);
     println!(
         "{} moves and {} closings of nodes; {} bases, {} of their names and {} of their plaques taken again, {} operators, \
-         {} decisions by committees",
+         {} decisions by committees; {} codes taken, {} of them again",
         tree.moves,
         tree.closings,
         bases.born,
@@ -105,6 +108,8 @@ async fn run(wanted: usize) {
         bases.plaques_taken_again,
         bases.links,
         bases.ballots_decided,
+        seen.codes.taken,
+        seen.codes.taken_again,
     );
     for (way, count) in &tally.ways {
         println!("{count:6} {way}");
@@ -233,7 +238,7 @@ fn both_orders_were_seen(tally: &Tally) {
 /// so often in a row once in ten thousand runs.
 const FEWEST_FOR_BOTH_ORDERS: usize = 40;
 /// How a race ends when one party comes first, and when the other does.
-const BOTH_ORDERS: [(&str, [&str; 2]); 14] = [
+const BOTH_ORDERS: [(&str, [&str; 2]); 18] = [
     (
         "tree 0",
         ["district.cycle | written", "written | district.cycle"],
@@ -283,6 +288,31 @@ const BOTH_ORDERS: [(&str, [&str; 2]); 14] = [
         [
             "written | claim.taken | claim.taken",
             "written | claim.taken | written",
+        ],
+    ),
+    (
+        "codes 0",
+        ["claim.uscc_taken | written", "written | claim.uscc_taken"],
+    ),
+    (
+        "codes 1",
+        [
+            "written | claim.uscc_taken | claim.uscc_taken",
+            "claim.uscc_taken | claim.uscc_taken | written",
+        ],
+    ),
+    (
+        "codes 2",
+        [
+            "written | claim.uscc_taken | claim.uscc_taken",
+            "written | claim.uscc_taken | written",
+        ],
+    ),
+    (
+        "codes 3",
+        [
+            "written | claim.uscc_taken | claim.uscc_taken",
+            "claim.uscc_taken | written | claim.uscc_taken",
         ],
     ),
     (

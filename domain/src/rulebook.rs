@@ -110,6 +110,18 @@ impl Rulebook {
             .map(|node| node.code.clone())
     }
 
+    /// The node whose office watches over the bodies of a node (domain 5.8): the node itself; where it is of the lowest rank
+    /// of its district's last edition, the nearest above it that is not; the root, where all are. `None` for a node that is
+    /// not known.
+    pub fn overseer_of(&self, code: &str) -> Option<&str> {
+        let tree = self.tree_of(code)?;
+        let root = tree.root.as_deref()?;
+        let lowest = self.last_edition(root)?.ranks.last()?.code.as_str();
+        let mut line = tree.line(code);
+        let above = line.find(|node| self.rank_of(&node.code) != Some(lowest));
+        Some(above.map_or(root, |node| node.code.as_str()))
+    }
+
     /// Whether a node is another one or stands somewhere under it.
     pub fn is_within(&self, code: &str, ancestor: &str) -> bool {
         self.tree_of(code)

@@ -215,7 +215,8 @@ impl Scene<'_> {
     }
 
     fn matter(&self, types: &Types) -> Put<Entity> {
-        let Resource { seats, .. } = self.resource;
+        let Resource { seats, node, .. } = self.resource;
+        let overseer = self.rulebook.overseer_of(node).unwrap_or(node);
         let offices = seats.iter().map(|seat| (seat.duty, seat.node.as_str()));
         let above = self.resource.escalated_to.iter();
         let escalated = above.flat_map(|node| seats.iter().map(|seat| (seat.duty, node.as_str())));
@@ -223,6 +224,7 @@ impl Scene<'_> {
         let mut attributes = named([
             ("node", types.node(&self.resource.node)),
             ("district", types.node(&self.resource.district)),
+            ("overseer", types.node(overseer)),
             ("seats", types.offices(offices)?),
             ("duties", duties(seats.iter().map(|seat| seat.duty))),
             ("levels", levels_of(levels)?),

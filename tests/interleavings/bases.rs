@@ -189,7 +189,7 @@ impl Worker {
         self.found(base_of(name, plaque))
     }
 
-    fn found(&self, proposal: Proposal) -> Move {
+    pub fn found(&self, proposal: Proposal) -> Move {
         let command = SubjectCommand::RecordFounding {
             proposal,
             founded_on: crate::town::day("2020-03-01"),
@@ -232,7 +232,7 @@ impl Worker {
     }
 
     /// Does alone what nobody races with; the stream that it was done in.
-    async fn done(&self, party: Move) -> StreamId {
+    pub async fn done(&self, party: Move) -> StreamId {
         let Move::Matter(request) = party else {
             panic!("only bodies are made ready");
         };

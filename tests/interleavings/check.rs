@@ -1,6 +1,7 @@
 //! Reads the log alone, in the order of its positions, and says whether the rules held in it.
 
 use crate::check_bases::Bases;
+use crate::check_codes::Codes;
 use crate::check_tree::Tree;
 use qibu_domain::account::AccountEvent;
 use qibu_domain::id::{
@@ -27,6 +28,7 @@ pub struct Seen {
     pub commands: HashSet<CommandId>,
     pub tree: Tree,
     pub bases: Bases,
+    pub codes: Codes,
 }
 
 #[derive(Default)]
@@ -85,6 +87,7 @@ impl Walk {
                         self.stood(event, &metadata, appointment);
                     }
                     self.seen.bases.note(event, &metadata);
+                    self.seen.codes.note(event);
                     self.subject(event, &metadata);
                 }
                 _ => {}

@@ -24,11 +24,14 @@ pub enum Stage {
     Operators,
     /// A committee.
     Ballot,
+    /// Codes of the register.
+    Codes,
 }
 
 impl Stage {
     pub fn all() -> impl Iterator<Item = Self> {
-        let beside = [Self::Tree, Self::Naming, Self::Operators, Self::Ballot];
+        let bases = [Self::Naming, Self::Operators, Self::Ballot];
+        let beside = [Self::Tree, Self::Codes].into_iter().chain(bases);
         RaceStage::ALL.map(Self::Body).into_iter().chain(beside)
     }
 
@@ -37,7 +40,7 @@ impl Stage {
         match self {
             Self::Tree => 4,
             Self::Ballot => 3,
-            Self::Body(_) | Self::Naming | Self::Operators => 1,
+            Self::Body(_) | Self::Naming | Self::Operators | Self::Codes => 1,
         }
     }
 }
@@ -134,6 +137,7 @@ impl Worker {
             Stage::Naming => self.name_bases(life.number).await,
             Stage::Operators => self.operate(life.number).await,
             Stage::Ballot => self.vote(life.number).await,
+            Stage::Codes => self.register(life.number).await,
         }
     }
 

@@ -153,46 +153,9 @@ pub(super) fn evolve(mut state: AccountState, happened: &Happened<AccountEvent>)
                 post.until.get_or_insert(day);
             }
         }
-        AccountEvent::DelegationGiven(given) => {
-            let DelegationGiven { node, duty, .. } = given;
-            let rests_on = held_on(&state, (node, *duty), day);
-            state.delegations.push(Delegation {
-                id: given.delegation,
-                to: given.to,
-                node: given.node.clone(),
-                duty: given.duty,
-                from: given.from,
-                until: given.until,
-                revoked_from: None,
-                rests_on,
-            });
-        }
-        AccountEvent::DelegationRevoked(revoked) => {
-            for lent in state
-                .delegations
-                .iter_mut()
-                .filter(|lent| lent.id == revoked.delegation)
-            {
-                lent.revoked_from = Some(day);
-            }
-            let mut deputies = state.standing_deputies.iter_mut();
-            if let Some(deputy) = deputies.find(|deputy| deputy.id == revoked.delegation) {
-                deputy.revoked_from = Some(day);
-            }
-        }
-        AccountEvent::StandingDeputyNamed(named) => {
-            let StandingDeputyNamed { node, duty, .. } = named;
-            let rests_on = held_on(&state, (node, *duty), day);
-            state.standing_deputies.push(StandingDeputy {
-                id: named.delegation,
-                to: named.to,
-                node: node.clone(),
-                duty: *duty,
-                from: day,
-                revoked_from: None,
-                rests_on,
-            });
-        }
+        AccountEvent::DelegationGiven(given) => lend(&mut state, given, day),
+        AccountEvent::DelegationRevoked(revoked) => take_back(&mut state, revoked.delegation, day),
+        AccountEvent::StandingDeputyNamed(named) => name_deputy(&mut state, named, day),
         AccountEvent::WorkHandedOver(handed) => state.handed_over.push(HandOver {
             appointment: handed.appointment,
             to: handed.to,
@@ -202,6 +165,44 @@ pub(super) fn evolve(mut state: AccountState, happened: &Happened<AccountEvent>)
         AccountEvent::AccountClosed(_) => state.closed = true,
     }
     state
+}
+
+fn lend(state: &mut AccountState, given: &DelegationGiven, day: Day) {
+    let rests_on = held_on(state, (&given.node, given.duty), day);
+    state.delegations.push(Delegation {
+        id: given.delegation,
+        to: given.to,
+        node: given.node.clone(),
+        duty: given.duty,
+        from: given.from,
+        until: given.until,
+        revoked_from: None,
+        rests_on,
+    });
+}
+
+fn take_back(state: &mut AccountState, delegation: DelegationId, day: Day) {
+    let lent = state.delegations.iter_mut();
+    for lent in lent.filter(|lent| lent.id == delegation) {
+        lent.revoked_from = Some(day);
+    }
+    let mut deputies = state.standing_deputies.iter_mut();
+    if let Some(deputy) = deputies.find(|deputy| deputy.id == delegation) {
+        deputy.revoked_from = Some(day);
+    }
+}
+
+fn name_deputy(state: &mut AccountState, named: &StandingDeputyNamed, day: Day) {
+    let rests_on = held_on(state, (&named.node, named.duty), day);
+    state.standing_deputies.push(StandingDeputy {
+        id: named.delegation,
+        to: named.to,
+        node: named.node.clone(),
+        duty: named.duty,
+        from: day,
+        revoked_from: None,
+        rests_on,
+    });
 }
 
 /// The appointment under which a duty at a node was held on a day: of several, the one that ends last.
