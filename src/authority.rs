@@ -60,6 +60,22 @@ pub struct Lent {
     pub state: Arc<AccountState>,
 }
 
+/// Whom a seat that let its clock run out was escalated to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Above {
+    /// The holders of the same duty at that node.
+    Node(String),
+    /// Nobody is above: its standing deputy may act.
+    Nobody,
+}
+
+impl Above {
+    /// Of a seat that let its clock run out, by the node that it was escalated to.
+    pub fn of(node: Option<&str>) -> Self {
+        node.map_or(Self::Nobody, |node| Self::Node(node.to_owned()))
+    }
+}
+
 /// What is acted on.
 #[derive(Clone, Debug, Default)]
 pub struct Resource {
@@ -80,12 +96,20 @@ pub struct Resource {
     pub served: bool,
     /// The account that alone does what the seat has to do, where one was named and still holds the seat's duty.
     pub assigned: Option<AccountId>,
-    /// The node whose holder of the same duty may act for a seat that let its clock run out.
-    pub escalated_to: Option<String>,
-    /// Whether a seat let its clock run out with no office above: then its standing deputy may act.
-    pub late_at_top: bool,
+    /// Who may act beside a seat that let its clock run out; none where it did not.
+    pub escalated: Option<Above>,
     /// Whether the log is for training.
     pub training: bool,
+}
+
+impl Resource {
+    /// The node whose holder of the same duty may act for a seat that let its clock run out.
+    fn above(&self) -> Option<&str> {
+        match &self.escalated {
+            Some(Above::Node(node)) => Some(node),
+            Some(Above::Nobody) | None => None,
+        }
+    }
 }
 
 /// An act that is allowed, and what it rests on.
@@ -291,8 +315,7 @@ fn probe_resource() -> Resource {
         unsent: true,
         served: true,
         assigned: Some(AccountId(Uuid::nil())),
-        escalated_to: Some(PROBE_NODE.to_owned()),
-        late_at_top: true,
+        escalated: Some(Above::Node(PROBE_NODE.to_owned())),
         training: false,
     }
 }

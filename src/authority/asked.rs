@@ -218,8 +218,8 @@ impl Scene<'_> {
         let Resource { seats, node, .. } = self.resource;
         let overseer = self.rulebook.overseer_of(node).unwrap_or(node);
         let offices = seats.iter().map(|seat| (seat.duty, seat.node.as_str()));
-        let above = self.resource.escalated_to.iter();
-        let escalated = above.flat_map(|node| seats.iter().map(|seat| (seat.duty, node.as_str())));
+        let above = self.resource.above().into_iter();
+        let escalated = above.flat_map(|node| seats.iter().map(move |seat| (seat.duty, node)));
         let levels = seats.iter().map(|seat| (seat.duty, seat.rank.as_str()));
         let mut attributes = named([
             ("node", types.node(&self.resource.node)),

@@ -137,7 +137,7 @@ impl Asking {
                 has_body: resource.body.is_some(),
                 uploaded_by_asker: resource.uploader.map(|uploader| uploader == actor.account),
                 unsent_and_served: (resource.unsent, resource.served),
-                escalated_to: resource.escalated_to.clone(),
+                escalated_to: resource.above().map(str::to_owned),
                 is_assigned: resource.assigned.is_some(),
                 is_training: resource.training,
             },

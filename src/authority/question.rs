@@ -3,7 +3,7 @@
 use super::asked::{Held, Misfit, Scene};
 use super::holding::{Holding, fence, holdings};
 use super::memory::{Answer, Asking};
-use super::{Action, Actor, Allowed, Authority, Denial, Guard, Resource, Words};
+use super::{Above, Action, Actor, Allowed, Authority, Denial, Guard, Resource, Words};
 use cedar_policy::{Decision, Entities, Schema};
 use qibu_domain::actor::By;
 use qibu_domain::recorded::AuthorityRecord;
@@ -51,9 +51,10 @@ impl<'a> Question<'a> {
             resource,
             rulebook,
         };
-        let (mut valid, lapsed): (Vec<_>, Vec<_>) = holdings(actor, day, resource.late_at_top)
-            .into_iter()
-            .partition(Holding::is_valid);
+        let (mut valid, lapsed): (Vec<_>, Vec<_>) =
+            holdings(actor, day, resource.escalated == Some(Above::Nobody))
+                .into_iter()
+                .partition(Holding::is_valid);
         valid.sort_by_key(|held| (held.lent.is_some(), held.office.node != resource.node));
         Self {
             authority,

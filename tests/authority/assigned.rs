@@ -1,7 +1,7 @@
 //! A seat that is assigned: only the account that was named acts in it, or its deputy; the leads of the office assign again.
 
 use crate::town::*;
-use qibu::authority::{Action, Actor, Resource};
+use qibu::authority::{Above, Action, Actor, Resource};
 use qibu_domain::lifecycle::Duty;
 
 /// The matter while it waits for the street's officer, who was named.
@@ -73,7 +73,7 @@ fn a_lead_of_the_office_assigns_again_and_does_not_do_it_otherwise() {
 fn an_assignment_keeps_the_office_above_a_late_seat_from_nothing() {
     let above = holder(1, Duty::Officer, DISTRICT);
     let late = Resource {
-        escalated_to: Some(DISTRICT.to_owned()),
+        escalated: Some(Above::Node(DISTRICT.to_owned())),
         ..assigned_to(&holder(2, Duty::Officer, STREET))
     };
     assert!(is_allowed(&above, Action::Review, &late));

@@ -1,7 +1,7 @@
 //! Every guard fires, says why, and lets through whom it must not stop.
 
 use crate::town::*;
-use qibu::authority::{Action, Resource};
+use qibu::authority::{Above, Action, Resource};
 use qibu_domain::account::HandOver;
 use qibu_domain::lifecycle::Duty;
 
@@ -139,13 +139,13 @@ fn a_standing_deputy_gives_nothing_while_the_holder_is_there_and_no_clock_has_ru
     let guards = denied(&deputy, Action::Decide, &in_decision());
     assert_eq!(guards, ["deputy_waits", "no_appointment"]);
     let escalated = Resource {
-        escalated_to: Some(DISTRICT.to_owned()),
+        escalated: Some(Above::Node(DISTRICT.to_owned())),
         ..in_decision()
     };
     let guards = denied(&deputy, Action::Decide, &escalated);
     assert_eq!(guards, ["deputy_waits", "no_appointment"]);
     let late_at_top = Resource {
-        late_at_top: true,
+        escalated: Some(Above::Nobody),
         ..in_decision()
     };
     let allowed = judged(&deputy, Action::Decide, &late_at_top).unwrap();

@@ -2,7 +2,7 @@
 
 use crate::town::*;
 use proptest::prelude::*;
-use qibu::authority::{Action, Actor, Authority, Resource};
+use qibu::authority::{Above, Action, Actor, Authority, Resource};
 use qibu_domain::account::Delegation;
 use qibu_domain::id::{AccountId, SubjectId};
 use qibu_domain::lifecycle::Duty;
@@ -99,7 +99,7 @@ fn resource() -> impl Strategy<Value = Resource> {
             uploader: uploader.map(|number| AccountId(Uuid::from_u128(number))),
             unsent,
             assigned: assigned.map(|number| AccountId(Uuid::from_u128(number))),
-            escalated_to: escalated.then(|| DISTRICT.to_owned()),
+            escalated: escalated.then(|| Above::Node(DISTRICT.to_owned())),
             training,
             ..matter(&seats)
         },
@@ -193,7 +193,7 @@ fn other_matters() -> Vec<(Action, [Asking; 2])> {
         ..in_review()
     };
     let late = Resource {
-        escalated_to: Some(DISTRICT.to_owned()),
+        escalated: Some(Above::Node(DISTRICT.to_owned())),
         ..in_review()
     };
     let training = Resource {

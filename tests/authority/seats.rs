@@ -1,7 +1,7 @@
 //! Who fills a seat, who proposes, administers and reads, and as whom it then acts.
 
 use crate::town::*;
-use qibu::authority::{Action, Actor, Resource};
+use qibu::authority::{Above, Action, Actor, Resource};
 use qibu_domain::actor::StandingIn;
 use qibu_domain::claim::Fence;
 use qibu_domain::id::{DelegationId, StreamId, StreamKind};
@@ -110,7 +110,7 @@ fn a_late_seat_may_be_filled_by_the_same_duty_at_the_office_that_it_was_escalate
         ["wrong_rank"]
     );
     let late = Resource {
-        escalated_to: Some(DISTRICT.to_owned()),
+        escalated: Some(Above::Node(DISTRICT.to_owned())),
         ..in_review()
     };
     let allowed = judged(&officer, Action::Review, &late).unwrap();

@@ -1,15 +1,15 @@
 //! What authority asks of an association or a base.
 
 use super::Guarded;
-use crate::authority::{Action, Resource};
+use crate::authority::{Above, Action, Resource};
 use crate::store::Streams;
 use crate::wiring::Qibu;
 use qibu_domain::id::{AccountId, PaperId, Sequence, StreamId, SubjectId};
 use qibu_domain::occasion::Occasion;
 use qibu_domain::subject::event::Affair;
 use qibu_domain::subject::{
-    self, AffairCommand, Application, Assignment, Oversight, Proposal, Subject, SubjectCommand,
-    SubjectRefusal, SubjectState, Verb, affairs,
+    self, AffairCommand, Assignment, Oversight, Proposal, Subject, SubjectCommand, SubjectRefusal,
+    SubjectState, Verb, affairs,
 };
 use qibu_domain::time::Day;
 use std::borrow::Cow;
@@ -89,8 +89,7 @@ impl Guarded for Subject {
         };
         Ok(Resource {
             seats,
-            escalated_to: escalated.and_then(|known| known.escalated_to.clone()),
-            late_at_top: escalated.is_some_and(Application::is_late_at_top),
+            escalated: escalated.map(|known| Above::of(known.escalated_to.as_deref())),
             ..resource
         })
     }

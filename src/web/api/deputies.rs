@@ -106,7 +106,7 @@ async fn list_delegations(
     });
     let ((given, mut taken), position) = read.await?;
     taken.retain(|lent| lent.given_on <= as_of);
-    let view = |rows: Vec<DelegationRow>| rows.iter().map(|row| delegation(row)).collect();
+    let view = |rows: Vec<DelegationRow>| rows.iter().map(delegation).collect();
     Ok(Json(DelegationsView {
         given: view(given),
         taken: view(taken),

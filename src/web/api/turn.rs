@@ -2,7 +2,7 @@
 //! and every page, the same before and after what fell due is written down (law 15).
 
 use super::standing::{NextView, looking_on, view};
-use crate::authority::{Action, Actor, Authority, Resource};
+use crate::authority::{Above, Action, Actor, Authority, Resource};
 use crate::command::CommandError;
 use crate::wiring::Qibu;
 use qibu_domain::account::Called;
@@ -113,8 +113,7 @@ impl Desk {
             node: row.subject_node.clone(),
             seats: turn.seats.clone(),
             body: Some(row.subject),
-            escalated_to: turn.escalated_to.clone(),
-            late_at_top: turn.is_late_at_top(),
+            escalated: turn.late.then(|| Above::of(turn.escalated_to.as_deref())),
             assigned: turn.assigned,
             ..Resource::default()
         };
