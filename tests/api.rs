@@ -1,6 +1,8 @@
 //! The API from outside: requests in, answers out, on a log of its own each time.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "api/accounts.rs"]
+mod accounts;
 #[path = "api/affairs.rs"]
 mod affairs;
 #[path = "api/again.rs"]
@@ -53,6 +55,8 @@ mod late_steps;
 mod malformed;
 #[path = "api/next_edition.rs"]
 mod next_edition;
+#[path = "api/objections.rs"]
+mod objections;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;
@@ -62,6 +66,8 @@ mod passing;
 mod place;
 #[path = "api/premises.rs"]
 mod premises;
+#[path = "api/preparation.rs"]
+mod preparation;
 #[path = "api/re_reviews.rs"]
 mod re_reviews;
 #[path = "api/recounting.rs"]

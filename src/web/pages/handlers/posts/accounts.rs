@@ -1,4 +1,7 @@
-//! Accounts, for an administrator: opening one, appointing it, revoking, and handing open work over.
+//! Accounts, for an administrator: opening one, appointing it, revoking, handing open work over, noting a post in a body,
+//! closing.
+
+mod bodies;
 
 use super::super::application::people;
 use super::super::apply::sending::{self, Sending, new_key};
@@ -48,6 +51,7 @@ async fn show(State(qibu): State<Arc<Qibu>>, visit: Visit) -> Response {
 struct Known {
     accounts: Vec<(accounts::AccountRow, Vec<AppointmentRow>)>,
     deputies: BTreeMap<(AccountId, Duty, String), Vec<AccountId>>,
+    bodies: BTreeMap<AccountId, Vec<bodies::Held>>,
 }
 
 impl Known {
@@ -69,6 +73,7 @@ impl Known {
             Ok::<_, QueryError>(Self {
                 accounts: found,
                 deputies,
+                bodies: bodies::held(tables, today)?,
             })
         });
         let (known, _) = read
@@ -108,7 +113,7 @@ async fn page(
     let known = Known::read(qibu, visit, today).await?;
     let ids = known.accounts.iter().map(|(account, _)| account.id);
     let names = people::names(qibu, &visit.signed, ids).await?;
-    let rulebook = qibu.rulebook();
+    let (rulebook, own) = (qibu.rulebook(), visit.signed.caller.account);
     let choice = |account: AccountId, chosen: &str| {
         let code = account.to_string();
         Choice {
@@ -138,18 +143,21 @@ async fn page(
         id: account.id.to_string(),
         name: names.of(account.id),
         closed: account.closed_on.is_some(),
+        closable: account.closed_on.is_none() && account.id != own,
         posts: held
             .iter()
             .rev()
             .map(|held| post(account.id, held))
             .collect(),
+        bodies: bodies::rows(lang, known.bodies.get(&account.id)),
     };
     let rows: Vec<AccountRow> = known.accounts.iter().map(row).collect();
-    let open = known
-        .accounts
-        .iter()
-        .filter(|(known, _)| known.closed_on.is_none());
-    let chosen = typed.text("appoint_account");
+    let of_open = |field: &str| {
+        let accounts = known.accounts.iter();
+        let open = accounts.filter(|(known, _)| known.closed_on.is_none());
+        let chosen = typed.text(field);
+        open.map(|(known, _)| choice(known.id, chosen)).collect()
+    };
     let full = rows.len() >= MAX_ACCOUNTS_A_PAGE as usize;
     let shown = MAX_ACCOUNTS_A_PAGE.to_string();
     Ok(AccountsPage {
@@ -163,13 +171,16 @@ async fn page(
             String::new()
         },
         name: typed.text("open_name").to_owned(),
-        appoint_account: open.map(|(known, _)| choice(known.id, chosen)).collect(),
+        appoint_account: of_open("appoint_account"),
         appoint_node: nodes(qibu, today, typed.text("appoint_node")),
         appoint_duty: duties(visit, typed.text("appoint_duty")),
         appoint_from: typed
             .first("appoint_from")
             .map_or_else(|| today.to_string(), str::to_owned),
         appoint_until: typed.text("appoint_until").to_owned(),
+        note_account: of_open("note_account"),
+        note_association: typed.text("note_association").to_owned(),
+        note_post: bodies::posts(lang, typed.text("note_post")),
     })
 }
 
@@ -212,6 +223,10 @@ async fn act(
             "open" => {
                 let errors = open(&qibu, &visit, &sending).await?;
                 ("form.done.account_opened", errors)
+            }
+            "note" => {
+                let errors = bodies::note(&qibu, &visit, &sending).await?;
+                ("form.done.post_noted", errors)
             }
             act => on_an_account(&qibu, &visit, act, &sending).await?,
         };
@@ -289,6 +304,31 @@ async fn on_an_account(
                 prefix: "",
                 done: "form.done.handed_over",
                 command: Ok(AccountCommand::HandOver { appointment, to }),
+            };
+            (fields.text("account"), form)
+        }
+        "leave" => {
+            let body = fields.text("body").parse().map_err(|_| not_found())?;
+            let form = Form {
+                home: "/accounts/leave",
+                name: "note-post",
+                prefix: "",
+                done: "form.done.post_left",
+                command: Ok(AccountCommand::LeavePost { body }),
+            };
+            (fields.text("account"), form)
+        }
+        "close" => {
+            if fields.first("sure").is_none() {
+                let errors = bodies::not_sure(visit.lang(), fields.text("account"));
+                return Ok(("form.done.account_closed", Some(errors)));
+            }
+            let form = Form {
+                home: "/accounts/close",
+                name: "close-account",
+                prefix: "",
+                done: "form.done.account_closed",
+                command: Ok(AccountCommand::Close),
             };
             (fields.text("account"), form)
         }

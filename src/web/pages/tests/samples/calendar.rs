@@ -1,7 +1,7 @@
 //! What falls due in the bodies of an office.
 
 use super::{HOSTILE, base, due};
-use crate::web::pages::calendar::{CalendarPage, DueRow};
+use crate::web::pages::calendar::{CalendarPage, DueRow, LateRow};
 use crate::web::pages::form::Choice;
 use crate::words::Lang;
 
@@ -36,6 +36,13 @@ pub fn calendar(lang: Lang, live: bool) -> CalendarPage {
         nodes: vec![choice("990001001", "青杉街道")],
         within: vec![choice("90", "今后90天")],
         rows: vec![row("2026-11-20", -2, live), row("2026-12-24", 21, false)],
+        late: vec![LateRow {
+            name: HOSTILE.to_owned(),
+            href: "/applications/a1".to_owned(),
+            transition: "组织建起来".to_owned(),
+            escalated: "已升级到样例区".to_owned(),
+            due: due("2026-11-20", -2),
+        }],
         cut_at: 200,
     }
 }
