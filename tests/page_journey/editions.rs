@@ -104,12 +104,15 @@ async fn a_workbook_is_checked_by_its_cells_and_whoever_keeps_no_editions_is_den
     let good = checked(&admin, "标准.xlsx", &book).await.expect(200);
     good.says("核对无误");
     admin.done(&good.form("/editions")).await.says("标准已发布");
-    let text = people.officer.get("/editions/990001/SIMPLE-2/text").await;
+    let text = people
+        .officer
+        .get("/editions/990001/SIMPLE-2/edition.yaml")
+        .await;
     let text = text.expect(200);
     assert_eq!(Edition::parse(&text.html).unwrap(), edition);
     people
         .officer
-        .get("/editions/990001/SIMPLE-9/text")
+        .get("/editions/990001/SIMPLE-9/edition.yaml")
         .await
         .expect(404);
     let form = good.form("/editions");

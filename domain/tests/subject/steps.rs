@@ -154,11 +154,7 @@ fn in_a_later_cycle_the_first_step_gives_no_new_time_to_prepare() {
     let given = stepped(given, Transition::T1, Sheet::simple_t1());
     let state = given.state();
     assert_eq!((state.cycle, state.step, state.life), (2, 1, Life::Active));
-    assert_eq!(
-        state.due(),
-        state.cycle_due(),
-        "nothing but the cycle itself"
-    );
+    assert_eq!(state.due(), state.cycle_due(), "nothing but the cycle itself");
     // As of the end of its first cycle's day the steps are told as they were then.
     assert_eq!(given.as_of(FOUNDED).cycle, 1);
 }

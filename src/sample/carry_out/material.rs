@@ -85,9 +85,6 @@ impl Run<'_> {
         {
             return Ok(said);
         }
-        if let Some(done) = self.on_papers(step, work)? {
-            return Ok(done);
-        }
         Ok(
             match (
                 work.verb.as_str(),
@@ -139,16 +136,15 @@ impl Run<'_> {
                     }
                     Verb::Return { items }
                 }
-                _ => return Err(self.words(format!("no such act `{}`", work.verb))),
+                _ => self.on_papers(step, work)?,
             },
         )
     }
 
-    /// What is done on the strength of papers alone: handed in again, accepted with gaps, decided on a slip; `None` for a
-    /// verb that is of another kind.
-    fn on_papers(&self, step: &Step, work: &ActWork) -> Result<Option<Verb>, SampleError> {
+    /// What is done on the strength of papers alone: handed in again, accepted with gaps, decided on a slip.
+    fn on_papers(&self, step: &Step, work: &ActWork) -> Result<Verb, SampleError> {
         let missing = |what: &str| self.words(format!("no {what}"));
-        Ok(Some(match work.verb.as_str() {
+        Ok(match work.verb.as_str() {
             "accept-with-gaps" => Verb::AcceptWithGaps,
             "resubmit" => {
                 let contents = work.contents.as_ref();
@@ -165,8 +161,8 @@ impl Run<'_> {
                 reason: None,
                 criteria: work.criteria.clone(),
             },
-            _ => return Ok(None),
-        }))
+            _ => return Err(self.words(format!("no such act `{}`", work.verb))),
+        })
     }
 
     /// What two people found on the spot, with its report, or that the other confirms it.

@@ -43,8 +43,8 @@ pub fn routes() -> Router<Arc<Qibu>> {
     Router::new()
         .route(HOME, get(show).post(send).layer(publishing))
         .route("/editions/check", post(check).layer(checking))
-        .route("/editions/{district}/{code}/workbook", get(workbook))
-        .route("/editions/{district}/{code}/text", get(text))
+        .route("/editions/{district}/{code}/edition.xlsx", get(workbook))
+        .route("/editions/{district}/{code}/edition.yaml", get(text))
 }
 
 async fn show(State(qibu): State<Arc<Qibu>>, visit: Visit) -> Response {
@@ -170,9 +170,8 @@ async fn send(State(qibu): State<Arc<Qibu>>, visit: Visit, request: Request) -> 
         let sending = sending::read_wide(&qibu, &visit, request, MAX_TEXT_BYTES).await?;
         let (district, text) = (sending.fields.text("district"), sending.fields.text("text"));
         let sent = sending.sent(&qibu, &visit, HOME);
-        let error = match publish(&qibu, &sent, district, text).await {
-            Ok(_) => return Ok(visit.see_other(HOME, Some("form.done.edition_published"))),
-            Err(error) => error,
+        let Err(error) = publish(&qibu, &sent, district, text).await else {
+            return Ok(visit.see_other(HOME, Some("form.done.edition_published")));
         };
         let filing = Filing {
             signed: &visit.signed,

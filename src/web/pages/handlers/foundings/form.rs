@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// The field that brings the signed statement.
 const STATEMENT_FIELD: &str = "paper-founding_statement";
 /// The fields of the form, with the keys of their names.
-const FIELDS: [(&str, &str); 13] = [
+const FIELDS: [(&str, &str); 14] = [
     ("name", "page.propose.name"),
     ("short_name", "page.propose.short_name"),
     ("level", "page.propose.level"),
@@ -33,6 +33,7 @@ const FIELDS: [(&str, &str); 13] = [
     ("scope", "page.propose.scope"),
     ("ordinal", "page.propose.ordinal"),
     ("founded_on", "page.founding.founded_on"),
+    ("category", "page.section.categories"),
     ("statement", "page.late_step.statement"),
     ("submitter", "page.late_step.officer"),
 ];
@@ -215,7 +216,12 @@ pub(super) fn errors(lang: Lang, problem: &Problem) -> Errors {
         return Errors(vec![whole(&say(lang, "form.draft_changed", &[]))]);
     }
     let of_field = problem.errors.iter().map(|error| {
-        let mut parts = error.pointer.split('/');
+        let parts = error.pointer.split('/');
+        // The form names one category at a time.
+        let mut parts = parts.map(|part| match part {
+            "categories" => "category",
+            part => part,
+        });
         let field = parts.find_map(|part| known(part).map(|_| part));
         match (field, error.code.as_str()) {
             // No paper is none that is unknown.

@@ -3,7 +3,7 @@
 
 mod bodies;
 
-use super::super::application::people;
+use super::super::application::people::{self, Names};
 use super::super::apply::sending::{self, Sending, new_key};
 use super::{Form, refused, write};
 use crate::authority::Action;
@@ -15,7 +15,7 @@ use crate::web::pages::visit::{Fields, Visit};
 use crate::web::pages::{days, labels};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
-use crate::words::say;
+use crate::words::{Lang, say};
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
@@ -82,6 +82,47 @@ impl Known {
         Ok(known)
     }
 
+    /// The accounts with what they hold, as the account of the page sees them.
+    fn rows(
+        &self,
+        qibu: &Qibu,
+        (lang, own): (Lang, AccountId),
+        names: &Names,
+        today: Day,
+    ) -> Vec<AccountRow> {
+        let rulebook = qibu.rulebook();
+        let post = |former: AccountId, held: &AppointmentRow| {
+            let over = held.to.is_some_and(|to| to <= today);
+            let takers = if over {
+                self.takers(former, held, today)
+            } else {
+                Vec::new()
+            };
+            let takers = takers.into_iter();
+            HeldRow {
+                id: held.id.to_string(),
+                office: labels::office(lang, &rulebook, held.duty, &held.node),
+                days: days::span(lang, held.from, held.to.map(|to| to.plus_days(-1))),
+                revocable: !over && held.revoked_on.is_none(),
+                handed_to: held.handed_to.map(|to| names.of(to)).unwrap_or_default(),
+                hand_over: takers.map(|taker| choice(names, taker, "")).collect(),
+            }
+        };
+        let row = |(account, held): &(accounts::AccountRow, Vec<AppointmentRow>)| AccountRow {
+            id: account.id.to_string(),
+            name: names.of(account.id),
+            closed: account.closed_on.is_some(),
+            closable: account.closed_on.is_none() && account.id != own,
+            posts: held
+                .iter()
+                .rev()
+                .map(|held| post(account.id, held))
+                .collect(),
+            bodies: bodies::rows(lang, self.bodies.get(&account.id)),
+        };
+        self.accounts.iter().map(row).collect()
+    }
+
     /// Who holds the duty at the node on that day, and the standing deputies whom its former holder named.
     fn takers(&self, former: AccountId, held: &AppointmentRow, today: Day) -> Vec<AccountId> {
         let holds = |other: &&AppointmentRow| {
@@ -95,6 +136,16 @@ impl Known {
         takers.sort_unstable();
         takers.dedup();
         takers
+    }
+}
+
+fn choice(names: &Names, account: AccountId, chosen: &str) -> Choice {
+    let code = account.to_string();
+    Choice {
+        chosen: code == chosen,
+        label: names.of(account),
+        code,
+        ..Choice::default()
     }
 }
 
@@ -113,50 +164,14 @@ async fn page(
     let known = Known::read(qibu, visit, today).await?;
     let ids = known.accounts.iter().map(|(account, _)| account.id);
     let names = people::names(qibu, &visit.signed, ids).await?;
-    let (rulebook, own) = (qibu.rulebook(), visit.signed.caller.account);
-    let choice = |account: AccountId, chosen: &str| {
-        let code = account.to_string();
-        Choice {
-            chosen: code == chosen,
-            label: names.of(account),
-            code,
-            ..Choice::default()
-        }
-    };
-    let post = |former: AccountId, held: &AppointmentRow| {
-        let over = held.to.is_some_and(|to| to <= today);
-        let takers = if over {
-            known.takers(former, held, today)
-        } else {
-            Vec::new()
-        };
-        HeldRow {
-            id: held.id.to_string(),
-            office: labels::office(lang, &rulebook, held.duty, &held.node),
-            days: days::span(lang, held.from, held.to.map(|to| to.plus_days(-1))),
-            revocable: !over && held.revoked_on.is_none(),
-            handed_to: held.handed_to.map(|to| names.of(to)).unwrap_or_default(),
-            hand_over: takers.into_iter().map(|taker| choice(taker, "")).collect(),
-        }
-    };
-    let row = |(account, held): &(accounts::AccountRow, Vec<AppointmentRow>)| AccountRow {
-        id: account.id.to_string(),
-        name: names.of(account.id),
-        closed: account.closed_on.is_some(),
-        closable: account.closed_on.is_none() && account.id != own,
-        posts: held
-            .iter()
-            .rev()
-            .map(|held| post(account.id, held))
-            .collect(),
-        bodies: bodies::rows(lang, known.bodies.get(&account.id)),
-    };
-    let rows: Vec<AccountRow> = known.accounts.iter().map(row).collect();
+    let own = visit.signed.caller.account;
+    let rows = known.rows(qibu, (lang, own), &names, today);
     let of_open = |field: &str| {
         let accounts = known.accounts.iter();
         let open = accounts.filter(|(known, _)| known.closed_on.is_none());
         let chosen = typed.text(field);
-        open.map(|(known, _)| choice(known.id, chosen)).collect()
+        open.map(|(known, _)| choice(&names, known.id, chosen))
+            .collect()
     };
     let full = rows.len() >= MAX_ACCOUNTS_A_PAGE as usize;
     let shown = MAX_ACCOUNTS_A_PAGE.to_string();
@@ -227,6 +242,14 @@ async fn act(
             "note" => {
                 let errors = bodies::note(&qibu, &visit, &sending).await?;
                 ("form.done.post_noted", errors)
+            }
+            "leave" => {
+                let errors = bodies::leave(&qibu, &visit, &sending).await?;
+                ("form.done.post_left", errors)
+            }
+            "close" => {
+                let errors = bodies::close(&qibu, &visit, &sending).await?;
+                ("form.done.account_closed", errors)
             }
             act => on_an_account(&qibu, &visit, act, &sending).await?,
         };
@@ -304,31 +327,6 @@ async fn on_an_account(
                 prefix: "",
                 done: "form.done.handed_over",
                 command: Ok(AccountCommand::HandOver { appointment, to }),
-            };
-            (fields.text("account"), form)
-        }
-        "leave" => {
-            let body = fields.text("body").parse().map_err(|_| not_found())?;
-            let form = Form {
-                home: "/accounts/leave",
-                name: "note-post",
-                prefix: "",
-                done: "form.done.post_left",
-                command: Ok(AccountCommand::LeavePost { body }),
-            };
-            (fields.text("account"), form)
-        }
-        "close" => {
-            if fields.first("sure").is_none() {
-                let errors = bodies::not_sure(visit.lang(), fields.text("account"));
-                return Ok(("form.done.account_closed", Some(errors)));
-            }
-            let form = Form {
-                home: "/accounts/close",
-                name: "close-account",
-                prefix: "",
-                done: "form.done.account_closed",
-                command: Ok(AccountCommand::Close),
             };
             (fields.text("account"), form)
         }

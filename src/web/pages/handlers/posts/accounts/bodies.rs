@@ -1,4 +1,4 @@
-//! Which account holds a post in a body: it may not decide on that body meanwhile.
+//! Which account holds a post in a body, for it may not decide on that body meanwhile; and the end of an account.
 
 use super::super::super::apply::sending::Sending;
 use super::super::{Form, write};
@@ -100,10 +100,47 @@ pub(super) async fn note(
     write(qibu, visit, sending, account, form).await
 }
 
-/// Nobody closes an account by a button alone: it is never opened again.
-pub(super) fn not_sure(lang: Lang, account: &str) -> Errors {
-    let words = say(lang, "page.accounts.close_sure_first", &[]);
-    at(&format!("sure-{account}"), words)
+/// Notes that the account has left its post in a body.
+pub(super) async fn leave(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    sending: &Sending,
+) -> Result<Option<Errors>, Problem> {
+    let fields = &sending.fields;
+    let not_found = |_| Problem::not_found(visit.lang());
+    let account = fields.text("account").parse().map_err(not_found)?;
+    let body = fields.text("body").parse().map_err(not_found)?;
+    let form = Form {
+        home: "/accounts/leave",
+        name: "note-post",
+        prefix: "",
+        done: "form.done.post_left",
+        command: Ok(AccountCommand::LeavePost { body }),
+    };
+    write(qibu, visit, sending, account, form).await
+}
+
+/// Closes the account. Nobody does so by a button alone: it is never opened again.
+pub(super) async fn close(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    sending: &Sending,
+) -> Result<Option<Errors>, Problem> {
+    let (lang, fields) = (visit.lang(), &sending.fields);
+    let account = fields.text("account");
+    let known = account.parse().map_err(|_| Problem::not_found(lang))?;
+    if fields.first("sure").is_none() {
+        let words = say(lang, "page.accounts.close_sure_first", &[]);
+        return Ok(Some(at(&format!("sure-{account}"), words)));
+    }
+    let form = Form {
+        home: "/accounts/close",
+        name: "close-account",
+        prefix: "",
+        done: "form.done.account_closed",
+        command: Ok(AccountCommand::Close),
+    };
+    write(qibu, visit, sending, known, form).await
 }
 
 fn at(field: &str, words: String) -> Errors {
