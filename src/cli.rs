@@ -11,7 +11,6 @@ mod edition_book;
 mod edition_diff;
 mod edition_new;
 mod edition_overlay;
-mod edition_problems;
 mod edition_words;
 mod finding;
 mod help;

@@ -12,6 +12,7 @@ pub mod command;
 pub mod copy;
 pub mod edition_sheet;
 pub mod edition_text;
+pub mod edition_told;
 pub mod import;
 pub mod intake;
 pub mod log;

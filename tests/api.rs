@@ -1,6 +1,8 @@
 //! The API from outside: requests in, answers out, on a log of its own each time.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "api/accounts.rs"]
+mod accounts;
 #[path = "api/affairs.rs"]
 mod affairs;
 #[path = "api/again.rs"]
@@ -57,6 +59,8 @@ mod malformed;
 mod next_edition;
 #[path = "api/nodes.rs"]
 mod nodes;
+#[path = "api/objections.rs"]
+mod objections;
 #[path = "api/office.rs"]
 #[allow(dead_code, reason = "shared by several test binaries")]
 mod office;
@@ -70,6 +74,8 @@ mod place;
 mod policies;
 #[path = "api/premises.rs"]
 mod premises;
+#[path = "api/preparation.rs"]
+mod preparation;
 #[path = "api/re_reviews.rs"]
 mod re_reviews;
 #[path = "api/recounting.rs"]

@@ -1,6 +1,8 @@
 //! The journey of an association through the pages alone: forms as a browser without script sends them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "page_journey/accounts.rs"]
+mod accounts;
 #[path = "page_journey/affairs.rs"]
 mod affairs;
 #[path = "page_journey/annals.rs"]
@@ -23,14 +25,22 @@ mod changeover;
 mod coming_back;
 #[path = "page_journey/committees.rs"]
 mod committees;
+#[path = "page_journey/editions.rs"]
+mod editions;
+#[path = "page_journey/erasing.rs"]
+mod erasing;
 #[path = "page_journey/escalated.rs"]
 mod escalated;
 #[path = "page_journey/extending.rs"]
 mod extending;
+#[path = "page_journey/falling_due.rs"]
+mod falling_due;
 #[path = "page_journey/filed.rs"]
 mod filed;
 #[path = "page_journey/for_another.rs"]
 mod for_another;
+#[path = "page_journey/foundings.rs"]
+mod foundings;
 #[path = "page_journey/gaps.rs"]
 mod gaps;
 #[path = "page_journey/importing.rs"]
@@ -66,6 +76,8 @@ mod premises;
 mod provisional;
 #[path = "page_journey/re_reviews.rs"]
 mod re_reviews;
+#[path = "page_journey/records.rs"]
+mod records;
 #[path = "page_journey/referred.rs"]
 mod referred;
 #[path = "page_journey/rejected.rs"]

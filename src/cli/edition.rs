@@ -1,11 +1,11 @@
 //! Editions as files: checked, begun from another, compared, laid over each other, and as workbooks. None of it needs a
 //! log or a server; publishing goes the road of the API.
 
-use super::edition_problems::{self, Told};
 use super::{
     Failure, Out, Place, edition_book, edition_diff, edition_new, edition_overlay, refused, writing,
 };
 use crate::edition_text::shape_problems;
+use crate::edition_told::{self, Told};
 use crate::private_files;
 use crate::words::say;
 use clap::Subcommand;
@@ -109,12 +109,8 @@ pub(super) async fn edition(place: &Place, words: EditionWords, out: &Out) -> Re
 
 fn check(file: &Path, out: &Out) -> Result<u8, Failure> {
     let text = text_of(file, out)?;
-    let problems = match Edition::parse(&text) {
-        Ok(edition) => edition.check(),
-        Err(_) => shape_problems(&text),
-    };
-    let told = edition_problems::of_text(&problems, &text, out.lang());
-    found(&told, out)
+    let told = edition_told::checked(text, out.lang()).err();
+    found(&told.unwrap_or_default(), out)
 }
 
 /// Says what is wrong, or that nothing is: 1 and 0.
@@ -143,7 +139,7 @@ pub(super) fn read(file: &Path, out: &Out) -> Result<(Edition, String), Failure>
     let text = text_of(file, out)?;
     let edition = Edition::parse(&text).map_err(|_| {
         let problems = shape_problems(&text);
-        let told = edition_problems::of_text(&problems, &text, out.lang());
+        let told = edition_told::of_text(&problems, &text, out.lang());
         not_read(file, &told, out)
     })?;
     Ok((edition, text))

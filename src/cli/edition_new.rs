@@ -1,9 +1,9 @@
 //! A new edition begun from another: the text with its comments, under a new head.
 
 use super::edition::{self, NewWords};
-use super::edition_problems;
 use super::{Failure, Out};
 use crate::edition_text::{Node, Value};
+use crate::edition_told;
 use crate::opening::{CHENGYANG, SIMPLE};
 use crate::words::say;
 use qibu_domain::standard::{Edition, Label};
@@ -14,7 +14,7 @@ use std::path::Path;
 pub(super) fn begin(words: &NewWords, out: &Out) -> Result<u8, Failure> {
     let source = source(&words.from, out)?;
     let old = Edition::parse(&source).map_err(|problems| {
-        let told = edition_problems::of_text(&problems, &source, out.lang());
+        let told = edition_told::of_text(&problems, &source, out.lang());
         edition::not_read(Path::new(&words.from), &told, out)
     })?;
     let title = Label {
@@ -31,7 +31,7 @@ pub(super) fn begin(words: &NewWords, out: &Out) -> Result<u8, Failure> {
     };
     let text = with_head(&source, &new).map_err(Failure::failed)?;
     let problems = new.check();
-    let told = edition_problems::of_text(&problems, &text, out.lang());
+    let told = edition_told::of_text(&problems, &text, out.lang());
     if !told.is_empty() {
         return Err(edition::not_read(&words.out, &told, out));
     }
@@ -113,13 +113,6 @@ fn with_head(text: &str, new: &Edition) -> Result<String, serde_saphyr::ser_erro
     let text = kept.join("\n") + "\n";
     match Edition::parse(&text) {
         Ok(read) if read == *new => Ok(text),
-        _ => anew(new),
+        _ => edition_told::anew(new),
     }
-}
-
-/// An edition's text, written from what it says.
-pub(super) fn anew(edition: &Edition) -> Result<String, serde_saphyr::ser_error::Error> {
-    let text = serde_saphyr::to_string(edition)?;
-    // What was written just now reads; were it not so, it stands as it was written.
-    Ok(Node::read(&text).map_or(text, |tree| tree.write()))
 }

@@ -1,8 +1,8 @@
 //! A district's overlay laid over the edition of its city.
 
-use super::edition_problems::{self, Told};
-use super::{Failure, Out, edition, edition_new};
+use super::{Failure, Out, edition};
 use crate::edition_text::Node;
+use crate::edition_told::{self, Told};
 use crate::words::{Lang, say};
 use qibu_domain::standard::{Overlay, OverlayFault, OverlayProblem};
 use serde_json::json;
@@ -13,7 +13,7 @@ pub(super) fn lay(base: &Path, over: &Path, made: &Path, out: &Out) -> Result<u8
     let (base, _) = edition::read(base, out)?;
     let text = edition::text_of(over, out)?;
     let overlay = Overlay::parse(&text).map_err(|problems| {
-        let told = edition_problems::of_text(&problems, &text, lang);
+        let told = edition_told::of_text(&problems, &text, lang);
         edition::not_read(over, &told, out)
     })?;
     let laid = overlay.over(&base).map_err(|problems| {
@@ -25,7 +25,7 @@ pub(super) fn lay(base: &Path, over: &Path, made: &Path, out: &Out) -> Result<u8
         told.sort_by_key(|it| (it.line, it.column));
         edition::not_read(over, &told, out)
     })?;
-    let whole = edition_new::anew(&laid).map_err(Failure::failed)?;
+    let whole = edition_told::anew(&laid).map_err(Failure::failed)?;
     let first = format!(
         "# {}: laid over {} by `qibu edition overlay`. Change the overlay, not this file.\n",
         laid.code, base.code
@@ -36,7 +36,7 @@ pub(super) fn lay(base: &Path, over: &Path, made: &Path, out: &Out) -> Result<u8
     if !problems.is_empty() {
         let tree = Node::read(&whole).ok();
         let told = problems.iter();
-        let told = told.map(|it| edition_problems::of(it, &it.path, tree.as_ref(), lang));
+        let told = told.map(|it| edition_told::of(it, &it.path, tree.as_ref(), lang));
         return Err(edition::not_read(over, &told.collect::<Vec<_>>(), out));
     }
     edition::write_new(made, whole.as_bytes(), out)?;

@@ -2,7 +2,8 @@
 
 use super::lines::{Lines, shell_word};
 use super::serve::open;
-use super::{Failure, InitWords, Out, Place, PresetWord, edition, edition_problems, refused};
+use super::{Failure, InitWords, Out, Place, PresetWord, edition, refused};
+use crate::edition_told;
 use crate::intake::text_fault;
 use crate::log::ClockKind;
 use crate::occasion_source::machine_time;
@@ -98,7 +99,7 @@ fn preset_of(words: &InitWords, out: &Out) -> Result<Preset, Failure> {
         return Ok(words.preset.preset());
     };
     let (edition, text) = edition::read(file, out)?;
-    let told = edition_problems::of_text(&edition.check(), &text, out.lang());
+    let told = edition_told::of_text(&edition.check(), &text, out.lang());
     if !told.is_empty() {
         return Err(edition::not_read(file, &told, out));
     }

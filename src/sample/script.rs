@@ -335,6 +335,12 @@ pub struct ActWork {
     /// The day of a visit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visited_on: Option<Day>,
+    /// The day that a slip was signed on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_on: Option<Day>,
+    /// What is handed in again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contents: Option<ContentsWork>,
     /// The account that went as well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub with: Option<String>,

@@ -8,6 +8,7 @@ pub mod answer;
 pub mod applications;
 pub mod associations;
 pub mod bases;
+mod closing;
 pub mod deputies;
 pub mod drafts;
 pub mod events;
@@ -78,6 +79,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(workdays::routes())
         .merge(policies::routes())
         .merge(accounts::routes())
+        .merge(closing::routes())
         .merge(deputies::routes())
         .merge(tokens::routes())
         .merge(service::routes())

@@ -196,3 +196,40 @@ async fn an_office_inspects_a_base_and_corrects_that_and_whoever_speaks_for_the_
         .await
         .expect(200);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_operator_is_unlinked_on_a_day_on_which_it_ran_the_base_and_the_host_runs_it_again() {
+    let town = Town::open().await;
+    let (home, association) = (home(&town).await, older_than_qibu(&town).await);
+    let unlinked = |on: &str, reason: &str| json!({ "kind": "operator_unlinked", "occurred_on": on, "reason": reason });
+    let none = unlinked("2020-05-01", "given_up");
+    let none = recorded(&town, &town.proposer, &home, none).await;
+    assert_eq!(
+        faults(&none.expect(409)),
+        [fault("/occurred_on", "affair.operator_none")]
+    );
+    recorded(&town, &town.proposer, &home, linked(&association))
+        .await
+        .expect(200);
+    let early = unlinked("2020-03-01", "given_up");
+    let early = recorded(&town, &town.proposer, &home, early).await;
+    assert_eq!(
+        faults(&early.expect(409)),
+        [fault("/occurred_on", "affair.operator_none")]
+    );
+    let in_words = unlinked("2020-05-01", "合同到期");
+    let in_words = recorded(&town, &town.proposer, &home, in_words).await;
+    assert_eq!(
+        faults(&in_words.expect(422)),
+        [fault("/reason", "choice.unknown")]
+    );
+    let given_up = unlinked("2020-05-01", "given_up");
+    let done = recorded(&town, &town.proposer, &home, given_up).await;
+    assert_eq!(
+        done.expect(200).body["events"][0]["name"],
+        "OperatorUnlinked"
+    );
+    let on = async |as_of: &str| got(&town, &format!("{home}/premises?as_of={as_of}")).await;
+    assert!(on("2020-04-30").await["operator"].is_object());
+    assert_eq!(on("2020-05-01").await["operator"], Value::Null);
+}

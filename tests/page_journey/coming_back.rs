@@ -86,6 +86,7 @@ fn filled(path: &str, there: &BTreeMap<&'static str, String>) -> String {
         ("{id}", id.as_str()),
         ("{sequence}", "1"),
         ("{district}", DISTRICT),
+        ("{code}", "SIMPLE-1"),
         ("{act}", "dissolve"),
         ("{verb}", "accept"),
         ("{transition}", "T3"),

@@ -1,14 +1,15 @@
 //! The drill: every sad path of domain 5.8 once, in the made-up district, and no trace of it in the real one.
 
 use crate::{DAYS, HOME, NODES, carried, day, figures_of, script};
+use qibu::log::Log;
 use qibu::sample::{carry_out, of_the_demo};
 use qibu_domain::actor::Principal;
-use qibu_domain::id::CommandId;
+use qibu_domain::id::{CommandId, Sequence};
 use qibu_domain::occasion::{Facts, Occasion};
 use qibu_domain::subject::{as_fallen_due, is_due};
 use uuid::Uuid;
 
-const ENDS: [(&str, &str); 13] = [
+const ENDS: [(&str, &str); 18] = [
     ("D01", "suspended"),
     ("D02", "active"),
     ("D03", "dissolved"),
@@ -22,6 +23,44 @@ const ENDS: [(&str, &str); 13] = [
     ("D11", "active"),
     ("D12", "void"),
     ("D13", "active"),
+    ("D14", "preparing"),
+    ("D15", "active"),
+    ("D16", "preparing"),
+    ("D17", "preparing"),
+    ("D18", "preparing"),
+];
+
+/// What the path of a body must have left in its history, in that order.
+const PATHS: [(&str, &[&str]); 5] = [
+    (
+        "D14",
+        &[
+            "ApplicationReturned",
+            "ApplicationResubmitted",
+            "ApplicationAccepted",
+            "DecisionMade",
+        ],
+    ),
+    (
+        "D15",
+        &[
+            "FoundingRecorded",
+            "FoundingCorrected",
+            "RectificationOrdered",
+            "RectificationChecked",
+        ],
+    ),
+    ("D16", &["SlipRecorded", "SlipVoided", "DecisionMade"]),
+    ("D17", &["ClockExpired", "ReviewCompleted", "DecisionMade"]),
+    (
+        "D18",
+        &[
+            "SiteVisitRecorded",
+            "SiteVisitVoided",
+            "ApplicationWithdrawn",
+            "GapsAllowed",
+        ],
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -54,6 +93,19 @@ async fn every_sad_path_is_taken_once_in_the_made_up_district_and_what_waits_the
         let at_risk = state.rectification.is_some();
         assert_eq!(at_risk, matches!(key, "D01" | "D06"), "{key}");
     }
+    for (key, path) in PATHS {
+        let stream = carried.bodies[key];
+        let events = qibu.log().read_stream(stream, Sequence(0), 100).await;
+        let events = events.unwrap();
+        let mut names = events.iter().map(|event| event.name.as_str());
+        for wanted in path {
+            assert!(names.any(|name| name == *wanted), "{key}: no {wanted}");
+        }
+    }
+    // What was promised and did not come has lapsed, though nothing has written that down.
+    let gaps = qibu.subjects().refresh(qibu.log(), carried.bodies["D18"]);
+    let gaps = gaps.await.unwrap();
+    assert!(is_due(gaps.state(), &qibu.rulebook(), now.day()));
     let rulebook = qibu.rulebook();
     let waiting = carried
         .bodies

@@ -92,6 +92,15 @@ pub struct PostRow {
     pub to: Option<Day>,
 }
 
+macro_rules! post {
+    () => {
+        concat!(
+            "SELECT p.account, p.body, p.post, p.from_day, p.to_day FROM account_post p WHERE ",
+            holds_on_day!("p")
+        )
+    };
+}
+
 macro_rules! delegation {
     () => {
         "SELECT d.id, d.account, d.to_account, d.node, d.duty, d.standing, d.from_day, d.to_day, d.first_day,
@@ -225,25 +234,26 @@ pub fn posts_of(
     body: SubjectId,
     as_of: Day,
 ) -> Result<Vec<PostRow>, QueryError> {
-    let sql = concat!(
-        "SELECT p.account, p.body, p.post, p.from_day, p.to_day FROM account_post p WHERE ",
-        holds_on_day!("p"),
-        " AND p.body = ?2 ORDER BY p.account LIMIT ?3",
-    );
-    let rows = tables.all(
-        sql,
-        values![as_of.to_string(), body.to_string(), MAX_WHOLE_ROWS + 1],
-        |row| {
-            Ok(PostRow {
-                account: row.parsed("account")?,
-                body: row.parsed("body")?,
-                post: row.get("post")?,
-                from: row.parsed("from_day")?,
-                to: row.parsed_or_none("to_day")?,
-            })
-        },
-    )?;
-    whole(rows)
+    let sql = concat!(post!(), " AND p.body = ?2 ORDER BY p.account LIMIT ?3");
+    let bound = values![as_of.to_string(), body.to_string(), MAX_WHOLE_ROWS + 1];
+    whole(tables.all(sql, bound, post)?)
+}
+
+/// The posts that accounts hold in bodies on a day, by account.
+pub fn posts_held(tables: &Tables<'_>, as_of: Day) -> Result<Vec<PostRow>, QueryError> {
+    let sql = concat!(post!(), " ORDER BY p.account, p.body LIMIT ?2");
+    let bound = values![as_of.to_string(), MAX_WHOLE_ROWS + 1];
+    whole(tables.all(sql, bound, post)?)
+}
+
+fn post(row: &Row<'_>) -> Result<PostRow, TablesError> {
+    Ok(PostRow {
+        account: row.parsed("account")?,
+        body: row.parsed("body")?,
+        post: row.get("post")?,
+        from: row.parsed("from_day")?,
+        to: row.parsed_or_none("to_day")?,
+    })
 }
 
 fn account(row: &Row<'_>) -> Result<AccountRow, TablesError> {

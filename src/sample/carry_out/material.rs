@@ -9,7 +9,7 @@ use qibu_domain::subject::event::{
     Attestation, Contents, CorrectionItem, DecisionOutcome, NotAcceptedGround, Opinion, PaperRef,
     VisitOutcome,
 };
-use qibu_domain::subject::{Oversight, RECORD_KIND, SITE_REPORT_KIND, Verb};
+use qibu_domain::subject::{Oversight, RECORD_KIND, SITE_REPORT_KIND, SLIP_KIND, Verb};
 
 impl Run<'_> {
     /// What a step does about the standing of a body.
@@ -136,9 +136,33 @@ impl Run<'_> {
                     }
                     Verb::Return { items }
                 }
-                _ => return Err(self.words(format!("no such act `{}`", work.verb))),
+                _ => self.on_papers(step, work)?,
             },
         )
+    }
+
+    /// What is done on the strength of papers alone: handed in again, accepted with gaps, decided on a slip.
+    fn on_papers(&self, step: &Step, work: &ActWork) -> Result<Verb, SampleError> {
+        let missing = |what: &str| self.words(format!("no {what}"));
+        Ok(match work.verb.as_str() {
+            "accept-with-gaps" => Verb::AcceptWithGaps,
+            "resubmit" => {
+                let contents = work.contents.as_ref();
+                let contents = contents.ok_or_else(|| missing("contents"))?;
+                Verb::Resubmit {
+                    contents: self.contents(step, contents)?,
+                }
+            }
+            "record-slip" => Verb::RecordSlip {
+                outcome: DecisionOutcome::Approved,
+                signed_on: work.signed_on.ok_or_else(|| missing("day"))?,
+                slip: self.paper(step, 0, SLIP_KIND)?,
+                meeting: None,
+                reason: None,
+                criteria: work.criteria.clone(),
+            },
+            _ => return Err(self.words(format!("no such act `{}`", work.verb))),
+        })
     }
 
     /// What two people found on the spot, with its report, or that the other confirms it.

@@ -89,7 +89,7 @@ pub struct CalendarEntryView {
     /// Its last day.
     #[schema(format = "date")]
     pub day: String,
-    /// `annual_report` or `term_end`; of an association besides `rota_end` or `hand_over`; of a base besides
+    /// `annual_report`, `term_end` or `cycle_end`; of an association besides `rota_end` or `hand_over`; of a base besides
     /// `agreement_end`, `right_of_use_end`, `put_right` or `operator_ended`.
     pub due: String,
     /// Of a report: the year that it is about.
@@ -375,7 +375,7 @@ pub(super) fn of_body<T>(
     read(rows).map(Some)
 }
 
-/// Shows what falls due in the bodies of a node: terms that end, annual reports that are not filed, and of
+/// Shows what falls due in the bodies of a node: terms and cycles that end, annual reports that are not filed, and of
 /// bases what ends or is to be put right.
 #[utoipa::path(get, path = "/affairs-calendar", tag = "figures", params(CalendarQuery),
     responses((status = 200, description = "The calendar.", body = Shown<CalendarView>)))]
@@ -439,6 +439,7 @@ impl From<CalendarEntry> for CalendarEntryView {
             | Due::PutRight { inspection: by }
             | Due::OperatorEnded { linked_by: by }
             | Due::RotaEnd { set_by: by } => recorded_by = Some(by.0),
+            Due::CycleEnd => {}
             Due::HandOver { set_by, turn: of } => {
                 recorded_by = Some(set_by.0);
                 turn = Some(of.to_string());

@@ -400,11 +400,7 @@ async fn order_erasure(
     let lang = write.signed.lang;
     let known: PaperId = id(lang, &paper)?;
     let sent = write.sent();
-    let stream = StreamId::new(StreamKind::Paper, known.0);
-    let command = PaperCommand::OrderErasure {
-        ground: write.body.ground,
-    };
-    let outcome = erase(&qibu, known, &sent, stream, command).await;
+    let outcome = erase(&qibu, known, &sent, write.body.ground).await;
     let filing = Filing {
         signed: &write.signed,
         command: "order-erasure",
@@ -414,13 +410,18 @@ async fn order_erasure(
     answer(&qibu, filing, outcome.map(Wrote::only)).await
 }
 
-async fn erase(
+/// Orders the erasure of a paper, and destroys it.
+///
+/// # Errors
+/// What keeps the sender from it; the paper is not there; or it could not be destroyed yet.
+pub(in crate::web) async fn erase(
     qibu: &Arc<Qibu>,
     paper: PaperId,
     sent: &intake::Sent,
-    stream: StreamId,
-    command: PaperCommand,
+    ground: ErasureGround,
 ) -> Result<crate::command::Receipt, NotDone> {
+    let stream = StreamId::new(StreamKind::Paper, paper.0);
+    let command = PaperCommand::OrderErasure { ground };
     // Whoever may not order it does not learn whether the paper is there: the denial comes first.
     let tried = intake::Sent {
         dry_run: true,

@@ -4,8 +4,9 @@ use super::answer::{Filing, Wrote, answer, send};
 use super::nodes::{CHANGE_TREE, send_to_tree};
 use super::reading::{At, Listed, Reading, permit};
 use crate::authority::Action;
-use crate::intake::NotDone;
+use crate::command::Receipt;
 use crate::intake::nodes::{NodeBody, add};
+use crate::intake::{NotDone, Sent};
 use crate::web::problem::Problem;
 use crate::web::write::Write;
 use crate::wiring::Qibu;
@@ -139,26 +140,7 @@ async fn publish_edition(
 ) -> Result<Response, Problem> {
     let sent = write.sent();
     let district = write.body.district;
-    let outcome = match Verbatim::new(&write.body.text) {
-        Err(error) => Err(NotDone::Fields(vec![crate::intake::text_fault(
-            "/text", &error,
-        )])),
-        Ok(text) => {
-            let stream = StreamId::of_district(StreamKind::Editions, qibu.log_id(), &district);
-            let publish = PublishEdition {
-                district: district.clone(),
-                text,
-                source: Source::Live,
-            };
-            send::<Editions>(
-                &qibu,
-                &sent,
-                stream,
-                EditionsCommand::PublishEdition(publish),
-            )
-            .await
-        }
-    };
+    let outcome = publish(&qibu, &sent, &district, &write.body.text).await;
     let filing = Filing {
         signed: &write.signed,
         command: "publish-edition",
@@ -166,6 +148,29 @@ async fn publish_edition(
         dry_run: sent.dry_run,
     };
     answer(&qibu, filing, outcome.map(Wrote::only)).await
+}
+
+/// Publishes the edition that a text says.
+///
+/// # Errors
+/// What is wrong with it, or what keeps the sender from it.
+pub(in crate::web) async fn publish(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    district: &str,
+    text: &str,
+) -> Result<Receipt, NotDone> {
+    let text = Verbatim::new(text);
+    let text =
+        text.map_err(|error| NotDone::Fields(vec![crate::intake::text_fault("/text", &error)]))?;
+    let stream = StreamId::of_district(StreamKind::Editions, qibu.log_id(), district);
+    let publish = PublishEdition {
+        district: district.to_owned(),
+        text,
+        source: Source::Live,
+    };
+    let command = EditionsCommand::PublishEdition(publish);
+    send::<Editions>(qibu, sent, stream, command).await
 }
 
 /// A node of a tree.

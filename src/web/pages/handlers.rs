@@ -7,9 +7,12 @@ pub mod apply;
 pub mod calendar;
 pub mod criteria;
 pub mod draft;
+pub mod editions;
+pub mod erasure;
 pub mod error;
 pub mod event;
 pub mod forms_only;
+pub mod foundings;
 pub mod history;
 pub mod home;
 pub mod imports;
@@ -44,16 +47,19 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(subject::routes())
         .merge(standing::routes())
         .merge(late_steps::routes())
+        .merge(foundings::routes())
         .merge(affairs::routes())
         .merge(annals::routes())
         .merge(history::routes())
         .merge(event::routes())
         .merge(papers::routes())
+        .merge(erasure::routes())
         .merge(imports::routes())
         .merge(workdays::routes())
         .merge(nodes::routes())
         .merge(policies::routes())
         .merge(calendar::routes())
+        .merge(editions::routes())
         .merge(posts::routes())
         .merge(propose::routes())
         .merge(draft::routes())

@@ -20,6 +20,8 @@ pub struct PaperLink {
     pub erased: bool,
     /// Whether the account may open it.
     pub may_open: bool,
+    /// Whether the account may order its erasure.
+    pub may_erase: bool,
 }
 
 /// The papers that the account uploaded and has not handed in: what there is, and discarding one.

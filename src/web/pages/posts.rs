@@ -94,6 +94,12 @@ pub struct AccountsPage {
     pub appoint_from: String,
     /// The last day that was typed.
     pub appoint_until: String,
+    /// The accounts of which a post in a body can be noted.
+    pub note_account: Vec<Choice>,
+    /// The association that was typed.
+    pub note_association: String,
+    /// The posts.
+    pub note_post: Vec<Choice>,
 }
 
 /// An account with its posts.
@@ -105,8 +111,23 @@ pub struct AccountRow {
     pub name: String,
     /// Whether it was closed.
     pub closed: bool,
+    /// Whether it can be closed: it is open, and not one's own.
+    pub closable: bool,
     /// Its posts, the last first.
     pub posts: Vec<HeldRow>,
+    /// The bodies in which it holds a post.
+    pub bodies: Vec<BodyRow>,
+}
+
+/// A post in a body that an account holds.
+#[derive(Clone, Debug)]
+pub struct BodyRow {
+    /// The body.
+    pub id: String,
+    /// The post and the body, in words.
+    pub words: String,
+    /// Since when.
+    pub since: String,
 }
 
 /// A post that is or was held.

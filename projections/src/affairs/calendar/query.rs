@@ -1,6 +1,6 @@
 //! What falls due in the bodies of a node: terms that end, annual reports that are not filed; of bases agreements and rights
 //! of use that end, shortcomings that are to be put right, and operators that are no more (domain 4.6); of associations
-//! rotas that run out and turns that are not handed over (domain S-35).
+//! rotas that run out and turns that are not handed over (domain S-35); and cycles that are open for too long (domain 5.9).
 
 use crate::affairs::rota::PASSED_DAYS;
 use crate::page::QueryError;
@@ -61,6 +61,8 @@ pub enum Due {
         /// The first day of the turn.
         turn: Day,
     },
+    /// The cycle that is open: after that day it is open for too long.
+    CycleEnd,
 }
 
 impl Due {
@@ -75,6 +77,7 @@ impl Due {
             Self::OperatorEnded { .. } => "operator_ended",
             Self::RotaEnd { .. } => "rota_end",
             Self::HandOver { .. } => "hand_over",
+            Self::CycleEnd => "cycle_end",
         }
     }
 }
@@ -124,6 +127,7 @@ pub fn calendar(
     entries.extend(operators_ended(tables, node, as_of)?);
     entries.extend(rotas_ending(tables, node, as_of, last)?);
     entries.extend(hand_overs(tables, node, as_of, last)?);
+    entries.extend(cycles(tables, node, as_of, last)?);
     if let Some((year, due)) = last_report(last) {
         entries.extend(reports(tables, node, as_of, (year, due))?);
     }
@@ -264,6 +268,26 @@ fn hand_overs(
         };
         let ended: Day = row.parsed("last_day")?;
         entry(row, ended.plus_days(HAND_OVER_DAYS), due)
+    })?;
+    Ok(rows)
+}
+
+/// The cycles that are open and have a last day, in bodies that are active and under no rectification.
+fn cycles(
+    tables: &Tables<'_>,
+    node: &str,
+    as_of: Day,
+    last: Day,
+) -> Result<Vec<CalendarEntry>, QueryError> {
+    let sql = concat!(
+        within_node!(),
+        "SELECT s.id, s.kind, n.name, p.node, l.cycle_due FROM subject s",
+        bodies!(),
+        " AND l.cycle_due <= ?3 ORDER BY l.cycle_due, s.id LIMIT ?4"
+    );
+    let bound = values![as_of.to_string(), node, last.to_string(), MAX_CALENDAR_ROWS];
+    let rows = tables.all(sql, bound, |row| {
+        entry(row, row.parsed("cycle_due")?, Due::CycleEnd)
     })?;
     Ok(rows)
 }

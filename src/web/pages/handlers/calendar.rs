@@ -19,6 +19,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use qibu_domain::id::{StreamId, SubjectId};
+use qibu_domain::subject::cycles::MAX_CYCLE_MONTHS;
 use qibu_domain::subject::event::AffairKind;
 use qibu_projections::affairs::{self, CalendarEntry, Due, MAX_CALENDAR_ROWS};
 use qibu_projections::nodes::{self, NodeRow};
@@ -154,9 +155,9 @@ fn ahead(lang: Lang, days: &str, chosen: u32) -> Choice {
     }
 }
 
-/// The kind of fact that settles what falls due.
-fn settled_by(due: Due) -> AffairKind {
-    match due {
+/// The kind of fact that settles what falls due. A cycle is closed by an application and not by a fact.
+fn settled_by(due: Due) -> Option<AffairKind> {
+    Some(match due {
         Due::AnnualReport { .. } => AffairKind::AnnualReport,
         Due::TermEnd { .. } => AffairKind::Term,
         Due::AgreementEnd { .. } => AffairKind::OperatorLinked,
@@ -165,7 +166,8 @@ fn settled_by(due: Due) -> AffairKind {
         Due::PutRight { .. } => AffairKind::InspectionSettled,
         Due::RotaEnd { .. } => AffairKind::RotaSet,
         Due::HandOver { .. } => AffairKind::TurnHandedOver,
-    }
+        Due::CycleEnd => return None,
+    })
 }
 
 /// What was judged of each body.
@@ -175,7 +177,10 @@ struct MayRecord(BTreeMap<(SubjectId, bool), bool>);
 impl MayRecord {
     /// Whether the account may record what settles an entry.
     async fn settle(&mut self, qibu: &Arc<Qibu>, visit: &Visit, entry: &CalendarEntry) -> bool {
-        let of_office = settled_by(entry.due).is_of_an_office();
+        let Some(kind) = settled_by(entry.due) else {
+            return false;
+        };
+        let of_office = kind.is_of_an_office();
         let key = (entry.id, of_office);
         if let Some(known) = self.0.get(&key) {
             return *known;
@@ -201,10 +206,11 @@ impl MayRecord {
 fn row(qibu: &Qibu, lang: Lang, at: &At, entry: &CalendarEntry, settles: bool) -> DueRow {
     let rulebook = qibu.rulebook();
     let home = labels::address_of(StreamId::new(entry.kind.stream(), entry.id.0));
-    let kind = settled_by(entry.due).as_str();
+    let kind = settled_by(entry.due).map_or("", AffairKind::as_str);
     let detail = match entry.due {
         Due::AnnualReport { year } => year.to_string(),
         Due::HandOver { turn, .. } => days::day(lang, &turn.to_string()),
+        Due::CycleEnd => MAX_CYCLE_MONTHS.to_string(),
         _ => String::new(),
     };
     let settle_href = format!("{home}/affairs/new?kind={kind}");
@@ -219,6 +225,10 @@ fn row(qibu: &Qibu, lang: Lang, at: &At, entry: &CalendarEntry, settles: bool) -
         ),
         due: labels::due(&rulebook, at.as_of, entry.day),
         settle_href: if settles { settle_href } else { String::new() },
-        settle: say(lang, &format!("label.affair.{kind}"), &[]),
+        settle: if settles {
+            say(lang, &format!("label.affair.{kind}"), &[])
+        } else {
+            String::new()
+        },
     }
 }

@@ -8,7 +8,7 @@ use super::application::people;
 use super::apply::sending::{self, Sending};
 use super::apply::{contents, course, drafting};
 use super::papers::purposes;
-use super::{late_steps, propose};
+use super::{foundings, late_steps, propose};
 use crate::intake::draft::DraftWork;
 use crate::intake::{self, DraftView};
 use crate::service::DraftState;
@@ -76,6 +76,14 @@ async fn form(qibu: &Arc<Qibu>, visit: &Visit, draft: &str) -> Result<Response, 
                 shown => shown,
             };
         }
+        Some(
+            DraftWork::Founding(_) | DraftWork::BaseFounding(_) | DraftWork::FoundingCorrection(_),
+        ) => {
+            return match foundings::of_draft(qibu, visit, &draft).await {
+                Err(problem) if problem.status == StatusCode::NOT_FOUND.as_u16() => Ok(elsewhere()),
+                shown => shown,
+            };
+        }
         _ => return Ok(elsewhere()),
     };
     pairs.extend(contents::pairs_of_typed(typed));
@@ -110,10 +118,11 @@ async fn send(
             Some(
                 DraftWork::Founding(_)
                 | DraftWork::BaseFounding(_)
-                | DraftWork::FoundingCorrection(_)
-                | DraftWork::AffairCorrection(_)
-                | DraftWork::AnnalCorrection(_),
-            ) => Err(Problem::not_found(visit.lang())),
+                | DraftWork::FoundingCorrection(_),
+            ) => foundings::send_draft(&qibu, &visit, &known, &sending).await,
+            Some(DraftWork::AffairCorrection(_) | DraftWork::AnnalCorrection(_)) => {
+                Err(Problem::not_found(visit.lang()))
+            }
             // It was closed meanwhile, by the same form sent twice above all.
             None => {
                 let path = format!("/drafts/{}/confirm", known.summary.id);

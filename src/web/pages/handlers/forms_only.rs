@@ -1,7 +1,7 @@
 //! Addresses that take forms only: whoever reloads or keeps one is sent to the page that holds the form.
 
 /// Each address with the page that holds its form; what stands in braces is any part, the same in both.
-pub const FORMS_ONLY: [(&str, &str); 17] = [
+pub const FORMS_ONLY: [(&str, &str); 18] = [
     (
         "/associations/{id}/affairs",
         "/associations/{id}/affairs/new",
@@ -21,6 +21,7 @@ pub const FORMS_ONLY: [(&str, &str); 17] = [
     ("/posts/{act}", "/posts"),
     // Whoever keeps no accounts is told so on the way there.
     ("/accounts/{act}", "/posts"),
+    ("/editions/check", "/editions"),
     ("/sign-in/demo", "/sign-in"),
     ("/sign-out", "/"),
     ("/lang", "/"),

@@ -17,11 +17,11 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
-use qibu_domain::id::{Sequence, SubjectId};
+use qibu_domain::id::{Sequence, StreamId, SubjectId};
 use qibu_domain::lifecycle::SubjectKind;
 use qibu_projections::history::HistoryRow;
 use qibu_projections::{history, subjects};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The events of a page where the address asks for no number.
@@ -90,7 +90,7 @@ async fn page(
     });
     let corrected = corrected_here(qibu, visit, &row, (&events, live)).await;
     let mut lines = story::lines(qibu, &visit.signed, events, density == Density::Json).await?;
-    lead_to_corrections(&mut lines, &corrected, &labels::address_of(subject));
+    lead_to_corrections(&mut lines, &corrected);
     let mut base = visit.base(row.name.clone());
     base.crumbs = vec![labels::list_of(lang, kind)];
     Ok(visit.show(&HistoryPage {
@@ -111,32 +111,52 @@ async fn page(
     }))
 }
 
-/// The late steps that still stand and that this account may correct, by their sequences.
+/// Where each late step and the founding that still stand are corrected, by their sequences: those that this account may
+/// correct.
 async fn corrected_here(
     qibu: &Arc<Qibu>,
     visit: &Visit,
     row: &subjects::SubjectRow,
     (events, live): (&[HistoryRow], bool),
-) -> BTreeSet<String> {
-    let standing = events.iter();
-    let standing = standing.filter(|one| live && one.name == "StepRecognisedLate" && !one.is_void);
-    let standing: BTreeSet<String> = standing.map(|one| one.sequence.to_string()).collect();
-    if standing.is_empty() {
-        return standing;
-    }
+) -> BTreeMap<String, String> {
+    let home = labels::address_of(StreamId::new(row.kind.stream(), row.id.0));
     let resource = Resource {
         district: row.district.clone(),
         node: row.node.clone(),
         body: Some(row.id),
         ..Resource::default()
     };
-    let allowed = judge(qibu, &visit.signed, Action::CorrectLateStep, resource).await;
-    allowed.map_or_else(|_| BTreeSet::new(), |_| standing)
+    let (mut found, mut may) = (BTreeMap::new(), BTreeMap::new());
+    for event in events.iter().filter(|one| live && !one.is_void) {
+        let (action, path) = match event.name.as_str() {
+            "StepRecognisedLate" => (
+                Action::CorrectLateStep,
+                format!("{home}/late-steps/{}", event.sequence),
+            ),
+            "FoundingRecorded" | "BaseFoundingRecorded" => (
+                Action::CorrectFounding,
+                format!("{home}/founding-correction"),
+            ),
+            _ => continue,
+        };
+        let allowed = match may.get(action.name()) {
+            Some(known) => *known,
+            None => judge(qibu, &visit.signed, action, resource.clone())
+                .await
+                .is_ok(),
+        };
+        may.insert(action.name(), allowed);
+        if allowed {
+            found.insert(event.sequence.to_string(), path);
+        }
+    }
+    found
 }
 
-fn lead_to_corrections(lines: &mut [StoryLine], corrected: &BTreeSet<String>, home: &str) {
-    let here = |line: &&mut StoryLine| corrected.contains(&line.sequence);
-    for line in lines.iter_mut().filter(here) {
-        line.correct_href = format!("{home}/late-steps/{}", line.sequence);
+fn lead_to_corrections(lines: &mut [StoryLine], corrected: &BTreeMap<String, String>) {
+    for line in lines {
+        if let Some(href) = corrected.get(&line.sequence) {
+            line.correct_href.clone_from(href);
+        }
     }
 }

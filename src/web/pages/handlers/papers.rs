@@ -6,7 +6,7 @@ use crate::papers::{PaperError, PaperRefusal, PaperStatus};
 use crate::vault::{PaperDetails, PaperEntry};
 use crate::web::api::matter::Matter;
 use crate::web::api::papers::open;
-use crate::web::api::reading::{blocking, id, judge};
+use crate::web::api::reading::{blocking, id, judge, permit};
 use crate::web::pages::form::Choice;
 use crate::web::pages::handlers::apply::contents::label;
 use crate::web::pages::handlers::apply::sending::Sending;
@@ -47,16 +47,9 @@ async fn loose(State(qibu): State<Arc<Qibu>>, visit: Visit) -> Response {
     let listed = intake::loose::list(&qibu, visit.signed.caller.account).await;
     let listed = listed.map_err(|error| Problem::not_done(lang, &error));
     visit.outcome(listed.map(|papers| {
-        let rulebook = qibu.rulebook();
-        let home = rulebook.home().unwrap_or_default();
-        let edition = rulebook.edition_in_force(home, qibu.clock().now().day());
-        let label = |kind: &str| {
-            let words = edition.and_then(|edition| edition.words(Item::Paper, kind));
-            words.map_or_else(|| kind.to_owned(), |(name, _)| label(lang, name))
-        };
         let link = |(entry, details): (PaperEntry, PaperDetails)| PaperLink {
             id: entry.id.to_string(),
-            label: label(&entry.kind),
+            label: kind_words(&qibu, lang, &entry.kind),
             file_name: details.file_name.unwrap_or_default(),
             kind: kind_and_size(&entry.media_type, entry.size),
             day: entry.stored_at.day().to_string(),
@@ -68,6 +61,15 @@ async fn loose(State(qibu): State<Arc<Qibu>>, visit: Visit) -> Response {
             papers: papers.into_iter().map(link).collect(),
         })
     }))
+}
+
+/// The kind of a paper in the words of the edition in force in the home district.
+pub(super) fn kind_words(qibu: &Qibu, lang: Lang, kind: &str) -> String {
+    let rulebook = qibu.rulebook();
+    let home = rulebook.home().unwrap_or_default();
+    let edition = rulebook.edition_in_force(home, qibu.clock().now().day());
+    let words = edition.and_then(|edition| edition.words(Item::Paper, kind));
+    words.map_or_else(|| kind.to_owned(), |(name, _)| label(lang, name))
 }
 
 /// Discards one of them.
@@ -136,6 +138,7 @@ pub async fn links(
     shown: Vec<Shown>,
 ) -> Result<Vec<PaperLink>, Problem> {
     let mut matters: BTreeMap<Option<ApplicationId>, Matter> = BTreeMap::new();
+    let may_erase = permit(qibu, signed, Action::OrderErasure).await.is_ok();
     let mut links = Vec::with_capacity(shown.len());
     for paper in shown {
         let mut link = PaperLink {
@@ -157,6 +160,7 @@ pub async fn links(
                 link.may_open = judge(qibu, signed, Action::ReadPaper, resource)
                     .await
                     .is_ok();
+                link.may_erase = may_erase;
                 link.kind = kind_and_size(&entry.media_type, entry.size);
             }
         }

@@ -250,7 +250,7 @@ async fn begin<F: ProposalSent>(
 }
 
 /// The edition in force in a node's district; of the home district, where no node is chosen.
-fn edition<'r>(
+pub(super) fn edition<'r>(
     qibu: &Qibu,
     visit: &Visit,
     kind: SubjectKind,

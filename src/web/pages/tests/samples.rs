@@ -394,6 +394,7 @@ pub fn papers() -> Vec<PaperLink> {
         day: "2026-11-18".to_owned(),
         erased: false,
         may_open: true,
+        may_erase: false,
     };
     let mut papers = vec![
         paper("p1", "发起人同意书", HOSTILE),

@@ -2,6 +2,7 @@
 
 mod affair;
 mod annal;
+mod founding;
 mod late;
 mod proposed;
 
@@ -95,10 +96,16 @@ pub(super) async fn of(
         Some(DraftWork::AnnalCorrection(work)) => {
             annal::of_correction(qibu, visit, &change(visit, draft), work).await
         }
-        Some(
-            DraftWork::Founding(_) | DraftWork::BaseFounding(_) | DraftWork::FoundingCorrection(_),
-        )
-        | None => Ok(Seen::default()),
+        Some(DraftWork::Founding(form)) => {
+            founding::of_association(qibu, visit, &change(visit, draft), form).await
+        }
+        Some(DraftWork::BaseFounding(form)) => {
+            founding::of_base(qibu, visit, &change(visit, draft), form).await
+        }
+        Some(DraftWork::FoundingCorrection(work)) => {
+            founding::of_correction(qibu, visit, &change(visit, draft), work).await
+        }
+        None => Ok(Seen::default()),
     }
 }
 

@@ -1,4 +1,7 @@
-//! Accounts, for an administrator: opening one, appointing it, revoking, and handing open work over.
+//! Accounts, for an administrator: opening one, appointing it, revoking, handing open work over, noting a post in a body,
+//! closing.
+
+mod bodies;
 
 use super::super::application::people::{self, Names};
 use super::super::apply::sending::{self, Sending, new_key};
@@ -35,7 +38,7 @@ const MAX_ACCOUNTS_A_PAGE: u32 = 200;
 /// The routes.
 pub fn routes() -> Router<Arc<Qibu>> {
     Router::new()
-        .route("/accounts", get(show))
+        .route(HOME, get(show))
         .route("/accounts/{act}", post(act))
 }
 
@@ -48,6 +51,7 @@ async fn show(State(qibu): State<Arc<Qibu>>, visit: Visit) -> Response {
 struct Known {
     accounts: Vec<(accounts::AccountRow, Vec<AppointmentRow>)>,
     deputies: BTreeMap<(AccountId, Duty, String), Vec<AccountId>>,
+    bodies: BTreeMap<AccountId, Vec<bodies::Held>>,
 }
 
 impl Known {
@@ -69,12 +73,54 @@ impl Known {
             Ok::<_, QueryError>(Self {
                 accounts: found,
                 deputies,
+                bodies: bodies::held(tables, today)?,
             })
         });
         let (known, _) = read
             .await
             .map_err(|error| Problem::of_command(visit.lang(), &error))?;
         Ok(known)
+    }
+
+    /// The accounts with what they hold, as the account of the page sees them.
+    fn rows(
+        &self,
+        qibu: &Qibu,
+        (lang, own): (Lang, AccountId),
+        names: &Names,
+        today: Day,
+    ) -> Vec<AccountRow> {
+        let rulebook = qibu.rulebook();
+        let post = |former: AccountId, held: &AppointmentRow| {
+            let over = held.to.is_some_and(|to| to <= today);
+            let takers = if over {
+                self.takers(former, held, today)
+            } else {
+                Vec::new()
+            };
+            let takers = takers.into_iter();
+            HeldRow {
+                id: held.id.to_string(),
+                office: labels::office(lang, &rulebook, held.duty, &held.node),
+                days: days::span(lang, held.from, held.to.map(|to| to.plus_days(-1))),
+                revocable: !over && held.revoked_on.is_none(),
+                handed_to: held.handed_to.map(|to| names.of(to)).unwrap_or_default(),
+                hand_over: takers.map(|taker| choice(names, taker, "")).collect(),
+            }
+        };
+        let row = |(account, held): &(accounts::AccountRow, Vec<AppointmentRow>)| AccountRow {
+            id: account.id.to_string(),
+            name: names.of(account.id),
+            closed: account.closed_on.is_some(),
+            closable: account.closed_on.is_none() && account.id != own,
+            posts: held
+                .iter()
+                .rev()
+                .map(|held| post(account.id, held))
+                .collect(),
+            bodies: bodies::rows(lang, self.bodies.get(&account.id)),
+        };
+        self.accounts.iter().map(row).collect()
     }
 
     /// Who holds the duty at the node on that day, and the standing deputies whom its former holder named.
@@ -93,61 +139,18 @@ impl Known {
     }
 }
 
+fn choice(names: &Names, account: AccountId, chosen: &str) -> Choice {
+    let code = account.to_string();
+    Choice {
+        chosen: code == chosen,
+        label: names.of(account),
+        code,
+        ..Choice::default()
+    }
+}
+
 fn is_held(held: &AppointmentRow, today: Day) -> bool {
     held.from <= today && held.to.is_none_or(|to| today < to)
-}
-
-/// What tells of accounts.
-struct Told<'a> {
-    qibu: &'a Qibu,
-    lang: Lang,
-    today: Day,
-    known: &'a Known,
-    names: &'a Names,
-}
-
-impl Told<'_> {
-    fn account(&self, (account, held): &(accounts::AccountRow, Vec<AppointmentRow>)) -> AccountRow {
-        let posts = held.iter().rev().map(|held| self.post(account.id, held));
-        AccountRow {
-            id: account.id.to_string(),
-            name: self.names.of(account.id),
-            closed: account.closed_on.is_some(),
-            posts: posts.collect(),
-        }
-    }
-
-    fn post(&self, former: AccountId, held: &AppointmentRow) -> HeldRow {
-        let (lang, today) = (self.lang, self.today);
-        let over = held.to.is_some_and(|to| to <= today);
-        let takers = if over {
-            self.known.takers(former, held, today)
-        } else {
-            Vec::new()
-        };
-        let handed_to = held.handed_to.map(|to| self.names.of(to));
-        HeldRow {
-            id: held.id.to_string(),
-            office: labels::office(lang, &self.qibu.rulebook(), held.duty, &held.node),
-            days: days::span(lang, held.from, held.to.map(|to| to.plus_days(-1))),
-            revocable: !over && held.revoked_on.is_none(),
-            handed_to: handed_to.unwrap_or_default(),
-            hand_over: takers
-                .into_iter()
-                .map(|taker| self.choice(taker, ""))
-                .collect(),
-        }
-    }
-
-    fn choice(&self, account: AccountId, chosen: &str) -> Choice {
-        let code = account.to_string();
-        Choice {
-            chosen: code == chosen,
-            label: self.names.of(account),
-            code,
-            ..Choice::default()
-        }
-    }
 }
 
 async fn page(
@@ -161,22 +164,17 @@ async fn page(
     let known = Known::read(qibu, visit, today).await?;
     let ids = known.accounts.iter().map(|(account, _)| account.id);
     let names = people::names(qibu, &visit.signed, ids).await?;
-    let told = Told {
-        qibu,
-        lang,
-        today,
-        known: &known,
-        names: &names,
+    let own = visit.signed.caller.account;
+    let rows = known.rows(qibu, (lang, own), &names, today);
+    let of_open = |field: &str| {
+        let accounts = known.accounts.iter();
+        let open = accounts.filter(|(known, _)| known.closed_on.is_none());
+        let chosen = typed.text(field);
+        open.map(|(known, _)| choice(&names, known.id, chosen))
+            .collect()
     };
-    let rows: Vec<AccountRow> = known.accounts.iter().map(|it| told.account(it)).collect();
-    let open = known
-        .accounts
-        .iter()
-        .filter(|(known, _)| known.closed_on.is_none());
-    let chosen = typed.text("appoint_account");
     let full = rows.len() >= MAX_ACCOUNTS_A_PAGE as usize;
     let shown = MAX_ACCOUNTS_A_PAGE.to_string();
-    let from = typed.first("appoint_from").map(str::to_owned);
     Ok(AccountsPage {
         base: visit.base(say(lang, "page.accounts.title", &[])),
         errors,
@@ -188,13 +186,16 @@ async fn page(
             String::new()
         },
         name: typed.text("open_name").to_owned(),
-        appoint_account: open
-            .map(|(known, _)| told.choice(known.id, chosen))
-            .collect(),
+        appoint_account: of_open("appoint_account"),
         appoint_node: nodes(qibu, today, typed.text("appoint_node")),
         appoint_duty: duties(visit, typed.text("appoint_duty")),
-        appoint_from: from.unwrap_or_else(|| today.to_string()),
+        appoint_from: typed
+            .first("appoint_from")
+            .map_or_else(|| today.to_string(), str::to_owned),
         appoint_until: typed.text("appoint_until").to_owned(),
+        note_account: of_open("note_account"),
+        note_association: typed.text("note_association").to_owned(),
+        note_post: bodies::posts(lang, typed.text("note_post")),
     })
 }
 
@@ -237,6 +238,18 @@ async fn act(
             "open" => {
                 let errors = open(&qibu, &visit, &sending).await?;
                 ("form.done.account_opened", errors)
+            }
+            "note" => {
+                let errors = bodies::note(&qibu, &visit, &sending).await?;
+                ("form.done.post_noted", errors)
+            }
+            "leave" => {
+                let errors = bodies::leave(&qibu, &visit, &sending).await?;
+                ("form.done.post_left", errors)
+            }
+            "close" => {
+                let errors = bodies::close(&qibu, &visit, &sending).await?;
+                ("form.done.account_closed", errors)
             }
             act => on_an_account(&qibu, &visit, act, &sending).await?,
         };

@@ -3,7 +3,7 @@
 use super::{HOSTILE, base};
 use crate::web::pages::form::{Choice, Errors, FieldError};
 use crate::web::pages::posts::{
-    AccountRow, AccountsPage, HeldRow, LendForms, LentRow, PostRow, PostsPage,
+    AccountRow, AccountsPage, BodyRow, HeldRow, LendForms, LentRow, PostRow, PostsPage,
 };
 use crate::words::Lang;
 
@@ -91,6 +91,12 @@ pub fn accounts(lang: Lang) -> AccountsPage {
         id: id.to_owned(),
         name: HOSTILE.to_owned(),
         closed: posts.is_empty(),
+        closable: !posts.is_empty(),
+        bodies: vec![BodyRow {
+            id: "b1".to_owned(),
+            words: HOSTILE.to_owned(),
+            since: "2026年9月1日".to_owned(),
+        }],
         posts,
     };
     AccountsPage {
@@ -108,5 +114,8 @@ pub fn accounts(lang: Lang) -> AccountsPage {
         appoint_duty: vec![choice("officer", "经办人")],
         appoint_from: "2026-11-02".to_owned(),
         appoint_until: HOSTILE.to_owned(),
+        note_account: vec![choice("a1", HOSTILE)],
+        note_association: HOSTILE.to_owned(),
+        note_post: vec![choice("chair", "会长")],
     }
 }

@@ -1,13 +1,36 @@
 //! Problems of an edition for whoever mends it: where in the file, what, and why it matters.
 
-use crate::edition_text::{Node, Place};
+mod book;
+
+pub use book::{anew, of_workbook, workbook};
+
+use crate::edition_sheet::Unreadable;
+use crate::edition_text::{Node, Place, shape_problems};
 use crate::words::{Lang, say};
-use qibu_domain::standard::{EditionFault, EditionProblem, MEASURES, ShapeReason};
+use qibu_domain::standard::{Edition, EditionFault, EditionProblem, MEASURES, ShapeReason};
 use serde::Serialize;
+
+/// What an edition's text is and says.
+#[derive(Clone, Debug)]
+pub struct Sound {
+    /// The edition.
+    pub edition: Edition,
+    /// The text that says it.
+    pub text: String,
+}
+
+/// Why a file is no edition.
+#[derive(Debug)]
+pub enum Unsound {
+    /// The workbook does not open.
+    Unreadable(Unreadable),
+    /// What is wrong, in the order of the file.
+    Problems(Vec<Told>),
+}
 
 /// A problem in words.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Told {
+pub struct Told {
     /// Where it stands, for people: a line, or a cell.
     #[serde(skip)]
     pub at: String,
@@ -32,7 +55,7 @@ pub(super) struct Told {
 
 impl Told {
     /// The lines for a person.
-    pub(super) fn lines(&self, lang: Lang) -> String {
+    pub fn lines(&self, lang: Lang) -> String {
         let head = [self.at.as_str(), &self.path];
         let head = head.into_iter().filter(|part| !part.is_empty());
         let head: Vec<&str> = head.collect();
@@ -42,8 +65,26 @@ impl Told {
     }
 }
 
+/// The edition that a text says, checked by itself: the tree that it would govern is not looked at.
+///
+/// # Errors
+/// What is wrong with it, by its lines.
+pub fn checked(text: String, lang: Lang) -> Result<Sound, Vec<Told>> {
+    let (edition, problems) = match Edition::parse(&text) {
+        Ok(edition) => {
+            let problems = edition.check();
+            (Some(edition), problems)
+        }
+        Err(_) => (None, shape_problems(&text)),
+    };
+    match edition {
+        Some(edition) if problems.is_empty() => Ok(Sound { edition, text }),
+        _ => Err(of_text(&problems, &text, lang)),
+    }
+}
+
 /// The problems of a text, in the order of its lines.
-pub(super) fn of_text(problems: &[EditionProblem], text: &str, lang: Lang) -> Vec<Told> {
+pub fn of_text(problems: &[EditionProblem], text: &str, lang: Lang) -> Vec<Told> {
     let tree = Node::read(text).ok();
     let mut told: Vec<Told> = problems
         .iter()
@@ -68,7 +109,7 @@ pub(super) fn of_text(problems: &[EditionProblem], text: &str, lang: Lang) -> Ve
 }
 
 /// A problem without its line.
-pub(super) fn of(problem: &EditionProblem, pointer: &str, tree: Option<&Node>, lang: Lang) -> Told {
+pub fn of(problem: &EditionProblem, pointer: &str, tree: Option<&Node>, lang: Lang) -> Told {
     let path = tree.map(|tree| tree.named_path(pointer).join(" › "));
     Told {
         at: String::new(),
@@ -84,7 +125,7 @@ pub(super) fn of(problem: &EditionProblem, pointer: &str, tree: Option<&Node>, l
 
 /// Where a problem stands, and its JSON pointer. A text that did not read gives its line alone; what stands there is
 /// then looked up.
-pub(super) fn place_of(problem: &EditionProblem, tree: Option<&Node>) -> (Place, String) {
+fn place_of(problem: &EditionProblem, tree: Option<&Node>) -> (Place, String) {
     let EditionFault::Shape { place, .. } = &problem.fault else {
         let place = tree.map(|tree| tree.place_of(&problem.path));
         return (place.unwrap_or_default(), problem.path.clone());
