@@ -82,11 +82,14 @@ async fn a_clock_that_runs_out_at_the_top_calls_the_standing_deputy_and_stands_o
 
     clock(&town, "2026-11-14T00:00").await;
     for query in ["late=at_top", "late=true"] {
-        assert_eq!(listed(&town, &auditor, query).await, [case.clone()]);
+        assert_eq!(
+            listed(&town, &auditor, query).await,
+            *std::slice::from_ref(&case)
+        );
     }
     assert_eq!(
         listed(&town, &deputy, "waiting_for=me").await,
-        [case.clone()]
+        *std::slice::from_ref(&case)
     );
     town.act(&deputy, &case, "decide", &approve())
         .await
@@ -166,8 +169,8 @@ async fn what_was_assigned_to_one_who_has_gone_is_the_successors_once_it_was_han
     let done = town.act(&successor, &case, "review", &support).await;
     done.expect(200);
     // Both streams that said so are fenced: of who was named and of who took over.
-    let head = town.office.qibu.head().position;
-    let before = qibu_domain::id::Position(head.0 - 1);
+    let last = town.office.qibu.head().position;
+    let before = qibu_domain::id::Position(last.0 - 1);
     let event = qibu::log::Log::read_all(town.office.qibu.log(), before, 1);
     let event = event.await.unwrap().pop().unwrap();
     let fences = event.metadata().unwrap().append.unwrap().fences;
@@ -193,7 +196,7 @@ async fn the_standing_deputy_goes_on_for_one_who_has_gone_until_the_successor_ta
         .expect(200);
     assert_eq!(
         listed(&town, &deputy, "waiting_for=me").await,
-        [case.clone()]
+        *std::slice::from_ref(&case)
     );
     let successor = town.office.account("样例新任", DISTRICT, "lead").await;
     hand_over(&town, &town.lead.id, &appointment, &successor.id)
