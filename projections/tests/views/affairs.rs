@@ -105,6 +105,7 @@ fn affair(choice: u8, number: u64, offset: i64) -> Affair {
         }
         7 => {
             let set = GoalSet {
+                continues: None,
                 goal: goal(number),
                 number: 1,
                 due: on(offset + 10),

@@ -183,6 +183,7 @@ pub(crate) fn edition() -> Edition {
         en: short(word),
     };
     Edition {
+        tags: Vec::new(),
         format: 1,
         code: "E-1".to_owned(),
         title: label("edition"),
