@@ -47,6 +47,8 @@ mod if_match;
 mod importing;
 #[path = "api/importing_bases.rs"]
 mod importing_bases;
+#[path = "api/importing_raced.rs"]
+mod importing_raced;
 #[path = "api/importing_void.rs"]
 mod importing_void;
 #[path = "api/journey.rs"]

@@ -43,6 +43,8 @@ mod for_another;
 mod foundings;
 #[path = "page_journey/gaps.rs"]
 mod gaps;
+#[path = "page_journey/import_mended.rs"]
+mod import_mended;
 #[path = "page_journey/importing.rs"]
 mod importing;
 #[path = "page_journey/late_steps.rs"]

@@ -230,6 +230,7 @@ CREATE TABLE account (
 );
 
 -- from_day and to_day say when it can be acted under; first_day and last_day are what the appointment says.
+-- Before cut_on, when it was revoked or the account closed, nothing was known but lapses_on, the day after its last one.
 CREATE TABLE account_appointment (
   stream text COLLATE "C" NOT NULL,
   id text COLLATE "C" PRIMARY KEY,
@@ -242,11 +243,22 @@ CREATE TABLE account_appointment (
   last_day text COLLATE "C",
   given_on text COLLATE "C" NOT NULL,
   revoked_on text COLLATE "C",
-  handed_to text COLLATE "C",
-  handed_on text COLLATE "C"
+  cut_on text COLLATE "C",
+  lapses_on text COLLATE "C"
 );
 CREATE INDEX account_appointment_by_stream ON account_appointment (stream);
 CREATE INDEX account_appointment_by_node ON account_appointment (node, duty);
+
+-- The hand-overs of the work of an appointment, in their order.
+CREATE TABLE account_hand_over (
+  stream text COLLATE "C" NOT NULL,
+  appointment text COLLATE "C" NOT NULL,
+  number bigint NOT NULL,
+  to_account text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  PRIMARY KEY (appointment, number)
+);
+CREATE INDEX account_hand_over_by_stream ON account_hand_over (stream);
 
 CREATE TABLE account_delegation (
   stream text COLLATE "C" NOT NULL,
@@ -261,7 +273,9 @@ CREATE TABLE account_delegation (
   first_day text COLLATE "C" NOT NULL,
   last_day text COLLATE "C",
   given_on text COLLATE "C" NOT NULL,
-  revoked_on text COLLATE "C"
+  revoked_on text COLLATE "C",
+  cut_on text COLLATE "C",
+  lapses_on text COLLATE "C"
 );
 CREATE INDEX account_delegation_by_stream ON account_delegation (stream);
 CREATE INDEX account_delegation_by_borrower ON account_delegation (to_account);

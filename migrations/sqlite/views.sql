@@ -229,6 +229,7 @@ CREATE TABLE account (
 ) STRICT;
 
 -- from_day and to_day say when it can be acted under; first_day and last_day are what the appointment says.
+-- Before cut_on, when it was revoked or the account closed, nothing was known but lapses_on, the day after its last one.
 CREATE TABLE account_appointment (
   stream TEXT NOT NULL,
   id TEXT PRIMARY KEY,
@@ -241,11 +242,22 @@ CREATE TABLE account_appointment (
   last_day TEXT,
   given_on TEXT NOT NULL,
   revoked_on TEXT,
-  handed_to TEXT,
-  handed_on TEXT
+  cut_on TEXT,
+  lapses_on TEXT
 ) STRICT;
 CREATE INDEX account_appointment_by_stream ON account_appointment (stream);
 CREATE INDEX account_appointment_by_node ON account_appointment (node, duty);
+
+-- The hand-overs of the work of an appointment, in their order.
+CREATE TABLE account_hand_over (
+  stream TEXT NOT NULL,
+  appointment TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  to_account TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  PRIMARY KEY (appointment, number)
+) STRICT;
+CREATE INDEX account_hand_over_by_stream ON account_hand_over (stream);
 
 CREATE TABLE account_delegation (
   stream TEXT NOT NULL,
@@ -260,7 +272,9 @@ CREATE TABLE account_delegation (
   first_day TEXT NOT NULL,
   last_day TEXT,
   given_on TEXT NOT NULL,
-  revoked_on TEXT
+  revoked_on TEXT,
+  cut_on TEXT,
+  lapses_on TEXT
 ) STRICT;
 CREATE INDEX account_delegation_by_stream ON account_delegation (stream);
 CREATE INDEX account_delegation_by_borrower ON account_delegation (to_account);

@@ -6,5 +6,5 @@ mod query;
 pub use fold::Accounts;
 pub use query::{
     AccountRow, AppointmentRow, DelegationRow, PostRow, appointments, appointments_of,
-    delegations_of, delegations_to, holders, list, one, posts_held, posts_of,
+    delegations_of, delegations_to, holders, lenders_to, list, one, posts_held, posts_of,
 };

@@ -104,7 +104,8 @@ impl ImportRow {
         Self { kind, ..self }
     }
 
-    pub(super) fn set(&mut self, column: Column, text: String) {
+    /// Writes something in a column.
+    pub fn set(&mut self, column: Column, text: String) {
         let place = match column {
             Column::Kind => &mut self.kind,
             Column::Name => &mut self.name,

@@ -6,6 +6,7 @@ mod batch;
 mod bodies;
 mod confirming;
 mod judging;
+mod mending;
 mod voiding;
 
 use super::draft::check::may;
@@ -32,6 +33,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 
 pub use bodies::{RowState, RowView};
+pub use mending::{ImportMendForm, Missed};
 
 /// A table that one officer enters, and on whose strength.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -60,6 +62,8 @@ pub struct ImportView {
     pub void_asked_by: Option<AccountId>,
     /// Why it shall be void, in words.
     pub void_reason: Option<String>,
+    /// Whether its confirmation came to an end without all rows: those that wait can be mended.
+    pub halted: bool,
     /// What became of each row; empty in lists.
     pub rows: Vec<RowView>,
     /// Whether the same had been done before under the same key.
@@ -135,7 +139,7 @@ pub async fn enter(
         return Err(CommandError::KeyReused.into());
     }
     must_be_of_some_row(qibu, sent.account, &batch).await?;
-    judging::must_be_sound(qibu, sent, id, &batch, None).await?;
+    judging::must_be_sound(qibu, sent, id, &batch, (None, &BTreeSet::new())).await?;
     let now = machine_time();
     if sent.dry_run {
         let summary = ImportSummary {
@@ -225,6 +229,30 @@ pub async fn confirm(qibu: &Arc<Qibu>, sent: &Sent, id: ImportId) -> Result<Impo
             Err(NotDone::Import(ImportRefusal::State(state)))
         }
     }
+}
+
+/// Mends rows of an import that wait, by whoever entered it.
+pub async fn mend(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    id: ImportId,
+    form: &ImportMendForm,
+) -> Result<ImportView, NotDone> {
+    let (import, batch) = visible(qibu, sent.account, id).await?;
+    let ImportSummary {
+        entered_by,
+        state,
+        version: current,
+        ..
+    } = import.summary;
+    if entered_by != sent.account {
+        return Err(NotDone::NotSubmitter);
+    }
+    let batch = batch.ok_or(NotDone::Import(ImportRefusal::State(state)))?;
+    if draft::version(sent, current)? != current {
+        return Err(ImportError::Stale { current }.into());
+    }
+    mending::mend(qibu, sent, import.summary, batch, form).await
 }
 
 /// Asks to void every founding of an import, with a written reason; another officer confirms it. What was asked before

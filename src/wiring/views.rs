@@ -166,9 +166,8 @@ impl ViewsFollower {
             return Ok(Arc::clone(known));
         }
         let at = at.unwrap_or_default();
-        let (delegations, _) = self.read_at(at, |rows| accounts::delegations_to(rows, account))?;
-        let found: BTreeSet<AccountId> = delegations.into_iter().map(|lent| lent.lender).collect();
-        let found: Arc<[AccountId]> = found.into_iter().collect();
+        let (found, _) = self.read_at(at, |rows| accounts::lenders_to(rows, account))?;
+        let found: Arc<[AccountId]> = found.into();
         let mut known = lenders();
         if known.len() >= MAX_KNOWN_BORROWERS {
             known.clear();

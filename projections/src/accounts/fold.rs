@@ -30,10 +30,15 @@ const APPOINTMENT: Table = Table {
         "last_day",
         "given_on",
         "revoked_on",
-        "handed_to",
-        "handed_on",
+        "cut_on",
+        "lapses_on",
     ],
     key: &["id"],
+};
+const HAND_OVER: Table = Table {
+    name: "account_hand_over",
+    columns: &["appointment", "number", "to_account", "from_day"],
+    key: &["appointment", "number"],
 };
 const DELEGATION: Table = Table {
     name: "account_delegation",
@@ -50,6 +55,8 @@ const DELEGATION: Table = Table {
         "last_day",
         "given_on",
         "revoked_on",
+        "cut_on",
+        "lapses_on",
     ],
     key: &["id"],
 };
@@ -65,7 +72,7 @@ impl Projection for Accounts {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn kinds(&self) -> &'static [StreamKind] {
@@ -73,7 +80,7 @@ impl Projection for Accounts {
     }
 
     fn tables(&self) -> &'static [&'static Table] {
-        &[&ACCOUNT, &APPOINTMENT, &DELEGATION, &POST]
+        &[&ACCOUNT, &APPOINTMENT, &HAND_OVER, &DELEGATION, &POST]
     }
 
     fn fold(&self, stream: &Stream) -> Result<Vec<Row>, FoldError> {
@@ -92,6 +99,7 @@ impl Projection for Accounts {
             ));
         }
         rows.extend(appointment_rows(&account, &seen));
+        rows.extend(hand_over_rows(&seen));
         rows.extend(delegation_rows(&account, &seen));
         rows.extend(deputy_rows(&account, &seen));
         rows.extend(post_rows(&account, &seen));
@@ -153,7 +161,7 @@ fn appointment_rows(account: &Cell, seen: &Seen) -> Vec<Row> {
         let given_on = seen.appointed.get(&held.id).copied().unwrap_or(held.from);
         let ends = [seen.revoked.get(&held.id).copied(), seen.closed];
         let (from, to) = interval((given_on, held.from), held.until, ends);
-        let handed = seen.last.handed_over(held.id);
+        let (_, lapses_on) = interval((given_on, held.from), held.until, [None, None]);
         Row::new(
             &APPOINTMENT,
             [
@@ -167,12 +175,29 @@ fn appointment_rows(account: &Cell, seen: &Seen) -> Vec<Row> {
                 held.until.into(),
                 given_on.into(),
                 held.revoked_from.into(),
-                Cell::text_or_null(handed.map(|handed| handed.to)),
-                handed.map(|handed| handed.on).into(),
+                ends.into_iter().flatten().min().into(),
+                lapses_on.into(),
             ],
         )
     };
     seen.last.appointments.iter().map(row).collect()
+}
+
+/// The hand-overs of the work of appointments, numbered in their order.
+fn hand_over_rows(seen: &Seen) -> Vec<Row> {
+    let numbered = (1_u64..).zip(&seen.last.handed_over);
+    let row = |(number, handed): (u64, &qibu_domain::account::HandOver)| {
+        Row::new(
+            &HAND_OVER,
+            [
+                Cell::text(handed.appointment),
+                Cell::number(number),
+                Cell::text(handed.to),
+                handed.on.into(),
+            ],
+        )
+    };
+    numbered.map(row).collect()
 }
 
 fn delegation_rows(account: &Cell, seen: &Seen) -> Vec<Row> {
@@ -180,6 +205,7 @@ fn delegation_rows(account: &Cell, seen: &Seen) -> Vec<Row> {
         let given_on = seen.lent.get(&lent.id).copied().unwrap_or(lent.from);
         let ends = [seen.taken_back.get(&lent.id).copied(), seen.closed];
         let (from, to) = interval((given_on, lent.from), Some(lent.until), ends);
+        let (_, lapses_on) = interval((given_on, lent.from), Some(lent.until), [None, None]);
         Row::new(
             &DELEGATION,
             [
@@ -195,6 +221,8 @@ fn delegation_rows(account: &Cell, seen: &Seen) -> Vec<Row> {
                 lent.until.into(),
                 given_on.into(),
                 lent.revoked_from.into(),
+                ends.into_iter().flatten().min().into(),
+                lapses_on.into(),
             ],
         )
     };
@@ -219,6 +247,8 @@ fn deputy_rows(account: &Cell, seen: &Seen) -> Vec<Row> {
                 Cell::Null,
                 deputy.from.into(),
                 deputy.revoked_from.into(),
+                deputy.revoked_from.into(),
+                Cell::Null,
             ],
         )
     };

@@ -101,16 +101,21 @@ macro_rules! post {
     };
 }
 
-macro_rules! delegation {
-    () => {
-        "SELECT d.id, d.account, d.to_account, d.node, d.duty, d.standing, d.from_day, d.to_day, d.first_day,
-           d.last_day, d.given_on, d.revoked_on FROM account_delegation d"
-    };
-}
+/// Delegations as they stood on the day of the first parameter.
+const DELEGATION: &str =
+    "SELECT d.id, d.account, d.to_account, d.node, d.duty, d.standing, d.from_day, d.first_day,
+       d.last_day, d.given_on, CASE WHEN d.cut_on <= ?1 THEN d.to_day ELSE d.lapses_on END AS to_day,
+       CASE WHEN d.revoked_on <= ?1 THEN d.revoked_on END AS revoked_on FROM account_delegation d";
 
+/// Appointments as they stood on the day of the first parameter.
 const APPOINTMENT: &str =
-    "SELECT a.id, a.account, a.node, a.duty, a.from_day, a.to_day, a.first_day, a.last_day,
-       a.given_on, a.revoked_on, a.handed_to, a.handed_on FROM account_appointment a";
+    "SELECT a.id, a.account, a.node, a.duty, a.from_day, a.first_day, a.last_day, a.given_on,
+       CASE WHEN a.cut_on <= ?1 THEN a.to_day ELSE a.lapses_on END AS to_day,
+       CASE WHEN a.revoked_on <= ?1 THEN a.revoked_on END AS revoked_on,
+       h.to_account AS handed_to, h.from_day AS handed_on
+     FROM account_appointment a LEFT JOIN account_hand_over h ON h.appointment = a.id
+       AND h.number = (SELECT max(l.number) FROM account_hand_over l
+                       WHERE l.appointment = a.id AND l.from_day <= ?1)";
 
 /// The accounts that there were on a day, closed ones included, by id.
 pub fn list(
@@ -119,7 +124,7 @@ pub fn list(
     page: &Page<AccountId>,
 ) -> Result<Vec<AccountRow>, QueryError> {
     let limit_rows = page.checked_limit()?;
-    let sql = "SELECT id, from_day, to_day FROM account
+    let sql = "SELECT id, from_day, CASE WHEN to_day <= ?1 THEN to_day END AS to_day FROM account
                WHERE from_day <= ?1 AND (?2 IS NULL OR id > ?2) ORDER BY id LIMIT ?3";
     let after = page.after.map(|id| id.to_string());
     let rows = tables.all(sql, values![as_of.to_string(), after, limit_rows], account)?;
@@ -159,15 +164,19 @@ pub fn appointments(
     Ok(rows)
 }
 
-/// Every appointment of an account, past ones included, in the order in which they were given.
+/// Every appointment that an account had been given by a day, past ones included, as they stood on that day, in the order in
+/// which they were given.
 pub fn appointments_of(
     tables: &Tables<'_>,
     account: AccountId,
+    as_of: Day,
 ) -> Result<Vec<AppointmentRow>, QueryError> {
-    let sql = format!("{APPOINTMENT} WHERE a.account = ?1 ORDER BY a.given_on, a.id LIMIT ?2");
+    let sql = format!(
+        "{APPOINTMENT} WHERE a.account = ?2 AND a.given_on <= ?1 ORDER BY a.given_on, a.id LIMIT ?3"
+    );
     let rows = tables.all(
         &sql,
-        values![account.to_string(), MAX_WHOLE_ROWS + 1],
+        values![as_of.to_string(), account.to_string(), MAX_WHOLE_ROWS + 1],
         appointment,
     )?;
     whole(rows)
@@ -192,20 +201,31 @@ pub fn holders(
     whole(rows)
 }
 
-/// Every delegation to an account, past, revoked and future ones and standing deputyships included: whom authority must
-/// ask. Whether one holds is read from the lender's stream, under a fence.
+/// Every delegation to an account that was given by a day, past, revoked and future ones and standing deputyships included, as
+/// they stood on that day.
 pub fn delegations_to(
     tables: &Tables<'_>,
     borrower: AccountId,
+    as_of: Day,
 ) -> Result<Vec<DelegationRow>, QueryError> {
-    let sql = concat!(
-        delegation!(),
-        " WHERE d.to_account = ?1 ORDER BY d.given_on, d.id LIMIT ?2"
+    let sql = format!(
+        "{DELEGATION} WHERE d.to_account = ?2 AND d.given_on <= ?1 ORDER BY d.given_on, d.id LIMIT ?3"
     );
     let rows = tables.all(
-        sql,
-        values![borrower.to_string(), MAX_WHOLE_ROWS + 1],
+        &sql,
+        values![as_of.to_string(), borrower.to_string(), MAX_WHOLE_ROWS + 1],
         delegation,
+    )?;
+    whole(rows)
+}
+
+/// The accounts that ever lent a duty to an account or named it as a standing deputy: whom authority must ask. Whether one
+/// still lends is read from its stream, under a fence.
+pub fn lenders_to(tables: &Tables<'_>, borrower: AccountId) -> Result<Vec<AccountId>, QueryError> {
+    let rows = tables.all(
+        "SELECT DISTINCT d.account FROM account_delegation d WHERE d.to_account = ?1 ORDER BY d.account LIMIT ?2",
+        values![borrower.to_string(), MAX_WHOLE_ROWS + 1],
+        |row| row.parsed("account"),
     )?;
     whole(rows)
 }
@@ -216,13 +236,12 @@ pub fn delegations_of(
     lender: AccountId,
     as_of: Day,
 ) -> Result<Vec<DelegationRow>, QueryError> {
-    let sql = concat!(
-        delegation!(),
-        " WHERE d.account = ?1 AND d.given_on <= ?2 ORDER BY d.given_on, d.id LIMIT ?3"
+    let sql = format!(
+        "{DELEGATION} WHERE d.account = ?2 AND d.given_on <= ?1 ORDER BY d.given_on, d.id LIMIT ?3"
     );
     let rows = tables.all(
-        sql,
-        values![lender.to_string(), as_of.to_string(), MAX_WHOLE_ROWS + 1],
+        &sql,
+        values![as_of.to_string(), lender.to_string(), MAX_WHOLE_ROWS + 1],
         delegation,
     )?;
     whole(rows)

@@ -123,7 +123,11 @@ fn every_delegation_to_an_account_is_found_with_its_lender() {
     log.append(account(1), day("2021-07-20"), AccountEvent::from(lent));
     let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
-    let found = || views.read(|views| delegations_to(views, borrower)).unwrap();
+    let found = || {
+        views
+            .read(|views| delegations_to(views, borrower, day("2021-08-10")))
+            .unwrap()
+    };
     let row = found().first().cloned().unwrap();
     assert_eq!(
         (row.lender.0, row.from, row.to),
@@ -139,7 +143,7 @@ fn every_delegation_to_an_account_is_found_with_its_lender() {
     );
     assert_eq!(
         views
-            .read(|views| delegations_to(views, AccountId(account(1).id)))
+            .read(|views| delegations_to(views, AccountId(account(1).id), day("2021-08-10")))
             .unwrap(),
         []
     );

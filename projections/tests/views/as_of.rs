@@ -202,6 +202,7 @@ fn is_as_folded(
         prop_assert_eq!(row.counts, state.life.counts());
         prop_assert_eq!((row.step, row.cycle), (state.step, state.cycle));
         prop_assert_eq!(row.founded_on.is_some(), state.life.counts());
+        prop_assert_eq!(row.cycle_due, state.cycle_due());
         let word = |state: &SubjectState| {
             state
                 .rectification

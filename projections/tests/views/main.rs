@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;
+mod accounts_as_of;
 mod affairs;
+mod annals_as_of;
 mod as_of;
 mod asked;
 mod corrections;

@@ -1,6 +1,7 @@
 //! What an import is made of, as it is kept.
 
 use super::ImportForm;
+use super::mending::Missed;
 use crate::import::{ImportRow, MAX_ROWS};
 use crate::intake::{FieldFault, NotDone, blocking};
 use crate::occasion_source::machine_time;
@@ -24,6 +25,12 @@ pub(super) struct Batch {
     /// The rows that could not be voided, with the code of the reason.
     #[serde(default)]
     pub(super) kept: BTreeMap<u32, String>,
+    /// Whether a confirmation came to its end without all rows: until the next one begins, those that wait can be mended.
+    #[serde(default)]
+    pub(super) halted: bool,
+    /// The rows that it could not write, with the reason of each.
+    #[serde(default)]
+    pub(super) missed: BTreeMap<u32, Missed>,
 }
 
 /// That an import shall be void.

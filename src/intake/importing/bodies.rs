@@ -3,7 +3,9 @@
 
 use super::ImportView;
 use super::batch::{Batch, founding_of};
+use super::mending::Missed;
 use crate::command::CommandError;
+use crate::import::ImportRow;
 use crate::intake::{NotDone, Sent};
 use crate::service::{ImportId, ImportSummary};
 use crate::wiring::Qibu;
@@ -44,6 +46,10 @@ pub struct RowView {
     pub body: Option<SubjectId>,
     /// The code of the reason for which it could not be voided.
     pub kept: Option<String>,
+    /// Why it was not written when the import was confirmed.
+    pub missed: Option<Missed>,
+    /// All that it says.
+    pub said: ImportRow,
 }
 
 /// Who sends the command of a row, under its own id.
@@ -110,6 +116,7 @@ pub(super) fn headed(summary: ImportSummary, batch: Option<&Batch>) -> ImportVie
         confirmed_by: batch.and_then(|batch| batch.confirmed_by),
         void_asked_by: void.map(|void| void.by),
         void_reason: void.map(|void| void.reason.clone()),
+        halted: batch.is_some_and(|batch| batch.halted),
         rows: Vec::new(),
         replayed: false,
     }
@@ -133,6 +140,7 @@ pub(super) async fn view(
         };
         let state = standing.map_or(RowState::Waiting, |standing| standing.state);
         let kept = batch.and_then(|batch| batch.kept.get(number)).cloned();
+        let missed = batch.and_then(|batch| batch.missed.get(number)).cloned();
         rows.push(RowView {
             row: *number,
             kind: row.subject_kind(),
@@ -144,6 +152,8 @@ pub(super) async fn view(
                 .filter(|_| state != RowState::Waiting)
                 .map(|standing| SubjectId(standing.body.id)),
             kept: kept.filter(|_| state == RowState::Brought),
+            missed: missed.filter(|_| state == RowState::Waiting),
+            said: row.clone(),
         });
     }
     Ok(ImportView {

@@ -2,21 +2,20 @@
 
 use super::ImportView;
 use super::batch::{Batch, kept};
-use super::bodies::{RowState, standing, view};
+use super::bodies::view;
 use super::judging::{must_be_sound, of_row, request};
+use super::mending::{Missed, written};
 use crate::command::CommandError;
-use crate::import::ImportRow;
+use crate::import::told;
 use crate::intake::{FieldFault, ImportRefusal, NotDone, Sent, blocking, evidence};
 use crate::occasion_source::machine_time;
 use crate::service::{ImportState, ImportSummary};
 use crate::wiring::Qibu;
-use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::subject::SubjectRefusal;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Confirms an import, or goes on with a confirmation that stopped. Where a row is wrong before the first is written,
-/// nothing is.
+/// nothing is. Where others came before a row since, all the others are written, and that one waits with its reason.
 pub(super) async fn confirm(
     qibu: &Arc<Qibu>,
     sent: &Sent,
@@ -30,38 +29,45 @@ pub(super) async fn confirm(
     if batch.confirmed_by.is_some_and(|began| began != second) {
         return Err(NotDone::Import(ImportRefusal::ConfirmedByAnother));
     }
-    let mut written = BTreeSet::new();
-    if batch.confirmed_by.is_some() {
-        for (number, row) in &batch.rows {
-            let of_row = (*number, row.subject_kind());
-            let known = standing(qibu, &summary, second, of_row).await?;
-            if known.state != RowState::Waiting {
-                written.insert(*number);
-            }
-        }
-    }
+    let mut written = written(qibu, &summary, &batch).await?;
     let of_both = Sent {
         entered_by: Some(first),
         ..sent.clone()
     };
-    let already = Some((second, &written));
-    let commands = must_be_sound(qibu, &of_both, summary.id, &batch, already).await?;
+    let already = (Some(second), &written);
+    let commands = match must_be_sound(qibu, &of_both, summary.id, &batch, already).await {
+        Ok(commands) => commands,
+        // The rows that are wrong by now can be mended.
+        Err(NotDone::Fields(faults)) if !sent.dry_run => {
+            halt(qibu, summary, &mut batch, &faults).await?;
+            return Err(NotDone::Fields(faults));
+        }
+        Err(error) => return Err(error),
+    };
     if sent.dry_run {
         return view(qibu, summary, Some(&batch)).await;
     }
     renew_statement(qibu, &batch).await?;
-    if batch.confirmed_by.is_none() {
-        // Before the first founding: whatever stops it, it is known by whom it was begun.
-        batch.confirmed_by = Some(second);
-        summary = kept(qibu, summary, ImportState::Confirming, &batch).await?;
-    }
+    // Before the first founding: whatever stops it, it is known by whom it was begun, and nobody mends a row meanwhile.
+    batch.confirmed_by = Some(second);
+    batch.halted = false;
+    batch.missed.clear();
+    summary = kept(qibu, summary, ImportState::Confirming, &batch).await?;
+    let mut faults = Vec::new();
     for (number, command) in commands {
-        let kind = batch.rows.get(&number).map(ImportRow::subject_kind);
-        let of_row = (number, kind.unwrap_or(SubjectKind::Association));
-        let request = request(qibu, summary.id, of_row, [first, second], command, false);
-        if let Err(error) = qibu.execute(request).await {
-            return Err(stopped(number, &batch, error));
+        let row = batch.rows.get(&number).cloned().unwrap_or_default();
+        let of = (number, row.subject_kind());
+        let request = request(qibu, summary.id, of, [first, second], command, false);
+        match qibu.execute(request).await {
+            Ok(_) => {
+                written.insert(number);
+            }
+            Err(error) => faults.push(of_row(number, &row, error)?),
         }
+    }
+    if !faults.is_empty() {
+        halt(qibu, summary, &mut batch, &faults).await?;
+        return Err(stopped(&batch, written.len(), faults));
     }
     if let Some(statement) = batch.statement {
         evidence::bind(qibu, vec![statement], summary.id).await;
@@ -70,13 +76,26 @@ pub(super) async fn confirm(
     view(qibu, summary, Some(&batch)).await
 }
 
-/// Why it stopped: the row that others came before since it was judged.
-fn stopped(number: u32, batch: &Batch, error: CommandError) -> NotDone {
-    let row = batch.rows.get(&number).cloned().unwrap_or_default();
-    match of_row(number, &row, error) {
-        Ok(fault) => NotDone::Fields(vec![FieldFault::new("", "import.changed_meanwhile"), fault]),
-        Err(error) => error,
-    }
+/// Keeps which rows a confirmation missed, and why.
+async fn halt(
+    qibu: &Arc<Qibu>,
+    summary: ImportSummary,
+    batch: &mut Batch,
+    faults: &[FieldFault],
+) -> Result<(), NotDone> {
+    batch.halted = true;
+    batch.missed = Missed::of(faults);
+    let state = summary.state;
+    kept(qibu, summary, state, batch).await?;
+    Ok(())
+}
+
+/// How much was written and how much was not, and each row that others came before since it was judged.
+fn stopped(batch: &Batch, written: usize, faults: Vec<FieldFault>) -> NotDone {
+    let waiting = batch.rows.len().saturating_sub(written);
+    let whole = FieldFault::new("", "import.changed_meanwhile");
+    let whole = whole.with("written", written).with("waiting", waiting);
+    NotDone::Fields(told([whole].into_iter().chain(faults).collect()))
 }
 
 /// No sweep takes the statement on the way.

@@ -23,19 +23,18 @@ use uuid::Uuid;
 pub(super) type Commands = BTreeMap<u32, SubjectCommand>;
 
 /// Judges a table and says everything that is wrong with it, by row and column. `second` is the officer who confirms;
-/// while there is none, the first one's half is judged. Rows that were written already are not judged again.
+/// while there is none, the first one's half is judged. The rows that were `written` already are not judged again.
 pub(super) async fn must_be_sound(
     qibu: &Arc<Qibu>,
     sent: &Sent,
     id: ImportId,
     batch: &Batch,
-    second: Option<(AccountId, &BTreeSet<u32>)>,
+    (second, written): (Option<AccountId>, &BTreeSet<u32>),
 ) -> Result<Commands, NotDone> {
     let mut desk = desk(qibu, sent, id, batch).await?;
     let mut faults = Vec::new();
     let mut commands = Commands::new();
     let mut beside = Beside::default();
-    let written = second.map(|(_, written)| written);
     for (number, row) in &batch.rows {
         let (number, row) = (*number, in_codes(qibu, row));
         let form = match checked(number, &row, &statement_of(batch)) {
@@ -46,7 +45,7 @@ pub(super) async fn must_be_sound(
             }
         };
         faults.extend(beside.doubled(qibu, number, &row));
-        if written.is_some_and(|written| written.contains(&number)) {
+        if written.contains(&number) {
             continue;
         }
         let command = match &form {
@@ -57,7 +56,7 @@ pub(super) async fn must_be_sound(
         faults.extend(wrong.into_iter().map(|fault| placed(number, &row, fault)));
         let Some(command) = command else { continue };
         let first = sent.entered_by.unwrap_or(sent.account);
-        let officers = [first, second.map_or(first, |(second, _)| second)];
+        let officers = [first, second.unwrap_or(first)];
         let kind = row.subject_kind();
         let request = request(qibu, id, (number, kind), officers, command.clone(), true);
         let foreseen = match second {

@@ -3,6 +3,7 @@
 use super::ImportView;
 use super::batch::{Batch, VoidAsked, kept, void_of};
 use super::bodies::{RowState, standing, view};
+use super::mending::written;
 use crate::command::CommandError;
 use crate::intake::{FoundingCorrectionForm, ImportRefusal, NotDone, Sent, correct_founding};
 use crate::service::{ImportId, ImportState, ImportSummary};
@@ -59,10 +60,12 @@ pub(super) async fn confirm(
         }
     }
     if !sent.dry_run {
-        let state = if batch.kept.is_empty() {
-            ImportState::Voided
-        } else {
-            ImportState::Confirmed
+        let all_written = written(qibu, &summary, &batch).await?.len() == batch.rows.len();
+        let state = match (batch.kept.is_empty(), all_written) {
+            (true, _) => ImportState::Voided,
+            (false, true) => ImportState::Confirmed,
+            // What waits beside what stays can still be confirmed.
+            (false, false) => ImportState::Confirming,
         };
         summary = kept(qibu, summary, state, &batch).await?;
     }

@@ -118,7 +118,7 @@ async fn list_accounts(
     let read = at.read(&qibu, lang, move |rows| {
         let listed = accounts::list(rows, as_of, &page)?;
         let with = |account: accounts::AccountRow| {
-            let held = accounts::appointments_of(rows, account.id)?;
+            let held = accounts::appointments_of(rows, account.id, as_of)?;
             Ok((account, held))
         };
         listed.into_iter().map(with).collect::<Result<Vec<_>, _>>()

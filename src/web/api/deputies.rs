@@ -101,11 +101,10 @@ async fn list_delegations(
     let as_of = at.as_of;
     let read = at.read(&qibu, lang, move |rows| {
         let given = accounts::delegations_of(rows, own, as_of)?;
-        let taken = accounts::delegations_to(rows, own)?;
+        let taken = accounts::delegations_to(rows, own, as_of)?;
         Ok((given, taken))
     });
-    let ((given, mut taken), position) = read.await?;
-    taken.retain(|lent| lent.given_on <= as_of);
+    let ((given, taken), position) = read.await?;
     let view = |rows: Vec<DelegationRow>| rows.iter().map(delegation).collect();
     Ok(Json(DelegationsView {
         given: view(given),

@@ -5,7 +5,7 @@ use super::answer::{self, Filing};
 use super::drafts::NoQuery;
 use super::reading::{Reading, id};
 use crate::intake::form::{NoForm, ReasonForm};
-use crate::intake::importing::{self, RowState, RowView};
+use crate::intake::importing::{self, ImportMendForm, RowState, RowView};
 use crate::intake::{ImportForm, ImportView, NotDone};
 use crate::service::{ImportId, ImportState};
 use crate::web::problem::Problem;
@@ -33,6 +33,7 @@ pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
         .routes(routes!(enter_import, list_imports))
         .routes(routes!(show_import))
         .routes(routes!(confirm_import))
+        .routes(routes!(mend_import))
         .routes(routes!(void_import))
         .routes(routes!(discard_import))
 }
@@ -104,6 +105,21 @@ pub struct ImportRowAnswer {
     /// Why it could not be voided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kept: Option<KeptAnswer>,
+    /// Why it was not recorded when the import was confirmed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missed: Option<MissedAnswer>,
+}
+
+/// Why a row was not recorded.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MissedAnswer {
+    /// The field of the row that it is about, as `rows` of the import names it; absent where it is the row as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// The stable code of the reason.
+    pub code: String,
+    /// The same in words.
+    pub words: String,
 }
 
 /// Why a row could not be voided.
@@ -149,6 +165,11 @@ impl ImportRowAnswer {
             words: say(lang, &format!("problem.{code}.title"), &[]),
             code,
         });
+        let missed = row.missed.map(|missed| MissedAnswer {
+            field: missed.column().map(|column| column.code().to_owned()),
+            code: missed.code().to_owned(),
+            words: missed.words(lang),
+        });
         let body = row.body.map(|body| body.to_string());
         let of_kind = |kind| body.clone().filter(|_| row.kind == kind);
         Self {
@@ -160,6 +181,7 @@ impl ImportRowAnswer {
             association: of_kind(SubjectKind::Association),
             base: of_kind(SubjectKind::Base),
             kept,
+            missed,
         }
     }
 }
@@ -259,8 +281,8 @@ async fn show_import(
     shown(&signed, view)
 }
 
-/// Confirms what another officer entered, or asked to void. Nothing is written where a row is wrong; sent again, it goes
-/// on where it stopped.
+/// Confirms what another officer entered, or asked to void. Nothing is written where a row is wrong. Where others came before
+/// a row since, the other rows are recorded and that one waits: mended, or not, it is confirmed again, and nothing is written twice.
 #[utoipa::path(post, path = "/imports/{id}/confirm", tag = "imports",
     params(("id" = String, Path, description = "The import.")), request_body = NoForm,
     responses((status = 200, description = "The import, and what became of each row.", body = ImportAnswer)))]
@@ -272,6 +294,21 @@ async fn confirm_import(
     let known: ImportId = id(write.signed.lang, &import)?;
     let confirmed = importing::confirm(&qibu, &write.sent(), known).await;
     answered(&qibu, filing(&write, "confirm-import", &import), confirmed).await
+}
+
+/// Mends rows that wait: writes them anew, or leaves them out. Only who entered the import does, before it is confirmed, or
+/// once a confirmation wrote some rows and missed others. What was recorded stays as it is.
+#[utoipa::path(post, path = "/imports/{id}/mend", tag = "imports",
+    params(("id" = String, Path, description = "The import.")), request_body = ImportMendForm,
+    responses((status = 200, description = "The import with the mended rows.", body = ImportAnswer)))]
+async fn mend_import(
+    State(qibu): State<Arc<Qibu>>,
+    Path(import): Path<String>,
+    write: Write<ImportMendForm>,
+) -> Result<Response, Problem> {
+    let known: ImportId = id(write.signed.lang, &import)?;
+    let mended = importing::mend(&qibu, &write.sent(), known, &write.body).await;
+    answered(&qibu, filing(&write, "mend-import", &import), mended).await
 }
 
 /// Asks to void every founding of an import, with a written reason: another officer confirms it.

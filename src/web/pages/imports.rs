@@ -65,6 +65,36 @@ pub struct RowLine {
     pub href: String,
     /// Why it could not be voided; empty where nothing was in the way.
     pub kept: String,
+    /// Why it was not recorded when the table was confirmed; empty where nothing was in the way.
+    pub missed: String,
+}
+
+/// A row that was not recorded, to be mended or left out.
+#[derive(Clone, Debug, Default)]
+pub struct MendRow {
+    /// Its number in the table.
+    pub row: u32,
+    /// Why it was not recorded.
+    pub why: String,
+    /// Its columns.
+    pub fields: Vec<MendField>,
+    /// Whether it is left out.
+    pub left_out: bool,
+    /// The longest text of a cell, in characters.
+    pub limit: usize,
+}
+
+/// A column of such a row.
+#[derive(Clone, Debug, Default)]
+pub struct MendField {
+    /// The name of the field.
+    pub name: String,
+    /// The heading of the column.
+    pub label: String,
+    /// What is written there.
+    pub value: String,
+    /// Whether something has to be.
+    pub required: bool,
 }
 
 /// An import in one line.
@@ -118,6 +148,8 @@ pub struct ImportPage {
     pub purposes: Vec<Choice>,
     /// Its rows.
     pub rows: Vec<RowLine>,
+    /// The rows that the account can mend.
+    pub mending: Vec<MendRow>,
     /// For whom or what it waits, in words; empty where the account is to act, or nothing is left.
     pub waits: String,
     /// What the account can confirm.

@@ -1,6 +1,7 @@
 //! A table of old bodies: the empty one to be filled in, what is wrong with a full one by row and column, and entering a
 //! sound one with the signed statement of two officers. What was entered has a page of its own (`one`).
 
+mod mending;
 mod one;
 
 use super::application::people;

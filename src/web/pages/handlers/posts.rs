@@ -73,7 +73,7 @@ async fn page(
     let posts = posts.collect();
     let read = qibu.read_on_arrival(move |tables| {
         let given = rows::delegations_of(tables, own, today)?;
-        let taken = rows::delegations_to(tables, own)?;
+        let taken = rows::delegations_to(tables, own, today)?;
         Ok::<_, qibu_projections::QueryError>((given, taken))
     });
     let ((given, taken), _) = read

@@ -1,6 +1,6 @@
 //! One import: its rows and what became of each, confirmed by the second officer, voided by two, or discarded.
 
-use super::{row_of, whole};
+use super::{mending, row_of, whole};
 use crate::intake::NotDone;
 use crate::intake::importing::{self, ImportView, RowState, RowView, state_words};
 use crate::service::{ImportId, ImportState};
@@ -12,7 +12,7 @@ use crate::web::pages::handlers::application::people;
 use crate::web::pages::handlers::apply::contents::not_done;
 use crate::web::pages::handlers::apply::sending;
 use crate::web::pages::handlers::papers::{self, Shown};
-use crate::web::pages::imports::{Confirming, FaultRow, ImportPage, RowLine};
+use crate::web::pages::imports::{Confirming, FaultRow, ImportPage, MendRow, RowLine};
 use crate::web::pages::labels;
 use crate::web::pages::visit::Visit;
 use crate::web::problem::Problem;
@@ -31,6 +31,7 @@ pub(super) fn routes() -> Router<Arc<Qibu>> {
     Router::new()
         .route("/imports/{id}", get(show))
         .route("/imports/{id}/confirm", post(confirm))
+        .route("/imports/{id}/mend", post(mending::mend))
         .route("/imports/{id}/void", post(void))
         .route("/imports/{id}/discard", post(discard))
 }
@@ -70,6 +71,10 @@ pub(super) fn rows(qibu: &Qibu, lang: Lang, view: &ImportView, told: bool) -> Ve
             Some(code) => say(lang, &format!("problem.{code}.title"), &[]),
             None => String::new(),
         },
+        missed: match &row.missed {
+            Some(missed) => missed.words(lang),
+            None => String::new(),
+        },
     };
     view.rows.iter().map(line).collect()
 }
@@ -91,7 +96,11 @@ pub(super) async fn filed(
     file(qibu, filing, problem).await;
 }
 
-async fn known(qibu: &Arc<Qibu>, visit: &Visit, said: &str) -> Result<ImportView, Problem> {
+pub(super) async fn known(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    said: &str,
+) -> Result<ImportView, Problem> {
     let lang = visit.lang();
     let import: ImportId = id(lang, said)?;
     let view = importing::show(qibu, visit.signed.caller.account, import).await;
@@ -182,10 +191,12 @@ async fn discard(
 
 /// What is wrong with what was sent.
 #[derive(Default)]
-struct Wrong {
-    errors: Errors,
-    faults: Vec<FaultRow>,
-    reason: String,
+pub(super) struct Wrong {
+    pub(super) errors: Errors,
+    pub(super) faults: Vec<FaultRow>,
+    pub(super) reason: String,
+    /// The rows as they were typed.
+    pub(super) mending: Option<Vec<MendRow>>,
 }
 
 impl Wrong {
@@ -201,7 +212,7 @@ impl Wrong {
 }
 
 /// A refusal is filed, and said on the page of the import as it stands by now, with what was typed.
-async fn refused(
+pub(super) async fn refused(
     qibu: &Arc<Qibu>,
     visit: &Visit,
     (said, command): (&str, &str),
@@ -235,7 +246,7 @@ async fn refused(
     again(qibu, visit, &now, wrong, problem.status).await
 }
 
-async fn again(
+pub(super) async fn again(
     qibu: &Arc<Qibu>,
     visit: &Visit,
     view: &ImportView,
@@ -294,6 +305,9 @@ async fn page(
         papers: papers::links(qibu, &visit.signed, shown.into_iter().collect()).await?,
         purposes: papers::purposes(lang),
         rows: rows(qibu, lang, view, true),
+        mending: wrong
+            .mending
+            .unwrap_or_else(|| mending::rows(lang, view, own, None)),
         waits: waits(lang, view, own),
         confirming,
         may_void,
@@ -309,6 +323,7 @@ fn waits(lang: Lang, view: &ImportView, own: AccountId) -> String {
     }
     let key = match view.summary.state {
         ImportState::Entered => "page.import.waits_confirm",
+        ImportState::Confirming if view.halted => "page.import.waits_mending",
         ImportState::Confirming => "page.import.waits_same",
         ImportState::VoidAsked | ImportState::Voiding => "page.import.waits_void",
         ImportState::Confirmed | ImportState::Voided | ImportState::Discarded => {

@@ -60,7 +60,7 @@ impl Known {
             let page = Page::first(MAX_ACCOUNTS_A_PAGE);
             let (mut found, mut deputies) = (Vec::new(), BTreeMap::new());
             for account in accounts::list(tables, today, &page)? {
-                let held = accounts::appointments_of(tables, account.id)?;
+                let held = accounts::appointments_of(tables, account.id, today)?;
                 for lent in accounts::delegations_of(tables, account.id, today)? {
                     if lent.standing && lent.revoked_on.is_none() {
                         let office = (account.id, lent.duty, lent.node);

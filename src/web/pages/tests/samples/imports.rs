@@ -46,6 +46,7 @@ pub fn row(told: bool) -> RowLine {
         state: said("已补录"),
         href: said("/associations/b1"),
         kept: said("已有申请"),
+        missed: said("名称已被使用"),
     }
 }
 
