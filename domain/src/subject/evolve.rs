@@ -6,7 +6,7 @@ use super::body::{Body, RecordedFounding};
 use super::changeover::{self, Changeover};
 use super::event::{
     ApplicationAccepted, ApplicationResubmitted, ApplicationReturned, ApplicationSubmitted,
-    DecisionOutcome, ObjectionAnswered, SubjectEvent,
+    DecisionOutcome, ObjectionAnswered, StepReached, SubjectEvent,
 };
 use super::gaps::{self, Gaps};
 use super::late_steps;
@@ -55,16 +55,7 @@ pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>)
                 state.life = Life::Proposed;
             }
         }
-        SubjectEvent::StepReached(reached) => {
-            state.cycle = reached.cycle;
-            state.step = reached.step;
-            // A body whose recorded founding was voided does not come to life by a later step.
-            let founding = state.body.as_ref().map(|body| body.kind().founding_step());
-            let is_founded = founding.is_some_and(|founding| reached.step >= founding);
-            if is_founded && !state.life.is_void() {
-                state.life = Life::Active;
-            }
-        }
+        SubjectEvent::StepReached(reached) => reach(&mut state, reached),
         SubjectEvent::CycleOpened(opened) => {
             state.cycle = opened.cycle;
             state.step = 0;
@@ -98,6 +89,17 @@ pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>)
     cycles::evolve(&mut state, before, &happened.dated.event, on);
     affairs::evolve(&mut state, happened);
     state
+}
+
+fn reach(state: &mut SubjectState, reached: &StepReached) {
+    state.cycle = reached.cycle;
+    state.step = reached.step;
+    // A body whose recorded founding was voided does not come to life by a later step.
+    let founding = state.body.as_ref().map(|body| body.kind().founding_step());
+    let is_founded = founding.is_some_and(|founding| reached.step >= founding);
+    if is_founded && !state.life.is_void() {
+        state.life = Life::Active;
+    }
 }
 
 /// An application as it begins.

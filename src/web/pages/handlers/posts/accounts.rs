@@ -12,7 +12,7 @@ use crate::web::pages::visit::{Fields, Visit};
 use crate::web::pages::{days, labels};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
-use crate::words::say;
+use crate::words::{Lang, say};
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
@@ -150,18 +150,12 @@ async fn page(
         .iter()
         .filter(|(known, _)| known.closed_on.is_none());
     let chosen = typed.text("appoint_account");
-    let full = rows.len() >= MAX_ACCOUNTS_A_PAGE as usize;
-    let shown = MAX_ACCOUNTS_A_PAGE.to_string();
     Ok(AccountsPage {
         base: visit.base(say(lang, "page.accounts.title", &[])),
         errors,
         key: new_key(),
+        cut: cut(lang, rows.len()),
         accounts: rows,
-        cut: if full {
-            say(lang, "page.accounts.cut", &[("n", shown)])
-        } else {
-            String::new()
-        },
         name: typed.text("open_name").to_owned(),
         appoint_account: open.map(|(known, _)| choice(known.id, chosen)).collect(),
         appoint_node: nodes(qibu, today, typed.text("appoint_node")),
@@ -171,6 +165,15 @@ async fn page(
             .map_or_else(|| today.to_string(), str::to_owned),
         appoint_until: typed.text("appoint_until").to_owned(),
     })
+}
+
+/// That there may be more accounts than are shown.
+fn cut(lang: Lang, count: usize) -> String {
+    if u32::try_from(count).is_ok_and(|count| count < MAX_ACCOUNTS_A_PAGE) {
+        return String::new();
+    }
+    let shown = MAX_ACCOUNTS_A_PAGE.to_string();
+    say(lang, "page.accounts.cut", &[("n", shown)])
 }
 
 /// The open nodes of all trees, each with the name of what it lies in.
