@@ -67,7 +67,7 @@ async fn mended(town: &Town, who: &Person, import: &str, form: &Value) -> Answer
 
 fn tells_what_it_missed(known: &Answer) {
     assert_eq!(known.body["state"], "confirming");
-    assert_eq!(rows_that_are(&known, "brought"), MANY_ROWS - 2);
+    assert_eq!(rows_that_are(known, "brought"), MANY_ROWS - 2);
     let last = &known.body["rows"][MANY_ROWS - 1];
     assert_eq!(
         (

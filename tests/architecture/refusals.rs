@@ -166,10 +166,10 @@ pub fn unnamed(codes: &BTreeSet<String>, files: &[File]) -> BTreeSet<String> {
                 .iter()
                 .any(|name| names.contains(name))
     };
-    let named: BTreeSet<&String> = codes.iter().filter(is_named).collect();
+    let met: BTreeSet<&String> = codes.iter().filter(is_named).collect();
     codes
         .iter()
-        .filter(|code| !named.contains(code))
+        .filter(|code| !met.contains(code))
         .cloned()
         .collect()
 }

@@ -177,6 +177,6 @@ fn work_goes_to_a_holder_of_the_duty_or_to_the_deputy_whom_its_holder_named_and_
     let delegation = deputy_of(&given).id;
     let take_back = AccountCommand::RevokeDelegation { delegation };
     given.when("2026-10-02", Some(LEAD), take_back);
-    let taken_back = given.hand_over("2026-10-02", DEPUTY);
-    assert_eq!(taken_back, Err("hand_over.not_of_the_office"));
+    let refused = given.hand_over("2026-10-02", DEPUTY);
+    assert_eq!(refused, Err("hand_over.not_of_the_office"));
 }

@@ -105,7 +105,7 @@ async fn list_delegations(
         Ok((given, taken))
     });
     let ((given, taken), position) = read.await?;
-    let view = |rows: Vec<DelegationRow>| rows.iter().map(|row| delegation(row)).collect();
+    let view = |rows: Vec<DelegationRow>| rows.iter().map(delegation).collect();
     Ok(Json(DelegationsView {
         given: view(given),
         taken: view(taken),

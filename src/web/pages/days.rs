@@ -122,7 +122,7 @@ impl Due {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::{as_known, day, moment};
-    use crate::words::{Lang, say};
+    use crate::words::Lang;
     use qibu_domain::time::Precision;
 
     #[test]

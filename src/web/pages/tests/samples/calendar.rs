@@ -29,6 +29,7 @@ pub fn calendar(lang: Lang, live: bool) -> CalendarPage {
         settle: "场地使用权续期".to_owned(),
     };
     CalendarPage {
+        late: Vec::new(),
         base: base(lang, "到期事项", "/calendar"),
         as_of: "2026-11-24".to_owned(),
         live,

@@ -39,6 +39,7 @@ pub fn row(told: bool) -> RowLine {
         }
     };
     RowLine {
+        missed: String::new(),
         row: 2,
         name: HOSTILE.to_owned(),
         node: "青杉街道".to_owned(),
