@@ -88,6 +88,8 @@ mod rectifying;
 mod refusals;
 #[path = "api/rota.rs"]
 mod rota;
+#[path = "api/seldom.rs"]
+mod seldom;
 #[path = "api/site_visits.rs"]
 mod site_visits;
 #[path = "api/standing.rs"]

@@ -7,6 +7,8 @@
 mod code;
 #[path = "architecture/graph.rs"]
 mod graph;
+#[path = "architecture/refusals.rs"]
+mod refusals;
 #[path = "architecture/shape.rs"]
 mod shape;
 #[path = "architecture/source.rs"]
@@ -199,4 +201,42 @@ fn chinese_words_shown_to_people_use_full_width_punctuation() {
     no_file_breaks(words::half_width_punctuation, |file| {
         is_below(file, &["locales/", "templates/"])
     });
+}
+
+#[test]
+fn every_refusal_is_named_by_a_test_or_stands_in_the_closed_list_with_its_reason() {
+    let codes = refusals::codes(&tree::text_of("locales/problem.zh.yaml"));
+    assert!(
+        codes.len() > 400 && codes.contains("import.all_void"),
+        "{codes:?}"
+    );
+    let known = refusals::UNTESTED.map(|(code, reason)| {
+        assert!(!reason.is_empty(), "{code}");
+        code.to_owned()
+    });
+    let unnamed = refusals::unnamed(&codes, &tree::files());
+    assert_eq!(
+        unnamed,
+        known.into(),
+        "left: no test names them; right: the closed list"
+    );
+}
+
+#[test]
+fn a_refusal_that_only_its_own_code_names_is_found() {
+    let file = |path: &str, text: &str| File {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    };
+    let files = [
+        file(
+            "src/a.rs",
+            "Self::OfCode { .. } => \"a.one\", Self::Other => \"a.two\" Third \"a.three\"",
+        ),
+        file("tests/a.rs", "OfCode \"a.four\""),
+    ];
+    let words = "problem:\n  a:\n    one:\n      title: x\n    two:\n      title: x\n    three:\n      title: x\n    four:\n      title: x\n";
+    let codes = refusals::codes(words);
+    let found = refusals::unnamed(&codes, &files);
+    assert_eq!(found, ["a.three".to_owned(), "a.two".to_owned()].into());
 }

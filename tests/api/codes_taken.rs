@@ -31,13 +31,13 @@ async fn two_associations_do_not_have_one_unified_social_credit_code() {
         (
             "zh",
             "统一社会信用代码已被使用",
-            format!("该代码已登记在另一组织名下（{holder}）。请核对代码。"),
+            format!("该代码已登记在另一组织名下（association/{holder}）。请核对代码。"),
         ),
         (
             "en",
             "The code is taken",
             format!(
-                "Another association holds this unified social credit code ({holder}). Check the code."
+                "Another association holds this unified social credit code (association/{holder}). Check the code."
             ),
         ),
     ] {

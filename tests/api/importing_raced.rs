@@ -65,6 +65,26 @@ async fn mended(town: &Town, who: &Person, import: &str, form: &Value) -> Answer
     town.office.post_seen(who, &path, &tag, form).await
 }
 
+fn tells_what_it_missed(known: &Answer) {
+    assert_eq!(known.body["state"], "confirming");
+    assert_eq!(rows_that_are(known, "brought"), MANY_ROWS - 2);
+    let last = &known.body["rows"][MANY_ROWS - 1];
+    assert_eq!(
+        (
+            &last["state"],
+            &last["missed"]["field"],
+            &last["missed"]["code"]
+        ),
+        (
+            &json!("waiting"),
+            &json!("name"),
+            &json!("claim.name_taken")
+        )
+    );
+    let words = last["missed"]["words"].as_str().unwrap();
+    assert!(words.contains("已被") && !words.contains("%{"), "{words}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rows_that_lost_a_race_are_named_with_their_fields_and_all_others_are_recorded_once() {
     let town = Town::open().await;
@@ -90,23 +110,7 @@ async fn rows_that_lost_a_race_are_named_with_their_fields_and_all_others_are_re
 
     // Whoever entered it sees the same later on.
     let known = shown(&town, &import).await;
-    assert_eq!(known.body["state"], "confirming");
-    assert_eq!(rows_that_are(&known, "brought"), MANY_ROWS - 2);
-    let last = &known.body["rows"][MANY_ROWS - 1];
-    assert_eq!(
-        (
-            &last["state"],
-            &last["missed"]["field"],
-            &last["missed"]["code"]
-        ),
-        (
-            &json!("waiting"),
-            &json!("name"),
-            &json!("claim.name_taken")
-        )
-    );
-    let words = last["missed"]["words"].as_str().unwrap();
-    assert!(words.contains("已被") && !words.contains("%{"), "{words}");
+    tells_what_it_missed(&known);
     let first = known.body["rows"][0]["association"].clone();
 
     // Confirmed again as it is, nothing more is written.

@@ -99,6 +99,7 @@ pub const MEASURES: &[MeasureInfo] = &[
     BODY[10],
     BODY[11],
     BODY[12],
+    BODY[13],
     OF_THE_APPLICATION,
 ];
 

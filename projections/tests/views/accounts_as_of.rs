@@ -54,7 +54,7 @@ fn event(
             node,
             duty,
             from,
-            until: (number % 2 == 0).then(|| from.plus_days(10)),
+            until: number.is_multiple_of(2).then(|| from.plus_days(10)),
         }
         .into(),
         2 => AppointmentRevoked {

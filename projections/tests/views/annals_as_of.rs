@@ -36,14 +36,14 @@ fn append(log: &mut MemoryLog, entries: &[Sequence], (choice, title, offset): (u
     let cited = entries.get(usize::try_from(title).unwrap() % entries.len().max(1));
     let event: AnnalsEvent = match (choice, cited) {
         (0 | 1, _) | (_, None) => guide(title).into(),
-        (2, Some(cites)) => AnnalCorrected {
-            cites: *cites,
+        (2, Some(of)) => AnnalCorrected {
+            cites: *of,
             replacement: None,
             reason: paper(),
         }
         .into(),
-        (_, Some(cites)) => AnnalCorrected {
-            cites: *cites,
+        (_, Some(of)) => AnnalCorrected {
+            cites: *of,
             replacement: Some(CorrectedAnnal {
                 occurred_on: on(offset / 2),
                 entry: Annal::Guide(guide(title + 100)),

@@ -3,7 +3,7 @@
 use super::one::{Wrong, again, known, refused};
 use super::whole;
 use crate::import::{Column, ImportRow, MAX_CELL_CHARS};
-use crate::intake::importing::{self, ImportMendForm, ImportView, RowView};
+use crate::intake::importing::{self, ImportMendForm, ImportView, Missed, RowView};
 use crate::intake::{FieldFault, NotDone};
 use crate::service::ImportState;
 use crate::web::pages::form::{Errors, FieldError};
@@ -49,7 +49,7 @@ fn waiting(view: &ImportView) -> impl Iterator<Item = &RowView> {
 fn mend_row(lang: Lang, row: &RowView, typed: Option<&Fields>) -> MendRow {
     let number = row.row;
     let missed = row.missed.as_ref();
-    let column = missed.and_then(|missed| missed.column());
+    let column = missed.and_then(Missed::column);
     let heading = column.map(|column| column.heading(lang));
     let why = missed.map(|missed| missed.words(lang)).unwrap_or_default();
     let field = |column: Column| {
