@@ -45,11 +45,12 @@ impl Decider for Account {
             AccountCommand::Open => AccountOpened {}.into(),
             _ if !state.opened => return Err(AccountRefusal::Unknown),
             // Its work is handed over by others, whatever became of it.
-            AccountCommand::HandOver { appointment, to } => {
-                succession::hand_over(state, *appointment, *to, occasion)?.into()
-            }
+            AccountCommand::HandOver(over) => succession::hand_over(state, over, occasion)?.into(),
             _ if state.closed => return Err(AccountRefusal::Closed),
             AccountCommand::Appoint(appointment) => appoint(appointment, occasion)?.into(),
+            AccountCommand::Close | AccountCommand::Revoke { .. } if is_own(occasion) => {
+                return Err(AccountRefusal::OwnEnd);
+            }
             AccountCommand::Revoke { appointment } => revoke(state, *appointment)?.into(),
             AccountCommand::TakePost { body, post } => take_post(state, *body, post)?.into(),
             AccountCommand::LeavePost { body } if !state.holds_post_in(*body) => {
@@ -71,6 +72,16 @@ impl Decider for Account {
     fn evolve(state: AccountState, event: &Happened<AccountEvent>) -> AccountState {
         state::evolve(state, event)
     }
+}
+
+/// Whether the account acts on itself; a deputy is measured together with the account that it stands in for.
+fn is_own(occasion: &Occasion) -> bool {
+    let by = occasion.by.as_ref();
+    let lender = by
+        .and_then(|by| by.standing_in)
+        .map(|standing| standing.for_account);
+    let mut acting = [occasion.account(), lender].into_iter().flatten();
+    acting.any(|account| account.0 == occasion.stream.id)
 }
 
 fn revoke(
@@ -122,16 +133,7 @@ fn appoint(
     appointment: &command::Appoint,
     occasion: &Occasion,
 ) -> Result<AppointmentGiven, AccountRefusal> {
-    // A deputy is measured together with the account that it stands in for.
-    let by = occasion.by.as_ref();
-    let lender = by
-        .and_then(|by| by.standing_in)
-        .map(|standing| standing.for_account);
-    let own = [occasion.account(), lender]
-        .into_iter()
-        .flatten()
-        .any(|account| account.0 == occasion.stream.id);
-    if own && occasion.principal != Principal::Init {
+    if is_own(occasion) && occasion.principal != Principal::Init {
         return Err(AccountRefusal::OwnAppointment);
     }
     let node = occasion.rulebook.node(&appointment.node);

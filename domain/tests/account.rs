@@ -54,7 +54,10 @@ impl Given {
         command: &AccountCommand,
     ) -> Result<(), &'static str> {
         self.world.now = instant(at);
-        let occasion = self.world.occasion(self.stream, who.map(Into::into));
+        let mut occasion = self.world.occasion(self.stream, who.map(Into::into));
+        if matches!(command, AccountCommand::NameDeputy(_)) {
+            occasion.facts.accounts.extend(succession::known());
+        }
         let decided = self.world.decide::<Account>(command, &occasion);
         let decided = decided.map_err(|refusal| refusal.code())?;
         assert!(decided.claims.is_empty());

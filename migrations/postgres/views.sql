@@ -65,6 +65,7 @@ CREATE TABLE subject_life (
   due_day text COLLATE "C",
   due_outcome text COLLATE "C",
   cycle_due text COLLATE "C",
+  cycle_put_right_by text COLLATE "C",
   rectify_until text COLLATE "C",
   rectify_state text COLLATE "C",
   PRIMARY KEY (stream, from_day)

@@ -64,6 +64,7 @@ CREATE TABLE subject_life (
   due_day TEXT,
   due_outcome TEXT,
   cycle_due TEXT,
+  cycle_put_right_by TEXT,
   rectify_until TEXT,
   rectify_state TEXT,
   PRIMARY KEY (stream, from_day)

@@ -40,6 +40,9 @@ pub enum PolicyProblem {
     /// Two policies have the same @id.
     #[error("two policies have the @id \"{0}\"")]
     SameId(String),
+    /// An @id is stored with every act that its policy allowed, so it is a code and never free text (law 7).
+    #[error("the @id \"{0}\" is no code")]
+    IdNoCode(String),
     /// A template: nothing would ever fill it in.
     #[error("templates are not used, but the text holds one")]
     Template,
@@ -69,6 +72,7 @@ impl Refusal for PolicyProblem {
             Self::Policies(_) => "policies.unreadable",
             Self::WithoutId { .. } => "policies.without_id",
             Self::SameId(_) => "policies.same_id",
+            Self::IdNoCode(_) => "policies.id_no_code",
             Self::Template => "policies.template",
             Self::WithoutWords { .. } => "policies.without_words",
             Self::Invalid(_) => "policies.invalid",
@@ -88,7 +92,7 @@ impl Refusal for PolicyProblem {
             }
             Self::Policies(fault) => vec![of_policies, ("reason", fault.to_string())],
             Self::WithoutId { number } => vec![of_policies, ("number", number.to_string())],
-            Self::SameId(id) => vec![of_policies, ("policy", id.clone())],
+            Self::SameId(id) | Self::IdNoCode(id) => vec![of_policies, ("policy", id.clone())],
             Self::WithoutWords { id, annotation } => vec![
                 of_policies,
                 ("policy", id.clone()),

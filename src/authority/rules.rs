@@ -62,6 +62,10 @@ impl Rules {
     /// Tests that every policy has its words and holds to the schema. `text` is the policies' text.
     pub(super) fn check(&self, text: &str) -> Result<(), PolicyProblem> {
         for policy in self.policies.policies() {
+            let id = policy.id().to_string();
+            if !is_id(&id) {
+                return Err(PolicyProblem::IdNoCode(id));
+            }
             let help = if policy.effect() == Effect::Forbid {
                 HELP.as_slice()
             } else {
@@ -72,7 +76,6 @@ impl Rules {
                 words.is_some_and(|words| !words.trim().is_empty())
             };
             if let Some(annotation) = WORDS.iter().chain(help).find(|word| !says(word)) {
-                let id = policy.id().to_string();
                 return Err(PolicyProblem::WithoutWords { id, annotation });
             }
         }
@@ -158,4 +161,16 @@ fn in_order(parsed: &PolicySet) -> Vec<&Policy> {
     let mut policies: Vec<&Policy> = parsed.policies().collect();
     policies.sort_by_key(|policy| number(policy));
     policies
+}
+
+/// The longest @id of a policy, in characters.
+const MAX_ID_CHARS: usize = 80;
+
+/// Whether a text can be the @id of a policy: small letters, digits and low lines, in parts that a dot, a slash or a dash
+/// parts.
+fn is_id(id: &str) -> bool {
+    let fits = |known: char| {
+        known.is_ascii_lowercase() || known.is_ascii_digit() || "_./-".contains(known)
+    };
+    !id.is_empty() && id.len() <= MAX_ID_CHARS && id.chars().all(fits)
 }

@@ -139,7 +139,7 @@ impl Guarded for Account {
             AccountCommand::Open | AccountCommand::Close => Action::OpenAccount,
             AccountCommand::Appoint(_) => Action::Appoint,
             // Who ends an appointment says who goes on with its work.
-            AccountCommand::Revoke { .. } | AccountCommand::HandOver { .. } => {
+            AccountCommand::Revoke { .. } | AccountCommand::HandOver(_) => {
                 Action::RevokeAppointment
             }
             AccountCommand::TakePost { .. } | AccountCommand::LeavePost { .. } => Action::NotePost,
@@ -168,7 +168,8 @@ impl Guarded for Account {
 
     fn accounts_judged(command: &AccountCommand) -> BTreeSet<AccountId> {
         match command {
-            AccountCommand::HandOver { to, .. } => [*to].into(),
+            AccountCommand::HandOver(over) => [over.to].into(),
+            AccountCommand::NameDeputy(deputy) => [deputy.to].into(),
             _ => BTreeSet::new(),
         }
     }

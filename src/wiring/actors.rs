@@ -60,7 +60,13 @@ impl Qibu {
             read.push(Fence { stream, at });
             match assignment.bound(&state, day) {
                 Bound::Here => return Ok((Some(account), read)),
-                Bound::Deputy(deputy) => return Ok((Some(deputy), read)),
+                Bound::Deputy(deputy) => {
+                    let (state, at) = self.account_state(deputy, fresh).await?;
+                    let stream = StreamId::new(StreamKind::Account, deputy.0);
+                    read.push(Fence { stream, at });
+                    let acts = state.opened && !state.closed;
+                    return Ok((acts.then_some(deputy), read));
+                }
                 Bound::Successor(successor) => account = successor,
                 Bound::Nobody => break,
             }

@@ -46,9 +46,18 @@ async fn revoke(town: &Town, account: &str) -> String {
 }
 
 async fn hand_over(town: &Town, account: &str, appointment: &str, to: &str) -> Answer {
+    hand_over_until(town, (account, appointment), to, None).await
+}
+
+async fn hand_over_until(
+    town: &Town,
+    (account, appointment): (&str, &str),
+    to: &str,
+    until: Option<&str>,
+) -> Answer {
     let path = format!("/accounts/{account}/appointments/{appointment}/hand-over");
-    let admin = &town.office.admin;
-    town.office.post(admin, &path, &json!({ "to": to })).await
+    let (admin, body) = (&town.office.admin, json!({ "to": to, "until": until }));
+    town.office.post(admin, &path, &body).await
 }
 
 fn approve() -> Value {
@@ -191,7 +200,15 @@ async fn the_standing_deputy_goes_on_for_one_who_has_gone_until_the_successor_ta
     let refused = town.act(&deputy, &case, "decide", &approve()).await;
     let refused = refused.expect(403).body;
     assert_eq!(refused["guards"][0]["id"], "guard.lender_lost_it");
-    hand_over(&town, &town.lead.id, &appointment, &deputy.id)
+    let gone = (town.lead.id.as_str(), appointment.as_str());
+    let endless = hand_over(&town, gone.0, gone.1, &deputy.id)
+        .await
+        .expect(422);
+    assert_eq!(endless.code(), "hand_over.until");
+    assert_eq!(endless.body["errors"][0]["pointer"], "/until");
+    let today = town.office.qibu.clock().now().day();
+    let until = today.plus_days(30).to_string();
+    hand_over_until(&town, gone, &deputy.id, Some(&until))
         .await
         .expect(200);
     assert_eq!(
@@ -208,4 +225,52 @@ async fn the_standing_deputy_goes_on_for_one_who_has_gone_until_the_successor_ta
     town.act(&successor, &case, "decide", &approve())
         .await
         .expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deputy_whose_account_was_closed_locks_nobody_out_of_what_was_assigned() {
+    let town = Town::open().await;
+    let (case, _) = town.submitted().await;
+    town.act(&town.officer, &case, "accept", &json!({}))
+        .await
+        .expect(200);
+    let gone = town.office.account("样例经办乙", STREET, "officer").await;
+    let deputy = town.office.account("样例副职", DISTRICT, "officer").await;
+    let named = json!({ "to": deputy.id, "duty": "officer", "node": STREET });
+    let path = "/delegations/standing";
+    town.office.post(&gone, path, &named).await.expect(200);
+    let assigned = json!({ "account": gone.id });
+    town.act(&town.officer, &case, "assign", &assigned)
+        .await
+        .expect(200);
+    let appointment = revoke(&town, &gone.id).await;
+    let today = town.office.qibu.clock().now().day();
+    let until = today.plus_days(30).to_string();
+    let work = (gone.id.as_str(), appointment.as_str());
+    hand_over_until(&town, work, &deputy.id, Some(&until))
+        .await
+        .expect(200);
+    let support = json!({ "opinion": "support" });
+    let barred = town.act(&town.officer, &case, "review", &support).await;
+    barred.expect(403);
+    let path = format!("/accounts/{}/close", deputy.id);
+    let admin = &town.office.admin;
+    town.office.post(admin, &path, &json!({})).await.expect(200);
+    let done = town.act(&town.officer, &case, "review", &support).await;
+    done.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_administrator_does_not_end_itself() {
+    let town = Town::open().await;
+    let admin = &town.office.admin;
+    let own = appointments(&town, &admin.id).await[0]["id"].clone();
+    let own = own.as_str().unwrap();
+    for path in [
+        format!("/accounts/{}/close", admin.id),
+        format!("/accounts/{}/appointments/{own}/revoke", admin.id),
+    ] {
+        let refused = town.office.post(admin, &path, &json!({})).await;
+        assert_eq!(refused.expect(409).code(), "account.own_end", "{path}");
+    }
 }

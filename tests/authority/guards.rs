@@ -171,6 +171,7 @@ fn a_standing_deputy_of_one_who_has_gone_acts_once_the_work_was_handed_over_to_i
             appointment: deputy.rests_on.unwrap(),
             to: deputy.to,
             delegation: Some(deputy.id),
+            until: None,
             on: day(TODAY),
         });
     });

@@ -221,3 +221,15 @@ fn the_words_of_the_policies_use_full_width_punctuation_and_end_as_sentences() {
     }
     assert!(ids.len() > 40, "{}", ids.len());
 }
+
+#[test]
+fn the_id_of_a_policy_is_a_code_because_every_act_that_it_allows_stores_it() {
+    for free in ["张三 13900000000", "Admin", "a b"] {
+        let policy = format!(
+            "@id(\"{free}\") @zh(\"甲。\") @en(\"X.\") permit (principal, action == Action::\"object\", resource);"
+        );
+        let found = problem(&with(&policy));
+        let no_code = PolicyProblem::IdNoCode(free.to_owned());
+        assert_eq!(found, no_code, "{free:?}");
+    }
+}

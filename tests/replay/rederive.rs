@@ -128,7 +128,15 @@ fn binding(
         let state = stream_at::<Account>(events, stream, fence.at);
         match assignment.bound(state.state(), day) {
             Bound::Here => return (Some(account), read),
-            Bound::Deputy(deputy) => return (Some(deputy), read),
+            Bound::Deputy(deputy) => {
+                let stream = StreamId::new(StreamKind::Account, deputy.0);
+                let mut fences = record.fences.iter();
+                let fence = *fences.find(|fence| fence.stream == stream).unwrap();
+                read.push(fence);
+                let state = stream_at::<Account>(events, stream, fence.at);
+                let acts = state.state().opened && !state.state().closed;
+                return (acts.then_some(deputy), read);
+            }
             Bound::Successor(successor) => account = successor,
             Bound::Nobody => break,
         }

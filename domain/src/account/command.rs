@@ -33,12 +33,7 @@ pub enum AccountCommand {
     /// Name the standing deputy (B角) of a duty that it holds.
     NameDeputy(NameDeputy),
     /// Hand the open work of an appointment that has ended over to the successor or to the standing deputy.
-    HandOver {
-        /// Which.
-        appointment: AppointmentId,
-        /// To whom.
-        to: AccountId,
-    },
+    HandOver(HandOverWork),
     /// Take the delegation, or the standing deputyship, back from today on.
     RevokeDelegation {
         /// Which.
@@ -85,4 +80,15 @@ pub struct NameDeputy {
     pub node: String,
     /// The duty.
     pub duty: Duty,
+}
+
+/// Open work to be handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandOverWork {
+    /// The appointment that has ended.
+    pub appointment: AppointmentId,
+    /// To whom.
+    pub to: AccountId,
+    /// The last day on which a standing deputy goes on with it; a successor holds the duty, and needs none.
+    pub until: Option<Day>,
 }

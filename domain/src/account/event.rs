@@ -133,6 +133,9 @@ pub struct WorkHandedOver {
     /// The standing deputyship under which it was taken; absent for a successor, who holds the duty.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub delegation: Option<DelegationId>,
+    /// The last day on which the standing deputy goes on with it; absent for a successor.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub until: Option<Day>,
 }
 
 /// The account was closed.

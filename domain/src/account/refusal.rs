@@ -1,6 +1,7 @@
 //! Every way in which an account says no.
 
 use crate::decider::Refusal;
+use crate::time::Day;
 
 /// Every way in which an account says no.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,9 +51,23 @@ pub enum AccountRefusal {
     /// The duty to be lent is not held by appointment.
     #[error("the duty is not held by appointment")]
     NotHeld,
+    /// Whoever is to stand in has no open account.
+    #[error("whoever is to stand in has no open account")]
+    DeputyUnknown,
     /// The duty has a standing deputy, who must be taken back first.
     #[error("the duty has a standing deputy already")]
     DeputyNamed,
+    /// Nobody closes its own account or revokes its own appointment: one administrator at least stays.
+    #[error("nobody ends itself")]
+    OwnEnd,
+    /// A standing deputy goes on until a day that is named, today or later and within the bound.
+    #[error("a deputy goes on until a day between {first} and {last}")]
+    DeputyUntil {
+        /// The first day that can be named.
+        first: Day,
+        /// The last one.
+        last: Day,
+    },
     /// Work is handed over once its appointment has ended.
     #[error("the appointment is still held")]
     StillHeld,
@@ -81,7 +96,10 @@ impl Refusal for AccountRefusal {
             Self::NotYours => "delegation.not_yours",
             Self::ToItself => "delegation.to_itself",
             Self::NotHeld => "delegation.not_held",
+            Self::DeputyUnknown => "delegation.deputy_unknown",
             Self::DeputyNamed => "delegation.deputy_named",
+            Self::OwnEnd => "account.own_end",
+            Self::DeputyUntil { .. } => "hand_over.until",
             Self::StillHeld => "appointment.still_held",
             Self::NotOfTheOffice => "hand_over.not_of_the_office",
             Self::HandedOverBefore => "hand_over.before",
@@ -91,7 +109,13 @@ impl Refusal for AccountRefusal {
     fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::UnknownNode { node } => vec![("node", node.clone())],
+            Self::DeputyUnknown => vec![("field", "/to".to_owned())],
             Self::NotOfTheOffice => vec![("field", "/to".to_owned())],
+            Self::DeputyUntil { first, last } => vec![
+                ("field", "/until".to_owned()),
+                ("first", first.to_string()),
+                ("last", last.to_string()),
+            ],
             _ => Vec::new(),
         }
     }

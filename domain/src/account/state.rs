@@ -160,6 +160,7 @@ pub(super) fn evolve(mut state: AccountState, happened: &Happened<AccountEvent>)
             appointment: handed.appointment,
             to: handed.to,
             delegation: handed.delegation,
+            until: handed.until,
             on: day,
         }),
         AccountEvent::AccountClosed(_) => state.closed = true,

@@ -40,9 +40,15 @@ pub struct HandOver {
     pub to: AccountId,
     /// The standing deputyship under which it was taken; `None` for a successor, who holds the duty.
     pub delegation: Option<DelegationId>,
+    /// The last day on which the standing deputy goes on with it.
+    pub until: Option<Day>,
     /// The day.
     pub on: Day,
 }
+
+/// For how many months at most a standing deputy goes on with what was handed over to it: a deputy acts for days that are
+/// named (domain 4.5).
+const MAX_DEPUTY_MONTHS: i32 = 6;
 
 /// Whether a standing deputy may act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +74,7 @@ impl AccountState {
             return Called::Lost;
         };
         let handed = self.handed_over(rests_on);
-        if handed.is_some_and(|handed| handed.delegation == Some(deputy.id)) {
+        if handed.is_some_and(|handed| handed.delegation == Some(deputy.id) && handed.runs(day)) {
             return Called::For(rests_on);
         }
         match self.valid_on(day).any(|held| held.id == rests_on) {
@@ -86,18 +92,41 @@ impl AccountState {
 
     /// The last hand-over of the work of a duty at a node.
     pub fn work_went(&self, duty: Duty, node: &str) -> Option<&HandOver> {
-        let of_office = |held: &&Appointment| held.duty == duty && held.node == node;
-        let ended = self.appointments.iter().filter(of_office);
-        let handed = ended.filter_map(|held| self.handed_over(held.id));
-        handed.max_by_key(|handed| handed.on)
+        let of_office = |handed: &&HandOver| {
+            let mut known = self.appointments.iter();
+            known
+                .any(|held| held.id == handed.appointment && held.duty == duty && held.node == node)
+        };
+        self.handed_over.iter().rev().find(of_office)
     }
 
-    /// Whether that hand-over still stands: a standing deputy whom nobody has taken back since, or a successor.
-    pub fn stands(&self, handed: &HandOver) -> bool {
+    /// Whether that hand-over still stands on a day: to a successor, or to a standing deputy whom nobody has taken back since
+    /// and whose days are not over.
+    pub fn stands(&self, handed: &HandOver, day: Day) -> bool {
         handed.delegation.is_none_or(|id| {
             let mut known = self.standing_deputies.iter();
-            known.any(|known| known.id == id && known.revoked_from.is_none())
+            let named = known.any(|known| known.id == id && known.revoked_from.is_none());
+            named && handed.runs(day)
         })
+    }
+
+    /// The standing deputy of a duty at a node that can still be called on a day.
+    fn deputy_of(&self, duty: Duty, node: &str, day: Day) -> Option<&StandingDeputy> {
+        let mut named = self.standing_deputies.iter();
+        named.find(|known| {
+            let of_office = known.duty == duty && known.node == node;
+            of_office
+                && !matches!(
+                    self.calls(known, day, true),
+                    Called::TakenBack | Called::Lost
+                )
+        })
+    }
+}
+
+impl HandOver {
+    fn runs(&self, day: Day) -> bool {
+        self.until.is_none_or(|until| day <= until)
     }
 }
 
@@ -114,15 +143,16 @@ pub(super) fn name_deputy(
     if deputy.to == own {
         return Err(AccountRefusal::ToItself);
     }
+    let today = occasion.today();
     let holds = |held: &Appointment| held.node == deputy.node && held.duty == deputy.duty;
-    if !state.valid_on(occasion.today()).any(holds) {
+    if !state.valid_on(today).any(holds) {
         return Err(AccountRefusal::NotHeld);
     }
-    let mut named = state.standing_deputies.iter();
-    let another = named.any(|known| {
-        known.revoked_from.is_none() && known.node == deputy.node && known.duty == deputy.duty
-    });
-    if another {
+    let known = occasion.facts.accounts.get(&deputy.to);
+    if !known.is_some_and(|known| known.opened && !known.closed) {
+        return Err(AccountRefusal::DeputyUnknown);
+    }
+    if state.deputy_of(deputy.duty, &deputy.node, today).is_some() {
         return Err(AccountRefusal::DeputyNamed);
     }
     Ok(StandingDeputyNamed {
@@ -134,45 +164,61 @@ pub(super) fn name_deputy(
 }
 
 /// Hands the open work of an appointment that has ended over to whoever holds the duty at its node now, or to the
-/// standing deputy; also once the account is closed.
+/// standing deputy until a day that is named; also once the account is closed.
 pub(super) fn hand_over(
     state: &AccountState,
-    appointment: AppointmentId,
-    to: AccountId,
+    over: &command::HandOverWork,
     occasion: &Occasion,
 ) -> Result<WorkHandedOver, AccountRefusal> {
-    let today = occasion.today();
+    let (today, to) = (occasion.today(), over.to);
     let mut known = state.appointments.iter();
     let held = known
-        .find(|held| held.id == appointment)
+        .find(|held| held.id == over.appointment)
         .ok_or(AccountRefusal::UnknownAppointment)?;
+    let of_office = |new: &Appointment| new.node == held.node && new.duty == held.duty;
     let ended = held.revoked_from.is_some() || held.until.is_some_and(|until| until < today);
-    if !state.closed && !ended {
+    if !state.closed && !ended || state.valid_on(today).any(of_office) {
         return Err(AccountRefusal::StillHeld);
     }
     if to.0 == occasion.stream.id {
         return Err(AccountRefusal::ToItself);
     }
-    let successor = occasion.facts.accounts.get(&to).is_some_and(|successor| {
-        let mut valid = successor.valid_on(today);
-        successor.opened && valid.any(|new| new.node == held.node && new.duty == held.duty)
-    });
-    let mut deputies = state.standing_deputies.iter();
-    let deputy = deputies.find(|deputy| {
-        deputy.to == to && deputy.rests_on == Some(appointment) && deputy.revoked_from.is_none()
-    });
-    let delegation = match (successor, deputy) {
-        (true, _) => None,
-        (false, Some(deputy)) => Some(deputy.id),
-        (false, None) => return Err(AccountRefusal::NotOfTheOffice),
+    let taker = occasion.facts.accounts.get(&to);
+    let taker = taker.filter(|taker| taker.opened && !taker.closed);
+    let taker = taker.ok_or(AccountRefusal::NotOfTheOffice)?;
+    let delegation = if taker.valid_on(today).any(of_office) {
+        None
+    } else {
+        let mut deputies = state.standing_deputies.iter();
+        let deputy = deputies.find(|deputy| {
+            let rests = deputy.rests_on == Some(over.appointment);
+            deputy.to == to && rests && deputy.revoked_from.is_none()
+        });
+        Some(deputy.ok_or(AccountRefusal::NotOfTheOffice)?.id)
     };
-    let last = state.handed_over(appointment);
-    if last.is_some_and(|last| last.to == to && last.delegation == delegation) {
+    let until = match delegation {
+        Some(_) => Some(goes_on_until(over.until, today)?),
+        None => None,
+    };
+    let last = state.handed_over(over.appointment);
+    let before = last
+        .is_some_and(|last| last.to == to && last.delegation == delegation && last.until == until);
+    if before {
         return Err(AccountRefusal::HandedOverBefore);
     }
     Ok(WorkHandedOver {
-        appointment,
+        appointment: over.appointment,
         to,
         delegation,
+        until,
     })
+}
+
+/// The last day of a deputy's work: today ends it, and it runs for some months at most.
+fn goes_on_until(until: Option<Day>, today: Day) -> Result<Day, AccountRefusal> {
+    let last = today.plus_months(MAX_DEPUTY_MONTHS);
+    match until {
+        Some(until) if today <= until && until <= last => Ok(until),
+        _ => Err(AccountRefusal::DeputyUntil { first: today, last }),
+    }
 }

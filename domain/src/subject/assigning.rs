@@ -27,7 +27,7 @@ pub struct Assignment {
 pub enum Bound {
     /// To that account: it holds the seat's duty.
     Here,
-    /// To that standing deputy, to whom its work was handed over.
+    /// To that standing deputy, to whom its work was handed over, while its account is open.
     Deputy(AccountId),
     /// On to that account, to whom its work was handed over; whether it holds the duty stands in its own stream.
     Successor(AccountId),
@@ -45,7 +45,7 @@ impl Assignment {
             return Bound::Here;
         }
         let handed = account.work_went(self.seat.duty, &self.seat.node);
-        match handed.filter(|handed| account.stands(handed)) {
+        match handed.filter(|handed| account.stands(handed, day)) {
             Some(handed) if handed.delegation.is_some() => Bound::Deputy(handed.to),
             Some(handed) => Bound::Successor(handed.to),
             None => Bound::Nobody,

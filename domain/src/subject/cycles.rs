@@ -1,8 +1,8 @@
 //! How long a cycle may stay open (domain 5.9): a body whose cycle is open for more than 36 months is put to rectification.
 //!
-//! The bound stands here and not in an edition: a row must know from its own stream alone what falls due on it (law 19).
+//! The bound and the term stand here and not in an edition: a row must know from its own stream alone what falls due on it
+//! (law 19).
 
-use super::course::Course;
 use super::event::{CycleOverran, SubjectEvent};
 use super::life::Life;
 use super::standing::Rectification;
@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 
 /// For how many months a cycle may stay open.
 pub const MAX_CYCLE_MONTHS: i32 = 36;
+
+/// For how many days such a rectification runs (domain 5.8).
+const TERM_DAYS: i64 = 60;
 
 /// The rule of what falls due with a cycle.
 pub(super) const RULE: &str = "cycle.overran/1";
@@ -34,19 +37,23 @@ impl SubjectState {
         let waits = self.life == Life::Active && self.rectification.is_none();
         waits.then(|| clock.since.plus_months(MAX_CYCLE_MONTHS))
     }
+
+    /// The last day of the rectification that begins once that day has passed: it runs from the day that the event counts
+    /// from, which lies no earlier than the last act (law 2).
+    pub fn cycle_put_right_by(&self) -> Option<Day> {
+        let due = self.cycle_due()?;
+        let from = self.last_act_on.map_or(due, |last| last.max(due));
+        Some(from.plus_days(TERM_DAYS))
+    }
 }
 
-/// What falls due with the cycle on a day; nothing where the edition of that day knows no rectification.
-pub(super) fn fallen(course: &Course<'_>, due: Day) -> Option<SubjectEvent> {
-    let district = course.district().ok()?;
-    let edition = course.edition_on(&district, due).ok()?;
-    let days = i64::from(edition.clocks.rectify_days);
+/// What falls due with the cycle.
+pub(super) fn fallen(state: &SubjectState) -> Option<SubjectEvent> {
     let overran = CycleOverran {
-        cycle: course.state().cycle,
-        edition: edition.code.clone(),
-        due: due.plus_days(days),
+        cycle: state.cycle,
+        due: state.cycle_put_right_by()?,
     };
-    (days > 0).then(|| overran.into())
+    Some(overran.into())
 }
 
 /// Folds the clock of the cycle. `before` is how the body stood before the event, which counts from `on`.
@@ -67,7 +74,7 @@ pub(super) fn evolve(state: &mut SubjectState, before: Life, event: &SubjectEven
                 clock.overran = true;
             }
             state.rectification = Some(Rectification {
-                edition: overran.edition.clone(),
+                edition: String::new(),
                 criteria: std::collections::BTreeSet::new(),
                 until: overran.due,
                 expired: false,

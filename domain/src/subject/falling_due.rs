@@ -138,7 +138,7 @@ fn fallen(
             "rectification.expired/1",
         ))),
         FallsDue::Cycle => {
-            let overran = cycles::fallen(course, due);
+            let overran = cycles::fallen(course.state());
             Ok(overran.map(|event| (due, event, cycles::RULE)))
         }
     }

@@ -16,7 +16,7 @@ pub const REGISTERED_FORM: &str = "registered";
 /// A rectification that no check has ended yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rectification {
-    /// The edition that the criteria are of.
+    /// The edition that the criteria are of; empty where the cycle is to be closed.
     pub edition: String,
     /// The criteria that no longer hold.
     pub criteria: BTreeSet<String>,

@@ -1,9 +1,10 @@
 //! What becomes of the work of a post when its holder goes (domain 11.2).
 
 use super::*;
-use qibu_domain::account::command::NameDeputy;
+use qibu_domain::account::command::{HandOverWork, NameDeputy};
 use qibu_domain::account::{Called, StandingDeputy};
 use qibu_domain::id::AppointmentId;
+use qibu_domain::time::Day;
 use std::sync::Arc;
 
 const SUCCESSOR: AccountId = account(5);
@@ -32,6 +33,18 @@ fn called(given: &Given, on: &str, late_at_top: bool) -> Called {
     given.state().calls(&deputy_of(given), day(on), late_at_top)
 }
 
+/// The accounts that commands name: the successor, and an open one of the deputy.
+pub fn known() -> [(AccountId, Arc<AccountState>); 2] {
+    let mut deputy = Given::opened();
+    deputy.stream = StreamId::new(StreamKind::Account, DEPUTY.0);
+    deputy.world = World::simple();
+    deputy.when("2026-09-01", Some(ADMINISTRATOR), AccountCommand::Open);
+    [
+        (SUCCESSOR, Arc::new(successor())),
+        (DEPUTY, Arc::new(deputy.state())),
+    ]
+}
+
 /// Another account, appointed to decide at the district from 1 October on.
 fn successor() -> AccountState {
     let mut other = Given {
@@ -50,22 +63,32 @@ fn successor() -> AccountState {
 }
 
 impl Given {
+    /// A deputy goes on for a month.
     fn hand_over(&mut self, at: &str, to: AccountId) -> Result<(), &'static str> {
-        let appointment = self.state().appointments[0].id;
-        self.hand_over_of(at, appointment, to)
+        let until = instant(at).day().plus_days(30);
+        self.hand_over_until(at, to, Some(until))
     }
 
-    fn hand_over_of(
+    fn hand_over_until(
         &mut self,
         at: &str,
-        appointment: AppointmentId,
         to: AccountId,
+        until: Option<Day>,
     ) -> Result<(), &'static str> {
+        let appointment = self.state().appointments[0].id;
+        let over = HandOverWork {
+            appointment,
+            to,
+            until,
+        };
+        self.hand_over_of(at, over)
+    }
+
+    fn hand_over_of(&mut self, at: &str, over: HandOverWork) -> Result<(), &'static str> {
         self.world.now = instant(at);
         let mut occasion = self.world.occasion(self.stream, Some(ADMINISTRATOR.into()));
-        let known = [(SUCCESSOR, Arc::new(successor()))];
-        occasion.facts.accounts.extend(known);
-        let command = AccountCommand::HandOver { appointment, to };
+        occasion.facts.accounts.extend(known());
+        let command = AccountCommand::HandOver(over);
         let decided = self.world.decide::<Account>(&command, &occasion);
         let decided = decided.map_err(|refusal| refusal.code())?;
         self.world.store(&decided, &occasion);
@@ -172,11 +195,91 @@ fn work_goes_to_a_holder_of_the_duty_or_to_the_deputy_whom_its_holder_named_and_
     let refused = given.hand_over("2026-10-01", LEAD);
     assert_eq!(refused, Err("delegation.to_itself"));
     let unknown = AppointmentId(Uuid::from_u128(0xdead));
-    let refused = given.hand_over_of("2026-10-01", unknown, SUCCESSOR);
+    let refused = given.hand_over_of(
+        "2026-10-01",
+        HandOverWork {
+            appointment: unknown,
+            to: SUCCESSOR,
+            until: None,
+        },
+    );
     assert_eq!(refused, Err("appointment.unknown"));
     let delegation = deputy_of(&given).id;
     let take_back = AccountCommand::RevokeDelegation { delegation };
     given.when("2026-10-02", Some(LEAD), take_back);
     let refused = given.hand_over("2026-10-02", DEPUTY);
     assert_eq!(refused, Err("hand_over.not_of_the_office"));
+}
+
+#[test]
+fn a_deputy_goes_on_with_open_work_until_a_day_that_is_named_within_six_months() {
+    let mut given = with_a_deputy();
+    let appointment = given.state().appointments[0].id;
+    given.revoked("2026-10-01");
+    for until in [None, Some(day("2026-09-30")), Some(day("2027-04-02"))] {
+        let refused = given.hand_over_until("2026-10-01", DEPUTY, until);
+        assert_eq!(refused, Err("hand_over.until"), "{until:?}");
+    }
+    let last = Some(day("2026-11-30"));
+    assert_eq!(given.hand_over_until("2026-10-01", DEPUTY, last), Ok(()));
+    assert_eq!(
+        called(&given, "2026-11-30", false),
+        Called::For(appointment)
+    );
+    assert_eq!(called(&given, "2026-12-01", true), Called::Lost);
+    // An administrator ends it earlier.
+    let today = Some(day("2026-10-08"));
+    assert_eq!(given.hand_over_until("2026-10-08", DEPUTY, today), Ok(()));
+    assert_eq!(called(&given, "2026-10-09", false), Called::Lost);
+}
+
+#[test]
+fn work_is_not_handed_over_while_its_former_holder_holds_the_office_again() {
+    let mut given = with_a_deputy();
+    given.revoked("2026-10-01");
+    let again = appoint(DISTRICT, Duty::Lead);
+    given.when("2026-10-02", Some(ADMINISTRATOR), again);
+    let refused = given.hand_over("2026-10-03", SUCCESSOR);
+    assert_eq!(refused, Err("appointment.still_held"));
+}
+
+#[test]
+fn a_holder_who_is_appointed_again_names_a_deputy_anew() {
+    let mut given = with_a_deputy();
+    given.revoked("2026-10-01");
+    let again = appoint(DISTRICT, Duty::Lead);
+    given.when("2026-10-02", Some(ADMINISTRATOR), again);
+    given.when("2026-10-03", Some(LEAD), name_deputy());
+    let state = given.state();
+    assert_eq!(state.standing_deputies.len(), 2);
+    let renewed = state.calls(&state.standing_deputies[1], day("2026-10-03"), false);
+    assert_eq!(renewed, Called::Waits);
+}
+
+#[test]
+fn only_an_open_account_is_named_as_deputy() {
+    let mut given = Given::appointed();
+    let named = AccountCommand::NameDeputy(NameDeputy {
+        to: STRANGER,
+        node: DISTRICT.to_owned(),
+        duty: Duty::Lead,
+    });
+    let refused = given.refuses("2026-09-18", Some(LEAD), named);
+    assert_eq!(refused, "delegation.deputy_unknown");
+}
+
+#[test]
+fn nobody_closes_itself_or_revokes_its_own_appointment() {
+    let mut given = Given::appointed();
+    let appointment = given.state().appointments[0].id;
+    for command in [
+        AccountCommand::Close,
+        AccountCommand::Revoke { appointment },
+    ] {
+        let refused = given.refuses("2026-09-18", Some(LEAD), command.clone());
+        assert_eq!(refused, "account.own_end");
+        // Nor through a deputy.
+        let through = given.refuses("2026-09-18", Some(deputy(DEPUTY, LEAD)), command);
+        assert_eq!(through, "account.own_end");
+    }
 }

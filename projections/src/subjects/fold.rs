@@ -62,6 +62,7 @@ const LIFE: Table = Table {
         "due_day",
         "due_outcome",
         "cycle_due",
+        "cycle_put_right_by",
         "rectify_until",
         "rectify_state",
     ],
@@ -156,6 +157,7 @@ struct Standing {
     marks: Marks,
     due: Option<(Day, &'static str)>,
     cycle_due: Option<Day>,
+    cycle_put_right_by: Option<Day>,
     rectified: Option<(Day, &'static str)>,
 }
 
@@ -186,6 +188,7 @@ impl Walk<Subject> for Passage {
             marks: self.marks,
             due: due(state),
             cycle_due: state.cycle_due(),
+            cycle_put_right_by: state.cycle_put_right_by(),
             rectified: state
                 .rectification
                 .as_ref()
@@ -321,6 +324,7 @@ fn life_row(interval: Interval<Standing>) -> Row {
             standing.due.map(|(day, _)| day).into(),
             standing.due.map(|(_, outcome)| outcome).into(),
             standing.cycle_due.into(),
+            standing.cycle_put_right_by.into(),
             standing.rectified.map(|(until, _)| until).into(),
             standing.rectified.map(|(_, word)| word).into(),
         ],

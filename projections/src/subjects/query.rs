@@ -131,7 +131,7 @@ macro_rules! columns {
         "s.id, s.kind, n.name, n.short_name, p.district, p.node, p.rank, p.form, p.body_kind, p.scope, p.ordinal,
          p.level, p.host, p.plaque,
          l.life, l.life_by, l.step, l.cycle, l.counts, l.counted_by, l.founded_on, l.founded_precision, l.due_day,
-         l.due_outcome, l.cycle_due, l.rectify_until, l.rectify_state"
+         l.due_outcome, l.cycle_due, l.rectify_until, l.cycle_put_right_by, l.rectify_state"
     };
 }
 const COLUMNS: &str = columns!();
@@ -148,11 +148,11 @@ macro_rules! effective_life {
 }
 
 /// How far a rectification is, with what has fallen due: as [`effective_life`]. A cycle that is open for too long puts
-/// the body to one, whose term stands with the edition and is told once it is written down.
+/// the body to one.
 macro_rules! effective_rectification {
     ($due_before:literal) => {
         concat!(
-            "CASE WHEN l.rectify_until < ",
+            "CASE WHEN COALESCE(l.rectify_until, l.cycle_put_right_by) < ",
             $due_before,
             " THEN 'expired' WHEN l.cycle_due < ",
             $due_before,
@@ -337,6 +337,11 @@ pub fn same_scope(
 }
 
 fn subject(row: &Row<'_>) -> Result<SubjectRow, TablesError> {
+    let rectification: Option<String> = row.get("rectification")?;
+    let until = row.parsed_or_none("rectify_until")?;
+    let of_cycle: Option<Day> = row.parsed_or_none("cycle_put_right_by")?;
+    // What has fallen due with the cycle and is not recorded yet has its term as well.
+    let until = until.or(of_cycle.filter(|_| rectification.is_some()));
     Ok(SubjectRow {
         id: row.parsed("id")?,
         kind: row.parsed("kind")?,
@@ -364,8 +369,8 @@ fn subject(row: &Row<'_>) -> Result<SubjectRow, TablesError> {
         due_day: row.parsed_or_none("due_day")?,
         due_outcome: row.get("due_outcome")?,
         cycle_due: row.parsed_or_none("cycle_due")?,
-        rectify_until: row.parsed_or_none("rectify_until")?,
+        rectify_until: until,
         rectify_state: row.get("rectify_state")?,
-        rectification: row.get("rectification")?,
+        rectification,
     })
 }

@@ -63,6 +63,7 @@ fn event(
         .into(),
         3 => DelegationGiven {
             delegation: seen.new_delegation(number)?,
+            until: None,
             to: other(number),
             node,
             duty,
@@ -72,6 +73,7 @@ fn event(
         .into(),
         4 => StandingDeputyNamed {
             delegation: seen.new_delegation(number)?,
+            until: None,
             to: other(number),
             node,
             duty,
@@ -79,12 +81,14 @@ fn event(
         .into(),
         5 => DelegationRevoked {
             delegation: DelegationId(seen.revoked(delegation(number).0)?),
+            until: None,
         }
         .into(),
         6 | 7 => WorkHandedOver {
             appointment: appointment(number),
             to: other(number / 2),
             delegation: None,
+            until: None,
         }
         .into(),
         _ => AccountClosed {}.into(),
@@ -260,6 +264,7 @@ fn a_hand_over_and_a_revocation_are_not_shown_as_of_a_day_before_them() {
         appointment: appointment(0),
         to,
         delegation: None,
+        until: None,
     };
     log.append(account(1), on(5), AccountEvent::from(handed(other(0))));
     log.append(account(1), on(9), AccountEvent::from(handed(other(1))));

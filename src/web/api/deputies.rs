@@ -11,7 +11,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use qibu_domain::account::AccountCommand;
-use qibu_domain::account::command::{Delegate, NameDeputy};
+use qibu_domain::account::command::{Delegate, HandOverWork, NameDeputy};
 use qibu_domain::id::{AccountId, AppointmentId, DelegationId};
 use qibu_domain::lifecycle::Duty;
 use qibu_domain::time::Day;
@@ -249,6 +249,30 @@ pub struct HandOverBody {
     /// The successor, who holds the duty at the node now, or the standing deputy.
     #[schema(format = "uuid")]
     pub to: String,
+    /// The last day on which a standing deputy goes on with it, within six months; a successor needs none.
+    #[serde(default)]
+    #[schema(format = "date")]
+    pub until: Option<String>,
+}
+
+impl HandOverBody {
+    /// The command that it says of an appointment.
+    ///
+    /// # Errors
+    /// What is wrong with its fields.
+    pub fn command(&self, appointment: AppointmentId) -> Result<AccountCommand, NotDone> {
+        let mut fields = Fields::default();
+        let to = fields.read::<AccountId>("/to", "id.malformed", Some(&self.to));
+        let until = fields.read::<Day>("/until", "day.malformed", self.until.as_deref());
+        let read = fields.done(to);
+        read.map(|to| {
+            AccountCommand::HandOver(HandOverWork {
+                appointment,
+                to,
+                until,
+            })
+        })
+    }
 }
 
 /// Hands the open work of an appointment that has ended over to the successor or to the standing deputy: what was assigned to
@@ -265,10 +289,6 @@ async fn hand_over(
 ) -> Result<Response, Problem> {
     let known: AccountId = id(write.signed.lang, &account)?;
     let appointment: AppointmentId = id(write.signed.lang, &appointment)?;
-    let mut fields = Fields::default();
-    let to = fields.read::<AccountId>("/to", "id.malformed", Some(&write.body.to));
-    let command = fields
-        .done(to)
-        .map(|to| AccountCommand::HandOver { appointment, to });
+    let command = write.body.command(appointment);
     plainly(&qibu, &write, known, "hand-over", command).await
 }

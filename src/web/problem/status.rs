@@ -19,7 +19,7 @@ const OF_FIELDS: &[&str] = &[
     "application.no_earlier_seat", "slip.day", "slip.other_paper", "opinion.asked_itself",
     "copy.to_itself", "seat.other_duty", "seat.in_the_route", "node.other_district",
     "transfer.to_itself", "transfer.other_rank", "assign.other_account", "committee.other_number", "committee.other_account",
-    "ballot.criteria_of_vote", "hand_over.not_of_the_office",
+    "ballot.criteria_of_vote", "hand_over.not_of_the_office", "hand_over.until", "delegation.deputy_unknown",
     "site_visit.day", "site_visit.not_a_report", "site_visit.alone", "site_visit.other_office",
     "site_visit.applicant", "calendar.year_out_of_range", "calendar.too_many_days", "calendar.outside_year", "calendar.listed_twice",
     "calendar.same_as_plain_week", "gaps.no_paper", "gaps.other_paper", "changeover.other_edition",

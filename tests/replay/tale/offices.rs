@@ -3,7 +3,7 @@
 use super::{Cast, OTHER_COMMUNITY, OTHER_STREET, Tale};
 use crate::town::{DISTRICT, STREET, stream_of, text};
 use qibu::opening::{POLICIES, SCHEMA};
-use qibu_domain::account::command::{Delegate, NameDeputy};
+use qibu_domain::account::command::{Delegate, HandOverWork, NameDeputy};
 use qibu_domain::account::{Account, AccountCommand};
 use qibu_domain::district::{AddNode, CloseNode, District, DistrictCommand, MoveNode, RenameNode};
 use qibu_domain::id::{StreamKind, SubjectId};
@@ -92,14 +92,16 @@ impl Tale {
             AccountCommand::TakePost { body, post },
             AccountCommand::LeavePost { body },
             AccountCommand::Revoke { appointment: held },
-            AccountCommand::HandOver {
+            AccountCommand::HandOver(HandOverWork {
                 appointment: held,
                 to: cast.community,
-            },
-            AccountCommand::HandOver {
+                until: Some(from.plus_days(60)),
+            }),
+            AccountCommand::HandOver(HandOverWork {
                 appointment: held,
                 to: cast.clerk,
-            },
+                until: None,
+            }),
             AccountCommand::Close,
         ] {
             self.ask::<Account>(admin, stream, command).await;

@@ -72,8 +72,6 @@ pub struct RectificationExpired {}
 pub struct CycleOverran {
     /// The cycle, from 1.
     pub cycle: u32,
-    /// The edition that gives the term.
-    pub edition: String,
     /// The last day of its term.
     pub due: Day,
 }

@@ -1,7 +1,7 @@
 //! Addresses that take forms only: whoever reloads or keeps one is sent to the page that holds the form.
 
 /// Each address with the page that holds its form; what stands in braces is any part, the same in both.
-pub const FORMS_ONLY: [(&str, &str); 18] = [
+pub const FORMS_ONLY: [(&str, &str); 22] = [
     (
         "/associations/{id}/affairs",
         "/associations/{id}/affairs/new",
@@ -17,11 +17,15 @@ pub const FORMS_ONLY: [(&str, &str); 18] = [
     ("/imports/new", "/imports"),
     ("/imports/{id}/confirm", "/imports/{id}"),
     ("/imports/{id}/void", "/imports/{id}"),
+    ("/imports/{id}/mend", "/imports/{id}"),
     ("/imports/{id}/discard", "/imports/{id}"),
     ("/posts/{act}", "/posts"),
     // Whoever keeps no accounts is told so on the way there.
     ("/accounts/{act}", "/posts"),
     ("/editions/check", "/editions"),
+    ("/nodes/{code}/rename", "/nodes/{code}"),
+    ("/nodes/{code}/move", "/nodes/{code}"),
+    ("/nodes/{code}/close", "/nodes/{code}"),
     ("/sign-in/demo", "/sign-in"),
     ("/sign-out", "/"),
     ("/lang", "/"),

@@ -131,7 +131,7 @@ impl Told<'_> {
             Some(last) => days::span(lang, lent.first_day, Some(last)),
             None => say(lang, "page.posts.standing", &[]),
         };
-        let back = own && !matches!(state, "taken_back" | "over");
+        let back = own && (!matches!(state, "taken_back" | "over") || is_standing(&lender, lent));
         Ok(LentRow {
             who: self.names.of(other),
             office: labels::office(lang, &qibu.rulebook(), lent.duty, &lent.node),
@@ -140,6 +140,12 @@ impl Told<'_> {
             take_back: back.then(|| lent.id.to_string()),
         })
     }
+}
+
+/// Whether it is a standing deputyship that was not taken back, though nobody may be able to act under it any more.
+fn is_standing(lender: &AccountState, row: &DelegationRow) -> bool {
+    let mut named = lender.standing_deputies.iter();
+    named.any(|deputy| deputy.id == row.id && deputy.revoked_from.is_none())
 }
 
 /// Where what is lent stands, by the lender's own stream.
@@ -201,8 +207,11 @@ async fn forms(
     };
     let without_deputy = held.iter().filter(|(duty, node)| {
         let mut named = state.standing_deputies.iter();
-        !named
-            .any(|known| known.revoked_from.is_none() && known.duty == *duty && known.node == *node)
+        !named.any(|known| {
+            let of_office = known.duty == *duty && known.node == *node;
+            let called = state.calls(known, today, true);
+            of_office && !matches!(called, Called::TakenBack | Called::Lost)
+        })
     });
     let day = |name: &str| typed.text(name).to_owned();
     Ok(Some(LendForms {

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The most names that one page shows; further people are shown by the beginning of their id.
-pub const MAX_NAMES_A_PAGE: usize = 60;
+pub const MAX_NAMES_A_PAGE: usize = 250;
 /// How much of an id stands for a person without a name, in characters.
 const SHORT_ID_CHARS: usize = 8;
 /// What the names are read for when an application is handled.

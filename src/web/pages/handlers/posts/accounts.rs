@@ -8,6 +8,7 @@ use super::super::apply::sending::{self, Sending, new_key};
 use super::{Form, refused, write};
 use crate::authority::Action;
 use crate::web::api::accounts::{AppointmentBody, open_named};
+use crate::web::api::deputies::HandOverBody;
 use crate::web::api::reading::permit;
 use crate::web::pages::form::{Choice, Errors};
 use crate::web::pages::posts::{AccountRow, AccountsPage, HeldRow};
@@ -319,14 +320,18 @@ async fn on_an_account(
             (fields.text("account"), form)
         }
         "hand-over" => {
-            let (appointment, to) = (appointment()?, fields.text("to").parse());
-            let to = to.map_err(|_| not_found())?;
+            let until = fields.first("until").filter(|until| !until.is_empty());
+            let body = HandOverBody {
+                to: fields.text("to").to_owned(),
+                until: until.map(str::to_owned),
+            };
+            let command = body.command(appointment()?);
             let form = Form {
                 home: "/accounts/hand-over",
                 name: "hand-over",
                 prefix: "",
                 done: "form.done.handed_over",
-                command: Ok(AccountCommand::HandOver { appointment, to }),
+                command,
             };
             (fields.text("account"), form)
         }

@@ -87,7 +87,7 @@ fn rectification(lang: Lang, open: &Rectification) -> StandingNote {
     let months = ("months", MAX_CYCLE_MONTHS.to_string());
     let day = [("day", days::day(lang, &open.until.to_string())), months];
     match open.word() {
-        _ if is_of_the_cycle(open) => note(lang, Tone::Care, "rectification_of_cycle", &day),
+        "open" if is_of_the_cycle(open) => note(lang, Tone::Care, "rectification_of_cycle", &day),
         "open" => note(lang, Tone::Care, "rectification", &day),
         word => note(lang, Tone::Bad, &format!("rectification_{word}"), &day),
     }
