@@ -59,7 +59,7 @@ impl Row {
         let text = format!("{before}{}{after}", self.broken);
         match tried(&EditionsState::default(), &text, Source::Import) {
             Err(EditionsRefusal::Unsound(problems)) => problems,
-            other => panic!("{}: {other:?}", self.broken),
+            other => panic!("{} is not unsound: {:?}", self.broken, other.err()),
         }
     }
 }
@@ -257,9 +257,13 @@ every! { FAULTS code_of EditionFault:
     UnknownEvidence "edition.unknown_evidence" [
         simple("paper: annual_plan", "paper: monthly_plan", "/transitions/T2/criteria/4/test/paper"),
         simple("code: new_facts", "code: other_facts", "/clocks/new_facts_days"),
+        simple("paper: consent_receipts", "paper: receipts", "/transitions/T1/criteria/0/test/attested/paper")
+            .also(&[("edition.needed_not_asked", "/evidence/1/needed_for/0")]),
     ]
     EvidenceNotTaken "edition.evidence_not_taken" [
         simple("paper: annual_plan", "paper: base_link_letter", "/transitions/T2/criteria/4/test/paper"),
+        simple("paper: consent_receipts", "paper: charter", "/transitions/T1/criteria/0/test/attested/paper")
+            .also(&[("edition.needed_not_asked", "/evidence/1/needed_for/0")]),
     ]
     NeededNotAsked "edition.needed_not_asked" [
         simple("paper: consent_receipts", "paper: count_sheet", "/evidence/1/needed_for/0"),
