@@ -1,6 +1,9 @@
 //! The rules of publishing editions.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "editions/faults.rs"]
+mod faults;
+
 use qibu_domain::actor::{Principal, Source};
 use qibu_domain::decider::{Dated, Decider, Happened, Refusal, StoredEvent};
 use qibu_domain::district::{AddNode, District, DistrictState, OpenDistrict};

@@ -158,7 +158,11 @@ async fn a_ballot_names_members_of_the_office_and_nobody_else_votes_in_it() {
     let malformed = house.call(&application, &malformed).await.expect(422);
     assert_eq!(malformed.body["errors"][0]["pointer"], "/members/2");
     let none = house.call(&application, &[]).await.expect(422);
-    assert_eq!(none.body["errors"][0]["pointer"], "/members");
+    let error = &none.body["errors"][0];
+    assert_eq!(
+        (&error["pointer"], &error["code"]),
+        (&json!("/members"), &json!("committee.no_members"))
+    );
     house.call(&application, &members).await.expect(200);
     let vote = json!({ "ballot": 1, "vote": "for" });
     let other = house.votes(&town.lead, &application, &vote).await;

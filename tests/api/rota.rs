@@ -135,10 +135,10 @@ async fn what_is_wrong_with_a_turn_is_said_at_the_turn() {
     assert_eq!(pointers(&nobody), ["/turns/1/first", "/turns/1/seat"]);
     let both =
         json!({ "first": "2020-02-01", "last": "2020-02-29", "seat": town.officer.id, "new": 1 });
-    assert_eq!(
-        pointers(&refused(with("/turns/1", both)).await),
-        ["/turns/1/new"]
-    );
+    let both = refused(with("/turns/1", both)).await;
+    let error = &both.body["errors"][0];
+    assert_eq!(pointers(&both), ["/turns/1/new"]);
+    assert_eq!(error["code"], "affair.turn_two_holders");
     let foreign = json!({ "first": "2020-02-01", "last": "2020-02-29", "seat": town.officer.id });
     let foreign = refused(with("/turns/1", foreign)).await;
     assert_eq!(

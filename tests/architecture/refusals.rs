@@ -3,13 +3,8 @@
 use crate::tree::File;
 use std::collections::BTreeSet;
 
-const NO_SUCH_EDITION: &str = "no fixture is an edition broken in this way";
 /// The refusals that no test brings about, with what keeps it from being done. None is added to it.
-pub const UNTESTED: [(&str, &str); 30] = [
-    (
-        "affair.turn_two_holders",
-        "a rota whose days overlap is refused at another place first; not brought about",
-    ),
+pub const UNTESTED: [(&str, &str); 10] = [
     (
         "body.broken",
         "a connection that breaks off inside a body, which no request in memory does",
@@ -18,30 +13,6 @@ pub const UNTESTED: [(&str, &str); 30] = [
         "caller.scope",
         "needs a token of fewer scopes, and the tests' tokens have both",
     ),
-    (
-        "committee.no_members",
-        "needs an office whose committee has lost all holders",
-    ),
-    ("edition.bad_prefix", NO_SUCH_EDITION),
-    ("edition.bounds", NO_SUCH_EDITION),
-    ("edition.evidence_not_taken", NO_SUCH_EDITION),
-    ("edition.form_without_number", NO_SUCH_EDITION),
-    ("edition.new_facts_not_taken", NO_SUCH_EDITION),
-    (
-        "edition.no_bases",
-        "needs an edition that takes no bases, published in a log",
-    ),
-    ("edition.no_majority", NO_SUCH_EDITION),
-    ("edition.of_associations_only", NO_SUCH_EDITION),
-    ("edition.over_whole", NO_SUCH_EDITION),
-    ("edition.rank_too_low", NO_SUCH_EDITION),
-    ("edition.unknown_declared", NO_SUCH_EDITION),
-    ("edition.unknown_evidence", NO_SUCH_EDITION),
-    ("edition.unknown_form", NO_SUCH_EDITION),
-    ("edition.unknown_measure", NO_SUCH_EDITION),
-    ("edition.unknown_node_kind", NO_SUCH_EDITION),
-    ("edition.wrong_duty", NO_SUCH_EDITION),
-    ("edition.wrong_seat", NO_SUCH_EDITION),
     (
         "field.malformed",
         "what reads and is none of the known kinds of misfits",
@@ -61,10 +32,6 @@ pub const UNTESTED: [(&str, &str); 30] = [
         "the log of reads is asked by the command line alone",
     ),
     ("request.timeout", "takes as long as a request may"),
-    (
-        "slip.other_paper",
-        "needs a slip's paper of another kind than the form's own",
-    ),
     (
         "text.too_many_lines",
         "takes as many lines as a text may have",

@@ -1,7 +1,8 @@
 //! A base on the pages: proposed by one who types it for another, and named with its plaque.
 
-use crate::office::STREET;
+use crate::office::{DISTRICT, STREET};
 use crate::{PDF, People, people, verb};
+use serde_json::json;
 
 const NAME: &str = "样例街道实践创新基地";
 const PLAQUE: &str = "样基字〔2026〕3号";
@@ -17,6 +18,23 @@ async fn a_base_is_proposed_mended_confirmed_and_named_through_the_pages() {
     let list = people.lead.page("/bases").await;
     list.says("样例基地").says_not("还没有登记");
     people.lead.page("/associations").await.says_not("样例基地");
+}
+
+/// An edition that takes no bases.
+const WITHOUT_BASES: &str = include_str!("../../standards/chengyang/CY-2017.yaml");
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_base_is_proposed_where_the_edition_in_force_takes_none() {
+    let people = people().await;
+    let from = ("in_force_from: 2017-06-01", "in_force_from: 2026-09-01");
+    let text = WITHOUT_BASES.replace(from.0, from.1);
+    let body = json!({ "district": DISTRICT, "text": text });
+    let office = &people.town.office;
+    let published = office.post(&office.admin, "/editions", &body).await;
+    published.expect(200);
+    let refused = people.officer.get("/propose-base").await.expect(409);
+    refused.says("edition.no_bases").says("标准没有设基地");
+    people.officer.page("/propose").await;
 }
 
 /// A base that is proposed and named: its address.

@@ -16,10 +16,14 @@ fn waiting() -> Given {
 }
 
 fn slip(signed_on: &str) -> Verb {
+    slip_of("decision_slip", signed_on)
+}
+
+fn slip_of(kind: &str, signed_on: &str) -> Verb {
     Verb::RecordSlip {
         outcome: DecisionOutcome::Approved,
         signed_on: day(signed_on),
-        slip: paper_of("decision_slip"),
+        slip: paper_of(kind),
         meeting: None,
         reason: None,
         criteria: BTreeSet::new(),
@@ -69,6 +73,15 @@ fn an_unconfirmed_slip_is_void_after_five_working_days_and_the_seat_keeps_the_ma
     last_day.when("2026-10-08", OTHER, slip("2026-09-30"));
     let events = last_day.when("2026-10-14", LEAD, Verb::ConfirmSlip);
     assert_eq!(names(&events), ["SlipConfirmed", "DecisionMade"]);
+}
+
+#[test]
+fn a_decision_on_paper_is_recorded_from_its_slip_and_from_no_other_paper() {
+    let minutes = slip_of("founding_minutes", "2026-09-30");
+    let refusal = waiting().refusal("2026-10-08", OTHER, minutes);
+    let kind = "founding_minutes".to_owned();
+    assert_eq!(refusal, SubjectRefusal::NotASlip { kind });
+    assert_eq!(refusal.code(), "slip.other_paper");
 }
 
 #[test]
