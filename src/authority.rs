@@ -78,10 +78,6 @@ impl Above {
 
 /// What is acted on.
 #[derive(Clone, Debug, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is one word of the policies, and none excludes another"
-)]
 pub struct Resource {
     /// The root's code of the district.
     pub district: String,

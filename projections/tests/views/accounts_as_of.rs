@@ -63,7 +63,6 @@ fn event(
         .into(),
         3 => DelegationGiven {
             delegation: seen.new_delegation(number)?,
-            until: None,
             to: other(number),
             node,
             duty,
@@ -73,7 +72,6 @@ fn event(
         .into(),
         4 => StandingDeputyNamed {
             delegation: seen.new_delegation(number)?,
-            until: None,
             to: other(number),
             node,
             duty,
@@ -81,14 +79,13 @@ fn event(
         .into(),
         5 => DelegationRevoked {
             delegation: DelegationId(seen.revoked(delegation(number).0)?),
-            until: None,
         }
         .into(),
         6 | 7 => WorkHandedOver {
+            until: None,
             appointment: appointment(number),
             to: other(number / 2),
             delegation: None,
-            until: None,
         }
         .into(),
         _ => AccountClosed {}.into(),
@@ -261,10 +258,10 @@ fn a_hand_over_and_a_revocation_are_not_shown_as_of_a_day_before_them() {
     };
     log.append(account(1), on(1), AccountEvent::from(given));
     let handed = |to: AccountId| WorkHandedOver {
+        until: None,
         appointment: appointment(0),
         to,
         delegation: None,
-        until: None,
     };
     log.append(account(1), on(5), AccountEvent::from(handed(other(0))));
     log.append(account(1), on(9), AccountEvent::from(handed(other(1))));
