@@ -274,3 +274,59 @@ async fn an_administrator_does_not_end_itself() {
         assert_eq!(refused.expect(409).code(), "account.own_end", "{path}");
     }
 }
+
+/// The rounds of the race below.
+const ROUNDS: usize = 24;
+
+/// A deputy who has the open work of one who has gone decides while the successor takes over: whichever comes first in the
+/// log, no decision of the deputy stands behind the hand-over (law 11).
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deputy_never_decides_after_the_work_went_to_the_successor() {
+    let town = Town::open().await;
+    let deputy = town.office.account("样例副职", STREET, "officer").await;
+    let (mut decided, mut late) = (0, 0);
+    for round in 0..ROUNDS {
+        let (name, scope) = (format!("样例第{round}联谊会"), format!("race_{round}"));
+        let body = town.proposal(&town.proposer, &name, &scope).await;
+        let office = &town.office;
+        let made = office.post(&town.proposer, "/associations", &body).await;
+        let case = made.expect(201).id();
+        town.reviewed(&case).await;
+        let gone = office.account("样例离任", DISTRICT, "lead").await;
+        let named = json!({ "to": deputy.id, "duty": "lead", "node": DISTRICT });
+        let path = "/delegations/standing";
+        office.post(&gone, path, &named).await.expect(200);
+        let appointment = revoke(&town, &gone.id).await;
+        let today = office.qibu.clock().now().day();
+        let until = today.plus_days(30).to_string();
+        let work = (gone.id.as_str(), appointment.as_str());
+        hand_over_until(&town, work, &deputy.id, Some(&until))
+            .await
+            .expect(200);
+        let outcome = approve();
+        let decide = town.act(&deputy, &case, "decide", &outcome);
+        let over = async {
+            // In every other round the hand-over waits a little, so that both orders are seen.
+            if round % 2 == 0 {
+                tokio::time::sleep(std::time::Duration::from_millis(round as u64)).await;
+            }
+            hand_over(&town, &gone.id, &appointment, &town.lead.id).await
+        };
+        let (decision, over) = tokio::join!(decide, over);
+        let over = over.expect(200).body["receipt"]["position"].as_u64();
+        match decision.status.as_u16() {
+            200 => {
+                let at = decision.body["receipt"]["position"].as_u64();
+                assert!(at < over, "round {round}: {at:?} is behind {over:?}");
+                decided += 1;
+            }
+            _ => {
+                let refused = decision.expect(403).body;
+                assert_eq!(refused["guards"][0]["id"], "guard.lender_lost_it");
+                late += 1;
+            }
+        }
+    }
+    assert_eq!(decided + late, ROUNDS);
+    assert!(decided > 0, "the deputy comes first now and then");
+}
