@@ -82,11 +82,16 @@ async fn there(people: &People) -> BTreeMap<&'static str, String> {
 fn filled(path: &str, there: &BTreeMap<&'static str, String>) -> String {
     let folder = path.split('/').nth(1).unwrap();
     let id = there.get(folder).cloned().unwrap_or_default();
+    let code = if folder == "nodes" {
+        STREET
+    } else {
+        "SIMPLE-1"
+    };
     let known = [
         ("{id}", id.as_str()),
         ("{sequence}", "1"),
         ("{district}", DISTRICT),
-        ("{code}", "SIMPLE-1"),
+        ("{code}", code),
         ("{act}", "dissolve"),
         ("{verb}", "accept"),
         ("{transition}", "T3"),
