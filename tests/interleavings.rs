@@ -304,7 +304,7 @@ const BOTH_ORDERS: [(&str, [&str; 2]); 18] = [
     (
         "codes 2",
         [
-            "written | claim.uscc_taken | claim.uscc_taken",
+            "written | written | claim.uscc_taken",
             "written | claim.uscc_taken | written",
         ],
     ),
