@@ -1,7 +1,7 @@
 //! Commands that race: in thousands of interleavings no decision commits after the revocation of what it rests on,
 //! no two living bodies have one name, one place, one plaque or one code of the register, no seat is filled twice, nor two by one person, no moves of
-//! nodes make a circle or leave a node under a closed one, no base has two operators, nor one that has ended, and no ballot
-//! decides twice (law 11).
+//! nodes make a circle or leave a node under a closed one, no base has two operators, nor one that has ended, no ballot
+//! decides twice, and no deputy decides once the work has gone to the successor (law 11).
 //!
 //! Brands and legal representatives are not there yet. For "one brand name" stands the claim on the name of an association or
 //! a base; for "one legal representative" that on the code of the register (USCC).
@@ -40,6 +40,8 @@ mod life;
 mod place;
 #[path = "interleavings/race.rs"]
 mod race;
+#[path = "interleavings/succession.rs"]
+mod succession;
 #[path = "support_qibu/town.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod town;
@@ -86,12 +88,13 @@ async fn run(wanted: usize) {
     let seen = check(&town.events().await);
     let tally = std::mem::take(&mut *tally.lock().unwrap());
     println!(
-        "{} interleavings in {raced:?}, {cold} cold starts; the log holds {} bodies, {} acts ({} by deputies), {} \
+        "{} interleavings in {raced:?}, {cold} cold starts; the log holds {} bodies, {} acts ({} by deputies, {} with the work of who has gone), {} \
          decisions, {} revocations, {} names taken again; checked after {:?}",
         tally.races,
         seen.bodies,
         seen.acts,
         seen.by_deputies,
+        seen.by_standing_deputies,
         seen.decisions,
         seen.revocations,
         seen.names_taken_again,
@@ -238,7 +241,11 @@ fn both_orders_were_seen(tally: &Tally) {
 /// so often in a row once in ten thousand runs.
 const FEWEST_FOR_BOTH_ORDERS: usize = 40;
 /// How a race ends when one party comes first, and when the other does.
-const BOTH_ORDERS: [(&str, [&str; 2]); 18] = [
+const BOTH_ORDERS: [(&str, [&str; 2]); 19] = [
+    (
+        "succession 0",
+        ["written | written", "authority.denied | written"],
+    ),
     (
         "tree 0",
         ["district.cycle | written", "written | district.cycle"],

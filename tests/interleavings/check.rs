@@ -19,6 +19,7 @@ pub struct Seen {
     /// Acts of persons in associations and bases, each of which rested on an appointment that stood.
     pub acts: usize,
     /// Those of them by a deputy.
+    pub by_standing_deputies: usize,
     pub by_deputies: usize,
     pub decisions: usize,
     pub bodies: usize,
@@ -38,6 +39,9 @@ struct Walk {
     revoked: HashMap<AppointmentId, Position>,
     lent: HashMap<DelegationId, Position>,
     taken_back: HashMap<DelegationId, Position>,
+    /// Standing deputyships, and under which of them the work of an appointment is done now.
+    named: HashSet<DelegationId>,
+    handed: HashMap<AppointmentId, Option<DelegationId>>,
     names: HashMap<String, StreamId>,
     places: HashMap<(String, String, u32), StreamId>,
     former_names: HashSet<String>,
@@ -112,6 +116,12 @@ impl Walk {
                 self.seen.revocations += 1;
                 self.taken_back.insert(revoked.delegation, at);
             }
+            AccountEvent::StandingDeputyNamed(named) => {
+                self.named.insert(named.delegation);
+            }
+            AccountEvent::WorkHandedOver(handed) => {
+                self.handed.insert(handed.appointment, handed.delegation);
+            }
             _ => {}
         }
     }
@@ -121,6 +131,18 @@ impl Walk {
         let (at, by) = (event.position, metadata.by.as_ref().unwrap());
         self.seen.acts += 1;
         assert!(self.given[&appointment] < at);
+        let standing = by.standing_in.map(|standing| standing.delegation);
+        if let Some(deputy) = standing.filter(|deputy| self.named.contains(deputy)) {
+            self.seen.by_standing_deputies += 1;
+            let has_it = self.handed.get(&appointment);
+            assert_eq!(
+                has_it,
+                Some(&Some(deputy)),
+                "{} at {at}: the work had gone to another",
+                event.name
+            );
+            return;
+        }
         let revoked = self.revoked.get(&appointment);
         assert!(
             revoked.is_none(),

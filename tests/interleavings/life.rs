@@ -26,12 +26,15 @@ pub enum Stage {
     Ballot,
     /// Codes of the register.
     Codes,
+    /// The work of one who has gone.
+    Succession,
 }
 
 impl Stage {
     pub fn all() -> impl Iterator<Item = Self> {
         let bases = [Self::Naming, Self::Operators, Self::Ballot];
-        let beside = [Self::Tree, Self::Codes].into_iter().chain(bases);
+        let beside = [Self::Tree, Self::Codes, Self::Succession];
+        let beside = beside.into_iter().chain(bases);
         RaceStage::ALL.map(Self::Body).into_iter().chain(beside)
     }
 
@@ -39,7 +42,7 @@ impl Stage {
     fn one_in(self) -> u64 {
         match self {
             Self::Tree => 4,
-            Self::Ballot => 3,
+            Self::Ballot | Self::Succession => 3,
             Self::Body(_) | Self::Naming | Self::Operators | Self::Codes => 1,
         }
     }
@@ -138,6 +141,7 @@ impl Worker {
             Stage::Operators => self.operate(life.number).await,
             Stage::Ballot => self.vote(life.number).await,
             Stage::Codes => self.register(life.number).await,
+            Stage::Succession => self.succeed(life.number).await,
         }
     }
 
