@@ -257,6 +257,7 @@ CREATE TABLE account_hand_over (
   number bigint NOT NULL,
   to_account text COLLATE "C" NOT NULL,
   from_day text COLLATE "C" NOT NULL,
+  until_day text COLLATE "C",
   PRIMARY KEY (appointment, number)
 );
 CREATE INDEX account_hand_over_by_stream ON account_hand_over (stream);

@@ -256,6 +256,7 @@ CREATE TABLE account_hand_over (
   number INTEGER NOT NULL,
   to_account TEXT NOT NULL,
   from_day TEXT NOT NULL,
+  until_day TEXT,
   PRIMARY KEY (appointment, number)
 ) STRICT;
 CREATE INDEX account_hand_over_by_stream ON account_hand_over (stream);

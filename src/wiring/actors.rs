@@ -5,7 +5,7 @@ use crate::authority::{Actor, Lent, Resource};
 use crate::command::CommandError;
 use qibu_domain::account::AccountState;
 use qibu_domain::claim::Fence;
-use qibu_domain::id::{AccountId, StreamId, StreamKind};
+use qibu_domain::id::{AccountId, Sequence, StreamId, StreamKind};
 use qibu_domain::subject::{Assignment, Bound, MAX_SUCCESSIONS};
 use qibu_domain::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,32 +48,31 @@ impl Qibu {
         day: Day,
         fresh: bool,
     ) -> Result<(Option<AccountId>, Vec<Fence>), CommandError> {
-        let mut read = Vec::new();
+        let mut read = BTreeSet::new();
         let Some(assignment) = assignment else {
-            return Ok((None, read));
+            return Ok((None, Vec::new()));
         };
-        let mut account = assignment.account;
+        let (mut account, mut bound) = (assignment.account, None);
         // Whoever handed over to somebody that handed back leads round in a circle, and binds nobody.
         for _ in 0..=MAX_SUCCESSIONS {
             let (state, at) = self.account_state(account, fresh).await?;
-            let stream = StreamId::new(StreamKind::Account, account.0);
-            read.push(Fence { stream, at });
+            read.insert(of_account(account, at));
             match assignment.bound(&state, day) {
-                Bound::Here => return Ok((Some(account), read)),
+                Bound::Here => bound = Some(account),
                 Bound::Deputy(deputy) => {
                     let (state, at) = self.account_state(deputy, fresh).await?;
-                    let stream = StreamId::new(StreamKind::Account, deputy.0);
-                    read.push(Fence { stream, at });
-                    let acts = state.opened && !state.closed;
-                    return Ok((acts.then_some(deputy), read));
+                    read.insert(of_account(deputy, at));
+                    bound = (state.opened && !state.closed).then_some(deputy);
                 }
-                Bound::Successor(successor) => account = successor,
-                Bound::Nobody => break,
+                Bound::Successor(successor) => {
+                    account = successor;
+                    continue;
+                }
+                Bound::Nobody => {}
             }
+            break;
         }
-        read.sort_unstable();
-        read.dedup();
-        Ok((None, read))
+        Ok((bound, read.into_iter().collect()))
     }
 
     /// What is acted on as it stands in this log: whether that is for training, and to whom the act is reserved.
@@ -103,9 +102,8 @@ impl Qibu {
         // A command names one, or the members of a committee, whose number is bounded.
         for account in accounts {
             let (state, at) = self.account_state(account, fresh).await?;
-            let stream = StreamId::new(StreamKind::Account, account.0);
             states.insert(account, state);
-            fences.push(Fence { stream, at });
+            fences.push(of_account(account, at));
         }
         Ok((states, fences))
     }
@@ -129,4 +127,10 @@ impl Qibu {
         };
         Ok((hosted.shared_state(), hosted.sequence()))
     }
+}
+
+/// Where the stream of an account stood when it was read (law 11).
+fn of_account(account: AccountId, at: Sequence) -> Fence {
+    let stream = StreamId::new(StreamKind::Account, account.0);
+    Fence { stream, at }
 }

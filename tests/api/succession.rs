@@ -211,6 +211,8 @@ async fn the_standing_deputy_goes_on_for_one_who_has_gone_until_the_successor_ta
     hand_over_until(&town, gone, &deputy.id, Some(&until))
         .await
         .expect(200);
+    let shown = appointments(&town, &town.lead.id).await;
+    assert_eq!(shown[0]["handed_until"], until.as_str());
     assert_eq!(
         listed(&town, &deputy, "waiting_for=me").await,
         *std::slice::from_ref(&case)

@@ -32,7 +32,7 @@ impl Worker {
         let [_, successor] = self.cast.leads;
         let mut moves = vec![
             Move::act(&self.town, deputy, body, id, decide()),
-            self.to_the_successor(gone, appointment, successor),
+            self.handed_on(gone, appointment, successor),
         ];
         if kind == 1 {
             moves.push(Move::act(&self.town, successor, body, id, decide()));
@@ -65,12 +65,7 @@ impl Worker {
     }
 
     /// The hand-over to the successor, here or on another node.
-    fn to_the_successor(
-        &mut self,
-        gone: AccountId,
-        appointment: AppointmentId,
-        to: AccountId,
-    ) -> Move {
+    fn handed_on(&mut self, gone: AccountId, appointment: AppointmentId, to: AccountId) -> Move {
         if self.chance.below(3) == 0 {
             let handed = WorkHandedOver {
                 appointment,

@@ -54,6 +54,9 @@ async fn an_administrator_opens_appoints_revokes_and_hands_open_work_over() {
     let admin = Browser::of(&router, &office.qibu, &office.admin.id);
     admin.page("/posts").await.says("账号与任命");
     let page = admin.page("/accounts").await;
+    // Nobody ends itself: no form of the page is about one's own account.
+    let about_itself = format!("name=\"account\" value=\"{}\"", office.admin.id);
+    assert!(!page.html.contains(&about_itself), "{}", page.html);
     let form = page.form("/accounts/open").with("open_name", "");
     let wrong = admin.submit(&form).await.expect(422);
     let form = wrong.form("/accounts/open").with("open_name", "样例接任");

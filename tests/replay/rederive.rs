@@ -18,7 +18,7 @@ use qibu_domain::subject::{
 };
 use qibu_domain::time::Day;
 use qibu_projections::known_at::known_at;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Takes every decision of the log again. Answers how many there were.
@@ -115,33 +115,35 @@ fn binding(
     assignment: Option<Assignment>,
     day: Day,
 ) -> (Option<AccountId>, Vec<Fence>) {
-    let mut read = Vec::new();
+    let mut read = BTreeSet::new();
     let Some(assignment) = assignment else {
-        return (None, read);
+        return (None, Vec::new());
     };
-    let mut account = assignment.account;
-    for _ in 0..=MAX_SUCCESSIONS {
+    let mut look = |account: AccountId| {
         let stream = StreamId::new(StreamKind::Account, account.0);
         let mut fences = record.fences.iter();
         let fence = *fences.find(|fence| fence.stream == stream).unwrap();
-        read.push(fence);
-        let state = stream_at::<Account>(events, stream, fence.at);
-        match assignment.bound(state.state(), day) {
-            Bound::Here => return (Some(account), read),
+        read.insert(fence);
+        stream_at::<Account>(events, stream, fence.at)
+    };
+    let (mut account, mut bound) = (assignment.account, None);
+    for _ in 0..=MAX_SUCCESSIONS {
+        match assignment.bound(look(account).state(), day) {
+            Bound::Here => bound = Some(account),
             Bound::Deputy(deputy) => {
-                let stream = StreamId::new(StreamKind::Account, deputy.0);
-                let mut fences = record.fences.iter();
-                let fence = *fences.find(|fence| fence.stream == stream).unwrap();
-                read.push(fence);
-                let state = stream_at::<Account>(events, stream, fence.at);
+                let state = look(deputy);
                 let acts = state.state().opened && !state.state().closed;
-                return (acts.then_some(deputy), read);
+                bound = acts.then_some(deputy);
             }
-            Bound::Successor(successor) => account = successor,
-            Bound::Nobody => break,
+            Bound::Successor(successor) => {
+                account = successor;
+                continue;
+            }
+            Bound::Nobody => {}
         }
+        break;
     }
-    (None, read)
+    (bound, read.into_iter().collect())
 }
 
 /// What the decider did: confirmed a slip or cast the last vote, where the same append says so before it decides.

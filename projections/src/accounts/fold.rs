@@ -37,7 +37,13 @@ const APPOINTMENT: Table = Table {
 };
 const HAND_OVER: Table = Table {
     name: "account_hand_over",
-    columns: &["appointment", "number", "to_account", "from_day"],
+    columns: &[
+        "appointment",
+        "number",
+        "to_account",
+        "from_day",
+        "until_day",
+    ],
     key: &["appointment", "number"],
 };
 const DELEGATION: Table = Table {
@@ -72,7 +78,7 @@ impl Projection for Accounts {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn kinds(&self) -> &'static [StreamKind] {
@@ -194,6 +200,7 @@ fn hand_over_rows(seen: &Seen) -> Vec<Row> {
                 Cell::number(number),
                 Cell::text(handed.to),
                 handed.on.into(),
+                handed.until.into(),
             ],
         )
     };

@@ -46,6 +46,8 @@ pub struct AppointmentRow {
     pub handed_to: Option<AccountId>,
     /// The day of that hand-over.
     pub handed_on: Option<Day>,
+    /// The last day on which a standing deputy goes on with it; none for a successor.
+    pub handed_until: Option<Day>,
 }
 
 /// A delegation ("B for A"), or a standing deputyship.
@@ -112,7 +114,7 @@ const APPOINTMENT: &str =
     "SELECT a.id, a.account, a.node, a.duty, a.from_day, a.first_day, a.last_day, a.given_on,
        CASE WHEN a.cut_on <= ?1 THEN a.to_day ELSE a.lapses_on END AS to_day,
        CASE WHEN a.revoked_on <= ?1 THEN a.revoked_on END AS revoked_on,
-       h.to_account AS handed_to, h.from_day AS handed_on
+       h.to_account AS handed_to, h.from_day AS handed_on, h.until_day AS handed_until
      FROM account_appointment a LEFT JOIN account_hand_over h ON h.appointment = a.id
        AND h.number = (SELECT max(l.number) FROM account_hand_over l
                        WHERE l.appointment = a.id AND l.from_day <= ?1)";
@@ -297,6 +299,7 @@ fn appointment(row: &Row<'_>) -> Result<AppointmentRow, TablesError> {
         revoked_on: row.parsed_or_none("revoked_on")?,
         handed_to: row.parsed_or_none("handed_to")?,
         handed_on: row.parsed_or_none("handed_on")?,
+        handed_until: row.parsed_or_none("handed_until")?,
     })
 }
 

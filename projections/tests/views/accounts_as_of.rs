@@ -82,7 +82,7 @@ fn event(
         }
         .into(),
         6 | 7 => WorkHandedOver {
-            until: None,
+            until: number.is_multiple_of(2).then(|| from.plus_days(60)),
             appointment: appointment(number),
             to: other(number / 2),
             delegation: None,
@@ -178,8 +178,12 @@ fn is_as_folded(views: &Views, log: &MemoryLog, day: Day) -> Result<(), TestCase
             (held.from, held.until, held.revoked_from)
         );
         prop_assert_eq!(
-            (row.handed_to, row.handed_on),
-            (handed.map(|it| it.to), handed.map(|it| it.on))
+            (row.handed_to, row.handed_on, row.handed_until),
+            (
+                handed.map(|it| it.to),
+                handed.map(|it| it.on),
+                handed.and_then(|it| it.until)
+            )
         );
         let to = ends(row.from, held.until, [held.revoked_from, closed]);
         prop_assert_eq!(row.to, to);

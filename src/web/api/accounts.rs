@@ -78,6 +78,9 @@ pub struct AppointmentView {
     /// The account that its open work was handed over to.
     #[schema(format = "uuid")]
     pub handed_to: Option<String>,
+    /// The last day on which a standing deputy goes on with it; none for a successor.
+    #[schema(format = "date")]
+    pub handed_until: Option<String>,
 }
 
 /// Which accounts are listed.
@@ -140,6 +143,7 @@ fn account((account, held): (accounts::AccountRow, Vec<accounts::AppointmentRow>
         from: held.from.to_string(),
         to: held.to.map(|day| day.to_string()),
         handed_to: held.handed_to.map(|to| to.to_string()),
+        handed_until: held.handed_until.map(|day| day.to_string()),
     };
     AccountView {
         id: account.id.to_string(),

@@ -270,6 +270,7 @@ async fn show_me(
             to: held.until.map(|last| last.plus_days(1).to_string()),
             // What is valid was not handed over.
             handed_to: None,
+            handed_until: None,
         });
     Ok(Json(MeView {
         account: account.to_string(),

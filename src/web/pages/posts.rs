@@ -141,7 +141,7 @@ pub struct HeldRow {
     pub days: String,
     /// Whether it can be revoked.
     pub revocable: bool,
-    /// To whom its open work was handed over; empty for nobody.
+    /// To whom its open work was handed over, in words; empty for nobody.
     pub handed_to: String,
     /// To whom it can be handed over; empty where it is held.
     pub hand_over: Vec<Choice>,

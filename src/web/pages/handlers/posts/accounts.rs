@@ -104,8 +104,9 @@ impl Known {
                 id: held.id.to_string(),
                 office: labels::office(lang, &rulebook, held.duty, &held.node),
                 days: days::span(lang, held.from, held.to.map(|to| to.plus_days(-1))),
-                revocable: !over && held.revoked_on.is_none(),
-                handed_to: held.handed_to.map(|to| names.of(to)).unwrap_or_default(),
+                // Nobody ends itself, so the page does not offer it.
+                revocable: !over && held.revoked_on.is_none() && former != own,
+                handed_to: handed_to(lang, held, names),
                 hand_over: takers.map(|taker| choice(names, taker, "")).collect(),
             }
         };
@@ -137,6 +138,21 @@ impl Known {
         takers.sort_unstable();
         takers.dedup();
         takers
+    }
+}
+
+/// To whom the open work went, and until when where that is a deputy.
+fn handed_to(lang: Lang, held: &AppointmentRow, names: &Names) -> String {
+    let Some(to) = held.handed_to else {
+        return String::new();
+    };
+    let name = ("name", names.of(to));
+    match held.handed_until {
+        Some(until) => {
+            let until = ("until", days::day(lang, &until.to_string()));
+            say(lang, "page.accounts.handed_to_until", &[name, until])
+        }
+        None => say(lang, "page.accounts.handed_to", &[name]),
     }
 }
 

@@ -88,6 +88,12 @@ fn rectification(lang: Lang, open: &Rectification) -> StandingNote {
     let day = [("day", days::day(lang, &open.until.to_string())), months];
     match open.word() {
         "open" if is_of_the_cycle(open) => note(lang, Tone::Care, "rectification_of_cycle", &day),
+        word if is_of_the_cycle(open) => note(
+            lang,
+            Tone::Bad,
+            &format!("rectification_of_cycle_{word}"),
+            &day,
+        ),
         "open" => note(lang, Tone::Care, "rectification", &day),
         word => note(lang, Tone::Bad, &format!("rectification_{word}"), &day),
     }
