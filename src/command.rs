@@ -113,7 +113,9 @@ impl Qibu {
         if let Some(replayed) = self.replay(request, fresh).await? {
             return Ok(replayed);
         }
+        let acting = self.acting(request, &state, &mut occasion, fresh).await?;
         let mut authorized = self.authorize(request, &state, &occasion, fresh).await?;
+        authorized.fence(acting);
         must_match(request, &hosted)?;
         occasion.by.clone_from(&authorized.by);
         let (command, today) = (&request.command, occasion.today());
@@ -157,6 +159,23 @@ impl Qibu {
             Some(committed) => Ok(Some(self.receipt_of(committed, request.mac).await?)),
             None => Ok(None),
         }
+    }
+
+    /// Reads the body that does it, where the noun is the work of one: authority asks for its place. What it was read at is
+    /// fenced.
+    async fn acting<D: Guarded>(
+        &self,
+        request: &Request<D>,
+        state: &D::State,
+        occasion: &mut Occasion,
+        fresh: bool,
+    ) -> Result<Vec<qibu_domain::claim::Fence>, Attempt> {
+        let Some(body) = D::body_acting(state, &request.command) else {
+            return Ok(Vec::new());
+        };
+        let (known, fence) = self.body_as_it_stands(body, fresh).await?;
+        occasion.facts.bodies.insert(body, known);
+        Ok(vec![fence])
     }
 
     /// Step 3: an authorized command, or the guards that fired.

@@ -41,6 +41,8 @@ use qibu_domain::id::LogId;
 use qibu_domain::logbook::Logbook;
 use qibu_domain::paper::Paper;
 use qibu_domain::policies::Policies;
+use qibu_domain::programme::Programme;
+use qibu_domain::session::Session;
 use qibu_domain::subject::Subject;
 use rules::Rules;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -76,6 +78,8 @@ pub struct Qibu {
     logbook: Streams<Logbook>,
     paper_streams: Streams<Paper>,
     annals: Streams<Annals>,
+    programmes: Streams<Programme>,
+    sessions: Streams<Session>,
 }
 
 impl std::fmt::Debug for Qibu {
@@ -192,6 +196,8 @@ impl Qibu {
             logbook: Streams::default(),
             paper_streams: Streams::default(),
             annals: Streams::default(),
+            programmes: Streams::default(),
+            sessions: Streams::default(),
             root_key,
             log,
             stores,
@@ -332,6 +338,16 @@ impl Qibu {
     /// The annals that are kept warm.
     pub fn annals(&self) -> &Streams<Annals> {
         &self.annals
+    }
+
+    /// The programmes that are kept warm.
+    pub fn programmes(&self) -> &Streams<Programme> {
+        &self.programmes
+    }
+
+    /// The sessions that are kept warm.
+    pub fn sessions(&self) -> &Streams<Session> {
+        &self.sessions
     }
 
     /// The papers' streams that are kept warm.

@@ -59,6 +59,21 @@ impl ClaimKey {
         Self(format!("uscc:{code}"))
     }
 
+    /// A programme's name, unique among those of its owner that are not closed; folded as an association's.
+    pub fn programme_name(owner: StreamId, name: &str) -> Self {
+        Self(format!("programme_name:{owner}/{}", folded(name)))
+    }
+
+    /// A session that was held: one a day of the same organiser, kind, programme and action, unless it is said to be
+    /// the second or a later one. Neither its place nor how it was attended makes it another.
+    pub fn session(organiser: StreamId, on: Day, of: [&str; 3], nth: u32) -> Self {
+        let [kind, programme, action] = of;
+        let action = folded(action);
+        Self(format!(
+            "session:{organiser}/{on}/{kind}/{programme}/{action}/{nth}"
+        ))
+    }
+
     /// The kind of the key: what stands before the colon.
     pub fn kind(&self) -> &str {
         self.0.split(':').next().unwrap_or_default()

@@ -10,7 +10,9 @@ use crate::id::StreamKind;
 use crate::logbook::LogbookEvent;
 use crate::paper::PaperEvent;
 use crate::policies::PoliciesEvent;
+use crate::programme::ProgrammeEvent;
 use crate::recorded::{Circumstances, Recorded};
+use crate::session::SessionEvent;
 use crate::subject::SubjectEvent;
 
 /// One version of an event that this build reads.
@@ -98,4 +100,6 @@ any_event! {
     Subject of Association | Base (SubjectEvent),
     Paper of Paper (PaperEvent),
     Annals of Annals (AnnalsEvent),
+    Programme of Programme (ProgrammeEvent),
+    Session of Session (SessionEvent),
 }

@@ -29,11 +29,15 @@ pub enum StreamKind {
     Paper,
     /// The annals of one district: visits, publications, guides.
     Annals,
+    /// One programme of a body.
+    Programme,
+    /// One session of a body.
+    Session,
 }
 
 impl StreamKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Log,
         Self::District,
         Self::Editions,
@@ -44,6 +48,8 @@ impl StreamKind {
         Self::Base,
         Self::Paper,
         Self::Annals,
+        Self::Programme,
+        Self::Session,
     ];
 
     /// The stored word.
@@ -59,6 +65,8 @@ impl StreamKind {
             Self::Base => "base",
             Self::Paper => "paper",
             Self::Annals => "annals",
+            Self::Programme => "programme",
+            Self::Session => "session",
         }
     }
 }
@@ -208,6 +216,10 @@ ids! {
     SeatRef;
     /// One goal inside a subject's stream.
     GoalId;
+    /// One programme; also the id of its stream.
+    ProgrammeId;
+    /// One brand inside a subject's stream.
+    BrandId;
     /// One command, named by its sender: the idempotency key (law 14).
     CommandId;
 }

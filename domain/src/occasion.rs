@@ -2,7 +2,10 @@
 
 use crate::account::AccountState;
 use crate::actor::{By, Principal};
-use crate::id::{AccountId, Citation, CommandId, PaperId, Position, StreamId, SubjectId};
+use crate::id::{
+    AccountId, Citation, CommandId, PaperId, Position, ProgrammeId, StreamId, SubjectId,
+};
+use crate::programme::ProgrammeState;
 use crate::rulebook::Rulebook;
 use crate::standard::MeasureResult;
 use crate::subject::SubjectState;
@@ -69,6 +72,8 @@ pub struct Facts {
     pub associations: BTreeMap<SubjectId, Arc<SubjectState>>,
     /// Other bodies that the decision names, of either kind, as they stood; their streams are fenced (law 11).
     pub bodies: BTreeMap<StreamId, Arc<SubjectState>>,
+    /// The programmes that the decision names, as they stood; their streams are fenced (law 11).
+    pub programmes: BTreeMap<ProgrammeId, Arc<ProgrammeState>>,
     /// The day on which the fact was recorded that the command corrects, where it corrects one.
     pub recorded_on: Option<Day>,
     /// The day as of which a body is judged where nobody decides; a decision knows its own.

@@ -141,6 +141,10 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "VisitRecorded"
                 | "PublicationRecorded"
                 | "GuidePublished"
+                | "ProgrammeApproved"
+                | "ProgrammeClosed"
+                | "SessionHeld"
+                | "SessionReported"
                 | "StepReached"
                 | "StepRecognisedLate"
                 | "FoundingRecorded"
@@ -169,6 +173,8 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "BaseFoundingCorrected"
                 | "AffairCorrected"
                 | "AnnalCorrected"
+                | "ProgrammeCorrected"
+                | "SessionCorrected"
                 | "LateStepCorrected" => Class::Correction,
                 _ => Class::Act,
             };

@@ -137,6 +137,24 @@ actions! {
     CorrectAnnal = "correct-annal",
     /// Correct such an entry as one of two officers.
     CorrectAnnalLate = "correct-annal-late",
+    /// Approve a programme of a body (活动项目).
+    ApproveProgramme = "approve-programme",
+    /// Close it.
+    CloseProgramme = "close-programme",
+    /// Correct what was recorded of it alone, a short while after.
+    CorrectProgramme = "correct-programme",
+    /// Correct that as one of two officers.
+    CorrectProgrammeLate = "correct-programme-late",
+    /// Plan a session of a body (场次), or cancel one.
+    PlanSession = "plan-session",
+    /// Record that it was held, and report it.
+    RecordSession = "record-session",
+    /// Enter a session late that a body held while it was not active.
+    RecordIrregularSession = "record-irregular-session",
+    /// Correct what was recorded of a session alone, a short while after.
+    CorrectSession = "correct-session",
+    /// Correct that as one of two officers.
+    CorrectSessionLate = "correct-session-late",
     /// Open an account.
     OpenAccount = "open-account",
     /// Appoint an account.

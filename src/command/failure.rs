@@ -114,6 +114,8 @@ impl CommandError {
                 "association_name" => "claim.name_taken",
                 "area_scope" => "claim.scope_taken",
                 "uscc" => "claim.uscc_taken",
+                "programme_name" => "claim.programme_taken",
+                "session" => "claim.session_taken",
                 _ => "claim.taken",
             },
             Self::NotReady => "log.not_ready",

@@ -52,11 +52,19 @@ impl Qibu {
         let now = self.time_of(request);
         let mut occasion = self.occasion(request, now);
         let state = D::as_fallen_due(hosted.state(), &occasion);
-        let authorized = self.authorize(request, &state, &occasion, fresh).await?;
+        let acting = self.acting(request, &state, &mut occasion, fresh).await?;
+        let mut authorized = self.authorize(request, &state, &occasion, fresh).await?;
+        authorized.fence(acting);
         must_match(request, &hosted)?;
         occasion.by.clone_from(&authorized.by);
         // The sender is the first of the two, so somebody else stands where the second will.
         occasion.entered_by = Some(SOMEBODY);
+        let (command, today) = (&request.command, occasion.today());
+        let on = D::facts_on(&state, command, today);
+        let measured = self.facts::<D>(request.stream, &state, command, on, fresh);
+        let (facts, read) = measured.await?;
+        occasion.facts = facts;
+        authorized.fence(read);
         drop(state);
         let decision = decide(request, authorized, &hosted, occasion).await?;
         self.foresee(decision.append).await

@@ -1,6 +1,8 @@
 //! What authority asks of each noun: which action a command is, and on which resource.
 
 mod annals;
+mod programme;
+mod session;
 mod subject;
 
 use crate::authority::{Action, Resource};
@@ -11,7 +13,7 @@ use qibu_domain::calendar::Calendar;
 use qibu_domain::decider::Decider;
 use qibu_domain::district::{District, DistrictCommand};
 use qibu_domain::editions::{Editions, EditionsCommand};
-use qibu_domain::id::{AccountId, PaperId, Sequence, StreamId, SubjectId};
+use qibu_domain::id::{AccountId, PaperId, ProgrammeId, Sequence, StreamId, SubjectId};
 use qibu_domain::logbook::{Logbook, LogbookCommand, furthest_advance};
 use qibu_domain::occasion::Occasion;
 use qibu_domain::paper::{Paper, PaperCommand};
@@ -66,6 +68,22 @@ pub trait Guarded: Decider {
 
     /// Other bodies of either kind whose streams the decision reads.
     fn bodies_judged(_command: &Self::Command) -> BTreeSet<StreamId> {
+        BTreeSet::new()
+    }
+
+    /// All those bodies, of a noun whose state names some, too.
+    fn bodies_read(_state: &Self::State, command: &Self::Command) -> BTreeSet<StreamId> {
+        Self::bodies_judged(command)
+    }
+
+    /// The body that does it, where the noun is the work of a body: authority asks for the place of that body, so that its
+    /// stream is read before.
+    fn body_acting(_state: &Self::State, _command: &Self::Command) -> Option<StreamId> {
+        None
+    }
+
+    /// The programmes whose streams the decision reads, with those of their owners.
+    fn programmes_read(_command: &Self::Command) -> BTreeSet<ProgrammeId> {
         BTreeSet::new()
     }
 
@@ -126,6 +144,19 @@ fn of_district(district: &str, occasion: &Occasion) -> Resource {
         node: district.to_owned(),
         ..Resource::default()
     }
+}
+
+/// What concerns a body at work: the place of it, and the body, whose posts keep their holders from deciding on it. `None`
+/// where it was not read: there is no such body.
+fn of_body(body: StreamId, occasion: &Occasion) -> Option<Resource> {
+    let known = occasion.facts.bodies.get(&body)?;
+    let identity = known.body.as_ref()?;
+    Some(Resource {
+        district: identity.district().to_owned(),
+        node: identity.node().to_owned(),
+        body: Some(SubjectId(body.id)),
+        ..Resource::default()
+    })
 }
 
 /// The home district of the log: the first of its trees.

@@ -12,11 +12,12 @@ use qibu_domain::id::{Citation, PaperId, Position, Sequence, StreamId, StreamKin
 use qibu_domain::occasion::Facts;
 use qibu_domain::paper::PaperEvent;
 use qibu_domain::standard::MeasureResult;
-use qibu_domain::subject::Body;
+use qibu_domain::subject::{Body, SubjectState};
 use qibu_domain::time::Day;
 use qibu_projections::Tables;
 use qibu_projections::{AsOf, QueryError, subjects, views};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The measure that counts the bodies of the same area and scope (domain 5.1, 1e).
 pub(crate) const SAME_SCOPE_BODIES: &str = "same_scope_bodies/1";
@@ -164,20 +165,45 @@ impl Qibu {
                 .insert(association, hosted.shared_state());
             fences.push(Fence { stream: named, at });
         }
-        for body in D::bodies_judged(command) {
+        let mut bodies = D::bodies_read(state, command);
+        for programme in D::programmes_read(command) {
+            let stream = StreamId::new(StreamKind::Programme, programme.0);
             let hosted = if fresh {
-                self.subjects().refresh(self.log(), body).await?
+                self.programmes().refresh(self.log(), stream).await?
             } else {
-                self.subjects().load(self.log(), body).await?
+                self.programmes().load(self.log(), stream).await?
             };
             let at = hosted.sequence();
-            facts.bodies.insert(body, hosted.shared_state());
-            fences.push(Fence { stream: body, at });
+            let known = hosted.shared_state();
+            // Whose it is says where it may be named.
+            bodies.extend(known.approved.as_ref().map(|approved| approved.said.owner));
+            facts.programmes.insert(programme, known);
+            fences.push(Fence { stream, at });
+        }
+        for body in bodies {
+            let (known, fence) = self.body_as_it_stands(body, fresh).await?;
+            facts.bodies.insert(body, known);
+            fences.push(fence);
         }
         if let Some(cites) = D::corrects(command) {
             facts.recorded_on = self.recorded_on(stream, cites).await?;
         }
         Ok((facts, fences))
+    }
+
+    /// A body as it stands, and where its stream stood.
+    pub(crate) async fn body_as_it_stands(
+        &self,
+        body: StreamId,
+        fresh: bool,
+    ) -> Result<(Arc<SubjectState>, Fence), CommandError> {
+        let hosted = if fresh {
+            self.subjects().refresh(self.log(), body).await?
+        } else {
+            self.subjects().load(self.log(), body).await?
+        };
+        let (stream, at) = (body, hosted.sequence());
+        Ok((hosted.shared_state(), Fence { stream, at }))
     }
 
     /// The day on which an event of a stream was written down; `None` where there is no such event.
