@@ -4,6 +4,7 @@
 //! only an [`Authorized`] command reaches the decider. Pages, API, command line, samples and reactions pass
 //! here alike.
 
+mod acting;
 mod attempt;
 pub mod failure;
 mod for_two;
@@ -159,23 +160,6 @@ impl Qibu {
             Some(committed) => Ok(Some(self.receipt_of(committed, request.mac).await?)),
             None => Ok(None),
         }
-    }
-
-    /// Reads the body that does it, where the noun is the work of one: authority asks for its place. What it was read at is
-    /// fenced.
-    async fn acting<D: Guarded>(
-        &self,
-        request: &Request<D>,
-        state: &D::State,
-        occasion: &mut Occasion,
-        fresh: bool,
-    ) -> Result<Vec<qibu_domain::claim::Fence>, Attempt> {
-        let Some(body) = D::body_acting(state, &request.command) else {
-            return Ok(Vec::new());
-        };
-        let (known, fence) = self.body_as_it_stands(body, fresh).await?;
-        occasion.facts.bodies.insert(body, known);
-        Ok(vec![fence])
     }
 
     /// Step 3: an authorized command, or the guards that fired.

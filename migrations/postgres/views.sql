@@ -398,3 +398,59 @@ CREATE TABLE annal (
   PRIMARY KEY (stream, sequence)
 );
 CREATE INDEX annal_by_node ON annal (node, from_day);
+
+-- view: programmes
+CREATE TABLE programme (
+  stream text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C",
+  owner text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  approved_on text COLLATE "C" NOT NULL,
+  approved_by bigint NOT NULL,
+  first_day text COLLATE "C" NOT NULL,
+  until_day text COLLATE "C",
+  closed_on text COLLATE "C",
+  closed_by bigint,
+  budget_fen bigint,
+  goals text COLLATE "C" NOT NULL,
+  is_late bigint NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by bigint,
+  PRIMARY KEY (stream, from_day)
+);
+CREATE INDEX programme_by_owner ON programme (owner);
+
+-- view: sessions
+-- on_day is the day on which it was held, or for which it is planned.
+CREATE TABLE session (
+  stream text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C",
+  stage text COLLATE "C" NOT NULL,
+  organiser text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  mode text COLLATE "C" NOT NULL,
+  venue text COLLATE "C",
+  programme text COLLATE "C",
+  action text COLLATE "C",
+  brand_owner text COLLATE "C",
+  brand text COLLATE "C",
+  on_day text COLLATE "C" NOT NULL,
+  recorded_by bigint NOT NULL,
+  nth bigint NOT NULL,
+  irregular bigint NOT NULL CHECK (irregular IN (0, 1)),
+  is_late bigint NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by bigint,
+  report_due text COLLATE "C",
+  reported_on text COLLATE "C",
+  reported_by bigint,
+  report_recorded_on text COLLATE "C",
+  report_corrected_by bigint,
+  person_times bigint,
+  members_present bigint,
+  budget_fen bigint,
+  spent_fen bigint,
+  PRIMARY KEY (stream, from_day)
+);
+CREATE INDEX session_by_organiser ON session (organiser, on_day);
+CREATE INDEX session_by_day ON session (on_day);

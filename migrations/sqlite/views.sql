@@ -397,3 +397,59 @@ CREATE TABLE annal (
   PRIMARY KEY (stream, sequence)
 ) STRICT;
 CREATE INDEX annal_by_node ON annal (node, from_day);
+
+-- view: programmes
+CREATE TABLE programme (
+  stream TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  owner TEXT NOT NULL,
+  name TEXT NOT NULL,
+  approved_on TEXT NOT NULL,
+  approved_by INTEGER NOT NULL,
+  first_day TEXT NOT NULL,
+  until_day TEXT,
+  closed_on TEXT,
+  closed_by INTEGER,
+  budget_fen INTEGER,
+  goals TEXT NOT NULL,
+  is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by INTEGER,
+  PRIMARY KEY (stream, from_day)
+) STRICT;
+CREATE INDEX programme_by_owner ON programme (owner);
+
+-- view: sessions
+-- on_day is the day on which it was held, or for which it is planned.
+CREATE TABLE session (
+  stream TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  stage TEXT NOT NULL,
+  organiser TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  venue TEXT,
+  programme TEXT,
+  action TEXT,
+  brand_owner TEXT,
+  brand TEXT,
+  on_day TEXT NOT NULL,
+  recorded_by INTEGER NOT NULL,
+  nth INTEGER NOT NULL,
+  irregular INTEGER NOT NULL CHECK (irregular IN (0, 1)),
+  is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by INTEGER,
+  report_due TEXT,
+  reported_on TEXT,
+  reported_by INTEGER,
+  report_recorded_on TEXT,
+  report_corrected_by INTEGER,
+  person_times INTEGER,
+  members_present INTEGER,
+  budget_fen INTEGER,
+  spent_fen INTEGER,
+  PRIMARY KEY (stream, from_day)
+) STRICT;
+CREATE INDEX session_by_organiser ON session (organiser, on_day);
+CREATE INDEX session_by_day ON session (on_day);

@@ -19,15 +19,18 @@ pub mod history;
 pub mod known_at;
 pub mod nodes;
 pub mod page;
+pub mod programmes;
 pub mod projection;
 pub mod re_reviews;
 pub mod rebuild;
+pub mod sessions;
 pub mod source;
 mod stages;
 pub mod subjects;
 pub mod tables;
 pub mod views;
 mod warm;
+mod worked;
 
 pub use as_of::AsOf;
 pub use catch_up::Pace;

@@ -18,6 +18,12 @@ pub struct Figures {
     pub as_of: Day,
     /// The associations that count.
     pub associations: u64,
+    /// The sessions held under a programme, in sessions.
+    pub programme_sessions: u64,
+    /// The sessions held under an action such as 新心行动, in sessions.
+    pub action_sessions: u64,
+    /// The heads counted at those, in person-times.
+    pub person_times: u64,
     /// The bases that count.
     pub bases: u64,
     /// The bodies that count by the rank of their node; every rank that was asked for has its key.
@@ -50,6 +56,9 @@ pub fn figures(
         node: node.to_owned(),
         as_of: as_of.day,
         associations: 0,
+        programme_sessions: 0,
+        action_sessions: 0,
+        person_times: 0,
         bases: 0,
         units: ranks.iter().map(|rank| (rank.clone(), 0)).collect(),
         units_by_kind: BTreeMap::new(),
@@ -88,5 +97,30 @@ pub fn figures(
         *figures.by_step.entry(row.get("step")?).or_default() += bodies;
         Ok(())
     })?;
+    count_sessions(tables, &mut figures)?;
     Ok(figures)
+}
+
+/// The sessions held by bodies of the node by the end of the day: those of a programme, and those of an action, counted
+/// apart (domain 1.5).
+fn count_sessions(tables: &Tables<'_>, figures: &mut Figures) -> Result<(), QueryError> {
+    let sql = concat!(
+        within_node!(),
+        "SELECT COUNT(s.programme) AS programme_sessions, COUNT(s.action) AS action_sessions,
+           CAST(COALESCE(SUM(CASE WHEN s.action IS NOT NULL THEN s.person_times END), 0) AS BIGINT) AS person_times
+         FROM session s
+         JOIN subject_place p ON p.stream = s.organiser AND ",
+        holds_on_day!("p"),
+        " WHERE s.stage = 'held' AND ",
+        holds_on_day!("s"),
+        " AND p.node IN (SELECT code FROM within_node)"
+    );
+    let bound = values![figures.as_of.to_string(), figures.node.as_str()];
+    tables.all(sql, bound, |row| {
+        figures.programme_sessions = row.get("programme_sessions")?;
+        figures.action_sessions = row.get("action_sessions")?;
+        figures.person_times = row.get("person_times")?;
+        Ok(())
+    })?;
+    Ok(())
 }

@@ -1,0 +1,7 @@
+//! The programmes of bodies.
+
+mod fold;
+mod query;
+
+pub use fold::Programmes;
+pub use query::{Filter, ProgrammeKey, ProgrammeRow, list, one};
