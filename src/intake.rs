@@ -22,13 +22,16 @@ pub mod nodes;
 pub mod oversight;
 pub mod passing;
 pub mod policies;
+pub mod programmes;
 pub mod re_review;
 pub mod seen;
+pub mod sessions;
 pub mod site_visit;
 pub mod workdays;
 
 mod convert;
 mod evidence;
+mod work;
 
 pub use affairs::{AffairCorrectionForm, AffairForm};
 pub use base::{BaseFoundingForm, BaseProposalForm};

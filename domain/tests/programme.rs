@@ -225,7 +225,7 @@ fn a_correction_leaves_kind_and_owner_and_no_closing_before_the_beginning() {
     let other = correct(1, Some(("2021-07-01", elsewhere)));
     assert_eq!(
         work.refuses(&other),
-        ("programme.other_owner", "/replacement/owner".to_owned())
+        ("programme.other_owner", "/approved/owner".to_owned())
     );
     work.when(&close("2021-07-01"));
     let later = ProgrammeFact::Approved(ProgrammeApproved {

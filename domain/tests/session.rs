@@ -448,7 +448,7 @@ fn a_correction_leaves_kind_and_organiser_and_the_order_of_holding_and_report() 
     let later = correct(1, Some(("2021-06-26", was_held(outline()))));
     work.is_refused(&later, "session.held_after_report");
     let other = correct(1, Some(("2021-06-20", was_held(of(association(2))))));
-    let field = "/replacement/organiser".to_owned();
+    let field = "/held/organiser".to_owned();
     assert_eq!(work.refuses(&other), ("session.other_organiser", field));
     let reported = |heads_counted| SessionFact::Reported(heads(heads_counted));
     let other = correct(1, Some(("2021-06-20", reported(1))));

@@ -342,7 +342,8 @@ pub(super) async fn figures(
     let document = json!({
         "node": counted.node, "as_of": counted.as_of, "known_at": known_at,
         "position": reading.position, "associations": counted.associations,
-        "bases": counted.bases, "units": counted.units, "by_step": counted.by_step,
+        "bases": counted.bases, "programme_sessions": counted.programme_sessions,
+        "action_sessions": counted.action_sessions, "person_times": counted.person_times, "units": counted.units, "by_step": counted.by_step,
         "by_life": counted.by_life,
     });
     let units = units(out.lang(), &rulebook, &counted);
@@ -356,6 +357,9 @@ pub(super) async fn figures(
             ("known_at", minute(&known_at)),
             ("associations", counted.associations.to_string()),
             ("bases", counted.bases.to_string()),
+            ("programme_sessions", counted.programme_sessions.to_string()),
+            ("action_sessions", counted.action_sessions.to_string()),
+            ("person_times", counted.person_times.to_string()),
             ("units", units),
         ],
     );

@@ -9,6 +9,8 @@ mod unsaved;
 use super::affairs::{self, AffairCorrectionDraft};
 use super::annals::{self, AnnalCorrectionDraft};
 use super::late_steps::{LateStepCorrectionDraft, LateStepDraft};
+use super::programmes::ProgrammeCorrectionDraft;
+use super::sessions::SessionCorrectionDraft;
 use super::{
     ApplicationForm, BaseFoundingForm, BaseProposalForm, Done, FieldFault, FoundingCorrectionForm,
     FoundingForm, NotDone, ProposalForm, Sent, blocking,
@@ -73,6 +75,10 @@ pub enum DraftWork {
     AffairCorrection(Box<AffairCorrectionDraft>),
     /// The correction of an entry of a district's annals; the submitter is the second officer.
     AnnalCorrection(Box<AnnalCorrectionDraft>),
+    /// The correction of what was recorded of a session; the submitter is the second officer.
+    SessionCorrection(Box<SessionCorrectionDraft>),
+    /// The correction of what was recorded of a programme; the submitter is the second officer.
+    ProgrammeCorrection(Box<ProgrammeCorrectionDraft>),
 }
 
 /// An application of an association or a base, to be confirmed.
@@ -350,6 +356,8 @@ async fn carry_out(qibu: &Arc<Qibu>, sent: &Sent, work: &DraftWork) -> Result<Do
             let cites = Sequence(draft.cites);
             annals::correct(qibu, sent, &draft.district, cites, &draft.correction).await
         }
+        DraftWork::SessionCorrection(draft) => draft.carry_out(qibu, sent).await,
+        DraftWork::ProgrammeCorrection(draft) => draft.carry_out(qibu, sent).await,
     }
 }
 

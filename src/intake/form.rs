@@ -103,6 +103,12 @@ pub enum Number {
     Typed(String),
 }
 
+impl Default for Number {
+    fn default() -> Self {
+        Self::Typed(String::new())
+    }
+}
+
 /// By hand, so that what is neither is known for what it is.
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -25,12 +25,14 @@ pub mod oversight;
 pub mod papers;
 pub mod policies;
 pub mod premises;
+pub mod programmes;
 pub mod re_reviews;
 pub mod readiness;
 pub mod reading;
 pub mod rota;
 pub mod rows;
 pub mod service;
+pub mod sessions;
 pub mod standards;
 pub mod standing;
 pub mod subjects;
@@ -68,6 +70,8 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(re_reviews::routes())
         .merge(affairs::routes())
         .merge(annals::routes())
+        .merge(programmes::routes())
+        .merge(sessions::routes())
         .merge(premises::routes())
         .merge(rota::routes())
         .merge(drafts::routes())

@@ -90,7 +90,7 @@ pub(super) fn correct(
     })?;
     if let Some((on, said)) = correcting.replacement {
         must_replace(state, (was_on, &was_said), (*on, said), occasion)
-            .map_err(ProgrammeFault::of_replacing)?;
+            .map_err(|fault| fault.of_replacing(said))?;
     } else if matches!(was_said, ProgrammeFact::Approved(_)) && state.closed.is_some() {
         return Err(ProgrammeFault::ClosedBefore.of_recording());
     }

@@ -1,18 +1,19 @@
 //! Every way in which a programme says no.
 
+use super::ProgrammeFact;
 use super::decide::{MAX_BUDGET_FEN, MAX_GOALS};
 use crate::decider::Refusal;
 use crate::id::{Sequence, StreamId};
 use crate::time::Day;
 
-/// Why nothing is recorded or corrected, and whether it should have replaced something.
+/// Why nothing is recorded or corrected, and which part of what was sent it is about.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{fault}")]
 pub struct ProgrammeRefusal {
     /// Why not.
     pub fault: ProgrammeFault,
-    /// Whether it is about what should replace a fact.
-    pub replaces: bool,
+    /// What the pointers to the fields begin with.
+    pub under: &'static str,
 }
 
 /// What is wrong with a programme, or with its correction.
@@ -150,15 +151,18 @@ impl ProgrammeFault {
     pub fn of_recording(self) -> ProgrammeRefusal {
         ProgrammeRefusal {
             fault: self,
-            replaces: false,
+            under: "",
         }
     }
 
     /// The refusal of what should replace a fact.
-    pub(super) fn of_replacing(self) -> ProgrammeRefusal {
+    pub(super) fn of_replacing(self, said: &ProgrammeFact) -> ProgrammeRefusal {
         ProgrammeRefusal {
             fault: self,
-            replaces: true,
+            under: match said {
+                ProgrammeFact::Approved(_) => "/approved",
+                ProgrammeFact::Closed(_) => "/closed",
+            },
         }
     }
 }
@@ -190,8 +194,7 @@ impl Refusal for ProgrammeRefusal {
     fn arguments(&self) -> Vec<(&'static str, String)> {
         let mut said = self.fault.mentioned();
         if let Some(field) = self.fault.field() {
-            let under = if self.replaces { "/replacement" } else { "" };
-            said.insert(0, ("field", format!("{under}{field}")));
+            said.insert(0, ("field", format!("{}{field}", self.under)));
         }
         said
     }

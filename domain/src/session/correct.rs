@@ -44,7 +44,7 @@ pub(super) fn correct(
         Some((on, said)) => {
             let said = with_due(*on, said, occasion);
             must_replace(state, (was_on, &was_said), (*on, &said), occasion)
-                .map_err(SessionFault::of_replacing)?;
+                .map_err(|fault| fault.of_replacing(&said))?;
             Some((*on, said))
         }
         None => {

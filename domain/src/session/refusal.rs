@@ -1,5 +1,6 @@
 //! Every way in which a session says no.
 
+use super::SessionFact;
 use super::record::{MAX_NTH, MAX_SESSION_FEN};
 use crate::decider::Refusal;
 use crate::id::{ProgrammeId, Sequence, StreamId};
@@ -276,8 +277,11 @@ impl SessionFault {
     }
 
     /// The refusal of what should replace a fact.
-    pub(super) fn of_replacing(self) -> SessionRefusal {
-        self.under("/replacement")
+    pub(super) fn of_replacing(self, said: &SessionFact) -> SessionRefusal {
+        self.under(match said {
+            SessionFact::Held(_) => "/held",
+            SessionFact::Reported(_) => "/report",
+        })
     }
 
     fn under(self, under: &'static str) -> SessionRefusal {

@@ -29,6 +29,18 @@ impl DraftWork {
                     .into_iter()
                     .collect();
             }
+            Self::SessionCorrection(draft) => {
+                return draft
+                    .papers()
+                    .filter_map(|id| id.trim().parse().ok())
+                    .collect();
+            }
+            Self::ProgrammeCorrection(draft) => {
+                return draft
+                    .papers()
+                    .filter_map(|id| id.trim().parse().ok())
+                    .collect();
+            }
             Self::AffairCorrection(draft) => {
                 let named = draft.correction.replacement.as_ref();
                 let named = named.and_then(|fact| fact.paper.as_deref());

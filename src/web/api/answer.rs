@@ -75,6 +75,8 @@ pub struct Wrote {
 pub(in crate::web) fn folder_of(kind: StreamKind) -> &'static str {
     match kind {
         StreamKind::Base => "bases",
+        StreamKind::Programme => "programmes",
+        StreamKind::Session => "sessions",
         _ => "associations",
     }
 }

@@ -47,6 +47,12 @@ pub struct FiguresView {
     pub position: u64,
     /// The associations that count.
     pub associations: u64,
+    /// The sessions held under a programme, in sessions.
+    pub programme_sessions: u64,
+    /// The sessions held under an action such as 新心行动, in sessions; one may be of a programme, too.
+    pub action_sessions: u64,
+    /// The heads counted at those, in person-times.
+    pub person_times: u64,
     /// The bases that count.
     pub bases: u64,
     /// The bodies that count by the rank of their node; the keys are the edition's rank codes.
@@ -92,6 +98,9 @@ async fn show_figures(
         known_at: at.known_at.to_string(),
         position: position.0,
         associations: counted.associations,
+        programme_sessions: counted.programme_sessions,
+        action_sessions: counted.action_sessions,
+        person_times: counted.person_times,
         bases: counted.bases,
         units: counted.units,
         by_step: counted.by_step,

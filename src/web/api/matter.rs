@@ -157,6 +157,12 @@ impl Matter {
                     let entry = of_annals(qibu, signed, stream, paper.id).await?;
                     return Ok(of_another(&entry, false));
                 }
+                Some(stream)
+                    if matches!(stream.kind, StreamKind::Session | StreamKind::Programme) =>
+                {
+                    let work = of_work(qibu, signed, stream).await?;
+                    return Ok(of_another(&work, false));
+                }
                 Some(_) if self.handed_in => {}
                 _ => return Ok(of_another(&self.resource, true)),
             }
@@ -187,6 +193,21 @@ async fn of_annals(
     Ok(Resource {
         district: district.to_owned(),
         node: shown.map_or(district, |fact| fact.entry.node()).to_owned(),
+        ..Resource::default()
+    })
+}
+
+/// The place of the body whose session or programme a paper shows.
+async fn of_work(qibu: &Arc<Qibu>, signed: &Signed, stream: StreamId) -> Result<Resource, Problem> {
+    let node = match stream.kind {
+        StreamKind::Session => intake::sessions::node_of_session(qibu, stream).await,
+        _ => intake::programmes::node_of_programme(qibu, stream).await,
+    };
+    let node = node.map_err(|error| Problem::not_done(signed.lang, &error))?;
+    let district = qibu.rulebook().district_of(&node).map(str::to_owned);
+    Ok(Resource {
+        district: district.unwrap_or_default(),
+        node,
         ..Resource::default()
     })
 }

@@ -24,6 +24,7 @@ pub mod policies;
 pub mod posts;
 pub mod propose;
 mod second_officers;
+pub mod sessions;
 pub mod sign_in;
 pub mod standing;
 pub mod story;

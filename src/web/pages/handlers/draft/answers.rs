@@ -5,6 +5,7 @@ mod annal;
 mod founding;
 mod late;
 mod proposed;
+mod worked;
 
 use crate::intake::DraftView;
 use crate::intake::draft::{ApplicationDraft, DraftWork};
@@ -95,6 +96,12 @@ pub(super) async fn of(
         }
         Some(DraftWork::AnnalCorrection(work)) => {
             annal::of_correction(qibu, visit, &change(visit, draft), work).await
+        }
+        Some(DraftWork::SessionCorrection(work)) => {
+            worked::of_session(qibu, visit, &change(visit, draft), work).await
+        }
+        Some(DraftWork::ProgrammeCorrection(work)) => {
+            worked::of_programme(qibu, visit, &change(visit, draft), work).await
         }
         Some(DraftWork::Founding(form)) => {
             founding::of_association(qibu, visit, &change(visit, draft), form).await

@@ -37,7 +37,7 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
                 .node(&draft.district)
                 .map(|node| node.name().to_owned())
         }
-        None => None,
+        Some(DraftWork::SessionCorrection(_) | DraftWork::ProgrammeCorrection(_)) | None => None,
     };
     let step = match &work {
         Some(DraftWork::Application(draft)) => {
@@ -51,7 +51,9 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
             | DraftWork::LateStep(_)
             | DraftWork::LateStepCorrection(_)
             | DraftWork::AffairCorrection(_)
-            | DraftWork::AnnalCorrection(_)),
+            | DraftWork::AnnalCorrection(_)
+            | DraftWork::SessionCorrection(_)
+            | DraftWork::ProgrammeCorrection(_)),
         ) => say(lang, &format!("label.draft.{}", work.kind()), &[]),
         Some(DraftWork::Proposal(_) | DraftWork::BaseProposal(_)) | None => {
             labels::transition(lang, Transition::T1)

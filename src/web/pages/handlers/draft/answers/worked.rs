@@ -1,0 +1,118 @@
+//! What a draft that corrects a session or a programme says: what stands, and what is to stand in its place.
+
+use super::{Seen, fact};
+use crate::intake::programmes::{self, ProgrammeCorrectionDraft};
+use crate::intake::sessions::{self, SessionCorrectionDraft};
+use crate::web::api::reading::there;
+use crate::web::pages::confirm::AnswerGroup;
+use crate::web::pages::days;
+use crate::web::pages::form::Fact;
+use crate::web::pages::handlers::sessions::told;
+use crate::web::pages::visit::Visit;
+use crate::web::problem::Problem;
+use crate::wiring::Qibu;
+use crate::words::{Lang, say, words};
+use qibu_domain::decider::StoredEvent;
+use qibu_domain::id::Sequence;
+use qibu_domain::programme::ProgrammeEvent;
+use qibu_domain::session::SessionEvent;
+use qibu_domain::time::Day;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Looks at the correction of what was recorded of a session.
+pub(super) async fn of_session(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    change: &str,
+    work: &SessionCorrectionDraft,
+) -> Result<Seen, Problem> {
+    let lang = visit.lang();
+    let stream = there(lang, sessions::stream_of(&work.session))?;
+    let known = sessions::state(qibu, stream).await;
+    let known = known.map_err(|error| Problem::not_done(lang, &error))?;
+    let known = known.fact(Sequence(work.cites));
+    let stands = known.map(|(on, known)| stands(lang, on, &SessionEvent::from(known)));
+    let correction = &work.correction;
+    let held = correction.held.as_ref().map(serde_json::to_value);
+    let report = correction.report.as_ref().map(serde_json::to_value);
+    let instead = held.or(report).map(Result::unwrap_or_default);
+    let label = "label.draft.session_correction";
+    Ok(seen(
+        lang,
+        change,
+        label,
+        (stands, instead, &correction.reason),
+    ))
+}
+
+/// Looks at the correction of what was recorded of a programme.
+pub(super) async fn of_programme(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    change: &str,
+    work: &ProgrammeCorrectionDraft,
+) -> Result<Seen, Problem> {
+    let lang = visit.lang();
+    let stream = there(lang, programmes::stream_of(&work.programme))?;
+    let known = programmes::state(qibu, stream).await;
+    let known = known.map_err(|error| Problem::not_done(lang, &error))?;
+    let known = known.fact(Sequence(work.cites));
+    let stands = known.map(|(on, known)| stands(lang, on, &ProgrammeEvent::from(known)));
+    let correction = &work.correction;
+    let approved = correction.approved.as_ref().map(serde_json::to_value);
+    let closed = correction.closed.as_ref().map(serde_json::to_value);
+    let instead = approved.or(closed).map(Result::unwrap_or_default);
+    let label = "label.draft.programme_correction";
+    Ok(seen(
+        lang,
+        change,
+        label,
+        (stands, instead, &correction.reason),
+    ))
+}
+
+fn stands<E: StoredEvent>(lang: Lang, on: Day, event: &E) -> String {
+    let content = serde_json::from_str(&event.encode().unwrap_or_default());
+    let line = told::line(lang, event.name(), &content.unwrap_or_default());
+    let day = days::day(lang, &on.to_string());
+    [day, line].join(lang.pick("，", ", "))
+}
+
+fn seen(
+    lang: Lang,
+    change: &str,
+    label: &str,
+    (stands, instead, why): (Option<String>, Option<Value>, &str),
+) -> Seen {
+    let said = |key: &str| say(lang, &format!("page.affairs.{key}"), &[]);
+    let mut rows = Vec::new();
+    rows.extend(stands.map(|stands| fact(said("as_recorded"), stands)));
+    match instead {
+        None => rows.push(fact(
+            said("instead"),
+            say(lang, "label.affair_told.void", &[]),
+        )),
+        Some(content) => rows.extend(fields(lang, &content)),
+    }
+    rows.push(fact(said("why"), why.to_owned()));
+    let answers = vec![AnswerGroup {
+        label: say(lang, label, &[]),
+        change_href: change.to_owned(),
+        rows,
+    }];
+    Seen {
+        answers,
+        ..Seen::default()
+    }
+}
+
+/// Each field of the new content that has a name on the page, in words.
+fn fields(lang: Lang, content: &Value) -> Vec<Fact> {
+    let fields = content.as_object().into_iter().flatten();
+    let row = |(field, value): (&String, &Value)| {
+        let label = words(lang, &format!("page.session_field.{field}"), &[])?;
+        Some(fact(label, told::value(lang, field, value)))
+    };
+    fields.filter_map(row).collect()
+}

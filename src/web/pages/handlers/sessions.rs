@@ -1,0 +1,3 @@
+//! The sessions of bodies, in words.
+
+pub mod told;
