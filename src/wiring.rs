@@ -12,7 +12,7 @@ mod views;
 pub use credentials::Credentials;
 pub use known::{NotKnowable, instant_at, position_at};
 pub(crate) use measuring::SAME_SCOPE_BODIES;
-pub use measuring::{SameScope, erased_papers, measured};
+pub use measuring::{SameScope, Work, erased_papers, measured};
 pub(crate) use rules::is_of_the_rules;
 pub use stores::{LogPlace, PlaceError, Stores, TablesPlace};
 pub use views::{LogSource, MAX_DAMAGED_FILES, MAX_VIEWS_WAIT_MS, ViewsFollower, not_before};

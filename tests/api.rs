@@ -90,6 +90,8 @@ mod refusals;
 mod rota;
 #[path = "api/seldom.rs"]
 mod seldom;
+#[path = "api/sessions.rs"]
+mod sessions;
 #[path = "api/site_visits.rs"]
 mod site_visits;
 #[path = "api/standing.rs"]

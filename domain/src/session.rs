@@ -6,6 +6,7 @@
 mod carried;
 mod correct;
 mod event;
+mod measured;
 mod record;
 mod refusal;
 mod state;
@@ -14,6 +15,7 @@ pub use event::{
     BrandRef, CorrectedSession, Outline, SessionCancelled, SessionCorrected, SessionEvent,
     SessionFact, SessionHeld, SessionKind, SessionMode, SessionPlanned, SessionReported,
 };
+pub use measured::SESSION_MEASURES;
 pub use record::{MAX_NTH, MAX_SESSION_FEN, REPORT_WORKDAYS};
 pub use refusal::{SessionFault, SessionRefusal};
 pub use state::{Held, Planned, Reported, SessionState};

@@ -16,8 +16,8 @@ use crate::web::api::standing::looking_on;
 use crate::web::pages::labels;
 use crate::web::problem::Problem;
 use crate::wiring::{
-    LOG_FILE, LogPlace, LogSource, NotKnowable, SameScope, erased_papers, instant_at, measured,
-    position_at,
+    LOG_FILE, LogPlace, LogSource, NotKnowable, SameScope, Work, erased_papers, instant_at,
+    measured, position_at,
 };
 use crate::words::{Lang, say};
 use qibu_domain::id::{Position, StreamId};
@@ -165,7 +165,7 @@ pub(super) async fn why(
         .load(reading.log.as_ref(), stream)
         .await
         .map_err(Failure::failed)?;
-    let facts = facts(&reading, stream, hosted.state()).await?;
+    let facts = facts(&reading, (stream, hosted.state()), transition, &rulebook).await?;
     let verdicts = subject::readiness(stream, hosted.state(), transition, edition, &facts);
     let mut words = say(
         out.lang(),
@@ -239,14 +239,16 @@ fn waits(lang: Lang, wait: subject::Wait) -> String {
 /// What the log and the views say of other streams for a body's judging, its papers' erasure included.
 async fn facts(
     reading: &Reading,
-    stream: StreamId,
-    state: &subject::SubjectState,
+    (stream, state): (StreamId, &subject::SubjectState),
+    transition: Transition,
+    rulebook: &Rulebook,
 ) -> Result<Facts, Failure> {
     let body = state.body.as_ref();
     let same_scope = body.and_then(|body| SameScope::of(body, stream, reading.today.into()));
+    let work = Work::of(rulebook, stream, state, transition, reading.today);
     let read = reading
         .views
-        .read(|rows| measured(same_scope.as_ref(), rows));
+        .read(|rows| measured(same_scope.as_ref(), work.as_ref(), rows));
     let facts = read.map_err(query)?;
     let papers = subject::papers_of_open(state);
     let log = reading.log.as_ref();

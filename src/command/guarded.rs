@@ -7,7 +7,7 @@ mod subject;
 
 use crate::authority::{Action, Resource};
 use crate::store::Streams;
-use crate::wiring::Qibu;
+use crate::wiring::{Qibu, Work};
 use qibu_domain::account::{Account, AccountCommand};
 use qibu_domain::calendar::Calendar;
 use qibu_domain::decider::Decider;
@@ -18,6 +18,7 @@ use qibu_domain::logbook::{Logbook, LogbookCommand, furthest_advance};
 use qibu_domain::occasion::Occasion;
 use qibu_domain::paper::{Paper, PaperCommand};
 use qibu_domain::policies::{Policies, PoliciesCommand};
+use qibu_domain::rulebook::Rulebook;
 use qibu_domain::subject::Assignment;
 use qibu_domain::time::{Day, Instant};
 use std::borrow::Cow;
@@ -48,6 +49,17 @@ pub trait Guarded: Decider {
 
     /// The area and the scope whose bodies the decision counts, where it does.
     fn counts_scope(_state: &Self::State, _command: &Self::Command) -> Option<(String, String)> {
+        None
+    }
+
+    /// The body whose work the decision measures, where it judges one by what it did.
+    fn work_judged(
+        _stream: StreamId,
+        _state: &Self::State,
+        _command: &Self::Command,
+        _rulebook: &Rulebook,
+        _day: Day,
+    ) -> Option<Work> {
         None
     }
 

@@ -3,6 +3,7 @@
 mod bodies;
 mod facts;
 mod material;
+mod sessions;
 
 use super::script::{DistrictWork, DutyWork, Named, NodeWork, Script, ScriptError, Step, Work};
 use crate::command::{CommandError, Guarded, Receipt, Request};
@@ -21,6 +22,7 @@ use qibu_domain::occasion::fresh_id;
 use qibu_domain::text::{ShortText, Verbatim};
 use qibu_domain::time::Instant;
 use serde_json::Value;
+use sessions::Timetable;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -108,6 +110,7 @@ pub async fn carry_out(qibu: &Qibu, script: &Script) -> Result<Carried, SampleEr
     run.carried
         .accounts
         .push((script.opening.admin.clone(), admin));
+    let mut sessions = Timetable::default();
     for (number, step) in (1..).zip(&script.steps) {
         run.number = number;
         run.application = None;
@@ -115,8 +118,11 @@ pub async fn carry_out(qibu: &Qibu, script: &Script) -> Result<Carried, SampleEr
             Some(at) => instant(at, number)?,
             None => run.at.plus_seconds(STEP_SECONDS),
         };
+        sessions.until(&run, script, run.at).await?;
         run.step(step).await?;
     }
+    let last = sessions.last(&run, script)?;
+    sessions.until(&run, script, last).await?;
     Ok(run.carried)
 }
 
@@ -173,6 +179,7 @@ impl Run<'_> {
             Work::Oversee(work) => self.oversee(step, work).await,
             Work::RecordAffair(work) => self.record_affair(step, work).await,
             Work::RecordAnnal(work) => self.record_annal(step, work).await,
+            Work::ApproveProgramme(work) => self.approve_programme(step, work).await,
         }
     }
 

@@ -1,9 +1,11 @@
 //! The shape of a script.
 
 mod facts;
+mod sessions;
 mod works;
 
 pub use facts::{AffairWork, AnnalWork, StandIn};
+pub use sessions::{Heads, Organiser, ProgrammeWork, SessionSeries};
 
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::subject::WindingUpLine;
@@ -19,6 +21,9 @@ pub struct Script {
     pub opening: ScriptOpening,
     /// What is done, in order.
     pub steps: Vec<Step>,
+    /// Sessions that are held meanwhile.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sessions: Vec<SessionSeries>,
 }
 
 /// How the log is opened.
@@ -107,6 +112,8 @@ pub enum Work {
     RecordAffair(AffairWork),
     /// Records an entry of the annals of a district.
     RecordAnnal(AnnalWork),
+    /// Approves a programme of a body of the script.
+    ApproveProgramme(ProgrammeWork),
 }
 
 /// A node.

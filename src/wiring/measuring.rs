@@ -1,6 +1,8 @@
 //! Reading other streams for a decision: in one snapshot that has reached the head of the request's arrival,
 //! bounded, or not at all (law 12).
 
+mod work;
+
 use super::Qibu;
 use super::citing::cite;
 use super::views::not_before;
@@ -9,6 +11,7 @@ use crate::log::Log;
 use crate::log::any::AnyLog;
 use qibu_domain::claim::Fence;
 use qibu_domain::id::{Citation, PaperId, Position, Sequence, StreamId, StreamKind, SubjectId};
+use qibu_domain::lifecycle::Transition;
 use qibu_domain::occasion::Facts;
 use qibu_domain::paper::PaperEvent;
 use qibu_domain::standard::MeasureResult;
@@ -35,16 +38,26 @@ pub struct SameScope {
     pub except: SubjectId,
 }
 
-/// What those rows say of other bodies, with the position that they stand at: of an association those of its area and
-/// scope, of a base nothing.
-pub fn measured(same_scope: Option<&SameScope>, rows: &Tables<'_>) -> Result<Facts, QueryError> {
-    match same_scope {
-        Some(same_scope) => same_scope.facts(rows),
-        None => Ok(Facts {
+pub use work::Work;
+
+/// What those rows say of other streams, with the position that they stand at: of an association the bodies of its area and
+/// scope, of every body what it did.
+pub fn measured(
+    same_scope: Option<&SameScope>,
+    work: Option<&Work>,
+    rows: &Tables<'_>,
+) -> Result<Facts, QueryError> {
+    let mut facts = match same_scope {
+        Some(same_scope) => same_scope.facts(rows)?,
+        None => Facts {
             facts_at: views::position_of(rows)?,
             ..Facts::default()
-        }),
+        },
+    };
+    if let Some(work) = work {
+        facts.measures.extend(work.results(rows, facts.facts_at)?);
     }
+    Ok(facts)
 }
 
 impl SameScope {
@@ -136,13 +149,9 @@ impl Qibu {
     ) -> Result<(Facts, Vec<Fence>), CommandError> {
         let papers = D::papers_judged(state, command);
         let mut fences = self.paper_fences(&papers, fresh).await?;
-        let mut facts = match D::counts_scope(state, command) {
-            None => Facts {
-                facts_at: self.head().position,
-                ..Facts::default()
-            },
-            Some((area, scope)) => self.scope_facts(stream, &area, &scope, day).await?,
-        };
+        let scope = D::counts_scope(state, command);
+        let work = D::work_judged(stream, state, command, &self.rulebook(), day);
+        let mut facts = self.facts_of_views(stream, scope, work, day).await?;
         // Of a paper whose stream has no event nothing is to be read; one that is erased is read as it stood.
         let began = fences.iter().filter(|fence| fence.at > Sequence(0));
         let began = began.map(|fence| PaperId(fence.stream.id)).collect();
@@ -243,23 +252,20 @@ impl Qibu {
         Ok(fences)
     }
 
-    /// What is known of other bodies for judging one on a day: of an association those of its area and scope.
+    /// What is known of other streams for judging a body for a transition on a day.
     pub async fn body_facts(
         &self,
-        body: &Body,
-        stream: StreamId,
+        (stream, state): (StreamId, &SubjectState),
+        transition: Transition,
         day: Day,
     ) -> Result<Facts, CommandError> {
-        match body.association() {
-            Some(identity) => {
-                let (area, scope) = (&identity.node, &identity.scope);
-                self.scope_facts(stream, area, scope, day).await
-            }
-            None => Ok(Facts {
-                facts_at: self.head().position,
-                ..Facts::default()
-            }),
-        }
+        let body = state.body.as_ref();
+        let scope = body.and_then(|body| {
+            let identity = body.association()?;
+            Some((identity.node.clone(), identity.scope.clone()))
+        });
+        let work = Work::of(&self.rulebook(), stream, state, transition, day);
+        self.facts_of_views(stream, scope, work, day).await
     }
 
     /// The bodies of an area and scope on a day, but for one.
@@ -270,14 +276,34 @@ impl Qibu {
         scope: &str,
         day: Day,
     ) -> Result<Facts, CommandError> {
+        let scope = Some((area.to_owned(), scope.to_owned()));
+        self.facts_of_views(except, scope, None, day).await
+    }
+
+    /// The bodies of an area and scope on a day, but for one, and what that one did; in one snapshot that has reached the
+    /// head of the arrival (law 12).
+    async fn facts_of_views(
+        &self,
+        except: StreamId,
+        scope: Option<(String, String)>,
+        work: Option<Work>,
+        day: Day,
+    ) -> Result<Facts, CommandError> {
+        if scope.is_none() && work.is_none() {
+            return Ok(Facts {
+                facts_at: self.head().position,
+                ..Facts::default()
+            });
+        }
         let arrival = self.arrival().await?;
-        let same_scope = SameScope {
-            area: area.to_owned(),
-            scope: scope.to_owned(),
+        let same_scope = scope.map(|(area, scope)| SameScope {
+            area,
+            scope,
             as_of: day.into(),
             except: SubjectId(except.id),
-        };
-        let facts = self.views().read(|rows| same_scope.facts(rows))?;
+        });
+        let read = |rows: &Tables<'_>| measured(same_scope.as_ref(), work.as_ref(), rows);
+        let facts = self.views().read(read)?;
         let facts_at = facts.facts_at;
         not_before(arrival, (facts, facts_at)).map(|(facts, _)| facts)
     }

@@ -90,6 +90,20 @@ impl Stage {
             "from": "样例上级机关", "title": "样例调研" });
         let done = office.post(&town.lead, "/annals", &annal).await.expect(200);
         self.facts.insert("annals", sequence(&done));
+        let body = format!("association/{association}");
+        let programme = json!({ "owner": body, "name": "样例老项目", "goals": [{ "name": "场次", "target": 12 }],
+            "occurred_on": ON });
+        let held = json!({ "organiser": body, "kind": "other", "mode": "both", "occurred_on": ON });
+        let plan = json!({ "organiser": body, "kind": "other", "mode": "both",
+            "planned_for": "2027-03-01" });
+        for (noun, who, path, form) in [
+            ("programmes", &town.lead, "/programmes", programme),
+            ("sessions", &town.proposer, "/sessions", held),
+            ("planned session", &town.proposer, "/session-plans", plan),
+        ] {
+            let made = office.post(who, path, &form).await.expect(201);
+            self.ids.insert(noun, made.id());
+        }
         for (noun, home, step) in [
             (
                 "late association",

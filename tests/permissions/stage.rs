@@ -118,6 +118,7 @@ impl Stage {
         let id = match noun {
             "applications" => application,
             "associations" if verb == "check-rectification" => &self.ids["rectified"],
+            "sessions" if ["hold", "cancel"].contains(&verb) => &self.ids["planned session"],
             // To change a draft is no dry run, so that another is changed.
             "drafts" if verb == "{id}" => &self.ids["changed draft"],
             noun => self.ids.get(noun).map_or(unknown, String::as_str),

@@ -16,6 +16,8 @@ mod road;
 mod rules;
 #[path = "tale/standing.rs"]
 mod standing;
+#[path = "tale/work.rs"]
+mod work;
 
 use crate::town::{COMMUNITY, DISTRICT, OPENED_AT, STREET, instant, stream_of, text};
 use qibu::command::{Guarded, Receipt, Request};

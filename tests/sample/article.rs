@@ -21,6 +21,17 @@ const FIGURES: [(&str, u64, u64, [u64; 3]); 8] = [
     ("2022-12-31", 12, 12, [2, 18, 4]),
     (LAST, 12, 12, [2, 18, 4]),
 ];
+/// Of each of its days: sessions of programmes, sessions of 新心行动, and the person-times of the latter.
+const SESSIONS: [(&str, u64, u64, u64); 8] = [
+    ("2017-11-15", 0, 0, 0),
+    ("2017-12-31", 0, 6, 714),
+    ("2018-12-31", 0, 78, 9_268),
+    ("2019-12-31", 24, 186, 22_012),
+    ("2020-12-31", 42, 270, 31_924),
+    ("2021-12-31", 90, 380, 44_904),
+    ("2022-12-31", 144, 494, 58_356),
+    (LAST, 156, 512, 60_480),
+];
 /// Each body by its name, with its tier and the day from which it counts.
 const ASSOCIATIONS: [(&str, &str, &str); 12] = [
     ("城阳区新的社会阶层代表人士联合会", "district", "2017-11-16"),
@@ -91,6 +102,19 @@ const GOES_WELL: [&str; 30] = [
     "TermElected",
     "TurnHandedOver",
 ];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_sample_counts_sessions_and_person_times_as_the_article_does() {
+    let (home, qibu, _) = carried(&script()).await;
+    for (as_of, programme_sessions, action_sessions, person_times) in SESSIONS {
+        let figures = figures_of(&qibu, HOME, as_of).await;
+        assert_eq!(figures.programme_sessions, programme_sessions, "{as_of}");
+        assert_eq!(figures.action_sessions, action_sessions, "{as_of}");
+        assert_eq!(figures.person_times, person_times, "{as_of}");
+    }
+    assert_clean(&home).await;
+    qibu.close().await;
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_sample_counts_associations_bases_and_units_as_the_article_does() {

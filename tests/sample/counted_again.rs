@@ -1,7 +1,7 @@
 //! The figures equal a count from the stored texts, on whatever day and whatever was known.
 
 use crate::chance::{self, Chance};
-use crate::recount::{Counting, ENDS, counting, told};
+use crate::recount::{Counting, ENDS, counting, sessions, told};
 use crate::{HOME, carried, day, figures_of, known, script, step};
 use qibu::sample::of_the_demo;
 use qibu::wiring::Qibu;
@@ -27,6 +27,17 @@ fn of_figures(figures: Figures) -> Counts {
     let mut units = figures.units;
     units.retain(|_, count| *count > 0);
     (figures.associations, figures.bases, units)
+}
+
+/// Sessions of programmes, those of actions, and the heads counted at the latter.
+fn of_sessions(figures: &Figures) -> (u64, u64, u64) {
+    let Figures {
+        programme_sessions,
+        action_sessions,
+        person_times,
+        ..
+    } = figures;
+    (*programme_sessions, *action_sessions, *person_times)
 }
 
 fn of_bodies(bodies: &BTreeSet<Counting>) -> Counts {
@@ -90,13 +101,23 @@ async fn counts_the_same(
     for round in 0..DAYS {
         let days = i64::try_from(chance.below(length_days)).unwrap();
         let as_of = from.plus_days(days).to_string();
-        let shown = of_figures(figures_of(qibu, district, &as_of).await);
+        let figures = figures_of(qibu, district, &as_of).await;
+        let counted = sessions(&told, district, &as_of, head);
+        assert_eq!(of_sessions(&figures), counted, "as of {as_of}");
+        let shown = of_figures(figures);
         let counted = of_bodies(&counting(&told, district, &as_of, head));
         assert_eq!(shown, counted, "as of {as_of}");
         seen.insert(counted);
         if round < KNOWN_EARLIER {
             let at = chance.below(usize::try_from(head).unwrap()) as u64;
-            let shown = of_figures(known(qibu, Position(at), district, &as_of).await);
+            let figures = known(qibu, Position(at), district, &as_of).await;
+            let counted = sessions(&told, district, &as_of, at);
+            assert_eq!(
+                of_sessions(&figures),
+                counted,
+                "as of {as_of} known at {at}"
+            );
+            let shown = of_figures(figures);
             let counted = of_bodies(&counting(&told, district, &as_of, at));
             assert_eq!(shown, counted, "as of {as_of} known at {at}");
         }

@@ -146,3 +146,32 @@ fn founded_on(events: &[&Told]) -> Option<String> {
             .map(|day| day.as_str().unwrap().to_owned()),
     }
 }
+
+/// The sessions of programmes, those of actions, and the heads counted at the latter, in a district as of a day, as the
+/// first `known` events say. The sample corrects none.
+pub fn sessions(told: &[Told], district: &str, as_of: &str, known: u64) -> (u64, u64, u64) {
+    let so_far = || told.iter().filter(|event| event.position <= known);
+    let bodies: BTreeSet<String> = so_far()
+        .filter(|event| event.sequence == 1 && event.said("/identity/district") == district)
+        .map(|event| format!("{}/{}", event.kind, event.stream))
+        .collect();
+    let held = so_far().filter(|event| {
+        let of_district = bodies.contains(event.said("/session/organiser"));
+        event.name == "SessionHeld" && of_district && event.occurred_on() <= as_of
+    });
+    let reports: BTreeMap<&str, &Told> = so_far()
+        .filter(|event| event.name == "SessionReported" && event.occurred_on() <= as_of)
+        .map(|event| (event.stream.as_str(), event))
+        .collect();
+    let (mut programmes, mut actions, mut heads) = (0, 0, 0);
+    for session in held {
+        programmes += u64::from(!session.said("/session/programme").is_empty());
+        if session.said("/session/action").is_empty() {
+            continue;
+        }
+        actions += 1;
+        let report = reports.get(session.stream.as_str());
+        heads += report.map_or(0, |it| it.payload["person_times"].as_u64().unwrap());
+    }
+    (programmes, actions, heads)
+}

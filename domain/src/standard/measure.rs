@@ -2,6 +2,7 @@
 
 use super::{Item, TransitionRule};
 use crate::id::{Citation, Position};
+use crate::session::SESSION_MEASURES as SESSION;
 use crate::subject::affairs::{BASE_MEASURES as BASE, BODY_MEASURES as BODY, OWN_MEASURES as OWN};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -101,6 +102,17 @@ pub const MEASURES: &[MeasureInfo] = &[
     BODY[12],
     BODY[13],
     OF_THE_APPLICATION,
+    SESSION[0],
+    SESSION[1],
+    SESSION[2],
+    SESSION[3],
+    SESSION[4],
+    SESSION[5],
+    SESSION[6],
+    SESSION[7],
+    SESSION[8],
+    SESSION[9],
+    SESSION[10],
 ];
 
 impl TransitionRule {

@@ -25,6 +25,7 @@ mod runtime;
 #[path = "../../../tests/support_qibu/postgres.rs"]
 #[expect(dead_code, reason = "other suites use the rest")]
 mod server;
+mod sessions_as_of;
 mod stages;
 mod standing;
 mod versions;

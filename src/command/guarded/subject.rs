@@ -3,9 +3,10 @@
 use super::Guarded;
 use crate::authority::{Above, Action, Resource};
 use crate::store::Streams;
-use crate::wiring::Qibu;
+use crate::wiring::{Qibu, Work};
 use qibu_domain::id::{AccountId, PaperId, Sequence, StreamId, SubjectId};
 use qibu_domain::occasion::Occasion;
+use qibu_domain::rulebook::Rulebook;
 use qibu_domain::subject::event::Affair;
 use qibu_domain::subject::{
     self, AffairCommand, Assignment, Oversight, Proposal, Subject, SubjectCommand, SubjectRefusal,
@@ -131,6 +132,29 @@ impl Guarded for Subject {
             }
             _ => None,
         }
+    }
+
+    fn work_judged(
+        stream: StreamId,
+        state: &SubjectState,
+        command: &SubjectCommand,
+        rulebook: &Rulebook,
+        day: Day,
+    ) -> Option<Work> {
+        let transition = match command {
+            SubjectCommand::Submit { transition, .. } => *transition,
+            SubjectCommand::Act {
+                application,
+                verb:
+                    Verb::Resubmit { .. }
+                    | Verb::Decide { .. }
+                    | Verb::ConfirmSlip
+                    | Verb::CastVote { .. },
+                ..
+            } => state.application(*application)?.transition,
+            _ => return None,
+        };
+        Work::of(rulebook, stream, state, transition, day)
     }
 
     fn papers_judged(state: &SubjectState, command: &SubjectCommand) -> BTreeSet<PaperId> {

@@ -22,6 +22,7 @@ impl Work {
             Self::Oversee(_) => "oversee",
             Self::RecordAffair(_) => "record_affair",
             Self::RecordAnnal(_) => "record_annal",
+            Self::ApproveProgramme(_) => "approve_programme",
         }
     }
 
@@ -38,6 +39,7 @@ impl Work {
             Self::Act(work) => Some(&work.body),
             Self::Oversee(work) => Some(&work.body),
             Self::RecordAffair(work) => Some(&work.body),
+            Self::ApproveProgramme(work) => Some(&work.body),
             Self::AddNode(_)
             | Self::OpenDistrict(_)
             | Self::OpenAccount(_)

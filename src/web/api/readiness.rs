@@ -6,7 +6,7 @@ use crate::authority::Action;
 use crate::command::CommandError;
 use crate::log::Log;
 use crate::web::problem::Problem;
-use crate::wiring::{Qibu, SameScope, erased_papers, measured};
+use crate::wiring::{Qibu, SameScope, Work, erased_papers, measured};
 use crate::words::{Lang, say};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -230,7 +230,10 @@ pub(in crate::web) async fn view(
             Problem::new(lang, StatusCode::CONFLICT, "edition.none", &arguments)
         })?;
     let same_scope = SameScope::of(&body, stream, at.asked());
-    let read = at.read(qibu, lang, move |rows| measured(same_scope.as_ref(), rows));
+    let work = Work::of(&rulebook, stream, &state, transition, at.as_of);
+    let read = at.read(qibu, lang, move |rows| {
+        measured(same_scope.as_ref(), work.as_ref(), rows)
+    });
     let (mut facts, facts_at) = read.await?;
     let papers = subject::papers_of_open(&state);
     let erased = erased_papers(qibu.log(), &papers, facts_at, at.as_of).await;

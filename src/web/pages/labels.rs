@@ -179,6 +179,10 @@ pub async fn duties(qibu: &Arc<Qibu>, lang: Lang, account: AccountId) -> Result<
 pub fn address_of(subject: StreamId) -> String {
     match subject.kind {
         StreamKind::Annals => "/annals".to_owned(),
+        // What a body did has no page of its own: it is shown by the API.
+        StreamKind::Programme | StreamKind::Session => {
+            format!("/api/v1/{}/{}", folder_of(subject.kind), subject.id)
+        }
         kind => format!("/{}/{}", folder_of(kind), subject.id),
     }
 }

@@ -315,7 +315,13 @@ async fn verdicts(
         return Ok(Vec::new());
     };
     let today = qibu.clock().now().day();
-    let facts = qibu.body_facts(&known.body, known.subject, today).await;
+    let facts = qibu
+        .body_facts(
+            (known.subject, &known.state),
+            known.application.transition,
+            today,
+        )
+        .await;
     let mut facts = facts.map_err(|error| Problem::of_command(visit.lang(), &error))?;
     let papers = subject::papers_of_open(&known.state);
     let erased = erased_papers(qibu.log(), &papers, facts.facts_at, today).await;

@@ -1,7 +1,7 @@
 //! Events as lines of a story: the day, the office, what happened, in words. No line names a person.
 
-use super::affairs;
 use super::papers::{Shown, links};
+use super::{affairs, sessions};
 use crate::web::api::rows::EventView;
 use crate::web::pages::step::Tone;
 use crate::web::pages::story::{Mark, StoryLine};
@@ -153,6 +153,9 @@ pub fn what(lang: Lang, rulebook: &Rulebook, name: &str, payload: &Value) -> Str
 
 fn details(lang: Lang, rulebook: &Rulebook, name: &str, payload: &Value) -> Vec<String> {
     if let Some(own) = affairs::told::details(lang, name, payload) {
+        return own;
+    }
+    if let Some(own) = sessions::told::details(lang, name, payload) {
         return own;
     }
     let mut details = Vec::new();

@@ -217,7 +217,9 @@ async fn foreseen(
 ) -> Result<Vec<CriterionVerdict>, Problem> {
     let stream = matter.subject;
     let now = qibu.clock().now();
-    let facts = qibu.body_facts(&matter.body, stream, now.day()).await;
+    let facts = qibu
+        .body_facts((stream, &matter.state), matter.transition, now.day())
+        .await;
     let facts = facts.map_err(|error| Problem::of_command(lang, &error))?;
     let occasion = looking_on(qibu.rulebook(), stream, now);
     let fallen_due = subject::as_fallen_due(&matter.state, &occasion);

@@ -1,0 +1,97 @@
+//! The measures of what a body did, taken from the views: one registry, to which each noun of work adds its own.
+
+mod sessions;
+
+use crate::wiring::citing::cite;
+use qibu_domain::id::{Citation, Position, StreamId};
+use qibu_domain::lifecycle::{SubjectKind, Transition};
+use qibu_domain::rulebook::Rulebook;
+use qibu_domain::standard::MeasureResult;
+use qibu_domain::subject::SubjectState;
+use qibu_domain::time::Day;
+use qibu_projections::{QueryError, Tables};
+use std::collections::BTreeMap;
+
+/// Whose work is measured, as of when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// The body.
+    pub body: StreamId,
+    /// The day of the judgement.
+    pub as_of: Day,
+    /// The last day of a window: that of the acceptance, or of the judgement while nothing was accepted.
+    pub window_end: Day,
+}
+
+/// What a measure came to: its name, its value, and the events that it rests on.
+pub(super) struct Measured {
+    pub(super) name: &'static str,
+    pub(super) value: i64,
+    pub(super) found: Vec<Citation>,
+}
+
+/// Takes the measures of one noun; those of which nothing is known are left out.
+type Take = fn(&Tables<'_>, &Work) -> Result<Vec<Measured>, QueryError>;
+
+/// The nouns of work, each with the names of its measures and how they are taken.
+const NOUNS: [(&[qibu_domain::standard::MeasureInfo], Take); 1] =
+    [(&qibu_domain::session::SESSION_MEASURES, sessions::take)];
+
+impl Work {
+    /// The work of a body that is judged for a transition; `None` where no edition of its district asks for any of it.
+    pub fn of(
+        rulebook: &Rulebook,
+        body: StreamId,
+        state: &SubjectState,
+        transition: Transition,
+        as_of: Day,
+    ) -> Option<Self> {
+        let kind = SubjectKind::try_from(body.kind).ok()?;
+        let district = state.body.as_ref()?.district();
+        let rules = rulebook.editions(district);
+        let mut rules = rules.filter_map(|edition| edition.rule(kind, transition));
+        let mut asked = NOUNS.iter().flat_map(|(measures, _)| *measures);
+        if !rules.any(|rule| asked.any(|measure| rule.counts(measure.name))) {
+            return None;
+        }
+        let applications = state.applications.iter().rev();
+        let mut judged = applications.filter(|it| it.transition == transition);
+        let terms = judged.next().and_then(|known| known.terms.as_ref());
+        let accepted_on = terms.map_or(as_of, |terms| terms.accepted_on);
+        Some(Self {
+            body,
+            as_of,
+            window_end: accepted_on.min(as_of),
+        })
+    }
+
+    /// What those rows say, as results by name. Everything is read in the one snapshot of the rows.
+    pub(super) fn results(
+        &self,
+        rows: &Tables<'_>,
+        facts_at: Position,
+    ) -> Result<BTreeMap<String, MeasureResult>, QueryError> {
+        let mut results = BTreeMap::new();
+        for (_, take) in NOUNS {
+            for Measured { name, value, found } in take(rows, self)? {
+                let result = MeasureResult {
+                    value,
+                    by_query: Some(cite(name, self.arguments(), facts_at, &found)),
+                    citations: found,
+                };
+                results.insert(name.to_owned(), result);
+            }
+        }
+        Ok(results)
+    }
+
+    /// The same by name, as it is stored.
+    fn arguments(&self) -> BTreeMap<String, String> {
+        [
+            ("body".to_owned(), self.body.to_string()),
+            ("day".to_owned(), self.as_of.to_string()),
+            ("window_end".to_owned(), self.window_end.to_string()),
+        ]
+        .into()
+    }
+}
