@@ -30,6 +30,24 @@ fn faults(answer: &Answer) -> Vec<(&str, &str)> {
         .collect()
 }
 
+/// The programme's session, the action's, and the heads of the latter alone.
+async fn counted_apart(town: &Town) {
+    let figures = shown(town, &format!("/figures?node={STREET}")).await;
+    let counted = |key: &str| figures[key].as_u64().unwrap();
+    assert_eq!(
+        (
+            counted("programme_sessions"),
+            counted("action_sessions"),
+            counted("person_times")
+        ),
+        (1, 1, 119)
+    );
+    let page = shown(town, "/programmes?stage=open").await;
+    assert_eq!(page["items"][0]["sessions"], 1);
+    let before = shown(town, "/programmes?as_of=2020-01-05").await;
+    assert_eq!(before["items"], json!([]));
+}
+
 pub fn programme(owner: &str) -> Value {
     json!({ "owner": owner, "name": "样例项目", "goals": [{ "name": "场次", "target": 12 }],
         "occurred_on": "2020-01-06", "budget_fen": "500000" })
@@ -105,20 +123,7 @@ async fn a_session_is_recorded_with_its_report_and_counts_for_its_programme_and_
             .len(),
         2
     );
-    let figures = shown(&town, &format!("/figures?node={STREET}")).await;
-    let counted = |key: &str| figures[key].as_u64().unwrap();
-    assert_eq!(
-        (
-            counted("programme_sessions"),
-            counted("action_sessions"),
-            counted("person_times")
-        ),
-        (1, 1, 119)
-    );
-    let page = shown(&town, "/programmes?stage=open").await;
-    assert_eq!(page["items"][0]["sessions"], 1);
-    let before = shown(&town, "/programmes?as_of=2020-01-05").await;
-    assert_eq!(before["items"], json!([]));
+    counted_apart(&town).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

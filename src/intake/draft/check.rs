@@ -86,22 +86,23 @@ pub(super) async fn check(
         DraftWork::LateStep(draft) => return draft.check(qibu, &by_two).await,
         DraftWork::LateStepCorrection(draft) => return draft.check(qibu, &by_two).await,
         DraftWork::AffairCorrection(draft) => {
+            must_be_another(sent, submitter, "affair.second_officer")?;
             let stream = subject(&draft.subject)?;
-            if submitter == sent.account {
-                let fault = FieldFault::new("/submitter", "affair.second_officer");
-                return Err(NotDone::Fields(vec![fault]));
-            }
             return affairs::foresee(qibu, &look, id, stream, draft).await;
         }
         DraftWork::AnnalCorrection(draft) => return annals::foresee(qibu, &by_two, draft).await,
-        DraftWork::SessionCorrection(draft) => {
-            return sessions::foresee(qibu, &by_two, draft).await;
-        }
-        DraftWork::ProgrammeCorrection(draft) => {
-            return programmes::foresee(qibu, &by_two, draft).await;
-        }
+        DraftWork::SessionCorrection(it) => return sessions::foresee(qibu, &by_two, it).await,
+        DraftWork::ProgrammeCorrection(it) => return programmes::foresee(qibu, &by_two, it).await,
     };
     by_two_officers(qibu, sent, submitter, node, work).await
+}
+
+/// Whoever is to confirm is not whoever types.
+fn must_be_another(sent: &Sent, submitter: AccountId, code: &'static str) -> Result<(), NotDone> {
+    if submitter == sent.account {
+        return Err(NotDone::Fields(vec![FieldFault::new("/submitter", code)]));
+    }
+    Ok(())
 }
 
 fn two(sent: &Sent, submitter: AccountId, id: ApplicationId) -> Look<'_> {
