@@ -8,8 +8,10 @@ use crate::district::DistrictEvent;
 use crate::editions::EditionsEvent;
 use crate::id::StreamKind;
 use crate::logbook::LogbookEvent;
+use crate::outcome::OutcomeEvent;
 use crate::paper::PaperEvent;
 use crate::policies::PoliciesEvent;
+use crate::published_claim::PublishedClaimEvent;
 use crate::recorded::{Circumstances, Recorded};
 use crate::subject::SubjectEvent;
 
@@ -98,4 +100,6 @@ any_event! {
     Subject of Association | Base (SubjectEvent),
     Paper of Paper (PaperEvent),
     Annals of Annals (AnnalsEvent),
+    Outcome of Outcome (OutcomeEvent),
+    PublishedClaim of PublishedClaim (PublishedClaimEvent),
 }

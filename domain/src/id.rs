@@ -29,11 +29,15 @@ pub enum StreamKind {
     Paper,
     /// The annals of one district: visits, publications, guides.
     Annals,
+    /// One outcome of one body.
+    Outcome,
+    /// One number that was published.
+    PublishedClaim,
 }
 
 impl StreamKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Log,
         Self::District,
         Self::Editions,
@@ -44,6 +48,8 @@ impl StreamKind {
         Self::Base,
         Self::Paper,
         Self::Annals,
+        Self::Outcome,
+        Self::PublishedClaim,
     ];
 
     /// The stored word.
@@ -59,6 +65,8 @@ impl StreamKind {
             Self::Base => "base",
             Self::Paper => "paper",
             Self::Annals => "annals",
+            Self::Outcome => "outcome",
+            Self::PublishedClaim => "published_claim",
         }
     }
 }

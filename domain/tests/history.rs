@@ -141,6 +141,8 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "VisitRecorded"
                 | "PublicationRecorded"
                 | "GuidePublished"
+                | "OutcomeRecorded"
+                | "ClaimPublished"
                 | "StepReached"
                 | "StepRecognisedLate"
                 | "FoundingRecorded"
@@ -169,6 +171,8 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "BaseFoundingCorrected"
                 | "AffairCorrected"
                 | "AnnalCorrected"
+                | "OutcomeCorrected"
+                | "ClaimCorrected"
                 | "LateStepCorrected" => Class::Correction,
                 _ => Class::Act,
             };
