@@ -2,6 +2,7 @@
 
 mod actors;
 mod citing;
+mod counting;
 mod credentials;
 mod known;
 mod measuring;
@@ -39,8 +40,10 @@ use qibu_domain::district::District;
 use qibu_domain::editions::Editions;
 use qibu_domain::id::LogId;
 use qibu_domain::logbook::Logbook;
+use qibu_domain::outcome::Outcome;
 use qibu_domain::paper::Paper;
 use qibu_domain::policies::Policies;
+use qibu_domain::published_claim::PublishedClaim;
 use qibu_domain::subject::Subject;
 use rules::Rules;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -76,6 +79,8 @@ pub struct Qibu {
     logbook: Streams<Logbook>,
     paper_streams: Streams<Paper>,
     annals: Streams<Annals>,
+    outcomes: Streams<Outcome>,
+    published_claims: Streams<PublishedClaim>,
 }
 
 impl std::fmt::Debug for Qibu {
@@ -192,6 +197,8 @@ impl Qibu {
             logbook: Streams::default(),
             paper_streams: Streams::default(),
             annals: Streams::default(),
+            outcomes: Streams::default(),
+            published_claims: Streams::default(),
             root_key,
             log,
             stores,
@@ -327,6 +334,16 @@ impl Qibu {
     /// The log's own stream, kept warm.
     pub fn logbook(&self) -> &Streams<Logbook> {
         &self.logbook
+    }
+
+    /// The outcomes that are kept warm.
+    pub fn outcomes(&self) -> &Streams<Outcome> {
+        &self.outcomes
+    }
+
+    /// The published numbers that are kept warm.
+    pub fn published_claims(&self) -> &Streams<PublishedClaim> {
+        &self.published_claims
     }
 
     /// The annals that are kept warm.

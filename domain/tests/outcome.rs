@@ -295,5 +295,5 @@ fn one_person_corrects_an_outcome_for_three_days_and_then_it_takes_two() {
 #[test]
 fn what_is_wrong_points_to_its_field() {
     let fault = OutcomeFault::Quantity.of_recording();
-    assert_eq!(fault.arguments()[0], ("field", "/quantity".to_owned()));
+    assert_eq!(fault.arguments()[0], ("field", "/amount".to_owned()));
 }

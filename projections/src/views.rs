@@ -9,7 +9,9 @@ use crate::annals::AnnalsView;
 use crate::applications::Applications;
 use crate::history::History;
 use crate::nodes::Nodes;
+use crate::outcomes::OutcomesView;
 use crate::projection::{FoldError, Projection};
+use crate::published_claims::PublishedClaimsView;
 use crate::re_reviews::ReReviews;
 use crate::source::SourceError;
 use crate::subjects::Subjects;
@@ -30,7 +32,7 @@ pub(crate) use store::Turn;
 const POLL_MS: u64 = 50;
 
 /// Every view.
-pub(crate) const VIEWS: [&dyn Projection; 8] = [
+pub(crate) const VIEWS: [&dyn Projection; 10] = [
     &Subjects,
     &Applications,
     &History,
@@ -39,6 +41,8 @@ pub(crate) const VIEWS: [&dyn Projection; 8] = [
     &ReReviews,
     &AffairsView,
     &AnnalsView,
+    &OutcomesView,
+    &PublishedClaimsView,
 ];
 
 /// All views of one log.

@@ -1,6 +1,8 @@
 //! What authority asks of each noun: which action a command is, and on which resource.
 
 mod annals;
+mod outcome;
+mod published_claim;
 mod subject;
 
 use crate::authority::{Action, Resource};

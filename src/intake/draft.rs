@@ -9,6 +9,8 @@ mod unsaved;
 use super::affairs::{self, AffairCorrectionDraft};
 use super::annals::{self, AnnalCorrectionDraft};
 use super::late_steps::{LateStepCorrectionDraft, LateStepDraft};
+use super::outcomes::{self, OutcomeCorrectionDraft};
+use super::published_claims::{self, ClaimCorrectionDraft};
 use super::{
     ApplicationForm, BaseFoundingForm, BaseProposalForm, Done, FieldFault, FoundingCorrectionForm,
     FoundingForm, NotDone, ProposalForm, Sent, blocking,
@@ -73,6 +75,10 @@ pub enum DraftWork {
     AffairCorrection(Box<AffairCorrectionDraft>),
     /// The correction of an entry of a district's annals; the submitter is the second officer.
     AnnalCorrection(Box<AnnalCorrectionDraft>),
+    /// The correction of an outcome of a body; the submitter is the second officer.
+    OutcomeCorrection(Box<OutcomeCorrectionDraft>),
+    /// The correction of a published number; the submitter is the second officer.
+    ClaimCorrection(Box<ClaimCorrectionDraft>),
 }
 
 /// An application of an association or a base, to be confirmed.
@@ -349,6 +355,14 @@ async fn carry_out(qibu: &Arc<Qibu>, sent: &Sent, work: &DraftWork) -> Result<Do
         DraftWork::AnnalCorrection(draft) => {
             let cites = Sequence(draft.cites);
             annals::correct(qibu, sent, &draft.district, cites, &draft.correction).await
+        }
+        DraftWork::OutcomeCorrection(draft) => {
+            let stream = outcomes::stream_of(&draft.outcome)?;
+            outcomes::correct(qibu, sent, stream, &draft.correction).await
+        }
+        DraftWork::ClaimCorrection(draft) => {
+            let stream = published_claims::stream_of(&draft.claim)?;
+            published_claims::correct(qibu, sent, stream, &draft.correction).await
         }
     }
 }

@@ -264,7 +264,9 @@ impl DraftWork {
             | Self::LateStep(_)
             | Self::LateStepCorrection(_)
             | Self::AffairCorrection(_)
-            | Self::AnnalCorrection(_) => true,
+            | Self::AnnalCorrection(_)
+            | Self::OutcomeCorrection(_)
+            | Self::ClaimCorrection(_) => true,
             Self::Proposal(_) | Self::BaseProposal(_) | Self::Application(_) => false,
         }
     }

@@ -101,7 +101,7 @@ impl OutcomeFault {
         Some(match self {
             Self::Future { .. } | Self::BodyNotCounted { .. } => "/until",
             Self::PeriodBackwards | Self::BodyNotActive { .. } => "/from",
-            Self::Quantity => "/quantity",
+            Self::Quantity => "/amount",
             Self::BodyUnknown { .. } | Self::OtherBody => "/body",
             Self::RecordedBefore
             | Self::Unknown

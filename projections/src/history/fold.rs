@@ -99,6 +99,8 @@ impl Corrected {
             Subject of Association | Base,
             Paper of Paper,
             Annals of Annals,
+            Outcome of Outcome,
+            PublishedClaim of PublishedClaim,
         );
         all
     }

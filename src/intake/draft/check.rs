@@ -4,7 +4,9 @@ use super::{DraftWork, subject};
 use crate::authority::{Action, Resource};
 use crate::command::CommandError;
 use crate::intake::late_steps::Look;
-use crate::intake::{FieldFault, NotDone, Sent, affairs, annals, evidence};
+use crate::intake::{
+    FieldFault, NotDone, Sent, affairs, annals, evidence, outcomes, published_claims,
+};
 use crate::wiring::Qibu;
 use qibu_domain::id::{AccountId, ApplicationId};
 use std::sync::Arc;
@@ -94,6 +96,12 @@ pub(super) async fn check(
             return affairs::foresee(qibu, &look, id, stream, draft).await;
         }
         DraftWork::AnnalCorrection(draft) => return annals::foresee(qibu, &by_two, draft).await,
+        DraftWork::OutcomeCorrection(draft) => {
+            return outcomes::foresee(qibu, &by_two, draft).await;
+        }
+        DraftWork::ClaimCorrection(draft) => {
+            return published_claims::foresee(qibu, &by_two, draft).await;
+        }
     };
     by_two_officers(qibu, sent, submitter, node, work).await
 }

@@ -16,6 +16,8 @@ impl DraftWork {
             Self::LateStepCorrection(_) => "late_step_correction",
             Self::AffairCorrection(_) => "affair_correction",
             Self::AnnalCorrection(_) => "annal_correction",
+            Self::OutcomeCorrection(_) => "outcome_correction",
+            Self::ClaimCorrection(_) => "claim_correction",
         }
     }
 }

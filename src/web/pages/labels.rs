@@ -179,6 +179,8 @@ pub async fn duties(qibu: &Arc<Qibu>, lang: Lang, account: AccountId) -> Result<
 pub fn address_of(subject: StreamId) -> String {
     match subject.kind {
         StreamKind::Annals => "/annals".to_owned(),
+        StreamKind::Outcome => "/outcomes".to_owned(),
+        StreamKind::PublishedClaim => "/claims".to_owned(),
         kind => format!("/{}/{}", folder_of(kind), subject.id),
     }
 }

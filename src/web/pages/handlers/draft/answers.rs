@@ -5,6 +5,7 @@ mod annal;
 mod founding;
 mod late;
 mod proposed;
+mod work_correction;
 
 use crate::intake::DraftView;
 use crate::intake::draft::{ApplicationDraft, DraftWork};
@@ -95,6 +96,12 @@ pub(super) async fn of(
         }
         Some(DraftWork::AnnalCorrection(work)) => {
             annal::of_correction(qibu, visit, &change(visit, draft), work).await
+        }
+        Some(DraftWork::OutcomeCorrection(work)) => {
+            work_correction::of_outcome(qibu, visit, &change(visit, draft), work).await
+        }
+        Some(DraftWork::ClaimCorrection(work)) => {
+            work_correction::of_claim(qibu, visit, &change(visit, draft), work).await
         }
         Some(DraftWork::Founding(form)) => {
             founding::of_association(qibu, visit, &change(visit, draft), form).await
