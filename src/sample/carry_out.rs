@@ -3,6 +3,7 @@
 mod bodies;
 mod facts;
 mod material;
+mod numbers;
 
 use super::script::{DistrictWork, DutyWork, Named, NodeWork, Script, ScriptError, Step, Work};
 use crate::command::{CommandError, Guarded, Receipt, Request};
@@ -173,6 +174,8 @@ impl Run<'_> {
             Work::Oversee(work) => self.oversee(step, work).await,
             Work::RecordAffair(work) => self.record_affair(step, work).await,
             Work::RecordAnnal(work) => self.record_annal(step, work).await,
+            Work::RecordOutcome(work) => self.record_outcome(step, work).await,
+            Work::RecordClaim(work) => self.record_claim(step, work).await,
         }
     }
 

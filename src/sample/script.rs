@@ -1,9 +1,11 @@
 //! The shape of a script.
 
 mod facts;
+mod numbers;
 mod works;
 
 pub use facts::{AffairWork, AnnalWork, StandIn};
+pub use numbers::{ClaimWork, OutcomeWork};
 
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::subject::WindingUpLine;
@@ -107,6 +109,10 @@ pub enum Work {
     RecordAffair(AffairWork),
     /// Records an entry of the annals of a district.
     RecordAnnal(AnnalWork),
+    /// Records what a body of the script has brought about.
+    RecordOutcome(OutcomeWork),
+    /// Records a number that was published.
+    RecordClaim(ClaimWork),
 }
 
 /// A node.
