@@ -50,6 +50,7 @@ impl Tale {
         self.of_works(cast, body).await;
         self.of_the_rota(cast, body).await;
         self.annals(cast, body).await;
+        self.numbers(cast, body).await;
     }
 
     /// A body older than Qibu.
