@@ -37,7 +37,12 @@ impl Decider for Outcome {
         occasion: &Occasion,
     ) -> Result<Decided<OutcomeEvent>, OutcomeRefusal> {
         match command {
-            OutcomeCommand::Record { until, outcome } => {
+            OutcomeCommand::Record {
+                node,
+                until,
+                outcome,
+            } => {
+                record::must_be_of(outcome.body, node, occasion)?;
                 record::record(state, *until, outcome, occasion)
             }
             OutcomeCommand::Correct(correct) => record::correct(state, correct, occasion),

@@ -63,8 +63,14 @@ fn shown_by(token: u128, outcome: OutcomeRecorded) -> OutcomeRecorded {
     }
 }
 
+/// The node of the association.
+fn node() -> String {
+    founded().body.unwrap().node().to_owned()
+}
+
 fn record(until: &str, outcome: OutcomeRecorded) -> OutcomeCommand {
     OutcomeCommand::Record {
+        node: node(),
         until: day(until),
         outcome,
     }
@@ -72,6 +78,7 @@ fn record(until: &str, outcome: OutcomeRecorded) -> OutcomeCommand {
 
 fn correct(replacement: Option<(&str, OutcomeRecorded)>, by_two: bool) -> OutcomeCommand {
     OutcomeCommand::Correct(CorrectOutcome {
+        node: node(),
         body: body(),
         cites: Sequence(1),
         replacement: replacement.map(|(until, outcome)| (day(until), outcome)),
@@ -212,6 +219,17 @@ fn an_outcome_is_of_a_body_that_counted_on_its_day() {
     tried("2019-05-03", "2019-01-01").unwrap();
     let unknown = Book::of(SubjectState::default());
     let refused = unknown.decide(&record(TODAY, cash(1, TODAY))).unwrap_err();
+    assert_eq!(refused, "outcome.body_unknown");
+}
+
+#[test]
+fn authority_was_asked_at_the_node_of_the_body() {
+    let elsewhere = OutcomeCommand::Record {
+        node: "990001".to_owned(),
+        until: day(TODAY),
+        outcome: cash(1, TODAY),
+    };
+    let refused = Book::of(founded()).decide(&elsewhere).unwrap_err();
     assert_eq!(refused, "outcome.body_unknown");
 }
 

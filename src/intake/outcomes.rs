@@ -79,7 +79,11 @@ pub async fn record(qibu: &Arc<Qibu>, sent: &Sent, form: &OutcomeForm) -> Result
     let node = node_of(qibu, form.body.parse().ok()).await?;
     let prepared = or_denied(qibu, sent, Action::RecordOutcome, &node, prepared).await?;
     let (until, outcome) = with_token(qibu, prepared.made).await?;
-    let command = OutcomeCommand::Record { until, outcome };
+    let command = OutcomeCommand::Record {
+        node,
+        until,
+        outcome,
+    };
     let stream = sent.new_stream(StreamKind::Outcome);
     carry_out(qibu, sent, stream, command, prepared.named).await
 }
@@ -189,6 +193,7 @@ async fn correction(
         None => None,
     };
     Ok(OutcomeCommand::Correct(CorrectOutcome {
+        node: node_of(qibu, Some(was.outcome.body)).await?,
         body: was.outcome.body,
         cites: was.sequence,
         replacement,

@@ -209,7 +209,7 @@ async fn a_number_is_corrected_alone_for_three_days_and_then_by_two() {
     town.office.days_go_by(4).await;
     let void = json!({ "reason": "误录。" });
     let alone = town.office.post(&town.officer, &path, &void).await;
-    assert_eq!(alone.expect(422).code(), "published.takes_two");
+    assert_eq!(alone.expect(409).code(), "published.takes_two");
     let by_two = json!({ "submitter": town.lead.id, "reason": "误录。" });
     town.by_two(&path, [&town.officer, &town.lead], &by_two)
         .await

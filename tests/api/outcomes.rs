@@ -165,7 +165,7 @@ async fn a_correction_changes_the_sums_of_the_day_and_after_three_days_takes_a_s
     town.office.days_go_by(4).await;
     let instead = json!({ "replacement": cash(&association, "80"), "reason": "金额抄错。" });
     let alone = town.office.post(&town.officer, &path, &instead).await;
-    assert_eq!(alone.expect(422).code(), "outcome.takes_two");
+    assert_eq!(alone.expect(409).code(), "outcome.takes_two");
     let mut by_two = instead.clone();
     by_two["submitter"] = json!(town.lead.id);
     let corrected = town

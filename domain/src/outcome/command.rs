@@ -10,6 +10,8 @@ use crate::time::Day;
 pub enum OutcomeCommand {
     /// Record it.
     Record {
+        /// The node that the body belongs to, as the sender read it: by it authority is asked.
+        node: String,
         /// The last day of its period, from which it counts.
         until: Day,
         /// What was brought about.
@@ -22,6 +24,8 @@ pub enum OutcomeCommand {
 /// The correction of an outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CorrectOutcome {
+    /// The node that the body belongs to, as the sender read it: by it authority is asked.
+    pub node: String,
     /// The body that brought it about, which stays.
     pub body: StreamId,
     /// The sequence of the event that recorded it.
@@ -35,6 +39,14 @@ pub struct CorrectOutcome {
 }
 
 impl OutcomeCommand {
+    /// The node of the body, as the sender read it; the decision holds it against the body.
+    pub fn node(&self) -> &str {
+        match self {
+            Self::Record { node, .. } => node,
+            Self::Correct(correct) => &correct.node,
+        }
+    }
+
     /// The body whose outcome it is, which the decision reads.
     pub fn body(&self) -> StreamId {
         match self {

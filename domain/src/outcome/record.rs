@@ -9,11 +9,25 @@ use super::{
 use crate::actor::Source;
 use crate::claim::{Claim, ClaimAct, ClaimKey};
 use crate::decider::{Dated, Decided};
+use crate::id::StreamId;
 use crate::occasion::Occasion;
 use crate::second_officer::must_be_by_enough;
 use crate::subject::{Life, SubjectState};
 use crate::text::MAX_INTEGER;
 use crate::time::Day;
+
+/// The body belongs to the node by which authority was asked.
+pub(super) fn must_be_of(
+    body: StreamId,
+    node: &str,
+    occasion: &Occasion,
+) -> Result<(), OutcomeRefusal> {
+    let known = occasion.facts.bodies.get(&body);
+    let known = known.and_then(|state| state.body.as_ref());
+    let is_there = known.is_some_and(|body| body.node() == node);
+    let unknown = || OutcomeFault::BodyUnknown { body }.of_recording();
+    is_there.then_some(()).ok_or_else(unknown)
+}
 
 /// Records an outcome.
 pub(super) fn record(
@@ -48,6 +62,7 @@ pub(super) fn correct(
     let known = state.fact.as_ref();
     let known = known.filter(|fact| fact.sequence == correct.cites);
     let fact = known.ok_or_else(|| OutcomeFault::Unknown.of_recording())?;
+    must_be_of(correct.body, &correct.node, occasion)?;
     if correct.body != fact.outcome.body {
         return Err(OutcomeFault::OtherBody.of_recording());
     }

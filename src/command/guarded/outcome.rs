@@ -26,13 +26,12 @@ impl Guarded for Outcome {
         occasion: &Occasion,
     ) -> Result<Resource, OutcomeRefusal> {
         let body = command.body();
-        let known = occasion.facts.bodies.get(&body);
-        let known = known.and_then(|state| state.body.as_ref());
+        let node = command.node();
+        let district = occasion.rulebook.district_of(node);
         let none = || OutcomeFault::BodyUnknown { body }.of_recording();
-        let known = known.ok_or_else(none)?;
         Ok(Resource {
-            district: known.district().to_owned(),
-            node: known.node().to_owned(),
+            district: district.ok_or_else(none)?.to_owned(),
+            node: node.to_owned(),
             body: Some(SubjectId(body.id)),
             ..Resource::default()
         })

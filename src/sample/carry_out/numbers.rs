@@ -28,10 +28,16 @@ impl Run<'_> {
             error,
         })?;
         let is_money = work.kind.unit() == OutcomeUnit::Fen;
+        let body = self.body(&work.body)?;
+        let hosted = self.qibu.subjects().refresh(self.qibu.log(), body).await;
+        let hosted = hosted.map_err(|error| self.failed(step.work.name(), error.into()))?;
+        let known = hosted.state().body.as_ref();
+        let node = known.map_or_else(String::new, |known| known.node().to_owned());
         let command = OutcomeCommand::Record {
+            node,
             until: work.until,
             outcome: OutcomeRecorded {
-                body: self.body(&work.body)?,
+                body,
                 kind: work.kind,
                 field: work.field,
                 quantity: self.amount(&work.amount, is_money)?,

@@ -1,7 +1,7 @@
 //! What a body has brought about, and a number that was published of it.
 
 use super::{Cast, Tale};
-use crate::town::{DISTRICT, text};
+use crate::town::{DISTRICT, STREET, text};
 use qibu::command::{Guarded, Request};
 use qibu_domain::actor::Principal;
 use qibu_domain::id::{AccountId, Position, Sequence, StreamId, StreamKind};
@@ -37,6 +37,7 @@ impl Tale {
             evidence: Some(evidence),
         };
         let record = OutcomeCommand::Record {
+            node: STREET.to_owned(),
             until: today,
             outcome: outcome.clone(),
         };
@@ -47,6 +48,7 @@ impl Tale {
             ..outcome
         };
         let correct = OutcomeCommand::Correct(CorrectOutcome {
+            node: STREET.to_owned(),
             body,
             cites: Sequence(1),
             replacement: Some((today, less)),
