@@ -52,9 +52,14 @@ impl Qibu {
         let now = self.time_of(request);
         let mut occasion = self.occasion(request, now);
         let state = D::as_fallen_due(hosted.state(), &occasion);
-        let authorized = self.authorize(request, &state, &occasion, fresh).await?;
+        let mut authorized = self.authorize(request, &state, &occasion, fresh).await?;
         must_match(request, &hosted)?;
         occasion.by.clone_from(&authorized.by);
+        let on = D::facts_on(&state, &request.command, occasion.today());
+        let measured = self.facts::<D>(request.stream, &state, &request.command, on, fresh);
+        let (facts, read) = measured.await?;
+        occasion.facts = facts;
+        authorized.fence(read);
         // The sender is the first of the two, so somebody else stands where the second will.
         occasion.entered_by = Some(SOMEBODY);
         drop(state);

@@ -213,7 +213,7 @@ async fn a_number_is_corrected_alone_for_three_days_and_then_by_two() {
     let by_two = json!({ "submitter": town.lead.id, "reason": "误录。" });
     town.by_two(&path, [&town.officer, &town.lead], &by_two)
         .await
-        .expect(200);
+        .expect(201);
     assert!(board(&town, &format!("?node={DISTRICT}")).await.is_empty());
     let gone = town
         .office

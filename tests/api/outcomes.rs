@@ -171,7 +171,7 @@ async fn a_correction_changes_the_sums_of_the_day_and_after_three_days_takes_a_s
     let corrected = town
         .by_two(&path, [&town.officer, &town.lead], &by_two)
         .await;
-    corrected.expect(200);
+    corrected.expect(201);
     let totals = listed(&town, &format!("?node={DISTRICT}")).await["totals"].clone();
     assert_eq!(totals, json!({ "cash": 8_000 }));
 }
