@@ -27,6 +27,7 @@ mod refused;
 mod serve;
 mod told;
 mod usage;
+mod work;
 mod workdays;
 mod writing;
 
@@ -146,6 +147,10 @@ enum Command {
         #[arg(long, value_name = "TIME")]
         known_at: Option<String>,
     },
+    /// Published numbers beside the figures of their own days.
+    Claims(work::ClaimsWords),
+    /// What bodies have brought about, as of a day.
+    Outcomes(work::OutcomesWords),
     /// The log's clock.
     #[command(subcommand)]
     Clock(ClockWords),
@@ -438,6 +443,8 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
             as_of,
             known_at,
         } => reading::figures(&place, node, as_of, known_at.as_deref(), out).await,
+        Command::Claims(words) => work::claims(&place, words, out).await,
+        Command::Outcomes(words) => work::outcomes(&place, words, out).await,
         Command::Clock(ClockWords::Advance { days, to }) => {
             writing::advance(&place, days, to, out).await
         }

@@ -5,6 +5,7 @@
 //! (law 10). Nothing here knows HTTP.
 
 pub mod affairs;
+mod amount;
 pub mod annals;
 pub mod aside;
 pub mod ballot;
@@ -19,10 +20,12 @@ pub mod importing;
 pub mod late_steps;
 pub mod loose;
 pub mod nodes;
+pub mod outcomes;
 pub mod oversight;
 pub mod passing;
 pub mod policies;
 pub mod programmes;
+pub mod published_claims;
 pub mod re_review;
 pub mod seen;
 pub mod sessions;
@@ -49,7 +52,9 @@ use crate::command::{CommandError, Receipt, Request};
 use crate::wiring::Qibu;
 use evidence::{Form, prepare};
 use qibu_domain::actor::Principal;
-use qibu_domain::id::{AccountId, ApplicationId, CommandId, PaperId, Sequence, StreamId};
+use qibu_domain::id::{
+    AccountId, ApplicationId, CommandId, PaperId, Sequence, StreamId, StreamKind,
+};
 use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::occasion::fresh_id;
 use qibu_domain::subject::event::Contents;
@@ -98,6 +103,11 @@ impl Sent {
     pub fn new_subject(&self, kind: SubjectKind) -> StreamId {
         let id = fresh_id(&self.principal(), self.command_id, 0);
         StreamId::new(kind.stream(), id)
+    }
+
+    /// The stream of another kind that the command would begin.
+    pub fn new_stream(&self, kind: StreamKind) -> StreamId {
+        StreamId::new(kind, fresh_id(&self.principal(), self.command_id, 0))
     }
 
     /// The id of the application that the command would hand in.

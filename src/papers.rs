@@ -25,10 +25,12 @@ use chunks::SealedReader;
 use qibu_domain::id::{AccountId, ApplicationId, CommandId, PaperId};
 use qibu_domain::time::Instant;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use shelf::Shelf;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 /// The largest paper, in bytes.
@@ -196,6 +198,18 @@ impl Papers {
             .read_to_string(&mut text)
             .map_err(StorageFault::from)?;
         Ok(text)
+    }
+
+    /// The vault's random token of the bytes of a paper: the same for every paper that is held of the same bytes, and drawn
+    /// when it is first asked for. The whole paper is read for it.
+    pub fn token(&self, paper: PaperId) -> Result<Uuid, PaperError> {
+        let mut reader = self.read(paper)?;
+        let mut hash = Sha256::new();
+        while let Some(chunk) = reader.next_chunk()? {
+            hash.update(chunk.as_slice());
+        }
+        let digest = Zeroizing::new(<[u8; 32]>::from(hash.finalize()));
+        Ok(self.0.vault.token_of_paper(paper, &digest)?)
     }
 
     /// Renews the age of papers that a command is about to name, so that no sweep takes them on the way.

@@ -36,6 +36,8 @@ pub enum Purpose {
     Session,
     /// Tells a wrong root key from a right one.
     Fingerprint,
+    /// Finds papers of the same bytes again, inside the vault.
+    PaperMark,
 }
 
 /// Where a root key is taken from.
@@ -169,6 +171,7 @@ impl Purpose {
             Self::Draft => "qibu/1/draft",
             Self::Session => "qibu/1/session",
             Self::Fingerprint => "qibu/1/fingerprint",
+            Self::PaperMark => "qibu/1/paper-mark",
         }
     }
 }

@@ -6,6 +6,7 @@
 mod chunks;
 pub mod database;
 mod paper_index;
+mod paper_tokens;
 pub mod sealing;
 mod seats;
 pub mod transfer;
@@ -16,7 +17,7 @@ pub use paper_index::{Named, PaperDetails, PaperEntry, PaperIndexError, PaperSta
 pub use seats::{PersonRef, SeatRef};
 
 use crate::root_key::{Purpose, RootKey};
-use database::{Database, FEW_SNAPSHOT_LOOKS, Journal, Part, Place};
+use database::{Database, FEW_SNAPSHOT_LOOKS, Journal, Part, Place, Step};
 use qibu_domain::id::AccountId;
 use qibu_domain::text::ShortText;
 use qibu_domain::time::Instant;
@@ -35,8 +36,11 @@ pub(crate) const PART: Part = Part {
     sqlite: include_str!("../migrations/sqlite/vault.sql"),
     schema: "qibu_vault",
     postgres: include_str!("../migrations/postgres/vault.sql"),
-    steps: &[],
-    scrubbed: &["account", "seat", "paper"],
+    steps: &[Step {
+        sqlite: include_str!("../migrations/sqlite/vault_tokens.sql"),
+        postgres: include_str!("../migrations/postgres/vault_tokens.sql"),
+    }],
+    scrubbed: &["account", "seat", "paper", "paper_token"],
     rows: &[
         Rows::of("about", 1, &[("name", Text), ("value", Bytes)]),
         Rows::of(
@@ -86,6 +90,11 @@ pub(crate) const PART: Part = Part {
                 ("erased_at", Int),
             ],
         ),
+        Rows::of(
+            "paper_token",
+            1,
+            &[("paper", Bytes), ("mark", Bytes), ("token", Bytes)],
+        ),
     ],
 };
 /// How long a name or a seat that no event names is kept before it counts as an orphan (law 10), in seconds.
@@ -95,6 +104,7 @@ pub const MIN_ORPHAN_AGE_SECONDS: i64 = 24 * 3600;
 pub struct Vault {
     database: Database,
     wrapping: Key,
+    marking: Key,
 }
 
 /// Why the vault gives or takes nothing.
@@ -116,6 +126,7 @@ impl Vault {
         Ok(Self {
             database,
             wrapping: root.derive(Purpose::Wrapping),
+            marking: root.derive(Purpose::PaperMark),
         })
     }
 

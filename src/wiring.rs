@@ -2,6 +2,7 @@
 
 mod actors;
 mod citing;
+mod counting;
 mod credentials;
 mod known;
 mod measuring;
@@ -39,10 +40,12 @@ use qibu_domain::district::District;
 use qibu_domain::editions::Editions;
 use qibu_domain::id::LogId;
 use qibu_domain::logbook::Logbook;
+use qibu_domain::outcome::Outcome;
 use qibu_domain::paper::Paper;
 use qibu_domain::policies::Policies;
 use qibu_domain::programme::Programme;
 use qibu_domain::session::Session;
+use qibu_domain::published_claim::PublishedClaim;
 use qibu_domain::subject::Subject;
 use rules::Rules;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -80,6 +83,8 @@ pub struct Qibu {
     annals: Streams<Annals>,
     programmes: Streams<Programme>,
     sessions: Streams<Session>,
+    outcomes: Streams<Outcome>,
+    published_claims: Streams<PublishedClaim>,
 }
 
 impl std::fmt::Debug for Qibu {
@@ -198,6 +203,8 @@ impl Qibu {
             annals: Streams::default(),
             programmes: Streams::default(),
             sessions: Streams::default(),
+            outcomes: Streams::default(),
+            published_claims: Streams::default(),
             root_key,
             log,
             stores,
@@ -333,6 +340,16 @@ impl Qibu {
     /// The log's own stream, kept warm.
     pub fn logbook(&self) -> &Streams<Logbook> {
         &self.logbook
+    }
+
+    /// The outcomes that are kept warm.
+    pub fn outcomes(&self) -> &Streams<Outcome> {
+        &self.outcomes
+    }
+
+    /// The published numbers that are kept warm.
+    pub fn published_claims(&self) -> &Streams<PublishedClaim> {
+        &self.published_claims
     }
 
     /// The annals that are kept warm.

@@ -21,6 +21,8 @@ mod boss_away;
 mod by_itself;
 #[path = "api/changeover.rs"]
 mod changeover;
+#[path = "api/claims.rs"]
+mod claims;
 #[path = "api/clock.rs"]
 mod clock;
 #[path = "api/codes_taken.rs"]
@@ -68,6 +70,8 @@ mod objections;
 mod office;
 #[path = "support_qibu/older.rs"]
 mod older;
+#[path = "api/outcomes.rs"]
+mod outcomes;
 #[path = "api/passing.rs"]
 mod passing;
 #[path = "support_qibu/place.rs"]

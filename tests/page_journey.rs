@@ -92,6 +92,8 @@ mod second_cycle;
 mod site_visits;
 #[path = "page_journey/standing.rs"]
 mod standing;
+#[path = "page_journey/work.rs"]
+mod work;
 #[path = "page_journey/workdays.rs"]
 mod workdays;
 

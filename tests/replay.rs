@@ -268,6 +268,10 @@ async fn warm_is_what_the_log_says(town: &Town, stream: StreamId, events: &[Reco
         StreamKind::Annals => same(town, qibu.annals(), stream, events).await,
         StreamKind::Programme => same(town, qibu.programmes(), stream, events).await,
         StreamKind::Session => same(town, qibu.sessions(), stream, events).await,
+        StreamKind::Outcome => same(town, qibu.outcomes(), stream, events).await,
+        StreamKind::PublishedClaim => {
+            same(town, qibu.published_claims(), stream, events).await;
+        }
         StreamKind::Association | StreamKind::Base => {
             same(town, qibu.subjects(), stream, events).await;
             let hosted = qibu.subjects().load(qibu.log(), stream).await.unwrap();

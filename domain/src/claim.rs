@@ -4,6 +4,7 @@ use crate::id::{Sequence, StreamId};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
+use uuid::Uuid;
 
 /// A unique key, taken or let go by the stream that is appended to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -72,6 +73,11 @@ impl ClaimKey {
         Self(format!(
             "session:{organiser}/{on}/{kind}/{programme}/{action}/{nth}"
         ))
+    }
+
+    /// The bytes of a paper as evidence of one kind of outcome, by the vault's random token for them.
+    pub fn outcome_paper(kind: &str, token: Uuid) -> Self {
+        Self(format!("outcome_paper:{kind}/{token}"))
     }
 
     /// The kind of the key: what stands before the colon.

@@ -8,9 +8,11 @@ use crate::district::DistrictEvent;
 use crate::editions::EditionsEvent;
 use crate::id::StreamKind;
 use crate::logbook::LogbookEvent;
+use crate::outcome::OutcomeEvent;
 use crate::paper::PaperEvent;
 use crate::policies::PoliciesEvent;
 use crate::programme::ProgrammeEvent;
+use crate::published_claim::PublishedClaimEvent;
 use crate::recorded::{Circumstances, Recorded};
 use crate::session::SessionEvent;
 use crate::subject::SubjectEvent;
@@ -102,4 +104,6 @@ any_event! {
     Annals of Annals (AnnalsEvent),
     Programme of Programme (ProgrammeEvent),
     Session of Session (SessionEvent),
+    Outcome of Outcome (OutcomeEvent),
+    PublishedClaim of PublishedClaim (PublishedClaimEvent),
 }

@@ -33,11 +33,15 @@ pub enum StreamKind {
     Programme,
     /// One session of a body.
     Session,
+    /// One outcome of one body.
+    Outcome,
+    /// One number that was published.
+    PublishedClaim,
 }
 
 impl StreamKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::Log,
         Self::District,
         Self::Editions,
@@ -50,6 +54,8 @@ impl StreamKind {
         Self::Annals,
         Self::Programme,
         Self::Session,
+        Self::Outcome,
+        Self::PublishedClaim,
     ];
 
     /// The stored word.
@@ -67,6 +73,8 @@ impl StreamKind {
             Self::Annals => "annals",
             Self::Programme => "programme",
             Self::Session => "session",
+            Self::Outcome => "outcome",
+            Self::PublishedClaim => "published_claim",
         }
     }
 }

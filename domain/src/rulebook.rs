@@ -60,7 +60,9 @@ impl Rulebook {
             | StreamKind::Paper
             | StreamKind::Annals
             | StreamKind::Programme
-            | StreamKind::Session => {
+            | StreamKind::Session
+            | StreamKind::Outcome
+            | StreamKind::PublishedClaim => {
                 return Ok(());
             }
         }

@@ -145,6 +145,8 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "ProgrammeClosed"
                 | "SessionHeld"
                 | "SessionReported"
+                | "OutcomeRecorded"
+                | "ClaimPublished"
                 | "StepReached"
                 | "StepRecognisedLate"
                 | "FoundingRecorded"
@@ -175,6 +177,8 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "AnnalCorrected"
                 | "ProgrammeCorrected"
                 | "SessionCorrected"
+                | "OutcomeCorrected"
+                | "ClaimCorrected"
                 | "LateStepCorrected" => Class::Correction,
                 _ => Class::Act,
             };

@@ -454,3 +454,54 @@ CREATE TABLE session (
 );
 CREATE INDEX session_by_organiser ON session (organiser, on_day);
 CREATE INDEX session_by_day ON session (on_day);
+
+-- view: outcomes
+-- An outcome counts from from_day, the last day of its period; quantity is in the unit of its kind.
+CREATE TABLE outcome (
+  stream text COLLATE "C" PRIMARY KEY,
+  sequence bigint NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  field text COLLATE "C" NOT NULL,
+  quantity bigint NOT NULL,
+  begins_on text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  paper text COLLATE "C",
+  is_late bigint NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by bigint
+);
+CREATE INDEX outcome_by_body ON outcome (body, from_day);
+CREATE INDEX outcome_by_day ON outcome (from_day, stream);
+
+-- view: published_claims
+-- claimed_day is the day that a number speaks of, from_day that of its publication.
+CREATE TABLE published_claim (
+  stream text COLLATE "C" PRIMARY KEY,
+  sequence bigint NOT NULL,
+  node text COLLATE "C" NOT NULL,
+  metric text COLLATE "C" NOT NULL,
+  operator text COLLATE "C" NOT NULL,
+  bound bigint NOT NULL,
+  granularity bigint,
+  claimed_day text COLLATE "C" NOT NULL,
+  wording text COLLATE "C" NOT NULL,
+  title text COLLATE "C",
+  paper text COLLATE "C",
+  from_day text COLLATE "C" NOT NULL,
+  is_late bigint NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by bigint
+);
+CREATE INDEX published_claim_by_day ON published_claim (claimed_day, stream);
+
+CREATE TABLE claim_check (
+  stream text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  value bigint NOT NULL,
+  verdict text COLLATE "C" NOT NULL,
+  difference bigint NOT NULL,
+  facts_at bigint NOT NULL,
+  cited bigint NOT NULL,
+  digest text COLLATE "C" NOT NULL,
+  PRIMARY KEY (stream, sequence)
+);

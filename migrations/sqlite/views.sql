@@ -453,3 +453,54 @@ CREATE TABLE session (
 ) STRICT;
 CREATE INDEX session_by_organiser ON session (organiser, on_day);
 CREATE INDEX session_by_day ON session (on_day);
+
+-- view: outcomes
+-- An outcome counts from from_day, the last day of its period; quantity is in the unit of its kind.
+CREATE TABLE outcome (
+  stream TEXT PRIMARY KEY,
+  sequence INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  field TEXT NOT NULL,
+  quantity INTEGER NOT NULL,
+  begins_on TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  paper TEXT,
+  is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by INTEGER
+) STRICT;
+CREATE INDEX outcome_by_body ON outcome (body, from_day);
+CREATE INDEX outcome_by_day ON outcome (from_day, stream);
+
+-- view: published_claims
+-- claimed_day is the day that a number speaks of, from_day that of its publication.
+CREATE TABLE published_claim (
+  stream TEXT PRIMARY KEY,
+  sequence INTEGER NOT NULL,
+  node TEXT NOT NULL,
+  metric TEXT NOT NULL,
+  operator TEXT NOT NULL,
+  bound INTEGER NOT NULL,
+  granularity INTEGER,
+  claimed_day TEXT NOT NULL,
+  wording TEXT NOT NULL,
+  title TEXT,
+  paper TEXT,
+  from_day TEXT NOT NULL,
+  is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by INTEGER
+) STRICT;
+CREATE INDEX published_claim_by_day ON published_claim (claimed_day, stream);
+
+CREATE TABLE claim_check (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  from_day TEXT NOT NULL,
+  value INTEGER NOT NULL,
+  verdict TEXT NOT NULL,
+  difference INTEGER NOT NULL,
+  facts_at INTEGER NOT NULL,
+  cited INTEGER NOT NULL,
+  digest TEXT NOT NULL,
+  PRIMARY KEY (stream, sequence)
+) STRICT;

@@ -10,7 +10,9 @@ use crate::applications::Applications;
 use crate::history::History;
 use crate::nodes::Nodes;
 use crate::programmes::Programmes;
+use crate::outcomes::OutcomesView;
 use crate::projection::{FoldError, Projection};
+use crate::published_claims::PublishedClaimsView;
 use crate::re_reviews::ReReviews;
 use crate::sessions::Sessions;
 use crate::source::SourceError;
@@ -32,7 +34,7 @@ pub(crate) use store::Turn;
 const POLL_MS: u64 = 50;
 
 /// Every view.
-pub(crate) const VIEWS: [&dyn Projection; 10] = [
+pub(crate) const VIEWS: [&dyn Projection; 15] = [
     &Subjects,
     &Applications,
     &History,
@@ -43,6 +45,8 @@ pub(crate) const VIEWS: [&dyn Projection; 10] = [
     &AnnalsView,
     &Programmes,
     &Sessions,
+    &OutcomesView,
+    &PublishedClaimsView,
 ];
 
 /// All views of one log.

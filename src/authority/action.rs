@@ -155,6 +155,20 @@ actions! {
     CorrectSession = "correct-session",
     /// Correct that as one of two officers.
     CorrectSessionLate = "correct-session-late",
+    /// Record what a body has brought about (成效).
+    RecordOutcome = "record-outcome",
+    /// Correct such an outcome alone, a short while after it was recorded.
+    CorrectOutcome = "correct-outcome",
+    /// Correct such an outcome as one of two officers.
+    CorrectOutcomeLate = "correct-outcome-late",
+    /// Record that a number was published (公布口径).
+    RecordClaim = "record-claim",
+    /// Put such a number beside the figure (对外数据核对).
+    CheckClaim = "check-claim",
+    /// Correct such a number alone, a short while after it was recorded.
+    CorrectClaim = "correct-claim",
+    /// Correct such a number as one of two officers.
+    CorrectClaimLate = "correct-claim-late",
     /// Open an account.
     OpenAccount = "open-account",
     /// Appoint an account.

@@ -85,7 +85,7 @@ impl Reading {
         self.rulebook_at(self.position).await
     }
 
-    async fn rulebook_at(&self, position: Position) -> Result<Rulebook, Failure> {
+    pub(super) async fn rulebook_at(&self, position: Position) -> Result<Rulebook, Failure> {
         rulebook_at(&self.log, position).await
     }
 }
@@ -124,7 +124,7 @@ fn not_knowable(error: &NotKnowable, text: &str, out: &Out) -> Failure {
     }
 }
 
-fn in_the_future(day: String, out: &Out) -> Failure {
+pub(super) fn in_the_future(day: String, out: &Out) -> Failure {
     let key = "problem.day.in_the_future.detail";
     Failure::usage(say(out.lang(), key, &[("day", day)]))
 }
@@ -345,8 +345,9 @@ pub(super) async fn figures(
         "node": counted.node, "as_of": counted.as_of, "known_at": known_at,
         "position": reading.position, "associations": counted.associations,
         "bases": counted.bases, "programme_sessions": counted.programme_sessions,
-        "action_sessions": counted.action_sessions, "person_times": counted.person_times, "units": counted.units, "by_step": counted.by_step,
-        "by_life": counted.by_life,
+        "action_sessions": counted.action_sessions, "person_times": counted.person_times,
+        "units": counted.units, "by_step": counted.by_step, "by_life": counted.by_life,
+        "enterprises_incubated": counted.enterprises_incubated, "donated_fen": counted.donated_fen,
     });
     let units = units(out.lang(), &rulebook, &counted);
     let words = say(
@@ -399,7 +400,7 @@ async fn open_log(place: &Place, out: &Out) -> Result<AnyLog, Failure> {
 }
 
 /// The home district. The log's first event names it, so it is known at every position but the empty log's.
-async fn home(log: &AnyLog, out: &Out) -> Result<String, Failure> {
+pub(super) async fn home(log: &AnyLog, out: &Out) -> Result<String, Failure> {
     let first = log.read_all(Position::default(), 1).await.map_err(failed)?;
     let mut rulebook = Rulebook::default();
     for event in &first {

@@ -116,6 +116,7 @@ impl CommandError {
                 "uscc" => "claim.uscc_taken",
                 "programme_name" => "claim.programme_taken",
                 "session" => "claim.session_taken",
+                "outcome_paper" => "outcome.paper_used",
                 _ => "claim.taken",
             },
             Self::NotReady => "log.not_ready",

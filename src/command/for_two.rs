@@ -57,6 +57,11 @@ impl Qibu {
         authorized.fence(acting);
         must_match(request, &hosted)?;
         occasion.by.clone_from(&authorized.by);
+        let on = D::facts_on(&state, &request.command, occasion.today());
+        let measured = self.facts::<D>(request.stream, &state, &request.command, on, fresh);
+        let (facts, read) = measured.await?;
+        occasion.facts = facts;
+        authorized.fence(read);
         // The sender is the first of the two, so somebody else stands where the second will.
         occasion.entered_by = Some(SOMEBODY);
         let (command, today) = (&request.command, occasion.today());

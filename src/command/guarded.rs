@@ -3,6 +3,8 @@
 mod annals;
 mod programme;
 mod session;
+mod outcome;
+mod published_claim;
 mod subject;
 
 use crate::authority::{Action, Resource};

@@ -11,6 +11,8 @@ use super::annals::{self, AnnalCorrectionDraft};
 use super::late_steps::{LateStepCorrectionDraft, LateStepDraft};
 use super::programmes::ProgrammeCorrectionDraft;
 use super::sessions::SessionCorrectionDraft;
+use super::outcomes::{self, OutcomeCorrectionDraft};
+use super::published_claims::{self, ClaimCorrectionDraft};
 use super::{
     ApplicationForm, BaseFoundingForm, BaseProposalForm, Done, FieldFault, FoundingCorrectionForm,
     FoundingForm, NotDone, ProposalForm, Sent, blocking,
@@ -79,6 +81,10 @@ pub enum DraftWork {
     SessionCorrection(Box<SessionCorrectionDraft>),
     /// The correction of what was recorded of a programme; the submitter is the second officer.
     ProgrammeCorrection(Box<ProgrammeCorrectionDraft>),
+    /// The correction of an outcome of a body; the submitter is the second officer.
+    OutcomeCorrection(Box<OutcomeCorrectionDraft>),
+    /// The correction of a published number; the submitter is the second officer.
+    ClaimCorrection(Box<ClaimCorrectionDraft>),
 }
 
 /// An application of an association or a base, to be confirmed.
@@ -358,6 +364,14 @@ async fn carry_out(qibu: &Arc<Qibu>, sent: &Sent, work: &DraftWork) -> Result<Do
         }
         DraftWork::SessionCorrection(draft) => draft.carry_out(qibu, sent).await,
         DraftWork::ProgrammeCorrection(draft) => draft.carry_out(qibu, sent).await,
+        DraftWork::OutcomeCorrection(draft) => {
+            let stream = outcomes::stream_of(&draft.outcome)?;
+            outcomes::correct(qibu, sent, stream, &draft.correction).await
+        }
+        DraftWork::ClaimCorrection(draft) => {
+            let stream = published_claims::stream_of(&draft.claim)?;
+            published_claims::correct(qibu, sent, stream, &draft.correction).await
+        }
     }
 }
 

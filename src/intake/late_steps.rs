@@ -266,7 +266,9 @@ impl DraftWork {
             | Self::AffairCorrection(_)
             | Self::AnnalCorrection(_)
             | Self::SessionCorrection(_)
-            | Self::ProgrammeCorrection(_) => true,
+            | Self::ProgrammeCorrection(_)
+            | Self::OutcomeCorrection(_)
+            | Self::ClaimCorrection(_) => true,
             Self::Proposal(_) | Self::BaseProposal(_) | Self::Application(_) => false,
         }
     }

@@ -4,6 +4,7 @@ mod bodies;
 mod facts;
 mod material;
 mod sessions;
+mod numbers;
 
 use super::script::{DistrictWork, DutyWork, Named, NodeWork, Script, ScriptError, Step, Work};
 use crate::command::{CommandError, Guarded, Receipt, Request};
@@ -180,6 +181,8 @@ impl Run<'_> {
             Work::RecordAffair(work) => self.record_affair(step, work).await,
             Work::RecordAnnal(work) => self.record_annal(step, work).await,
             Work::ApproveProgramme(work) => self.approve_programme(step, work).await,
+            Work::RecordOutcome(work) => self.record_outcome(step, work).await,
+            Work::RecordClaim(work) => self.record_claim(step, work).await,
         }
     }
 

@@ -2,10 +2,12 @@
 
 mod facts;
 mod sessions;
+mod numbers;
 mod works;
 
 pub use facts::{AffairWork, AnnalWork, StandIn};
 pub use sessions::{Heads, Organiser, ProgrammeWork, SessionSeries};
+pub use numbers::{ClaimWork, OutcomeWork};
 
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::subject::WindingUpLine;
@@ -114,6 +116,10 @@ pub enum Work {
     RecordAnnal(AnnalWork),
     /// Approves a programme of a body of the script.
     ApproveProgramme(ProgrammeWork),
+    /// Records what a body of the script has brought about.
+    RecordOutcome(OutcomeWork),
+    /// Records a number that was published.
+    RecordClaim(ClaimWork),
 }
 
 /// A node.

@@ -3,6 +3,7 @@
 mod asked;
 mod loose;
 
+use super::paper_tokens::forget_token;
 use super::{SeatRef, StorageFault, Vault, place};
 use crate::vault::sealing::Key;
 use asked::{held, refuse_too_many};
@@ -330,6 +331,7 @@ impl Vault {
                     values![paper.0.into_bytes(), now.0, staged_before.map(|at| at.0)],
                 )?;
                 if rows > 0 {
+                    forget_token(tables, *paper)?;
                     erased.push(*paper);
                 }
             }

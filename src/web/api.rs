@@ -8,6 +8,7 @@ pub mod answer;
 pub mod applications;
 pub mod associations;
 pub mod bases;
+pub mod claims;
 mod closing;
 pub mod deputies;
 pub mod drafts;
@@ -21,8 +22,10 @@ pub mod layers;
 pub mod loose;
 pub(in crate::web) mod matter;
 pub mod nodes;
+pub mod outcomes;
 pub mod oversight;
 pub mod papers;
+mod papers_of_work;
 pub mod policies;
 pub mod premises;
 pub mod programmes;
@@ -72,6 +75,8 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(annals::routes())
         .merge(programmes::routes())
         .merge(sessions::routes())
+        .merge(claims::routes())
+        .merge(outcomes::routes())
         .merge(premises::routes())
         .merge(rota::routes())
         .merge(drafts::routes())

@@ -43,6 +43,7 @@ pub mod subject;
 pub mod subjects;
 pub mod verdicts;
 pub mod visit;
+pub mod work;
 pub mod workdays;
 
 #[cfg(test)]

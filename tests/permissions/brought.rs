@@ -104,6 +104,14 @@ impl Stage {
             let made = office.post(who, path, &form).await.expect(201);
             self.ids.insert(noun, made.id());
         }
+        let outcome = json!({ "body": format!("association/{association}"), "kind": "cash", "field": "welfare",
+            "amount": "52600.50", "until": ON });
+        let done = office.post(&town.proposer, "/outcomes", &outcome).await;
+        self.ids.insert("outcomes", done.expect(201).id());
+        let claim = json!({ "node": STREET, "metric": "associations", "wording": "1个", "published_on": ON,
+            "title": "样例报道" });
+        let done = office.post(&town.officer, "/claims", &claim).await;
+        self.ids.insert("claims", done.expect(201).id());
         for (noun, home, step) in [
             (
                 "late association",

@@ -106,6 +106,13 @@ impl Stage {
                     "cites": fact.parse::<u64>().unwrap(), "reached_on": "2021-08-16",
                     "reason": "日期抄错，以当年的验收记录为准。" } })
             }
+            "record_outcome" => {
+                json!({ "body": format!("association/{}", self.ids["associations"]),
+                "kind": "jobs", "field": "economy", "amount": "3", "until": super::ON })
+            }
+            "correct_outcome" | "correct_claim" => json!({ "reason": "录了两次。" }),
+            "record_claim" => json!({ "node": STREET, "metric": "bases", "wording": "1个",
+                "published_on": super::ON, "title": "样例报道" }),
             "correct_affair" => json!({ "reason": "同一份审计录了两次。" }),
             "order_rectification_of_base" => {
                 json!({ "criteria": ["2d"], "reason": "运营单位已经退出。" })

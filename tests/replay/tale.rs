@@ -8,6 +8,8 @@ mod affairs;
 mod bases;
 #[path = "tale/ends.rs"]
 mod ends;
+#[path = "tale/numbers.rs"]
+mod numbers;
 #[path = "tale/offices.rs"]
 mod offices;
 #[path = "tale/road.rs"]

@@ -2,8 +2,10 @@
 
 use crate::recount::{Counting, Told, counting, told};
 use crate::{HOME, assert_clean, carried, day, figures_of, script};
+use qibu::web::api::claims::{ClaimView, beside};
 use qibu_domain::rulebook::Rulebook;
 use qibu_domain::subject::is_due;
+use qibu_projections::{MAX_PAGE_ROWS, Page, published_claims};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::sync::OnceCell;
@@ -102,6 +104,111 @@ const GOES_WELL: [&str; 30] = [
     "TermElected",
     "TurnHandedOver",
 ];
+
+/// Of each of those days: enterprises incubated, and what was donated, in yuan.
+const BROUGHT_ABOUT: [(&str, u64, u64); 8] = [
+    ("2017-11-15", 0, 0),
+    ("2017-12-31", 0, 0),
+    ("2018-12-31", 30, 0),
+    ("2019-12-31", 92, 0),
+    ("2020-12-31", 140, 3_120_000),
+    ("2021-12-31", 220, 4_000_000),
+    ("2022-12-31", 304, 5_260_000),
+    (LAST, 318, 5_260_000),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_sample_brings_about_what_the_article_says_on_its_days() {
+    let (_home, qibu, _) = carried(&script()).await;
+    for (as_of, incubated, donated_yuan) in BROUGHT_ABOUT {
+        let figures = figures_of(&qibu, HOME, as_of).await;
+        assert_eq!(figures.enterprises_incubated, incubated, "as of {as_of}");
+        assert_eq!(figures.donated_fen, donated_yuan * 100, "as of {as_of}");
+    }
+    qibu.close().await;
+}
+
+/// The numbers of the article that are counted here: metric, operator, bound, granularity, their own day, the figure and
+/// what they come to.
+type Said = (
+    &'static str,
+    &'static str,
+    u64,
+    Option<u64>,
+    &'static str,
+    u64,
+    &'static str,
+);
+const SAID: [Said; 10] = [
+    (
+        "associations_founded",
+        "=",
+        3,
+        None,
+        "2017-12-31",
+        3,
+        "exact",
+    ),
+    ("associations", "=", 9, None, "2019-12-31", 9, "exact"),
+    ("bases", "=", 10, None, "2019-12-31", 10, "exact"),
+    ("tiers_covered", "=", 3, None, "2019-12-31", 3, "exact"),
+    ("guides", "=", 1, None, "2020-12-31", 1, "exact"),
+    ("bases", "=", 12, None, LAST, 12, "exact"),
+    ("associations", "=", 12, None, LAST, 12, "exact"),
+    (
+        "enterprises_incubated",
+        ">",
+        300,
+        Some(100),
+        LAST,
+        318,
+        "lower_bound",
+    ),
+    (
+        "donated_fen",
+        ">",
+        500_000_000,
+        Some(100_000_000),
+        LAST,
+        526_000_000,
+        "lower_bound",
+    ),
+    ("categories_covered", "=", 4, None, LAST, 4, "exact"),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_numbers_of_the_article_stand_beside_the_figures_of_their_own_days() {
+    let (_home, qibu, _) = carried(&script()).await;
+    qibu.wait_for_views(qibu.head().position).await.unwrap();
+    let filter = published_claims::Filter {
+        node: HOME.to_owned(),
+        metric: None,
+    };
+    let page = Page::first(MAX_PAGE_ROWS);
+    let found = qibu.views().read(|rows| {
+        let found = published_claims::list(rows, day(LAST), &filter, &page)?;
+        let found = found.into_iter().map(|row| beside(rows, row));
+        found.collect::<Result<Vec<_>, _>>()
+    });
+    let found = found.unwrap().into_iter().map(|beside| {
+        let shown = ClaimView::from(beside);
+        assert_eq!(shown.published_on, LAST);
+        (
+            (shown.metric, shown.operator, shown.bound, shown.granularity),
+            (shown.as_of, shown.value, shown.verdict),
+        )
+    });
+    let expected = SAID.map(|(metric, operator, bound, unit, as_of, value, verdict)| {
+        let text = |text: &str| text.to_owned();
+        (
+            (text(metric), text(operator), bound, unit),
+            (text(as_of), value, text(verdict)),
+        )
+    });
+    let found: BTreeSet<_> = found.collect();
+    assert_eq!(found, BTreeSet::from(expected));
+    qibu.close().await;
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_sample_counts_sessions_and_person_times_as_the_article_does() {

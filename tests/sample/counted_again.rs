@@ -1,7 +1,7 @@
 //! The figures equal a count from the stored texts, on whatever day and whatever was known.
 
 use crate::chance::{self, Chance};
-use crate::recount::{Counting, ENDS, counting, sessions, told};
+use crate::recount::{Counting, ENDS, brought_about, counting, sessions, told};
 use crate::{HOME, carried, day, figures_of, known, script, step};
 use qibu::sample::of_the_demo;
 use qibu::wiring::Qibu;
@@ -104,6 +104,9 @@ async fn counts_the_same(
         let figures = figures_of(qibu, district, &as_of).await;
         let counted = sessions(&told, district, &as_of, head);
         assert_eq!(of_sessions(&figures), counted, "as of {as_of}");
+        let shown = (figures.enterprises_incubated, figures.donated_fen);
+        let again = brought_about(&told, district, &as_of, head);
+        assert_eq!(shown, again, "brought about as of {as_of}");
         let shown = of_figures(figures);
         let counted = of_bodies(&counting(&told, district, &as_of, head));
         assert_eq!(shown, counted, "as of {as_of}");
@@ -117,6 +120,9 @@ async fn counts_the_same(
                 counted,
                 "as of {as_of} known at {at}"
             );
+            let shown = (figures.enterprises_incubated, figures.donated_fen);
+            let again = brought_about(&told, district, &as_of, at);
+            assert_eq!(shown, again, "brought about as of {as_of} known at {at}");
             let shown = of_figures(figures);
             let counted = of_bodies(&counting(&told, district, &as_of, at));
             assert_eq!(shown, counted, "as of {as_of} known at {at}");

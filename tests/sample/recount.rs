@@ -175,3 +175,38 @@ pub fn sessions(told: &[Told], district: &str, as_of: &str, known: u64) -> (u64,
     }
     (programmes, actions, heads)
 }
+
+/// What was brought about in a district by a day, as the first `known` events say: enterprises incubated, and fen donated.
+pub fn brought_about(told: &[Told], district: &str, as_of: &str, known: u64) -> (u64, u64) {
+    let known: Vec<&Told> = told
+        .iter()
+        .filter(|event| event.position <= known)
+        .collect();
+    let is_here = |body: &str| {
+        let mut first = known.iter().filter(|event| event.sequence == 1);
+        let of_body = |event: &&&Told| format!("{}/{}", event.kind, event.stream) == body;
+        let first = first.find(of_body);
+        first.is_some_and(|event| event.said("/identity/district") == district)
+    };
+    let (mut incubated, mut donated) = (0, 0);
+    for event in known.iter().filter(|event| event.name == "OutcomeRecorded") {
+        let corrected = known.iter().rev();
+        let mut corrected = corrected
+            .filter(|other| other.stream == event.stream && other.name == "OutcomeCorrected");
+        let (on, content) = match corrected.next().map(|last| last.payload.get("replacement")) {
+            None => (event.occurred_on(), &event.payload),
+            Some(None) => continue,
+            Some(Some(instead)) => (text(instead, "/occurred_on"), &instead["outcome"]),
+        };
+        if on > as_of || !is_here(text(content, "/body")) {
+            continue;
+        }
+        let quantity = content["quantity"].as_u64().unwrap();
+        match text(content, "/kind") {
+            "incubated" => incubated += quantity,
+            "cash" | "in_kind" => donated += quantity,
+            _ => {}
+        }
+    }
+    (incubated, donated)
+}

@@ -180,7 +180,7 @@ impl Affairs {
     }
 
     /// Where the body stood at any moment of a day: a day is its whole (law 4).
-    fn lives_on(&self, day: Day) -> impl Iterator<Item = Life> {
+    pub fn lives_on(&self, day: Day) -> impl Iterator<Item = Life> {
         let before = self.lives.iter().rev().find(|known| known.from < day);
         let within = self.lives.iter().filter(move |known| known.from == day);
         before.into_iter().chain(within).map(|known| known.life)

@@ -2,9 +2,11 @@
 
 use crate::as_of::AsOf;
 use crate::page::QueryError;
+use crate::published_claims::figure;
 use crate::tables::{Tables, holds_on_day, within_node};
 use crate::values;
 use qibu_domain::lifecycle::SubjectKind;
+use qibu_domain::published_claim::Metric;
 use qibu_domain::time::Day;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +36,10 @@ pub struct Figures {
     /// The bodies that count by the last step recognised in their cycle; the steps 1 to 7 all have their key, and 0 has one
     /// where a body has begun a new cycle.
     pub by_step: BTreeMap<u8, u64>,
+    /// Enterprises incubated by then.
+    pub enterprises_incubated: u64,
+    /// Money and goods donated by then, in fen: rent forgone and funds are no part of it.
+    pub donated_fen: u64,
     /// All bodies, those that do not count included, by their stage of life, what has fallen due included; those whose
     /// founding was voided never were.
     pub by_life: BTreeMap<String, u64>,
@@ -52,6 +58,7 @@ pub fn figures(
     ranks: &BTreeSet<String>,
 ) -> Result<Figures, QueryError> {
     let as_of = as_of.into();
+    let of = |metric| figure(tables, metric, node, as_of.day).map(|figure| figure.value);
     let mut figures = Figures {
         node: node.to_owned(),
         as_of: as_of.day,
@@ -63,6 +70,8 @@ pub fn figures(
         units: ranks.iter().map(|rank| (rank.clone(), 0)).collect(),
         units_by_kind: BTreeMap::new(),
         by_step: STEPS.map(|step| (step, 0)).collect(),
+        enterprises_incubated: of(Metric::EnterprisesIncubated)?,
+        donated_fen: of(Metric::DonatedFen)?,
         by_life: BTreeMap::new(),
     };
     let sql = concat!(

@@ -101,6 +101,8 @@ impl Corrected {
             Annals of Annals,
             Programme of Programme,
             Session of Session,
+            Outcome of Outcome,
+            PublishedClaim of PublishedClaim,
         );
         all
     }

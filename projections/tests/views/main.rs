@@ -14,6 +14,7 @@ mod given;
 mod late_steps;
 mod memory_log;
 mod nodes;
+mod outcomes_as_of;
 mod passing;
 mod place;
 mod pool;

@@ -4,7 +4,10 @@ use super::{DraftWork, subject};
 use crate::authority::{Action, Resource};
 use crate::command::CommandError;
 use crate::intake::late_steps::Look;
-use crate::intake::{FieldFault, NotDone, Sent, affairs, annals, evidence, programmes, sessions};
+use crate::intake::{
+    FieldFault, NotDone, Sent, affairs, annals, evidence, outcomes, programmes, published_claims,
+    sessions,
+};
 use crate::wiring::Qibu;
 use qibu_domain::id::{AccountId, ApplicationId};
 use std::sync::Arc;
@@ -93,6 +96,12 @@ pub(super) async fn check(
         DraftWork::AnnalCorrection(draft) => return annals::foresee(qibu, &by_two, draft).await,
         DraftWork::SessionCorrection(it) => return sessions::foresee(qibu, &by_two, it).await,
         DraftWork::ProgrammeCorrection(it) => return programmes::foresee(qibu, &by_two, it).await,
+        DraftWork::OutcomeCorrection(draft) => {
+            return outcomes::foresee(qibu, &by_two, draft).await;
+        }
+        DraftWork::ClaimCorrection(draft) => {
+            return published_claims::foresee(qibu, &by_two, draft).await;
+        }
     };
     by_two_officers(qibu, sent, submitter, node, work).await
 }

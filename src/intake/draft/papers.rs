@@ -41,6 +41,14 @@ impl DraftWork {
                     .filter_map(|id| id.trim().parse().ok())
                     .collect();
             }
+            Self::OutcomeCorrection(draft) => {
+                let named = draft.correction.replacement.as_ref();
+                return one(named.and_then(|outcome| outcome.paper.as_deref()));
+            }
+            Self::ClaimCorrection(draft) => {
+                let named = draft.correction.replacement.as_ref();
+                return one(named.and_then(|claim| claim.paper.as_deref()));
+            }
             Self::AffairCorrection(draft) => {
                 let named = draft.correction.replacement.as_ref();
                 let named = named.and_then(|fact| fact.paper.as_deref());
@@ -55,6 +63,12 @@ impl DraftWork {
             .filter_map(|paper| paper.paper.trim().parse().ok())
             .collect()
     }
+}
+
+/// The one paper that is named, where one is.
+fn one(named: Option<&str>) -> Vec<PaperId> {
+    let named = named.and_then(|id| id.trim().parse().ok());
+    named.into_iter().collect()
 }
 
 /// Puts under a draft what its typist uploaded for no application yet. What cannot be put there, another's paper

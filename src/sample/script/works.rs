@@ -23,6 +23,8 @@ impl Work {
             Self::RecordAffair(_) => "record_affair",
             Self::RecordAnnal(_) => "record_annal",
             Self::ApproveProgramme(_) => "approve_programme",
+            Self::RecordOutcome(_) => "record_outcome",
+            Self::RecordClaim(_) => "record_claim",
         }
     }
 
@@ -40,12 +42,14 @@ impl Work {
             Self::Oversee(work) => Some(&work.body),
             Self::RecordAffair(work) => Some(&work.body),
             Self::ApproveProgramme(work) => Some(&work.body),
+            Self::RecordOutcome(work) => Some(&work.body),
             Self::AddNode(_)
             | Self::OpenDistrict(_)
             | Self::OpenAccount(_)
             | Self::Appoint(_)
             | Self::Revoke(_)
-            | Self::RecordAnnal(_) => None,
+            | Self::RecordAnnal(_)
+            | Self::RecordClaim(_) => None,
         }
     }
     /// Whether it is about the body of that key, or names it.

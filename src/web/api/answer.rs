@@ -129,6 +129,12 @@ impl Wrote {
                 location: Some("/api/v1/annals".to_owned()),
                 ..Self::only(receipt)
             },
+            None if subject.kind == StreamKind::Outcome => {
+                Self::made(receipt, subject.id, "outcomes")
+            }
+            None if subject.kind == StreamKind::PublishedClaim => {
+                Self::made(receipt, subject.id, "claims")
+            }
             None => Self::made(receipt, subject.id, folder_of(subject.kind)),
         }
     }

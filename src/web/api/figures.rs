@@ -60,6 +60,10 @@ pub struct FiguresView {
     /// The bodies that count by the last step recognised in their cycle, 1 to 7; 0, where there are any, for those that have
     /// begun a new cycle.
     pub by_step: BTreeMap<u8, u64>,
+    /// Enterprises incubated.
+    pub enterprises_incubated: u64,
+    /// Money and goods donated, in fen; rent forgone and funds are no part of it.
+    pub donated_fen: u64,
     /// All bodies by their stage of life.
     pub by_life: BTreeMap<String, u64>,
 }
@@ -104,6 +108,8 @@ async fn show_figures(
         bases: counted.bases,
         units: counted.units,
         by_step: counted.by_step,
+        enterprises_incubated: counted.enterprises_incubated,
+        donated_fen: counted.donated_fen,
         by_life: counted.by_life,
     }))
 }

@@ -1,5 +1,6 @@
 //! What a paper belongs to, and so who may read it and add to it.
 
+use super::papers_of_work;
 use super::reading::judge;
 use crate::authority::{Action, Resource};
 use crate::command::CommandError;
@@ -162,6 +163,10 @@ impl Matter {
                 {
                     let work = of_work(qibu, signed, stream).await?;
                     return Ok(of_another(&work, false));
+                }
+                Some(stream) if papers_of_work::is_work(stream) => {
+                    let of = papers_of_work::place(qibu, signed, stream).await?;
+                    return Ok(of_another(&of, false));
                 }
                 Some(_) if self.handed_in => {}
                 _ => return Ok(of_another(&self.resource, true)),

@@ -5,6 +5,7 @@ pub mod annals;
 pub mod application;
 pub mod apply;
 pub mod calendar;
+pub mod claims;
 pub mod criteria;
 pub mod draft;
 pub mod editions;
@@ -19,6 +20,7 @@ pub mod imports;
 pub mod language;
 pub mod late_steps;
 pub mod nodes;
+pub mod outcomes;
 pub mod papers;
 pub mod policies;
 pub mod posts;
@@ -32,6 +34,7 @@ pub mod subject;
 pub mod subjects;
 pub mod verbs;
 pub mod whole;
+mod work;
 pub mod workdays;
 
 use super::visit::fields::MAX_FORM_BYTES;
@@ -51,6 +54,8 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(foundings::routes())
         .merge(affairs::routes())
         .merge(annals::routes())
+        .merge(claims::routes())
+        .merge(outcomes::routes())
         .merge(history::routes())
         .merge(event::routes())
         .merge(papers::routes())

@@ -51,6 +51,7 @@ impl Tale {
         self.of_the_rota(cast, body).await;
         self.annals(cast, body).await;
         self.work(cast, body).await;
+        self.numbers(cast, body).await;
     }
 
     /// A body older than Qibu.

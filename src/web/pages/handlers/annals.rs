@@ -1,6 +1,6 @@
 //! The annals of a district: the list, the form of an entry, and that of a correction.
 
-mod form;
+pub mod form;
 mod list;
 mod officers;
 pub mod told;

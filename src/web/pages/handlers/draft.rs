@@ -124,7 +124,9 @@ async fn send(
                 DraftWork::AffairCorrection(_)
                 | DraftWork::AnnalCorrection(_)
                 | DraftWork::SessionCorrection(_)
-                | DraftWork::ProgrammeCorrection(_),
+                | DraftWork::ProgrammeCorrection(_)
+                | DraftWork::OutcomeCorrection(_)
+                | DraftWork::ClaimCorrection(_),
             ) => Err(Problem::not_found(visit.lang())),
             // It was closed meanwhile, by the same form sent twice above all.
             None => {

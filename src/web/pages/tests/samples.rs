@@ -9,6 +9,7 @@ mod imports;
 mod late;
 mod posts;
 mod standing;
+mod work;
 
 use crate::web::pages::application::ApplicationPage;
 use crate::web::pages::apply::ApplyPage;
@@ -80,6 +81,9 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("affair", &affairs::new(lang)),
         rendered("affair-correction", &affairs::correction(lang)),
         rendered("annals", &affairs::annals(lang)),
+        rendered("outcomes", &work::outcomes(lang)),
+        rendered("claims", &work::claims(lang)),
+        rendered("work-correction", &work::correction(lang)),
         rendered("association-standing", &standing::standing(lang)),
         rendered("application-officer", &cases::officer(lang, "")),
         rendered("application-return", &cases::officer(lang, "return")),

@@ -64,7 +64,7 @@ fn sorts(kind: AnnalKind) -> Vec<&'static str> {
     }
 }
 
-pub(super) fn choice(code: String, label: String) -> Choice {
+pub(in crate::web::pages::handlers) fn choice(code: String, label: String) -> Choice {
     Choice {
         code,
         label,
@@ -73,7 +73,7 @@ pub(super) fn choice(code: String, label: String) -> Choice {
 }
 
 /// The choices, with those marked that were typed.
-pub(super) fn chosen<'a>(
+pub(in crate::web::pages::handlers) fn chosen<'a>(
     mut choices: Vec<Choice>,
     typed: impl Iterator<Item = &'a str>,
 ) -> Vec<Choice> {

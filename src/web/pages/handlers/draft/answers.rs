@@ -6,6 +6,7 @@ mod founding;
 mod late;
 mod proposed;
 mod worked;
+mod work_correction;
 
 use crate::intake::DraftView;
 use crate::intake::draft::{ApplicationDraft, DraftWork};
@@ -102,6 +103,12 @@ pub(super) async fn of(
         }
         Some(DraftWork::ProgrammeCorrection(work)) => {
             worked::of_programme(qibu, visit, &change(visit, draft), work).await
+        }
+        Some(DraftWork::OutcomeCorrection(work)) => {
+            work_correction::of_outcome(qibu, visit, &change(visit, draft), work).await
+        }
+        Some(DraftWork::ClaimCorrection(work)) => {
+            work_correction::of_claim(qibu, visit, &change(visit, draft), work).await
         }
         Some(DraftWork::Founding(form)) => {
             founding::of_association(qibu, visit, &change(visit, draft), form).await

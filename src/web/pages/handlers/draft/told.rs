@@ -37,6 +37,8 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
                 .node(&draft.district)
                 .map(|node| node.name().to_owned())
         }
+        Some(DraftWork::OutcomeCorrection(draft)) => body_of(qibu, &draft.outcome).await,
+        Some(DraftWork::ClaimCorrection(draft)) => wording_of(qibu, &draft.claim).await,
         Some(DraftWork::SessionCorrection(_) | DraftWork::ProgrammeCorrection(_)) | None => None,
     };
     let step = match &work {
@@ -53,7 +55,9 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
             | DraftWork::AffairCorrection(_)
             | DraftWork::AnnalCorrection(_)
             | DraftWork::SessionCorrection(_)
-            | DraftWork::ProgrammeCorrection(_)),
+            | DraftWork::ProgrammeCorrection(_)
+            | DraftWork::OutcomeCorrection(_)
+            | DraftWork::ClaimCorrection(_)),
         ) => say(lang, &format!("label.draft.{}", work.kind()), &[]),
         Some(DraftWork::Proposal(_) | DraftWork::BaseProposal(_)) | None => {
             labels::transition(lang, Transition::T1)
@@ -64,6 +68,28 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
         name: name.unwrap_or_else(|| say(lang, "label.board.draft", &[])),
         step,
     })
+}
+
+/// The name of the body whose outcome is corrected.
+async fn body_of(qibu: &Arc<Qibu>, outcome: &str) -> Option<String> {
+    let fact = intake::outcomes::fact(qibu, outcome.parse().ok()?)
+        .await
+        .ok()?;
+    let hosted = qibu
+        .subjects()
+        .refresh(qibu.log(), fact.outcome.body)
+        .await
+        .ok()?;
+    let body = hosted.state().body.as_ref()?;
+    Some(body.name().as_str().to_owned())
+}
+
+/// The published number that is corrected, as it was printed.
+async fn wording_of(qibu: &Arc<Qibu>, claim: &str) -> Option<String> {
+    let fact = intake::published_claims::fact(qibu, claim.parse().ok()?)
+        .await
+        .ok()?;
+    Some(fact.claim.wording.as_str().to_owned())
 }
 
 /// The work stands in the stored body under its name.

@@ -1,0 +1,148 @@
+//! The figures that published numbers are about: for each metric the query that counts it, with the events behind it. What
+//! a query counts never changes under the name of its metric (law 13).
+
+use crate::page::QueryError;
+use crate::tables::{Tables, holds_on_day, within_node};
+use crate::values;
+use qibu_domain::id::{Citation, Sequence, StreamId};
+use qibu_domain::published_claim::Metric;
+use qibu_domain::time::Day;
+use std::collections::BTreeSet;
+
+/// The most events behind one figure; more is an error and never a silent cut.
+pub const MAX_CITED_ROWS: usize = 200_000;
+
+/// A figure as of a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// How many, in the unit of the metric.
+    pub value: u64,
+    /// The events behind it.
+    pub behind: Vec<Citation>,
+}
+
+/// How the rows of a query become a figure: each has `stream`, `sequence`, `what` and `quantity`.
+#[derive(Clone, Copy, Debug)]
+enum By {
+    /// Their quantities, added up.
+    Sum,
+    /// How many different things they name.
+    Different,
+}
+
+/// The bodies that count on the day within the node, each with the event by which it counts.
+macro_rules! bodies {
+    ($what:literal, $more:literal) => {
+        concat!(
+            within_node!(),
+            "SELECT s.stream, l.counted_by AS sequence, ",
+            $what,
+            " AS what, 1 AS quantity
+             FROM subject s JOIN subject_place p ON p.stream = s.stream AND ",
+            holds_on_day!("p"),
+            " JOIN subject_life l ON l.stream = s.stream AND l.counts = 1 AND ",
+            holds_on_day!("l"),
+            $more,
+        )
+    };
+}
+
+/// The outcomes by the end of the day of bodies within the node.
+macro_rules! outcomes {
+    ($kinds:literal) => {
+        concat!(
+            within_node!(),
+            "SELECT o.stream, o.sequence, o.kind AS what, o.quantity
+             FROM outcome o JOIN subject_place p ON p.stream = o.body AND ",
+            holds_on_day!("p"),
+            " WHERE o.from_day <= ?1 AND p.node IN (SELECT code FROM within_node) AND o.kind IN ",
+            $kinds
+        )
+    };
+}
+
+/// The query of a metric; parameters 1 and 2 are the day and the node.
+fn query(metric: Metric) -> (&'static str, By) {
+    match metric {
+        Metric::Associations => (
+            bodies!(
+                "s.stream",
+                " WHERE s.kind = 'association' AND p.node IN (SELECT code FROM within_node)"
+            ),
+            By::Sum,
+        ),
+        Metric::AssociationsFounded => (
+            bodies!(
+                "s.stream",
+                " WHERE s.kind = 'association' AND p.node IN (SELECT code FROM within_node)
+                    AND SUBSTR(l.founded_on, 1, 4) = SUBSTR(?1, 1, 4)"
+            ),
+            By::Sum,
+        ),
+        Metric::Bases => (
+            bodies!(
+                "s.stream",
+                " WHERE s.kind = 'base' AND p.node IN (SELECT code FROM within_node)"
+            ),
+            By::Sum,
+        ),
+        Metric::TiersCovered => (
+            bodies!("p.rank", " WHERE p.node IN (SELECT code FROM within_node)"),
+            By::Different,
+        ),
+        Metric::CategoriesCovered => (
+            bodies!(
+                "c.category",
+                " JOIN subject_category c ON c.stream = s.stream AND c.from_day <= ?1
+                    AND (c.to_day IS NULL OR ?1 < c.to_day)
+                  WHERE s.kind = 'association' AND p.node IN (SELECT code FROM within_node)"
+            ),
+            By::Different,
+        ),
+        Metric::Guides => (
+            concat!(
+                within_node!(),
+                "SELECT a.stream, a.sequence, a.kind AS what, 1 AS quantity FROM annal a
+                 WHERE a.kind = 'guide' AND a.from_day <= ?1 AND a.node IN (SELECT code FROM within_node)"
+            ),
+            By::Sum,
+        ),
+        Metric::EnterprisesIncubated => (outcomes!("('incubated')"), By::Sum),
+        Metric::DonatedFen => (outcomes!("('cash', 'in_kind')"), By::Sum),
+    }
+}
+
+/// The figure of a metric within a node by the end of a day.
+pub fn figure(
+    tables: &Tables<'_>,
+    metric: Metric,
+    node: &str,
+    as_of: Day,
+) -> Result<Figure, QueryError> {
+    let (sql, by) = query(metric);
+    let rows = tables.all(sql, values![as_of.to_string(), node], |row| {
+        let (stream, sequence): (StreamId, Sequence) =
+            (row.parsed("stream")?, row.sequence("sequence")?);
+        let (what, quantity): (String, u64) = (row.get("what")?, row.get("quantity")?);
+        Ok((Citation { stream, sequence }, what, quantity))
+    })?;
+    if rows.len() > MAX_CITED_ROWS {
+        return Err(QueryError::TooManyRows {
+            max_rows: u32::try_from(MAX_CITED_ROWS).unwrap_or(u32::MAX),
+        });
+    }
+    let value = match by {
+        By::Sum => rows
+            .iter()
+            .fold(0_u64, |sum, (_, _, quantity)| sum.saturating_add(*quantity)),
+        By::Different => {
+            let different: BTreeSet<&str> = rows.iter().map(|(_, what, _)| what.as_str()).collect();
+            u64::try_from(different.len()).unwrap_or(u64::MAX)
+        }
+    };
+    let behind = rows.into_iter().map(|(cited, _, _)| cited);
+    Ok(Figure {
+        value,
+        behind: behind.collect(),
+    })
+}
