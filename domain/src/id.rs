@@ -208,6 +208,8 @@ ids! {
     SeatRef;
     /// One goal inside a subject's stream.
     GoalId;
+    /// One brand inside a subject's stream.
+    BrandId;
     /// One command, named by its sender: the idempotency key (law 14).
     CommandId;
 }

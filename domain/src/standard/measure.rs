@@ -2,7 +2,9 @@
 
 use super::{Item, TransitionRule};
 use crate::id::{Citation, Position};
-use crate::subject::affairs::{BASE_MEASURES as BASE, BODY_MEASURES as BODY, OWN_MEASURES as OWN};
+use crate::subject::affairs::{
+    BASE_MEASURES as BASE, BODY_MEASURES as BODY, BRAND_MEASURES as BRAND, OWN_MEASURES as OWN,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -59,6 +61,13 @@ const OF_OTHERS: MeasureInfo = MeasureInfo {
           on the day of the decision, in bodies (domain 5.1, 1e).",
 };
 
+/// The measure that counts what was published of a body, in the annals of its district.
+const PUBLICATIONS: MeasureInfo = MeasureInfo {
+    name: "publications/1",
+    doc: "How many entries of the annals of the district say that something was published of the body in 365 days, in \
+          entries (domain 5.5, 5c). Never unknown.",
+};
+
 /// The measure of the judged application itself.
 const OF_THE_APPLICATION: MeasureInfo = MeasureInfo {
     name: SITE_VISITS,
@@ -100,6 +109,11 @@ pub const MEASURES: &[MeasureInfo] = &[
     BODY[11],
     BODY[12],
     BODY[13],
+    BRAND[0],
+    BRAND[1],
+    BRAND[2],
+    BRAND[3],
+    PUBLICATIONS,
     OF_THE_APPLICATION,
 ];
 

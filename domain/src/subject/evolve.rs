@@ -77,6 +77,9 @@ pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>)
         | SubjectEvent::LateStepCorrected(_) => {}
         SubjectEvent::StepRecognisedLate(step) => late_steps::evolve(&mut state, step, happened),
         SubjectEvent::AffairCorrected(_) => {}
+        SubjectEvent::BrandRetired(retired) => {
+            state.affairs.retire(retired.brand, happened.dated.occurred_on);
+        }
         SubjectEvent::BaseNamed(named) => state.plaque = Some(named.plaque.clone()),
         event => {
             if !standing::evolve(&mut state, event) {
