@@ -14,7 +14,8 @@ mod rota;
 pub use correcting::ALONE_DAYS;
 pub use honours::withdrawn;
 pub use measured::{
-    ANNUAL_REPORT_DUE, BASE_MEASURES, BODY_MEASURES, BRAND_MEASURES, OPEN_DAYS, OWN_MEASURES, reports_due,
+    ANNUAL_REPORT_DUE, BASE_MEASURES, BODY_MEASURES, BRAND_MEASURES, OPEN_DAYS, OWN_MEASURES,
+    reports_due,
 };
 pub use premises::{Link, Right, associations_named, links, rights, settled};
 pub use recording::{FRESH_GOAL, FRESH_SEAT, MAX_TERM_YEARS};

@@ -24,9 +24,7 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
         SubjectEvent::FoundingCorrected(_) | SubjectEvent::BaseFoundingCorrected(_) => {
             corrected(state, dated)
         }
-        SubjectEvent::ApplicationSubmitted(event) => {
-            handed_in(state, &event.contents)
-        }
+        SubjectEvent::ApplicationSubmitted(event) => handed_in(state, &event.contents),
         SubjectEvent::ApplicationResubmitted(event) => {
             handed_in_again(state, dated, &event.contents)
         }

@@ -78,7 +78,9 @@ pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>)
         SubjectEvent::StepRecognisedLate(step) => late_steps::evolve(&mut state, step, happened),
         SubjectEvent::AffairCorrected(_) => {}
         SubjectEvent::BrandRetired(retired) => {
-            state.affairs.retire(retired.brand, happened.dated.occurred_on);
+            state
+                .affairs
+                .retire(retired.brand, happened.dated.occurred_on);
         }
         SubjectEvent::BaseNamed(named) => state.plaque = Some(named.plaque.clone()),
         event => {

@@ -10,7 +10,9 @@ use qibu_domain::id::{Citation, Sequence};
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::occasion::Facts;
 use qibu_domain::standard::{CriterionVerdict, Edition, MEASURES, SITE_VISITS, Verdict};
-use qibu_domain::subject::affairs::{BASE_MEASURES, BODY_MEASURES, OWN_MEASURES, reports_due};
+use qibu_domain::subject::affairs::{
+    BASE_MEASURES, BODY_MEASURES, BRAND_MEASURES, OWN_MEASURES, reports_due,
+};
 use qibu_domain::subject::event::{Organ, Post, PostFilled, TermElected};
 use qibu_domain::subject::{AffairCommand, AffairFault, SubjectCommand, readiness};
 use std::collections::BTreeSet;
@@ -237,10 +239,11 @@ fn every_measure_of_the_own_affairs_may_be_named_and_is_documented() {
     let all = OWN_MEASURES
         .into_iter()
         .chain(BASE_MEASURES)
-        .chain(BODY_MEASURES);
+        .chain(BODY_MEASURES)
+        .chain(BRAND_MEASURES);
     let names: BTreeSet<&str> = all.map(|own| own.name).collect();
-    // Two measures look elsewhere: at other bodies, and at the judged application.
-    let others = ["same_scope_bodies/1", SITE_VISITS];
+    // Three measures look elsewhere: at other bodies, at the annals of the district, and at the judged application.
+    let others = ["same_scope_bodies/1", "publications/1", SITE_VISITS];
     let listed: BTreeSet<&str> = MEASURES.iter().map(|it| it.name).collect();
     let elsewhere: BTreeSet<&str> = listed.difference(&names).copied().collect();
     assert_eq!(elsewhere, others.into());

@@ -134,9 +134,9 @@ pub(super) fn must_have_ground(
 ) -> Result<(), AffairFault> {
     let unknown = BrandFault::Unknown { day: on };
     let is_known = |brand: BrandId| {
-        before.iter().any(|fact| {
-            matches!(&fact.affair, Affair::BrandRegistered(known) if known.brand == brand)
-        })
+        before.iter().any(
+            |fact| matches!(&fact.affair, Affair::BrandRegistered(known) if known.brand == brand),
+        )
     };
     match affair {
         Affair::BrandListed(listed) => ensure(is_known(listed.brand), unknown),
@@ -191,7 +191,8 @@ pub(super) fn may_be_corrected(
             Err(AffairFault::TakesTwo)
         }
         (Affair::BrandRegistered(was), replacement) => {
-            let keeps_name = matches!(replacement, Some(Affair::BrandRegistered(new)) if new.name == was.name);
+            let keeps_name =
+                matches!(replacement, Some(Affair::BrandRegistered(new)) if new.name == was.name);
             match applied_for(was.brand) {
                 Some(application) if !keeps_name => {
                     Err(BrandFault::AppliedFor { application }.into())
@@ -241,4 +242,3 @@ pub(super) fn goes_on(kind: AffairKind, life: Life) -> bool {
             AffairKind::BrandComplaint | AffairKind::BrandComplaintSettled
         )
 }
-

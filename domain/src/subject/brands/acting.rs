@@ -2,9 +2,7 @@
 //! officers, and retired.
 
 use super::super::course::Course;
-use super::super::event::{
-    Affair, BrandListed, BrandRetired, Contents, ListingBasis, PaperRef,
-};
+use super::super::event::{Affair, BrandListed, BrandRetired, Contents, ListingBasis, PaperRef};
 use super::super::founding::{end_of_period, has_second_officer};
 use super::super::life::Life;
 use super::super::state::Application;

@@ -1,10 +1,10 @@
 //! Which names of brands a body holds: those of the brands that an open application names or that are listed, until they are given
 //! up (domain 4.2; law 11).
 
+use super::super::SubjectState;
 use super::super::affairs::AffairFact;
 use super::super::event::{Affair, AffairCorrected, CorrectedAffair};
 use super::super::state::Application;
-use super::super::SubjectState;
 use super::{Brand, brands};
 use crate::claim::ClaimKey;
 use crate::id::BrandId;

@@ -46,7 +46,10 @@ pub(in crate::subject) fn brand_measures(
         ("brand_candidates/1", known.brand_candidates(&all, named)),
         ("brands_listed/1", known.brands_listed(&all)),
         ("brand_days_in_use/1", known.brand_days_in_use(&all, named)),
-        ("brand_complaints_open/1", known.complaints_open(&all, named)),
+        (
+            "brand_complaints_open/1",
+            known.complaints_open(&all, named),
+        ),
     ];
     let found = found.into_iter();
     found
@@ -55,11 +58,7 @@ pub(in crate::subject) fn brand_measures(
 }
 
 impl Known<'_> {
-    fn brand_candidates(
-        &self,
-        all: &[Brand],
-        named: &BTreeSet<BrandId>,
-    ) -> Option<MeasureResult> {
+    fn brand_candidates(&self, all: &[Brand], named: &BTreeSet<BrandId>) -> Option<MeasureResult> {
         let used = self.used(all);
         let named = used.filter(|brand| named.contains(&brand.brand));
         let by = named.map(|brand| brand.registered_by).collect();
@@ -74,11 +73,7 @@ impl Known<'_> {
         (!all.is_empty()).then(|| self.counted(by))
     }
 
-    fn brand_days_in_use(
-        &self,
-        all: &[Brand],
-        named: &BTreeSet<BrandId>,
-    ) -> Option<MeasureResult> {
+    fn brand_days_in_use(&self, all: &[Brand], named: &BTreeSet<BrandId>) -> Option<MeasureResult> {
         let used = self.used(all);
         let asked: Vec<&Brand> = match named.is_empty() {
             true => used.collect(),
@@ -92,11 +87,7 @@ impl Known<'_> {
         Some(self.result(-self.days_until(since), vec![by]))
     }
 
-    fn complaints_open(
-        &self,
-        all: &[Brand],
-        named: &BTreeSet<BrandId>,
-    ) -> Option<MeasureResult> {
+    fn complaints_open(&self, all: &[Brand], named: &BTreeSet<BrandId>) -> Option<MeasureResult> {
         let as_of = self.measuring.as_of;
         self.since.filter(|since| *since <= as_of)?;
         let asked = all
