@@ -398,3 +398,43 @@ CREATE TABLE annal (
   PRIMARY KEY (stream, sequence)
 );
 CREATE INDEX annal_by_node ON annal (node, from_day);
+-- The bodies that a publication is about.
+CREATE TABLE annal_body (
+  stream text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  PRIMARY KEY (stream, sequence, body)
+);
+CREATE INDEX annal_body_by_body ON annal_body (body);
+
+-- view: brands
+-- stage_by is the sequence of the event that brought the brand to its stage.
+CREATE TABLE brand (
+  stream text COLLATE "C" NOT NULL,
+  brand text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C",
+  name text COLLATE "C" NOT NULL,
+  stage text COLLATE "C" NOT NULL,
+  stage_by bigint NOT NULL,
+  in_use_since text COLLATE "C" NOT NULL,
+  registered_by bigint NOT NULL,
+  PRIMARY KEY (stream, brand, from_day)
+);
+CREATE TABLE brand_licence (
+  stream text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL,
+  brand text COLLATE "C" NOT NULL,
+  licensee text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C",
+  PRIMARY KEY (stream, sequence)
+);
+CREATE TABLE brand_complaint (
+  stream text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL,
+  brand text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C",
+  PRIMARY KEY (stream, sequence)
+);

@@ -397,3 +397,43 @@ CREATE TABLE annal (
   PRIMARY KEY (stream, sequence)
 ) STRICT;
 CREATE INDEX annal_by_node ON annal (node, from_day);
+-- The bodies that a publication is about.
+CREATE TABLE annal_body (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (stream, sequence, body)
+) STRICT;
+CREATE INDEX annal_body_by_body ON annal_body (body);
+
+-- view: brands
+-- stage_by is the sequence of the event that brought the brand to its stage.
+CREATE TABLE brand (
+  stream TEXT NOT NULL,
+  brand TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  name TEXT NOT NULL,
+  stage TEXT NOT NULL,
+  stage_by INTEGER NOT NULL,
+  in_use_since TEXT NOT NULL,
+  registered_by INTEGER NOT NULL,
+  PRIMARY KEY (stream, brand, from_day)
+) STRICT;
+CREATE TABLE brand_licence (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  brand TEXT NOT NULL,
+  licensee TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  PRIMARY KEY (stream, sequence)
+) STRICT;
+CREATE TABLE brand_complaint (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  brand TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  PRIMARY KEY (stream, sequence)
+) STRICT;

@@ -7,6 +7,7 @@ use crate::accounts::Accounts;
 use crate::affairs::AffairsView;
 use crate::annals::AnnalsView;
 use crate::applications::Applications;
+use crate::brands::BrandsView;
 use crate::history::History;
 use crate::nodes::Nodes;
 use crate::projection::{FoldError, Projection};
@@ -30,7 +31,7 @@ pub(crate) use store::Turn;
 const POLL_MS: u64 = 50;
 
 /// Every view.
-pub(crate) const VIEWS: [&dyn Projection; 8] = [
+pub(crate) const VIEWS: [&dyn Projection; 9] = [
     &Subjects,
     &Applications,
     &History,
@@ -39,6 +40,7 @@ pub(crate) const VIEWS: [&dyn Projection; 8] = [
     &ReReviews,
     &AffairsView,
     &AnnalsView,
+    &BrandsView,
 ];
 
 /// All views of one log.

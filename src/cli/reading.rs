@@ -344,6 +344,7 @@ pub(super) async fn figures(
         "position": reading.position, "associations": counted.associations,
         "bases": counted.bases, "units": counted.units, "by_step": counted.by_step,
         "by_life": counted.by_life,
+        "brands": counted.brands,
     });
     let units = units(out.lang(), &rulebook, &counted);
     let words = say(

@@ -8,6 +8,7 @@ mod unsaved;
 
 use super::affairs::{self, AffairCorrectionDraft};
 use super::annals::{self, AnnalCorrectionDraft};
+use super::brands::BrandListingDraft;
 use super::late_steps::{LateStepCorrectionDraft, LateStepDraft};
 use super::{
     ApplicationForm, BaseFoundingForm, BaseProposalForm, Done, FieldFault, FoundingCorrectionForm,
@@ -73,6 +74,8 @@ pub enum DraftWork {
     AffairCorrection(Box<AffairCorrectionDraft>),
     /// The correction of an entry of a district's annals; the submitter is the second officer.
     AnnalCorrection(Box<AnnalCorrectionDraft>),
+    /// A brand that was listed before Qibu; the submitter is the second officer.
+    BrandListing(BrandListingDraft),
 }
 
 /// An application of an association or a base, to be confirmed.
@@ -350,6 +353,7 @@ async fn carry_out(qibu: &Arc<Qibu>, sent: &Sent, work: &DraftWork) -> Result<Do
             let cites = Sequence(draft.cites);
             annals::correct(qibu, sent, &draft.district, cites, &draft.correction).await
         }
+        DraftWork::BrandListing(draft) => draft.carry_out(qibu, sent).await,
     }
 }
 

@@ -8,6 +8,7 @@ pub mod answer;
 pub mod applications;
 pub mod associations;
 pub mod bases;
+mod brands;
 mod closing;
 pub mod deputies;
 pub mod drafts;
@@ -68,6 +69,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(re_reviews::routes())
         .merge(affairs::routes())
         .merge(annals::routes())
+        .merge(brands::routes())
         .merge(premises::routes())
         .merge(rota::routes())
         .merge(drafts::routes())

@@ -530,6 +530,15 @@ fn a_brand_listed_before_qibu_is_listed_by_two_on_a_statement() {
     let recognised = Some(("2020-10-22", recognised));
     let recognised = given.tried(two(), correct(listing, recognised, true));
     assert_eq!(of(recognised.unwrap_err()), BrandFault::Recognised);
+    let mut by_record = record_it.clone();
+    by_record.basis = ListingBasis::Imported {
+        statement: paper_of(AFFAIR_KIND),
+        precision: Precision::Day,
+    };
+    let by_record = Some(("2020-10-22", Affair::from(by_record)));
+    let by_record = given.tried(two(), correct(listing, by_record, true));
+    let kind = AFFAIR_KIND.to_owned();
+    assert_eq!(of(by_record.unwrap_err()), BrandFault::NoStatement { kind });
     let early = given.tried(two(), correct(listing, moved("2020-10-21"), true));
     assert_eq!(
         of(early.unwrap_err()),

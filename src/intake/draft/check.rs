@@ -93,6 +93,7 @@ pub(super) async fn check(
             }
             return affairs::foresee(qibu, &look, id, stream, draft).await;
         }
+        DraftWork::BrandListing(draft) => return draft.check(qibu, &by_two).await,
         DraftWork::AnnalCorrection(draft) => return annals::foresee(qibu, &by_two, draft).await,
     };
     by_two_officers(qibu, sent, submitter, node, work).await

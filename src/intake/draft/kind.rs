@@ -16,6 +16,7 @@ impl DraftWork {
             Self::LateStepCorrection(_) => "late_step_correction",
             Self::AffairCorrection(_) => "affair_correction",
             Self::AnnalCorrection(_) => "annal_correction",
+            Self::BrandListing(_) => "brand_listing",
         }
     }
 }

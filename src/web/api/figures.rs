@@ -56,6 +56,8 @@ pub struct FiguresView {
     pub by_step: BTreeMap<u8, u64>,
     /// All bodies by their stage of life.
     pub by_life: BTreeMap<String, u64>,
+    /// The brands that are listed and not given up.
+    pub brands: u64,
 }
 
 /// Counts the bodies of a node as of a day.
@@ -96,5 +98,6 @@ async fn show_figures(
         units: counted.units,
         by_step: counted.by_step,
         by_life: counted.by_life,
+        brands: counted.brands,
     }))
 }

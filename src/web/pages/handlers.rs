@@ -4,6 +4,7 @@ pub mod affairs;
 pub mod annals;
 pub mod application;
 pub mod apply;
+pub mod brands;
 pub mod calendar;
 pub mod criteria;
 pub mod draft;
@@ -50,6 +51,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(foundings::routes())
         .merge(affairs::routes())
         .merge(annals::routes())
+        .merge(brands::routes())
         .merge(history::routes())
         .merge(event::routes())
         .merge(papers::routes())

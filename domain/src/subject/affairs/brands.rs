@@ -1,6 +1,8 @@
 //! What may be recorded of the brands of a body (domain 4.2, 5.5), and what facts of them say of each other.
 
-use super::super::brands::{Brand, BrandFault, FRESH_BRAND, MAX_BRANDS, brands};
+use super::super::brands::{
+    BRAND_STATEMENT_KIND, Brand, BrandFault, FRESH_BRAND, MAX_BRANDS, brands,
+};
 use super::super::course::Course;
 use super::super::event::{Affair, AffairKind, BrandRegistered, ListingBasis};
 use super::super::life::Life;
@@ -185,6 +187,13 @@ pub(super) fn may_be_corrected(
                 _ => true,
             });
             ensure(stays_imported, BrandFault::Recognised)?;
+            if let Some(Affair::BrandListed(new)) = replacement
+                && let ListingBasis::Imported { statement, .. } = &new.basis
+                && statement.kind != BRAND_STATEMENT_KIND
+            {
+                let kind = statement.kind.clone();
+                return Err(BrandFault::NoStatement { kind }.into());
+            }
             if correcting.by_two {
                 return Ok(());
             }

@@ -120,9 +120,11 @@ async fn send(
                 | DraftWork::BaseFounding(_)
                 | DraftWork::FoundingCorrection(_),
             ) => foundings::send_draft(&qibu, &visit, &known, &sending).await,
-            Some(DraftWork::AffairCorrection(_) | DraftWork::AnnalCorrection(_)) => {
-                Err(Problem::not_found(visit.lang()))
-            }
+            Some(
+                DraftWork::AffairCorrection(_)
+                | DraftWork::AnnalCorrection(_)
+                | DraftWork::BrandListing(_),
+            ) => Err(Problem::not_found(visit.lang())),
             // It was closed meanwhile, by the same form sent twice above all.
             None => {
                 let path = format!("/drafts/{}/confirm", known.summary.id);

@@ -2,6 +2,7 @@
 
 mod affair;
 mod annal;
+mod brand;
 mod founding;
 mod late;
 mod proposed;
@@ -95,6 +96,9 @@ pub(super) async fn of(
         }
         Some(DraftWork::AnnalCorrection(work)) => {
             annal::of_correction(qibu, visit, &change(visit, draft), work).await
+        }
+        Some(DraftWork::BrandListing(work)) => {
+            brand::of_listing(qibu, visit, &change(visit, draft), work).await
         }
         Some(DraftWork::Founding(form)) => {
             founding::of_association(qibu, visit, &change(visit, draft), form).await
@@ -259,6 +263,11 @@ fn as_handed_in(typed: &Typed, held: &[Held]) -> Contents {
         categories: typed.categories.iter().cloned().collect(),
         papers: held.iter().map(paper).collect(),
         legal,
+        brands: typed
+            .brands
+            .iter()
+            .filter_map(|brand| brand.trim().parse().ok())
+            .collect(),
     }
 }
 

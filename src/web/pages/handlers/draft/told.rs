@@ -31,6 +31,7 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
         Some(DraftWork::LateStep(draft)) => known(qibu, lang, &draft.subject).await?,
         Some(DraftWork::LateStepCorrection(draft)) => known(qibu, lang, &draft.subject).await?,
         Some(DraftWork::AffairCorrection(draft)) => known(qibu, lang, &draft.subject).await?,
+        Some(DraftWork::BrandListing(draft)) => known(qibu, lang, &draft.subject).await?,
         Some(DraftWork::AnnalCorrection(draft)) => {
             let rulebook = qibu.rulebook();
             rulebook
@@ -51,7 +52,8 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
             | DraftWork::LateStep(_)
             | DraftWork::LateStepCorrection(_)
             | DraftWork::AffairCorrection(_)
-            | DraftWork::AnnalCorrection(_)),
+            | DraftWork::AnnalCorrection(_)
+            | DraftWork::BrandListing(_)),
         ) => say(lang, &format!("label.draft.{}", work.kind()), &[]),
         Some(DraftWork::Proposal(_) | DraftWork::BaseProposal(_)) | None => {
             labels::transition(lang, Transition::T1)
