@@ -398,14 +398,6 @@ CREATE TABLE annal (
   PRIMARY KEY (stream, sequence)
 );
 CREATE INDEX annal_by_node ON annal (node, from_day);
--- The bodies that a publication is about.
-CREATE TABLE annal_body (
-  stream text COLLATE "C" NOT NULL,
-  sequence bigint NOT NULL,
-  body text COLLATE "C" NOT NULL,
-  PRIMARY KEY (stream, sequence, body)
-);
-CREATE INDEX annal_body_by_body ON annal_body (body);
 
 -- view: brands
 -- stage_by is the sequence of the event that brought the brand to its stage.

@@ -397,14 +397,6 @@ CREATE TABLE annal (
   PRIMARY KEY (stream, sequence)
 ) STRICT;
 CREATE INDEX annal_by_node ON annal (node, from_day);
--- The bodies that a publication is about.
-CREATE TABLE annal_body (
-  stream TEXT NOT NULL,
-  sequence INTEGER NOT NULL,
-  body TEXT NOT NULL,
-  PRIMARY KEY (stream, sequence, body)
-) STRICT;
-CREATE INDEX annal_body_by_body ON annal_body (body);
 
 -- view: brands
 -- stage_by is the sequence of the event that brought the brand to its stage.

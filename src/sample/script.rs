@@ -3,7 +3,7 @@
 mod facts;
 mod works;
 
-pub use facts::{AffairWork, AnnalWork, StandIn};
+pub use facts::{AffairWork, AnnalWork, BrandListingWork, StandIn};
 
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::subject::WindingUpLine;
@@ -105,6 +105,8 @@ pub enum Work {
     Oversee(OverseeWork),
     /// Records a fact of the affairs of a body of the script.
     RecordAffair(AffairWork),
+    /// Has a brand listed late.
+    ListBrand(BrandListingWork),
     /// Records an entry of the annals of a district.
     RecordAnnal(AnnalWork),
 }

@@ -106,6 +106,10 @@ impl Stage {
                     "cites": fact.parse::<u64>().unwrap(), "reached_on": "2021-08-16",
                     "reason": "日期抄错，以当年的验收记录为准。" } })
             }
+            "list_brand_late" | "list_base_brand_late" => {
+                json!({ "submitter": self.another(who), "listing": { "listed_on": "2026",
+                    "statement": PAPERS[0] } })
+            }
             "correct_affair" => json!({ "reason": "同一份审计录了两次。" }),
             "order_rectification_of_base" => {
                 json!({ "criteria": ["2d"], "reason": "运营单位已经退出。" })
@@ -125,6 +129,7 @@ fn kind_of(operation: &str) -> &'static str {
         "record_visit" => "site_report",
         "record_founding" | "record_base_founding" | "enter_import" => "founding_statement",
         "recognise_late" | "recognise_base_late" => "step_statement",
+        "list_brand_late" | "list_base_brand_late" => "brand_statement",
         "settle_winding_up" | "dissolve" | "record_revocation" => "standing_record",
         "create_draft" | "update_draft" => "consent_receipts",
         _ => "affair_record",

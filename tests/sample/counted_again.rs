@@ -1,7 +1,7 @@
 //! The figures equal a count from the stored texts, on whatever day and whatever was known.
 
 use crate::chance::{self, Chance};
-use crate::recount::{Counting, ENDS, counting, told};
+use crate::recount::{Counting, ENDS, brands, counting, told};
 use crate::{HOME, carried, day, figures_of, known, script, step};
 use qibu::sample::of_the_demo;
 use qibu::wiring::Qibu;
@@ -90,13 +90,19 @@ async fn counts_the_same(
     for round in 0..DAYS {
         let days = i64::try_from(chance.below(length_days)).unwrap();
         let as_of = from.plus_days(days).to_string();
-        let shown = of_figures(figures_of(qibu, district, &as_of).await);
+        let shown = figures_of(qibu, district, &as_of).await;
+        let listed = brands(&told, district, &as_of, head);
+        assert_eq!(usize::try_from(shown.brands), Ok(listed), "as of {as_of}");
+        let shown = of_figures(shown);
         let counted = of_bodies(&counting(&told, district, &as_of, head));
         assert_eq!(shown, counted, "as of {as_of}");
         seen.insert(counted);
         if round < KNOWN_EARLIER {
             let at = chance.below(usize::try_from(head).unwrap()) as u64;
-            let shown = of_figures(known(qibu, Position(at), district, &as_of).await);
+            let shown = known(qibu, Position(at), district, &as_of).await;
+            let listed = brands(&told, district, &as_of, at);
+            assert_eq!(usize::try_from(shown.brands), Ok(listed), "known at {at}");
+            let shown = of_figures(shown);
             let counted = of_bodies(&counting(&told, district, &as_of, at));
             assert_eq!(shown, counted, "as of {as_of} known at {at}");
         }

@@ -61,13 +61,6 @@ const OF_OTHERS: MeasureInfo = MeasureInfo {
           on the day of the decision, in bodies (domain 5.1, 1e).",
 };
 
-/// The measure that counts what was published of a body, in the annals of its district.
-const PUBLICATIONS: MeasureInfo = MeasureInfo {
-    name: "publications/1",
-    doc: "How many entries of the annals of the district say that something was published of the body in 365 days, in \
-          entries (domain 5.5, 5c). Never unknown.",
-};
-
 /// The measure of the judged application itself.
 const OF_THE_APPLICATION: MeasureInfo = MeasureInfo {
     name: SITE_VISITS,
@@ -113,7 +106,6 @@ pub const MEASURES: &[MeasureInfo] = &[
     BRAND[1],
     BRAND[2],
     BRAND[3],
-    PUBLICATIONS,
     OF_THE_APPLICATION,
 ];
 

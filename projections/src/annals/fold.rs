@@ -27,20 +27,13 @@ const ANNAL: Table = Table {
     key: &["sequence"],
 };
 
-/// The bodies that a publication is about.
-const ANNAL_BODY: Table = Table {
-    name: "annal_body",
-    columns: &["sequence", "body"],
-    key: &["sequence", "body"],
-};
-
 impl Projection for AnnalsView {
     fn name(&self) -> &'static str {
         "annals"
     }
 
     fn version(&self) -> u32 {
-        2
+        1
     }
 
     fn kinds(&self) -> &'static [StreamKind] {
@@ -48,7 +41,7 @@ impl Projection for AnnalsView {
     }
 
     fn tables(&self) -> &'static [&'static Table] {
-        &[&ANNAL, &ANNAL_BODY]
+        &[&ANNAL]
     }
 
     fn fold(&self, stream: &Stream) -> Result<Vec<Row>, FoldError> {
@@ -67,13 +60,6 @@ impl Projection for AnnalsView {
             };
             let content = AnnalsEvent::from(entry.clone()).encode();
             let content = content.map_err(|error| FoldError(error.to_string()))?;
-            if let Annal::Publication(publication) = &entry {
-                let named = publication.bodies.iter().map(|body| {
-                    let cells = [Cell::number(event.sequence.0), Cell::text(body)];
-                    Row::new(&ANNAL_BODY, cells)
-                });
-                rows.extend(named);
-            }
             let corrected_by = corrected.get(&event.sequence);
             rows.push(Row::new(
                 &ANNAL,

@@ -170,25 +170,3 @@ fn annal(row: &Row<'_>) -> Result<AnnalRow, TablesError> {
         corrected_by: row.sequence_or_none("corrected_by")?,
     })
 }
-
-/// The publications of the annals that name a body, from one day to another, both included, in the order in which a verdict
-/// cites them: the measure `publications/1` (domain 5.5, 5c).
-pub fn publications_of(
-    tables: &Tables<'_>,
-    body: StreamId,
-    first: Day,
-    last: Day,
-) -> Result<Vec<Citation>, QueryError> {
-    let sql = "SELECT e.stream, e.sequence FROM annal_body b
-         JOIN annal e ON e.stream = b.stream AND e.sequence = b.sequence
-         WHERE b.body = ?1 AND e.kind = 'publication' AND ?2 <= e.from_day AND e.from_day <= ?3
-         ORDER BY e.stream, e.sequence";
-    let bound = values![body.to_string(), first.to_string(), last.to_string()];
-    let rows = tables.all(sql, bound, |row| {
-        Ok(Citation {
-            stream: row.parsed("stream")?,
-            sequence: row.sequence("sequence")?,
-        })
-    })?;
-    Ok(rows)
-}

@@ -21,6 +21,7 @@ impl Work {
             Self::Act(_) => "act",
             Self::Oversee(_) => "oversee",
             Self::RecordAffair(_) => "record_affair",
+            Self::ListBrand(_) => "list_brand",
             Self::RecordAnnal(_) => "record_annal",
         }
     }
@@ -38,6 +39,7 @@ impl Work {
             Self::Act(work) => Some(&work.body),
             Self::Oversee(work) => Some(&work.body),
             Self::RecordAffair(work) => Some(&work.body),
+            Self::ListBrand(work) => Some(&work.body),
             Self::AddNode(_)
             | Self::OpenDistrict(_)
             | Self::OpenAccount(_)

@@ -2,6 +2,7 @@
 
 mod affairs;
 mod bodies;
+mod brands;
 mod calendar;
 mod cases;
 mod forms;
@@ -80,6 +81,9 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("affair", &affairs::new(lang)),
         rendered("affair-correction", &affairs::correction(lang)),
         rendered("annals", &affairs::annals(lang)),
+        rendered("brands", &brands::list(lang)),
+        rendered("brand", &brands::one(lang, false)),
+        rendered("brand-errors", &brands::one(lang, true)),
         rendered("association-standing", &standing::standing(lang)),
         rendered("application-officer", &cases::officer(lang, "")),
         rendered("application-return", &cases::officer(lang, "return")),
