@@ -28,6 +28,8 @@ mod assigning;
 mod bases;
 #[path = "subject/brands.rs"]
 mod brands;
+#[path = "subject/brands_listed.rs"]
+mod brands_listed;
 #[path = "subject/brands_measured.rs"]
 mod brands_measured;
 #[path = "subject/changeover.rs"]

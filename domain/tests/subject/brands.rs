@@ -1,15 +1,12 @@
 //! Brands: registered, applied for, listed, licensed, complained of, given up (domain 4.2, 5.5); and the names that they hold.
-
 use crate::affairs::{TODAY, fault, fresh, old, record};
 use crate::affairs_corrected::{correct, two};
 use crate::papers::{Sheet, paper_of, reason};
 use crate::scenario::*;
-use crate::standing::{dissolve, founded};
+use crate::standing::founded;
 use crate::steps::{stepped, taken, through_the_steps};
 use crate::world::{DISTRICT, Who, World, day, short};
-use qibu_domain::actor::Source;
 use qibu_domain::claim::{Claim, ClaimAct, ClaimKey};
-use qibu_domain::decider::Refusal;
 use qibu_domain::id::{BrandId, Sequence, StreamId, StreamKind};
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::subject::affairs::AFFAIR_KIND;
@@ -26,7 +23,7 @@ use qibu_domain::time::Precision;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const BRAND: &str = "样例新e汇+";
+pub const BRAND: &str = "样例新e汇+";
 const NO_BRAND: BrandId = BrandId(Uuid::from_u128(0xdead));
 
 fn neighbour() -> StreamId {
@@ -34,7 +31,7 @@ fn neighbour() -> StreamId {
 }
 
 /// What the next command of the secretary would register.
-fn candidate(given: &Given, name: &str) -> BrandRegistered {
+pub fn candidate(given: &Given, name: &str) -> BrandRegistered {
     BrandRegistered {
         brand: BrandId(fresh(given, FRESH_BRAND)),
         name: short(name),
@@ -43,7 +40,7 @@ fn candidate(given: &Given, name: &str) -> BrandRegistered {
 }
 
 /// A brand in use since a day.
-fn with_brand(given: &mut Given, on: &str, name: &str) -> (BrandId, Sequence) {
+pub fn with_brand(given: &mut Given, on: &str, name: &str) -> (BrandId, Sequence) {
     let registered = candidate(given, name);
     let brand = registered.brand;
     (brand, given.with_affair(on, registered))
@@ -79,11 +76,11 @@ fn retire(brand: BrandId) -> SubjectCommand {
     })
 }
 
-fn list_late(brand: BrandId, on: &str) -> SubjectCommand {
+pub fn list_late(brand: BrandId, on: &str) -> SubjectCommand {
     list_known_to(brand, on, Precision::Day)
 }
 
-fn list_known_to(brand: BrandId, on: &str, precision: Precision) -> SubjectCommand {
+pub fn list_known_to(brand: BrandId, on: &str, precision: Precision) -> SubjectCommand {
     SubjectCommand::Brand(BrandCommand::ListLate {
         brand,
         listed_on: day(on),
@@ -93,7 +90,7 @@ fn list_known_to(brand: BrandId, on: &str, precision: Precision) -> SubjectComma
 }
 
 /// The sequence of the listing by two officers.
-fn listed(given: &mut Given, brand: BrandId, on: &str) -> Sequence {
+pub fn listed(given: &mut Given, brand: BrandId, on: &str) -> Sequence {
     given.when(TODAY, two(), list_late(brand, on));
     let listing = given.state().brand(brand).unwrap().listing();
     listing.unwrap().by
@@ -120,25 +117,25 @@ fn naming(transition: Transition, brands: &[BrandId]) -> SubjectCommand {
     }
 }
 
-fn key(name: &str) -> ClaimKey {
+pub fn key(name: &str) -> ClaimKey {
     ClaimKey::brand_name(DISTRICT, name)
 }
 
-fn take(name: &str) -> Claim {
+pub fn take(name: &str) -> Claim {
     Claim {
         key: key(name),
         act: ClaimAct::Take,
     }
 }
 
-fn release(name: &str, from: &str) -> Claim {
+pub fn release(name: &str, from: &str) -> Claim {
     Claim {
         key: key(name),
         act: ClaimAct::Release { from: day(from) },
     }
 }
 
-fn of(refused: SubjectRefusal) -> BrandFault {
+pub fn of(refused: SubjectRefusal) -> BrandFault {
     match refused {
         SubjectRefusal::Brand(fault) => fault,
         SubjectRefusal::Affair(_) => match fault(refused) {
@@ -149,7 +146,7 @@ fn of(refused: SubjectRefusal) -> BrandFault {
     }
 }
 
-fn refused_fact(given: &mut Given, on: &str, affair: impl Into<Affair>) -> BrandFault {
+pub fn refused_fact(given: &mut Given, on: &str, affair: impl Into<Affair>) -> BrandFault {
     match given.refused(on, affair) {
         AffairFault::Brand(fault) => fault,
         other => panic!("{other}"),
@@ -323,7 +320,7 @@ fn nothing_of_a_brand_changes_under_an_application_that_names_it() {
         .unwrap();
 }
 
-fn candidate_of(brand: BrandId, name: &str) -> BrandRegistered {
+pub fn candidate_of(brand: BrandId, name: &str) -> BrandRegistered {
     BrandRegistered {
         brand,
         name: short(name),
@@ -478,128 +475,4 @@ fn a_complaint_is_open_until_it_is_settled_which_it_is_once() {
     assert!(matches!(fault(new.unwrap_err()), AffairFault::Life { .. }));
     let late = suspended.tried(OFFICER, record("2026-11-02", complained(brand)));
     late.unwrap();
-}
-
-#[test]
-fn a_brand_listed_before_qibu_is_listed_by_two_on_a_statement() {
-    let mut given = old();
-    let (brand, registered) = with_brand(&mut given, "2020-10-22", BRAND);
-    let record_it = BrandListed {
-        brand,
-        basis: ListingBasis::Imported {
-            statement: paper_of(BRAND_STATEMENT_KIND),
-            precision: Precision::Day,
-        },
-    };
-    let recorded = refused_fact(&mut given, TODAY, record_it.clone());
-    assert_eq!(recorded, BrandFault::ListingNotRecorded);
-    let alone = given.refusal(TODAY, OFFICER, list_late(brand, "2020-10-22"));
-    assert_eq!(of(alone), BrandFault::SecondOfficer);
-    let mut wrong = list_late(brand, "2020-10-22");
-    if let SubjectCommand::Brand(BrandCommand::ListLate { statement, .. }) = &mut wrong {
-        *statement = paper_of(AFFAIR_KIND);
-    }
-    let kind = AFFAIR_KIND.to_owned();
-    let wrong = given.refusal(TODAY, two(), wrong);
-    assert_eq!(of(wrong), BrandFault::NoStatement { kind });
-    let (first, last) = (day("2020-10-22"), day(TODAY));
-    for on in ["2020-10-21", "2026-10-15"] {
-        let refused = given.refusal(TODAY, two(), list_late(brand, on));
-        assert_eq!(of(refused), BrandFault::ListingDay { first, last });
-    }
-    // Known to the month, it counts from its end, and says so (law 4).
-    let known = list_known_to(brand, "2020-10-01", Precision::Month);
-    let events = given.when(TODAY, two(), known);
-    assert_eq!(events[0].occurred_on, day("2020-10-31"));
-    assert_eq!(events[0].source, Source::Import);
-    assert_eq!(given.last_claims, [take(BRAND)]);
-    let since = day("2020-10-31");
-    let again = given.refusal(TODAY, two(), list_late(brand, "2020-12-01"));
-    assert_eq!(of(again), BrandFault::ListedBefore { since });
-    let listing = given.state().brand(brand).unwrap().listing().unwrap().by;
-    // Two correct it, to a day on which the brand was in use, and by a statement still.
-    let moved = |on| Some((on, Affair::from(record_it.clone())));
-    let one = given.tried(SECRETARY, correct(listing, moved("2020-10-22"), false));
-    assert_eq!(fault(one.unwrap_err()), AffairFault::TakesTwo);
-    let recognised = Affair::from(BrandListed {
-        brand,
-        basis: ListingBasis::Recognised {
-            application: NO_APPLICATION,
-        },
-    });
-    let recognised = Some(("2020-10-22", recognised));
-    let recognised = given.tried(two(), correct(listing, recognised, true));
-    assert_eq!(of(recognised.unwrap_err()), BrandFault::Recognised);
-    let mut by_record = record_it.clone();
-    by_record.basis = ListingBasis::Imported {
-        statement: paper_of(AFFAIR_KIND),
-        precision: Precision::Day,
-    };
-    let by_record = Some(("2020-10-22", Affair::from(by_record)));
-    let by_record = given.tried(two(), correct(listing, by_record, true));
-    let kind = AFFAIR_KIND.to_owned();
-    assert_eq!(of(by_record.unwrap_err()), BrandFault::NoStatement { kind });
-    let early = given.tried(two(), correct(listing, moved("2020-10-21"), true));
-    assert_eq!(
-        of(early.unwrap_err()),
-        BrandFault::Unknown {
-            day: day("2020-10-21")
-        }
-    );
-    given
-        .tried(two(), correct(listing, moved("2020-10-22"), true))
-        .unwrap();
-    let known = given.state().brand(brand).unwrap();
-    assert!(known.is_listed_on(day("2020-10-22")));
-    // A listed brand may be renamed: the claim follows. Voided, it lets go of the name.
-    let renamed = Some(("2020-10-22", candidate_of(brand, "样例品牌二").into()));
-    let renamed = correct(registered, renamed, true);
-    given.tried(two(), renamed).unwrap();
-    assert_eq!(
-        given.last_claims,
-        [release(BRAND, TODAY), take("样例品牌二")]
-    );
-    given.tried(two(), correct(listing, None, true)).unwrap();
-    assert_eq!(given.last_claims, [release("样例品牌二", TODAY)]);
-    let known = given.state().brand(brand).unwrap();
-    assert_eq!(known.stage, BrandStage::Candidate);
-}
-
-#[test]
-fn a_body_that_was_not_taken_over_has_its_brands_listed_with_its_step() {
-    let mut given = Given::simple().founded("2026-09-18", "2026-09-28");
-    let at = given.world.now.day().to_string();
-    let (brand, _) = with_brand(&mut given, &at, BRAND);
-    let refused = given.refusal(&at, two(), list_late(brand, &at));
-    assert_eq!(of(refused), BrandFault::NotTakenOver);
-}
-
-#[test]
-fn a_body_that_has_ended_lets_go_of_its_brands_after_twelve_months() {
-    let mut given = old();
-    let (brand, _) = with_brand(&mut given, "2020-10-22", BRAND);
-    listed(&mut given, brand, "2020-10-22");
-    let mut given = given.winding_up(TODAY).settled("2026-11-16");
-    given.when("2026-11-16", LEAD, dissolve(true));
-    let released = given.last_claims.iter().find(|it| it.key == key(BRAND));
-    assert_eq!(released, Some(&release(BRAND, "2027-11-16")));
-}
-
-#[test]
-fn a_refusal_says_its_code_and_its_field() {
-    let fault = BrandFault::NotListed { day: day(TODAY) };
-    let refusal = SubjectRefusal::from(fault);
-    assert_eq!(refusal.code(), "brand.not_listed");
-    let said: Vec<_> = refusal.arguments();
-    assert_eq!(said[0], ("field", "/brand".to_owned()));
-    assert_eq!(said[1], ("day", TODAY.to_owned()));
-}
-
-#[test]
-fn whoever_typed_is_no_second_officer() {
-    let mut given = old();
-    let (brand, _) = with_brand(&mut given, "2020-10-22", BRAND);
-    let same: Who = crate::world::typed_by(OFFICER, OFFICER);
-    let refused = given.refusal(TODAY, same, list_late(brand, "2020-10-22"));
-    assert_eq!(of(refused), BrandFault::SecondOfficer);
 }
