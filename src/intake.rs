@@ -10,6 +10,7 @@ pub mod annals;
 pub mod aside;
 pub mod ballot;
 pub mod base;
+pub mod brands;
 pub mod changeover;
 pub mod draft;
 pub mod fault;

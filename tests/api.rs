@@ -17,6 +17,8 @@ mod assigning;
 mod bases;
 #[path = "api/boss_away.rs"]
 mod boss_away;
+#[path = "api/brands.rs"]
+mod brands;
 #[path = "api/by_itself.rs"]
 mod by_itself;
 #[path = "api/changeover.rs"]

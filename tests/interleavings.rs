@@ -1,10 +1,9 @@
 //! Commands that race: in thousands of interleavings no decision commits after the revocation of what it rests on,
-//! no two living bodies have one name, one place, one plaque or one code of the register, no seat is filled twice, nor two by one person, no moves of
+//! no two living bodies have one name, one place, one plaque, one brand or one code of the register, no seat is filled twice, nor two by one person, no moves of
 //! nodes make a circle or leave a node under a closed one, no base has two operators, nor one that has ended, no ballot
 //! decides twice, and no deputy decides once the work has gone to the successor (law 11).
 //!
-//! Brands and legal representatives are not there yet. For "one brand name" stands the claim on the name of an association or
-//! a base; for "one legal representative" that on the code of the register (USCC).
+//! Legal representatives are not there yet: for "one legal representative" stands the claim on the code of the register (USCC).
 //!
 //! The log, authority and the road of a command are the real ones. What is checked is the log itself, in the order of
 //! its positions; the answers are held against it. `QIBU_INTERLEAVINGS` says how many, `QIBU_SEED` which.
@@ -19,6 +18,8 @@
 
 #[path = "interleavings/bases.rs"]
 mod bases;
+#[path = "interleavings/brands.rs"]
+mod brands;
 #[path = "interleavings/cast.rs"]
 mod cast;
 #[path = "support_qibu/chance.rs"]
@@ -28,6 +29,8 @@ mod chance;
 mod check;
 #[path = "interleavings/check_bases.rs"]
 mod check_bases;
+#[path = "interleavings/check_brands.rs"]
+mod check_brands;
 #[path = "interleavings/check_codes.rs"]
 mod check_codes;
 #[path = "interleavings/check_tree.rs"]
@@ -241,7 +244,15 @@ fn both_orders_were_seen(tally: &Tally) {
 /// so often in a row once in ten thousand runs.
 const FEWEST_FOR_BOTH_ORDERS: usize = 40;
 /// How a race ends when one party comes first, and when the other does.
-const BOTH_ORDERS: [(&str, [&str; 2]); 19] = [
+const BOTH_ORDERS: [(&str, [&str; 2]); 21] = [
+    (
+        "brands 0",
+        ["brand.name_taken | written", "written | brand.name_taken"],
+    ),
+    (
+        "brands 2",
+        ["brand.name_taken | written", "written | brand.name_taken"],
+    ),
     (
         "succession 0",
         ["written | written", "authority.denied | written"],

@@ -13,6 +13,8 @@ mod as_known;
 mod aside;
 #[path = "page_journey/bases.rs"]
 mod bases;
+#[path = "page_journey/brands.rs"]
+mod brands;
 #[path = "page_journey/browser.rs"]
 mod browser;
 #[path = "page_journey/by_step.rs"]

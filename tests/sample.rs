@@ -160,6 +160,15 @@ fn step_of(script: &Script, kind: SubjectKind, key: &str, as_of: &str) -> u8 {
     reached.map(|(_, step)| step).max().unwrap_or(founding)
 }
 
+/// The brands of a body of the script that are listed on a day.
+fn listed_of(script: &Script, key: &str, as_of: &str) -> u64 {
+    let listed = script.steps.iter().filter(|step| match &step.work {
+        Work::ListBrand(work) => work.body == key && work.listed_on <= day(as_of),
+        _ => false,
+    });
+    u64::try_from(listed.count()).unwrap()
+}
+
 /// What the figures say without one active body of that kind and rank, which stands at that step.
 fn less_one(mut figures: Figures, (kind, rank, step): (SubjectKind, &str, u8)) -> Figures {
     let of_kind = match kind {
@@ -223,7 +232,9 @@ async fn a_body_left_out_changes_its_own_cells_from_its_founding_on_and_no_other
             let counts = day(as_of) >= day(founded_on) && above.contains(&of);
             let expected = if counts {
                 let step = step_of(&script(), kind, key, as_of);
-                less_one(was, (kind, rank, step))
+                let mut less = less_one(was, (kind, rank, step));
+                less.brands -= listed_of(&script(), key, as_of);
+                less
             } else {
                 was
             };

@@ -45,6 +45,11 @@ impl ClaimKey {
         Self(format!("base_name:{district}/{}", folded(name)))
     }
 
+    /// The name of a brand that is applied for or listed, unique in its district; folded as an association's.
+    pub fn brand_name(district: &str, name: &str) -> Self {
+        Self(format!("brand_name:{district}/{}", folded(name)))
+    }
+
     /// The number of a base's plaque, unique in its district.
     pub fn plaque(district: &str, number: &str) -> Self {
         Self(format!("plaque:{district}/{}", folded(number)))

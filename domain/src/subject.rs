@@ -5,6 +5,7 @@
 
 pub mod affairs;
 pub mod body;
+pub mod brands;
 pub mod command;
 pub mod event;
 pub mod late_steps;
@@ -46,6 +47,7 @@ pub use assigning::{
     Assignment, Bound, MAX_SUCCESSIONS, accounts_judged, assigned_for, assignment,
 };
 pub use body::{Body, RecordedFounding};
+pub use brands::{BRAND_STATEMENT_KIND, Brand, BrandCommand, BrandFault, BrandStage};
 pub use changeover::{Changeover, DecidedUnder, Governing, Offer, governing, offer};
 pub use command::{AssociationProposal, BaseProposal, Proposal, SubjectCommand, Verb};
 pub use committees::{Ballot, Standing, awaited_verb, committee_of};
@@ -149,6 +151,7 @@ impl Decider for Subject {
             SubjectCommand::Oversee(oversight) => oversight::oversee(&mut course, oversight)?,
             SubjectCommand::OpenReReview(change) => re_review::open(&mut course, change)?,
             SubjectCommand::Affair(command) => affairs::act(&mut course, command)?,
+            SubjectCommand::Brand(command) => brands::act(&mut course, command)?,
             SubjectCommand::Wake if course.is_empty() => {
                 return Err(SubjectRefusal::NothingDue);
             }

@@ -170,7 +170,12 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "RotaSet"
                 | "RotaSwapped"
                 | "TurnHandedOver"
-                | "PostHandedOver" => Class::Fact,
+                | "PostHandedOver"
+                | "BrandRegistered"
+                | "BrandListed"
+                | "BrandLicensed"
+                | "BrandComplaintReceived"
+                | "BrandComplaintSettled" => Class::Fact,
                 "FoundingCorrected"
                 | "BaseFoundingCorrected"
                 | "AffairCorrected"

@@ -26,6 +26,12 @@ mod aside;
 mod assigning;
 #[path = "subject/bases.rs"]
 mod bases;
+#[path = "subject/brands.rs"]
+mod brands;
+#[path = "subject/brands_listed.rs"]
+mod brands_listed;
+#[path = "subject/brands_measured.rs"]
+mod brands_measured;
 #[path = "subject/changeover.rs"]
 mod changeover;
 #[path = "subject/committees.rs"]

@@ -505,3 +505,35 @@ CREATE TABLE claim_check (
   digest text COLLATE "C" NOT NULL,
   PRIMARY KEY (stream, sequence)
 );
+
+-- view: brands
+-- stage_by is the sequence of the event that brought the brand to its stage.
+CREATE TABLE brand (
+  stream text COLLATE "C" NOT NULL,
+  brand text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C",
+  name text COLLATE "C" NOT NULL,
+  stage text COLLATE "C" NOT NULL,
+  stage_by bigint NOT NULL,
+  in_use_since text COLLATE "C" NOT NULL,
+  registered_by bigint NOT NULL,
+  PRIMARY KEY (stream, brand, from_day)
+);
+CREATE TABLE brand_licence (
+  stream text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL,
+  brand text COLLATE "C" NOT NULL,
+  licensee text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C",
+  PRIMARY KEY (stream, sequence)
+);
+CREATE TABLE brand_complaint (
+  stream text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL,
+  brand text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C",
+  PRIMARY KEY (stream, sequence)
+);

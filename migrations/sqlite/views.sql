@@ -504,3 +504,35 @@ CREATE TABLE claim_check (
   digest TEXT NOT NULL,
   PRIMARY KEY (stream, sequence)
 ) STRICT;
+
+-- view: brands
+-- stage_by is the sequence of the event that brought the brand to its stage.
+CREATE TABLE brand (
+  stream TEXT NOT NULL,
+  brand TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  name TEXT NOT NULL,
+  stage TEXT NOT NULL,
+  stage_by INTEGER NOT NULL,
+  in_use_since TEXT NOT NULL,
+  registered_by INTEGER NOT NULL,
+  PRIMARY KEY (stream, brand, from_day)
+) STRICT;
+CREATE TABLE brand_licence (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  brand TEXT NOT NULL,
+  licensee TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  PRIMARY KEY (stream, sequence)
+) STRICT;
+CREATE TABLE brand_complaint (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  brand TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  PRIMARY KEY (stream, sequence)
+) STRICT;

@@ -11,6 +11,7 @@ pub mod annals;
 pub mod applications;
 mod as_of;
 mod batch;
+pub mod brands;
 mod catch_up;
 mod damage;
 mod days;

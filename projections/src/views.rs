@@ -7,6 +7,7 @@ use crate::accounts::Accounts;
 use crate::affairs::AffairsView;
 use crate::annals::AnnalsView;
 use crate::applications::Applications;
+use crate::brands::BrandsView;
 use crate::history::History;
 use crate::nodes::Nodes;
 use crate::programmes::Programmes;
@@ -47,6 +48,7 @@ pub(crate) const VIEWS: [&dyn Projection; 15] = [
     &Sessions,
     &OutcomesView,
     &PublishedClaimsView,
+    &BrandsView,
 ];
 
 /// All views of one log.

@@ -1,5 +1,6 @@
 //! The actions that authority is asked about.
 
+use qibu_domain::subject::event::AffairKind;
 use std::fmt;
 
 macro_rules! actions {
@@ -131,6 +132,12 @@ actions! {
     CorrectAffairLate = "correct-affair-late",
     /// Record an inspection of a base and what became of it, and correct that a short while after.
     InspectBase = "inspect-base",
+    /// Record a complaint of a brand and how it was settled, and correct that a short while after.
+    HandleBrandComplaint = "handle-brand-complaint",
+    /// List a brand that was listed before the log, as one of two officers.
+    ListBrand = "list-brand",
+    /// Give a brand up.
+    RetireBrand = "retire-brand",
     /// Record a visit, a publication or a guide in the annals of a district (大事记).
     RecordAnnal = "record-annal",
     /// Correct such an entry alone, a short while after it was recorded.
@@ -207,6 +214,16 @@ actions! {
     ReadAccounts = "read-accounts",
     /// Read refused attempts.
     ReadRefusals = "read-refusals",
+}
+
+impl Action {
+    /// What an office finds in a body and records itself, and corrects; `None` of what the body says of itself.
+    pub fn of_office(kind: AffairKind) -> Option<Self> {
+        if kind.is_of_a_complaint() {
+            return Some(Self::HandleBrandComplaint);
+        }
+        kind.is_of_an_office().then_some(Self::InspectBase)
+    }
 }
 
 impl fmt::Display for Action {

@@ -117,6 +117,7 @@ impl CommandError {
                 "programme_name" => "claim.programme_taken",
                 "session" => "claim.session_taken",
                 "outcome_paper" => "outcome.paper_used",
+                "brand_name" => "brand.name_taken",
                 _ => "claim.taken",
             },
             Self::NotReady => "log.not_ready",

@@ -3,6 +3,7 @@
 mod fields;
 mod making;
 mod of_bases;
+mod of_brands;
 
 pub use fields::{Field, Input, fields_of};
 pub use making::TurnForm;
@@ -15,9 +16,10 @@ use crate::authority::Action;
 use crate::command::{CommandError, Request};
 use crate::wiring::Qibu;
 use making::Sheet;
-use qibu_domain::id::{ApplicationId, GoalId, SeatRef, Sequence, StreamId};
+use qibu_domain::id::{ApplicationId, BrandId, GoalId, SeatRef, Sequence, StreamId};
 use qibu_domain::occasion::fresh_id;
 use qibu_domain::subject::affairs::{FRESH_GOAL, FRESH_SEAT};
+use qibu_domain::subject::brands::FRESH_BRAND;
 use qibu_domain::subject::event::{Affair, AffairKind, PaperRef};
 use qibu_domain::subject::{AffairCommand, Subject, SubjectCommand};
 use qibu_domain::time::Day;
@@ -31,7 +33,8 @@ use utoipa::ToSchema;
 pub struct AffairForm {
     /// `annual_report`, `audit`, `honour`, `honour_withdrawn`, `term`, `post_filled`, `post_vacated`, `meeting`, `goal_set`,
     /// `goal_assessed`, `rota_set`, `rota_swapped`, `turn_handed_over`, `post_handed_over`; of a base besides
-    /// `operator_linked`, `operator_unlinked`, `inspection`, `inspection_settled`, `relocation` or `right_of_use`.
+    /// `operator_linked`, `operator_unlinked`, `inspection`, `inspection_settled`, `relocation` or `right_of_use`; of brands
+    /// `brand_registered`, `brand_licensed`, `brand_complaint`, `brand_complaint_settled`, and to correct one `brand_listed`.
     pub kind: String,
     /// The day on which it was so, `YYYY-MM-DD`.
     #[schema(format = "date")]
@@ -62,7 +65,7 @@ pub struct AffairForm {
     /// Of an honour: `national`, `provincial`, `municipal`, `district`, `street` or `other`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
-    /// Of an honour: what it is called. No name of a person.
+    /// Of an honour or a brand: what it is called. No name of a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Of an honour: the body that granted it.
@@ -201,25 +204,30 @@ pub struct AffairForm {
     /// Of premises: whether they can be entered without a step; `false` where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step_free: Option<bool>,
+    /// Of a fact of a brand: which; of one that is registered a new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = "uuid")]
+    pub brand: Option<String>,
+    /// Of a licence: the body that may use the brand, `association/` or `base/` and its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licensee: Option<String>,
+    /// Of a complaint that was settled: the sequence of the event that recorded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complaint: Option<Number>,
 }
 
 /// What authority calls the recording of a kind of facts: what an office finds, it records itself.
 pub fn recording(kind: &str) -> Action {
     let kind = kind.trim().parse::<AffairKind>();
-    if kind.is_ok_and(AffairKind::is_of_an_office) {
-        Action::InspectBase
-    } else {
-        Action::RecordAffair
-    }
+    kind.map_or(Action::RecordAffair, |kind| {
+        Action::of_office(kind).unwrap_or(Action::RecordAffair)
+    })
 }
 
 /// What authority calls the correction of a fact by one person.
 pub fn correcting(was: Option<&Affair>) -> Action {
-    if was.is_some_and(|was| was.kind().is_of_an_office()) {
-        Action::InspectBase
-    } else {
-        Action::CorrectAffair
-    }
+    let of_office = was.and_then(|was| Action::of_office(was.kind()));
+    of_office.unwrap_or(Action::CorrectAffair)
 }
 
 /// What was wrong with a fact.
@@ -257,6 +265,7 @@ pub async fn record(
         under: "",
         seat: new_seat(sent),
         goal: new_goal(sent),
+        brand: new_brand(sent),
         drawn: &drawn(sent),
         was: None,
     };
@@ -391,6 +400,10 @@ fn drawn(sent: &Sent) -> impl Fn(u32) -> SeatRef + Sync {
     move |n| SeatRef(fresh_id(&principal, command_id, n))
 }
 
+fn new_brand(sent: &Sent) -> BrandId {
+    BrandId(fresh_id(&sent.principal(), sent.command_id, FRESH_BRAND))
+}
+
 fn new_goal(sent: &Sent) -> GoalId {
     GoalId(fresh_id(&sent.principal(), sent.command_id, FRESH_GOAL))
 }
@@ -426,6 +439,10 @@ impl<'a> Correcting<'a> {
             under: "/replacement",
             seat: sits,
             goal,
+            brand: match was {
+                Some(Affair::BrandRegistered(was)) => was.brand,
+                _ => new_brand(sent),
+            },
             drawn,
             was,
         });

@@ -6,7 +6,7 @@ use super::form::{
     ProposalForm, ReplyForm, ReturnForm, ReviewForm, VerbForm,
 };
 use super::{
-    FieldFault, aside, ballot, changeover, gaps, oversight, passing, re_review, site_visit,
+    FieldFault, aside, ballot, brands, changeover, gaps, oversight, passing, re_review, site_visit,
 };
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::lifecycle::Transition;
@@ -222,6 +222,9 @@ pub(super) fn contents(desk: &mut Desk, form: &ContentsForm) -> Option<Contents>
         made.legal = legal(desk, legal_form);
         whole &= made.legal.is_some();
     }
+    let brands = brands::named(desk, &form.brands);
+    whole &= brands.is_some();
+    made.brands = brands.unwrap_or_default();
     whole.then_some(made)
 }
 
@@ -479,7 +482,7 @@ pub(super) fn unknown_choice<T>(desk: &mut Desk, pointer: &str, choices: &str) -
     None
 }
 
-fn short_enough(desk: &mut Desk, pointer: &str, entries: usize, max: usize) -> bool {
+pub(super) fn short_enough(desk: &mut Desk, pointer: &str, entries: usize, max: usize) -> bool {
     if entries > max {
         desk.fault(FieldFault::new(pointer, "list.too_long").with("max", max));
     }

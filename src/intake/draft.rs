@@ -8,6 +8,7 @@ mod unsaved;
 
 use super::affairs::{self, AffairCorrectionDraft};
 use super::annals::{self, AnnalCorrectionDraft};
+use super::brands::BrandListingDraft;
 use super::late_steps::{LateStepCorrectionDraft, LateStepDraft};
 use super::programmes::ProgrammeCorrectionDraft;
 use super::sessions::SessionCorrectionDraft;
@@ -85,6 +86,8 @@ pub enum DraftWork {
     OutcomeCorrection(Box<OutcomeCorrectionDraft>),
     /// The correction of a published number; the submitter is the second officer.
     ClaimCorrection(Box<ClaimCorrectionDraft>),
+    /// A brand that was listed before Qibu; the submitter is the second officer.
+    BrandListing(BrandListingDraft),
 }
 
 /// An application of an association or a base, to be confirmed.
@@ -372,6 +375,7 @@ async fn carry_out(qibu: &Arc<Qibu>, sent: &Sent, work: &DraftWork) -> Result<Do
             let stream = published_claims::stream_of(&draft.claim)?;
             published_claims::correct(qibu, sent, stream, &draft.correction).await
         }
+        DraftWork::BrandListing(draft) => draft.carry_out(qibu, sent).await,
     }
 }
 

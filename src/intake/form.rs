@@ -78,6 +78,9 @@ pub struct ContentsForm {
     /// The legal identity, where the transition settles it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub legal: Option<LegalForm>,
+    /// The ids of the body's brands that an application for the fifth step is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub brands: Vec<String>,
 }
 
 /// A count, and the paper of the application that shows it.

@@ -171,7 +171,7 @@ pub(super) struct Look<'a> {
 
 impl Look<'_> {
     /// Judged now as it will be when it is confirmed, so that the first officer hears what is wrong with it.
-    async fn at<F: Form<Made = SubjectCommand>>(
+    pub(super) async fn at<F: Form<Made = SubjectCommand>>(
         &self,
         qibu: &Arc<Qibu>,
         (subject, action): (&str, Action),
@@ -268,7 +268,8 @@ impl DraftWork {
             | Self::SessionCorrection(_)
             | Self::ProgrammeCorrection(_)
             | Self::OutcomeCorrection(_)
-            | Self::ClaimCorrection(_) => true,
+            | Self::ClaimCorrection(_)
+            | Self::BrandListing(_) => true,
             Self::Proposal(_) | Self::BaseProposal(_) | Self::Application(_) => false,
         }
     }

@@ -7,17 +7,19 @@ use crate::wiring::Qibu;
 use qibu_domain::id::{AccountId, PaperId};
 use qibu_domain::subject::affairs::AFFAIR_KIND;
 use qibu_domain::subject::{
-    RECORD_KIND, SITE_REPORT_KIND, SLIP_KIND, STATEMENT_KIND, STEP_STATEMENT_KIND,
+    BRAND_STATEMENT_KIND, RECORD_KIND, SITE_REPORT_KIND, SLIP_KIND, STATEMENT_KIND,
+    STEP_STATEMENT_KIND,
 };
 use qibu_projections::history;
 use std::sync::Arc;
 
-/// The kinds of papers that are of no edition: written reasons, the statements behind a recorded founding and a late step, a decision on
+/// The kinds of papers that are of no edition: written reasons, the statements behind a recorded founding, a late step and a listed brand, a decision on
 /// paper, a record of what was done about the standing of a body, the report of a visit, what shows its affairs or stands in the annals, and the scan of a reply.
-const OWN_KINDS: [&str; 8] = [
+const OWN_KINDS: [&str; 9] = [
     REASON_KIND,
     STATEMENT_KIND,
     STEP_STATEMENT_KIND,
+    BRAND_STATEMENT_KIND,
     SLIP_KIND,
     RECORD_KIND,
     AFFAIR_KIND,

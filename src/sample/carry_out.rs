@@ -179,6 +179,7 @@ impl Run<'_> {
             Work::Act(work) => self.act(step, work).await,
             Work::Oversee(work) => self.oversee(step, work).await,
             Work::RecordAffair(work) => self.record_affair(step, work).await,
+            Work::ListBrand(work) => self.list_brand(step, work).await,
             Work::RecordAnnal(work) => self.record_annal(step, work).await,
             Work::ApproveProgramme(work) => self.approve_programme(step, work).await,
             Work::RecordOutcome(work) => self.record_outcome(step, work).await,

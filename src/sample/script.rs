@@ -5,9 +5,9 @@ mod sessions;
 mod numbers;
 mod works;
 
-pub use facts::{AffairWork, AnnalWork, StandIn};
-pub use sessions::{Heads, Organiser, ProgrammeWork, SessionSeries};
+pub use facts::{AffairWork, AnnalWork, BrandListingWork, StandIn};
 pub use numbers::{ClaimWork, OutcomeWork};
+pub use sessions::{Heads, Organiser, ProgrammeWork, SessionSeries};
 
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::subject::WindingUpLine;
@@ -112,6 +112,8 @@ pub enum Work {
     Oversee(OverseeWork),
     /// Records a fact of the affairs of a body of the script.
     RecordAffair(AffairWork),
+    /// Has a brand listed late.
+    ListBrand(BrandListingWork),
     /// Records an entry of the annals of a district.
     RecordAnnal(AnnalWork),
     /// Approves a programme of a body of the script.

@@ -9,6 +9,7 @@ pub mod applications;
 pub mod associations;
 pub mod bases;
 pub mod claims;
+mod brands;
 mod closing;
 pub mod deputies;
 pub mod drafts;
@@ -77,6 +78,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(sessions::routes())
         .merge(claims::routes())
         .merge(outcomes::routes())
+        .merge(brands::routes())
         .merge(premises::routes())
         .merge(rota::routes())
         .merge(drafts::routes())

@@ -10,6 +10,7 @@ pub mod application;
 pub mod apply;
 pub mod assets;
 pub mod base;
+pub mod brands;
 pub mod calendar;
 pub mod confirm;
 pub mod contents;

@@ -1,6 +1,7 @@
 //! Reads the log alone, in the order of its positions, and says whether the rules held in it.
 
 use crate::check_bases::Bases;
+use crate::check_brands::Brands;
 use crate::check_codes::Codes;
 use crate::check_tree::Tree;
 use qibu_domain::account::AccountEvent;
@@ -30,6 +31,7 @@ pub struct Seen {
     pub tree: Tree,
     pub bases: Bases,
     pub codes: Codes,
+    pub brands: Brands,
 }
 
 #[derive(Default)]
@@ -92,6 +94,7 @@ impl Walk {
                     }
                     self.seen.bases.note(event, &metadata);
                     self.seen.codes.note(event);
+                    self.seen.brands.note(event);
                     self.subject(event, &metadata);
                 }
                 _ => {}

@@ -26,6 +26,8 @@ pub enum Stage {
     Ballot,
     /// Codes of the register.
     Codes,
+    /// Names of brands.
+    Brands,
     /// The work of one who has gone.
     Succession,
 }
@@ -33,7 +35,7 @@ pub enum Stage {
 impl Stage {
     pub fn all() -> impl Iterator<Item = Self> {
         let bases = [Self::Naming, Self::Operators, Self::Ballot];
-        let beside = [Self::Tree, Self::Codes, Self::Succession];
+        let beside = [Self::Tree, Self::Codes, Self::Brands, Self::Succession];
         let beside = beside.into_iter().chain(bases);
         RaceStage::ALL.map(Self::Body).into_iter().chain(beside)
     }
@@ -42,7 +44,7 @@ impl Stage {
     fn one_in(self) -> u64 {
         match self {
             Self::Tree => 4,
-            Self::Ballot | Self::Succession => 3,
+            Self::Ballot | Self::Succession | Self::Brands => 3,
             Self::Body(_) | Self::Naming | Self::Operators | Self::Codes => 1,
         }
     }
@@ -141,6 +143,7 @@ impl Worker {
             Stage::Operators => self.operate(life.number).await,
             Stage::Ballot => self.vote(life.number).await,
             Stage::Codes => self.register(life.number).await,
+            Stage::Brands => self.brand(life.number).await,
             Stage::Succession => self.succeed(life.number).await,
         }
     }

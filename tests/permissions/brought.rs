@@ -86,6 +86,23 @@ impl Stage {
                 .expect(200);
             self.facts.insert(noun, sequence(&done));
         }
+        for (noun, home) in [
+            ("association brand", format!("/associations/{association}")),
+            ("base brand", format!("/bases/{base}")),
+        ] {
+            let paper = office.paper(&town.proposer, "affair_record").await;
+            let brand = json!({ "kind": "brand_registered", "occurred_on": ON, "title": format!("样例{noun}"),
+                "paper": paper });
+            let path = format!("{home}/affairs");
+            office.post(&town.proposer, &path, &brand).await.expect(200);
+            let path = format!("{home}/brands");
+            let shown = office.get(&town.lead, &path).await.expect(200);
+            let brand = shown.body["brands"][0]["brand"]
+                .as_str()
+                .unwrap()
+                .to_owned();
+            self.ids.insert(noun, brand);
+        }
         let annal = json!({ "kind": "visit", "node": DISTRICT, "occurred_on": ON, "sort": "research",
             "from": "样例上级机关", "title": "样例调研" });
         let done = office.post(&town.lead, "/annals", &annal).await.expect(200);

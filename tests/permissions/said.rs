@@ -113,6 +113,10 @@ impl Stage {
             "correct_outcome" | "correct_claim" => json!({ "reason": "录了两次。" }),
             "record_claim" => json!({ "node": STREET, "metric": "bases", "wording": "1个",
                 "published_on": super::ON, "title": "样例报道" }),
+            "list_brand_late" | "list_base_brand_late" => {
+                json!({ "submitter": self.another(who), "listing": { "listed_on": "2026",
+                    "statement": PAPERS[0] } })
+            }
             "correct_affair" => json!({ "reason": "同一份审计录了两次。" }),
             "order_rectification_of_base" => {
                 json!({ "criteria": ["2d"], "reason": "运营单位已经退出。" })
@@ -132,6 +136,7 @@ fn kind_of(operation: &str) -> &'static str {
         "record_visit" => "site_report",
         "record_founding" | "record_base_founding" | "enter_import" => "founding_statement",
         "recognise_late" | "recognise_base_late" => "step_statement",
+        "list_brand_late" | "list_base_brand_late" => "brand_statement",
         "settle_winding_up" | "dissolve" | "record_revocation" => "standing_record",
         "create_draft" | "update_draft" => "consent_receipts",
         _ => "affair_record",

@@ -124,7 +124,15 @@ impl Stage {
             noun => self.ids.get(noun).map_or(unknown, String::as_str),
         };
         let fact = self.facts.get(noun).map_or("1", String::as_str);
+        let brand = match noun {
+            "bases" => "base brand",
+            _ => "association brand",
+        };
         let path = path
+            .replace(
+                "{brand}",
+                self.ids.get(brand).map_or(unknown, String::as_str),
+            )
             .replace("{id}", id)
             .replace("{district}", DISTRICT)
             .replace("{code}", COMMUNITY)

@@ -6,6 +6,8 @@
 mod affairs;
 #[path = "tale/bases.rs"]
 mod bases;
+#[path = "tale/brands.rs"]
+mod brands;
 #[path = "tale/ends.rs"]
 mod ends;
 #[path = "tale/numbers.rs"]

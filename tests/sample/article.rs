@@ -12,16 +12,16 @@ use tokio::sync::OnceCell;
 
 /// The last day that the article speaks of.
 const LAST: &str = "2023-03-25";
-/// Of each of its days: associations, bases, and units at district, street or park, and community.
-const FIGURES: [(&str, u64, u64, [u64; 3]); 8] = [
-    ("2017-11-15", 0, 0, [0, 0, 0]),
-    ("2017-12-31", 3, 1, [2, 2, 0]),
-    ("2018-12-31", 6, 3, [2, 7, 0]),
-    ("2019-12-31", 9, 10, [2, 14, 3]),
-    ("2020-12-31", 10, 10, [2, 15, 3]),
-    ("2021-12-31", 11, 11, [2, 17, 3]),
-    ("2022-12-31", 12, 12, [2, 18, 4]),
-    (LAST, 12, 12, [2, 18, 4]),
+/// Of each of its days: associations, bases, units at district, street or park, and community, and listed brands.
+const FIGURES: [(&str, u64, u64, [u64; 3], u64); 8] = [
+    ("2017-11-15", 0, 0, [0, 0, 0], 0),
+    ("2017-12-31", 3, 1, [2, 2, 0], 0),
+    ("2018-12-31", 6, 3, [2, 7, 0], 1),
+    ("2019-12-31", 9, 10, [2, 14, 3], 1),
+    ("2020-12-31", 10, 10, [2, 15, 3], 2),
+    ("2021-12-31", 11, 11, [2, 17, 3], 4),
+    ("2022-12-31", 12, 12, [2, 18, 4], 5),
+    (LAST, 12, 12, [2, 18, 4], 5),
 ];
 /// Of each of its days: sessions of programmes, sessions of 新心行动, and the person-times of the latter.
 const SESSIONS: [(&str, u64, u64, u64); 8] = [
@@ -72,7 +72,7 @@ const BASES: [(&str, &str, &str); 12] = [
     ("样例基地十二", "community", "2022-11-17"),
 ];
 /// Everything that happens to a body of the home district. Nothing is late, lapses, comes back or is refused.
-const GOES_WELL: [&str; 30] = [
+const GOES_WELL: [&str; 32] = [
     "AnnualReportFiled",
     "ApplicationAccepted",
     "ApplicationSubmitted",
@@ -83,6 +83,8 @@ const GOES_WELL: [&str; 30] = [
     "BaseNamed",
     "BaseProposed",
     "BaseRelocated",
+    "BrandListed",
+    "BrandRegistered",
     "DecisionMade",
     "FoundingRecorded",
     "GoalAssessed",
@@ -226,10 +228,11 @@ async fn the_sample_counts_sessions_and_person_times_as_the_article_does() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_sample_counts_associations_bases_and_units_as_the_article_does() {
     let (home, qibu, carried) = carried(&script()).await;
-    for (as_of, associations, bases, [district, street, community]) in FIGURES {
+    for (as_of, associations, bases, [district, street, community], brands) in FIGURES {
         let figures = figures_of(&qibu, HOME, as_of).await;
         assert_eq!(figures.associations, associations, "as of {as_of}");
         assert_eq!(figures.bases, bases, "as of {as_of}");
+        assert_eq!(figures.brands, brands, "as of {as_of}");
         let ranks = [
             ("community", community),
             ("district", district),

@@ -210,3 +210,25 @@ pub fn brought_about(told: &[Told], district: &str, as_of: &str, known: u64) -> 
     }
     (incubated, donated)
 }
+
+/// How many brands of a district are listed on a day and not given up, as the first `known` events say.
+pub fn brands(told: &[Told], district: &str, as_of: &str, known: u64) -> usize {
+    let told = told.iter().filter(|event| event.position <= known);
+    let told: Vec<&Told> = told.collect();
+    let mut homes = told.iter();
+    let homes: BTreeSet<&str> = homes
+        .by_ref()
+        .filter(|event| event.said("/identity/district") == district)
+        .map(|event| event.stream.as_str())
+        .collect();
+    let said = |name: &str| {
+        let events = told.iter().filter(move |event| event.name == name);
+        let events = events.filter(|event| event.occurred_on() <= as_of);
+        let at_home = events.filter(|event| homes.contains(event.stream.as_str()));
+        let brands: BTreeSet<&str> = at_home.map(|event| event.said("/brand")).collect();
+        brands
+    };
+    said("BrandListed")
+        .difference(&said("BrandRetired"))
+        .count()
+}

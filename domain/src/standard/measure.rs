@@ -3,7 +3,9 @@
 use super::{Item, TransitionRule};
 use crate::id::{Citation, Position};
 use crate::session::SESSION_MEASURES as SESSION;
-use crate::subject::affairs::{BASE_MEASURES as BASE, BODY_MEASURES as BODY, OWN_MEASURES as OWN};
+use crate::subject::affairs::{
+    BASE_MEASURES as BASE, BODY_MEASURES as BODY, BRAND_MEASURES as BRAND, OWN_MEASURES as OWN,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -101,6 +103,10 @@ pub const MEASURES: &[MeasureInfo] = &[
     BODY[11],
     BODY[12],
     BODY[13],
+    BRAND[0],
+    BRAND[1],
+    BRAND[2],
+    BRAND[3],
     OF_THE_APPLICATION,
     SESSION[0],
     SESSION[1],

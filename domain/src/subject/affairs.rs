@@ -1,6 +1,7 @@
 //! A body's own affairs: what happened in it and on which day (domain 4.2, 6.2). The facts of a body stand together here,
 //! in the order of their days; what may be recorded is asked of them, and so is what they come to.
 
+mod brands;
 mod correcting;
 mod honours;
 mod measured;
@@ -13,7 +14,8 @@ mod rota;
 pub use correcting::ALONE_DAYS;
 pub use honours::withdrawn;
 pub use measured::{
-    ANNUAL_REPORT_DUE, BASE_MEASURES, BODY_MEASURES, OPEN_DAYS, OWN_MEASURES, reports_due,
+    ANNUAL_REPORT_DUE, BASE_MEASURES, BODY_MEASURES, BRAND_MEASURES, OPEN_DAYS, OWN_MEASURES,
+    reports_due,
 };
 pub use premises::{Link, Right, associations_named, links, rights, settled};
 pub use recording::{FRESH_GOAL, FRESH_SEAT, MAX_TERM_YEARS};
@@ -23,7 +25,7 @@ pub use rota::{
     RotaFault, Turn,
 };
 
-pub(super) use measured::{Measuring, measures};
+pub(super) use measured::{Measuring, brand_measures, measures};
 
 use super::SubjectRefusal;
 use super::course::Course;
@@ -31,10 +33,10 @@ use super::event::{Affair, GoalSet, PaperRef, Post, SubjectEvent};
 use super::life::Life;
 use super::state::SubjectState;
 use crate::decider::Happened;
-use crate::id::{Citation, GoalId, SeatRef, Sequence};
+use crate::id::{BrandId, Citation, GoalId, SeatRef, Sequence};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The kind of the paper that shows a fact of a body's own affairs; no edition needs to list it.
 pub const AFFAIR_KIND: &str = "affair_record";
@@ -99,6 +101,9 @@ pub struct Affairs {
     cycles: Vec<CycleFrom>,
     /// The facts that a decision rests on.
     rested_on: BTreeSet<Citation>,
+    /// The brands that were given up, each with the first day on which it is used no more.
+    #[serde(default)]
+    brands_retired: BTreeMap<BrandId, Day>,
 }
 
 /// A fact and its day.
@@ -166,6 +171,21 @@ impl Affairs {
     /// A fact by the sequence of the event that recorded it; `None` where there is none, or it is void.
     pub fn fact(&self, sequence: Sequence) -> Option<&AffairFact> {
         self.facts.iter().find(|fact| fact.sequence == sequence)
+    }
+
+    /// The brands that were given up, each with the first day on which it is used no more.
+    pub fn brands_retired(&self) -> &BTreeMap<BrandId, Day> {
+        &self.brands_retired
+    }
+
+    /// Notes that a brand was given up, which it is once.
+    pub(super) fn retire(&mut self, brand: BrandId, on: Day) {
+        self.brands_retired.entry(brand).or_insert(on);
+    }
+
+    /// Whether the body was active at any moment of a day.
+    pub(super) fn was_active_on(&self, day: Day) -> bool {
+        self.lives_on(day).any(|life| life == Life::Active)
     }
 
     /// The first day of any fact.

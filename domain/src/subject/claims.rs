@@ -2,10 +2,10 @@
 
 use super::again::needs_new_facts_until;
 use super::body::Body;
-use super::event::{BaseIdentity, DecisionOutcome, Identity, LegalIdentity, events};
+use super::event::{BaseIdentity, Contents, DecisionOutcome, Identity, LegalIdentity, events};
 use super::of_application::application_of;
 use super::oversight::NAME_RESTS_MONTHS;
-use super::{Application, Life, SubjectEvent, SubjectState};
+use super::{Application, Life, SubjectEvent, SubjectState, brands};
 use crate::claim::{Claim, ClaimAct, ClaimKey};
 use crate::decider::Dated;
 use crate::lifecycle::Transition;
@@ -24,11 +24,9 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
         SubjectEvent::FoundingCorrected(_) | SubjectEvent::BaseFoundingCorrected(_) => {
             corrected(state, dated)
         }
-        SubjectEvent::ApplicationSubmitted(event) => {
-            handed_in(state, event.contents.legal.as_ref())
-        }
+        SubjectEvent::ApplicationSubmitted(event) => handed_in(state, &event.contents),
         SubjectEvent::ApplicationResubmitted(event) => {
-            handed_in_again(state, dated, event.contents.legal.as_ref())
+            handed_in_again(state, dated, &event.contents)
         }
         SubjectEvent::PreparationLapsed(_) => release(held(state), dated.occurred_on),
         SubjectEvent::ApplicationNotAccepted(_)
@@ -56,14 +54,25 @@ pub(super) fn of(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim
             DueProvisional DueRecounted
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
             GoalSet GoalAssessed OperatorLinked OperatorUnlinked BaseInspected InspectionSettled
-            BaseRelocated RightOfUseRenewed RotaSet RotaSwapped TurnHandedOver PostHandedOver AffairCorrected
-            HonourWithdrawn
+            BaseRelocated RightOfUseRenewed RotaSet RotaSwapped TurnHandedOver PostHandedOver
+            HonourWithdrawn BrandRegistered BrandLicensed BrandComplaintReceived BrandComplaintSettled
         } => Vec::new(),
+        SubjectEvent::BrandListed(listed) => take(brands::name(state, listed.brand)),
+        SubjectEvent::BrandRetired(retired) => {
+            let from = dated.occurred_on.plus_months(NAME_RESTS_MONTHS);
+            release(brands::rests(state, retired.brand), from)
+        }
+        SubjectEvent::AffairCorrected(corrected) => {
+            let (gone, new) = brands::corrected(state, corrected);
+            let mut claims = release(gone, dated.occurred_on);
+            claims.extend(take(new));
+            claims
+        }
     }
 }
 
-fn handed_in(state: &SubjectState, legal: Option<&LegalIdentity>) -> Vec<Claim> {
-    let mut claims = take(legal_key(legal));
+fn handed_in(state: &SubjectState, contents: &Contents) -> Vec<Claim> {
+    let mut claims = take(keys_of(state, contents));
     // A proposal that had ended let go of its name and place.
     if let Life::Ended { .. } = state.life {
         claims.extend(take(all_keys(state)));
@@ -94,14 +103,21 @@ fn corrected(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec<Claim> {
     }
 }
 
-/// What was handed in again lets go of the legal identity that it no longer names.
+/// What is handed in takes: the legal identity, and the names of the brands that it is about.
+fn keys_of(state: &SubjectState, contents: &Contents) -> impl Iterator<Item = ClaimKey> {
+    let named = contents.brands.iter();
+    let named = named.filter_map(|brand| brands::name(state, *brand));
+    legal_key(contents.legal.as_ref()).chain(named)
+}
+
+/// What was handed in again lets go of the legal identity and of the brands that it no longer names.
 fn handed_in_again(
     state: &SubjectState,
     dated: &Dated<SubjectEvent>,
-    legal: Option<&LegalIdentity>,
+    contents: &Contents,
 ) -> Vec<Claim> {
     let before = held_by_application(state, dated);
-    let now: Vec<_> = legal_key(legal).collect();
+    let now: Vec<_> = keys_of(state, contents).collect();
     let gone = before.into_iter().filter(|key| !now.contains(key));
     let mut claims = release(gone, dated.occurred_on);
     claims.extend(take(now));
@@ -148,6 +164,7 @@ fn held(state: &SubjectState) -> BTreeSet<ClaimKey> {
     all_keys(state)
         .chain(settled(state))
         .chain(plaque)
+        .chain(brands::held(state))
         .collect()
 }
 
@@ -164,11 +181,10 @@ fn held_by_application(state: &SubjectState, dated: &Dated<SubjectEvent>) -> Vec
     let keys = |known: &Application| legal_key(known.contents.legal.as_ref());
     let settled: Vec<_> = settled(state).collect();
     let application = application_of(&dated.event).and_then(|id| state.application(id));
-    application
-        .into_iter()
-        .flat_map(keys)
-        .filter(|key| !settled.contains(key))
-        .collect()
+    let legal = application.into_iter().flat_map(keys);
+    let legal = legal.filter(|key| !settled.contains(key));
+    let brands = application.map(|known| brands::released_with(state, known));
+    legal.chain(brands.into_iter().flatten()).collect()
 }
 
 /// A proposal that ends without approval frees the name and the place: a rejected one from the day on which it may
@@ -198,8 +214,11 @@ fn released_at_the_end(state: &SubjectState, day: Day) -> Vec<Claim> {
     });
     let mut held = held(state);
     let name = named.and_then(|name| held.take(&name));
-    let mut claims = release(held, day);
-    claims.extend(release(name, day.plus_months(NAME_RESTS_MONTHS)));
+    let brands = brands::held(state);
+    let at_once: Vec<_> = held.difference(&brands).cloned().collect();
+    let mut claims = release(at_once, day);
+    let resting = name.into_iter().chain(brands);
+    claims.extend(release(resting, day.plus_months(NAME_RESTS_MONTHS)));
     claims
 }
 

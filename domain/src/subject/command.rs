@@ -1,6 +1,7 @@
 //! What can be asked of an association or a base.
 
 use super::affairs::AffairCommand;
+use super::brands::BrandCommand;
 use super::event::{
     BaseIdentity, Contents, CorrectionItem, DecisionOutcome, Identity, NotAcceptedGround, Opinion,
     PaperRef, ReReviewOutcome, VisitOutcome, Vote,
@@ -90,6 +91,8 @@ pub enum SubjectCommand {
     OpenReReview(Change),
     /// Record or correct a fact of the body's own affairs.
     Affair(AffairCommand),
+    /// List or retire one of its brands.
+    Brand(BrandCommand),
     /// Write down what has fallen due, and nothing else (law 15).
     Wake,
 }

@@ -5,6 +5,7 @@ mod application;
 mod aside;
 mod ballot;
 mod base;
+mod brands;
 mod changeover;
 mod founding;
 mod gaps;
@@ -23,6 +24,7 @@ pub use application::*;
 pub use aside::*;
 pub use ballot::*;
 pub use base::*;
+pub use brands::*;
 pub use changeover::*;
 pub use founding::*;
 pub use gaps::*;
@@ -37,7 +39,7 @@ pub use site_visit::*;
 pub use standing::*;
 
 use crate::decider::Correction;
-use crate::id::{PaperId, Sequence};
+use crate::id::{BrandId, PaperId, Sequence};
 use crate::stored_events;
 use crate::text::ShortText;
 use crate::uscc::Uscc;
@@ -231,6 +233,18 @@ stored_events! {
         TurnHandedOver / 1 Fact,
         /// The open work of a post was handed over.
         PostHandedOver / 1 Fact,
+        /// The body uses a name: a candidate for a brand.
+        BrandRegistered / 1 Fact,
+        /// The brand was listed.
+        BrandListed / 1 Fact,
+        /// Another body may use the brand.
+        BrandLicensed / 1 Fact,
+        /// Somebody complained of the brand.
+        BrandComplaintReceived / 1 Fact,
+        /// A complaint of the brand was settled.
+        BrandComplaintSettled / 1 Fact,
+        /// The brand was given up.
+        BrandRetired / 1 Act,
         /// A fact of the body's own affairs was corrected or voided.
         AffairCorrected / 1 Correction,
     } correction by correction_of, corrects by corrected_fact, voided by voided_founding
@@ -358,4 +372,7 @@ pub struct Contents {
     /// The legal identity, where the transition settles it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub legal: Option<LegalIdentity>,
+    /// The brands of the body that an application for the fifth step is about.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub brands: BTreeSet<BrandId>,
 }

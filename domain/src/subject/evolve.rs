@@ -77,6 +77,11 @@ pub(super) fn evolve(mut state: SubjectState, happened: &Happened<SubjectEvent>)
         | SubjectEvent::LateStepCorrected(_) => {}
         SubjectEvent::StepRecognisedLate(step) => late_steps::evolve(&mut state, step, happened),
         SubjectEvent::AffairCorrected(_) => {}
+        SubjectEvent::BrandRetired(retired) => {
+            // An act never counts from before the act that precedes it (law 2).
+            let on = state.last_counts_on.unwrap_or(happened.dated.occurred_on);
+            state.affairs.retire(retired.brand, on);
+        }
         SubjectEvent::BaseNamed(named) => state.plaque = Some(named.plaque.clone()),
         event => {
             if !standing::evolve(&mut state, event) {

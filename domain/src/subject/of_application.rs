@@ -31,7 +31,8 @@ pub(super) fn outcome(event: &SubjectEvent) -> Option<Outcome> {
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
             GoalSet GoalAssessed OperatorLinked OperatorUnlinked BaseInspected InspectionSettled
             BaseRelocated RightOfUseRenewed RotaSet RotaSwapped TurnHandedOver PostHandedOver AffairCorrected
-            HonourWithdrawn
+            HonourWithdrawn BrandRegistered BrandListed BrandLicensed BrandComplaintReceived
+            BrandComplaintSettled BrandRetired
         } => None,
     }
 }
@@ -103,7 +104,8 @@ pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
             AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
             GoalSet GoalAssessed OperatorLinked OperatorUnlinked BaseInspected InspectionSettled
             BaseRelocated RightOfUseRenewed RotaSet RotaSwapped TurnHandedOver PostHandedOver AffairCorrected
-            HonourWithdrawn
+            HonourWithdrawn BrandRegistered BrandListed BrandLicensed BrandComplaintReceived
+            BrandComplaintSettled BrandRetired
         } => return None,
     })
 }

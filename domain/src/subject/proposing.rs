@@ -9,7 +9,7 @@ use super::event::{
 };
 use super::life::{Ending, Life};
 use super::state::{Application, FIRST_CYCLE, SUBMISSION, Stage};
-use super::{SubjectRefusal, SubjectState, again, oversight, seats, slips, verdicts};
+use super::{SubjectRefusal, SubjectState, again, brands, oversight, seats, slips, verdicts};
 use crate::id::{ApplicationId, Sequence};
 use crate::lifecycle::{SubjectKind, Transition};
 use crate::personal::{Place, personal_number};
@@ -226,6 +226,7 @@ fn may_be_handed_in(
     contents: &Contents,
 ) -> Result<(), SubjectRefusal> {
     must_be_in_the_edition(edition, course.kind()?, transition, contents)?;
+    brands::must_name(course, transition, contents)?;
     let occasion = course.occasion();
     let case = verdicts::Case {
         state: course.state(),

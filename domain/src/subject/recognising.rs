@@ -4,7 +4,7 @@
 use super::course::{Course, wrong_stage};
 use super::event::{BaseNamed, CycleClosed, CycleOpened, PaperRef, ReplyIssued, StepReached};
 use super::state::{Application, Stage};
-use super::{SubjectRefusal, oversight, seats};
+use super::{SubjectRefusal, brands, oversight, seats};
 use crate::actor::Source;
 use crate::decider::Dated;
 use crate::document_number::DocumentNumber;
@@ -93,5 +93,6 @@ pub(super) fn recognise(
     };
     let (occasion, today) = (course.occasion(), course.today());
     course.push(Dated::fact(reached.into(), occasion, today, Source::Live));
+    brands::list_recognised(course, application);
     Ok(())
 }

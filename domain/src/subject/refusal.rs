@@ -15,6 +15,7 @@ pub use passing::PassingRefusal;
 pub use site_visit::SiteVisitRefusal;
 
 use super::affairs::AffairRefusal;
+use super::brands::BrandFault;
 use super::late_steps::LateStepRefusal;
 use super::oversight::StandingRefusal;
 use super::re_review::ReReviewRefusal;
@@ -363,6 +364,9 @@ pub enum SubjectRefusal {
     /// What is missing of an application.
     #[error(transparent)]
     Gaps(#[from] GapsRefusal),
+    /// Something is not done with a brand.
+    #[error(transparent)]
+    Brand(#[from] BrandFault),
     /// The choice of a later edition.
     #[error(transparent)]
     Changeover(#[from] ChangeoverRefusal),

@@ -70,7 +70,11 @@ pub(super) fn judge(case: &Case<'_>, edition: &Edition, facts: &Facts) -> Vec<Cr
             as_of,
             window_end: window_end.min(as_of),
         };
-        affairs::measures(&case.state.affairs, measuring)
+        let affairs = &case.state.affairs;
+        let named = &case.contents.brands;
+        let mut own = affairs::measures(affairs, measuring);
+        own.extend(affairs::brand_measures(affairs, measuring, named));
+        own
     });
     let facts = Facts {
         measures: facts
@@ -250,6 +254,7 @@ pub fn papers_judged(state: &SubjectState, command: &SubjectCommand) -> BTreeSet
         | SubjectCommand::Oversee(_)
         | SubjectCommand::OpenReReview(_)
         | SubjectCommand::Affair(_)
+        | SubjectCommand::Brand(_)
         | SubjectCommand::Wake => &[],
     };
     papers.iter().map(|paper| paper.paper).collect()

@@ -399,5 +399,5 @@ fn a_base_elects_nobody_and_no_organ_of_it_meets() {
     let of_bases = AffairKind::ALL
         .iter()
         .filter(|kind| kind.is_of(SubjectKind::Base));
-    assert_eq!(of_bases.count(), 15);
+    assert_eq!(of_bases.count(), 20);
 }

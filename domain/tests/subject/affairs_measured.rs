@@ -11,7 +11,9 @@ use qibu_domain::lifecycle::Transition;
 use qibu_domain::occasion::Facts;
 use qibu_domain::session::SESSION_MEASURES;
 use qibu_domain::standard::{CriterionVerdict, Edition, MEASURES, SITE_VISITS, Verdict};
-use qibu_domain::subject::affairs::{BASE_MEASURES, BODY_MEASURES, OWN_MEASURES, reports_due};
+use qibu_domain::subject::affairs::{
+    BASE_MEASURES, BODY_MEASURES, BRAND_MEASURES, OWN_MEASURES, reports_due,
+};
 use qibu_domain::subject::event::{Organ, Post, PostFilled, TermElected};
 use qibu_domain::subject::{AffairCommand, AffairFault, SubjectCommand, readiness};
 use std::collections::BTreeSet;
@@ -238,7 +240,8 @@ fn every_measure_of_the_own_affairs_may_be_named_and_is_documented() {
     let all = OWN_MEASURES
         .into_iter()
         .chain(BASE_MEASURES)
-        .chain(BODY_MEASURES);
+        .chain(BODY_MEASURES)
+        .chain(BRAND_MEASURES);
     let names: BTreeSet<&str> = all.map(|own| own.name).collect();
     // Some look elsewhere: at other bodies, at the judged application, and at the work of the body.
     let work = SESSION_MEASURES.iter().map(|measure| measure.name);

@@ -68,6 +68,7 @@ pub fn world() -> World {
         world.publish(&later, Source::Live);
         world.now = crate::world::instant("2026-09-01");
         crate::passing::add_streets(&mut world);
+        crate::brands::with_a_neighbour(&mut world);
         crate::assigning::appoint(&mut world);
         world
     });
@@ -189,6 +190,7 @@ pub fn natural(given: &Given, step: &Step) -> (Who, Asked) {
             Life::Active if step.who == 1 && (is_base(given) || step.variant.is_multiple_of(2)) => {
                 crate::affairs::natural(given, step.verb, step.variant)
             }
+            Life::Active if step.who == 2 => crate::brands::natural(given, step.verb, step.variant),
             Life::Active if step.who == 4 && step.variant < 2 => (
                 OTHER.into(),
                 crate::standing::any(0, 0, given.world.now.day()),
@@ -240,7 +242,10 @@ fn next_step(given: &Given, step: &Step, state: &SubjectState) -> (Who, Asked) {
     let incomplete = next == Transition::T3 && step.verb.is_multiple_of(3);
     let variant = if incomplete { 1 } else { 3 };
     let sheet = sheet(given, next, variant);
-    (SECRETARY.into(), submit(next, sheet).into())
+    (
+        SECRETARY.into(),
+        crate::brands::applying(given, next, sheet).into(),
+    )
 }
 
 /// The end of a body of its kind, applied for or proposed.

@@ -9,6 +9,7 @@ use qibu_domain::history::AnyEvent;
 use qibu_domain::id::{Sequence, StreamKind};
 use qibu_domain::subject::SubjectEvent;
 use qibu_domain::subject::affairs::{AffairFact, holdings, links, rights, settled, withdrawn};
+use qibu_domain::subject::brands::brands;
 use qibu_domain::subject::event::{Affair, AuditReason, Operator};
 use qibu_domain::time::Day;
 use std::collections::BTreeMap;
@@ -43,7 +44,7 @@ impl Projection for AffairsView {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn kinds(&self) -> &'static [StreamKind] {
@@ -107,8 +108,8 @@ fn corrected(events: &[&Happened<SubjectEvent>]) -> BTreeMap<Sequence, Sequence>
 }
 
 /// The first day on which a post is held no more, the next council was elected, an operator was unlinked or followed by
-/// the next one, another right of use took the place of that one, an inspection was settled, or an honour was withdrawn, by the
-/// fact's sequence.
+/// the next one, another right of use took the place of that one, an inspection or a complaint was settled, or an honour was
+/// withdrawn, by the fact's sequence.
 fn ends(facts: &[AffairFact]) -> BTreeMap<Sequence, Day> {
     let held = holdings(facts).into_iter();
     let mut ends: BTreeMap<Sequence, Day> = held
@@ -127,6 +128,9 @@ fn ends(facts: &[AffairFact]) -> BTreeMap<Sequence, Day> {
         .filter(|fact| matches!(fact.affair, Affair::BaseInspected(_)));
     ends.extend(inspections.filter_map(|it| Some((it.sequence, *settled.get(&it.sequence)?))));
     ends.extend(withdrawn(facts));
+    let brands = brands(facts, &BTreeMap::new());
+    let complaints = brands.iter().flat_map(|brand| &brand.complaints);
+    ends.extend(complaints.filter_map(|it| Some((it.received_by, it.settled_on?))));
     let (links, rights) = (links(facts), rights(facts));
     for (one, next) in links.iter().zip(later(&links)) {
         let until = stated_end(facts, one.linked_by);
@@ -223,6 +227,7 @@ fn stated(affair: &Affair) -> (Option<Day>, Option<u32>) {
         Affair::RotaSet(set) => (set.turns.last().map(|turn| turn.last), None),
         Affair::GoalSet(set) => (Some(set.due), u32::try_from(set.due.year()).ok()),
         Affair::OperatorLinked(linked) => (linked.until, None),
+        Affair::BrandLicensed(licensed) => (licensed.until, None),
         Affair::BaseInspected(inspected) => (inspected.put_right_by, None),
         Affair::BaseRelocated(moved) => (moved.until, None),
         Affair::RightOfUseRenewed(renewed) => (renewed.until, None),
@@ -236,6 +241,10 @@ fn stated(affair: &Affair) -> (Option<Day>, Option<u32>) {
         | Affair::GoalAssessed(_)
         | Affair::RotaSwapped(_)
         | Affair::TurnHandedOver(_)
-        | Affair::PostHandedOver(_) => (None, None),
+        | Affair::PostHandedOver(_)
+        | Affair::BrandRegistered(_)
+        | Affair::BrandListed(_)
+        | Affair::BrandComplaintReceived(_)
+        | Affair::BrandComplaintSettled(_) => (None, None),
     }
 }

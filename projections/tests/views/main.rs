@@ -7,6 +7,7 @@ mod affairs;
 mod annals_as_of;
 mod as_of;
 mod asked;
+mod brands;
 mod corrections;
 mod deadlines;
 mod figures;

@@ -5,12 +5,12 @@ use crate::authority::{Above, Action, Resource};
 use crate::store::Streams;
 use crate::wiring::{Qibu, Work};
 use qibu_domain::id::{AccountId, PaperId, Sequence, StreamId, SubjectId};
+use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::occasion::Occasion;
 use qibu_domain::rulebook::Rulebook;
-use qibu_domain::subject::event::Affair;
 use qibu_domain::subject::{
-    self, AffairCommand, Assignment, Oversight, Proposal, Subject, SubjectCommand, SubjectRefusal,
-    SubjectState, Verb, affairs,
+    self, AffairCommand, Assignment, BrandCommand, Oversight, Proposal, Subject, SubjectCommand,
+    SubjectRefusal, SubjectState, Verb, affairs, brands,
 };
 use qibu_domain::time::Day;
 use std::borrow::Cow;
@@ -30,6 +30,8 @@ impl Guarded for Subject {
             SubjectCommand::CorrectLateStep { .. } => Action::CorrectLateStep,
             SubjectCommand::Oversee(oversight) => of_oversight(oversight),
             SubjectCommand::Affair(command) => of_affair(state, command),
+            SubjectCommand::Brand(BrandCommand::ListLate { .. }) => Action::ListBrand,
+            SubjectCommand::Brand(BrandCommand::Retire { .. }) => Action::RetireBrand,
             SubjectCommand::Wake | SubjectCommand::OpenReReview(_) => Action::RunDeadlines,
             SubjectCommand::Act { application, verb } => {
                 let known = state.application(*application);
@@ -172,6 +174,16 @@ impl Guarded for Subject {
         }
     }
 
+    fn bodies_judged(command: &SubjectCommand) -> BTreeSet<StreamId> {
+        match command {
+            SubjectCommand::Affair(command) => brands::bodies_named(command)
+                .into_iter()
+                .filter(|body| SubjectKind::try_from(body.kind).is_ok())
+                .collect(),
+            _ => BTreeSet::new(),
+        }
+    }
+
     fn assignment(
         state: &SubjectState,
         command: &SubjectCommand,
@@ -223,6 +235,7 @@ impl Guarded for Subject {
                 | SubjectCommand::RecogniseLate { .. }
                 | SubjectCommand::CorrectLateStep { .. }
                 | SubjectCommand::Affair(AffairCommand::Correct { by_two: true, .. })
+                | SubjectCommand::Brand(BrandCommand::ListLate { .. })
         )
     }
 
@@ -274,18 +287,15 @@ fn of_verb(verb: &Verb) -> Action {
 
 /// What authority calls a fact of a body's own affairs, and its correction: what an office found it corrects itself.
 fn of_affair(state: &SubjectState, command: &AffairCommand) -> Action {
-    let is_of_an_office = |affair: &Affair| affair.kind().is_of_an_office();
     match command {
-        AffairCommand::Record { affair, .. } if is_of_an_office(affair) => Action::InspectBase,
-        AffairCommand::Record { .. } => Action::RecordAffair,
+        AffairCommand::Record { affair, .. } => {
+            Action::of_office(affair.kind()).unwrap_or(Action::RecordAffair)
+        }
         AffairCommand::Correct { by_two: true, .. } => Action::CorrectAffairLate,
         AffairCommand::Correct { cites, .. } => {
             let cited = state.affairs.fact(*cites);
-            if cited.is_some_and(|cited| is_of_an_office(&cited.affair)) {
-                Action::InspectBase
-            } else {
-                Action::CorrectAffair
-            }
+            let of_office = cited.and_then(|cited| Action::of_office(cited.affair.kind()));
+            of_office.unwrap_or(Action::CorrectAffair)
         }
     }
 }

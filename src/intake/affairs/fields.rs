@@ -51,6 +51,12 @@ pub enum Input {
     Turn,
     /// The turns of a rota.
     Turns,
+    /// A brand that the body uses.
+    Brand,
+    /// Another body of the district.
+    Licensee,
+    /// A complaint that is open.
+    Complaint,
     /// A paper.
     Paper,
 }
@@ -189,6 +195,17 @@ const POST_HANDED_OVER: &[Field] = &[
     PAPER,
 ];
 
+const BRAND_REGISTERED: &[Field] = &[needed("title", Input::Text), PAPER];
+const BRAND_LISTED: &[Field] = &[PAPER];
+const BRAND_LICENSED: &[Field] = &[
+    needed("brand", Input::Brand),
+    needed("licensee", Input::Licensee),
+    may("until", Input::Day),
+    PAPER,
+];
+const BRAND_COMPLAINT: &[Field] = &[needed("brand", Input::Brand), PAPER];
+const BRAND_COMPLAINT_SETTLED: &[Field] = &[needed("complaint", Input::Complaint), PAPER];
+
 /// The fields of a kind beside `kind` and `occurred_on`, in the order in which they are asked.
 pub fn fields_of(kind: AffairKind) -> &'static [Field] {
     match kind {
@@ -212,6 +229,11 @@ pub fn fields_of(kind: AffairKind) -> &'static [Field] {
         AffairKind::RotaSwapped => ROTA_SWAPPED,
         AffairKind::TurnHandedOver => TURN_HANDED_OVER,
         AffairKind::PostHandedOver => POST_HANDED_OVER,
+        AffairKind::BrandRegistered => BRAND_REGISTERED,
+        AffairKind::BrandListed => BRAND_LISTED,
+        AffairKind::BrandLicensed => BRAND_LICENSED,
+        AffairKind::BrandComplaint => BRAND_COMPLAINT,
+        AffairKind::BrandComplaintSettled => BRAND_COMPLAINT_SETTLED,
     }
 }
 
@@ -238,7 +260,7 @@ impl AffairForm {
             .collect()
     }
 
-    fn texts(&self) -> [(&'static str, Option<&str>); 28] {
+    fn texts(&self) -> [(&'static str, Option<&str>); 30] {
         [
             ("paper", self.paper.as_deref()),
             ("reason", self.reason.as_deref()),
@@ -268,10 +290,12 @@ impl AffairForm {
             ("turn", self.turn.as_deref()),
             ("with", self.with.as_deref()),
             ("receiver", self.receiver.as_deref()),
+            ("brand", self.brand.as_deref()),
+            ("licensee", self.licensee.as_deref()),
         ]
     }
 
-    fn numbers(&self) -> [(&'static str, Option<&Number>); 17] {
+    fn numbers(&self) -> [(&'static str, Option<&Number>); 18] {
         [
             ("year", self.year.as_ref()),
             ("term", self.term.as_ref()),
@@ -290,6 +314,7 @@ impl AffairForm {
             ("inspection", self.inspection.as_ref()),
             ("honour", self.honour.as_ref()),
             ("area_m2", self.area_m2.as_ref()),
+            ("complaint", self.complaint.as_ref()),
         ]
     }
 }

@@ -6,11 +6,12 @@ pub use rota::TurnForm;
 
 use super::AffairForm;
 use super::fields::fields_of;
+use super::of_brands;
 use crate::intake::FieldFault;
 use crate::intake::convert::{body_name, given, number, parsed};
 use crate::intake::evidence::{Desk, Form};
 use crate::intake::form::Number;
-use qibu_domain::id::{GoalId, SeatRef, Sequence};
+use qibu_domain::id::{BrandId, GoalId, SeatRef, Sequence};
 use qibu_domain::subject::event::{
     Affair, AffairKind, AnnualReportFiled, AuditRecorded, GoalAssessed, GoalSet, HonourGranted,
     HonourWithdrawn, MeetingHeld, NotACode, PaperRef, PostFilled, PostVacated, TermElected,
@@ -28,6 +29,8 @@ pub(super) struct Sheet<'a> {
     pub(super) seat: SeatRef,
     /// The goal that is set, or that of the fact that is corrected.
     pub(super) goal: GoalId,
+    /// The brand that is registered, or that of the fact that is corrected.
+    pub(super) brand: BrandId,
     /// A new seat by its number among the new ids of the command.
     pub(super) drawn: &'a (dyn Fn(u32) -> SeatRef + Sync),
     /// The fact that is corrected.
@@ -93,6 +96,11 @@ impl Sheet<'_> {
             AffairKind::RotaSwapped => self.rota_swapped(desk),
             AffairKind::TurnHandedOver => self.turn_handed_over(desk),
             AffairKind::PostHandedOver => self.post_handed_over(desk),
+            AffairKind::BrandRegistered => self.brand_registered(desk),
+            AffairKind::BrandListed => self.brand_listed(desk),
+            AffairKind::BrandLicensed => self.brand_licensed(desk),
+            AffairKind::BrandComplaint => self.brand_complaint(desk),
+            AffairKind::BrandComplaintSettled => self.brand_complaint_settled(desk),
         }
     }
 
@@ -408,6 +416,11 @@ fn paper_of(affair: &Affair) -> Option<&PaperRef> {
         Affair::RotaSwapped(swapped) => swapped.notice.as_ref(),
         Affair::TurnHandedOver(over) => Some(&over.record),
         Affair::PostHandedOver(over) => Some(&over.record),
+        Affair::BrandRegistered(registered) => Some(&registered.card),
+        Affair::BrandListed(listed) => of_brands::statement(listed),
+        Affair::BrandLicensed(licensed) => Some(&licensed.agreement),
+        Affair::BrandComplaintReceived(received) => Some(&received.complaint),
+        Affair::BrandComplaintSettled(settled) => Some(&settled.report),
         Affair::PostFilled(_) | Affair::GoalSet(_) => None,
     }
 }

@@ -138,7 +138,12 @@ impl Sheet<'_> {
         clippy::option_option,
         reason = "no day, and a day that was refused, are two answers"
     )]
-    fn day_if_any(&self, desk: &mut Desk, name: &str, said: Option<&str>) -> Option<Option<Day>> {
+    pub(super) fn day_if_any(
+        &self,
+        desk: &mut Desk,
+        name: &str,
+        said: Option<&str>,
+    ) -> Option<Option<Day>> {
         match given(said) {
             None => Some(None),
             said => self.day(desk, name, said).map(Some),

@@ -93,6 +93,7 @@ pub(super) async fn check(
             let stream = subject(&draft.subject)?;
             return affairs::foresee(qibu, &look, id, stream, draft).await;
         }
+        DraftWork::BrandListing(draft) => return draft.check(qibu, &by_two).await,
         DraftWork::AnnalCorrection(draft) => return annals::foresee(qibu, &by_two, draft).await,
         DraftWork::SessionCorrection(it) => return sessions::foresee(qibu, &by_two, it).await,
         DraftWork::ProgrammeCorrection(it) => return programmes::foresee(qibu, &by_two, it).await,

@@ -20,6 +20,9 @@ impl DraftWork {
             Self::LateStep(draft) => {
                 return draft.step.statement.trim().parse().into_iter().collect();
             }
+            Self::BrandListing(draft) => {
+                return draft.listing.statement.trim().parse().into_iter().collect();
+            }
             Self::FoundingCorrection(_) | Self::LateStepCorrection(_) => return Vec::new(),
             Self::AnnalCorrection(draft) => {
                 let named = draft.correction.replacement.as_ref();

@@ -1,13 +1,17 @@
 //! Recording facts: what a step says with stand-ins becomes what is stored, with the papers and ids made for it.
 
-use super::super::script::{AffairWork, AnnalWork, StandIn, Step};
+use super::super::script::{AffairWork, AnnalWork, BrandListingWork, StandIn, Step};
 use super::bodies::APPLICATION;
 use super::{Run, SampleError};
 use qibu_domain::annals::{Annal, Annals, AnnalsCommand};
 use qibu_domain::id::{ApplicationId, StreamKind};
 use qibu_domain::subject::affairs::{FRESH_GOAL, FRESH_SEAT};
+use qibu_domain::subject::brands::FRESH_BRAND;
 use qibu_domain::subject::event::Affair;
-use qibu_domain::subject::{AffairCommand, Subject, SubjectCommand};
+use qibu_domain::subject::{
+    AffairCommand, BRAND_STATEMENT_KIND, BrandCommand, Subject, SubjectCommand,
+};
+use qibu_domain::time::Precision;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -28,6 +32,28 @@ impl Run<'_> {
         if let Some(key) = &work.key {
             self.named.insert(key.clone(), json!(receipt.sequence));
         }
+        Ok(())
+    }
+
+    pub(super) async fn list_brand(
+        &mut self,
+        step: &Step,
+        work: &BrandListingWork,
+    ) -> Result<(), SampleError> {
+        let stream = self.body(&work.body)?;
+        let unknown = || self.words(format!("no brand is called `{}`", work.brand));
+        let brand = self.named.get(&work.brand).cloned();
+        let brand = brand.ok_or_else(unknown)?;
+        let brand = serde_json::from_value(brand).map_err(|_| unknown())?;
+        // Its statement is kept under the id that an application of the step would have.
+        self.application = Some(ApplicationId(self.fresh(step, APPLICATION)?));
+        let command = SubjectCommand::Brand(BrandCommand::ListLate {
+            brand,
+            listed_on: work.listed_on,
+            precision: Precision::Day,
+            statement: self.paper(step, 0, BRAND_STATEMENT_KIND)?,
+        });
+        self.take::<Subject>(step, 0, stream, command).await?;
         Ok(())
     }
 
@@ -106,6 +132,7 @@ impl Run<'_> {
             }
             StandIn::NewSeat(key) => self.new_id(step, key, FRESH_SEAT),
             StandIn::NewGoal(key) => self.new_id(step, key, FRESH_GOAL),
+            StandIn::NewBrand(key) => self.new_id(step, key, FRESH_BRAND),
             StandIn::Named(key) => {
                 let known = self.named.get(&key).cloned();
                 known.ok_or_else(|| self.words(format!("nothing is called `{key}`")))

@@ -220,6 +220,7 @@ impl Run<'_> {
             categories: work.categories.clone(),
             papers: papers.clone(),
             legal: None,
+            brands: std::collections::BTreeSet::new(),
         })
     }
 

@@ -22,6 +22,18 @@ pub struct AffairWork {
     pub says: Value,
 }
 
+/// A brand of a body of the script that two officers list late; its statement is made up by the script.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BrandListingWork {
+    /// The body's key.
+    pub body: String,
+    /// The key of the brand that an earlier step registered.
+    pub brand: String,
+    /// The day on which it was listed.
+    pub listed_on: Day,
+}
+
 /// An entry of the annals of the district that its node belongs to.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,7 +59,9 @@ pub enum StandIn {
     NewSeat(String),
     /// A goal that is new with the step, by the key by which later steps name it.
     NewGoal(String),
-    /// The seat, the goal or the sequence of the event of an earlier step.
+    /// A brand that is new with the step, by the key by which later steps name it.
+    NewBrand(String),
+    /// The seat, the goal, the brand or the sequence of the event of an earlier step.
     Named(String),
     /// The stream of the body of that key.
     Body(String),

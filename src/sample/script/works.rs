@@ -21,6 +21,7 @@ impl Work {
             Self::Act(_) => "act",
             Self::Oversee(_) => "oversee",
             Self::RecordAffair(_) => "record_affair",
+            Self::ListBrand(_) => "list_brand",
             Self::RecordAnnal(_) => "record_annal",
             Self::ApproveProgramme(_) => "approve_programme",
             Self::RecordOutcome(_) => "record_outcome",
@@ -43,6 +44,7 @@ impl Work {
             Self::RecordAffair(work) => Some(&work.body),
             Self::ApproveProgramme(work) => Some(&work.body),
             Self::RecordOutcome(work) => Some(&work.body),
+            Self::ListBrand(work) => Some(&work.body),
             Self::AddNode(_)
             | Self::OpenDistrict(_)
             | Self::OpenAccount(_)

@@ -66,6 +66,8 @@ pub struct FiguresView {
     pub donated_fen: u64,
     /// All bodies by their stage of life.
     pub by_life: BTreeMap<String, u64>,
+    /// The brands that are listed and not given up.
+    pub brands: u64,
 }
 
 /// Counts the bodies of a node as of a day.
@@ -111,5 +113,6 @@ async fn show_figures(
         enterprises_incubated: counted.enterprises_incubated,
         donated_fen: counted.donated_fen,
         by_life: counted.by_life,
+        brands: counted.brands,
     }))
 }

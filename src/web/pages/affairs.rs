@@ -9,6 +9,10 @@ use askama::Template;
 /// The affairs of a body on its page.
 #[derive(Clone, Debug, Default)]
 pub struct AffairsPanel {
+    /// Its brands, the one that is used for the longest first.
+    pub brands: Vec<super::brands::BrandLine>,
+    /// Where a brand is registered; empty where the account may not.
+    pub brand_href: String,
     /// What had happened by the day that is shown, the last day first.
     pub rows: Vec<AffairLine>,
     /// Whether there is more than is shown.

@@ -15,6 +15,8 @@ pub struct ContentsForm {
     pub categories: Vec<Choice>,
     /// The number of the legal identity, where the transition settles it.
     pub legal: Option<LegalField>,
+    /// The brands of the body, sent as `brand`, where the fifth step is applied for.
+    pub brands: Vec<Choice>,
     /// Whether it is about the standing of a body: then statements are the grounds that hold.
     pub is_of_standing: bool,
 }

@@ -4,6 +4,7 @@ pub mod affairs;
 pub mod annals;
 pub mod application;
 pub mod apply;
+pub mod brands;
 pub mod calendar;
 pub mod claims;
 pub mod criteria;
@@ -56,6 +57,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(annals::routes())
         .merge(claims::routes())
         .merge(outcomes::routes())
+        .merge(brands::routes())
         .merge(history::routes())
         .merge(event::routes())
         .merge(papers::routes())

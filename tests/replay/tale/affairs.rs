@@ -49,6 +49,7 @@ impl Tale {
         self.of_people(cast, body).await;
         self.of_works(cast, body).await;
         self.of_the_rota(cast, body).await;
+        self.of_brands(cast, body).await;
         self.annals(cast, body).await;
         self.work(cast, body).await;
         self.numbers(cast, body).await;

@@ -6,7 +6,7 @@ use super::super::event::{Affair, AffairCorrected, CorrectedAffair, PaperRef};
 use super::recording::{New, must_be_sound, with};
 use super::refusal::AffairFault;
 use super::relations::must_have_ground;
-use super::{AffairFact, Affairs, rota};
+use super::{AffairFact, Affairs, brands, rota};
 use crate::actor::Source;
 use crate::decider::Dated;
 use crate::id::{Citation, Sequence};
@@ -35,6 +35,7 @@ pub(super) fn correct(
     };
     must_be_by_enough(course, &affairs, fact, correcting.by_two)
         .map_err(AffairFault::of_recording)?;
+    brands::may_be_corrected(course, fact, correcting).map_err(AffairFault::of_recording)?;
     let others = affairs.facts.iter().filter(|it| it.sequence != cites);
     let others: Vec<AffairFact> = others.cloned().collect();
     let together = match correcting.replacement {
@@ -138,6 +139,6 @@ fn rests_on(course: &Course<'_>, affairs: &Affairs, fact: &AffairFact) -> bool {
             (Affair::RotaSet(_) | Affair::RotaSwapped(_), _) => {
                 rota::rests_on(&affairs.facts, fact.sequence, other)
             }
-            _ => false,
+            _ => brands::rests_on(fact, other),
         })
 }

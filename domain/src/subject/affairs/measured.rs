@@ -4,9 +4,13 @@
 
 mod of_base;
 mod of_body;
+mod of_brands;
 
 pub use of_base::{BASE_MEASURES, OPEN_DAYS};
 pub use of_body::BODY_MEASURES;
+pub use of_brands::BRAND_MEASURES;
+
+pub(in crate::subject) use of_brands::brand_measures;
 
 use super::super::event::{Affair, Organ, Post};
 use super::{AffairFact, Affairs, Holding, rota};

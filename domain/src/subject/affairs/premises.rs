@@ -148,7 +148,11 @@ pub(super) fn must_fit(on: Day, affair: &Affair) -> Result<(), AffairFault> {
     }
 }
 
-fn not_before(first: Day, field: &'static str, last: Option<Day>) -> Result<(), AffairFault> {
+pub(super) fn not_before(
+    first: Day,
+    field: &'static str,
+    last: Option<Day>,
+) -> Result<(), AffairFault> {
     match last {
         Some(last) if last < first => Err(AffairFault::EndsBefore { field, first }),
         _ => Ok(()),

@@ -11,7 +11,7 @@ use super::premises;
 use super::refusal::AffairFault;
 use super::relations::{must_be_once, must_have_ground, post_of};
 use super::rota::{FRESH_ROTA_SEAT, MAX_TURNS, RotaFault, must_cover};
-use super::{AffairFact, Affairs};
+use super::{AffairFact, Affairs, brands};
 use crate::actor::Source;
 use crate::decider::Dated;
 use crate::id::{GoalId, SeatRef, Sequence};
@@ -155,6 +155,7 @@ fn must_be_on_a_day_of_the_body(
 fn goes_on(kind: AffairKind, life: Life) -> bool {
     match life {
         Life::Active => true,
+        life if brands::goes_on(kind, life) => true,
         Life::Suspended => matches!(
             kind,
             AffairKind::AnnualReport
@@ -214,6 +215,11 @@ fn must_fit(affairs: &Affairs, new: &New<'_>) -> Result<(), AffairFault> {
         | Affair::InspectionSettled(_)
         | Affair::BaseRelocated(_)
         | Affair::RightOfUseRenewed(_) => premises::must_fit(new.on, new.affair),
+        Affair::BrandRegistered(_)
+        | Affair::BrandListed(_)
+        | Affair::BrandLicensed(_)
+        | Affair::BrandComplaintReceived(_)
+        | Affair::BrandComplaintSettled(_) => brands::must_fit(affairs, new.on, new.affair),
     }
 }
 
@@ -330,6 +336,11 @@ fn must_be_named(course: &Course<'_>, affairs: &Affairs, new: &New<'_>) -> Resul
         Affair::OperatorLinked(linked) => {
             premises::must_be_an_operator(course, new.on, &linked.operator)
         }
+        Affair::BrandRegistered(_)
+        | Affair::BrandListed(_)
+        | Affair::BrandLicensed(_)
+        | Affair::BrandComplaintReceived(_)
+        | Affair::BrandComplaintSettled(_) => brands::must_be_named(course, affairs, new),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Why a fact of a body's own affairs is not recorded, or not corrected.
 
+use super::super::brands::BrandFault;
 use super::super::event::AffairKind;
 use super::rota::RotaFault;
 use crate::id::Sequence;
@@ -281,6 +282,9 @@ pub enum AffairFault {
     /// A rota, a swap or a hand-over is not as it must be.
     #[error(transparent)]
     Rota(#[from] RotaFault),
+    /// Something of a brand is not as it must be.
+    #[error(transparent)]
+    Brand(#[from] BrandFault),
 }
 
 impl AffairFault {
@@ -330,6 +334,7 @@ impl AffairFault {
             Self::TakesTwo => "affair.takes_two",
             Self::SecondOfficer => "affair.second_officer",
             Self::Rota(fault) => fault.code(),
+            Self::Brand(fault) => fault.code(),
         }
     }
 
@@ -337,6 +342,7 @@ impl AffairFault {
     fn field(&self) -> Option<Cow<'static, str>> {
         let field = match self {
             Self::Rota(fault) => return Some(fault.field().into()),
+            Self::Brand(fault) => return fault.field().map(Into::into),
             Self::Future { .. }
             | Self::BeforeFounding { .. }
             | Self::TermOrder { .. }
@@ -433,6 +439,7 @@ impl AffairFault {
             | Self::TakesTwo
             | Self::SecondOfficer => Vec::new(),
             Self::Rota(fault) => fault.mentioned(),
+            Self::Brand(fault) => fault.mentioned(),
         }
     }
 

@@ -4,7 +4,7 @@
 use super::super::event::{Affair, GoalAssessed, GoalSet, Post, TermElected};
 use super::premises;
 use super::refusal::AffairFault;
-use super::{AffairFact, Affairs, honours, rota};
+use super::{AffairFact, Affairs, brands, honours, rota};
 use crate::id::{GoalId, SeatRef, Sequence};
 use crate::time::Day;
 
@@ -56,7 +56,7 @@ pub(super) fn must_be_once(
                 _ => Ok(()),
             }
         }),
-        _ => Ok(()),
+        affair => brands::must_be_once(others, affair),
     }
 }
 
@@ -108,7 +108,8 @@ pub(super) fn must_have_ground(facts: &[AffairFact]) -> Result<(), Clash> {
             Affair::RotaSwapped(swapped) => rota::can_swap(before, fact.on, swapped),
             Affair::TurnHandedOver(over) => rota::can_hand_over(before, fact.on, over),
             Affair::PostHandedOver(over) => rota::post_can_hand_over(before, fact.on, over),
-            affair => premises::must_have_ground(before, fact.on, affair),
+            affair => premises::must_have_ground(before, fact.on, affair)
+                .and_then(|()| brands::must_have_ground(before, fact.on, affair)),
         };
         let sequence = fact.sequence;
         found.map_err(|fault| Clash { sequence, fault })?;

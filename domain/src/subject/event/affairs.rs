@@ -1,7 +1,8 @@
 //! What happened in a body and on which day (domain 4.2, 5.2, 6.2, 11.2): facts, each corrected by one event.
 
 use super::{
-    BaseInspected, BaseRelocated, HonourWithdrawn, InspectionSettled, OperatorLinked,
+    BaseInspected, BaseRelocated, BrandComplaintReceived, BrandComplaintSettled, BrandLicensed,
+    BrandListed, BrandRegistered, HonourWithdrawn, InspectionSettled, OperatorLinked,
     OperatorUnlinked, PaperRef, PostHandedOver, RightOfUseRenewed, RotaSet, RotaSwapped,
     SubjectEvent, TurnHandedOver,
 };
@@ -57,6 +58,16 @@ codes! {
         TurnHandedOver = "turn_handed_over",
         /// The work of a post was handed over.
         PostHandedOver = "post_handed_over",
+        /// A brand was registered.
+        BrandRegistered = "brand_registered",
+        /// A brand was listed.
+        BrandListed = "brand_listed",
+        /// A brand was licensed.
+        BrandLicensed = "brand_licensed",
+        /// A complaint of a brand came in.
+        BrandComplaint = "brand_complaint",
+        /// A complaint of a brand was settled.
+        BrandComplaintSettled = "brand_complaint_settled",
     }
     /// Why an operator was unlinked.
     UnlinkedReason {
@@ -378,6 +389,11 @@ affairs! {
     RotaSwapped / "RotaSwapped/1" RotaSwapped,
     TurnHandedOver / "TurnHandedOver/1" TurnHandedOver,
     PostHandedOver / "PostHandedOver/1" PostHandedOver,
+    BrandRegistered / "BrandRegistered/1" BrandRegistered,
+    BrandListed / "BrandListed/1" BrandListed,
+    BrandLicensed / "BrandLicensed/1" BrandLicensed,
+    BrandComplaintReceived / "BrandComplaintReceived/1" BrandComplaint,
+    BrandComplaintSettled / "BrandComplaintSettled/1" BrandComplaintSettled,
 }
 
 impl AffairKind {
@@ -405,13 +421,23 @@ impl AffairKind {
             | Self::PostVacated
             | Self::GoalSet
             | Self::GoalAssessed
-            | Self::PostHandedOver => true,
+            | Self::PostHandedOver
+            | Self::BrandRegistered
+            | Self::BrandListed
+            | Self::BrandLicensed
+            | Self::BrandComplaint
+            | Self::BrandComplaintSettled => true,
         }
     }
 
     /// Whether it is what an office found, and not what the body says of itself.
     pub fn is_of_an_office(self) -> bool {
-        matches!(self, Self::Inspection | Self::InspectionSettled)
+        matches!(self, Self::Inspection | Self::InspectionSettled) || self.is_of_a_complaint()
+    }
+
+    /// Whether it is what somebody complained of.
+    pub fn is_of_a_complaint(self) -> bool {
+        matches!(self, Self::BrandComplaint | Self::BrandComplaintSettled)
     }
 }
 

@@ -15,6 +15,7 @@ impl SubjectRefusal {
             Self::Gaps(refusal) => refusal.arguments(),
             Self::Changeover(refusal) => refusal.arguments(),
             Self::Affair(refusal) => refusal.arguments(),
+            Self::Brand(refusal) => refusal.arguments(),
             Self::Held { until } => given([("until", until)]),
             Self::HeldBefore { seat } | Self::SentBackBefore { seat } => given([("seat", seat)]),
             Self::NoEarlierSeat { seat } => given([("field", &"/to"), ("seat", seat)]),

@@ -80,5 +80,5 @@ codes! {
     AskedBefore "opinion.asked_before"
     NoSuchRequest "opinion.not_asked"
     ;
-    Standing ReReview LateStep Passing Committee Affair SiteVisit Gaps Changeover
+    Standing ReReview LateStep Passing Committee Affair SiteVisit Gaps Changeover Brand
 }

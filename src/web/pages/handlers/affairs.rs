@@ -1,5 +1,6 @@
 //! What happened in a body: its list on the body's page, the form of a fact, and that of a correction.
 
+pub(super) mod brands;
 mod form;
 mod ground;
 mod honours;
@@ -144,8 +145,15 @@ async fn page(
     let home = labels::address_of(body.stream);
     let known = known(qibu, lang, body).await?;
     let inspects = may(qibu, visit, &body.row, Action::InspectBase).await;
+    let handles = may(qibu, visit, &body.row, Action::HandleBrandComplaint).await;
     let kinds = AffairKind::ALL.iter().filter(|kind| kind.is_of(body.kind));
-    let kinds = kinds.filter(|kind| inspects || !kind.is_of_an_office());
+    // A listing comes with the step, or by two officers on a page of its own.
+    let kinds = kinds.filter(|kind| **kind != AffairKind::BrandListed);
+    let kinds = kinds.filter(|kind| match Action::of_office(**kind) {
+        Some(Action::HandleBrandComplaint) => handles,
+        Some(_) => inspects,
+        None => true,
+    });
     let kinds = kinds.map(|kind| KindLink {
         label: kind_words(lang, *kind),
         href: format!("{home}/affairs/new?kind={}", kind.as_str()),
@@ -181,6 +189,9 @@ async fn known(qibu: &Arc<Qibu>, lang: Lang, body: &Body) -> Result<Known, Probl
     let hosted = qibu.subjects().refresh(qibu.log(), body.stream).await;
     let hosted = hosted.map_err(|e| Problem::of_command(lang, &CommandError::from(e)))?;
     let known = Known::of(lang, &hosted.state().affairs, qibu.clock().now().day());
+    let district = &body.row.district;
+    let licensees = brands::licensees(qibu, lang, district, body.stream).await?;
+    let known = known.with_licensees(licensees);
     if body.kind == SubjectKind::Association {
         return Ok(known);
     }
@@ -353,7 +364,7 @@ async fn correction_page(
         // What the fact names stays where nothing else is named.
         field.needed &= !matches!(
             field.name.as_str(),
-            "paper" | "description" | "inspection" | "honour"
+            "paper" | "description" | "inspection" | "honour" | "complaint"
         );
     }
     Ok(AffairPage {

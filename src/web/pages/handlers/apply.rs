@@ -91,6 +91,7 @@ impl Matter {
             kind: self.body.kind(),
             form: Some(self.body.form().unwrap_or_default()),
             needs_new_facts: wait.is_some_and(|wait| wait.or_new_facts),
+            state: Some(&self.state),
             lang: visit.lang(),
         }
     }

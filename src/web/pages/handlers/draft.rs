@@ -126,7 +126,8 @@ async fn send(
                 | DraftWork::SessionCorrection(_)
                 | DraftWork::ProgrammeCorrection(_)
                 | DraftWork::OutcomeCorrection(_)
-                | DraftWork::ClaimCorrection(_),
+                | DraftWork::ClaimCorrection(_)
+                | DraftWork::BrandListing(_),
             ) => Err(Problem::not_found(visit.lang())),
             // It was closed meanwhile, by the same form sent twice above all.
             None => {

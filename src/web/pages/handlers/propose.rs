@@ -200,6 +200,7 @@ fn sheet<'e>(
             SubjectKind::Base => Some(""),
         },
         needs_new_facts: false,
+        state: None,
         lang,
     }
 }

@@ -2,6 +2,7 @@
 
 mod affairs;
 mod bodies;
+mod brands;
 mod calendar;
 mod cases;
 mod forms;
@@ -84,6 +85,9 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("outcomes", &work::outcomes(lang)),
         rendered("claims", &work::claims(lang)),
         rendered("work-correction", &work::correction(lang)),
+        rendered("brands", &brands::list(lang)),
+        rendered("brand", &brands::one(lang, false)),
+        rendered("brand-errors", &brands::one(lang, true)),
         rendered("association-standing", &standing::standing(lang)),
         rendered("application-officer", &cases::officer(lang, "")),
         rendered("application-return", &cases::officer(lang, "return")),

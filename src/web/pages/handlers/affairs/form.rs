@@ -35,6 +35,9 @@ pub(super) struct Known {
     associations: Vec<Choice>,
     inspections: Vec<Choice>,
     honours: Vec<Choice>,
+    brands: Vec<Choice>,
+    licensees: Vec<Choice>,
+    complaints: Vec<Choice>,
 }
 
 impl Known {
@@ -99,7 +102,15 @@ impl Known {
             associations: Vec::new(),
             inspections: super::ground::inspections(lang, affairs),
             honours: super::honours::granted(lang, affairs),
+            brands: super::brands::used(affairs),
+            licensees: Vec::new(),
+            complaints: super::brands::open_complaints(lang, affairs, today),
         }
+    }
+
+    /// The same with the bodies that may have a licence.
+    pub(super) fn with_licensees(self, licensees: Vec<Choice>) -> Self {
+        Self { licensees, ..self }
     }
 
     /// The same with the associations that may run a base.
@@ -183,6 +194,9 @@ pub(super) fn fields(
             Input::Association => pick(&known.associations),
             Input::Inspection => pick(&known.inspections),
             Input::Honour => pick(&known.honours),
+            Input::Brand => pick(&known.brands),
+            Input::Licensee => pick(&known.licensees),
+            Input::Complaint => pick(&known.complaints),
             Input::Paper => FieldInput::File(held.map(|held| HeldPaper {
                 id: held.paper.to_string(),
                 words: held.words.clone(),
@@ -211,7 +225,7 @@ pub(super) fn form(kind: AffairKind, typed: &Fields, held: Option<&Held>) -> Aff
             Input::Turns => turns::sent(typed),
             _ if value.is_empty() => None,
             Input::YesNo => Some(Value::from(value == "yes")),
-            Input::Count | Input::Amount | Input::Inspection | Input::Honour => {
+            Input::Count | Input::Amount | Input::Inspection | Input::Honour | Input::Complaint => {
                 serde_json::to_value(Number::Typed(value.to_owned())).ok()
             }
             _ => Some(Value::from(value)),
@@ -237,7 +251,7 @@ pub(super) fn stands(fact: &AffairFact) -> Fields {
     let mut pairs = vec![("occurred_on".to_owned(), fact.on.to_string())];
     pairs.extend(turns::stands(&content));
     for field in fields_of(fact.affair.kind()) {
-        let value = match super::ground::stands(&content, field.name) {
+        let value = match super::brands::stands(&content, field.name) {
             Some(Value::String(text)) => text.clone(),
             Some(Value::Number(number)) => number.to_string(),
             Some(Value::Bool(true)) => "yes".to_owned(),

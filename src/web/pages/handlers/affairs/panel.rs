@@ -4,6 +4,7 @@ use super::{content_of, ground, kind_words, may, rota, told};
 use crate::authority::Action;
 use crate::web::api::reading::At;
 use crate::web::pages::affairs::{AffairLine, AffairsPanel};
+use crate::web::pages::brands::BrandLine;
 use crate::web::pages::form::Fact;
 use crate::web::pages::labels;
 use crate::web::pages::visit::Visit;
@@ -12,11 +13,13 @@ use crate::wiring::Qibu;
 use crate::words::Lang;
 use qibu_domain::id::StreamKind;
 use qibu_projections::affairs::{self, AffairRow, Filter};
-use qibu_projections::{Page, subjects};
+use qibu_projections::{Page, brands, subjects};
 use std::sync::Arc;
 
 /// The most facts that the page of a body shows; the API lists all of them.
 const MAX_FACTS_SHOWN: u32 = 30;
+/// The most brands that the page of a body shows: as many as it may register.
+const MAX_BRANDS_SHOWN: u32 = 64;
 
 /// The list on the page of a body, as of the day that the page shows.
 pub(in crate::web::pages::handlers) async fn panel(
@@ -35,13 +38,20 @@ pub(in crate::web::pages::handlers) async fn panel(
             StreamKind::Base => Some(affairs::ground(rows, stream, as_of)?),
             _ => None,
         };
-        Ok((facts, affairs::posts(rows, stream, as_of)?, ground))
+        let owned = brands::Filter {
+            owner: Some(stream),
+            ..brands::Filter::default()
+        };
+        let brands = brands::list(rows, as_of, &owned, &Page::first(MAX_BRANDS_SHOWN))?;
+        let posts = affairs::posts(rows, stream, as_of)?;
+        Ok((facts, posts, ground, brands))
     });
-    let ((facts, posts, ground), _) = read.await?;
+    let ((facts, posts, ground, brands), _) = read.await?;
     let home = labels::address_of(stream);
     let records = live && may(qibu, visit, row, Action::RecordAffair).await;
     let corrects = live && may(qibu, visit, row, Action::CorrectAffair).await;
     let inspects = live && may(qibu, visit, row, Action::InspectBase).await;
+    let handles = live && may(qibu, visit, row, Action::HandleBrandComplaint).await;
     let host = row.host.clone().unwrap_or_default();
     let post = |row: AffairRow| {
         let content = content_of(&row);
@@ -56,6 +66,15 @@ pub(in crate::web::pages::handlers) async fn panel(
         has_more: facts.len() >= usize::try_from(MAX_FACTS_SHOWN).unwrap_or(usize::MAX),
         posts: posts.into_iter().map(post).collect(),
         ground: ground.map_or_else(Vec::new, |ground| ground::facts(lang, host, &ground, as_of)),
+        brands: brands
+            .into_iter()
+            .map(|row| BrandLine::of(lang, row))
+            .collect(),
+        brand_href: if records {
+            format!("{home}/affairs/new?kind=brand_registered")
+        } else {
+            String::new()
+        },
         rota: rota::panel(qibu, lang, row, at, (live, records)).await?,
         record_href: if records {
             format!("{home}/affairs/new")
@@ -66,10 +85,10 @@ pub(in crate::web::pages::handlers) async fn panel(
             .into_iter()
             .map(|row| {
                 let href = format!("{home}/affairs/{}/correct", row.sequence);
-                let may = if row.kind.is_of_an_office() {
-                    inspects
-                } else {
-                    corrects
+                let may = match Action::of_office(row.kind) {
+                    Some(Action::HandleBrandComplaint) => handles,
+                    Some(_) => inspects,
+                    None => corrects,
                 };
                 line(lang, &row, if may { href } else { String::new() })
             })

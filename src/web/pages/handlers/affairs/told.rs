@@ -63,6 +63,10 @@ pub fn details(lang: Lang, name: &str, payload: &Value) -> Option<Vec<String>> {
         "RotaSwapped" => vec![teller.day("turn", "turn"), teller.day("with", "with")],
         "TurnHandedOver" => vec![teller.day("turn", "turn")],
         "PostHandedOver" => vec![seat_of(lang, payload), teller.receiver()],
+        "BrandRegistered" => vec![teller.text("name")],
+        "BrandLicensed" => vec![teller.day("until", "until")],
+        "BrandComplaintSettled" => vec![teller.number("of_complaint", "complaint")],
+        "BrandListed" | "BrandComplaintReceived" => Vec::new(),
         "AffairCorrected" => return Some(corrected(lang, payload)),
         _ => return None,
     };

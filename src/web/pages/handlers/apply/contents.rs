@@ -7,7 +7,9 @@ use crate::intake::form::{AttestedForm, ContentsForm as Typed, LegalForm, Number
 use crate::papers::PaperStatus;
 use crate::web::pages::contents::{ContentsForm, CountField, HeldPaper, LegalField, PaperField};
 use crate::web::pages::form::Choice;
+use crate::web::pages::handlers::affairs::brands::used;
 use crate::web::pages::handlers::papers::kind_and_size;
+use crate::web::pages::visit::Fields;
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say};
@@ -15,6 +17,7 @@ use qibu_domain::id::{AccountId, ApplicationId, PaperId};
 use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::standard::{Edition, Item, Label, NEW_FACTS, Test};
+use qibu_domain::subject::SubjectState;
 use qibu_domain::subject::event::{Contents, LegalIdentity};
 use std::sync::Arc;
 
@@ -47,6 +50,8 @@ pub struct Sheet<'e> {
     pub form: Option<&'e str>,
     /// Whether it must say what is new since a rejection.
     pub needs_new_facts: bool,
+    /// What the body is known for, which has brands to choose from where the fifth step is applied for.
+    pub state: Option<&'e SubjectState>,
     /// The language.
     pub lang: Lang,
 }
@@ -139,6 +144,7 @@ pub fn typed(sheet: Sheet<'_>, sending: &Sending, held: &[Held]) -> Typed {
         legal: fields
             .first("legal-number")
             .map(|number| legal(sheet, number)),
+        brands: own("brand"),
     }
 }
 
@@ -218,8 +224,20 @@ pub fn form(sheet: Sheet<'_>, sending: &Sending, held: &[Held]) -> ContentsForm 
             Vec::new()
         },
         legal: legal_field(lang, &asked, fields.text("legal-number")),
+        brands: brands(sheet, fields),
         is_of_standing: !sheet.transition.is_of_the_road(),
     }
+}
+
+/// The brands that the body uses, where the fifth step is applied for.
+fn brands(sheet: Sheet<'_>, fields: &Fields) -> Vec<Choice> {
+    let state = sheet.state.filter(|_| sheet.transition == Transition::T5);
+    let used = state.map(|state| used(&state.affairs)).unwrap_or_default();
+    let mut choices = used;
+    for choice in &mut choices {
+        choice.chosen = fields.all("brand").any(|said| said == choice.code);
+    }
+    choices
 }
 
 fn papers(sheet: Sheet<'_>, asked: &Asked<'_>, held: &[Held]) -> Vec<PaperField> {
@@ -288,6 +306,8 @@ pub fn pairs_of(contents: &Contents) -> Vec<(String, String)> {
     let mut pairs: Vec<_> = counts.collect();
     pairs.extend(contents.declared.iter().map(|code| own("declared", code)));
     pairs.extend(contents.categories.iter().map(|code| own("category", code)));
+    let brands = contents.brands.iter();
+    pairs.extend(brands.map(|brand| own("brand", &brand.to_string())));
     let papers = contents.papers.iter();
     pairs.extend(papers.map(|paper| own("keep-paper", &paper.paper.to_string())));
     let legal = contents.legal.as_ref().map(|legal| match legal {
@@ -313,6 +333,7 @@ pub fn pairs_of_typed(contents: &Typed) -> Vec<(String, String)> {
     let own = |name: &str, value: &String| (name.to_owned(), value.clone());
     pairs.extend(contents.declared.iter().map(|code| own("declared", code)));
     pairs.extend(contents.categories.iter().map(|code| own("category", code)));
+    pairs.extend(contents.brands.iter().map(|brand| own("brand", brand)));
     let papers = contents.papers.iter();
     pairs.extend(papers.map(|paper| own("keep-paper", &paper.paper)));
     if let Some(legal) = &contents.legal {

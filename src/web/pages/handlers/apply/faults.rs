@@ -92,6 +92,7 @@ fn field_of(pointer: &str, held: &[Held]) -> String {
         ["legal", ..] => "legal-number".to_owned(),
         ["declared", ..] => "declared".to_owned(),
         ["categories", ..] => "category".to_owned(),
+        ["brands", ..] => "brand".to_owned(),
         [
             field @ ("name" | "short_name" | "body_kind" | "form" | "node" | "scope" | "ordinal"
             | "submitter"),
@@ -106,6 +107,7 @@ fn field_of_code(code: &str) -> &'static str {
         "claim.name_taken" => "name",
         "claim.scope_taken" => "ordinal",
         "claim.uscc_taken" => "legal-number",
+        "brand.name_taken" | "brand.retired" | "brand.unknown" => "brand",
         "node.unknown" => "node",
         "scope.need_paper" => "paper-need_statement",
         "application.rejected_recently" => "paper-new_facts",

@@ -2,6 +2,7 @@
 
 mod affair;
 mod annal;
+mod brand;
 mod founding;
 mod late;
 mod proposed;
@@ -109,6 +110,9 @@ pub(super) async fn of(
         }
         Some(DraftWork::ClaimCorrection(work)) => {
             work_correction::of_claim(qibu, visit, &change(visit, draft), work).await
+        }
+        Some(DraftWork::BrandListing(work)) => {
+            brand::of_listing(qibu, visit, &change(visit, draft), work).await
         }
         Some(DraftWork::Founding(form)) => {
             founding::of_association(qibu, visit, &change(visit, draft), form).await
@@ -275,6 +279,11 @@ fn as_handed_in(typed: &Typed, held: &[Held]) -> Contents {
         categories: typed.categories.iter().cloned().collect(),
         papers: held.iter().map(paper).collect(),
         legal,
+        brands: typed
+            .brands
+            .iter()
+            .filter_map(|brand| brand.trim().parse().ok())
+            .collect(),
     }
 }
 

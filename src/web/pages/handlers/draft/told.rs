@@ -31,6 +31,7 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
         Some(DraftWork::LateStep(draft)) => known(qibu, lang, &draft.subject).await?,
         Some(DraftWork::LateStepCorrection(draft)) => known(qibu, lang, &draft.subject).await?,
         Some(DraftWork::AffairCorrection(draft)) => known(qibu, lang, &draft.subject).await?,
+        Some(DraftWork::BrandListing(draft)) => known(qibu, lang, &draft.subject).await?,
         Some(DraftWork::AnnalCorrection(draft)) => {
             let rulebook = qibu.rulebook();
             rulebook
@@ -57,7 +58,8 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
             | DraftWork::SessionCorrection(_)
             | DraftWork::ProgrammeCorrection(_)
             | DraftWork::OutcomeCorrection(_)
-            | DraftWork::ClaimCorrection(_)),
+            | DraftWork::ClaimCorrection(_)
+            | DraftWork::BrandListing(_)),
         ) => say(lang, &format!("label.draft.{}", work.kind()), &[]),
         Some(DraftWork::Proposal(_) | DraftWork::BaseProposal(_)) | None => {
             labels::transition(lang, Transition::T1)

@@ -34,6 +34,8 @@ pub fn panel() -> AffairsPanel {
         }],
         rota: Some(rota()),
         record_href: "/associations/b3/affairs/new".to_owned(),
+        brands: vec![super::brands::line(true)],
+        brand_href: "/associations/b3/affairs/new?kind=brand_registered".to_owned(),
     }
 }
 

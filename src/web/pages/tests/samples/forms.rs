@@ -85,6 +85,7 @@ pub fn contents(legal: bool) -> ContentsForm {
             .collect(),
     };
     ContentsForm {
+        brands: choices(&[("b1", "样例品牌", true)]),
         counts: vec![
             count("initiators", "发起人数", "已书面同意的发起人", "5", true),
             count(

@@ -59,6 +59,7 @@ impl<'a> New<'a> {
             transition: Transition::T1,
             form: Some(self.form),
             needs_new_facts: false,
+            state: None,
             lang,
         }
     }
