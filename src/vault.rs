@@ -6,6 +6,7 @@
 mod chunks;
 pub mod database;
 mod paper_index;
+mod persons;
 pub mod sealing;
 mod seats;
 pub mod transfer;
@@ -13,10 +14,12 @@ pub mod transfer;
 pub use database::StorageFault;
 pub(crate) use paper_index::{HeldPaper, NewPaper, Stored};
 pub use paper_index::{Named, PaperDetails, PaperEntry, PaperIndexError, PaperState};
-pub use seats::{PersonRef, SeatRef};
+pub use persons::{PersonDetails, PersonField, SeatOf, TokenUse};
+pub use qibu_domain::id::PersonRef;
+pub use seats::SeatRef;
 
 use crate::root_key::{Purpose, RootKey};
-use database::{Database, FEW_SNAPSHOT_LOOKS, Journal, Part, Place};
+use database::{Database, FEW_SNAPSHOT_LOOKS, Journal, Part, Place, Step};
 use qibu_domain::id::AccountId;
 use qibu_domain::text::ShortText;
 use qibu_domain::time::Instant;
@@ -35,8 +38,18 @@ pub(crate) const PART: Part = Part {
     sqlite: include_str!("../migrations/sqlite/vault.sql"),
     schema: "qibu_vault",
     postgres: include_str!("../migrations/postgres/vault.sql"),
-    steps: &[],
-    scrubbed: &["account", "seat", "paper"],
+    steps: &[Step {
+        sqlite: include_str!("../migrations/sqlite/vault_persons.sql"),
+        postgres: include_str!("../migrations/postgres/vault_persons.sql"),
+    }],
+    scrubbed: &[
+        "account",
+        "seat",
+        "paper",
+        "person",
+        "person_field",
+        "human_token",
+    ],
     rows: &[
         Rows::of("about", 1, &[("name", Text), ("value", Bytes)]),
         Rows::of(
@@ -85,6 +98,32 @@ pub(crate) const PART: Part = Part {
                 ("details", Bytes),
                 ("erased_at", Int),
             ],
+        ),
+        Rows::of(
+            "person",
+            1,
+            &[
+                ("person", Bytes),
+                ("mac", Bytes),
+                ("account", Bytes),
+                ("asked_at", Int),
+            ],
+        ),
+        Rows::of(
+            "person_field",
+            2,
+            &[
+                ("person", Bytes),
+                ("field", Text),
+                ("epoch", Text),
+                ("wrapped_key", Bytes),
+                ("sealed", Bytes),
+            ],
+        ),
+        Rows::of(
+            "human_token",
+            2,
+            &[("mac", Bytes), ("used_as", Text), ("token", Bytes)],
         ),
     ],
 };

@@ -25,7 +25,7 @@ use crate::log::{ClockKind, Committed, Head, Log};
 use crate::occasion_source::{OccasionSource, machine_time};
 use crate::papers::Papers;
 use crate::private_files;
-use crate::reaction::{LookedAt, Runs};
+use crate::reaction::{Followed, LookedAt, Runs};
 use crate::reads::Reads;
 use crate::root_key::RootKey;
 use crate::service::Service;
@@ -39,7 +39,9 @@ use qibu_domain::district::District;
 use qibu_domain::editions::Editions;
 use qibu_domain::id::LogId;
 use qibu_domain::logbook::Logbook;
+use qibu_domain::membership::Membership;
 use qibu_domain::paper::Paper;
+use qibu_domain::person::Person;
 use qibu_domain::policies::Policies;
 use qibu_domain::subject::Subject;
 use rules::Rules;
@@ -60,12 +62,13 @@ pub struct Qibu {
     root_key: RootKey,
     vault: Arc<Vault>,
     papers: Papers,
-    service: Service,
+    service: Arc<Service>,
     reads: Reads,
     views: ViewsFollower,
     rules: Rules,
     runs: Runs,
     looked_at: LookedAt,
+    followed_persons: Followed,
     authority: Mutex<Option<(u32, Arc<Authority>)>>,
     subjects: Streams<Subject>,
     accounts: Streams<Account>,
@@ -76,6 +79,8 @@ pub struct Qibu {
     logbook: Streams<Logbook>,
     paper_streams: Streams<Paper>,
     annals: Streams<Annals>,
+    persons: Streams<Person>,
+    memberships: Streams<Membership>,
 }
 
 impl std::fmt::Debug for Qibu {
@@ -176,12 +181,13 @@ impl Qibu {
             clock: OccasionSource::new(log.clock(), log.clock_source(machine), head.recorded_at),
             vault,
             papers,
-            service: Service::open(beside, &root_key)?,
+            service: Arc::new(Service::open(beside, &root_key)?),
             reads: Reads::open(beside)?,
             views: ViewsFollower::start(&stores, Arc::clone(&log)).map_err(OpenFailure::Views)?,
             rules: Rules::default(),
             runs: Runs::default(),
             looked_at: LookedAt::default(),
+            followed_persons: Followed::default(),
             authority: Mutex::default(),
             subjects: Streams::default(),
             accounts: Streams::default(),
@@ -192,6 +198,8 @@ impl Qibu {
             logbook: Streams::default(),
             paper_streams: Streams::default(),
             annals: Streams::default(),
+            persons: Streams::default(),
+            memberships: Streams::default(),
             root_key,
             log,
             stores,
@@ -239,6 +247,11 @@ impl Qibu {
         &self.looked_at
     }
 
+    /// Up to where the events of persons were followed.
+    pub(crate) fn followed_persons(&self) -> &Followed {
+        &self.followed_persons
+    }
+
     /// The log's identity.
     pub fn log_id(&self) -> LogId {
         self.log.id()
@@ -277,6 +290,11 @@ impl Qibu {
     /// Drafts, sessions, tokens and refused attempts.
     pub fn service(&self) -> &Service {
         &self.service
+    }
+
+    /// The same, to be taken to where it may block.
+    pub(crate) fn shared_service(&self) -> Arc<Service> {
+        Arc::clone(&self.service)
     }
 
     /// The log of reads of personal data.
@@ -332,6 +350,16 @@ impl Qibu {
     /// The annals that are kept warm.
     pub fn annals(&self) -> &Streams<Annals> {
         &self.annals
+    }
+
+    /// The persons that are kept warm.
+    pub fn persons(&self) -> &Streams<Person> {
+        &self.persons
+    }
+
+    /// The memberships that are kept warm.
+    pub fn memberships(&self) -> &Streams<Membership> {
+        &self.memberships
     }
 
     /// The papers' streams that are kept warm.

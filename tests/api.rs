@@ -70,6 +70,8 @@ mod office;
 mod older;
 #[path = "api/passing.rs"]
 mod passing;
+#[path = "api/people.rs"]
+mod people;
 #[path = "support_qibu/place.rs"]
 mod place;
 #[path = "api/policies.rs"]

@@ -4,6 +4,7 @@ use crate::id::{Sequence, StreamId};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
+use uuid::Uuid;
 
 /// A unique key, taken or let go by the stream that is appended to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -52,6 +53,11 @@ impl ClaimKey {
     /// The place of an association among those of the same area and scope: (area, scope, ordinal).
     pub fn area_scope(area: &str, scope: &str, ordinal: u32) -> Self {
         Self(format!("area_scope:{area}/{scope}/{ordinal}"))
+    }
+
+    /// The one seat that a human has in the pool of a district, by the vault's random token of them.
+    pub fn pool_seat(district: &str, token: Uuid) -> Self {
+        Self(format!("pool_seat:{district}/{token}"))
     }
 
     /// A unified social credit code.

@@ -8,7 +8,9 @@ use crate::district::DistrictEvent;
 use crate::editions::EditionsEvent;
 use crate::id::StreamKind;
 use crate::logbook::LogbookEvent;
+use crate::membership::MembershipEvent;
 use crate::paper::PaperEvent;
+use crate::person::PersonEvent;
 use crate::policies::PoliciesEvent;
 use crate::recorded::{Circumstances, Recorded};
 use crate::subject::SubjectEvent;
@@ -98,4 +100,6 @@ any_event! {
     Subject of Association | Base (SubjectEvent),
     Paper of Paper (PaperEvent),
     Annals of Annals (AnnalsEvent),
+    Person of Person (PersonEvent),
+    Membership of Membership (MembershipEvent),
 }

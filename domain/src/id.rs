@@ -29,11 +29,15 @@ pub enum StreamKind {
     Paper,
     /// The annals of one district: visits, publications, guides.
     Annals,
+    /// One person: consents, attestations, the pool of representatives, assignments. The id stands nowhere else.
+    Person,
+    /// One membership: a person in a role of an association. Its id is the seat, which stands for both (law 8).
+    Membership,
 }
 
 impl StreamKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Log,
         Self::District,
         Self::Editions,
@@ -44,6 +48,8 @@ impl StreamKind {
         Self::Base,
         Self::Paper,
         Self::Annals,
+        Self::Person,
+        Self::Membership,
     ];
 
     /// The stored word.
@@ -59,6 +65,8 @@ impl StreamKind {
             Self::Base => "base",
             Self::Paper => "paper",
             Self::Annals => "annals",
+            Self::Person => "person",
+            Self::Membership => "membership",
         }
     }
 }
@@ -206,6 +214,10 @@ ids! {
     PaperId;
     /// A seat: the random reference that stands for one person in one role of one body (law 8).
     SeatRef;
+    /// One person, as only the vault and the person's own stream know them (law 8).
+    PersonRef;
+    /// One assignment inside a person's stream.
+    AssignmentId;
     /// One goal inside a subject's stream.
     GoalId;
     /// One command, named by its sender: the idempotency key (law 14).

@@ -58,7 +58,9 @@ impl Rulebook {
             | StreamKind::Association
             | StreamKind::Base
             | StreamKind::Paper
-            | StreamKind::Annals => {
+            | StreamKind::Annals
+            | StreamKind::Person
+            | StreamKind::Membership => {
                 return Ok(());
             }
         }

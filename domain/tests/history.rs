@@ -141,6 +141,11 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "VisitRecorded"
                 | "PublicationRecorded"
                 | "GuidePublished"
+                | "RepresentativeEnrolled"
+                | "RepresentativeLeft"
+                | "AssignmentReported"
+                | "MembershipTaken"
+                | "MembershipLeft"
                 | "StepReached"
                 | "StepRecognisedLate"
                 | "FoundingRecorded"
@@ -169,6 +174,8 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "BaseFoundingCorrected"
                 | "AffairCorrected"
                 | "AnnalCorrected"
+                | "PersonFactCorrected"
+                | "MembershipCorrected"
                 | "LateStepCorrected" => Class::Correction,
                 _ => Class::Act,
             };

@@ -8,7 +8,9 @@ use crate::affairs::AffairsView;
 use crate::annals::AnnalsView;
 use crate::applications::Applications;
 use crate::history::History;
+use crate::memberships::Memberships;
 use crate::nodes::Nodes;
+use crate::persons::Persons;
 use crate::projection::{FoldError, Projection};
 use crate::re_reviews::ReReviews;
 use crate::source::SourceError;
@@ -30,7 +32,7 @@ pub(crate) use store::Turn;
 const POLL_MS: u64 = 50;
 
 /// Every view.
-pub(crate) const VIEWS: [&dyn Projection; 8] = [
+pub(crate) const VIEWS: [&dyn Projection; 10] = [
     &Subjects,
     &Applications,
     &History,
@@ -39,6 +41,8 @@ pub(crate) const VIEWS: [&dyn Projection; 8] = [
     &ReReviews,
     &AffairsView,
     &AnnalsView,
+    &Persons,
+    &Memberships,
 ];
 
 /// All views of one log.

@@ -114,6 +114,7 @@ impl CommandError {
                 "association_name" => "claim.name_taken",
                 "area_scope" => "claim.scope_taken",
                 "uscc" => "claim.uscc_taken",
+                "pool_seat" => "person.already_in_pool",
                 _ => "claim.taken",
             },
             Self::NotReady => "log.not_ready",

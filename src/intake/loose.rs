@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// The kinds of papers that are of no edition: written reasons, the statements behind a recorded founding and a late step, a decision on
 /// paper, a record of what was done about the standing of a body, the report of a visit, what shows its affairs or stands in the annals, and the scan of a reply.
-const OWN_KINDS: [&str; 8] = [
+const OWN_KINDS: [&str; 9] = [
     REASON_KIND,
     STATEMENT_KIND,
     STEP_STATEMENT_KIND,
@@ -23,9 +23,12 @@ const OWN_KINDS: [&str; 8] = [
     AFFAIR_KIND,
     SITE_REPORT_KIND,
     REPLY_KIND,
+    SIGNED_FORM_KIND,
 ];
 /// The kind of the scan of a reply.
 pub const REPLY_KIND: &str = "reply";
+/// The kind of a form by which a person consented, took a seat or accepted an attestation.
+pub const SIGNED_FORM_KIND: &str = "signed_form";
 
 /// Refuses a kind of paper that no edition of the log ever had: nothing could ever ask for it.
 pub async fn check_kind(qibu: &Arc<Qibu>, kind: &str) -> Result<(), NotDone> {

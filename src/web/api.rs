@@ -20,9 +20,11 @@ pub mod late_steps;
 pub mod layers;
 pub mod loose;
 pub(in crate::web) mod matter;
+mod members;
 pub mod nodes;
 pub mod oversight;
 pub mod papers;
+pub mod people;
 pub mod policies;
 pub mod premises;
 pub mod re_reviews;
@@ -68,6 +70,8 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(re_reviews::routes())
         .merge(affairs::routes())
         .merge(annals::routes())
+        .merge(people::routes())
+        .merge(members::routes())
         .merge(premises::routes())
         .merge(rota::routes())
         .merge(drafts::routes())

@@ -99,6 +99,8 @@ impl Corrected {
             Subject of Association | Base,
             Paper of Paper,
             Annals of Annals,
+            Person of Person,
+            Membership of Membership,
         );
         all
     }
