@@ -25,7 +25,7 @@ use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
 use qibu_domain::actor::{By, Principal};
 use qibu_domain::decider::{Class, Dated, StoredEvent};
-use qibu_domain::id::{AccountId, CommandId, Sequence, StreamId};
+use qibu_domain::id::{AccountId, CommandId, PersonRef, SeatRef, Sequence, StreamId};
 use qibu_domain::occasion::{Facts, Occasion};
 use qibu_domain::recorded::{AppendRecord, AuthorityRecord, Metadata};
 use qibu_domain::time::Instant;
@@ -185,15 +185,14 @@ impl Qibu {
         }
         let account = match &request.principal {
             Principal::Account(account) => *account,
-            Principal::Init => {
-                // `init` acts only between `LogOpened` and `LogReady`: the log's stream must stand still (law 13).
-                fences.extend(self.log_fence().await?);
+            other if unasked(other, request) => {
+                if *other == Principal::Init {
+                    // `init` acts only between `LogOpened` and `LogReady`: the log's stream must stand still (law 13).
+                    fences.extend(self.log_fence().await?);
+                }
                 return Ok(Authorized::unasked(request.command.clone(), fences));
             }
-            Principal::Reaction(_) if D::is_reaction(&request.command) => {
-                return Ok(Authorized::unasked(request.command.clone(), fences));
-            }
-            Principal::Reaction(_) => return Err(Attempt::Final(CommandError::NotReady)),
+            _ => return Err(Attempt::Final(CommandError::NotReady)),
         };
         let actor = self.actor(account, fresh).await?;
         let action: Action = D::action(state, &request.command);
@@ -347,6 +346,19 @@ impl<D: Guarded> Authorized<D> {
             by: None,
             record: None,
             fences,
+        }
+    }
+}
+
+/// Whether a principal that is no account may send that: `init`, a reaction what its noun names, a person what is their own to
+/// do in their own stream.
+fn unasked<D: Guarded>(principal: &Principal, request: &Request<D>) -> bool {
+    match principal {
+        Principal::Account(_) => false,
+        Principal::Init => true,
+        Principal::Reaction(_) => D::is_reaction(&request.command),
+        Principal::Person(PersonRef(own)) | Principal::Seat(SeatRef(own)) => {
+            *own == request.stream.id && D::is_own(&request.command)
         }
     }
 }

@@ -4,9 +4,11 @@
 //! A reaction sends commands under an id that follows from (reaction, cause, due day), so that two nodes, or one
 //! node twice, do it once (law 15). What it wakes is decided by the noun, not here.
 
+mod persons;
 mod re_reviews;
 mod runs;
 
+pub use persons::{Followed, PERSONS};
 pub use re_reviews::{LookedAt, RE_REVIEWS};
 pub use runs::{MAX_RUNS_REMEMBERED, Runs};
 

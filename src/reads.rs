@@ -3,11 +3,11 @@
 //! A read is written down and on the disk before the data are handed out. The rows stand in monthly segments, each
 //! a chain of hashes, so that a segment's root stands for all of it.
 
-use crate::vault::database::{Database, Journal, Part, Place};
+use crate::vault::database::{Database, Journal, Part, Place, Step};
 use crate::vault::transfer::Holds::{Bytes, Int, Text};
 use crate::vault::transfer::Rows;
 use crate::vault::{SeatRef, StorageFault};
-use qibu_domain::id::{AccountId, PaperId};
+use qibu_domain::id::{AccountId, PaperId, PersonRef};
 use qibu_domain::time::{Day, Instant};
 use qibu_projections::tables::{Row, Tables, TablesError};
 use qibu_projections::values;
@@ -25,7 +25,10 @@ pub(crate) const PART: Part = Part {
     sqlite: include_str!("../migrations/sqlite/reads.sql"),
     schema: "qibu_reads",
     postgres: include_str!("../migrations/postgres/reads.sql"),
-    steps: &[],
+    steps: &[Step {
+        sqlite: include_str!("../migrations/sqlite/reads_person.sql"),
+        postgres: include_str!("../migrations/postgres/reads_person.sql"),
+    }],
     scrubbed: &[],
     rows: &[Rows::of(
         "read",
@@ -61,6 +64,8 @@ pub enum ReadOf {
     Seat(SeatRef),
     /// A paper.
     Paper(PaperId),
+    /// Who a person is.
+    Person(PersonRef),
 }
 
 /// A read of personal data.
@@ -170,6 +175,17 @@ impl Reads {
         })
     }
 
+    /// The reads of what a person is, the last first: whoever is read about sees by whom (domain 7.8).
+    pub fn of_person(&self, person: PersonRef, limit_rows: u32) -> Result<Vec<Read>, ReadsError> {
+        self.0.read(|tables| {
+            let sql = "SELECT at, account, office, purpose, kind, what FROM read
+                 WHERE what = ?1 AND kind = 'person' ORDER BY at DESC, segment DESC, number DESC LIMIT ?2";
+            let bound = values![person.0.into_bytes(), limit_rows];
+            let rows = tables.all(sql, bound, read_row).map_err(StorageFault::from)?;
+            Ok(rows)
+        })
+    }
+
     /// Checks a segment's chain, row by row, and returns its root.
     pub fn verify_segment(&self, month: Month) -> Result<SegmentRoot, ReadsError> {
         self.0.read(|tables| root_of(tables, month))
@@ -182,14 +198,16 @@ impl ReadOf {
             Self::Account(id) => ("account", id.0),
             Self::Seat(id) => ("seat", id.0),
             Self::Paper(id) => ("paper", id.0),
+            Self::Person(id) => ("person", id.0),
         }
     }
 
     fn of(kind: &str, id: Uuid) -> Self {
-        // The table's CHECK leaves no other word than these three.
+        // The table's CHECK leaves no other word than these four.
         match kind {
             "account" => Self::Account(AccountId(id)),
             "seat" => Self::Seat(SeatRef(id)),
+            "person" => Self::Person(PersonRef(id)),
             _ => Self::Paper(PaperId(id)),
         }
     }

@@ -101,7 +101,9 @@ async fn reactions(qibu: Arc<Qibu>) {
         }
         if done.1 != Some(position) {
             let run = qibu.run_re_reviews(&districts).await;
-            done.1 = went_well(run).then_some(position);
+            let followed = qibu.follow_persons().await;
+            let followed = followed.inspect_err(|error| tracing::warn!(%error, "persons"));
+            done.1 = (went_well(run) && followed.is_ok()).then_some(position);
         }
         tokio::time::sleep(Duration::from_secs(REACTIONS_SECONDS)).await;
     }

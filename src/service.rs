@@ -7,6 +7,7 @@ mod credentials;
 mod drafts;
 mod imports;
 mod known_tokens;
+mod person_links;
 mod refused;
 mod sessions;
 mod throttle;
@@ -25,6 +26,7 @@ pub use imports::{
     MAX_IMPORTS_A_PAGE, MAX_IMPORTS_AN_ACCOUNT,
 };
 pub use known_tokens::MAX_KNOWN_TOKEN_MS;
+pub use person_links::{MAX_LINK_SECONDS, MAX_PERSON_IDLE_SECONDS, MAX_PERSON_SESSION_SECONDS};
 pub use refused::{
     MAX_REFUSED, MAX_REFUSED_A_PAGE, MAX_REFUSED_A_PRINCIPAL, RefusedAttempt, RefusedRow,
 };
@@ -53,11 +55,17 @@ pub(crate) const PART: Part = Part {
     sqlite: include_str!("../migrations/sqlite/service.sql"),
     schema: "qibu_service",
     postgres: include_str!("../migrations/postgres/service.sql"),
-    steps: &[Step {
-        sqlite: include_str!("../migrations/sqlite/service_imports.sql"),
-        postgres: include_str!("../migrations/postgres/service_imports.sql"),
-    }],
-    scrubbed: &["draft", "import"],
+    steps: &[
+        Step {
+            sqlite: include_str!("../migrations/sqlite/service_imports.sql"),
+            postgres: include_str!("../migrations/postgres/service_imports.sql"),
+        },
+        Step {
+            sqlite: include_str!("../migrations/sqlite/service_persons.sql"),
+            postgres: include_str!("../migrations/postgres/service_persons.sql"),
+        },
+    ],
+    scrubbed: &["draft", "import", "person_link", "person_session"],
     rows: &[
         Rows::of("about", 1, &[("name", Text), ("value", Bytes)]),
         Rows::of(
@@ -72,6 +80,26 @@ pub(crate) const PART: Part = Part {
                 ("session", Bytes),
                 ("digest", Bytes),
                 ("account", Bytes),
+                ("made_at", Int),
+                ("seen_at", Int),
+            ],
+        ),
+        Rows::of(
+            "person_link",
+            1,
+            &[
+                ("digest", Bytes),
+                ("person", Bytes),
+                ("made_at", Int),
+                ("expires_at", Int),
+            ],
+        ),
+        Rows::of(
+            "person_session",
+            1,
+            &[
+                ("digest", Bytes),
+                ("person", Bytes),
                 ("made_at", Int),
                 ("seen_at", Int),
             ],

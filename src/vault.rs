@@ -7,6 +7,7 @@ mod chunks;
 pub mod database;
 mod paper_index;
 mod paper_tokens;
+mod persons;
 pub mod sealing;
 mod seats;
 pub mod transfer;
@@ -14,7 +15,9 @@ pub mod transfer;
 pub use database::StorageFault;
 pub(crate) use paper_index::{HeldPaper, NewPaper, Stored};
 pub use paper_index::{Named, PaperDetails, PaperEntry, PaperIndexError, PaperState};
-pub use seats::{PersonRef, SeatRef};
+pub use persons::{PersonDetails, PersonField, SeatOf, TokenUse};
+pub use qibu_domain::id::PersonRef;
+pub use seats::SeatRef;
 
 use crate::root_key::{Purpose, RootKey};
 use database::{Database, FEW_SNAPSHOT_LOOKS, Journal, Part, Place, Step};
@@ -36,11 +39,25 @@ pub(crate) const PART: Part = Part {
     sqlite: include_str!("../migrations/sqlite/vault.sql"),
     schema: "qibu_vault",
     postgres: include_str!("../migrations/postgres/vault.sql"),
-    steps: &[Step {
-        sqlite: include_str!("../migrations/sqlite/vault_tokens.sql"),
-        postgres: include_str!("../migrations/postgres/vault_tokens.sql"),
-    }],
-    scrubbed: &["account", "seat", "paper", "paper_token"],
+    steps: &[
+        Step {
+            sqlite: include_str!("../migrations/sqlite/vault_tokens.sql"),
+            postgres: include_str!("../migrations/postgres/vault_tokens.sql"),
+        },
+        Step {
+            sqlite: include_str!("../migrations/sqlite/vault_persons.sql"),
+            postgres: include_str!("../migrations/postgres/vault_persons.sql"),
+        },
+    ],
+    scrubbed: &[
+        "account",
+        "seat",
+        "paper",
+        "paper_token",
+        "person",
+        "person_field",
+        "human_token",
+    ],
     rows: &[
         Rows::of("about", 1, &[("name", Text), ("value", Bytes)]),
         Rows::of(
@@ -94,6 +111,32 @@ pub(crate) const PART: Part = Part {
             "paper_token",
             1,
             &[("paper", Bytes), ("mark", Bytes), ("token", Bytes)],
+        ),
+        Rows::of(
+            "person",
+            1,
+            &[
+                ("person", Bytes),
+                ("mac", Bytes),
+                ("account", Bytes),
+                ("asked_at", Int),
+            ],
+        ),
+        Rows::of(
+            "person_field",
+            2,
+            &[
+                ("person", Bytes),
+                ("field", Text),
+                ("epoch", Text),
+                ("wrapped_key", Bytes),
+                ("sealed", Bytes),
+            ],
+        ),
+        Rows::of(
+            "human_token",
+            2,
+            &[("mac", Bytes), ("used_as", Text), ("token", Bytes)],
         ),
     ],
 };

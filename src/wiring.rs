@@ -26,7 +26,7 @@ use crate::log::{ClockKind, Committed, Head, Log};
 use crate::occasion_source::{OccasionSource, machine_time};
 use crate::papers::Papers;
 use crate::private_files;
-use crate::reaction::{LookedAt, Runs};
+use crate::reaction::{Followed, LookedAt, Runs};
 use crate::reads::Reads;
 use crate::root_key::RootKey;
 use crate::service::Service;
@@ -40,12 +40,14 @@ use qibu_domain::district::District;
 use qibu_domain::editions::Editions;
 use qibu_domain::id::LogId;
 use qibu_domain::logbook::Logbook;
+use qibu_domain::membership::Membership;
 use qibu_domain::outcome::Outcome;
 use qibu_domain::paper::Paper;
+use qibu_domain::person::Person;
 use qibu_domain::policies::Policies;
 use qibu_domain::programme::Programme;
-use qibu_domain::session::Session;
 use qibu_domain::published_claim::PublishedClaim;
+use qibu_domain::session::Session;
 use qibu_domain::subject::Subject;
 use rules::Rules;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -65,12 +67,13 @@ pub struct Qibu {
     root_key: RootKey,
     vault: Arc<Vault>,
     papers: Papers,
-    service: Service,
+    service: Arc<Service>,
     reads: Reads,
     views: ViewsFollower,
     rules: Rules,
     runs: Runs,
     looked_at: LookedAt,
+    followed_persons: Followed,
     authority: Mutex<Option<(u32, Arc<Authority>)>>,
     subjects: Streams<Subject>,
     accounts: Streams<Account>,
@@ -85,6 +88,8 @@ pub struct Qibu {
     sessions: Streams<Session>,
     outcomes: Streams<Outcome>,
     published_claims: Streams<PublishedClaim>,
+    persons: Streams<Person>,
+    memberships: Streams<Membership>,
 }
 
 impl std::fmt::Debug for Qibu {
@@ -185,12 +190,13 @@ impl Qibu {
             clock: OccasionSource::new(log.clock(), log.clock_source(machine), head.recorded_at),
             vault,
             papers,
-            service: Service::open(beside, &root_key)?,
+            service: Arc::new(Service::open(beside, &root_key)?),
             reads: Reads::open(beside)?,
             views: ViewsFollower::start(&stores, Arc::clone(&log)).map_err(OpenFailure::Views)?,
             rules: Rules::default(),
             runs: Runs::default(),
             looked_at: LookedAt::default(),
+            followed_persons: Followed::default(),
             authority: Mutex::default(),
             subjects: Streams::default(),
             accounts: Streams::default(),
@@ -205,6 +211,8 @@ impl Qibu {
             sessions: Streams::default(),
             outcomes: Streams::default(),
             published_claims: Streams::default(),
+            persons: Streams::default(),
+            memberships: Streams::default(),
             root_key,
             log,
             stores,
@@ -252,6 +260,11 @@ impl Qibu {
         &self.looked_at
     }
 
+    /// Up to where the events of persons were followed.
+    pub(crate) fn followed_persons(&self) -> &Followed {
+        &self.followed_persons
+    }
+
     /// The log's identity.
     pub fn log_id(&self) -> LogId {
         self.log.id()
@@ -290,6 +303,11 @@ impl Qibu {
     /// Drafts, sessions, tokens and refused attempts.
     pub fn service(&self) -> &Service {
         &self.service
+    }
+
+    /// The same, to be taken to where it may block.
+    pub(crate) fn shared_service(&self) -> Arc<Service> {
+        Arc::clone(&self.service)
     }
 
     /// The log of reads of personal data.
@@ -365,6 +383,16 @@ impl Qibu {
     /// The sessions that are kept warm.
     pub fn sessions(&self) -> &Streams<Session> {
         &self.sessions
+    }
+
+    /// The persons that are kept warm.
+    pub fn persons(&self) -> &Streams<Person> {
+        &self.persons
+    }
+
+    /// The memberships that are kept warm.
+    pub fn memberships(&self) -> &Streams<Membership> {
+        &self.memberships
     }
 
     /// The papers' streams that are kept warm.

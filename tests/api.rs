@@ -76,6 +76,8 @@ mod older;
 mod outcomes;
 #[path = "api/passing.rs"]
 mod passing;
+#[path = "api/people.rs"]
+mod people;
 #[path = "support_qibu/place.rs"]
 mod place;
 #[path = "api/policies.rs"]

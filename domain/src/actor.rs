@@ -1,6 +1,6 @@
 //! Who acts, for whom, and how an event came into the log.
 
-use crate::id::{AccountId, DelegationId};
+use crate::id::{AccountId, DelegationId, PersonRef, SeatRef};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -14,6 +14,10 @@ pub enum Principal {
     Init,
     /// A reaction, by its name.
     Reaction(String),
+    /// A person, in the person's own stream and nowhere else (law 8).
+    Person(PersonRef),
+    /// The same in a seat of theirs, by the seat's reference.
+    Seat(SeatRef),
 }
 
 impl fmt::Display for Principal {
@@ -22,6 +26,8 @@ impl fmt::Display for Principal {
             Self::Account(id) => write!(f, "account:{id}"),
             Self::Init => f.write_str("init"),
             Self::Reaction(name) => write!(f, "reaction:{name}"),
+            Self::Person(person) => write!(f, "person:{person}"),
+            Self::Seat(seat) => write!(f, "seat:{seat}"),
         }
     }
 }
@@ -34,14 +40,14 @@ pub struct NotAPrincipal(String);
 impl FromStr for Principal {
     type Err = NotAPrincipal;
     fn from_str(text: &str) -> Result<Self, NotAPrincipal> {
+        let none = || NotAPrincipal(text.to_owned());
         match text.split_once(':') {
             None if text == "init" => Ok(Self::Init),
-            Some(("account", id)) => id
-                .parse()
-                .map(Self::Account)
-                .map_err(|_| NotAPrincipal(text.to_owned())),
+            Some(("account", id)) => id.parse().map(Self::Account).map_err(|_| none()),
+            Some(("person", id)) => id.parse().map(Self::Person).map_err(|_| none()),
+            Some(("seat", id)) => id.parse().map(Self::Seat).map_err(|_| none()),
             Some(("reaction", name)) => Ok(Self::Reaction(name.to_owned())),
-            _ => Err(NotAPrincipal(text.to_owned())),
+            _ => Err(none()),
         }
     }
 }

@@ -10,8 +10,8 @@ mod record;
 mod refusal;
 mod state;
 
+pub use crate::correction::ALONE_DAYS;
 pub use command::AnnalsCommand;
-pub use correct::ALONE_DAYS;
 pub use event::{
     Annal, AnnalCorrected, AnnalKind, AnnalsEvent, Came, CorrectedAnnal, GuidePublished,
     PublicationRecorded, PublicationSort, VisitRecorded, VisitSort,

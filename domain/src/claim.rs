@@ -60,6 +60,11 @@ impl ClaimKey {
         Self(format!("area_scope:{area}/{scope}/{ordinal}"))
     }
 
+    /// The one seat that a human has in the pool of a district, by the vault's random token of them.
+    pub fn pool_seat(district: &str, token: Uuid) -> Self {
+        Self(format!("pool_seat:{district}/{token}"))
+    }
+
     /// A unified social credit code.
     pub fn uscc(code: &str) -> Self {
         Self(format!("uscc:{code}"))

@@ -3,6 +3,7 @@
 
 use crate::decider::{Class, Decider, Happened, StoredEvent};
 use crate::id::Sequence;
+use crate::occasion::Occasion;
 use crate::time::Day;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -75,4 +76,34 @@ pub fn fold<D: Decider>(stream: &[Happened<D::Event>], as_of: Option<Day>) -> D:
     counting(stream, as_of)
         .iter()
         .fold(D::State::default(), |state, event| D::evolve(state, event))
+}
+
+/// For how many days after a fact was recorded one person corrects it, the day of the recording not counted (domain 4.1).
+pub const ALONE_DAYS: i64 = 3;
+
+/// Why those who correct a fact are too few.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotEnough {
+    /// It was recorded too long ago for one.
+    #[error("two officers correct it")]
+    TakesTwo,
+    /// Whoever confirms is not whoever typed.
+    #[error("a second officer must confirm")]
+    SecondOfficer,
+}
+
+/// One person corrects what was recorded a short while ago; anything else takes two officers (domain 4.1). A deputy of the
+/// first one is no second officer.
+pub fn must_be_by_enough(by_two: bool, occasion: &Occasion) -> Result<(), NotEnough> {
+    if !by_two {
+        let recorded = occasion.facts.recorded_on;
+        let is_recent = recorded.is_some_and(|day| occasion.today() <= day.plus_days(ALONE_DAYS));
+        return is_recent.then_some(()).ok_or(NotEnough::TakesTwo);
+    }
+    let by = occasion.by.as_ref();
+    let lender = by.and_then(|by| by.standing_in).map(|it| it.for_account);
+    match (occasion.entered_by, occasion.account()) {
+        (Some(first), Some(second)) if first != second && lender != Some(first) => Ok(()),
+        _ => Err(NotEnough::SecondOfficer),
+    }
 }

@@ -8,8 +8,10 @@ use crate::district::DistrictEvent;
 use crate::editions::EditionsEvent;
 use crate::id::StreamKind;
 use crate::logbook::LogbookEvent;
+use crate::membership::MembershipEvent;
 use crate::outcome::OutcomeEvent;
 use crate::paper::PaperEvent;
+use crate::person::PersonEvent;
 use crate::policies::PoliciesEvent;
 use crate::programme::ProgrammeEvent;
 use crate::published_claim::PublishedClaimEvent;
@@ -106,4 +108,6 @@ any_event! {
     Session of Session (SessionEvent),
     Outcome of Outcome (OutcomeEvent),
     PublishedClaim of PublishedClaim (PublishedClaimEvent),
+    Person of Person (PersonEvent),
+    Membership of Membership (MembershipEvent),
 }

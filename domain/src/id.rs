@@ -37,6 +37,10 @@ pub enum StreamKind {
     Outcome,
     /// One number that was published.
     PublishedClaim,
+    /// One person: consents, attestations, the pool of representatives, assignments. The id stands nowhere else.
+    Person,
+    /// One membership: a person in a role of an association. Its id is the seat, which stands for both (law 8).
+    Membership,
 }
 
 impl StreamKind {
@@ -56,6 +60,8 @@ impl StreamKind {
         Self::Session,
         Self::Outcome,
         Self::PublishedClaim,
+        Self::Person,
+        Self::Membership,
     ];
 
     /// The stored word.
@@ -75,6 +81,8 @@ impl StreamKind {
             Self::Session => "session",
             Self::Outcome => "outcome",
             Self::PublishedClaim => "published_claim",
+            Self::Person => "person",
+            Self::Membership => "membership",
         }
     }
 }
@@ -222,6 +230,10 @@ ids! {
     PaperId;
     /// A seat: the random reference that stands for one person in one role of one body (law 8).
     SeatRef;
+    /// One person, as only the vault and the person's own stream know them (law 8).
+    PersonRef;
+    /// One assignment inside a person's stream.
+    AssignmentId;
     /// One goal inside a subject's stream.
     GoalId;
     /// One programme; also the id of its stream.

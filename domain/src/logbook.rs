@@ -172,6 +172,9 @@ fn may_advance(clock: ClockKind, now: Instant, to: Instant) -> Result<(), Logboo
 pub fn may_act(state: &LogbookState, principal: &Principal) -> bool {
     match principal {
         Principal::Init => !state.ready,
-        Principal::Account(_) | Principal::Reaction(_) => state.ready,
+        Principal::Account(_)
+        | Principal::Reaction(_)
+        | Principal::Person(_)
+        | Principal::Seat(_) => state.ready,
     }
 }

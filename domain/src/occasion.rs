@@ -10,7 +10,7 @@ use crate::rulebook::Rulebook;
 use crate::standard::MeasureResult;
 use crate::subject::SubjectState;
 use crate::time::{Day, Instant};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -76,6 +76,10 @@ pub struct Facts {
     pub programmes: BTreeMap<ProgrammeId, Arc<ProgrammeState>>,
     /// The day on which the fact was recorded that the command corrects, where it corrects one.
     pub recorded_on: Option<Day>,
+    /// The accounts that the person holds whose record is decided on, as the vault knows them.
+    pub own_accounts: BTreeSet<AccountId>,
+    /// The vault's random token of that person for the pool: the same for one human, whoever entered them.
+    pub pool_token: Option<Uuid>,
     /// The day as of which a body is judged where nobody decides; a decision knows its own.
     pub judged_on: Option<Day>,
 }

@@ -62,7 +62,9 @@ impl Rulebook {
             | StreamKind::Programme
             | StreamKind::Session
             | StreamKind::Outcome
-            | StreamKind::PublishedClaim => {
+            | StreamKind::PublishedClaim
+            | StreamKind::Person
+            | StreamKind::Membership => {
                 return Ok(());
             }
         }

@@ -147,6 +147,11 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "SessionReported"
                 | "OutcomeRecorded"
                 | "ClaimPublished"
+                | "RepresentativeEnrolled"
+                | "RepresentativeLeft"
+                | "AssignmentReported"
+                | "MembershipTaken"
+                | "MembershipLeft"
                 | "StepReached"
                 | "StepRecognisedLate"
                 | "FoundingRecorded"
@@ -184,6 +189,8 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "SessionCorrected"
                 | "OutcomeCorrected"
                 | "ClaimCorrected"
+                | "PersonFactCorrected"
+                | "MembershipCorrected"
                 | "LateStepCorrected" => Class::Correction,
                 _ => Class::Act,
             };

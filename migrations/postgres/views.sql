@@ -537,3 +537,85 @@ CREATE TABLE brand_complaint (
   to_day text COLLATE "C",
   PRIMARY KEY (stream, sequence)
 );
+
+-- view: persons
+CREATE TABLE person (
+  stream text COLLATE "C" NOT NULL,
+  node text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  erasure_on text COLLATE "C",
+  erased_on text COLLATE "C",
+  PRIMARY KEY (stream)
+);
+CREATE INDEX person_by_node ON person (node);
+CREATE TABLE person_consent (
+  stream text COLLATE "C" NOT NULL,
+  purpose text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C",
+  PRIMARY KEY (stream, purpose, from_day)
+);
+CREATE TABLE representative (
+  stream text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL,
+  node text COLLATE "C" NOT NULL,
+  category text COLLATE "C" NOT NULL,
+  put_forward_by text COLLATE "C",
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C",
+  left_by bigint,
+  imported bigint NOT NULL CHECK (imported IN (0, 1)),
+  PRIMARY KEY (stream, sequence)
+);
+CREATE INDEX representative_by_node ON representative (node, from_day);
+CREATE INDEX representative_by_body ON representative (put_forward_by) WHERE put_forward_by IS NOT NULL;
+CREATE TABLE person_attestation (
+  stream text COLLATE "C" NOT NULL,
+  attested bigint NOT NULL,
+  accepted_by bigint NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C" NOT NULL,
+  PRIMARY KEY (stream, attested)
+);
+CREATE TABLE assignment (
+  stream text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  given_by bigint NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  body text COLLATE "C",
+  from_day text COLLATE "C" NOT NULL,
+  due_day text COLLATE "C",
+  reported_on text COLLATE "C",
+  reported_by bigint,
+  ended_on text COLLATE "C",
+  end_code text COLLATE "C",
+  PRIMARY KEY (stream, id)
+);
+
+-- view: memberships
+CREATE TABLE membership (
+  stream text COLLATE "C" NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  node text COLLATE "C" NOT NULL,
+  role text COLLATE "C" NOT NULL,
+  category text COLLATE "C",
+  offered_on text COLLATE "C",
+  declined_on text COLLATE "C",
+  from_day text COLLATE "C",
+  to_day text COLLATE "C",
+  taken_by bigint,
+  left_by bigint,
+  leaving text COLLATE "C",
+  capacity_declared bigint NOT NULL CHECK (capacity_declared IN (0, 1)),
+  confirmed_on text COLLATE "C",
+  PRIMARY KEY (stream)
+);
+CREATE INDEX membership_by_body ON membership (body);
+CREATE INDEX membership_by_node ON membership (node);
+CREATE TABLE membership_attested (
+  stream text COLLATE "C" NOT NULL,
+  number bigint NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C" NOT NULL,
+  PRIMARY KEY (stream, number)
+);

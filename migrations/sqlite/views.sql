@@ -536,3 +536,85 @@ CREATE TABLE brand_complaint (
   to_day TEXT,
   PRIMARY KEY (stream, sequence)
 ) STRICT;
+
+-- view: persons
+CREATE TABLE person (
+  stream TEXT NOT NULL,
+  node TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  erasure_on TEXT,
+  erased_on TEXT,
+  PRIMARY KEY (stream)
+) STRICT;
+CREATE INDEX person_by_node ON person (node);
+CREATE TABLE person_consent (
+  stream TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  PRIMARY KEY (stream, purpose, from_day)
+) STRICT;
+CREATE TABLE representative (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  node TEXT NOT NULL,
+  category TEXT NOT NULL,
+  put_forward_by TEXT,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  left_by INTEGER,
+  imported INTEGER NOT NULL CHECK (imported IN (0, 1)),
+  PRIMARY KEY (stream, sequence)
+) STRICT;
+CREATE INDEX representative_by_node ON representative (node, from_day);
+CREATE INDEX representative_by_body ON representative (put_forward_by) WHERE put_forward_by IS NOT NULL;
+CREATE TABLE person_attestation (
+  stream TEXT NOT NULL,
+  attested INTEGER NOT NULL,
+  accepted_by INTEGER NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT NOT NULL,
+  PRIMARY KEY (stream, attested)
+) STRICT;
+CREATE TABLE assignment (
+  stream TEXT NOT NULL,
+  id TEXT NOT NULL,
+  given_by INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  body TEXT,
+  from_day TEXT NOT NULL,
+  due_day TEXT,
+  reported_on TEXT,
+  reported_by INTEGER,
+  ended_on TEXT,
+  end_code TEXT,
+  PRIMARY KEY (stream, id)
+) STRICT;
+
+-- view: memberships
+CREATE TABLE membership (
+  stream TEXT NOT NULL,
+  body TEXT NOT NULL,
+  node TEXT NOT NULL,
+  role TEXT NOT NULL,
+  category TEXT,
+  offered_on TEXT,
+  declined_on TEXT,
+  from_day TEXT,
+  to_day TEXT,
+  taken_by INTEGER,
+  left_by INTEGER,
+  leaving TEXT,
+  capacity_declared INTEGER NOT NULL CHECK (capacity_declared IN (0, 1)),
+  confirmed_on TEXT,
+  PRIMARY KEY (stream)
+) STRICT;
+CREATE INDEX membership_by_body ON membership (body);
+CREATE INDEX membership_by_node ON membership (node);
+CREATE TABLE membership_attested (
+  stream TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT NOT NULL,
+  PRIMARY KEY (stream, number)
+) STRICT;

@@ -9,9 +9,11 @@ use crate::annals::AnnalsView;
 use crate::applications::Applications;
 use crate::brands::BrandsView;
 use crate::history::History;
+use crate::memberships::Memberships;
 use crate::nodes::Nodes;
-use crate::programmes::Programmes;
 use crate::outcomes::OutcomesView;
+use crate::persons::Persons;
+use crate::programmes::Programmes;
 use crate::projection::{FoldError, Projection};
 use crate::published_claims::PublishedClaimsView;
 use crate::re_reviews::ReReviews;
@@ -49,6 +51,8 @@ pub(crate) const VIEWS: [&dyn Projection; 15] = [
     &OutcomesView,
     &PublishedClaimsView,
     &BrandsView,
+    &Persons,
+    &Memberships,
 ];
 
 /// All views of one log.

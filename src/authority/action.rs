@@ -176,6 +176,38 @@ actions! {
     CorrectClaim = "correct-claim",
     /// Correct such a number as one of two officers.
     CorrectClaimLate = "correct-claim-late",
+    /// Enter a person and ask for consents.
+    InvitePerson = "invite-person",
+    /// Record by a signed form what a person said.
+    RecordConsent = "record-consent",
+    /// Attest the four haves of a person (四有), or take that back.
+    AttestPerson = "attest-person",
+    /// Enrol a person in the pool of representatives, or record that they left.
+    EnrolPerson = "enrol-person",
+    /// Take over a representative who was enrolled before the log, as one of two officers.
+    TakeOverPerson = "take-over-person",
+    /// Give a representative an assignment, and record what became of it.
+    AssignPerson = "assign-person",
+    /// Correct a fact of a person alone, a short while after it was recorded.
+    CorrectPerson = "correct-person",
+    /// Correct such a fact as one of two officers.
+    CorrectPersonLate = "correct-person-late",
+    /// Order the erasure of a person.
+    ErasePerson = "erase-person",
+    /// Read who a person is, for a purpose that is written down.
+    ReadPerson = "read-person",
+    /// Offer somebody a seat in an association.
+    OfferMembership = "offer-membership",
+    /// Record by a signed form that a seat was taken or left.
+    RecordMembership = "record-membership",
+    /// Confirm that a candidate is a member.
+    ConfirmMembership = "confirm-membership",
+    /// Let a member go.
+    ReleaseMember = "release-member",
+    /// Correct a fact of a membership alone, a short while after it was recorded.
+    CorrectMembership = "correct-membership",
+    /// Correct such a fact as one of two officers.
+    CorrectMembershipLate = "correct-membership-late",
     /// Open an account.
     OpenAccount = "open-account",
     /// Appoint an account.

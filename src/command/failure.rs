@@ -118,6 +118,7 @@ impl CommandError {
                 "session" => "claim.session_taken",
                 "outcome_paper" => "outcome.paper_used",
                 "brand_name" => "brand.name_taken",
+                "pool_seat" => "person.already_in_pool",
                 _ => "claim.taken",
             },
             Self::NotReady => "log.not_ready",

@@ -1,10 +1,11 @@
 //! What authority asks of each noun: which action a command is, and on which resource.
 
 mod annals;
-mod programme;
-mod session;
 mod outcome;
+mod person;
+mod programme;
 mod published_claim;
+mod session;
 mod subject;
 
 use crate::authority::{Action, Resource};
@@ -15,7 +16,7 @@ use qibu_domain::calendar::Calendar;
 use qibu_domain::decider::Decider;
 use qibu_domain::district::{District, DistrictCommand};
 use qibu_domain::editions::{Editions, EditionsCommand};
-use qibu_domain::id::{AccountId, PaperId, ProgrammeId, Sequence, StreamId, SubjectId};
+use qibu_domain::id::{AccountId, PaperId, PersonRef, ProgrammeId, Sequence, StreamId, SubjectId};
 use qibu_domain::logbook::{Logbook, LogbookCommand, furthest_advance};
 use qibu_domain::occasion::Occasion;
 use qibu_domain::paper::{Paper, PaperCommand};
@@ -99,6 +100,21 @@ pub trait Guarded: Decider {
     /// The programmes whose streams the decision reads, with those of their owners.
     fn programmes_read(_command: &Self::Command) -> BTreeSet<ProgrammeId> {
         BTreeSet::new()
+    }
+
+    /// The same, where what is read follows from how the noun stands.
+    fn bodies_read(_state: &Self::State, command: &Self::Command) -> BTreeSet<StreamId> {
+        Self::bodies_judged(command)
+    }
+
+    /// The person of whom the vault is asked for the decision: which accounts are theirs, and which token stands for them.
+    fn person_judged(_stream: StreamId, _command: &Self::Command) -> Option<PersonRef> {
+        None
+    }
+
+    /// Whether it is the person's own to do whom the stream is about, so that nobody has to be asked for it.
+    fn is_own(_command: &Self::Command) -> bool {
+        false
     }
 
     /// The account that alone does it, where one was named: whether that binds stands in the account's stream.
@@ -367,7 +383,11 @@ impl Guarded for Paper {
     }
 
     fn is_reaction(command: &PaperCommand) -> bool {
-        matches!(command, PaperCommand::ConfirmErasure)
+        // Forms that a person signed go with the person (law 10).
+        matches!(
+            command,
+            PaperCommand::ConfirmErasure | PaperCommand::OrderErasure { .. }
+        )
     }
 
     fn streams(qibu: &Qibu) -> &Streams<Self> {

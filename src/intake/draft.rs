@@ -10,10 +10,10 @@ use super::affairs::{self, AffairCorrectionDraft};
 use super::annals::{self, AnnalCorrectionDraft};
 use super::brands::BrandListingDraft;
 use super::late_steps::{LateStepCorrectionDraft, LateStepDraft};
-use super::programmes::ProgrammeCorrectionDraft;
-use super::sessions::SessionCorrectionDraft;
 use super::outcomes::{self, OutcomeCorrectionDraft};
+use super::programmes::ProgrammeCorrectionDraft;
 use super::published_claims::{self, ClaimCorrectionDraft};
+use super::sessions::SessionCorrectionDraft;
 use super::{
     ApplicationForm, BaseFoundingForm, BaseProposalForm, Done, FieldFault, FoundingCorrectionForm,
     FoundingForm, NotDone, ProposalForm, Sent, blocking,

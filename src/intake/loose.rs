@@ -25,9 +25,12 @@ const OWN_KINDS: [&str; 9] = [
     AFFAIR_KIND,
     SITE_REPORT_KIND,
     REPLY_KIND,
+    SIGNED_FORM_KIND,
 ];
 /// The kind of the scan of a reply.
 pub const REPLY_KIND: &str = "reply";
+/// The kind of a form by which a person consented, took a seat or accepted an attestation.
+pub const SIGNED_FORM_KIND: &str = "signed_form";
 
 /// Refuses a kind of paper that no edition of the log ever had: nothing could ever ask for it.
 pub async fn check_kind(qibu: &Arc<Qibu>, kind: &str) -> Result<(), NotDone> {

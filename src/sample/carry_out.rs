@@ -3,8 +3,8 @@
 mod bodies;
 mod facts;
 mod material;
-mod sessions;
 mod numbers;
+mod sessions;
 
 use super::script::{DistrictWork, DutyWork, Named, NodeWork, Script, ScriptError, Step, Work};
 use crate::command::{CommandError, Guarded, Receipt, Request};

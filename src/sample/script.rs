@@ -1,8 +1,8 @@
 //! The shape of a script.
 
 mod facts;
-mod sessions;
 mod numbers;
+mod sessions;
 mod works;
 
 pub use facts::{AffairWork, AnnalWork, BrandListingWork, StandIn};

@@ -151,7 +151,7 @@ impl Service {
         })
     }
 
-    fn session_digest(&self, token: &str) -> [u8; 32] {
+    pub(super) fn session_digest(&self, token: &str) -> [u8; 32] {
         let labelled = Zeroizing::new(format!("session|{token}"));
         self.session_key.mac(labelled.as_bytes())
     }

@@ -2,21 +2,14 @@
 
 use super::{MIN_ORPHAN_AGE_SECONDS, StorageFault, Vault, VaultError, refuse_erased};
 use crate::random;
-use qibu_domain::id::AccountId;
+use qibu_domain::id::PersonRef;
 pub use qibu_domain::id::SeatRef;
 use qibu_domain::time::Instant;
 use qibu_projections::values;
-use serde::{Deserialize, Serialize};
-use std::fmt;
 use uuid::Uuid;
 
 /// The longest word for a role, in bytes.
 pub const MAX_ROLE_BYTES: usize = 64;
-
-/// A person, as only the vault and the person's own stream know them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PersonRef(pub Uuid);
 
 impl Vault {
     /// The seat of a person in a role of a body, drawn when it is first asked for. Asking renews its age, so
@@ -50,6 +43,23 @@ impl Vault {
             let seat = tables.one(sql, bound, |row| row.get(0).map(Uuid::from_bytes));
             let seat = seat.map_err(StorageFault::from)?;
             Ok(SeatRef(seat))
+        })
+    }
+
+    /// The seat of a person in a role of a body, where one was drawn.
+    pub fn known_seat(
+        &self,
+        person: PersonRef,
+        body: Uuid,
+        role: &str,
+    ) -> Result<Option<SeatRef>, StorageFault> {
+        self.database.read(|tables| {
+            let seat = tables.first(
+                "SELECT seat FROM seat WHERE person = ?1 AND body = ?2 AND role = ?3",
+                values![person.0.into_bytes(), body.into_bytes(), role],
+                |row| row.get(0).map(Uuid::from_bytes),
+            )?;
+            Ok(seat.map(SeatRef))
         })
     }
 
@@ -92,17 +102,5 @@ impl Vault {
             &orphans.collect::<Vec<_>>(),
             bound,
         )
-    }
-}
-
-impl From<AccountId> for PersonRef {
-    fn from(account: AccountId) -> Self {
-        Self(account.0)
-    }
-}
-
-impl fmt::Display for PersonRef {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
     }
 }

@@ -8,8 +8,8 @@ pub mod answer;
 pub mod applications;
 pub mod associations;
 pub mod bases;
-pub mod claims;
 mod brands;
+pub mod claims;
 mod closing;
 pub mod deputies;
 pub mod drafts;
@@ -22,11 +22,13 @@ pub mod late_steps;
 pub mod layers;
 pub mod loose;
 pub(in crate::web) mod matter;
+mod members;
 pub mod nodes;
 pub mod outcomes;
 pub mod oversight;
 pub mod papers;
 mod papers_of_work;
+pub mod people;
 pub mod policies;
 pub mod premises;
 pub mod programmes;
@@ -79,6 +81,8 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(claims::routes())
         .merge(outcomes::routes())
         .merge(brands::routes())
+        .merge(people::routes())
+        .merge(members::routes())
         .merge(premises::routes())
         .merge(rota::routes())
         .merge(drafts::routes())

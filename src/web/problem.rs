@@ -16,6 +16,7 @@ use crate::words::{Lang, say, words};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use qibu_domain::id::StreamKind;
 use qibu_domain::standard::CriterionVerdict;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -161,6 +162,10 @@ impl Problem {
                 problem.current = Some(current.0);
                 problem.changed.clone_from(changed);
                 problem
+            }
+            // Who else has entered a person is nobody's to know.
+            CommandError::ClaimTaken { holder, .. } if holder.kind == StreamKind::Person => {
+                Self::new(lang, status, code, &[])
             }
             CommandError::ClaimTaken { holder, .. } => {
                 Self::new(lang, status, code, &[("holder", holder.to_string())])

@@ -9,8 +9,11 @@ use super::views::not_before;
 use crate::command::{CommandError, Guarded};
 use crate::log::Log;
 use crate::log::any::AnyLog;
+use crate::vault::{StorageFault, TokenUse};
 use qibu_domain::claim::Fence;
-use qibu_domain::id::{Citation, PaperId, Position, Sequence, StreamId, StreamKind, SubjectId};
+use qibu_domain::id::{
+    AccountId, Citation, PaperId, PersonRef, Position, Sequence, StreamId, StreamKind, SubjectId,
+};
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::occasion::Facts;
 use qibu_domain::paper::PaperEvent;
@@ -21,6 +24,8 @@ use qibu_projections::Tables;
 use qibu_projections::{AsOf, QueryError, subjects, views};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::Arc;
+use uuid::Uuid;
 
 /// The measure that counts the bodies of the same area and scope (domain 5.1, 1e).
 pub(crate) const SAME_SCOPE_BODIES: &str = "same_scope_bodies/1";
@@ -174,6 +179,10 @@ impl Qibu {
                 .insert(association, hosted.shared_state());
             fences.push(Fence { stream: named, at });
         }
+        if let Some(person) = D::person_judged(stream, command) {
+            let known = self.known_of(person).await?;
+            (facts.own_accounts, facts.pool_token) = known;
+        }
         let mut bodies = D::bodies_read(state, command);
         for programme in D::programmes_read(command) {
             let stream = StreamId::new(StreamKind::Programme, programme.0);
@@ -213,6 +222,20 @@ impl Qibu {
         };
         let (stream, at) = (body, hosted.sequence());
         Ok((hosted.shared_state(), Fence { stream, at }))
+    }
+
+    /// The accounts that a person holds, and the token that stands for them in the pool, as the vault knows them.
+    async fn known_of(
+        &self,
+        person: PersonRef,
+    ) -> Result<(BTreeSet<AccountId>, Option<Uuid>), CommandError> {
+        let vault = Arc::clone(self.vault());
+        let asked = tokio::task::spawn_blocking(move || {
+            let accounts = vault.account_of(person)?.into_iter().collect();
+            Ok::<_, StorageFault>((accounts, vault.token_of(person, TokenUse::Pool)?))
+        });
+        let known = asked.await.map_err(|_| CommandError::Busy)?;
+        known.map_err(|fault| CommandError::Unavailable(fault.to_string()))
     }
 
     /// The day on which an event of a stream was written down; `None` where there is no such event.

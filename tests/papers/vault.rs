@@ -64,7 +64,7 @@ fn nothing_of_an_erased_person_is_written_again(home: &Home) {
     assert_eq!(put, Err(VaultError::Erased));
     let seat = house
         .vault
-        .seat_for(account.into(), id(5), "secretary", NOW);
+        .seat_for(PersonRef(account.0), id(5), "secretary", NOW);
     assert_eq!(seat, Err(VaultError::Erased));
 }
 

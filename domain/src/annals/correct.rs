@@ -6,15 +6,12 @@ use super::{
     Annal, AnnalCorrected, AnnalFact, AnnalRefusal, AnnalsEvent, AnnalsState, CorrectedAnnal,
 };
 use crate::actor::Source;
+use crate::correction;
 use crate::decider::Dated;
 use crate::id::Sequence;
 use crate::occasion::Occasion;
 use crate::subject::event::PaperRef;
 use crate::time::Day;
-
-/// For how many days after an entry was recorded one person corrects it, the day of the recording not counted (domain
-/// 4.1).
-pub const ALONE_DAYS: i64 = 3;
 
 /// What is corrected, and how.
 pub(super) struct Correcting<'a> {
@@ -34,7 +31,8 @@ pub(super) fn correct(
     let Some(fact) = state.entry(cites) else {
         return Err(AnnalFault::NoEntry { cites }.of_recording());
     };
-    must_be_by_enough(correcting.by_two, occasion).map_err(AnnalFault::of_recording)?;
+    correction::must_be_by_enough(correcting.by_two, occasion)
+        .map_err(|few| AnnalFault::from(few).of_recording())?;
     if let Some((on, entry)) = correcting.replacement {
         must_replace(fact, *on, entry).map_err(AnnalFault::of_replacing)?;
         must_be_sound(state, Some(cites), (*on, entry), occasion)
@@ -68,20 +66,4 @@ fn must_replace(fact: &AnnalFact, on: Day, entry: &Annal) -> Result<(), AnnalFau
         return Err(AnnalFault::NothingChanged);
     }
     Ok(())
-}
-
-/// One person corrects what was recorded a short while ago; anything else takes two officers (domain 4.1). A deputy of the
-/// first one is no second officer.
-fn must_be_by_enough(by_two: bool, occasion: &Occasion) -> Result<(), AnnalFault> {
-    if !by_two {
-        let recorded = occasion.facts.recorded_on;
-        let is_recent = recorded.is_some_and(|day| occasion.today() <= day.plus_days(ALONE_DAYS));
-        return is_recent.then_some(()).ok_or(AnnalFault::TakesTwo);
-    }
-    let by = occasion.by.as_ref();
-    let lender = by.and_then(|by| by.standing_in).map(|it| it.for_account);
-    match (occasion.entered_by, occasion.account()) {
-        (Some(first), Some(second)) if first != second && lender != Some(first) => Ok(()),
-        _ => Err(AnnalFault::SecondOfficer),
-    }
 }

@@ -2,6 +2,7 @@
 
 use super::AnnalKind;
 use super::record::{MAX_BODIES_NAMED, MAX_GROUPS_CAME};
+use crate::correction::NotEnough;
 use crate::decider::Refusal;
 use crate::id::{Sequence, StreamId};
 use crate::time::Day;
@@ -173,6 +174,15 @@ impl AnnalFault {
         AnnalRefusal {
             fault: self,
             replaces: true,
+        }
+    }
+}
+
+impl From<NotEnough> for AnnalFault {
+    fn from(few: NotEnough) -> Self {
+        match few {
+            NotEnough::TakesTwo => Self::TakesTwo,
+            NotEnough::SecondOfficer => Self::SecondOfficer,
         }
     }
 }

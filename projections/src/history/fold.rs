@@ -103,6 +103,8 @@ impl Corrected {
             Session of Session,
             Outcome of Outcome,
             PublishedClaim of PublishedClaim,
+            Person of Person,
+            Membership of Membership,
         );
         all
     }

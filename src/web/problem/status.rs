@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 #[rustfmt::skip]
 const NOT_THERE: &[&str] = &[
     "subject.unknown", "application.unknown", "account.unknown", "founding.unknown",
-    "late_step.unknown", "affair.unknown",
+    "late_step.unknown", "affair.unknown", "person.unknown", "membership.unknown",
 ];
 /// What the sender wrote is wrong whatever the state, so it is a matter of fields.
 #[rustfmt::skip]
@@ -51,6 +51,12 @@ const OF_FIELDS: &[&str] = &[
     "policies.same_id", "policies.template", "policies.without_words", "policies.invalid", "policies.misfit",
     "policies.lock_out", "district.bad_code", "district.unknown_kind", "district.no_node", "district.rank_order",
     "district.before_node", "district.future",
+    "person.future", "person.no_purpose", "person.text_outdated", "person.form_missing", "person.form_not_needed",
+    "person.items_missing", "person.left_before_enrolled", "person.category_unknown", "person.body_unknown",
+    "person.body_not_standing", "person.due_past", "person.done_before_given", "person.replaced_by_other",
+    "membership.future", "membership.text_outdated", "membership.capacity_missing", "membership.form_missing",
+    "membership.form_not_needed", "membership.left_before_taken", "membership.body_unknown",
+    "membership.category_unknown", "membership.replaced_by_other",
 ];
 
 /// The status of a command that did not come to a receipt.

@@ -6,8 +6,8 @@ mod brand;
 mod founding;
 mod late;
 mod proposed;
-mod worked;
 mod work_correction;
+mod worked;
 
 use crate::intake::DraftView;
 use crate::intake::draft::{ApplicationDraft, DraftWork};

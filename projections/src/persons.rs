@@ -1,0 +1,9 @@
+//! Persons: consents, terms in the pool of representatives, attestations and assignments, without anybody's name.
+
+mod fold;
+mod query;
+
+pub use fold::Persons;
+pub use query::{
+    AssignmentRow, Filter, PersonRow, STAGES, TermRow, by_category, list, one, representatives,
+};
