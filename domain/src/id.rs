@@ -240,8 +240,6 @@ ids! {
     ProgrammeId;
     /// One brand inside a subject's stream.
     BrandId;
-    /// One brand inside a subject's stream.
-    BrandId;
     /// One command, named by its sender: the idempotency key (law 14).
     CommandId;
 }

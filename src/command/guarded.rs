@@ -102,11 +102,6 @@ pub trait Guarded: Decider {
         BTreeSet::new()
     }
 
-    /// The same, where what is read follows from how the noun stands.
-    fn bodies_read(_state: &Self::State, command: &Self::Command) -> BTreeSet<StreamId> {
-        Self::bodies_judged(command)
-    }
-
     /// The person of whom the vault is asked for the decision: which accounts are theirs, and which token stands for them.
     fn person_judged(_stream: StreamId, _command: &Self::Command) -> Option<PersonRef> {
         None

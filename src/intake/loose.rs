@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// The kinds of papers that are of no edition: written reasons, the statements behind a recorded founding, a late step and a listed brand, a decision on
 /// paper, a record of what was done about the standing of a body, the report of a visit, what shows its affairs or stands in the annals, and the scan of a reply.
-const OWN_KINDS: [&str; 9] = [
+const OWN_KINDS: [&str; 10] = [
     REASON_KIND,
     STATEMENT_KIND,
     STEP_STATEMENT_KIND,

@@ -24,7 +24,6 @@ use qibu_projections::Tables;
 use qibu_projections::{AsOf, QueryError, subjects, views};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// The measure that counts the bodies of the same area and scope (domain 5.1, 1e).
