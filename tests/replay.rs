@@ -272,6 +272,8 @@ async fn warm_is_what_the_log_says(town: &Town, stream: StreamId, events: &[Reco
         StreamKind::PublishedClaim => {
             same(town, qibu.published_claims(), stream, events).await;
         }
+        StreamKind::Person => same(town, qibu.persons(), stream, events).await,
+        StreamKind::Membership => same(town, qibu.memberships(), stream, events).await,
         StreamKind::Association | StreamKind::Base => {
             same(town, qibu.subjects(), stream, events).await;
             let hosted = qibu.subjects().load(qibu.log(), stream).await.unwrap();

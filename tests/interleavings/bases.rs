@@ -269,5 +269,6 @@ fn held() -> Contents {
         categories: ["freelancers".to_owned()].into(),
         papers,
         legal: None,
+        brands: std::collections::BTreeSet::new(),
     }
 }

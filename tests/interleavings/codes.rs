@@ -58,6 +58,7 @@ impl Worker {
     fn propose_coded(&self, account: AccountId, n: u64, letter: &str) -> Move {
         let contents = Contents {
             legal: Some(LegalIdentity::Registered(code(n))),
+            brands: std::collections::BTreeSet::new(),
             ..complete()
         };
         let request = self.town.proposing(account, said(n, letter), contents);
@@ -75,6 +76,7 @@ impl Worker {
             declared: [].into(),
             categories: [].into(),
             papers: vec![letter],
+            brands: std::collections::BTreeSet::new(),
             legal: Some(LegalIdentity::Registered(code(n))),
         };
         let command = SubjectCommand::Submit {

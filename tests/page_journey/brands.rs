@@ -24,8 +24,8 @@ async fn a_brand_is_registered_by_the_body_listed_late_by_two_officers_and_given
     page.says("样例新e汇+").says("候选");
     let list = people.officer.page("/brands").await;
     list.says("样例新e汇+").says("候选");
-    let shown = town.office.get(&town.lead, &format!("{home}/brands"));
-    let shown = shown.await.expect(200);
+    let path = format!("{home}/brands");
+    let shown = town.office.get(&town.lead, &path).await.expect(200);
     let brand = shown.body["brands"][0]["brand"].as_str().unwrap();
     let at = format!("{home}/brands/{brand}");
     let late = format!("{at}/list-late");

@@ -14,6 +14,8 @@ mod ends;
 mod numbers;
 #[path = "tale/offices.rs"]
 mod offices;
+#[path = "tale/people.rs"]
+mod people;
 #[path = "tale/road.rs"]
 mod road;
 #[path = "tale/rules.rs"]
@@ -116,6 +118,7 @@ pub async fn tell(qibu: Arc<Qibu>, told: Told) {
     tale.rules(&cast).await;
     tale.standing(&cast).await;
     tale.ends(&cast).await;
+    tale.people(&cast, again).await;
     // Nothing comes of its second cycle.
     tale.pass_days(MAX_CYCLE_DAYS);
     tale.wake(again).await;

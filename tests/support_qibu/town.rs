@@ -367,5 +367,6 @@ pub fn complete() -> Contents {
         categories: ["freelancers".to_owned()].into(),
         papers,
         legal: None,
+        brands: std::collections::BTreeSet::new(),
     }
 }

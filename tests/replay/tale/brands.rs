@@ -2,7 +2,7 @@
 
 use super::Cast;
 use super::Tale;
-use crate::town::{STREET, day, proposal, text};
+use crate::town::{STREET, proposal, text};
 use qibu_domain::id::{BrandId, StreamId};
 use qibu_domain::subject::affairs::AFFAIR_KIND;
 use qibu_domain::subject::brands::FRESH_BRAND;

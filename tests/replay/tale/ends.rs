@@ -35,6 +35,7 @@ impl Tale {
         let prepared = self.newcomer(cast, "prepared").await;
         self.approved(cast, prepared).await;
         self.act(cast.head, prepared, reply()).await;
+        self.candidate(cast, prepared).await;
         self.pass_days(30);
         self.wake(deemed).await;
         self.wake(lapsed).await;
