@@ -116,5 +116,7 @@ mod unsent;
 mod views_fault;
 #[path = "api/void.rs"]
 mod void;
+#[path = "api/withdrawal.rs"]
+mod withdrawal;
 #[path = "api/words.rs"]
 mod words;

@@ -6,6 +6,7 @@
 
 mod command;
 mod event;
+mod measures;
 mod refusal;
 mod state;
 
@@ -15,6 +16,7 @@ pub use event::{
     MembershipDeclined, MembershipEvent, MembershipFact, MembershipLeft, MembershipOffered,
     MembershipPlace, MembershipRole, MembershipTaken,
 };
+pub use measures::MEMBERSHIP_MEASURES;
 pub use refusal::MembershipRefusal;
 pub use state::{MembershipStage, MembershipState, Taken};
 

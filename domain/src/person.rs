@@ -11,6 +11,7 @@ mod consenting;
 mod correcting;
 mod erasing;
 mod event;
+mod measures;
 mod pool;
 mod refusal;
 mod state;
@@ -25,6 +26,7 @@ pub use event::{
     ErasureOrdered, FourHaveAttested, PersonErased, PersonErasureGround, PersonEvent, PersonFact,
     PersonFactCorrected, PersonInvited, Purpose, RepresentativeEnrolled, RepresentativeLeft,
 };
+pub use measures::PERSON_MEASURES;
 pub use pool::{FRESH_ASSIGNMENT, MAX_ASSIGNMENTS_OPEN};
 pub use refusal::PersonRefusal;
 pub use state::{

@@ -249,7 +249,9 @@ fn criteria_of_what_is_stated(edition: &Edition) -> Vec<(SubjectKind, Transition
 
 fn is_of_what_is_stated(test: &Test) -> bool {
     match test {
-        Test::All(tests) | Test::Any(tests) => tests.iter().all(is_of_what_is_stated),
+        Test::All(tests) | Test::Any(tests) | Test::FirstKnown(tests) => {
+            tests.iter().all(is_of_what_is_stated)
+        }
         Test::Form(_)
         | Test::Attested(_)
         | Test::Share(_)
@@ -316,7 +318,9 @@ fn missing(thing: &str) -> Missing {
 /// may still be named.
 fn may_fall_short(test: &Test) -> bool {
     match test {
-        Test::All(tests) | Test::Any(tests) => tests.iter().any(may_fall_short),
+        Test::All(tests) | Test::Any(tests) | Test::FirstKnown(tests) => {
+            tests.iter().any(may_fall_short)
+        }
         Test::Attested(test) => test.at_least != Some(0),
         Test::Paper(_) | Test::Declared(_) | Test::Categories { .. } | Test::FilingNumber {} => {
             false

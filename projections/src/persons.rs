@@ -5,5 +5,6 @@ mod query;
 
 pub use fold::Persons;
 pub use query::{
-    AssignmentRow, Filter, PersonRow, STAGES, TermRow, by_category, list, one, representatives,
+    AssignmentRow, Filter, PersonRow, PutForward, STAGES, TermRow, by_category, list, one,
+    put_forward, representatives,
 };

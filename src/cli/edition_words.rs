@@ -139,6 +139,7 @@ impl Words<'_> {
         match test {
             Test::All(tests) => self.joined(tests, "test.and", is_inner),
             Test::Any(tests) => self.joined(tests, "test.or", is_inner),
+            Test::FirstKnown(tests) => self.joined(tests, "test.else", is_inner),
             Test::Form(forms) => self.say("test.form", &[("forms", self.forms(forms))]),
             Test::Attested(test) => self.attested(test),
             Test::Share(test) => self.share(test),
@@ -229,9 +230,13 @@ impl Words<'_> {
         let known = |n: i64| [("what", what.clone()), ("n", n.to_string())];
         let least = test.at_least.map(|n| self.say("test.at_least", &known(n)));
         let most = test.at_most.map(|n| self.say("test.at_most", &known(n)));
+        let of_form = test
+            .min_members
+            .then(|| self.say("test.min_members", &[("what", what.clone())]));
         least
             .into_iter()
             .chain(most)
+            .chain(of_form)
             .collect::<Vec<_>>()
             .join(self.lang.pick("、", ", "))
     }

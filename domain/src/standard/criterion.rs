@@ -48,6 +48,8 @@ pub enum Test {
     All(Vec<Test>),
     /// One of them at least.
     Any(Vec<Test>),
+    /// The first of them of which anything is known: what was recorded counts, and what is vouched for only until then.
+    FirstKnown(Vec<Test>),
     /// The body's legal form is one of these.
     Form(Vec<String>),
     /// An attested count.
@@ -77,6 +79,8 @@ impl Test {
         match self {
             Self::All(tests) => tests.iter().any(|test| test.demands_paper(kind)),
             Self::Any(tests) => tests.iter().all(|test| test.demands_paper(kind)),
+            // While nothing is recorded, the last of them is what is asked for.
+            Self::FirstKnown(tests) => tests.last().is_some_and(|test| test.demands_paper(kind)),
             Self::Paper(asked) => asked == kind,
             Self::Attested(test) => test.paper.as_deref() == Some(kind),
             Self::Form(_)
@@ -141,6 +145,9 @@ pub struct MeasureTest {
     /// The largest value.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub at_most: Option<i64>,
+    /// As much at least as the legal form has for `min_members`; then no other bound is given.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub min_members: bool,
 }
 
 /// A test of a unified social credit code, whose check digit is already right.
@@ -261,7 +268,7 @@ impl Test {
     /// The attested counts that a paper of a kind stands behind.
     pub fn shown_by(&self, kind: &str) -> Vec<&str> {
         match self {
-            Self::All(tests) | Self::Any(tests) => {
+            Self::All(tests) | Self::Any(tests) | Self::FirstKnown(tests) => {
                 tests.iter().flat_map(|test| test.shown_by(kind)).collect()
             }
             Self::Attested(test) if test.paper.as_deref() == Some(kind) => vec![&test.what],
@@ -271,7 +278,9 @@ impl Test {
 
     fn gather<'a>(&'a self, items: &mut Vec<(Item, &'a str)>) {
         match self {
-            Self::All(tests) | Self::Any(tests) => tests.iter().for_each(|test| test.gather(items)),
+            Self::All(tests) | Self::Any(tests) | Self::FirstKnown(tests) => {
+                tests.iter().for_each(|test| test.gather(items));
+            }
             Self::Form(_) => {}
             Self::Attested(test) => {
                 items.push((Item::Attested, &test.what));

@@ -135,9 +135,14 @@ impl Bench<'_> {
                 .copied()
                 .collect()
         };
+        // What may only be cited as a query is never listed: its events would say who somebody is (law 8).
+        let unlisted = |measure: &&&MeasureResult| measure.citations.is_empty();
+        let unlisted = measures.iter().filter(unlisted);
+        let unlisted = unlisted.filter_map(|measure| measure.by_query.clone());
+        let unlisted: Vec<CitedByQuery> = unlisted.filter(|query| query.count > 0).collect();
         let each = with(&measures);
         if each.len() <= MAX_CITATIONS {
-            return (each.into_iter().collect(), Vec::new());
+            return (each.into_iter().collect(), unlisted);
         }
         let by_query = measures
             .iter()
@@ -152,6 +157,7 @@ impl Bench<'_> {
         match test {
             Test::All(tests) => join(&self.each(tests), &Verdict::NotMet),
             Test::Any(tests) => join(&self.each(tests), &Verdict::Met),
+            Test::FirstKnown(tests) => self.first_known(tests),
             Test::Form(forms) => Finding::plain(forms.contains(&self.material.form)),
             Test::Attested(test) => self.attested(test),
             Test::Share(test) => self.share(test),
@@ -176,7 +182,7 @@ impl Bench<'_> {
     /// A part that is more than its whole was miscounted: the criterion is not met, whatever else it would accept.
     fn miscounted(&self, test: &Test) -> Option<Finding> {
         match test {
-            Test::All(tests) | Test::Any(tests) => {
+            Test::All(tests) | Test::Any(tests) | Test::FirstKnown(tests) => {
                 tests.iter().find_map(|test| self.miscounted(test))
             }
             Test::Share(test) => {
@@ -194,6 +200,16 @@ impl Bench<'_> {
 
     fn each(&self, tests: &[Test]) -> Vec<Finding> {
         tests.iter().map(|test| self.test(test)).collect()
+    }
+
+    /// The first finding that is one. Where nothing is known, the last of them is what can be stated.
+    fn first_known(&self, tests: &[Test]) -> Finding {
+        let mut findings = self.each(tests);
+        let is_known = |it: &Finding| !matches!(it.verdict, Verdict::Unknown { .. });
+        match findings.iter().position(is_known) {
+            Some(first) => findings.swap_remove(first),
+            None => findings.pop().unwrap_or_else(|| Finding::plain(false)),
+        }
     }
 
     fn attested(&self, test: &AttestedTest) -> Finding {
@@ -270,7 +286,14 @@ impl Bench<'_> {
     }
 
     fn measure(&self, test: &MeasureTest) -> Finding {
-        let bound = test.at_least.or(test.at_most).unwrap_or_default();
+        let at_least = if test.min_members {
+            let form = self.edition.legal_form(&self.material.form);
+            // A form that the edition does not know has no number, and nothing is enough for it.
+            Some(form.map_or(i64::MAX, |form| i64::from(form.min_members)))
+        } else {
+            test.at_least
+        };
+        let bound = at_least.or(test.at_most).unwrap_or_default();
         let Some(result) = self.facts.measures.get(&test.name) else {
             let missing = Missing {
                 item: Item::Measure,
@@ -284,7 +307,7 @@ impl Bench<'_> {
                 ..Finding::plain(false).figures(bound, None)
             };
         };
-        let enough = test.at_least.is_none_or(|least| result.value >= least);
+        let enough = at_least.is_none_or(|least| result.value >= least);
         let little = test.at_most.is_none_or(|most| result.value <= most);
         let wanted = if enough {
             test.at_most.unwrap_or(bound)

@@ -2,6 +2,8 @@
 
 use super::{Item, TransitionRule};
 use crate::id::{Citation, Position};
+use crate::membership::MEMBERSHIP_MEASURES as MEMBERS;
+use crate::person::PERSON_MEASURES as PERSONS;
 use crate::session::SESSION_MEASURES as SESSION;
 use crate::subject::affairs::{
     BASE_MEASURES as BASE, BODY_MEASURES as BODY, BRAND_MEASURES as BRAND, OWN_MEASURES as OWN,
@@ -119,6 +121,15 @@ pub const MEASURES: &[MeasureInfo] = &[
     SESSION[8],
     SESSION[9],
     SESSION[10],
+    MEMBERS[0],
+    MEMBERS[1],
+    MEMBERS[2],
+    MEMBERS[3],
+    MEMBERS[4],
+    MEMBERS[5],
+    PERSONS[0],
+    PERSONS[1],
+    PERSONS[2],
 ];
 
 impl TransitionRule {

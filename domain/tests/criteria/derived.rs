@@ -98,7 +98,9 @@ impl<'a> Place<'a> {
     /// What is missing where nothing is given.
     pub fn missing(&self) -> Vec<Missing> {
         let mut missing = Vec::new();
-        for leaf in self.ways(&self.criterion.test).into_iter().flatten() {
+        // While nothing is recorded, what can be stated is what is missing.
+        let stated = stated(&self.criterion.test);
+        for leaf in ways(self.form, &stated).into_iter().flatten() {
             for (item, code) in leaf.items() {
                 let supplier = match item {
                     Item::Measure => Supplier::System,
@@ -120,20 +122,16 @@ impl<'a> Place<'a> {
 
     /// The ways of meeting a test: the leaves that must hold together.
     fn ways(&self, test: &'a Test) -> Vec<Leaves<'a>> {
-        match test {
-            Test::All(tests) => product(tests.iter().map(|test| self.ways(test))),
-            Test::Any(tests) => {
-                let ways: Vec<_> = tests.iter().flat_map(|test| self.ways(test)).collect();
-                // Where the legal form alone is enough, nothing else is asked for.
-                match ways.iter().find(|way| way.is_empty()) {
-                    Some(_) => vec![Vec::new()],
-                    None => ways,
-                }
-            }
-            Test::Form(forms) if forms.iter().any(|form| form == self.form) => vec![Vec::new()],
-            Test::Form(_) => Vec::new(),
-            leaf => vec![vec![leaf]],
-        }
+        ways(self.form, test)
+    }
+
+    /// Whether that is a measure in whose place something else is asked for while nothing is recorded.
+    pub fn is_recorded(&self, given: &Given) -> bool {
+        let Given::Measure(name, _) = given else {
+            return false;
+        };
+        let measured = |test: &Test| test.items().contains(&(Item::Measure, name.as_str()));
+        measured(&self.criterion.test) && !measured(&stated(&self.criterion.test))
     }
 
     /// The leaves that must fall short together for a test not to be met.
@@ -141,6 +139,7 @@ impl<'a> Place<'a> {
         match test {
             Test::All(tests) => tests.iter().flat_map(|test| self.falls(test)).collect(),
             Test::Any(tests) => product(tests.iter().map(|test| self.falls(test))),
+            Test::FirstKnown(tests) => tests.iter().flat_map(|test| self.falls(test)).collect(),
             Test::Form(forms) if forms.iter().any(|form| form == self.form) => Vec::new(),
             Test::Form(_) => vec![Vec::new()],
             Test::Attested(test) if test.at_least == Some(0) => Vec::new(),
@@ -159,9 +158,10 @@ impl<'a> Place<'a> {
             self.count(&mut counts, leaf, is_in(short, leaf));
         }
         shares(&mut counts, leaves, short);
+        let min_members = || self.edition.legal_form(self.form).unwrap().min_members;
         let mut given = Vec::new();
         for leaf in leaves {
-            for thing in things(leaf, is_in(short, leaf), &counts) {
+            for thing in things(leaf, is_in(short, leaf), &counts, min_members) {
                 if !given.contains(&thing) {
                     given.push(thing);
                 }
@@ -290,8 +290,43 @@ fn shares<'a>(counts: &mut BTreeMap<&'a str, u32>, leaves: &[&'a Test], short: &
     }
 }
 
+/// The ways of meeting a test for a legal form: the leaves that must hold together.
+fn ways<'t>(form: &str, test: &'t Test) -> Vec<Leaves<'t>> {
+    match test {
+        Test::All(tests) => product(tests.iter().map(|test| ways(form, test))),
+        // Of the first ones nothing is known while one of the others is given alone.
+        Test::Any(tests) | Test::FirstKnown(tests) => {
+            let all: Vec<_> = tests.iter().flat_map(|test| ways(form, test)).collect();
+            // Where the legal form alone is enough, nothing else is asked for.
+            match all.iter().find(|way| way.is_empty()) {
+                Some(_) => vec![Vec::new()],
+                None => all,
+            }
+        }
+        Test::Form(forms) if forms.iter().any(|known| known == form) => vec![Vec::new()],
+        Test::Form(_) => Vec::new(),
+        leaf => vec![vec![leaf]],
+    }
+}
+
+/// The test as it is while nothing is recorded of what it counts.
+pub fn stated(test: &Test) -> Test {
+    let each = |tests: &[Test]| tests.iter().map(stated).collect();
+    match test {
+        Test::FirstKnown(tests) => stated(tests.last().unwrap()),
+        Test::All(tests) => Test::All(each(tests)),
+        Test::Any(tests) => Test::Any(each(tests)),
+        leaf => leaf.clone(),
+    }
+}
+
 /// What is given for a leaf.
-fn things(leaf: &Test, is_short: bool, counts: &BTreeMap<&str, u32>) -> Vec<Given> {
+fn things(
+    leaf: &Test,
+    is_short: bool,
+    counts: &BTreeMap<&str, u32>,
+    min_members: impl Fn() -> u32,
+) -> Vec<Given> {
     let count = |code: &String| Given::Count(code.clone(), counts[code.as_str()]);
     match leaf {
         Test::Attested(test) => {
@@ -303,7 +338,8 @@ fn things(leaf: &Test, is_short: bool, counts: &BTreeMap<&str, u32>) -> Vec<Give
         Test::Paper(code) => vec![Given::Paper(code.clone())],
         Test::Categories { at_least } => vec![Given::Categories(*at_least)],
         Test::Measure(test) => {
-            let value = match (test.at_least, test.at_most) {
+            let of_form = test.min_members.then(|| i64::from(min_members()));
+            let value = match (test.at_least.or(of_form), test.at_most) {
                 (Some(least), _) => least - i64::from(is_short),
                 (None, most) => most.unwrap() + i64::from(is_short),
             };
@@ -313,7 +349,7 @@ fn things(leaf: &Test, is_short: bool, counts: &BTreeMap<&str, u32>) -> Vec<Give
             of_the_area: !is_short,
         }],
         Test::FilingNumber {} => vec![Given::FilingNumber],
-        Test::All(_) | Test::Any(_) | Test::Form(_) => Vec::new(),
+        Test::All(_) | Test::Any(_) | Test::FirstKnown(_) | Test::Form(_) => Vec::new(),
     }
 }
 

@@ -52,6 +52,11 @@ pub struct MembershipRow {
 }
 
 impl MembershipRow {
+    /// Whether whoever sits there is a member on the day.
+    pub fn is_member(&self) -> bool {
+        self.role == "member" || self.confirmed_on.is_some()
+    }
+
     /// Whether somebody sits there on the day.
     pub fn is_sitting(&self) -> bool {
         self.from.is_some() && self.to.is_none()
@@ -67,6 +72,8 @@ pub struct Tally {
     pub sitting: Vec<MembershipRow>,
     /// The events by which others left.
     pub left: Vec<Citation>,
+    /// How many ever took a seat as initiator or candidate.
+    pub candidates: usize,
 }
 
 macro_rules! columns {
@@ -153,6 +160,9 @@ pub fn tally(tables: &Tables<'_>, as_of: Day, body: StreamId) -> Result<Tally, Q
         ..Tally::default()
     };
     for row in rows {
+        if row.from.is_some() && row.role != "member" {
+            tally.candidates += 1;
+        }
         if row.is_sitting() {
             tally.sitting.push(row);
         } else if let Some(sequence) = row.left_by {

@@ -3,7 +3,7 @@
 use crate::page::{Page, QueryError};
 use crate::tables::{Row, Tables, TablesError, holds_on_day, within_node};
 use crate::values;
-use qibu_domain::id::{AssignmentId, PersonRef, Sequence, StreamId, StreamKind};
+use qibu_domain::id::{AssignmentId, Citation, PersonRef, Sequence, StreamId, StreamKind};
 use qibu_domain::time::Day;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -182,6 +182,60 @@ pub fn by_category(
         Ok((row.get("category")?, row.get("seats")?))
     })?;
     Ok(found.into_iter().collect())
+}
+
+/// A person whom a body put forward, as of a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PutForward {
+    /// Whether the person is in the pool.
+    pub is_enrolled: bool,
+    /// Whether an attestation of the person counts.
+    pub is_attested: bool,
+    /// Whether an assignment was carried out within the days that were asked for.
+    pub is_assigned: bool,
+    /// What says so.
+    pub events: Vec<Citation>,
+}
+
+/// The persons whom a body ever put forward by a day, with whether an assignment was carried out within some days.
+pub fn put_forward(
+    tables: &Tables<'_>,
+    as_of: Day,
+    body: StreamId,
+    (since, until): (Day, Day),
+) -> Result<Vec<PutForward>, QueryError> {
+    let sql = concat!(
+        "SELECT r.stream, r.sequence, CASE WHEN ",
+        holds_on_day!("r"),
+        " THEN 1 ELSE 0 END AS enrolled,
+           (SELECT MAX(a.accepted_by) FROM person_attestation a WHERE a.stream = r.stream AND ",
+        holds_on_day!("a"),
+        ") AS accepted,
+           (SELECT MAX(d.reported_by) FROM assignment d WHERE d.stream = r.stream
+             AND d.reported_on >= ?3 AND d.reported_on <= ?4) AS reported
+         FROM representative r WHERE r.put_forward_by = ?2 AND r.from_day <= ?1
+         ORDER BY r.stream, r.sequence"
+    );
+    let bound = values![
+        as_of.to_string(),
+        body.to_string(),
+        since.to_string(),
+        until.to_string()
+    ];
+    Ok(tables.all(sql, bound, |row| {
+        let stream: StreamId = row.parsed("stream")?;
+        let enrolled = row.sequence("sequence")?;
+        let accepted = row.sequence_or_none("accepted")?;
+        let reported = row.sequence_or_none("reported")?;
+        let events = [Some(enrolled), accepted, reported].into_iter().flatten();
+        let events = events.map(|sequence| Citation { stream, sequence });
+        Ok(PutForward {
+            is_enrolled: row.get("enrolled")?,
+            is_attested: accepted.is_some(),
+            is_assigned: reported.is_some(),
+            events: events.collect(),
+        })
+    })?)
 }
 
 fn stream(of: PersonRef) -> StreamId {

@@ -1,5 +1,6 @@
 //! The measures of what a body did, taken from the views: one registry, to which each noun of work adds its own.
 
+mod people;
 mod sessions;
 
 use crate::wiring::citing::cite;
@@ -28,14 +29,25 @@ pub(super) struct Measured {
     pub(super) name: &'static str,
     pub(super) value: i64,
     pub(super) found: Vec<Citation>,
+    /// Whether a verdict may list those events; else it cites them as one query only.
+    pub(super) is_listed: bool,
 }
 
 /// Takes the measures of one noun; those of which nothing is known are left out.
 type Take = fn(&Tables<'_>, &Work) -> Result<Vec<Measured>, QueryError>;
 
 /// The nouns of work, each with the names of its measures and how they are taken.
-const NOUNS: [(&[qibu_domain::standard::MeasureInfo], Take); 1] =
-    [(&qibu_domain::session::SESSION_MEASURES, sessions::take)];
+const NOUNS: [(&[qibu_domain::standard::MeasureInfo], Take); 3] = [
+    (&qibu_domain::session::SESSION_MEASURES, sessions::take),
+    (
+        &qibu_domain::membership::MEMBERSHIP_MEASURES,
+        people::memberships,
+    ),
+    (
+        &qibu_domain::person::PERSON_MEASURES,
+        people::representatives,
+    ),
+];
 
 impl Work {
     /// The work of a body that is judged for a transition; `None` where no edition of its district asks for any of it.
@@ -50,8 +62,11 @@ impl Work {
         let district = state.body.as_ref()?.district();
         let rules = rulebook.editions(district);
         let mut rules = rules.filter_map(|edition| edition.rule(kind, transition));
-        let mut asked = NOUNS.iter().flat_map(|(measures, _)| *measures);
-        if !rules.any(|rule| asked.any(|measure| rule.counts(measure.name))) {
+        let asked: Vec<&str> = NOUNS
+            .iter()
+            .flat_map(|(measures, _)| measures.iter().map(|measure| measure.name))
+            .collect();
+        if !rules.any(|rule| asked.iter().any(|measure| rule.counts(measure))) {
             return None;
         }
         let applications = state.applications.iter().rev();
@@ -73,11 +88,17 @@ impl Work {
     ) -> Result<BTreeMap<String, MeasureResult>, QueryError> {
         let mut results = BTreeMap::new();
         for (_, take) in NOUNS {
-            for Measured { name, value, found } in take(rows, self)? {
+            for Measured {
+                name,
+                value,
+                found,
+                is_listed,
+            } in take(rows, self)?
+            {
                 let result = MeasureResult {
                     value,
                     by_query: Some(cite(name, self.arguments(), facts_at, &found)),
-                    citations: found,
+                    citations: if is_listed { found } else { Vec::new() },
                 };
                 results.insert(name.to_owned(), result);
             }

@@ -26,11 +26,11 @@ impl Check<'_> {
             );
         }
         match test {
-            Test::All(tests) | Test::Any(tests) => {
-                let word = if matches!(test, Test::All(_)) {
-                    "all"
-                } else {
-                    "any"
+            Test::All(tests) | Test::Any(tests) | Test::FirstKnown(tests) => {
+                let word = match test {
+                    Test::All(_) => "all",
+                    Test::Any(_) => "any",
+                    _ => "first_known",
                 };
                 let path = format!("{path}/{word}");
                 self.unless(!tests.is_empty(), &path, || EditionFault::Empty);
@@ -124,7 +124,8 @@ impl Check<'_> {
         let unknown = || EditionFault::UnknownMeasure(test.name.clone());
         self.unless(is_known, &format!("{path}/name"), unknown);
         let is_possible = match (test.at_least, test.at_most) {
-            (None, None) => false,
+            (None, None) => test.min_members,
+            _ if test.min_members => false,
             (Some(least), Some(most)) => least <= most,
             _ => true,
         };

@@ -25,6 +25,16 @@ impl Strict<'_> {
         match (new, old) {
             (_, Test::All(olds)) => olds.iter().all(|old| is_as_strict(new, old)),
             (Test::Any(news), _) => news.iter().all(|new| is_as_strict(new, old)),
+            // Which of them is known is not known before: each of the new ones must do, and be enough for each of the old ones.
+            (Test::FirstKnown(news), Test::FirstKnown(olds)) => {
+                news.len() == olds.len()
+                    && news
+                        .iter()
+                        .zip(olds)
+                        .all(|(new, old)| is_as_strict(new, old))
+            }
+            (Test::FirstKnown(news), _) => news.iter().all(|new| is_as_strict(new, old)),
+            (_, Test::FirstKnown(olds)) => olds.iter().all(|old| is_as_strict(new, old)),
             // One of those that must all hold is enough, and so is one of those of which any would do.
             (Test::All(news), Test::Any(olds)) => {
                 news.iter().any(|new| is_as_strict(new, old))
@@ -37,10 +47,24 @@ impl Strict<'_> {
             (Test::Attested(new), Test::Paper(old)) => new.paper.as_ref() == Some(old),
             (Test::Share(new), Test::Share(old)) => share(new, old),
             (Test::Categories { at_least: new }, Test::Categories { at_least: old }) => new >= old,
-            (Test::Measure(new), Test::Measure(old)) => measure(new, old),
+            (Test::Measure(new), Test::Measure(old)) => self.measure(new, old),
             (Test::RegisteredCode(new), Test::RegisteredCode(old)) => registered_code(new, old),
             (new, old) => new == old,
         }
+    }
+
+    fn measure(&self, new: &MeasureTest, old: &MeasureTest) -> bool {
+        let forms = self.base.legal_forms.iter();
+        let mut forms = forms.filter(|form| self.criterion.applies_to(&form.code));
+        let least = |test: &MeasureTest, form: &LegalForm| match test.min_members {
+            true => Some(i64::from(form.min_members)),
+            false => test.at_least,
+        };
+        let asks_as_much = forms.all(|form| {
+            let laid = self.laid.legal_form(&form.code).unwrap_or(form);
+            reaches(least(new, laid), least(old, form))
+        });
+        new.name == old.name && asks_as_much && stays_below(new.at_most, old.at_most)
     }
 
     fn attested(&self, new: &AttestedTest, old: &AttestedTest) -> bool {
@@ -85,12 +109,6 @@ fn share(new: &ShareTest, old: &ShareTest) -> bool {
             || least.is_some_and(|new| new.compare(old) == Ordering::Greater)
     });
     is_same && reaches_least && reaches_above
-}
-
-fn measure(new: &MeasureTest, old: &MeasureTest) -> bool {
-    new.name == old.name
-        && reaches(new.at_least, old.at_least)
-        && stays_below(new.at_most, old.at_most)
 }
 
 fn registered_code(new: &RegisteredCodeTest, old: &RegisteredCodeTest) -> bool {

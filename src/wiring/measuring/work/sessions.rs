@@ -114,6 +114,7 @@ fn reported(all: &[SessionRow], work: &Work) -> Vec<Measured> {
         name: "median_head_count/1",
         value: i64::from(*heads),
         found: reports(&told),
+        is_listed: true,
     }));
     measured
 }

@@ -68,6 +68,13 @@ impl<'e> Asked<'e> {
                     self.gather(test, form, needed);
                 }
             }
+            // While nothing is recorded, the last of them is what has to be stated.
+            Test::FirstKnown(tests) => {
+                let ways: Vec<_> = tests.iter().filter(|t| is_open_to(t, form)).collect();
+                for (index, way) in ways.iter().enumerate() {
+                    self.gather(way, form, needed && index + 1 == ways.len());
+                }
+            }
             Test::Any(tests) => {
                 let ways: Vec<_> = tests.iter().filter(|t| is_open_to(t, form)).collect();
                 let only = ways.len() == 1;
@@ -93,7 +100,9 @@ fn is_open_to(test: &Test, form: Option<&str>) -> bool {
     match test {
         Test::Form(forms) => forms.iter().any(|known| known == form),
         Test::All(tests) => tests.iter().all(|test| is_open_to(test, Some(form))),
-        Test::Any(tests) => tests.iter().any(|test| is_open_to(test, Some(form))),
+        Test::Any(tests) | Test::FirstKnown(tests) => {
+            tests.iter().any(|test| is_open_to(test, Some(form)))
+        }
         _ => true,
     }
 }

@@ -166,7 +166,9 @@ fn legal(sheet: Sheet<'_>, number: &str) -> LegalForm {
 fn paper_behind<'e>(sheet: Sheet<'e>, code: &str) -> Option<&'e str> {
     fn within<'e>(test: &'e Test, code: &str) -> Option<&'e str> {
         match test {
-            Test::All(tests) | Test::Any(tests) => tests.iter().find_map(|t| within(t, code)),
+            Test::All(tests) | Test::Any(tests) | Test::FirstKnown(tests) => {
+                tests.iter().find_map(|t| within(t, code))
+            }
             Test::Attested(test) if test.what == code => test.paper.as_deref(),
             _ => None,
         }
