@@ -4,6 +4,7 @@ mod bodies;
 mod facts;
 mod material;
 mod numbers;
+mod people;
 mod sessions;
 
 use super::script::{DistrictWork, DutyWork, Named, NodeWork, Script, ScriptError, Step, Work};
@@ -18,7 +19,9 @@ use qibu_domain::actor::{Principal, Source};
 use qibu_domain::district::{AddNode, District, DistrictCommand, OpenDistrict};
 use qibu_domain::document_number::DocumentNumber;
 use qibu_domain::editions::{Editions, EditionsCommand, PublishEdition};
-use qibu_domain::id::{AccountId, ApplicationId, CommandId, ObjectionId, StreamId, StreamKind};
+use qibu_domain::id::{
+    AccountId, ApplicationId, CommandId, ObjectionId, PersonRef, StreamId, StreamKind,
+};
 use qibu_domain::occasion::fresh_id;
 use qibu_domain::text::{ShortText, Verbatim};
 use qibu_domain::time::Instant;
@@ -107,6 +110,7 @@ pub async fn carry_out(qibu: &Qibu, script: &Script) -> Result<Carried, SampleEr
         objections: BTreeMap::new(),
         application: None,
         named: BTreeMap::new(),
+        persons: Vec::new(),
     };
     run.carried
         .accounts
@@ -124,6 +128,8 @@ pub async fn carry_out(qibu: &Qibu, script: &Script) -> Result<Carried, SampleEr
     }
     let last = sessions.last(&run, script)?;
     sessions.until(&run, script, last).await?;
+    let followed = qibu.follow_persons().await;
+    followed.map_err(|error| run.failed("follow", error))?;
     Ok(run.carried)
 }
 
@@ -159,6 +165,8 @@ struct Run<'a> {
     application: Option<ApplicationId>,
     /// Seats, goals and sequences of events, by the keys by which later steps name them.
     named: BTreeMap<String, Value>,
+    /// The representatives, in the order in which they were enrolled.
+    persons: Vec<PersonRef>,
 }
 
 impl Run<'_> {
@@ -181,6 +189,10 @@ impl Run<'_> {
             Work::RecordAffair(work) => self.record_affair(step, work).await,
             Work::ListBrand(work) => self.list_brand(step, work).await,
             Work::RecordAnnal(work) => self.record_annal(step, work).await,
+            Work::TakeOverRepresentatives(work) => self.take_over(step, work).await,
+            Work::EnrolRepresentatives(work) => self.enrol(step, work).await,
+            Work::LeavePool(work) => self.leave(step, work).await,
+            Work::EraseRepresentatives(work) => self.erase(step, work).await,
             Work::ApproveProgramme(work) => self.approve_programme(step, work).await,
             Work::RecordOutcome(work) => self.record_outcome(step, work).await,
             Work::RecordClaim(work) => self.record_claim(step, work).await,

@@ -2,11 +2,13 @@
 
 mod facts;
 mod numbers;
+mod people;
 mod sessions;
 mod works;
 
 pub use facts::{AffairWork, AnnalWork, BrandListingWork, StandIn};
 pub use numbers::{ClaimWork, OutcomeWork};
+pub use people::{EnrolWork, NumbersWork, TakeOverWork};
 pub use sessions::{Heads, Organiser, ProgrammeWork, SessionSeries};
 
 use qibu_domain::lifecycle::{Duty, Transition};
@@ -116,6 +118,14 @@ pub enum Work {
     ListBrand(BrandListingWork),
     /// Records an entry of the annals of a district.
     RecordAnnal(AnnalWork),
+    /// Takes over representatives who were enrolled before the script's clock.
+    TakeOverRepresentatives(TakeOverWork),
+    /// Has representatives invited, consenting, attested and enrolled.
+    EnrolRepresentatives(EnrolWork),
+    /// Has representatives leave the pool.
+    LeavePool(NumbersWork),
+    /// Has persons erased at their wish.
+    EraseRepresentatives(NumbersWork),
     /// Approves a programme of a body of the script.
     ApproveProgramme(ProgrammeWork),
     /// Records what a body of the script has brought about.

@@ -88,22 +88,53 @@ impl Vault {
         details: &PersonDetails<'_>,
         now: Instant,
     ) -> Result<(), VaultError> {
-        let mac = self.mac_of(details);
+        self.put_persons(&[(person, details.clone())], now)
+    }
+
+    /// The same of several, together; the tokens that stand for them in the pool are drawn by the way.
+    pub fn put_persons(
+        &self,
+        persons: &[(PersonRef, PersonDetails<'_>)],
+        now: Instant,
+    ) -> Result<(), VaultError> {
         self.database.write(|tables| {
-            refuse_erased(tables, person.0)?;
-            let sql = "INSERT INTO person (person, mac, account, asked_at) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (person) DO UPDATE SET asked_at =
-                     CASE WHEN person.asked_at < excluded.asked_at
-                         THEN excluded.asked_at ELSE person.asked_at END";
-            let account = details.account.map(|account| account.0.into_bytes());
-            let bound = values![person.0.into_bytes(), mac, account, now.0];
-            tables.execute(sql, bound).map_err(StorageFault::from)?;
-            self.seal_field(tables, person, PersonField::Name, details.name)?;
-            if let Some(contact) = details.contact {
-                self.seal_field(tables, person, PersonField::Contact, contact)?;
+            for (person, details) in persons {
+                self.put_one(tables, *person, details, now)?;
             }
             Ok(())
         })
+    }
+
+    fn put_one(
+        &self,
+        tables: &Tables<'_>,
+        person: PersonRef,
+        details: &PersonDetails<'_>,
+        now: Instant,
+    ) -> Result<(), VaultError> {
+        let mac = self.mac_of(details);
+        refuse_erased(tables, person.0)?;
+        let sql = "INSERT INTO person (person, mac, account, asked_at) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (person) DO UPDATE SET asked_at =
+                     CASE WHEN person.asked_at < excluded.asked_at
+                         THEN excluded.asked_at ELSE person.asked_at END";
+        let account = details.account.map(|account| account.0.into_bytes());
+        let bound = values![person.0.into_bytes(), mac.as_slice(), account, now.0];
+        tables.execute(sql, bound).map_err(StorageFault::from)?;
+        self.seal_field(tables, person, PersonField::Name, details.name)?;
+        if let Some(contact) = details.contact {
+            self.seal_field(tables, person, PersonField::Contact, contact)?;
+        }
+        // Put again, the person stays the human that they were.
+        let mac: Vec<u8> = tables
+            .one(
+                "SELECT mac FROM person WHERE person = ?1",
+                values![person.0.into_bytes()],
+                |row| row.get(0),
+            )
+            .map_err(StorageFault::from)?;
+        draw_token(tables, &mac, TokenUse::Pool)?;
+        Ok(())
     }
 
     /// Keeps a field of a person who has a record, in the place of what stood there.
@@ -165,7 +196,17 @@ impl Vault {
         person: PersonRef,
         used_as: TokenUse,
     ) -> Result<Option<Uuid>, StorageFault> {
-        let fresh = random::id()?;
+        let known = self.database.read(|tables| {
+            Ok::<_, StorageFault>(tables.first(
+                "SELECT t.token FROM human_token t JOIN person p ON p.mac = t.mac
+                 WHERE p.person = ?1 AND t.used_as = ?2",
+                values![person.0.into_bytes(), used_as.word()],
+                |row| row.get(0).map(Uuid::from_bytes),
+            )?)
+        })?;
+        if known.is_some() {
+            return Ok(known);
+        }
         self.database.write(|tables| {
             let mac: Option<Vec<u8>> = tables.first(
                 "SELECT mac FROM person WHERE person = ?1",
@@ -173,12 +214,7 @@ impl Vault {
                 |row| row.get(0),
             )?;
             let Some(mac) = mac else { return Ok(None) };
-            let sql = "INSERT INTO human_token (mac, used_as, token) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (mac, used_as) DO UPDATE SET token = human_token.token
-                 RETURNING token";
-            let bound = values![mac, used_as.word(), fresh.into_bytes()];
-            let token = tables.one(sql, bound, |row| row.get(0).map(Uuid::from_bytes))?;
-            Ok(Some(token))
+            draw_token(tables, &mac, used_as).map(Some)
         })
     }
 
@@ -298,6 +334,16 @@ impl Vault {
         let text = format!("qibu/1/human|{}|{contact}", folded(details.name));
         self.wrapping.mac(text.as_bytes()).to_vec()
     }
+}
+
+/// The token of a human for a use, drawn where there is none.
+fn draw_token(tables: &Tables<'_>, mac: &[u8], used_as: TokenUse) -> Result<Uuid, StorageFault> {
+    let fresh = random::id()?;
+    let sql = "INSERT INTO human_token (mac, used_as, token) VALUES (?1, ?2, ?3)
+         ON CONFLICT (mac, used_as) DO UPDATE SET token = human_token.token
+         RETURNING token";
+    let bound = values![mac, used_as.word(), fresh.into_bytes()];
+    Ok(tables.one(sql, bound, |row| row.get(0).map(Uuid::from_bytes))?)
 }
 
 /// What a field or its key is sealed beside, so that no row can be put in another's place.

@@ -23,6 +23,17 @@ const FIGURES: [(&str, u64, u64, [u64; 3], u64); 8] = [
     ("2022-12-31", 12, 12, [2, 18, 4], 5),
     (LAST, 12, 12, [2, 18, 4], 5),
 ];
+/// Of each of its days: the representatives.
+const REPRESENTATIVES: [(&str, u64); 8] = [
+    ("2017-11-15", 0),
+    ("2017-12-31", 96),
+    ("2018-12-31", 180),
+    ("2019-12-31", 268),
+    ("2020-12-31", 323),
+    ("2021-12-31", 383),
+    ("2022-12-31", 418),
+    (LAST, 425),
+];
 /// Of each of its days: sessions of programmes, sessions of 新心行动, and the person-times of the latter.
 const SESSIONS: [(&str, u64, u64, u64); 8] = [
     ("2017-11-15", 0, 0, 0),
@@ -141,7 +152,7 @@ type Said = (
     u64,
     &'static str,
 );
-const SAID: [Said; 10] = [
+const SAID: [Said; 16] = [
     (
         "associations_founded",
         "=",
@@ -176,6 +187,36 @@ const SAID: [Said; 10] = [
         "lower_bound",
     ),
     ("categories_covered", "=", 4, None, LAST, 4, "exact"),
+    ("representatives", "=", 425, None, LAST, 425, "exact"),
+    ("programmes", "=", 4, None, LAST, 4, "exact"),
+    ("brands", "=", 5, None, LAST, 5, "exact"),
+    (
+        "programme_sessions",
+        ">",
+        150,
+        Some(10),
+        LAST,
+        156,
+        "lower_bound",
+    ),
+    (
+        "action_sessions",
+        ">",
+        500,
+        Some(100),
+        LAST,
+        512,
+        "lower_bound",
+    ),
+    (
+        "person_times",
+        ">",
+        60_000,
+        Some(10_000),
+        LAST,
+        60_480,
+        "lower_bound",
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -213,13 +254,17 @@ async fn the_numbers_of_the_article_stand_beside_the_figures_of_their_own_days()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_sample_counts_sessions_and_person_times_as_the_article_does() {
+async fn the_sample_counts_sessions_person_times_and_representatives_as_the_article_does() {
     let (home, qibu, _) = carried(&script()).await;
     for (as_of, programme_sessions, action_sessions, person_times) in SESSIONS {
         let figures = figures_of(&qibu, HOME, as_of).await;
         assert_eq!(figures.programme_sessions, programme_sessions, "{as_of}");
         assert_eq!(figures.action_sessions, action_sessions, "{as_of}");
         assert_eq!(figures.person_times, person_times, "{as_of}");
+    }
+    for (as_of, representatives) in REPRESENTATIVES {
+        let figures = figures_of(&qibu, HOME, as_of).await;
+        assert_eq!(figures.representatives, representatives, "{as_of}");
     }
     assert_clean(&home).await;
     qibu.close().await;

@@ -211,6 +211,27 @@ pub fn brought_about(told: &[Told], district: &str, as_of: &str, known: u64) -> 
     (incubated, donated)
 }
 
+/// How many representatives of a district are in the pool on a day, as the first `known` events say: enrolments less
+/// leavings, each person's in turn. Nothing of the sample's persons is corrected.
+pub fn representatives(told: &[Told], district: &str, as_of: &str, known: u64) -> usize {
+    let told = told.iter().filter(|event| event.position <= known);
+    let told = told.filter(|event| event.occurred_on() <= as_of);
+    let mut here: BTreeSet<&str> = BTreeSet::new();
+    let mut left: BTreeSet<&str> = BTreeSet::new();
+    for event in told {
+        match event.name.as_str() {
+            "RepresentativeEnrolled" if event.said("/node").starts_with(district) => {
+                here.insert(event.stream.as_str());
+            }
+            "RepresentativeLeft" => {
+                left.insert(event.stream.as_str());
+            }
+            _ => {}
+        }
+    }
+    here.difference(&left).count()
+}
+
 /// How many brands of a district are listed on a day and not given up, as the first `known` events say.
 pub fn brands(told: &[Told], district: &str, as_of: &str, known: u64) -> usize {
     let told = told.iter().filter(|event| event.position <= known);

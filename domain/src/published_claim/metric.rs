@@ -21,6 +21,18 @@ codes! {
         EnterprisesIncubated = "enterprises_incubated",
         /// Money and goods donated, in fen (捐款捐物).
         DonatedFen = "donated_fen",
+        /// Representatives in the pool (代表人士).
+        Representatives = "representatives",
+        /// Programmes that are approved and not closed (活动项目).
+        Programmes = "programmes",
+        /// Brands that are listed and not given up (品牌).
+        Brands = "brands",
+        /// Sessions held under a programme (项目活动场次).
+        ProgrammeSessions = "programme_sessions",
+        /// Sessions held under an action (行动场次).
+        ActionSessions = "action_sessions",
+        /// Heads counted at those, in person-times (行动人次).
+        PersonTimes = "person_times",
     }
 }
 

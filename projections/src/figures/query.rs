@@ -45,6 +45,8 @@ pub struct Figures {
     pub by_life: BTreeMap<String, u64>,
     /// The brands that are listed and not given up.
     pub brands: u64,
+    /// The representatives in the pool, in seats.
+    pub representatives: u64,
 }
 
 /// The first and the last step.
@@ -75,7 +77,8 @@ pub fn figures(
         enterprises_incubated: of(Metric::EnterprisesIncubated)?,
         donated_fen: of(Metric::DonatedFen)?,
         by_life: BTreeMap::new(),
-        brands: brands(tables, node, as_of.day)?,
+        brands: of(Metric::Brands)?,
+        representatives: of(Metric::Representatives)?,
     };
     let sql = concat!(
         within_node!(),
@@ -135,20 +138,4 @@ fn count_sessions(tables: &Tables<'_>, figures: &mut Figures) -> Result<(), Quer
         Ok(())
     })?;
     Ok(())
-}
-
-/// How many brands of the bodies of a node are listed on a day and not given up, in brands.
-fn brands(tables: &Tables<'_>, node: &str, as_of: Day) -> Result<u64, QueryError> {
-    let sql = concat!(
-        within_node!(),
-        "SELECT COUNT(*) AS brands FROM brand b
-         JOIN subject_place p ON p.stream = b.stream AND ",
-        holds_on_day!("p"),
-        " WHERE p.node IN (SELECT code FROM within_node) AND b.stage = 'listed' AND ",
-        holds_on_day!("b"),
-    );
-    let counted = tables.first(sql, values![as_of.to_string(), node], |row| {
-        row.get("brands")
-    })?;
-    Ok(counted.unwrap_or_default())
 }

@@ -61,6 +61,53 @@ macro_rules! outcomes {
     };
 }
 
+/// The sessions held by the end of the day by bodies within the node.
+macro_rules! sessions {
+    ($quantity:literal, $which:literal) => {
+        concat!(
+            within_node!(),
+            "SELECT s.stream, s.recorded_by AS sequence, s.kind AS what, ",
+            $quantity,
+            " AS quantity FROM session s JOIN subject_place p ON p.stream = s.organiser AND ",
+            holds_on_day!("p"),
+            " WHERE s.stage = 'held' AND ",
+            holds_on_day!("s"),
+            " AND p.node IN (SELECT code FROM within_node) AND ",
+            $which
+        )
+    };
+}
+
+/// The representatives in the pool on the day, of nodes within the node.
+const REPRESENTATIVES: &str = concat!(
+    within_node!(),
+    "SELECT r.stream, r.sequence, r.category AS what, 1 AS quantity FROM representative r
+     WHERE r.node IN (SELECT code FROM within_node) AND ",
+    holds_on_day!("r"),
+);
+
+/// The programmes of bodies within the node that are approved and not closed on the day.
+const PROGRAMMES: &str = concat!(
+    within_node!(),
+    "SELECT g.stream, g.approved_by AS sequence, g.name AS what, 1 AS quantity FROM programme g
+     JOIN subject_place p ON p.stream = g.owner AND ",
+    holds_on_day!("p"),
+    " WHERE p.node IN (SELECT code FROM within_node) AND ",
+    holds_on_day!("g"),
+    " AND g.first_day <= ?1 AND (g.until_day IS NULL OR ?1 <= g.until_day)
+      AND (g.closed_on IS NULL OR ?1 <= g.closed_on)",
+);
+
+/// The brands of bodies within the node that are listed and not given up on the day.
+const BRANDS: &str = concat!(
+    within_node!(),
+    "SELECT b.stream, b.stage_by AS sequence, b.brand AS what, 1 AS quantity FROM brand b
+     JOIN subject_place p ON p.stream = b.stream AND ",
+    holds_on_day!("p"),
+    " WHERE p.node IN (SELECT code FROM within_node) AND b.stage = 'listed' AND ",
+    holds_on_day!("b"),
+);
+
 /// The query of a metric; parameters 1 and 2 are the day and the node.
 fn query(metric: Metric) -> (&'static str, By) {
     match metric {
@@ -109,6 +156,15 @@ fn query(metric: Metric) -> (&'static str, By) {
         ),
         Metric::EnterprisesIncubated => (outcomes!("('incubated')"), By::Sum),
         Metric::DonatedFen => (outcomes!("('cash', 'in_kind')"), By::Sum),
+        Metric::Representatives => (REPRESENTATIVES, By::Sum),
+        Metric::Programmes => (PROGRAMMES, By::Sum),
+        Metric::Brands => (BRANDS, By::Sum),
+        Metric::ProgrammeSessions => (sessions!("1", "s.programme IS NOT NULL"), By::Sum),
+        Metric::ActionSessions => (sessions!("1", "s.action IS NOT NULL"), By::Sum),
+        Metric::PersonTimes => (
+            sessions!("COALESCE(s.person_times, 0)", "s.action IS NOT NULL"),
+            By::Sum,
+        ),
     }
 }
 

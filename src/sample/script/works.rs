@@ -26,6 +26,10 @@ impl Work {
             Self::ApproveProgramme(_) => "approve_programme",
             Self::RecordOutcome(_) => "record_outcome",
             Self::RecordClaim(_) => "record_claim",
+            Self::TakeOverRepresentatives(_) => "take_over_representatives",
+            Self::EnrolRepresentatives(_) => "enrol_representatives",
+            Self::LeavePool(_) => "leave_pool",
+            Self::EraseRepresentatives(_) => "erase_representatives",
         }
     }
 
@@ -51,7 +55,11 @@ impl Work {
             | Self::Appoint(_)
             | Self::Revoke(_)
             | Self::RecordAnnal(_)
-            | Self::RecordClaim(_) => None,
+            | Self::RecordClaim(_)
+            | Self::TakeOverRepresentatives(_)
+            | Self::EnrolRepresentatives(_)
+            | Self::LeavePool(_)
+            | Self::EraseRepresentatives(_) => None,
         }
     }
     /// Whether it is about the body of that key, or names it.

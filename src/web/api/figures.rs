@@ -68,6 +68,8 @@ pub struct FiguresView {
     pub by_life: BTreeMap<String, u64>,
     /// The brands that are listed and not given up.
     pub brands: u64,
+    /// The representatives in the pool.
+    pub representatives: u64,
 }
 
 /// Counts the bodies of a node as of a day.
@@ -114,5 +116,6 @@ async fn show_figures(
         donated_fen: counted.donated_fen,
         by_life: counted.by_life,
         brands: counted.brands,
+        representatives: counted.representatives,
     }))
 }

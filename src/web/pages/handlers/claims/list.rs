@@ -97,6 +97,12 @@ fn behind(row: &ClaimRow) -> String {
         Metric::Guides => ("/annals", Some(("kind", "guide"))),
         Metric::EnterprisesIncubated => ("/outcomes", Some(("kind", "incubated"))),
         Metric::DonatedFen => ("/outcomes", None),
+        Metric::Representatives => ("/people", Some(("stage", "enrolled"))),
+        Metric::Programmes => ("/programmes", None),
+        Metric::Brands => ("/brands", None),
+        Metric::ProgrammeSessions | Metric::ActionSessions | Metric::PersonTimes => {
+            ("/sessions", None)
+        }
     };
     let parameters = [("node", node), ("as_of", day.as_str())];
     let parameters: Vec<_> = parameters.into_iter().chain(more).collect();
