@@ -23,7 +23,7 @@ const AT_ONCE: usize = 128;
 const ROSTER_KIND: &str = "signed_form";
 
 impl Run<'_> {
-    pub(super) async fn take_over(
+    pub(super) async fn take_over_representatives(
         &mut self,
         step: &Step,
         work: &TakeOverWork,
@@ -46,7 +46,11 @@ impl Run<'_> {
             .await
     }
 
-    pub(super) async fn enrol(&mut self, step: &Step, work: &EnrolWork) -> Result<(), SampleError> {
+    pub(super) async fn enrol_representatives(
+        &mut self,
+        step: &Step,
+        work: &EnrolWork,
+    ) -> Result<(), SampleError> {
         let persons = self.new_persons(work.count)?;
         let each = |command: &dyn Fn(usize) -> PersonCommand| {
             let commands = persons.iter().enumerate();

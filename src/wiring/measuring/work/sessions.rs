@@ -170,7 +170,12 @@ fn reports(rows: &[&SessionRow]) -> Vec<Citation> {
 
 fn counted(name: &'static str, count: usize, found: Vec<Citation>) -> Measured {
     let value = i64::try_from(count).unwrap_or(i64::MAX);
-    Measured { name, value, found }
+    Measured {
+        name,
+        value,
+        found,
+        is_listed: true,
+    }
 }
 
 /// Some of all in hundredths, rounded down; `None` of nothing.
