@@ -95,6 +95,8 @@ fn filled(path: &str, there: &BTreeMap<&'static str, String>) -> String {
         ("{act}", "dissolve"),
         ("{verb}", "accept"),
         ("{transition}", "T3"),
+        ("{purpose}", "pool"),
+        ("{seat}", there.get("members").map_or("", String::as_str)),
     ];
     known
         .into_iter()

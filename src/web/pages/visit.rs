@@ -6,6 +6,7 @@
 mod account_box;
 pub mod fields;
 mod flash;
+pub mod own;
 pub mod proposing;
 pub mod re_reviews;
 pub mod screen;
