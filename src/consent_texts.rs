@@ -18,7 +18,9 @@ pub fn categories(lang: Lang, rulebook: &Rulebook, node: &str) -> Vec<Choice> {
     for edition in rulebook.editions(district) {
         let terms = edition.categories.iter().map(|term| Choice {
             code: term.code.clone(),
-            label: lang.pick(term.label.zh.as_str(), term.label.en.as_str()).to_owned(),
+            label: lang
+                .pick(term.label.zh.as_str(), term.label.en.as_str())
+                .to_owned(),
             ..Choice::default()
         });
         choices = terms.collect();
@@ -29,7 +31,9 @@ pub fn categories(lang: Lang, rulebook: &Rulebook, node: &str) -> Vec<Choice> {
 /// The label of a category in the youngest edition of a node's district that has it; its code where none has.
 pub fn category(lang: Lang, rulebook: &Rulebook, node: &str, code: &str) -> String {
     let district = rulebook.district_of(node).unwrap_or_default();
-    let terms = rulebook.editions(district).flat_map(|it| it.categories.iter());
+    let terms = rulebook
+        .editions(district)
+        .flat_map(|it| it.categories.iter());
     let term = terms.filter(|term| term.code == code).last();
     term.map_or_else(
         || code.to_owned(),
@@ -102,7 +106,10 @@ mod tests {
     fn every_text_in_use_has_its_words_in_both_languages() {
         let in_use = CONSENT_TEXTS.iter().map(|(_, version)| *version);
         for version in in_use.chain([MEMBERSHIP_TEXT]) {
-            assert!(SHOWN.iter().any(|(known, ..)| *known == version), "{version}");
+            assert!(
+                SHOWN.iter().any(|(known, ..)| *known == version),
+                "{version}"
+            );
             for lang in [Lang::Zh, Lang::En] {
                 let words = paragraphs(lang, version);
                 assert!(words.len() >= 6, "{version}: {words:?}");

@@ -70,6 +70,8 @@ mod older;
 mod own_turn;
 #[path = "page_journey/passing.rs"]
 mod passing;
+#[path = "page_journey/people.rs"]
+mod persons;
 #[path = "support_qibu/place.rs"]
 mod place;
 #[path = "page_journey/policies.rs"]

@@ -64,7 +64,15 @@ async fn there(people: &People) -> BTreeMap<&'static str, String> {
     let statement = town.office.paper(&town.officer, "founding_statement").await;
     let import = json!({ "statement": statement, "rows": rows });
     let import = town.office.post(&town.officer, "/imports", &import).await;
+    let guest = json!({ "node": STREET, "name": "样例来客", "purposes": ["pool"] });
+    let person = town.office.post(&town.officer, "/people", &guest).await;
+    let person = person.expect(201).id();
+    let offer = json!({ "person": person, "role": "member" });
+    let members = format!("/associations/{association}/members");
+    let seat = town.office.post(&town.officer, &members, &offer).await;
     [
+        ("people", person),
+        ("members", seat.expect(201).id()),
         ("applications", application),
         ("associations", association),
         ("bases", base.id()),

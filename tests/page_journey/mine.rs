@@ -54,8 +54,14 @@ async fn a_link_is_used_up_by_the_button_and_not_by_looking_and_works_once() {
     let person = invited(&people.town).await;
     let link = link(&people.town, &person).await;
     let browser = nobody(&people);
-    assert_eq!(browser.get("/mine").await.expect(303).location, "/mine/enter");
-    browser.page("/mine/enter").await.says("请用工作人员交给您的链接");
+    assert_eq!(
+        browser.get("/mine").await.expect(303).location,
+        "/mine/enter"
+    );
+    browser
+        .page("/mine/enter")
+        .await
+        .says("请用工作人员交给您的链接");
     browser.page(&link).await;
     let page = browser.page(&link).await;
     page.says("只能用一次").says_not(NAME);
@@ -90,12 +96,26 @@ async fn the_cookie_of_a_person_is_bound_to_its_host_and_no_other_site_writes_wi
     assert_eq!(foreign.status(), StatusCode::FORBIDDEN);
     let sent = post("/mine/enter", "same-origin", "", format!("token={token}"));
     let entered = router.clone().oneshot(sent).await.unwrap();
-    let cookie = entered.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
-    for flag in ["__Host-qibu_person=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+    let cookie = entered.headers()[header::SET_COOKIE]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    for flag in [
+        "__Host-qibu_person=",
+        "Secure",
+        "HttpOnly",
+        "SameSite=Lax",
+        "Path=/",
+    ] {
         assert!(cookie.contains(flag), "{flag}: {cookie}");
     }
     let own = cookie.split(';').next().unwrap();
-    let sent = post("/mine/consents/pool", "cross-site", own, "do=given&text=pool/1".to_owned());
+    let sent = post(
+        "/mine/consents/pool",
+        "cross-site",
+        own,
+        "do=given&text=pool/1".to_owned(),
+    );
     let foreign = router.oneshot(sent).await.unwrap();
     assert_eq!(foreign.status(), StatusCode::FORBIDDEN);
 }
@@ -107,8 +127,12 @@ async fn a_person_says_yes_and_no_and_is_kept_by_what_they_said() {
     let person = invited(town).await;
     let own = entered(&people, &person).await;
     let page = own.page("/mine").await;
-    page.says("由谁保存").says("不保存身份证号码").says("没有征求过");
-    presses(&own, "/mine/consents/pool", "given").await.says("同意");
+    page.says("由谁保存")
+        .says("不保存身份证号码")
+        .says("没有征求过");
+    presses(&own, "/mine/consents/pool", "given")
+        .await
+        .says("同意");
     presses(&own, "/mine/consents/assignment", "given").await;
     let page = presses(&own, "/mine/consents/contact", "refused").await;
     page.says("不同意");
@@ -117,26 +141,41 @@ async fn a_person_says_yes_and_no_and_is_kept_by_what_they_said() {
     does(town, &person, "attest", &haves).await.expect(200);
     let page = own.page("/mine").await;
     page.says("等您认可").says("本人说明").says("同行评价");
-    presses(&own, "/mine/attestation", "accept").await.says("有效");
+    presses(&own, "/mine/attestation", "accept")
+        .await
+        .says("有效");
     let enrolment = json!({ "node": STREET, "category": CATEGORY });
     does(town, &person, "enrol", &enrolment).await.expect(200);
-    does(town, &person, "assign", &json!({ "kind": "mentor" })).await.expect(200);
+    does(town, &person, "assign", &json!({ "kind": "mentor" }))
+        .await
+        .expect(200);
     reported(&own, town, &person).await;
     let page = presses(&own, "/mine/pool", "leave").await;
     page.says("退出日期");
-    presses(&own, "/mine/consents/pool", "withdrawn").await.says("撤回");
-    let shown = town.office.get(&town.lead, &format!("/people/{person}")).await;
+    presses(&own, "/mine/consents/pool", "withdrawn")
+        .await
+        .says("撤回");
+    let shown = town
+        .office
+        .get(&town.lead, &format!("/people/{person}"))
+        .await;
     assert_eq!(shown.expect(200).body["stage"], "left");
 }
 
 async fn reported(own: &Browser, town: &Town, person: &str) {
-    let shown = town.office.get(&town.lead, &format!("/people/{person}")).await;
+    let shown = town
+        .office
+        .get(&town.lead, &format!("/people/{person}"))
+        .await;
     let shown = shown.expect(200);
     let assignment = shown.body["assignments"][0]["id"].as_str().unwrap();
     let at = format!("/mine/assignments/{assignment}");
     let page = own.page("/mine").await;
     page.says("导师").says("办理中");
-    let early = page.form(&at).with("done_on", "2020-01-01").press("do", "report");
+    let early = page
+        .form(&at)
+        .with("done_on", "2020-01-01")
+        .press("do", "report");
     let again = own.submit(&early).await.expect(422);
     again.says("完成日期不能早于交办日期");
     assert_eq!(again.form(&at).value("done_on"), "2020-01-01");
@@ -150,11 +189,18 @@ async fn a_person_takes_a_seat_and_leaves_it_in_one_action_and_nobody_elses() {
     let people = people().await;
     let town = &people.town;
     let founding = town.founding(STREET, "2019-05-03").await;
-    let body = town.by_two("/foundings", [&town.officer, &town.lead], &founding).await;
+    let body = town
+        .by_two("/foundings", [&town.officer, &town.lead], &founding)
+        .await;
     let path = format!("/associations/{}/members", body.expect(201).id());
     let person = invited(town).await;
     let offer = json!({ "person": person, "role": "member", "category": CATEGORY });
-    let seat = town.office.post(&town.officer, &path, &offer).await.expect(201).id();
+    let seat = town
+        .office
+        .post(&town.officer, &path, &offer)
+        .await
+        .expect(201)
+        .id();
     let own = entered(&people, &person).await;
     let page = own.page("/mine").await;
     page.says("等您答复").says("会员").says("随机的席位号");
@@ -164,7 +210,10 @@ async fn a_person_takes_a_seat_and_leaves_it_in_one_action_and_nobody_elses() {
     other.submit(&foreign).await.expect(404);
     presses(&own, &at, "take").await.says("起");
     presses(&own, &at, "leave").await.says("离开");
-    let shown = town.office.get(&town.lead, &format!("/members/{seat}")).await;
+    let shown = town
+        .office
+        .get(&town.lead, &format!("/members/{seat}"))
+        .await;
     assert_eq!(shown.expect(200).body["leaving"], "own_wish");
 }
 
@@ -186,19 +235,37 @@ async fn a_person_sees_who_looked_corrects_their_name_and_takes_a_copy() {
     let page = own.page("/mine").await;
     page.says("样例街道：与本人联系");
     let form = page.form("/mine/fields");
-    assert_eq!((form.value("name"), form.value("contact")), (NAME, "样例联系方式"));
-    let bad = form.clone().with("name", "样例11010519491231002X").with("contact", "新的联系方式");
+    assert_eq!(
+        (form.value("name"), form.value("contact")),
+        (NAME, "样例联系方式")
+    );
+    let bad = form
+        .clone()
+        .with("name", "样例11010519491231002X")
+        .with("contact", "新的联系方式");
     let again = own.submit(&bad).await.expect(422);
     assert_eq!(again.form("/mine/fields").value("contact"), "新的联系方式");
-    own.done(&form.with("name", "样例新称呼").with("contact", "")).await.says("已更正");
-    assert_eq!(town.office.head(), head, "what lies in the vault leaves no event");
+    own.done(&form.with("name", "样例新称呼").with("contact", ""))
+        .await
+        .says("已更正");
+    assert_eq!(
+        town.office.head(),
+        head,
+        "what lies in the vault leaves no event"
+    );
     let seen = looks(town, &town.officer, &person).await;
-    assert_eq!((&seen["name"], &seen["contact"]), (&json!("样例新称呼"), &Value::Null));
+    assert_eq!(
+        (&seen["name"], &seen["contact"]),
+        (&json!("样例新称呼"), &Value::Null)
+    );
     let copy: Value = serde_json::from_str(&own.page("/mine/copy").await.html).unwrap();
     assert_eq!(copy["name"], "样例新称呼");
     assert_eq!(copy["record"][0]["event"], "PersonInvited");
     assert_eq!(copy["reads"].as_array().unwrap().len(), 2);
-    assert!(!copy.to_string().contains(&town.officer.id), "offices are named, accounts are not");
+    assert!(
+        !copy.to_string().contains(&town.officer.id),
+        "offices are named, accounts are not"
+    );
 }
 
 async fn looks(town: &Town, who: &Person, person: &str) -> Value {
@@ -207,7 +274,8 @@ async fn looks(town: &Town, who: &Person, person: &str) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_person_is_erased_by_themselves_after_being_asked_twice_and_nothing_is_left_on_the_page() {
+async fn a_person_is_erased_by_themselves_after_being_asked_twice_and_nothing_is_left_on_the_page()
+{
     let people = people().await;
     let town = &people.town;
     let person = invited(town).await;
@@ -222,8 +290,18 @@ async fn a_person_is_erased_by_themselves_after_being_asked_twice_and_nothing_is
     own.get("/mine").await.expect(303);
     town.office.qibu.follow_persons().await.unwrap();
     let id = PersonRef(person.parse().unwrap());
-    assert!(town.office.qibu.reads().of_person(id, 10).unwrap().is_empty());
+    assert!(
+        town.office
+            .qibu
+            .reads()
+            .of_person(id, 10)
+            .unwrap()
+            .is_empty()
+    );
     let gone = looks(town, &town.officer, &person).await;
-    assert_eq!((&gone["name"], &gone["contact"]), (&Value::Null, &Value::Null));
+    assert_eq!(
+        (&gone["name"], &gone["contact"]),
+        (&Value::Null, &Value::Null)
+    );
     does(town, &person, "link", &json!({})).await.expect(404);
 }

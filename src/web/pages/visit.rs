@@ -82,6 +82,10 @@ impl FromRequestParts<Arc<Qibu>> for Visit {
             Ok(proposing) => screen.base.proposing = proposing,
             Err(problem) => return Err(screen.fail(&problem)),
         }
+        match proposing::keeps_persons(qibu, &signed).await {
+            Ok(keeps) => screen.base.keeps_persons = keeps,
+            Err(problem) => return Err(screen.fail(&problem)),
+        }
         Ok(Self {
             signed,
             waiting,

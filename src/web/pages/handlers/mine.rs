@@ -129,11 +129,7 @@ async fn leave(
 }
 
 /// Under which id the person writes, bound to what is sent.
-fn command_of(
-    qibu: &Qibu,
-    path: &str,
-    fields: &Fields,
-) -> (qibu_domain::id::CommandId, [u8; 32]) {
+fn command_of(qibu: &Qibu, path: &str, fields: &Fields) -> (qibu_domain::id::CommandId, [u8; 32]) {
     let key = fields.first("key").map_or_else(new_key, str::to_owned);
     let said = fields.pairs().iter().filter(|(name, _)| name != "key");
     // Names and values of texts always serialise.

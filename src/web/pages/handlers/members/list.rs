@@ -87,7 +87,11 @@ async fn list(qibu: &Arc<Qibu>, visit: &Visit, body: &str) -> Result<MembersPage
     });
     let rows = found.iter().filter(|_| shows_seats);
     let rows = rows.map(|row| line(lang, row, category(row.category.as_deref())));
-    let title = say(lang, "page.members.title_of", &[("name", matter.name.clone())]);
+    let title = say(
+        lang,
+        "page.members.title_of",
+        &[("name", matter.name.clone())],
+    );
     let mut base = visit.base(title);
     base.crumbs = vec![
         labels::list_of(lang, SubjectKind::Association),
@@ -140,9 +144,17 @@ fn line(lang: Lang, row: &MembershipRow, category: String) -> SeatLine {
     SeatLine {
         href: format!("/members/{}", row.seat),
         seat: row.seat.to_string().chars().take(8).collect(),
-        role: say(lang, &format!("label.membership_role.{}", role_of(row)), &[]),
+        role: say(
+            lang,
+            &format!("label.membership_role.{}", role_of(row)),
+            &[],
+        ),
         category,
-        stands: say(lang, &format!("page.people.seat_stands.{key}"), &[("day", on)]),
+        stands: say(
+            lang,
+            &format!("page.people.seat_stands.{key}"),
+            &[("day", on)],
+        ),
         tone,
         is_attested: row.is_attested,
     }

@@ -84,13 +84,7 @@ async fn people(
     Ok(named)
 }
 
-fn page(
-    qibu: &Qibu,
-    visit: &Visit,
-    matter: &Matter,
-    named: Vec<Choice>,
-    typed: Typed,
-) -> ActsPage {
+fn page(qibu: &Qibu, visit: &Visit, matter: &Matter, named: Vec<Choice>, typed: Typed) -> ActsPage {
     let lang = visit.lang();
     let path = format!("{}/offer", matter.path());
     let first = say(lang, "page.people.choose", &[]);
@@ -99,7 +93,11 @@ fn page(
     let categories = consent_texts::categories(lang, &qibu.rulebook(), &matter.node);
     let mut act = Act::new(lang, &typed, VERB, path.clone());
     if !named.is_empty() {
-        act = act.field("person_named", false, FieldInput::Pick(named, first.clone()));
+        act = act.field(
+            "person_named",
+            false,
+            FieldInput::Pick(named, first.clone()),
+        );
     }
     let act = act
         .field("person", false, FieldInput::Text)
@@ -175,9 +173,10 @@ pub(super) async fn send(
         }
         let errors = errors(lang, VERB, &FIELDS, &problem);
         // Whoever was chosen by name stays chosen by their number: nobody is looked at again.
-        let pairs = fields.pairs().iter().filter(|(name, _)| {
-            !matches!(name.as_str(), "person" | "person_named")
-        });
+        let pairs = fields
+            .pairs()
+            .iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "person" | "person_named"));
         let mut pairs: Vec<(String, String)> = pairs.cloned().collect();
         pairs.push(("person".to_owned(), form.person));
         let typed = Typed {

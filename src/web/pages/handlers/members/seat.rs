@@ -85,13 +85,22 @@ async fn page(
 fn known(qibu: &Qibu, lang: Lang, seat: SeatRef, state: &MembershipState) -> Vec<Fact> {
     let mut facts = vec![fact(lang, "id", seat.to_string())];
     if let Some(role) = state.role() {
-        let role = say(lang, &format!("label.membership_role.{}", role.as_str()), &[]);
+        let role = say(
+            lang,
+            &format!("label.membership_role.{}", role.as_str()),
+            &[],
+        );
         facts.push(fact(lang, "role", role));
     }
     let place = state.place();
     let category = place.and_then(|place| {
         let code = place.category.as_deref()?;
-        Some(consent_texts::category(lang, &qibu.rulebook(), &place.node, code))
+        Some(consent_texts::category(
+            lang,
+            &qibu.rulebook(),
+            &place.node,
+            code,
+        ))
     });
     facts.extend(category.map(|category| fact(lang, "category", category)));
     let (key, on) = match &state.stage {
@@ -101,7 +110,11 @@ fn known(qibu: &Qibu, lang: Lang, seat: SeatRef, state: &MembershipState) -> Vec
         MembershipStage::Left { on, .. } => ("left", Some(*on)),
     };
     let on = on.map_or_else(String::new, |on| days::day(lang, &on.to_string()));
-    let stands = say(lang, &format!("page.people.seat_stands.{key}"), &[("day", on)]);
+    let stands = say(
+        lang,
+        &format!("page.people.seat_stands.{key}"),
+        &[("day", on)],
+    );
     facts.push(fact(lang, "stage", stands));
     facts
 }
@@ -137,7 +150,9 @@ async fn acts(
         let act = Act::new(lang, typed, verb, format!("/members/{seat}/{verb}"));
         let act = act.closed(door.why());
         let act = match verb {
-            "take" if is_initiator => of_taking(act).field("capacity_declared", true, FieldInput::Tick),
+            "take" if is_initiator => {
+                of_taking(act).field("capacity_declared", true, FieldInput::Tick)
+            }
             "take" => of_taking(act),
             "leave_seat" => act.field("left_on", false, FieldInput::Day),
             _ => act,

@@ -160,7 +160,14 @@ async fn as_person(
     let named = command_of(qibu, path, &fields);
     let done: Result<Done, NotDone> =
         intake::person::act_as_own(qibu, own.person, command, named).await;
-    answered(qibu, own, ((verb, known), fields), done.map(drop), "mine_done").await
+    answered(
+        qibu,
+        own,
+        ((verb, known), fields),
+        done.map(drop),
+        "mine_done",
+    )
+    .await
 }
 
 /// Back to the page after what was done; what was refused stands at its form.

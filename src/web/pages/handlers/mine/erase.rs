@@ -57,7 +57,9 @@ pub(super) async fn order(
             held: None,
         };
         let page = page(&own, typed);
-        return own.screen.show_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        return own
+            .screen
+            .show_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     let command = PersonCommand::OrderErasure {
         ground: PersonErasureGround::PersonsRequest,

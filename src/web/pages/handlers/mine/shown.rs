@@ -1,7 +1,7 @@
 //! The page itself: what is kept of the person, noun by noun, with what the person can do about each.
 
-use super::own::{self, OwnSeat};
 use super::acts::seat_path;
+use super::own::{self, OwnSeat};
 use crate::consent_texts;
 use crate::reads::Read;
 use crate::web::pages::affairs::FieldInput;
@@ -30,11 +30,7 @@ pub(super) async fn show(State(qibu): State<Arc<Qibu>>, own: Own) -> Response {
 }
 
 /// The page, with what was typed into one of its forms.
-pub(super) async fn page(
-    qibu: &Arc<Qibu>,
-    own: &Own,
-    typed: &Typed,
-) -> Result<MinePage, Problem> {
+pub(super) async fn page(qibu: &Arc<Qibu>, own: &Own, typed: &Typed) -> Result<MinePage, Problem> {
     let lang = own.lang();
     let mut base = own.screen.base(say(lang, "page.mine.title", &[]));
     super::HOME.clone_into(&mut base.path);
@@ -55,7 +51,11 @@ pub(super) async fn page(
         section(lang, "who", vec![who]),
         section(lang, "consents", consents(own, typed)),
         section(lang, "attestation", attestations(qibu, own, typed).await?),
-        section(lang, "seats", seats.iter().map(|it| seat(lang, typed, it)).collect()),
+        section(
+            lang,
+            "seats",
+            seats.iter().map(|it| seat(lang, typed, it)).collect(),
+        ),
         section(lang, "pool", pool(qibu, own, typed)),
         section(lang, "assignments", assignments(qibu, own, typed).await?),
         section(lang, "reads", looked(qibu, lang, &reads)),
@@ -121,23 +121,28 @@ fn consents(own: &Own, typed: &Typed) -> Vec<OwnBox> {
     boxes.collect()
 }
 
-async fn attestations(
-    qibu: &Arc<Qibu>,
-    own: &Own,
-    typed: &Typed,
-) -> Result<Vec<OwnBox>, Problem> {
+async fn attestations(qibu: &Arc<Qibu>, own: &Own, typed: &Typed) -> Result<Vec<OwnBox>, Problem> {
     let (lang, state) = (own.lang(), own.state());
     let today = qibu.clock().now().day();
     let mut boxes = Vec::new();
     let accepted = state.attestation.map(|it| (it, false));
-    for (it, awaits) in state.awaiting.map(|it| (it, true)).into_iter().chain(accepted) {
+    for (it, awaits) in state
+        .awaiting
+        .map(|it| (it, true))
+        .into_iter()
+        .chain(accepted)
+    {
         let counts = it.ended.is_none() && today <= it.until;
         let act = Act::new(lang, typed, "attestation", "/mine/attestation".to_owned());
         let act = act.hidden("attested", &it.attested.to_string());
         let (key, tone, acts) = match (awaits, counts) {
             (true, true) => {
                 let act = act.button("accept", "accept", "main");
-                ("awaits", "warn", vec![act.button("contest", "contest", "").done()])
+                (
+                    "awaits",
+                    "warn",
+                    vec![act.button("contest", "contest", "").done()],
+                )
             }
             // Of two, what awaits an answer is answered first.
             (false, true) if state.awaiting.is_some() => ("counts", "good", Vec::new()),
@@ -207,7 +212,12 @@ fn seat(lang: Lang, typed: &Typed, own: &OwnSeat) -> OwnBox {
                 act
             };
             let act = act.button("take", "take", "main");
-            ("offered", "warn", None, vec![act.button("decline", "decline", "").done()])
+            (
+                "offered",
+                "warn",
+                None,
+                vec![act.button("decline", "decline", "").done()],
+            )
         }
         MembershipStage::Declined => ("declined", "", None, Vec::new()),
         MembershipStage::Taken(taken) => {
@@ -217,7 +227,11 @@ fn seat(lang: Lang, typed: &Typed, own: &OwnSeat) -> OwnBox {
         MembershipStage::Left { on, .. } => ("left", "", Some(*on), Vec::new()),
     };
     let on = on.map_or_else(String::new, |on| day(lang, on));
-    let role = say(lang, &format!("label.membership_role.{}", role.as_str()), &[]);
+    let role = say(
+        lang,
+        &format!("label.membership_role.{}", role.as_str()),
+        &[],
+    );
     OwnBox {
         title: own.body.clone(),
         stands: say(lang, &format!("page.mine.seat.{key}"), &[("day", on)]),
@@ -234,12 +248,16 @@ fn pool(qibu: &Qibu, own: &Own, typed: &Typed) -> Vec<OwnBox> {
     let rulebook = qibu.rulebook();
     let boxes = own.state().terms.iter().rev().map(|term| {
         let act = Act::new(lang, typed, "pool", "/mine/pool".to_owned());
-        let category = consent_texts::category(lang, &rulebook, &term.what.node, &term.what.category);
+        let category =
+            consent_texts::category(lang, &rulebook, &term.what.node, &term.what.category);
         let mut facts = vec![
             fact(lang, "category", category),
             fact(lang, "enrolled_on", day(lang, term.from)),
         ];
-        facts.extend(term.left.map(|(_, on)| fact(lang, "left_on", day(lang, on))));
+        facts.extend(
+            term.left
+                .map(|(_, on)| fact(lang, "left_on", day(lang, on))),
+        );
         OwnBox {
             title: labels::node(&rulebook, &term.what.node),
             facts,
@@ -253,11 +271,7 @@ fn pool(qibu: &Qibu, own: &Own, typed: &Typed) -> Vec<OwnBox> {
     boxes.collect()
 }
 
-async fn assignments(
-    qibu: &Arc<Qibu>,
-    own: &Own,
-    typed: &Typed,
-) -> Result<Vec<OwnBox>, Problem> {
+async fn assignments(qibu: &Arc<Qibu>, own: &Own, typed: &Typed) -> Result<Vec<OwnBox>, Problem> {
     let lang = own.lang();
     let today = qibu.clock().now().day().to_string();
     let mut boxes = Vec::new();
@@ -286,7 +300,11 @@ async fn assignments(
             AssignmentStage::Ended(_) => ("ended", "", Vec::new()),
         };
         boxes.push(OwnBox {
-            title: say(lang, &format!("label.assignment_kind.{}", it.kind.as_str()), &[]),
+            title: say(
+                lang,
+                &format!("label.assignment_kind.{}", it.kind.as_str()),
+                &[],
+            ),
             stands: say(lang, &format!("page.mine.assignment.{key}"), &[]),
             tone,
             facts,
@@ -298,10 +316,13 @@ async fn assignments(
 }
 
 fn due(own: &Own, id: qibu_domain::id::AssignmentId) -> Option<Day> {
-    own.known.history().iter().find_map(|it| match &it.dated.event {
-        PersonEvent::AssignmentGiven(given) if given.assignment == id => given.due,
-        _ => None,
-    })
+    own.known
+        .history()
+        .iter()
+        .find_map(|it| match &it.dated.event {
+            PersonEvent::AssignmentGiven(given) if given.assignment == id => given.due,
+            _ => None,
+        })
 }
 
 /// Who looked: office, day and purpose, and no name.

@@ -15,8 +15,8 @@ use crate::wiring::Qibu;
 use crate::words::{Lang, say};
 use qibu_domain::id::{AssignmentId, PersonRef};
 use qibu_domain::person::{
-    AssignmentEnd, AssignmentKind, AssignmentStage, Basis, Enrol, FOUR_HAVES, Person, PersonCommand,
-    PersonErasureGround, PersonState, Purpose,
+    AssignmentEnd, AssignmentKind, AssignmentStage, Basis, Enrol, FOUR_HAVES, Person,
+    PersonCommand, PersonErasureGround, PersonState, Purpose,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -159,7 +159,9 @@ async fn pool(desk: &Desk<'_>) -> Result<Vec<ActForm>, Problem> {
     let categories = consent_texts::categories(lang, &rulebook, &node);
     let probe = Enrol {
         node: node.clone(),
-        category: categories.first().map_or_else(String::new, |it| it.code.clone()),
+        category: categories
+            .first()
+            .map_or_else(String::new, |it| it.code.clone()),
         put_forward_by: None,
     };
     let door = desk.door(PersonCommand::Enrol(probe)).await?;
@@ -221,7 +223,11 @@ async fn assignments(desk: &Desk<'_>) -> Result<Vec<ActForm>, Problem> {
     let report = desk
         .act("report_assignment")
         .closed(desk.door(reports).await?.why())
-        .field("assignment", true, FieldInput::Pick(open.clone(), String::new()))
+        .field(
+            "assignment",
+            true,
+            FieldInput::Pick(open.clone(), String::new()),
+        )
         .field_with("done_on", true, FieldInput::Day, &today.to_string())
         .button("", "report_assignment", "main");
     let ends = PersonCommand::EndAssignment {
@@ -240,7 +246,11 @@ fn open_assignments(lang: Lang, state: &PersonState) -> Vec<Choice> {
     let open = state.assignments.iter();
     let open = open.filter(|it| it.stage == AssignmentStage::Open);
     let choice = |it: &qibu_domain::person::Assignment| {
-        let kind = say(lang, &format!("label.assignment_kind.{}", it.kind.as_str()), &[]);
+        let kind = say(
+            lang,
+            &format!("label.assignment_kind.{}", it.kind.as_str()),
+            &[],
+        );
         let day = crate::web::pages::days::day(lang, &it.given_on.to_string());
         Choice {
             code: it.id.to_string(),

@@ -42,7 +42,10 @@ pub(super) async fn ask(
 fn page(visit: &Visit, person: PersonRef, typed: Typed) -> ActsPage {
     let lang = visit.lang();
     let path = format!("{}/erase", address(person));
-    let grounds: Vec<&str> = PersonErasureGround::ALL.iter().map(|it| it.as_str()).collect();
+    let grounds: Vec<&str> = PersonErasureGround::ALL
+        .iter()
+        .map(|it| it.as_str())
+        .collect();
     let grounds = choices(lang, "label.person_erasure", &grounds);
     let act = Act::new(lang, &typed, VERB, path.clone())
         .field("ground", true, FieldInput::Radios(grounds))

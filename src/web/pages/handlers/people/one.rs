@@ -136,21 +136,32 @@ fn known(qibu: &Qibu, lang: Lang, person: PersonRef, state: &PersonState) -> Vec
         fact(lang, "id", person.to_string()),
         fact(lang, "node", labels::node(&rulebook, node)),
     ];
-    let until = |day_: Day| say(lang, "page.people_fact.until_day", &[("day", day(lang, day_))]);
+    let until = |day_: Day| {
+        say(
+            lang,
+            "page.people_fact.until_day",
+            &[("day", day(lang, day_))],
+        )
+    };
     let (words, on) = match (state.awaiting, state.attestation_on(today)) {
         (Some(it), _) => ("awaits", Some(it.until)),
         (None, Some(it)) => ("counts", Some(it.until)),
         (None, None) => ("none", None),
     };
     let words = say(lang, &format!("page.people_fact.attestation.{words}"), &[]);
-    let words = on.map_or(words.clone(), |on| [words, until(on)].join(lang.pick("，", ", ")));
+    let words = on.map_or(words.clone(), |on| {
+        [words, until(on)].join(lang.pick("，", ", "))
+    });
     facts.push(fact(lang, "four_haves", words));
     if let Some(term) = state.terms.last() {
         let what = &term.what;
         let category = consent_texts::category(lang, &rulebook, &what.node, &what.category);
         facts.push(fact(lang, "category", category));
         facts.push(fact(lang, "enrolled_on", day(lang, term.from)));
-        facts.extend(term.left.map(|(_, on)| fact(lang, "left_on", day(lang, on))));
+        facts.extend(
+            term.left
+                .map(|(_, on)| fact(lang, "left_on", day(lang, on))),
+        );
     }
     facts
 }
@@ -187,7 +198,11 @@ fn answers(lang: Lang, state: &PersonState) -> Vec<OwnBox> {
         };
         let said = [("day", day(lang, *on))];
         Fact {
-            label: say(lang, &format!("label.person_purpose.{}", purpose.as_str()), &[]),
+            label: say(
+                lang,
+                &format!("label.person_purpose.{}", purpose.as_str()),
+                &[],
+            ),
             value: say(lang, &format!("page.people.answer.{key}"), &said),
         }
     });
@@ -221,7 +236,11 @@ async fn assignments(
             AssignmentStage::Ended(_) => ("ended", ""),
         };
         boxes.push(OwnBox {
-            title: say(lang, &format!("label.assignment_kind.{}", it.kind.as_str()), &[]),
+            title: say(
+                lang,
+                &format!("label.assignment_kind.{}", it.kind.as_str()),
+                &[],
+            ),
             stands: say(lang, &format!("page.mine.assignment.{key}"), &[]),
             tone,
             facts,
@@ -260,10 +279,18 @@ async fn seats(qibu: &Arc<Qibu>, lang: Lang, person: PersonRef) -> Result<Vec<Ow
         };
         let on = on.map_or_else(String::new, |on| day(lang, on));
         let body = StreamId::new(StreamKind::Association, known.body);
-        let role = say(lang, &format!("label.membership_role.{}", role.as_str()), &[]);
+        let role = say(
+            lang,
+            &format!("label.membership_role.{}", role.as_str()),
+            &[],
+        );
         boxes.push(OwnBox {
             title: body_name(qibu, lang, body).await?,
-            stands: say(lang, &format!("page.people.seat_stands.{key}"), &[("day", on)]),
+            stands: say(
+                lang,
+                &format!("page.people.seat_stands.{key}"),
+                &[("day", on)],
+            ),
             facts: vec![fact(lang, "role", role)],
             ..OwnBox::default()
         });

@@ -92,7 +92,11 @@ pub(in crate::web::pages::handlers) async fn signed_form(
 }
 
 /// What was wrong with files.
-pub(in crate::web::pages::handlers) fn of_files(lang: Lang, verb: &str, sending: &Sending) -> Errors {
+pub(in crate::web::pages::handlers) fn of_files(
+    lang: Lang,
+    verb: &str,
+    sending: &Sending,
+) -> Errors {
     let faults = sending.faults.iter();
     let wrong: Vec<FieldError> = faults
         .map(|fault| at_field(lang, verb, "signed_form", &fault.words))
