@@ -40,7 +40,7 @@ async fn recorded(people: &People, at: &str, purpose: &str) {
         .form(&action)
         .with("purpose", purpose)
         .with("answer", "given");
-    let without = people.officer.submit(&form).await.expect(409);
+    let without = people.officer.submit(&form).await.expect(422);
     without.says("须上传本人签字的表格");
     let form = without.form(&action);
     assert_eq!(
@@ -57,7 +57,8 @@ async fn a_clerk_takes_a_person_from_the_invitation_into_the_pool_and_to_a_repor
     let officer = &people.officer;
     let at = invited(&people).await;
     // What is closed says why.
-    officer.page(&at).await.says("没有本人").says_not(NAME);
+    let page = officer.page(&at).await;
+    page.says("本人没有同意“代表人士队伍”").says_not(NAME);
     for purpose in ["pool", "assignment"] {
         recorded(&people, &at, purpose).await;
     }
@@ -239,7 +240,7 @@ async fn a_seat_is_offered_by_name_taken_by_a_signed_form_and_let_go() {
     page.says("等本人答复").says_not(NAME);
     let seat = page.location.clone();
     let action = format!("{seat}/take");
-    people.officer.submit(&page.form(&action)).await.expect(409);
+    people.officer.submit(&page.form(&action)).await.expect(422);
     let form = page
         .form(&action)
         .file("paper-signed_form", "入会.pdf", PDF);

@@ -81,11 +81,20 @@ impl Stage {
             let paper = || office.paper(&town.officer, "signed_form");
             let bodies = match act {
                 0 => vec![
-                    ("record-consent", json!({ "purpose": "pool", "answer": "given", "paper": paper().await })),
-                    ("record-consent", json!({ "purpose": "assignment", "answer": "given", "paper": paper().await })),
+                    (
+                        "record-consent",
+                        json!({ "purpose": "pool", "answer": "given", "paper": paper().await }),
+                    ),
+                    (
+                        "record-consent",
+                        json!({ "purpose": "assignment", "answer": "given", "paper": paper().await }),
+                    ),
                 ],
-                1 => vec![("attest", json!({ "time": "observed", "energy": "observed", "ability": "observed",
-                    "representativeness": "observed" }))],
+                1 => vec![(
+                    "attest",
+                    json!({ "time": "observed", "energy": "observed", "ability": "observed",
+                    "representativeness": "observed" }),
+                )],
                 2 => vec![("accept-attestation", json!({ "paper": paper().await }))],
                 3 => vec![("enrol", json!({ "node": STREET, "category": CATEGORY }))],
                 _ => vec![("assign", json!({ "kind": "mentor" }))],
@@ -115,8 +124,12 @@ impl Stage {
     /// A seat of a candidate, in a body that is being set up.
     async fn candidate(&self) -> String {
         let (town, office) = (&self.town, &self.town.office);
-        let proposal = town.proposal(&town.proposer, "样例筹建联谊会", "prepared").await;
-        let made = office.post(&town.proposer, "/associations", &proposal).await;
+        let proposal = town
+            .proposal(&town.proposer, "样例筹建联谊会", "prepared")
+            .await;
+        let made = office
+            .post(&town.proposer, "/associations", &proposal)
+            .await;
         let made = made.expect(201);
         let application = made.id();
         let subject = made.body["application"]["subject"].as_str().unwrap();
@@ -125,7 +138,11 @@ impl Stage {
             (&town.officer, "accept", json!({})),
             (&town.officer, "review", json!({ "opinion": "support" })),
             (&town.lead, "decide", json!({ "outcome": "approved" })),
-            (&town.lead, "issue-reply", json!({ "number": "样统复〔2026〕9号" })),
+            (
+                &town.lead,
+                "issue-reply",
+                json!({ "number": "样统复〔2026〕9号" }),
+            ),
         ] {
             town.act(who, &application, verb, &body).await.expect(200);
         }

@@ -60,23 +60,15 @@ async fn list(qibu: &Arc<Qibu>, visit: &Visit, body: &str) -> Result<MembersPage
         Ok((tally, memberships::list(rows, as_of, filter, &paging)?))
     });
     let ((tally, found), _) = read.await?;
-    let (mut roles, mut categories) = (BTreeMap::new(), BTreeMap::new());
-    for row in &tally.sitting {
-        *roles.entry(role_of(row)).or_insert(0_u64) += 1;
-        *categories.entry(row.category.clone()).or_insert(0_u64) += 1;
-    }
-    let by_role = roles.into_iter().map(|(role, count)| Fact {
-        label: say(lang, &format!("label.membership_role.{role}"), &[]),
-        value: shown(lang, count, shows_seats),
-    });
+    let (by_role, by_category) = counts(lang, &tally.sitting, shows_seats);
     let rulebook = qibu.rulebook();
     let category = |code: Option<&str>| match code {
         Some(code) => consent_texts::category(lang, &rulebook, &matter.node, code),
         None => say(lang, "page.members.no_category", &[]),
     };
-    let by_category = categories.iter().map(|(code, count)| Fact {
+    let by_category = by_category.into_iter().map(|(code, value)| Fact {
         label: category(code.as_deref()),
-        value: shown(lang, *count, shows_seats),
+        value,
     });
     let is_full = usize::try_from(limit_rows).is_ok_and(|limit| found.len() >= limit);
     let next = found.last().filter(|_| is_full && shows_seats);
@@ -103,7 +95,7 @@ async fn list(qibu: &Arc<Qibu>, visit: &Visit, body: &str) -> Result<MembersPage
     Ok(MembersPage {
         base,
         path: matter.path(),
-        by_role: by_role.collect(),
+        by_role,
         by_category: by_category.collect(),
         rows: rows.collect(),
         shows_seats,
@@ -115,6 +107,26 @@ async fn list(qibu: &Arc<Qibu>, visit: &Visit, body: &str) -> Result<MembersPage
             Err(_) => String::new(),
         },
     })
+}
+
+/// How many sit there by role, in words, and by the code of their category.
+fn counts(
+    lang: Lang,
+    sitting: &[MembershipRow],
+    in_full: bool,
+) -> (Vec<Fact>, Vec<(Option<String>, String)>) {
+    let (mut roles, mut categories) = (BTreeMap::new(), BTreeMap::new());
+    for row in sitting {
+        *roles.entry(role_of(row)).or_insert(0_u64) += 1;
+        *categories.entry(row.category.clone()).or_insert(0_u64) += 1;
+    }
+    let roles = roles.into_iter().map(|(role, count)| Fact {
+        label: say(lang, &format!("label.membership_role.{role}"), &[]),
+        value: shown(lang, count, in_full),
+    });
+    let categories = categories.into_iter();
+    let categories = categories.map(|(code, count)| (code, shown(lang, count, in_full)));
+    (roles.collect(), categories.collect())
 }
 
 /// The role, what was confirmed counted in.

@@ -16,7 +16,8 @@ use crate::words::{Lang, say};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use qibu_projections::nodes;
+use qibu_domain::time::Day;
+use qibu_projections::nodes::{self, NodeRow};
 use qibu_projections::persons::{self, Filter, PersonRow, STAGES};
 use std::sync::Arc;
 
@@ -48,33 +49,25 @@ async fn list(qibu: &Arc<Qibu>, visit: &Visit) -> Result<PeoplePage, Problem> {
     });
     let ((found, tree), _) = read.await?;
     let is_full = usize::try_from(limit_rows).is_ok_and(|limit| found.len() >= limit);
-    let next = found.last().filter(|_| is_full).map(|row| {
-        let (cursor, day) = (row.person.to_string(), as_of.to_string());
-        let parameters = [
-            ("node", node.as_str()),
-            ("stage", stage.as_deref().unwrap_or_default()),
-            ("as_of", day.as_str()),
-            ("purpose", purpose.as_deref().unwrap_or_default()),
-            ("cursor", cursor.as_str()),
-        ];
-        fields::address(HOME, &parameters)
+    let next = found.last().filter(|_| is_full);
+    let next = next.map(|row| {
+        next_page(
+            row,
+            as_of,
+            [
+                &node,
+                stage.as_deref().unwrap_or_default(),
+                purpose.as_deref().unwrap_or_default(),
+            ],
+        )
     });
-    let mut rows = Vec::with_capacity(found.len());
-    for row in found {
-        rows.push(line(qibu, visit, row, purpose.as_deref()).await?);
-    }
+    let rows = lines(qibu, visit, found, purpose.as_deref()).await?;
     let (offices, _) = own_nodes(qibu, visit).await?;
-    let nodes = tree.into_iter().map(|it| Choice {
-        chosen: it.code == node,
-        code: it.code,
-        label: it.name,
-        ..Choice::default()
-    });
     Ok(PeoplePage {
         base: visit.base(say(lang, "page.people.title", &[])),
         rows,
         named: purpose.is_some(),
-        node_choices: nodes.collect(),
+        node_choices: nodes_of(tree, &node),
         stage_choices: with_none(
             lang,
             "page.people.all_stages",
@@ -92,11 +85,25 @@ async fn list(qibu: &Arc<Qibu>, visit: &Visit) -> Result<PeoplePage, Problem> {
         today: qibu.clock().now().day().to_string(),
         next_href: next.unwrap_or_default(),
         as_of: as_of.to_string(),
-        invite_href: match offices.is_empty() {
-            true => String::new(),
-            false => "/people/new".to_owned(),
+        invite_href: if offices.is_empty() {
+            String::new()
+        } else {
+            "/people/new".to_owned()
         },
     })
+}
+
+/// The address of the page that begins behind a row.
+fn next_page(row: &PersonRow, as_of: Day, [node, stage, purpose]: [&str; 3]) -> String {
+    let (cursor, day) = (row.person.to_string(), as_of.to_string());
+    let parameters = [
+        ("node", node),
+        ("stage", stage),
+        ("as_of", day.as_str()),
+        ("purpose", purpose),
+        ("cursor", cursor.as_str()),
+    ];
+    fields::address(HOME, &parameters)
 }
 
 /// Codes to choose from, with the words for none before them.
@@ -117,6 +124,30 @@ fn with_none(
         choice.chosen = chosen.unwrap_or_default() == choice.code;
     }
     all
+}
+
+/// The nodes to choose from.
+fn nodes_of(tree: Vec<NodeRow>, node: &str) -> Vec<Choice> {
+    let nodes = tree.into_iter().map(|it| Choice {
+        chosen: it.code == node,
+        code: it.code,
+        label: it.name,
+        ..Choice::default()
+    });
+    nodes.collect()
+}
+
+async fn lines(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    found: Vec<PersonRow>,
+    purpose: Option<&str>,
+) -> Result<Vec<PersonLine>, Problem> {
+    let mut rows = Vec::with_capacity(found.len());
+    for row in found {
+        rows.push(line(qibu, visit, row, purpose).await?);
+    }
+    Ok(rows)
 }
 
 async fn line(

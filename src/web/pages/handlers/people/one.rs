@@ -105,9 +105,10 @@ pub(super) async fn page(
             seats,
         ],
         acts: acts(&desk).await?,
-        erase_href: match may_erase(&desk).await? {
-            true => format!("{}/erase", address(person)),
-            false => String::new(),
+        erase_href: if may_erase(&desk).await? {
+            format!("{}/erase", address(person))
+        } else {
+            String::new()
         },
         ..page
     })
@@ -175,15 +176,14 @@ async fn who(
     let lang = visit.lang();
     let known = details(qibu, &visit.signed, person, Some(purpose)).await?;
     let said = |key: &str| say(lang, &format!("page.people.{key}"), &[]);
-    let none = |key: &str| said(key);
     Ok(vec![
         Fact {
             label: said("name"),
-            value: known.name.unwrap_or_else(|| none("no_name")),
+            value: known.name.unwrap_or_else(|| said("no_name")),
         },
         Fact {
             label: said("contact"),
-            value: known.contact.unwrap_or_else(|| none("hidden_contact")),
+            value: known.contact.unwrap_or_else(|| said("hidden_contact")),
         },
     ])
 }
