@@ -9,6 +9,7 @@ pub mod authority;
 pub mod bench;
 pub mod cli;
 pub mod command;
+pub mod consent_texts;
 pub mod copy;
 pub mod edition_sheet;
 pub mod edition_text;

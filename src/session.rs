@@ -12,6 +12,10 @@ use std::sync::Arc;
 pub const SESSION_COOKIE: &str = "__Host-qibu_session";
 /// The same on the own machine, where there is no https: no browser takes the prefix there.
 pub const LOCAL_SESSION_COOKIE: &str = "qibu_session";
+/// The cookie of a person's own session, who needs no account.
+pub const PERSON_COOKIE: &str = "__Host-qibu_person";
+/// The same on the own machine.
+pub const LOCAL_PERSON_COOKIE: &str = "qibu_person";
 /// The scope that a token needs to write.
 pub const SCOPE_WRITE: &str = "write";
 /// The scope that a token needs to read.
@@ -168,6 +172,15 @@ pub fn session_cookie(headers: &HeaderMap) -> &'static str {
         LOCAL_SESSION_COOKIE
     } else {
         SESSION_COOKIE
+    }
+}
+
+/// What the cookie of a person's own session is called where a request was sent to.
+pub fn person_cookie(headers: &HeaderMap) -> &'static str {
+    if is_local(headers) {
+        LOCAL_PERSON_COOKIE
+    } else {
+        PERSON_COOKIE
     }
 }
 

@@ -55,6 +55,8 @@ mod late_steps;
 mod lateness;
 #[path = "page_journey/long_history.rs"]
 mod long_history;
+#[path = "page_journey/mine.rs"]
+mod mine;
 #[path = "api/next_edition.rs"]
 mod next_edition;
 #[path = "page_journey/nodes.rs"]
@@ -68,6 +70,8 @@ mod older;
 mod own_turn;
 #[path = "page_journey/passing.rs"]
 mod passing;
+#[path = "page_journey/people.rs"]
+mod persons;
 #[path = "support_qibu/place.rs"]
 mod place;
 #[path = "page_journey/policies.rs"]

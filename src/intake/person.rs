@@ -8,12 +8,12 @@ pub use forms::{
 };
 pub(super) use forms::{choice, day, paper};
 
-use super::convert::{given, text};
+use super::convert::{given, text, text_fault};
 use super::evidence::{Desk, Form, prepare};
 use super::{Done, FieldFault, NotDone, Sent, blocking, evidence};
 use crate::command::{CommandError, Request};
 use crate::occasion_source::machine_time;
-use crate::vault::{PersonDetails, VaultError};
+use crate::vault::{PersonDetails, PersonField, VaultError};
 use crate::wiring::Qibu;
 use qibu_domain::actor::Principal;
 use qibu_domain::id::{AccountId, CommandId, PersonRef, StreamId, StreamKind};
@@ -82,6 +82,47 @@ pub async fn act(
         evidence::bind(qibu, prepared.named, sent.new_application()).await;
     }
     Ok(done)
+}
+
+/// Puts the person's own fields right, as the person: what lies in the vault leaves no event. An empty contact is forgotten.
+pub async fn correct_own(
+    qibu: &Arc<Qibu>,
+    person: PersonRef,
+    name: &str,
+    contact: &str,
+) -> Result<(), NotDone> {
+    let mut faults = Vec::new();
+    let mut read = |pointer: &str, said: &str| {
+        let text = match personal_number(said, Place::Name) {
+            Some(_) => Err(FieldFault::new(pointer, "person.number_in_name")),
+            None => ShortText::new(said).map_err(|error| text_fault(pointer, &error)),
+        };
+        text.map_err(|fault| faults.push(fault)).ok()
+    };
+    let name = read("/name", name.trim());
+    let contact = match contact.trim() {
+        "" => None,
+        said => read("/contact", said),
+    };
+    let Some(name) = name.filter(|_| faults.is_empty()) else {
+        return Err(NotDone::Fields(faults));
+    };
+    let vault = Arc::clone(qibu.vault());
+    blocking(move || {
+        let put = |field, value: &ShortText| {
+            let put = vault.put_person_field(person, field, value);
+            put.map_err(|error| match error {
+                VaultError::Erased => NotDone::Fields(vec![FieldFault::new("", "person.erased")]),
+                VaultError::Fault(fault) => fault.into(),
+            })
+        };
+        put(PersonField::Name, &name)?;
+        match &contact {
+            Some(contact) => put(PersonField::Contact, contact),
+            None => Ok(vault.forget_person_field(person, PersonField::Contact)?),
+        }
+    })
+    .await
 }
 
 /// Does what is the person's own to do, as the person.

@@ -151,6 +151,22 @@ impl Vault {
         Ok(self.scrub()?)
     }
 
+    /// Forgets a field of a person, with its key. Forgetting again changes nothing.
+    pub fn forget_person_field(
+        &self,
+        person: PersonRef,
+        field: PersonField,
+    ) -> Result<(), StorageFault> {
+        self.database.write(|tables| {
+            tables.execute(
+                "DELETE FROM person_field WHERE person = ?1 AND field = ?2",
+                values![person.0.into_bytes(), field.word()],
+            )?;
+            Ok::<_, StorageFault>(())
+        })?;
+        self.scrub()
+    }
+
     /// A field of a person; `None` when it was never put, or was erased. Reading it is a read of personal data: the log of
     /// reads comes first (law 9).
     pub fn person_field(

@@ -4,6 +4,7 @@
 //! `2017-11` and `2017` where no more is known) and moments are Shanghai's (`2026-11-24T20:41`); the templates put
 //! them into words. Every form is a plain POST: it works without script.
 
+pub mod acts;
 pub mod affairs;
 pub mod annals;
 pub mod application;
@@ -28,8 +29,11 @@ pub mod home;
 pub mod imports;
 pub mod labels;
 pub mod late_step;
+pub mod members;
+pub mod mine;
 pub mod nodes;
 pub mod papers;
+pub mod people;
 pub mod policies;
 pub mod posts;
 pub mod propose;

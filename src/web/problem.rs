@@ -341,6 +341,7 @@ fn in_words(lang: Lang, arguments: &[(&'static str, String)]) -> Vec<(&'static s
             "affair" => ["label.affair", "label.affair"],
             "annal" => ["label.annal", "label.annal"],
             "line" => ["label.line", "label.line"],
+            "purpose" => ["label.person_purpose", "label.person_purpose"],
             "verb" | "seat" | "before" => ["page.verb", "form.place"],
             _ => return None,
         };

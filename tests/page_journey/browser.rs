@@ -50,6 +50,23 @@ impl Browser {
         }
     }
 
+    /// Somebody who is not signed in.
+    pub fn nobody(router: &Router) -> Self {
+        Self {
+            router: router.clone(),
+            cookie: String::new(),
+        }
+    }
+
+    /// The same with the cookie that a form sent them.
+    pub async fn enters(&self, form: &Form) -> Self {
+        let answer = self.submit(form).await.expect(303);
+        Self {
+            router: self.router.clone(),
+            cookie: answer.flash,
+        }
+    }
+
     /// The same, who chose English.
     pub fn in_english(&self) -> Self {
         Self {

@@ -64,7 +64,19 @@ async fn there(people: &People) -> BTreeMap<&'static str, String> {
     let statement = town.office.paper(&town.officer, "founding_statement").await;
     let import = json!({ "statement": statement, "rows": rows });
     let import = town.office.post(&town.officer, "/imports", &import).await;
+    let guest = json!({ "node": STREET, "name": "样例来客", "purposes": ["pool"] });
+    let person = town.office.post(&town.officer, "/people", &guest).await;
+    let person = person.expect(201).id();
+    let offer = json!({ "person": person, "role": "member" });
+    let members = format!("/associations/{association}/members");
+    let seat = town.office.post(&town.officer, &members, &offer).await;
+    let association_brand = brand(town, &format!("/associations/{association}")).await;
+    let base_brand = brand(town, &format!("/bases/{}", base.id())).await;
     [
+        ("association brand", association_brand),
+        ("base brand", base_brand),
+        ("people", person),
+        ("members", seat.expect(201).id()),
         ("applications", application),
         ("associations", association),
         ("bases", base.id()),
@@ -76,6 +88,30 @@ async fn there(people: &People) -> BTreeMap<&'static str, String> {
         ),
     ]
     .into()
+}
+
+/// Whose brands stand in a folder.
+fn brand_of(folder: &str) -> &'static str {
+    match folder {
+        "bases" => "base brand",
+        _ => "association brand",
+    }
+}
+
+/// A brand that a body registers.
+async fn brand(town: &crate::office::Town, home: &str) -> String {
+    let paper = town.office.paper(&town.proposer, "affair_record").await;
+    let brand = json!({ "kind": "brand_registered", "occurred_on": "2020-10-22",
+        "title": format!("样例品牌{}", home.len()), "paper": paper });
+    let affairs = format!("{home}/affairs");
+    let done = town.office.post(&town.proposer, &affairs, &brand).await;
+    done.expect(200);
+    let shown = town.office.get(&town.lead, &format!("{home}/brands")).await;
+    let shown = shown.expect(200);
+    shown.body["brands"][0]["brand"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 /// The path with what is there in the town.
@@ -95,6 +131,12 @@ fn filled(path: &str, there: &BTreeMap<&'static str, String>) -> String {
         ("{act}", "dissolve"),
         ("{verb}", "accept"),
         ("{transition}", "T3"),
+        (
+            "{brand}",
+            there.get(brand_of(folder)).map_or("", String::as_str),
+        ),
+        ("{purpose}", "pool"),
+        ("{seat}", there.get("members").map_or("", String::as_str)),
     ];
     known
         .into_iter()

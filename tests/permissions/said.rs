@@ -45,6 +45,7 @@ impl Stage {
     /// The example, or what fits the town better.
     fn fitting(&self, who: Option<&Person>, operation: &str, example: &Value) -> Value {
         self.rule(operation)
+            .or_else(|| self.of_person(operation))
             .unwrap_or_else(|| self.act(who, operation, example))
     }
 
@@ -139,6 +140,7 @@ fn kind_of(operation: &str) -> &'static str {
         "list_brand_late" | "list_base_brand_late" => "brand_statement",
         "settle_winding_up" | "dissolve" | "record_revocation" => "standing_record",
         "create_draft" | "update_draft" => "consent_receipts",
+        "record_consent" | "accept_attestation" | "take_membership" => "signed_form",
         _ => "affair_record",
     }
 }

@@ -1,6 +1,7 @@
 //! The town in which every route is tried: bodies of both kinds, and an application for each stage that an act needs.
 
 mod brought;
+mod persons;
 mod said;
 
 use crate::office::{Answer, DISTRICT, Person, STREET, Town};
@@ -70,6 +71,7 @@ impl Stage {
         stage.bring_applications().await;
         stage.bring_bodies().await;
         stage.bring_drafts().await;
+        stage.bring_persons().await;
         stage
     }
 
@@ -119,6 +121,8 @@ impl Stage {
             "applications" => application,
             "associations" if verb == "check-rectification" => &self.ids["rectified"],
             "sessions" if ["hold", "cancel"].contains(&verb) => &self.ids["planned session"],
+            "people" => &self.ids[Self::person_of(verb)],
+            "members" => &self.ids[Self::seat_of(verb)],
             // To change a draft is no dry run, so that another is changed.
             "drafts" if verb == "{id}" => &self.ids["changed draft"],
             noun => self.ids.get(noun).map_or(unknown, String::as_str),
@@ -134,6 +138,7 @@ impl Stage {
                 self.ids.get(brand).map_or(unknown, String::as_str),
             )
             .replace("{id}", id)
+            .replace("{seat}", id)
             .replace("{district}", DISTRICT)
             .replace("{code}", COMMUNITY)
             .replace("{appointment}", &self.ids["appointment"])
@@ -165,6 +170,9 @@ impl Stage {
     ) -> Answer {
         let office = &self.town.office;
         let (mut target, tag) = self.place(path);
+        if path.ends_with("/details") {
+            target.push_str("?purpose=review");
+        }
         if path.ends_with("/papers/{id}") {
             target.push_str("?purpose=review");
         }

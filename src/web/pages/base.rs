@@ -25,6 +25,8 @@ pub struct Base {
     pub waiting: u32,
     /// Whether the account can propose.
     pub proposing: Proposing,
+    /// Whether the account keeps persons.
+    pub keeps_persons: bool,
     /// Where the page stands; the page itself is not in it.
     pub crumbs: Vec<Link>,
 }

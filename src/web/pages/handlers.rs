@@ -1,5 +1,6 @@
 //! What the pages do: handlers by page. They translate and hold no rule.
 
+mod acts;
 pub mod affairs;
 pub mod annals;
 pub mod application;
@@ -8,6 +9,7 @@ pub mod brands;
 pub mod calendar;
 pub mod claims;
 pub mod criteria;
+mod doors;
 pub mod draft;
 pub mod editions;
 pub mod erasure;
@@ -20,9 +22,12 @@ pub mod home;
 pub mod imports;
 pub mod language;
 pub mod late_steps;
+pub mod members;
+pub mod mine;
 pub mod nodes;
 pub mod outcomes;
 pub mod papers;
+pub mod people;
 pub mod policies;
 pub mod posts;
 pub mod propose;
@@ -74,6 +79,9 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(apply::routes())
         .merge(application::routes())
         .merge(verbs::routes())
+        .merge(members::routes())
+        .merge(mine::routes())
+        .merge(people::routes())
         .merge(sign_in::routes())
         .merge(language::routes())
         .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))

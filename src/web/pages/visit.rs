@@ -6,6 +6,7 @@
 mod account_box;
 pub mod fields;
 mod flash;
+pub mod own;
 pub mod proposing;
 pub mod re_reviews;
 pub mod screen;
@@ -79,6 +80,10 @@ impl FromRequestParts<Arc<Qibu>> for Visit {
         }
         match proposing::of(qibu, &signed).await {
             Ok(proposing) => screen.base.proposing = proposing,
+            Err(problem) => return Err(screen.fail(&problem)),
+        }
+        match proposing::keeps_persons(qibu, &signed).await {
+            Ok(keeps) => screen.base.keeps_persons = keeps,
             Err(problem) => return Err(screen.fail(&problem)),
         }
         Ok(Self {

@@ -1,7 +1,7 @@
 //! Addresses that take forms only: whoever reloads or keeps one is sent to the page that holds the form.
 
 /// Each address with the page that holds its form; what stands in braces is any part, the same in both.
-pub const FORMS_ONLY: [(&str, &str); 22] = [
+pub const FORMS_ONLY: [(&str, &str); 31] = [
     (
         "/associations/{id}/affairs",
         "/associations/{id}/affairs/new",
@@ -26,6 +26,15 @@ pub const FORMS_ONLY: [(&str, &str); 22] = [
     ("/nodes/{code}/rename", "/nodes/{code}"),
     ("/nodes/{code}/move", "/nodes/{code}"),
     ("/nodes/{code}/close", "/nodes/{code}"),
+    ("/people/{id}/{verb}", "/people/{id}"),
+    ("/members/{seat}/{verb}", "/members/{seat}"),
+    ("/mine/sign-out", "/mine"),
+    ("/mine/fields", "/mine"),
+    ("/mine/consents/{purpose}", "/mine"),
+    ("/mine/attestation", "/mine"),
+    ("/mine/seats/{seat}", "/mine"),
+    ("/mine/pool", "/mine"),
+    ("/mine/assignments/{id}", "/mine"),
     ("/sign-in/demo", "/sign-in"),
     ("/sign-out", "/"),
     ("/lang", "/"),

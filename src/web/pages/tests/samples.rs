@@ -8,6 +8,7 @@ mod cases;
 mod forms;
 mod imports;
 mod late;
+mod people;
 mod posts;
 mod standing;
 mod work;
@@ -88,6 +89,14 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("brands", &brands::list(lang)),
         rendered("brand", &brands::one(lang, false)),
         rendered("brand-errors", &brands::one(lang, true)),
+        rendered("people", &people::list(lang)),
+        rendered("person", &people::one(lang)),
+        rendered("person-act", &people::acts(lang)),
+        rendered("person-link", &people::link(lang)),
+        rendered("mine", &people::mine(lang)),
+        rendered("mine-entrance", &people::entrance(lang)),
+        rendered("members", &people::members(lang)),
+        rendered("seat", &people::seat(lang)),
         rendered("association-standing", &standing::standing(lang)),
         rendered("application-officer", &cases::officer(lang, "")),
         rendered("application-return", &cases::officer(lang, "return")),

@@ -34,14 +34,38 @@ pub async fn of(qibu: &Arc<Qibu>, signed: &Signed) -> Result<Proposing, Problem>
     })
 }
 
+/// Whether an account may invite persons at a node at which it holds an office.
+pub async fn keeps_persons(qibu: &Arc<Qibu>, signed: &Signed) -> Result<bool, Problem> {
+    let actor = qibu.actor(signed.caller.account, false).await;
+    let actor = actor.map_err(|error| Problem::of_command(signed.lang, &error))?;
+    let offices = offices(&actor, qibu.clock().now().day());
+    let nodes: BTreeSet<&str> = offices.iter().map(|office| office.node.as_str()).collect();
+    for node in nodes.into_iter().take(MAX_NODES_ASKED) {
+        let invites = judge_action_at(qibu, signed, Action::InvitePerson, node);
+        if invites.await.is_ok() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Whether the account may propose at a node; if not, why not and what would help.
 pub async fn judge_at(qibu: &Arc<Qibu>, signed: &Signed, node: &str) -> Result<(), Problem> {
+    judge_action_at(qibu, signed, Action::Propose, node).await
+}
+
+async fn judge_action_at(
+    qibu: &Arc<Qibu>,
+    signed: &Signed,
+    action: Action,
+    node: &str,
+) -> Result<(), Problem> {
     let district = qibu.rulebook().district_of(node).map(str::to_owned);
     let resource = Resource {
         district: district.unwrap_or_default(),
         node: node.to_owned(),
         ..Resource::default()
     };
-    let allowed = judge(qibu, signed, Action::Propose, resource).await;
+    let allowed = judge(qibu, signed, action, resource).await;
     allowed.map(drop)
 }
