@@ -1,6 +1,7 @@
 //! The measures that an edition may name: versioned and frozen like event names (law 13).
 
 use super::{Item, TransitionRule};
+use crate::annals::ANNAL_MEASURES as ANNAL;
 use crate::id::{Citation, Position};
 use crate::session::SESSION_MEASURES as SESSION;
 use crate::subject::affairs::{
@@ -119,6 +120,8 @@ pub const MEASURES: &[MeasureInfo] = &[
     SESSION[8],
     SESSION[9],
     SESSION[10],
+    SESSION[11],
+    ANNAL[0],
 ];
 
 impl TransitionRule {

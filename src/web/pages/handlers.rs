@@ -25,6 +25,7 @@ pub mod outcomes;
 pub mod papers;
 pub mod policies;
 pub mod posts;
+pub mod programmes;
 pub mod propose;
 mod second_officers;
 pub mod sessions;
@@ -58,6 +59,8 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(claims::routes())
         .merge(outcomes::routes())
         .merge(brands::routes())
+        .merge(programmes::routes())
+        .merge(sessions::routes())
         .merge(history::routes())
         .merge(event::routes())
         .merge(papers::routes())

@@ -1,12 +1,15 @@
 //! The measures of what a body did, taken from the views: one registry, to which each noun of work adds its own.
 
+mod publications;
 mod sessions;
 
 use crate::wiring::citing::cite;
+use qibu_domain::annals::ANNAL_MEASURES;
 use qibu_domain::id::{Citation, Position, StreamId};
 use qibu_domain::lifecycle::{SubjectKind, Transition};
 use qibu_domain::rulebook::Rulebook;
-use qibu_domain::standard::MeasureResult;
+use qibu_domain::session::SESSION_MEASURES;
+use qibu_domain::standard::{MeasureInfo, MeasureResult};
 use qibu_domain::subject::SubjectState;
 use qibu_domain::time::Day;
 use qibu_projections::{QueryError, Tables};
@@ -34,8 +37,10 @@ pub(super) struct Measured {
 type Take = fn(&Tables<'_>, &Work) -> Result<Vec<Measured>, QueryError>;
 
 /// The nouns of work, each with the names of its measures and how they are taken.
-const NOUNS: [(&[qibu_domain::standard::MeasureInfo], Take); 1] =
-    [(&qibu_domain::session::SESSION_MEASURES, sessions::take)];
+const NOUNS: [(&[MeasureInfo], Take); 2] = [
+    (&SESSION_MEASURES, sessions::take),
+    (&ANNAL_MEASURES, publications::take),
+];
 
 impl Work {
     /// The work of a body that is judged for a transition; `None` where no edition of its district asks for any of it.
