@@ -12,8 +12,9 @@ mod refusal;
 mod state;
 
 pub use event::{
-    BrandRef, CorrectedSession, NotABrand, Outline, SessionCancelled, SessionCorrected, SessionEvent,
-    SessionFact, SessionHeld, SessionKind, SessionMode, SessionPlanned, SessionReported,
+    BrandRef, CorrectedSession, NotABrand, Outline, SessionCancelled, SessionCorrected,
+    SessionEvent, SessionFact, SessionHeld, SessionKind, SessionMode, SessionPlanned,
+    SessionReported,
 };
 pub use measured::SESSION_MEASURES;
 pub use record::{MAX_NTH, MAX_SESSION_FEN, REPORT_WORKDAYS};

@@ -134,13 +134,17 @@ fn the_last_chengyang_edition_keeps_the_tests_of_those_before_it() {
 fn no_preset_asks_for_a_complaint_to_be_declared_away() {
     let edition = edition("CY-2021");
     let places = places(&edition);
-    let mut of_complaints = places.iter().filter(|it| it.criterion.id == "5e").peekable();
+    let mut of_complaints = places
+        .iter()
+        .filter(|it| it.criterion.id == "5e")
+        .peekable();
     assert!(of_complaints.peek().is_some());
     for place in of_complaints {
         let Test::All(tests) = &place.criterion.test else {
             panic!("{place} asks for one thing alone");
         };
-        let counts = |test: &Test| matches!(test, Test::Measure(it) if it.name == "brand_complaints_open/1");
+        let counts =
+            |test: &Test| matches!(test, Test::Measure(it) if it.name == "brand_complaints_open/1");
         assert!(tests.iter().any(counts), "{place}");
     }
 }

@@ -5,11 +5,11 @@ use crate::papers::{Sheet, reason};
 use crate::scenario::*;
 use crate::world::{SIMPLE, World, day, instant, typed_by};
 use qibu_domain::actor::Source;
+use qibu_domain::annals::ANNAL_MEASURES;
 use qibu_domain::decider::Refusal;
 use qibu_domain::id::{Citation, Sequence};
 use qibu_domain::lifecycle::Transition;
 use qibu_domain::occasion::Facts;
-use qibu_domain::annals::ANNAL_MEASURES;
 use qibu_domain::session::SESSION_MEASURES;
 use qibu_domain::standard::{CriterionVerdict, Edition, MEASURES, SITE_VISITS, Verdict};
 use qibu_domain::subject::affairs::{

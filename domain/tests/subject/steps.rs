@@ -319,7 +319,9 @@ fn each_later_step_of_the_simple_standard_is_open_at_its_bound_and_closed_one_be
         // What was recorded falls short, so that the count that is vouched for decides.
         let mut facts = given.world.facts.clone();
         for measure in ["sessions_held/1", "publications/1"] {
-            facts.measures.insert(measure.to_owned(), MeasureResult::default());
+            facts
+                .measures
+                .insert(measure.to_owned(), MeasureResult::default());
         }
         let verdict = |count| {
             let mut contents = Sheet::simple(transition).contents();

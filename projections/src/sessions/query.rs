@@ -315,7 +315,9 @@ fn session(row: &Row<'_>) -> Result<SessionRow, TablesError> {
         programme: row.parsed_or_none("programme")?,
         programme_name: row.get("programme_name")?,
         action: row.get("action")?,
-        brand: owner.zip(brand).map(|(owner, brand)| BrandRef { owner, brand }),
+        brand: owner
+            .zip(brand)
+            .map(|(owner, brand)| BrandRef { owner, brand }),
         brand_name: row.get("brand_name")?,
         is_under_listed_brand: row.get("is_under_listed_brand")?,
         on: row.parsed("on_day")?,

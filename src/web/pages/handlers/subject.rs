@@ -6,9 +6,9 @@ mod standing;
 
 use super::application::bar::Typed;
 use super::apply::sending::new_key;
-use super::sessions::list;
 use super::criteria;
 use super::late_steps;
+use super::sessions::list;
 use super::story::day_of;
 use super::whole::whole;
 use crate::authority::{Action, Resource};

@@ -9,6 +9,7 @@ mod forms;
 mod imports;
 mod late;
 mod posts;
+mod sessions;
 mod standing;
 mod work;
 
@@ -85,6 +86,11 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("outcomes", &work::outcomes(lang)),
         rendered("claims", &work::claims(lang)),
         rendered("work-correction", &work::correction(lang)),
+        rendered("sessions", &sessions::list(lang, false)),
+        rendered("sessions-of-body", &sessions::list(lang, true)),
+        rendered("session", &sessions::one(lang)),
+        rendered("programmes", &sessions::programmes(lang)),
+        rendered("vitality", &sessions::vitality(lang)),
         rendered("brands", &brands::list(lang)),
         rendered("brand", &brands::one(lang, false)),
         rendered("brand-errors", &brands::one(lang, true)),

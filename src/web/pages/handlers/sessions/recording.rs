@@ -397,8 +397,7 @@ macro_rules! of_one {
             visit: Visit,
             request: Request,
         ) -> Response {
-            let done =
-                async { taken(&qibu, &visit, $matter(named(&visit, &id)?), request).await };
+            let done = async { taken(&qibu, &visit, $matter(named(&visit, &id)?), request).await };
             visit.outcome(done.await)
         }
     };

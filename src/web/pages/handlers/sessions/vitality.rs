@@ -76,7 +76,10 @@ fn line(row: VitalityRow) -> VitalityLine {
         last_365: row.sessions_365_days,
         months: row.months_with_a_session,
         months_percent,
-        last: row.last_session_on.map(|on| on.to_string()).unwrap_or_default(),
+        last: row
+            .last_session_on
+            .map(|on| on.to_string())
+            .unwrap_or_default(),
         dormant: row.is_dormant,
     }
 }
