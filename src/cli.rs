@@ -25,6 +25,7 @@ mod policies;
 mod reading;
 mod refused;
 mod serve;
+mod sessions;
 mod told;
 mod usage;
 mod work;
@@ -151,6 +152,10 @@ enum Command {
     Claims(work::ClaimsWords),
     /// What bodies have brought about, as of a day.
     Outcomes(work::OutcomesWords),
+    /// The sessions of bodies, as of a day.
+    Sessions(sessions::SessionsWords),
+    /// The brands of bodies, as of a day.
+    Brands(sessions::BrandsWords),
     /// The log's clock.
     #[command(subcommand)]
     Clock(ClockWords),
@@ -445,6 +450,8 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         } => reading::figures(&place, node, as_of, known_at.as_deref(), out).await,
         Command::Claims(words) => work::claims(&place, words, out).await,
         Command::Outcomes(words) => work::outcomes(&place, words, out).await,
+        Command::Sessions(words) => sessions::sessions(&place, words, out).await,
+        Command::Brands(words) => sessions::brands(&place, words, out).await,
         Command::Clock(ClockWords::Advance { days, to }) => {
             writing::advance(&place, days, to, out).await
         }

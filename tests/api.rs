@@ -61,6 +61,8 @@ mod journey;
 mod late_steps;
 #[path = "api/malformed.rs"]
 mod malformed;
+#[path = "api/measures.rs"]
+mod measures;
 #[path = "api/next_edition.rs"]
 mod next_edition;
 #[path = "api/nodes.rs"]

@@ -6,6 +6,7 @@
 mod command;
 mod correct;
 mod event;
+mod measured;
 mod record;
 mod refusal;
 mod state;
@@ -16,6 +17,7 @@ pub use event::{
     Annal, AnnalCorrected, AnnalKind, AnnalsEvent, Came, CorrectedAnnal, GuidePublished,
     PublicationRecorded, PublicationSort, VisitRecorded, VisitSort,
 };
+pub use measured::ANNAL_MEASURES;
 pub use record::{MAX_BODIES_NAMED, MAX_GROUPS_CAME};
 pub use refusal::{AnnalFault, AnnalRefusal};
 pub use state::{AnnalFact, AnnalsState};

@@ -12,8 +12,9 @@ mod refusal;
 mod state;
 
 pub use event::{
-    BrandRef, CorrectedSession, Outline, SessionCancelled, SessionCorrected, SessionEvent,
-    SessionFact, SessionHeld, SessionKind, SessionMode, SessionPlanned, SessionReported,
+    BrandRef, CorrectedSession, NotABrand, Outline, SessionCancelled, SessionCorrected,
+    SessionEvent, SessionFact, SessionHeld, SessionKind, SessionMode, SessionPlanned,
+    SessionReported,
 };
 pub use measured::SESSION_MEASURES;
 pub use record::{MAX_NTH, MAX_SESSION_FEN, REPORT_WORKDAYS};
@@ -106,11 +107,14 @@ impl SessionCommand {
         }
     }
 
-    /// The bodies whose streams the decision reads: the organiser and the venue.
+    /// The bodies whose streams the decision reads: the organiser, the venue and the owner of the brand.
     pub fn bodies_named(&self, state: &SessionState) -> BTreeSet<StreamId> {
         let known = state.outline().map(|outline| outline.organiser);
         let said = self.outline();
-        let named = said.map(|it| [Some(it.organiser), it.venue]);
+        let named = said.map(|it| {
+            let owner = it.brand.map(|brand| brand.owner);
+            [Some(it.organiser), it.venue, owner]
+        });
         known
             .into_iter()
             .chain(named.into_iter().flatten().flatten())

@@ -6,6 +6,8 @@
     clippy::indexing_slicing
 )]
 
+#[path = "session/branded.rs"]
+mod branded;
 #[path = "district/given.rs"]
 #[allow(dead_code, reason = "shared with the tests of the tree")]
 mod given;
@@ -15,11 +17,11 @@ mod work;
 
 use given::{day, name};
 use qibu_domain::actor::Source;
-use qibu_domain::id::{BrandId, ProgrammeId, Sequence, StreamId};
+use qibu_domain::id::{ProgrammeId, Sequence, StreamId};
 use qibu_domain::programme::{Approved, ProgrammeApproved, ProgrammeState};
 use qibu_domain::session::{
-    BrandRef, MAX_NTH, Outline, Session, SessionCommand, SessionEvent, SessionFact, SessionHeld,
-    SessionKind, SessionMode, SessionReported,
+    MAX_NTH, Outline, Session, SessionCommand, SessionEvent, SessionFact, SessionHeld, SessionKind,
+    SessionMode, SessionReported,
 };
 use serde_json::json;
 use std::sync::Arc;
@@ -341,16 +343,6 @@ fn a_session_names_a_programme_of_its_district_that_is_open_on_that_day() {
     assert_eq!(refused, expected);
     work.is_refused(&of("2021-05-31", 1), "session.programme_not_open");
     work.is_refused(&of("2021-06-01", 4), "session.programme_unknown");
-}
-
-#[test]
-fn no_brand_is_known_yet() {
-    let brand = Some(BrandRef {
-        owner: association(1),
-        brand: BrandId(Uuid::from_u128(1)),
-    });
-    let command = hold("2021-07-01", Outline { brand, ..outline() });
-    new().is_refused(&command, "session.brand_unknown");
 }
 
 #[test]

@@ -8,8 +8,8 @@ use qibu_domain::id::{Citation, Sequence, StreamId, StreamKind};
 use qibu_domain::lifecycle::{SubjectKind, Transition};
 use qibu_domain::occasion::Facts;
 use qibu_domain::standard::{
-    Attested, Criterion, CriterionVerdict, Edition, Item, Material, Missing, Supplier, Test,
-    Verdict,
+    Attested, Criterion, CriterionVerdict, Edition, Item, MEASURES, Material, MeasureResult,
+    Missing, Supplier, Test, Verdict,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -201,7 +201,7 @@ impl Case<'_> {
         let material = material(self.kind, stated);
         let verdicts = self
             .edition
-            .judge(self.row.transition, &material, &Facts::default());
+            .judge(self.row.transition, &material, &nothing_done());
         let mut verdicts = verdicts.into_iter();
         verdicts
             .find(|it| it.criterion == self.criterion.id)
@@ -258,7 +258,22 @@ fn is_of_what_is_stated(test: &Test) -> bool {
         | Test::Declared(_)
         | Test::Paper(_)
         | Test::Categories { .. } => true,
-        Test::Measure(_) | Test::RegisteredCode(_) | Test::FilingNumber {} => false,
+        Test::Measure(measure) => !FURTHER.contains(&measure.name.as_str()),
+        Test::RegisteredCode(_) | Test::FilingNumber {} => false,
+    }
+}
+
+/// The measures that stand beside no count that is stated.
+const FURTHER: [&str; 2] = ["same_scope_bodies/1", "site_visits/1"];
+
+/// Of a body that did nothing yet every measure comes to nothing, so that what is stated decides.
+fn nothing_done() -> Facts {
+    let measures = MEASURES.iter().map(|it| it.name);
+    let measures = measures.filter(|name| !FURTHER.contains(name));
+    let nothing = |name: &str| (name.to_owned(), MeasureResult::default());
+    Facts {
+        measures: measures.map(nothing).collect(),
+        ..Facts::default()
     }
 }
 
@@ -325,7 +340,9 @@ fn may_fall_short(test: &Test) -> bool {
         Test::Paper(_) | Test::Declared(_) | Test::Categories { .. } | Test::FilingNumber {} => {
             false
         }
-        Test::Form(_) | Test::Share(_) | Test::Measure(_) | Test::RegisteredCode(_) => true,
+        // What was done does not follow from what is stated.
+        Test::Measure(measure) => FURTHER.contains(&measure.name.as_str()),
+        Test::Form(_) | Test::Share(_) | Test::RegisteredCode(_) => true,
     }
 }
 

@@ -398,6 +398,13 @@ CREATE TABLE annal (
   PRIMARY KEY (stream, sequence)
 );
 CREATE INDEX annal_by_node ON annal (node, from_day);
+CREATE TABLE annal_body (
+  stream text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL,
+  body text COLLATE "C" NOT NULL,
+  PRIMARY KEY (stream, sequence, body)
+);
+CREATE INDEX annal_by_body ON annal_body (body);
 
 -- view: programmes
 CREATE TABLE programme (

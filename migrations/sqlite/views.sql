@@ -397,6 +397,13 @@ CREATE TABLE annal (
   PRIMARY KEY (stream, sequence)
 ) STRICT;
 CREATE INDEX annal_by_node ON annal (node, from_day);
+CREATE TABLE annal_body (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (stream, sequence, body)
+) STRICT;
+CREATE INDEX annal_by_body ON annal_body (body);
 
 -- view: programmes
 CREATE TABLE programme (

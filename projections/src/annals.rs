@@ -4,4 +4,6 @@ mod fold;
 mod query;
 
 pub use fold::AnnalsView;
-pub use query::{ANNAL_KINDS, AnnalKey, AnnalRow, Filter, HONOUR, list};
+pub use query::{
+    ANNAL_KINDS, AnnalKey, AnnalRow, Filter, HONOUR, PublicationRow, list, publications_of,
+};

@@ -44,6 +44,9 @@ pub struct SessionPlanForm {
     /// The action that it belongs to. No name of a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
+    /// The brand that it carries: the body that owns it, `/` and the id of the brand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brand: Option<String>,
 }
 
 /// A session that was held.
@@ -69,6 +72,9 @@ pub struct SessionForm {
     /// The action that it belongs to. No name of a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
+    /// The brand that it carries: the body that owns it, `/` and the id of the brand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brand: Option<String>,
     /// The how-manieth of the same on that day; 1 where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nth: Option<Number>,
@@ -337,7 +343,7 @@ pub async fn state(qibu: &Arc<Qibu>, stream: StreamId) -> Result<SessionState, N
 }
 
 /// The node of the body that a form names; empty where it names none.
-pub(super) async fn node_of_body(qibu: &Arc<Qibu>, said: &str) -> Result<String, NotDone> {
+pub async fn node_of_body(qibu: &Arc<Qibu>, said: &str) -> Result<String, NotDone> {
     match said.trim().parse::<StreamId>() {
         Ok(body) if qibu_domain::lifecycle::SubjectKind::try_from(body.kind).is_ok() => {
             node_of(qibu, body).await

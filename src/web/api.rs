@@ -45,6 +45,7 @@ pub mod subjects;
 pub mod tokens;
 pub mod turn;
 pub mod verbs;
+pub mod vitality;
 pub mod workdays;
 
 use super::openapi;
@@ -80,6 +81,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(sessions::routes())
         .merge(claims::routes())
         .merge(outcomes::routes())
+        .merge(vitality::routes())
         .merge(brands::routes())
         .merge(people::routes())
         .merge(members::routes())

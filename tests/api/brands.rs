@@ -12,7 +12,7 @@ async fn recorded(town: &Town, who: &Person, home: &str, mut fact: Value) -> Ans
 }
 
 /// A brand of a body in use since a day.
-async fn registered(town: &Town, home: &str, on: &str, name: &str) -> String {
+pub async fn registered(town: &Town, home: &str, on: &str, name: &str) -> String {
     let fact = json!({ "kind": "brand_registered", "occurred_on": on, "title": name });
     recorded(town, &town.proposer, home, fact).await.expect(200);
     let path = format!("{home}/brands");
@@ -28,7 +28,7 @@ async fn listing(town: &Town, on: &str) -> Value {
     json!({ "submitter": town.lead.id, "listing": { "listed_on": on, "statement": statement } })
 }
 
-async fn listed(town: &Town, home: &str, brand: &str, on: &str) -> Answer {
+pub async fn listed(town: &Town, home: &str, brand: &str, on: &str) -> Answer {
     let both = [&town.officer, &town.lead];
     let path = format!("{home}/brands/{brand}/list-late");
     town.by_two(&path, both, &listing(town, on).await).await

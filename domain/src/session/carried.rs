@@ -1,7 +1,7 @@
 //! What a session carries, held against the bodies and the programme that it names.
 
-use super::Outline;
 use super::refusal::SessionFault;
+use super::{BrandRef, Outline};
 use crate::id::{StreamId, StreamKind};
 use crate::occasion::Occasion;
 use crate::organiser::{body, district_of, was};
@@ -49,9 +49,8 @@ pub(super) fn must_be_carried(
     if let Some(venue) = session.venue {
         must_be_open(venue, district, on, occasion)?;
     }
-    // Brands are not registered yet: nothing says that there is such a one.
-    if session.brand.is_some() {
-        return Err(SessionFault::BrandUnknown);
+    if let Some(brand) = &session.brand {
+        must_be_used(brand, session.organiser, on, occasion)?;
     }
     let Some(programme) = session.programme else {
         return Ok(());
@@ -69,6 +68,23 @@ pub(super) fn must_be_carried(
         return Err(SessionFault::ProgrammeNotOpen { programme, day: on });
     }
     Ok(())
+}
+
+/// A brand is carried by the body that owns it, or by another that has a licence of it on that day.
+fn must_be_used(
+    carried: &BrandRef,
+    organiser: StreamId,
+    on: Day,
+    occasion: &Occasion,
+) -> Result<(), SessionFault> {
+    let owner = body(occasion, carried.owner);
+    let Some(brand) = owner.and_then(|owner| owner.brand(carried.brand)) else {
+        return Err(SessionFault::BrandUnknown);
+    };
+    if brand.may_be_used_by(carried.owner, organiser, on) {
+        return Ok(());
+    }
+    Err(SessionFault::BrandNotUsed { day: on })
 }
 
 /// A venue is a base of the district that stood or was being prepared.

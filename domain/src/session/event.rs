@@ -8,6 +8,8 @@ use crate::subject::event::PaperRef;
 use crate::text::ShortText;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
 
 stored_events! {
     /// What can have happened to a session.
@@ -67,6 +69,28 @@ pub struct BrandRef {
     pub owner: StreamId,
     /// The brand inside its stream.
     pub brand: BrandId,
+}
+
+impl fmt::Display for BrandRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.owner, self.brand)
+    }
+}
+
+/// A text that is no brand of a body: its stream, `/` and the id of the brand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a brand of a body")]
+pub struct NotABrand;
+
+impl FromStr for BrandRef {
+    type Err = NotABrand;
+    fn from_str(text: &str) -> Result<Self, NotABrand> {
+        let (owner, brand) = text.rsplit_once('/').ok_or(NotABrand)?;
+        Ok(Self {
+            owner: owner.parse().map_err(|_| NotABrand)?,
+            brand: brand.parse().map_err(|_| NotABrand)?,
+        })
+    }
 }
 
 /// What a session is, planned or held.

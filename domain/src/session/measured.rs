@@ -4,7 +4,7 @@
 use crate::standard::MeasureInfo;
 
 /// The measures of the sessions and programmes of a body.
-pub const SESSION_MEASURES: [MeasureInfo; 11] = [
+pub const SESSION_MEASURES: [MeasureInfo; 12] = [
     MeasureInfo {
         name: "programmes_approved/1",
         doc: "How many programmes of the body were approved by the day of the judgement and are open on the last \
@@ -47,7 +47,7 @@ pub const SESSION_MEASURES: [MeasureInfo; 11] = [
               in person-times (domain 5.4, 4f). Unknown while none is reported.",
     },
     MeasureInfo {
-        name: "sessions_with_money_recorded/1",
+        name: "sessions_with_money_recorded_percent/1",
         doc: "How many of the reported sessions of 365 days have budget and spending recorded, in hundredths of \
               them, rounded down (domain 5.4, 4g). Unknown while none is reported.",
     },
@@ -60,5 +60,10 @@ pub const SESSION_MEASURES: [MeasureInfo; 11] = [
         name: "quarters_online_and_offline/1",
         doc: "In how many of the last four quarters that have ended sessions were held both on the net and in a \
               place, in quarters (domain 5.10, P6). Unknown while no session of it was ever held.",
+    },
+    MeasureInfo {
+        name: "sessions_under_brand_percent/1",
+        doc: "How many of the sessions of 365 days carry a brand that was listed on the day of the session, in \
+              hundredths of them, rounded down (domain 5.10, P5). Unknown while none was held in them.",
     },
 ];

@@ -110,6 +110,12 @@ pub enum SessionFault {
     /// There is no such brand.
     #[error("there is no such brand")]
     BrandUnknown,
+    /// The body neither owns the brand nor has a licence of it on that day, or nobody used it then.
+    #[error("the body may not use the brand on {day}")]
+    BrandNotUsed {
+        /// The day.
+        day: Day,
+    },
     /// More of the same on one day than there can be.
     #[error("the how-manieth is 1 to {MAX_NTH}")]
     Nth,
@@ -199,7 +205,7 @@ impl SessionFault {
             Self::ProgrammeUnknown { .. }
             | Self::ProgrammeElsewhere { .. }
             | Self::ProgrammeNotOpen { .. } => "/programme",
-            Self::BrandUnknown => "/brand",
+            Self::BrandUnknown | Self::BrandNotUsed { .. } => "/brand",
             Self::Nth => "/nth",
             Self::KnownBefore
             | Self::HeldBefore
@@ -244,6 +250,7 @@ impl SessionFault {
                 ("programme", programme.to_string()),
                 ("day", day.to_string()),
             ],
+            Self::BrandNotUsed { day } => vec![("day", day.to_string())],
             Self::Nth => vec![("max", MAX_NTH.to_string())],
             Self::ReportBeforeHeld { day } => vec![("day", day.to_string())],
             Self::HeldAfterReport { day } => vec![("day", day.to_string())],
@@ -306,6 +313,7 @@ impl Refusal for SessionRefusal {
             SessionFault::ProgrammeElsewhere { .. } => "session.programme_elsewhere",
             SessionFault::ProgrammeNotOpen { .. } => "session.programme_not_open",
             SessionFault::BrandUnknown => "session.brand_unknown",
+            SessionFault::BrandNotUsed { .. } => "session.brand_not_used",
             SessionFault::Nth => "session.nth",
             SessionFault::KnownBefore => "session.known_before",
             SessionFault::HeldBefore => "session.held_before",

@@ -1,6 +1,7 @@
 //! The measures that an edition may name: versioned and frozen like event names (law 13).
 
 use super::{Item, TransitionRule};
+use crate::annals::ANNAL_MEASURES as ANNAL;
 use crate::id::{Citation, Position};
 use crate::membership::MEMBERSHIP_MEASURES as MEMBERS;
 use crate::person::PERSON_MEASURES as PERSONS;
@@ -130,6 +131,8 @@ pub const MEASURES: &[MeasureInfo] = &[
     PERSONS[0],
     PERSONS[1],
     PERSONS[2],
+    SESSION[11],
+    ANNAL[0],
 ];
 
 impl TransitionRule {

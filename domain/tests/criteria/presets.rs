@@ -3,7 +3,7 @@
 use crate::derived::stated;
 use crate::{editions, places};
 use qibu_domain::lifecycle::{SubjectKind, Transition};
-use qibu_domain::standard::Edition;
+use qibu_domain::standard::{Edition, Test};
 use std::collections::BTreeSet;
 
 /// Each line of the guards: its id, the kind of body, the transition and the criteria of CY-2021 that ask for it. The
@@ -129,6 +129,25 @@ fn the_last_chengyang_edition_keeps_the_tests_of_those_before_it() {
             let now = stated(&same.unwrap().test);
             assert_eq!(now, stated(&place.criterion.test), "{place}");
         }
+    }
+}
+
+#[test]
+fn no_preset_asks_for_a_complaint_to_be_declared_away() {
+    let edition = edition("CY-2021");
+    let places = places(&edition);
+    let mut of_complaints = places
+        .iter()
+        .filter(|it| it.criterion.id == "5e")
+        .peekable();
+    assert!(of_complaints.peek().is_some());
+    for place in of_complaints {
+        let Test::All(tests) = &place.criterion.test else {
+            panic!("{place} asks for one thing alone");
+        };
+        let counts =
+            |test: &Test| matches!(test, Test::Measure(it) if it.name == "brand_complaints_open/1");
+        assert!(tests.iter().any(counts), "{place}");
     }
 }
 

@@ -5,6 +5,7 @@ use crate::papers::{Sheet, reason};
 use crate::scenario::*;
 use crate::world::{SIMPLE, World, day, instant, typed_by};
 use qibu_domain::actor::Source;
+use qibu_domain::annals::ANNAL_MEASURES;
 use qibu_domain::decider::Refusal;
 use qibu_domain::id::{Citation, Sequence};
 use qibu_domain::lifecycle::Transition;
@@ -244,7 +245,8 @@ fn every_measure_of_the_own_affairs_may_be_named_and_is_documented() {
         .chain(BRAND_MEASURES);
     let names: BTreeSet<&str> = all.map(|own| own.name).collect();
     // Some look elsewhere: at other bodies, at the judged application, and at the work of the body.
-    let work = SESSION_MEASURES.iter().map(|measure| measure.name);
+    let work = SESSION_MEASURES.iter().chain(&ANNAL_MEASURES);
+    let work = work.map(|measure| measure.name);
     let others = ["same_scope_bodies/1", SITE_VISITS].into_iter().chain(work);
     let others: BTreeSet<&str> = others.collect();
     let listed: BTreeSet<&str> = MEASURES.iter().map(|it| it.name).collect();

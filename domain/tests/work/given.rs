@@ -34,7 +34,13 @@ pub fn paper(kind: &str) -> PaperRef {
     }
 }
 
-fn took(state: SubjectState, name: &str, on: &str, payload: &Value) -> SubjectState {
+/// A body after one more event of its stream, which has that sequence.
+pub fn took(
+    state: SubjectState,
+    (name, sequence): (&str, u64),
+    on: &str,
+    payload: &Value,
+) -> SubjectState {
     let event = SubjectEvent::decode(name, 1, &payload.to_string()).unwrap();
     let dated = Dated {
         event,
@@ -45,7 +51,7 @@ fn took(state: SubjectState, name: &str, on: &str, payload: &Value) -> SubjectSt
         actor: None,
         acting_for: None,
     };
-    let sequence = Sequence(1);
+    let sequence = Sequence(sequence);
     Subject::evolve(state, &Happened { sequence, dated })
 }
 
@@ -63,14 +69,14 @@ pub fn founded(kind: StreamKind, district: &str, on: &str) -> SubjectState {
     };
     let mut payload: Value = serde_json::from_str(golden).unwrap();
     payload["identity"]["district"] = district.into();
-    took(SubjectState::default(), name, on, &payload)
+    took(SubjectState::default(), (name, 1), on, &payload)
 }
 
 /// The same, suspended from a day on.
 pub fn suspended(state: SubjectState, on: &str) -> SubjectState {
     let golden = include_str!("../history/subject/Suspended.1.json");
     let payload: Value = serde_json::from_str(golden).unwrap();
-    took(state, "Suspended", on, &payload)
+    took(state, ("Suspended", 1), on, &payload)
 }
 
 /// One stream of a noun of work.

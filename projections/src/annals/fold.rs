@@ -27,13 +27,20 @@ const ANNAL: Table = Table {
     key: &["sequence"],
 };
 
+/// The bodies that an entry names.
+const BODY: Table = Table {
+    name: "annal_body",
+    columns: &["sequence", "body"],
+    key: &["sequence", "body"],
+};
+
 impl Projection for AnnalsView {
     fn name(&self) -> &'static str {
         "annals"
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn kinds(&self) -> &'static [StreamKind] {
@@ -41,7 +48,7 @@ impl Projection for AnnalsView {
     }
 
     fn tables(&self) -> &'static [&'static Table] {
-        &[&ANNAL]
+        &[&ANNAL, &BODY]
     }
 
     fn fold(&self, stream: &Stream) -> Result<Vec<Row>, FoldError> {
@@ -60,6 +67,9 @@ impl Projection for AnnalsView {
             };
             let content = AnnalsEvent::from(entry.clone()).encode();
             let content = content.map_err(|error| FoldError(error.to_string()))?;
+            let of = Cell::number(event.sequence.0);
+            let named = entry.bodies().iter();
+            rows.extend(named.map(|body| Row::new(&BODY, [of.clone(), Cell::text(body)])));
             let corrected_by = corrected.get(&event.sequence);
             rows.push(Row::new(
                 &ANNAL,

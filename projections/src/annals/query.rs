@@ -1,7 +1,7 @@
 //! The annals of a node and everything under it as of a day, with the honours of its bodies. Each row stands in one
 //! stream; that they stand in one list is the query's doing (law 19).
 
-use crate::page::{Page, QueryError};
+use crate::page::{MAX_WHOLE_ROWS, Page, QueryError, whole};
 use crate::tables::{Row, Tables, TablesError, holds_on_day, within_node};
 use crate::values;
 use qibu_domain::id::{Citation, Sequence, StreamId};
@@ -169,4 +169,36 @@ fn annal(row: &Row<'_>) -> Result<AnnalRow, TablesError> {
         is_late: row.get("is_late")?,
         corrected_by: row.sequence_or_none("corrected_by")?,
     })
+}
+
+/// A publication that names a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublicationRow {
+    /// The day that it counts from, corrections applied.
+    pub on: Day,
+    /// The event that recorded it (law 5).
+    pub citation: Citation,
+}
+
+/// The publications that name a body by the end of a day, the first one first: all of them, or an error.
+pub fn publications_of(
+    tables: &Tables<'_>,
+    as_of: Day,
+    body: StreamId,
+) -> Result<Vec<PublicationRow>, QueryError> {
+    let sql = "SELECT e.stream, e.sequence, e.from_day
+         FROM annal_body b JOIN annal e ON e.stream = b.stream AND e.sequence = b.sequence
+         WHERE b.body = ?2 AND e.kind = 'publication' AND e.from_day <= ?1
+         ORDER BY e.from_day, e.stream, e.sequence LIMIT ?3";
+    let bound = values![as_of.to_string(), body.to_string(), MAX_WHOLE_ROWS + 1];
+    let rows = tables.all(sql, bound, |row| {
+        Ok(PublicationRow {
+            on: row.parsed("from_day")?,
+            citation: Citation {
+                stream: row.parsed("stream")?,
+                sequence: row.sequence("sequence")?,
+            },
+        })
+    })?;
+    whole(rows)
 }

@@ -4,6 +4,7 @@ use crate::page::{MAX_WHOLE_ROWS, Page, QueryError, whole};
 use crate::tables::{Row, Tables, TablesError, holds_on_day, within_node};
 use crate::values;
 use qibu_domain::id::{Citation, ProgrammeId, Sequence, StreamId};
+use qibu_domain::session::BrandRef;
 use qibu_domain::time::Day;
 use serde::Serialize;
 use std::fmt;
@@ -122,6 +123,12 @@ pub struct SessionRow {
     pub programme_name: Option<String>,
     /// The action that it belongs to.
     pub action: Option<String>,
+    /// The brand that it carries.
+    pub brand: Option<BrandRef>,
+    /// The name of that brand.
+    pub brand_name: Option<String>,
+    /// That brand was listed on the day of the session.
+    pub is_under_listed_brand: bool,
     /// The day on which it was held, or for which it is planned.
     pub on: Day,
     /// The sequence of the event that recorded the holding, or the plan.
@@ -205,7 +212,10 @@ macro_rules! sessions {
     ($where:literal) => {
         concat!(
             within_node!(),
-            "SELECT s.*, n.name AS organiser_name, p.node, g.name AS programme_name
+            "SELECT s.*, n.name AS organiser_name, p.node, g.name AS programme_name, k.name AS brand_name,
+               CASE WHEN EXISTS (SELECT 1 FROM brand l WHERE l.stream = s.brand_owner AND l.brand = s.brand
+                 AND l.stage = 'listed' AND l.from_day <= ?1 AND l.from_day <= s.on_day
+                 AND (l.to_day IS NULL OR s.on_day < l.to_day)) THEN 1 ELSE 0 END AS is_under_listed_brand
              FROM session s
              LEFT JOIN subject_place p ON p.stream = s.organiser AND ",
             holds_on_day!("p"),
@@ -213,6 +223,8 @@ macro_rules! sessions {
             holds_on_day!("n"),
             " LEFT JOIN programme g ON g.stream = 'programme/' || s.programme AND ",
             holds_on_day!("g"),
+            " LEFT JOIN brand k ON k.stream = s.brand_owner AND k.brand = s.brand AND ",
+            holds_on_day!("k"),
             " WHERE ",
             holds_on_day!("s"),
             $where
@@ -289,6 +301,8 @@ pub fn one(
 }
 
 fn session(row: &Row<'_>) -> Result<SessionRow, TablesError> {
+    let owner = row.parsed_or_none("brand_owner")?;
+    let brand = row.parsed_or_none("brand")?;
     Ok(SessionRow {
         stream: row.parsed("stream")?,
         stage: row.parsed("stage")?,
@@ -301,6 +315,11 @@ fn session(row: &Row<'_>) -> Result<SessionRow, TablesError> {
         programme: row.parsed_or_none("programme")?,
         programme_name: row.get("programme_name")?,
         action: row.get("action")?,
+        brand: owner
+            .zip(brand)
+            .map(|(owner, brand)| BrandRef { owner, brand }),
+        brand_name: row.get("brand_name")?,
+        is_under_listed_brand: row.get("is_under_listed_brand")?,
         on: row.parsed("on_day")?,
         recorded_by: row.sequence("recorded_by")?,
         nth: row.get("nth")?,

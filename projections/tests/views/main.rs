@@ -21,6 +21,7 @@ mod place;
 mod pool;
 mod postgres;
 mod premises;
+mod publications_of;
 mod re_reviews;
 mod rota;
 mod runtime;

@@ -5,7 +5,7 @@ use crate::intake::convert::given;
 use crate::intake::evidence::{Desk, Form};
 use crate::intake::work::Fields;
 use qibu_domain::session::{
-    MAX_SESSION_FEN, Outline, SessionCommand, SessionHeld, SessionKind, SessionMode,
+    BrandRef, MAX_SESSION_FEN, Outline, SessionCommand, SessionHeld, SessionKind, SessionMode,
     SessionReported,
 };
 use qibu_domain::subject::event::PaperRef;
@@ -40,6 +40,7 @@ struct Typed<'a> {
     venue: Option<&'a str>,
     programme: Option<&'a str>,
     action: Option<&'a str>,
+    brand: Option<&'a str>,
 }
 
 impl Typed<'_> {
@@ -52,6 +53,7 @@ impl Typed<'_> {
         let venue = fields.id_if_any("venue", self.venue);
         let programme = fields.id_if_any("programme", self.programme);
         let action = fields.name_if_any("action", self.action);
+        let brand = fields.id_if_any::<BrandRef>("brand", self.brand);
         Some(Outline {
             organiser: organiser?,
             kind: kind?,
@@ -59,7 +61,7 @@ impl Typed<'_> {
             venue: venue?,
             programme: programme?,
             action: action?,
-            brand: None,
+            brand: brand?,
         })
     }
 }
@@ -81,6 +83,7 @@ impl Form for Plan<'_> {
             venue: form.venue.as_deref(),
             programme: form.programme.as_deref(),
             action: form.action.as_deref(),
+            brand: form.brand.as_deref(),
         };
         let session = typed.outline(&mut fields);
         let planned_for = fields.day("planned_for", &form.planned_for);
@@ -113,6 +116,7 @@ impl Form for Holding<'_> {
             venue: form.venue.as_deref(),
             programme: form.programme.as_deref(),
             action: form.action.as_deref(),
+            brand: form.brand.as_deref(),
         };
         let session = typed.outline(&mut fields);
         let occurred_on = fields.day("occurred_on", &form.occurred_on);

@@ -24,7 +24,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// Whether a programme is open, as it is asked for.
-const OPEN: [&str; 2] = ["open", "not_open"];
+pub const OPEN: [&str; 2] = ["open", "not_open"];
 
 /// The routes.
 pub fn routes() -> OpenApiRouter<Arc<Qibu>> {

@@ -27,19 +27,15 @@ use utoipa_axum::routes;
 use view::{AsOfQuery, SessionsQuery};
 pub use view::{SessionCorrectionBody, SessionView};
 
-/// The kinds of sessions, as they are asked for.
-pub const KINDS: [&str; 6] = [
-    "lecture",
-    "base_visit",
-    "themed_series",
-    "volunteering",
-    "face_to_face",
-    "other",
-];
 /// What is asked for beside the stages: those held of which a report is overdue.
 pub const OVERDUE: &str = "overdue";
 /// What has become of a session, as it is asked for.
 pub const STAGES: [&str; 4] = ["planned", "cancelled", "held", OVERDUE];
+
+/// The kinds of sessions, as they are asked for.
+pub fn kinds() -> Vec<&'static str> {
+    SessionKind::ALL.iter().map(|kind| kind.as_str()).collect()
+}
 
 /// The routes.
 pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
@@ -65,13 +61,12 @@ pub fn filter(
         let reason = [("reason", "month".to_owned())];
         return Err(Problem::malformed(lang, "query.malformed", &reason));
     }
-    debug_assert_eq!(KINDS.len(), SessionKind::ALL.len());
     Ok(Filter {
         node: filter::node(qibu, lang, asked("node"))?,
         organiser: parameter(lang, "body", asked("body").as_deref())?,
         programme: parameter(lang, "programme", asked("programme").as_deref())?,
         action: asked("action"),
-        kind: filter::one_of(lang, "kind", asked("kind"), &KINDS)?,
+        kind: filter::one_of(lang, "kind", asked("kind"), &kinds())?,
         month,
         overdue: stage.as_deref() == Some(OVERDUE),
         stage: stage.and_then(|stage| stage.parse::<Stage>().ok()),

@@ -3,6 +3,7 @@
 use super::base::Base;
 use super::days::Due;
 use super::form::Choice;
+use super::sessions::SessionLine;
 use askama::Template;
 
 /// What falls due, by the days.
@@ -23,6 +24,8 @@ pub struct CalendarPage {
     pub within: Vec<Choice>,
     /// What fell due and was not done, and what falls due, by the days.
     pub rows: Vec<DueRow>,
+    /// The sessions whose report is overdue, the last day first.
+    pub overdue: Vec<SessionLine>,
     /// The applications whose office let its clock run out.
     pub late: Vec<LateRow>,
     /// How many entries are shown where there may be more; 0 where all are.

@@ -30,6 +30,7 @@ pub mod papers;
 pub mod people;
 pub mod policies;
 pub mod posts;
+pub mod programmes;
 pub mod propose;
 mod second_officers;
 pub mod sessions;
@@ -63,6 +64,8 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(claims::routes())
         .merge(outcomes::routes())
         .merge(brands::routes())
+        .merge(programmes::routes())
+        .merge(sessions::routes())
         .merge(history::routes())
         .merge(event::routes())
         .merge(papers::routes())

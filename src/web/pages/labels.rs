@@ -179,10 +179,7 @@ pub async fn duties(qibu: &Arc<Qibu>, lang: Lang, account: AccountId) -> Result<
 pub fn address_of(subject: StreamId) -> String {
     match subject.kind {
         StreamKind::Annals => "/annals".to_owned(),
-        // What a body did has no page of its own: it is shown by the API.
-        StreamKind::Programme | StreamKind::Session => {
-            format!("/api/v1/{}/{}", folder_of(subject.kind), subject.id)
-        }
+        StreamKind::Programme => "/programmes".to_owned(),
         StreamKind::Outcome => "/outcomes".to_owned(),
         StreamKind::PublishedClaim => "/claims".to_owned(),
         kind => format!("/{}/{}", folder_of(kind), subject.id),

@@ -186,9 +186,17 @@ fn every_form_that_changes_something_is_a_post() {
             let reads = reads && !attributes["action"].contains("/affairs");
             // The list is narrowed where an entry is recorded: by a form of that class.
             let reads = reads
-                || ["/annals", "/outcomes", "/claims", "/brands", "/people"]
-                    .iter()
-                    .any(|list| attributes["action"].starts_with(list))
+                || [
+                    "/annals",
+                    "/outcomes",
+                    "/claims",
+                    "/brands",
+                    "/people",
+                    "/sessions",
+                    "/programmes",
+                ]
+                .iter()
+                .any(|list| attributes["action"].starts_with(list))
                     && attributes.get("class").is_some_and(|it| it == "filters");
             let posts = attributes
                 .get("method")

@@ -1,13 +1,18 @@
 //! The measures of what a body did, taken from the views: one registry, to which each noun of work adds its own.
 
 mod people;
+mod publications;
 mod sessions;
 
 use crate::wiring::citing::cite;
+use qibu_domain::annals::ANNAL_MEASURES;
 use qibu_domain::id::{Citation, Position, StreamId};
 use qibu_domain::lifecycle::{SubjectKind, Transition};
+use qibu_domain::membership::MEMBERSHIP_MEASURES;
+use qibu_domain::person::PERSON_MEASURES;
 use qibu_domain::rulebook::Rulebook;
-use qibu_domain::standard::MeasureResult;
+use qibu_domain::session::SESSION_MEASURES;
+use qibu_domain::standard::{MeasureInfo, MeasureResult};
 use qibu_domain::subject::SubjectState;
 use qibu_domain::time::Day;
 use qibu_projections::{QueryError, Tables};
@@ -37,16 +42,11 @@ pub(super) struct Measured {
 type Take = fn(&Tables<'_>, &Work) -> Result<Vec<Measured>, QueryError>;
 
 /// The nouns of work, each with the names of its measures and how they are taken.
-const NOUNS: [(&[qibu_domain::standard::MeasureInfo], Take); 3] = [
-    (&qibu_domain::session::SESSION_MEASURES, sessions::take),
-    (
-        &qibu_domain::membership::MEMBERSHIP_MEASURES,
-        people::memberships,
-    ),
-    (
-        &qibu_domain::person::PERSON_MEASURES,
-        people::representatives,
-    ),
+const NOUNS: [(&[MeasureInfo], Take); 4] = [
+    (&SESSION_MEASURES, sessions::take),
+    (&ANNAL_MEASURES, publications::take),
+    (&MEMBERSHIP_MEASURES, people::memberships),
+    (&PERSON_MEASURES, people::representatives),
 ];
 
 impl Work {

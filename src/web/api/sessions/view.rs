@@ -96,6 +96,12 @@ pub struct SessionView {
     /// The action that it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
+    /// The brand that it carries: the body that owns it, `/` and the id of the brand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub brand: Option<String>,
+    /// The name of that brand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub brand_name: Option<String>,
     /// The day on which it was held, or for which it is planned.
     #[schema(format = "date")]
     pub on: String,
@@ -163,6 +169,8 @@ impl SessionView {
             programme: row.programme.map(|programme| programme.to_string()),
             programme_name: row.programme_name,
             action: row.action,
+            brand: row.brand.map(|brand| brand.to_string()),
+            brand_name: row.brand_name,
             on: row.on.to_string(),
             sequence: row.recorded_by.0,
             nth: row.nth,

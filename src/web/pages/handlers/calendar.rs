@@ -9,7 +9,9 @@ use crate::web::api::turn::{Desk, turn};
 use crate::web::pages::calendar::{CalendarPage, DueRow, LateRow};
 use crate::web::pages::days;
 use crate::web::pages::form::Choice;
+use crate::web::pages::handlers::sessions::list::line;
 use crate::web::pages::labels;
+use crate::web::pages::sessions::SessionLine;
 use crate::web::pages::visit::Visit;
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
@@ -23,7 +25,7 @@ use qibu_domain::subject::cycles::MAX_CYCLE_MONTHS;
 use qibu_domain::subject::event::AffairKind;
 use qibu_projections::affairs::{self, CalendarEntry, Due, MAX_CALENDAR_ROWS};
 use qibu_projections::nodes::{self, NodeRow};
-use qibu_projections::{MAX_PAGE_ROWS, Page, applications};
+use qibu_projections::{MAX_PAGE_ROWS, Page, applications, sessions};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -78,9 +80,31 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit) -> Result<Response, Problem> {
             .collect(),
         within: WITHIN_DAYS.map(|days| ahead(lang, days, within)).into(),
         rows,
+        overdue: overdue(qibu, lang, &at, node.clone()).await?,
         late: late(qibu, lang, &at, node.clone()).await?,
         cut_at: if is_cut { MAX_CALENDAR_ROWS } else { 0 },
     }))
+}
+
+/// The sessions of bodies at and under a node whose report is overdue.
+async fn overdue(
+    qibu: &Arc<Qibu>,
+    lang: Lang,
+    at: &At,
+    node: String,
+) -> Result<Vec<SessionLine>, Problem> {
+    let as_of = at.as_of;
+    let filter = sessions::Filter {
+        node: Some(node),
+        overdue: true,
+        ..sessions::Filter::default()
+    };
+    let page = Page::first(MAX_PAGE_ROWS);
+    let read = at.read(qibu, lang, move |rows| {
+        sessions::list(rows, as_of, &filter, &page)
+    });
+    let (found, _) = read.await?;
+    Ok(found.iter().map(|row| line(lang, row, as_of)).collect())
 }
 
 /// The applications of bodies at and under a node whose office let its clock run out.

@@ -10,6 +10,7 @@ mod imports;
 mod late;
 mod people;
 mod posts;
+mod sessions;
 mod standing;
 mod work;
 
@@ -86,6 +87,11 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("outcomes", &work::outcomes(lang)),
         rendered("claims", &work::claims(lang)),
         rendered("work-correction", &work::correction(lang)),
+        rendered("sessions", &sessions::list(lang, false)),
+        rendered("sessions-of-body", &sessions::list(lang, true)),
+        rendered("session", &sessions::one(lang)),
+        rendered("programmes", &sessions::programmes(lang)),
+        rendered("vitality", &sessions::vitality(lang)),
         rendered("brands", &brands::list(lang)),
         rendered("brand", &brands::one(lang, false)),
         rendered("brand-errors", &brands::one(lang, true)),

@@ -79,6 +79,12 @@ fn held(all: &[SessionRow], work: &Work) -> Vec<Measured> {
         (of_programmes, year.len()),
         holdings(&year),
     ));
+    let branded = year.iter().filter(|row| row.is_under_listed_brand).count();
+    measured.extend(share(
+        "sessions_under_brand_percent/1",
+        (branded, year.len()),
+        holdings(&year),
+    ));
     measured
 }
 
@@ -103,7 +109,7 @@ fn reported(all: &[SessionRow], work: &Work) -> Vec<Measured> {
     let with_money = |row: &&&SessionRow| row.budget_fen.is_some() && row.spent_fen.is_some();
     let with_money = told.iter().filter(with_money).count();
     measured.extend(share(
-        "sessions_with_money_recorded/1",
+        "sessions_with_money_recorded_percent/1",
         (with_money, told.len()),
         reports(&told),
     ));

@@ -28,6 +28,10 @@ pub fn value(lang: Lang, field: &str, value: &Value) -> String {
         Value::String(code) if field == "kind" => kind(lang, code),
         Value::String(code) if field == "mode" => mode(lang, code),
         Value::String(text) if text.parse::<Day>().is_ok() => days::day(lang, text),
+        // A form says numbers as they were typed.
+        Value::String(fen) if field.ends_with("_fen") => {
+            fen.parse().map_or_else(|_| fen.clone(), yuan)
+        }
         Value::String(text) => text.clone(),
         Value::Number(fen) if field.ends_with("_fen") => fen.as_u64().map(yuan).unwrap_or_default(),
         Value::Array(goals) => {

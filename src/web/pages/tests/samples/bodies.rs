@@ -220,6 +220,7 @@ pub fn association(lang: Lang) -> SubjectPage {
             missing: missing(),
             apply_href: "/associations/b3/apply?transition=T3".to_owned(),
         }),
+        sessions: super::sessions::panel(),
         applications: vec![ApplicationRow {
             id: "a1".to_owned(),
             transition: "组织建起来".to_owned(),

@@ -36,6 +36,7 @@ pub fn calendar(lang: Lang, live: bool) -> CalendarPage {
         nodes: vec![choice("990001001", "青杉街道")],
         within: vec![choice("90", "今后90天")],
         rows: vec![row("2026-11-20", -2, live), row("2026-12-24", 21, false)],
+        overdue: vec![super::sessions::line()],
         late: vec![LateRow {
             name: HOSTILE.to_owned(),
             href: "/applications/p1".to_owned(),

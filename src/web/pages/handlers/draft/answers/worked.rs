@@ -110,6 +110,8 @@ fn seen(
 /// Each field of the new content that has a name on the page, in words.
 fn fields(lang: Lang, content: &Value) -> Vec<Fact> {
     let fields = content.as_object().into_iter().flatten();
+    // Whose it is does not change.
+    let fields = fields.filter(|(field, _)| !["organiser", "owner"].contains(&field.as_str()));
     let row = |(field, value): (&String, &Value)| {
         let label = words(lang, &format!("page.session_field.{field}"), &[])?;
         Some(fact(label, told::value(lang, field, value)))
