@@ -45,6 +45,8 @@ pub struct Figures {
     pub by_life: BTreeMap<String, u64>,
     /// The brands that are listed and not given up.
     pub brands: u64,
+    /// The service teams that are neither suspended nor dissolved.
+    pub service_teams: u64,
 }
 
 /// The first and the last step.
@@ -76,6 +78,7 @@ pub fn figures(
         donated_fen: of(Metric::DonatedFen)?,
         by_life: BTreeMap::new(),
         brands: brands(tables, node, as_of.day)?,
+        service_teams: of(Metric::ServiceTeams)?,
     };
     let sql = concat!(
         within_node!(),

@@ -183,6 +183,7 @@ pub fn address_of(subject: StreamId) -> String {
         StreamKind::Programme | StreamKind::Session => {
             format!("/api/v1/{}/{}", folder_of(subject.kind), subject.id)
         }
+        StreamKind::Alliance => "/teams".to_owned(),
         StreamKind::Outcome => "/outcomes".to_owned(),
         StreamKind::PublishedClaim => "/claims".to_owned(),
         kind => format!("/{}/{}", folder_of(kind), subject.id),

@@ -3,6 +3,7 @@
 use super::{Seen, fact};
 use crate::intake::programmes::{self, ProgrammeCorrectionDraft};
 use crate::intake::sessions::{self, SessionCorrectionDraft};
+use crate::intake::teams::{self, TeamCorrectionDraft};
 use crate::web::api::reading::there;
 use crate::web::pages::confirm::AnswerGroup;
 use crate::web::pages::days;
@@ -12,10 +13,12 @@ use crate::web::pages::visit::Visit;
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say, words};
+use qibu_domain::alliance::AllianceEvent;
 use qibu_domain::decider::StoredEvent;
-use qibu_domain::id::Sequence;
+use qibu_domain::id::{Sequence, StreamKind};
 use qibu_domain::programme::ProgrammeEvent;
 use qibu_domain::session::SessionEvent;
+use qibu_domain::team::TeamEvent;
 use qibu_domain::time::Day;
 use serde_json::Value;
 use std::sync::Arc;
@@ -64,6 +67,40 @@ pub(super) async fn of_programme(
     let closed = correction.closed.as_ref().map(serde_json::to_value);
     let instead = approved.or(closed).map(Result::unwrap_or_default);
     let label = "label.draft.programme_correction";
+    Ok(seen(
+        lang,
+        change,
+        label,
+        (stands, instead, &correction.reason),
+    ))
+}
+
+/// Looks at the correction of a fact of an alliance or a service team.
+pub(super) async fn of_team(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    change: &str,
+    work: &TeamCorrectionDraft,
+) -> Result<Seen, Problem> {
+    let lang = visit.lang();
+    let not_done = |error| Problem::not_done(lang, &error);
+    let stream = work.stream().map_err(not_done)?;
+    let stands = if stream.kind == StreamKind::Alliance {
+        let known = teams::alliance(qibu, stream).await.map_err(not_done)?;
+        let founded = known.founded.filter(|it| it.sequence.0 == work.cites);
+        founded.map(|it| stands(lang, it.on, &AllianceEvent::from(it.said)))
+    } else {
+        let known = teams::team(qibu, stream).await.map_err(not_done)?;
+        let known = known.fact(Sequence(work.cites));
+        known.map(|(on, known)| stands(lang, on, &TeamEvent::from(known)))
+    };
+    let correction = &work.correction;
+    let founded = correction.founded.as_ref().map(serde_json::to_value);
+    let formed = correction.formed.as_ref().map(serde_json::to_value);
+    let checked = correction.checked.as_ref().map(serde_json::to_value);
+    let instead = founded.or(formed).or(checked);
+    let instead = instead.map(Result::unwrap_or_default);
+    let label = "label.draft.team_correction";
     Ok(seen(
         lang,
         change,
