@@ -25,6 +25,7 @@ mod policies;
 mod reading;
 mod refused;
 mod serve;
+mod teams;
 mod told;
 mod usage;
 mod work;
@@ -151,6 +152,8 @@ enum Command {
     Claims(work::ClaimsWords),
     /// What bodies have brought about, as of a day.
     Outcomes(work::OutcomesWords),
+    /// Service teams as of a day.
+    Teams(teams::TeamsWords),
     /// The log's clock.
     #[command(subcommand)]
     Clock(ClockWords),
@@ -445,6 +448,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         } => reading::figures(&place, node, as_of, known_at.as_deref(), out).await,
         Command::Claims(words) => work::claims(&place, words, out).await,
         Command::Outcomes(words) => work::outcomes(&place, words, out).await,
+        Command::Teams(words) => teams::teams(&place, words, out).await,
         Command::Clock(ClockWords::Advance { days, to }) => {
             writing::advance(&place, days, to, out).await
         }

@@ -51,7 +51,7 @@ fn kinds() -> clap::builder::PossibleValuesParser {
 }
 
 /// The log as it was known, the node and the day that are asked for.
-async fn asked(
+pub(super) async fn asked(
     place: &Place,
     (node, as_of, known_at): (Option<String>, Option<Day>, Option<&str>),
     out: &Out,

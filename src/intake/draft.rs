@@ -14,7 +14,6 @@ use super::outcomes::{self, OutcomeCorrectionDraft};
 use super::programmes::ProgrammeCorrectionDraft;
 use super::published_claims::{self, ClaimCorrectionDraft};
 use super::sessions::SessionCorrectionDraft;
-use super::teams::TeamCorrectionDraft;
 use super::{
     ApplicationForm, BaseFoundingForm, BaseProposalForm, Done, FieldFault, FoundingCorrectionForm,
     FoundingForm, NotDone, ProposalForm, Sent, blocking,
@@ -84,7 +83,7 @@ pub enum DraftWork {
     /// The correction of what was recorded of a programme; the submitter is the second officer.
     ProgrammeCorrection(Box<ProgrammeCorrectionDraft>),
     /// The correction of a fact of an alliance or a service team.
-    TeamCorrection(Box<TeamCorrectionDraft>),
+    TeamCorrection(Box<super::teams::TeamCorrectionDraft>),
     /// The correction of an outcome of a body; the submitter is the second officer.
     OutcomeCorrection(Box<OutcomeCorrectionDraft>),
     /// The correction of a published number; the submitter is the second officer.

@@ -15,8 +15,8 @@ async fn recorded(town: &Town, who: &Person, home: &str, mut fact: Value) -> Ans
 async fn registered(town: &Town, home: &str, on: &str, name: &str) -> String {
     let fact = json!({ "kind": "brand_registered", "occurred_on": on, "title": name });
     recorded(town, &town.proposer, home, fact).await.expect(200);
-    let shown = town.office.get(&town.lead, &format!("{home}/brands"));
-    let shown = shown.await.expect(200);
+    let path = format!("{home}/brands");
+    let shown = town.office.get(&town.lead, &path).await.expect(200);
     let brands = shown.body["brands"].as_array().unwrap().iter();
     let mut named = brands.filter(|brand| brand["name"] == name);
     named.next().unwrap()["brand"].as_str().unwrap().to_owned()
@@ -35,8 +35,8 @@ async fn listed(town: &Town, home: &str, brand: &str, on: &str) -> Answer {
 }
 
 async fn stages(town: &Town, query: &str) -> Vec<String> {
-    let page = town.office.get(&town.lead, &format!("/brands{query}"));
-    let page = page.await.expect(200).body;
+    let path = format!("/brands{query}");
+    let page = town.office.get(&town.lead, &path).await.expect(200).body;
     let items = page["items"].as_array().unwrap().iter();
     items
         .map(|it| it["stage"].as_str().unwrap().to_owned())
@@ -86,7 +86,7 @@ async fn two_bodies_of_a_district_never_have_one_name_for_a_brand() {
     let path = format!("{second}/brands/{other}/list-late");
     let refused = listing(&town, "2021-10-21").await;
     let draft = town.office.post(&town.officer, &path, &refused).await;
-    let refused = match draft.status {
+    let refused = match draft.status.as_u16() {
         201 => {
             let confirm = format!("/drafts/{}/confirm", draft.id());
             let (tag, empty) = (draft.tag(), json!({}));
@@ -110,15 +110,15 @@ async fn a_complaint_is_recorded_and_settled_by_an_office_and_a_licence_by_the_b
     assert_eq!(own.expect(403).code(), "authority.denied");
     let done = recorded(&town, &town.officer, &home, complaint).await;
     let complaint = done.expect(200).body["receipt"]["sequence"].clone();
-    let shown = town.office.get(&town.lead, &format!("{home}/brands"));
-    let shown = shown.await.expect(200).body;
+    let path = format!("{home}/brands");
+    let shown = town.office.get(&town.lead, &path).await.expect(200).body;
     assert_eq!(shown["brands"][0]["open_complaints"], 1);
     let settled = json!({ "kind": "brand_complaint_settled", "occurred_on": "2021-04-01", "complaint": complaint });
     recorded(&town, &town.officer, &home, settled)
         .await
         .expect(200);
-    let shown = town.office.get(&town.lead, &format!("{home}/brands"));
-    let shown = shown.await.expect(200).body;
+    let path = format!("{home}/brands");
+    let shown = town.office.get(&town.lead, &path).await.expect(200).body;
     assert_eq!(shown["complaints"][0]["settled_on"], "2021-04-01");
     let licence = json!({ "kind": "brand_licensed", "occurred_on": "2021-05-01", "brand": brand,
         "licensee": "association/01920000-0000-7000-8000-0000000000ff" });

@@ -1,7 +1,9 @@
 //! The figures equal a count from the stored texts, on whatever day and whatever was known.
 
 use crate::chance::{self, Chance};
-use crate::recount::{Counting, ENDS, brands, brought_about, counting, sessions, told};
+use crate::recount::{
+    Counting, ENDS, brands, brought_about, counting, service_teams, sessions, told,
+};
 use crate::{HOME, carried, day, figures_of, known, script, step};
 use qibu::sample::of_the_demo;
 use qibu::wiring::Qibu;
@@ -109,6 +111,8 @@ async fn counts_the_same(
         assert_eq!(shown, again, "brought about as of {as_of}");
         let listed = brands(&told, district, &as_of, head);
         assert_eq!(usize::try_from(figures.brands), Ok(listed), "as of {as_of}");
+        let teams = service_teams(&told, district, &as_of, head);
+        assert_eq!(figures.service_teams, teams as u64, "as of {as_of}");
         let shown = of_figures(figures);
         let counted = of_bodies(&counting(&told, district, &as_of, head));
         assert_eq!(shown, counted, "as of {as_of}");
@@ -127,6 +131,8 @@ async fn counts_the_same(
             assert_eq!(shown, again, "brought about as of {as_of} known at {at}");
             let listed = brands(&told, district, &as_of, at);
             assert_eq!(usize::try_from(figures.brands), Ok(listed), "known at {at}");
+            let teams = service_teams(&told, district, &as_of, at);
+            assert_eq!(figures.service_teams, teams as u64, "known at {at}");
             let shown = of_figures(figures);
             let counted = of_bodies(&counting(&told, district, &as_of, at));
             assert_eq!(shown, counted, "as of {as_of} known at {at}");

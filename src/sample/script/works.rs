@@ -26,6 +26,8 @@ impl Work {
             Self::ApproveProgramme(_) => "approve_programme",
             Self::RecordOutcome(_) => "record_outcome",
             Self::RecordClaim(_) => "record_claim",
+            Self::FoundAlliance(_) => "found_alliance",
+            Self::FormTeam(_) => "form_team",
         }
     }
 
@@ -51,7 +53,9 @@ impl Work {
             | Self::Appoint(_)
             | Self::Revoke(_)
             | Self::RecordAnnal(_)
-            | Self::RecordClaim(_) => None,
+            | Self::RecordClaim(_)
+            | Self::FoundAlliance(_)
+            | Self::FormTeam(_) => None,
         }
     }
     /// Whether it is about the body of that key, or names it.

@@ -7,7 +7,6 @@ use super::drafts::{self, DraftAnswer};
 use super::filter;
 use super::reading::{At, Listed, Reading, page, parameter, permit, there};
 use crate::authority::Action;
-use crate::intake::membership::TeamOfferForm;
 use crate::intake::teams::{
     AllianceForm, CheckForm, TeamCorrectionForm, TeamForm, TurnForm, action_of,
     action_of_correction, draft_of, stream_of,
@@ -47,7 +46,6 @@ pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
         .routes(routes!(dissolve_team))
         .routes(routes!(check_credential))
         .routes(routes!(correct_team))
-        .routes(routes!(offer_in_team))
 }
 
 /// Which alliances are asked for.
@@ -342,29 +340,6 @@ async fn check_credential(
         dry_run: sent.dry_run,
     };
     answer(&qibu, filing, done.map(Wrote::acted)).await
-}
-
-/// Offers a person a seat in a service team. By `/members/{seat}/…` it is taken, declined and left.
-#[utoipa::path(post, path = "/teams/{id}/members", tag = "people",
-    params(("id" = String, Path, description = "The team.")), request_body = TeamOfferForm,
-    responses((status = 201, description = "The seat was offered; `id` is the seat's.",
-        body = super::answer::Written)))]
-async fn offer_in_team(
-    State(qibu): State<Arc<Qibu>>,
-    Path(id): Path<String>,
-    write: Write<TeamOfferForm>,
-) -> Result<Response, Problem> {
-    let sent = write.sent();
-    let team = there(write.signed.lang, stream_of(StreamKind::Team, &id))?;
-    let offered = intake::membership::offer_in_team(&qibu, &sent, team, &write.body).await;
-    let filing = Filing {
-        signed: &write.signed,
-        command: Action::OfferMembership.name(),
-        subject: team.to_string(),
-        dry_run: sent.dry_run,
-    };
-    let wrote = offered.map(|(seat, done)| Wrote::made(done.receipt, seat, "members"));
-    answer(&qibu, filing, wrote).await
 }
 
 /// Corrects the founding of an alliance, or voids it: within three days alone, else with a second officer, for whom a draft

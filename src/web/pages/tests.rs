@@ -186,7 +186,8 @@ fn every_form_that_changes_something_is_a_post() {
             let reads = reads && !attributes["action"].contains("/affairs");
             // The list is narrowed where an entry is recorded: by a form of that class.
             let reads = reads
-                || ["/annals", "/outcomes", "/claims"].contains(&attributes["action"].as_str())
+                || ["/annals", "/outcomes", "/claims", "/teams"]
+                    .contains(&attributes["action"].as_str())
                     && attributes.get("class").is_some_and(|it| it == "filters");
             let posts = attributes
                 .get("method")

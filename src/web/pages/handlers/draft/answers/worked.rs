@@ -9,6 +9,7 @@ use crate::web::pages::confirm::AnswerGroup;
 use crate::web::pages::days;
 use crate::web::pages::form::Fact;
 use crate::web::pages::handlers::sessions::told;
+use crate::web::pages::handlers::teams::told as told_of_teams;
 use crate::web::pages::visit::Visit;
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
@@ -88,11 +89,11 @@ pub(super) async fn of_team(
     let stands = if stream.kind == StreamKind::Alliance {
         let known = teams::alliance(qibu, stream).await.map_err(not_done)?;
         let founded = known.founded.filter(|it| it.sequence.0 == work.cites);
-        founded.map(|it| stands(lang, it.on, &AllianceEvent::from(it.said)))
+        founded.map(|it| of_fact(lang, it.on, &AllianceEvent::from(it.said)))
     } else {
         let known = teams::team(qibu, stream).await.map_err(not_done)?;
         let known = known.fact(Sequence(work.cites));
-        known.map(|(on, known)| stands(lang, on, &TeamEvent::from(known)))
+        known.map(|(on, known)| of_fact(lang, on, &TeamEvent::from(known)))
     };
     let correction = &work.correction;
     let founded = correction.founded.as_ref().map(serde_json::to_value);
@@ -101,12 +102,23 @@ pub(super) async fn of_team(
     let instead = founded.or(formed).or(checked);
     let instead = instead.map(Result::unwrap_or_default);
     let label = "label.draft.team_correction";
-    Ok(seen(
+    let rows = instead.map(|content| {
+        let rows = told_of_teams::fields(lang, &content).into_iter();
+        rows.map(|(label, value)| fact(label, value)).collect()
+    });
+    Ok(with_rows(
         lang,
         change,
         label,
-        (stands, instead, &correction.reason),
+        (stands, rows, &correction.reason),
     ))
+}
+
+fn of_fact<E: StoredEvent>(lang: Lang, on: Day, event: &E) -> String {
+    let content = serde_json::from_str(&event.encode().unwrap_or_default());
+    let line = told_of_teams::line(lang, &content.unwrap_or_default());
+    let day = days::day(lang, &on.to_string());
+    [day, line].join(lang.pick("，", ", "))
 }
 
 fn stands<E: StoredEvent>(lang: Lang, on: Day, event: &E) -> String {
@@ -122,6 +134,16 @@ fn seen(
     label: &str,
     (stands, instead, why): (Option<String>, Option<Value>, &str),
 ) -> Seen {
+    let rows = instead.map(|content| fields(lang, &content));
+    with_rows(lang, change, label, (stands, rows, why))
+}
+
+fn with_rows(
+    lang: Lang,
+    change: &str,
+    label: &str,
+    (stands, instead, why): (Option<String>, Option<Vec<Fact>>, &str),
+) -> Seen {
     let said = |key: &str| say(lang, &format!("page.affairs.{key}"), &[]);
     let mut rows = Vec::new();
     rows.extend(stands.map(|stands| fact(said("as_recorded"), stands)));
@@ -130,7 +152,7 @@ fn seen(
             said("instead"),
             say(lang, "label.affair_told.void", &[]),
         )),
-        Some(content) => rows.extend(fields(lang, &content)),
+        Some(content) => rows.extend(content),
     }
     rows.push(fact(said("why"), why.to_owned()));
     let answers = vec![AnswerGroup {
