@@ -343,3 +343,16 @@ fn whatever_is_corrected_late_takes_two() {
     work.entered_by = Some(2);
     work.when(&two);
 }
+
+#[test]
+fn of_one_team_so_many_checks_are_kept_and_no_more() {
+    let mut work = standing();
+    work.when(&check("2020-02-01"));
+    let last = work.history.last().unwrap().clone();
+    for number in 0..1999 {
+        let mut more = last.clone();
+        more.sequence = Sequence(3 + number);
+        work.history.push(more);
+    }
+    work.is_refused(&check("2020-02-01"), "team.too_many_checks");
+}

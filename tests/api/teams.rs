@@ -131,7 +131,7 @@ async fn what_is_wrong_with_a_form_is_told_for_each_of_its_fields() {
     let refused = post(&town, &town.lead, "/teams", &wrong).await.expect(422);
     let expected = [
         ("/alliance", "field.missing"),
-        ("/name", "field.missing"),
+        ("/name", "text.empty"),
         ("/node", "field.missing"),
         ("/domains/0", "choice.unknown"),
         ("/lead", "id.malformed"),
@@ -179,7 +179,7 @@ async fn the_credentials_of_a_member_are_looked_at_and_no_number_of_them_is_kept
     let with_number = json!({ "seat": seat, "domain": "law", "passed": "yes", "occurred_on": today, "number": "1" });
     post(&town, &town.lead, &path, &with_number)
         .await
-        .expect(400);
+        .expect(422);
     let stranger = json!({ "seat": id, "domain": "law", "passed": "yes", "occurred_on": today });
     let refused = post(&town, &town.lead, &path, &stranger).await.expect(422);
     assert_eq!(faults(&refused), [("/seat", "team.no_member")]);
@@ -204,7 +204,10 @@ async fn the_credentials_of_a_member_are_looked_at_and_no_number_of_them_is_kept
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_forming_is_corrected_alone_shortly_after_and_with_a_second_officer_by_a_draft() {
     let town = Town::open().await;
-    let of = alliance(&town).await;
+    let mut of_street = founded("城新同行");
+    of_street["node"] = json!(STREET);
+    let made = post(&town, &town.lead, "/alliances", &of_street).await;
+    let of = made.expect(201).id();
     let id = team(&town, &of).await;
     let path = format!("/teams/{id}/1/correct");
     let right = json!({ "formed": formed(&of, "样例普法服务队"), "reason": "名称录错。" });
@@ -216,7 +219,10 @@ async fn a_forming_is_corrected_alone_shortly_after_and_with_a_second_officer_by
     let refused = post(&town, &town.lead, &path, &other).await.expect(422);
     assert_eq!(faults(&refused), [("", "team.replaced_by_other")]);
     let both = [&town.officer, &town.lead];
-    let correction = json!({ "submitter": town.lead.id, "founded": founded("城新同心"), "reason": "名称录错。" });
+    let mut renamed = founded("城新同心");
+    renamed["node"] = json!(STREET);
+    let correction =
+        json!({ "submitter": town.lead.id, "founded": renamed, "reason": "名称录错。" });
     let path = format!("/alliances/{of}/1/correct");
     town.by_two(&path, both, &correction).await.expect(200);
     let shown = get(&town, &format!("/alliances/{of}")).await;
