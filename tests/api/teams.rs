@@ -224,7 +224,7 @@ async fn a_forming_is_corrected_alone_shortly_after_and_with_a_second_officer_by
     let correction =
         json!({ "submitter": town.lead.id, "founded": renamed, "reason": "名称录错。" });
     let path = format!("/alliances/{of}/1/correct");
-    town.by_two(&path, both, &correction).await.expect(200);
+    town.by_two(&path, both, &correction).await.expect(201);
     let shown = get(&town, &format!("/alliances/{of}")).await;
     assert_eq!(shown["name"], json!("城新同心"));
 }
