@@ -26,6 +26,7 @@ mod reading;
 mod refused;
 mod serve;
 mod sessions;
+mod teams;
 mod told;
 mod usage;
 mod work;
@@ -156,6 +157,8 @@ enum Command {
     Sessions(sessions::SessionsWords),
     /// The brands of bodies, as of a day.
     Brands(sessions::BrandsWords),
+    /// Service teams as of a day.
+    Teams(teams::TeamsWords),
     /// The log's clock.
     #[command(subcommand)]
     Clock(ClockWords),
@@ -452,6 +455,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         Command::Outcomes(words) => work::outcomes(&place, words, out).await,
         Command::Sessions(words) => sessions::sessions(&place, words, out).await,
         Command::Brands(words) => sessions::brands(&place, words, out).await,
+        Command::Teams(words) => teams::teams(&place, words, out).await,
         Command::Clock(ClockWords::Advance { days, to }) => {
             writing::advance(&place, days, to, out).await
         }

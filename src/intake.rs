@@ -33,6 +33,7 @@ pub mod re_review;
 pub mod seen;
 pub mod sessions;
 pub mod site_visit;
+pub mod teams;
 pub mod workdays;
 
 mod convert;

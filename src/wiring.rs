@@ -34,6 +34,7 @@ use crate::store::Streams;
 use crate::vault::Vault;
 use crate::writer_lock::WriterLock;
 use qibu_domain::account::Account;
+use qibu_domain::alliance::Alliance;
 use qibu_domain::annals::Annals;
 use qibu_domain::calendar::Calendar;
 use qibu_domain::district::District;
@@ -49,6 +50,7 @@ use qibu_domain::programme::Programme;
 use qibu_domain::published_claim::PublishedClaim;
 use qibu_domain::session::Session;
 use qibu_domain::subject::Subject;
+use qibu_domain::team::Team;
 use rules::Rules;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -90,6 +92,8 @@ pub struct Qibu {
     published_claims: Streams<PublishedClaim>,
     persons: Streams<Person>,
     memberships: Streams<Membership>,
+    alliances: Streams<Alliance>,
+    teams: Streams<Team>,
 }
 
 impl std::fmt::Debug for Qibu {
@@ -213,6 +217,8 @@ impl Qibu {
             published_claims: Streams::default(),
             persons: Streams::default(),
             memberships: Streams::default(),
+            alliances: Streams::default(),
+            teams: Streams::default(),
             root_key,
             log,
             stores,
@@ -388,6 +394,16 @@ impl Qibu {
     /// The persons that are kept warm.
     pub fn persons(&self) -> &Streams<Person> {
         &self.persons
+    }
+
+    /// The alliances that are kept warm.
+    pub fn alliances(&self) -> &Streams<Alliance> {
+        &self.alliances
+    }
+
+    /// The service teams that are kept warm.
+    pub fn teams(&self) -> &Streams<Team> {
+        &self.teams
     }
 
     /// The memberships that are kept warm.

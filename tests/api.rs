@@ -112,6 +112,8 @@ mod standing_back;
 mod steps;
 #[path = "api/succession.rs"]
 mod succession;
+#[path = "api/teams.rs"]
+mod teams;
 #[path = "api/unsent.rs"]
 mod unsent;
 #[path = "api/views_fault.rs"]

@@ -100,6 +100,8 @@ mod sessions;
 mod site_visits;
 #[path = "page_journey/standing.rs"]
 mod standing;
+#[path = "page_journey/teams.rs"]
+mod teams;
 #[path = "page_journey/work.rs"]
 mod work;
 #[path = "page_journey/workdays.rs"]

@@ -274,6 +274,8 @@ async fn warm_is_what_the_log_says(town: &Town, stream: StreamId, events: &[Reco
         }
         StreamKind::Person => same(town, qibu.persons(), stream, events).await,
         StreamKind::Membership => same(town, qibu.memberships(), stream, events).await,
+        StreamKind::Alliance => same(town, qibu.alliances(), stream, events).await,
+        StreamKind::Team => same(town, qibu.teams(), stream, events).await,
         StreamKind::Association | StreamKind::Base => {
             same(town, qibu.subjects(), stream, events).await;
             let hosted = qibu.subjects().load(qibu.log(), stream).await.unwrap();

@@ -75,6 +75,16 @@ impl ClaimKey {
         Self(format!("programme_name:{owner}/{}", folded(name)))
     }
 
+    /// An alliance's name, unique among those of its district that stand; folded as an association's.
+    pub fn alliance_name(district: &str, name: &str) -> Self {
+        Self(format!("alliance_name:{district}/{}", folded(name)))
+    }
+
+    /// A service team's name, unique among those of its district that stand; folded as an association's.
+    pub fn team_name(district: &str, name: &str) -> Self {
+        Self(format!("team_name:{district}/{}", folded(name)))
+    }
+
     /// A session that was held: one a day of the same organiser, kind, programme and action, unless it is said to be
     /// the second or a later one. Neither its place nor how it was attended makes it another.
     pub fn session(organiser: StreamId, on: Day, of: [&str; 3], nth: u32) -> Self {

@@ -1,6 +1,7 @@
 //! Every event that a log can hold, of whatever stream.
 
 use crate::account::AccountEvent;
+use crate::alliance::AllianceEvent;
 use crate::annals::AnnalsEvent;
 use crate::calendar::CalendarEvent;
 use crate::decider::{Class, DecodeError, Happened, StoredEvent};
@@ -18,6 +19,7 @@ use crate::published_claim::PublishedClaimEvent;
 use crate::recorded::{Circumstances, Recorded};
 use crate::session::SessionEvent;
 use crate::subject::SubjectEvent;
+use crate::team::TeamEvent;
 
 /// One version of an event that this build reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,4 +112,6 @@ any_event! {
     PublishedClaim of PublishedClaim (PublishedClaimEvent),
     Person of Person (PersonEvent),
     Membership of Membership (MembershipEvent),
+    Alliance of Alliance (AllianceEvent),
+    Team of Team (TeamEvent),
 }

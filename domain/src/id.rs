@@ -41,11 +41,15 @@ pub enum StreamKind {
     Person,
     /// One membership: a person in a role of an association. Its id is the seat, which stands for both (law 8).
     Membership,
+    /// One alliance of service teams.
+    Alliance,
+    /// One service team.
+    Team,
 }
 
 impl StreamKind {
     /// Every kind.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Log,
         Self::District,
         Self::Editions,
@@ -62,6 +66,8 @@ impl StreamKind {
         Self::PublishedClaim,
         Self::Person,
         Self::Membership,
+        Self::Alliance,
+        Self::Team,
     ];
 
     /// The stored word.
@@ -83,6 +89,8 @@ impl StreamKind {
             Self::PublishedClaim => "published_claim",
             Self::Person => "person",
             Self::Membership => "membership",
+            Self::Alliance => "alliance",
+            Self::Team => "team",
         }
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod actor;
+pub mod alliance;
 pub mod annals;
 pub mod calendar;
 pub mod claim;
@@ -37,6 +38,7 @@ mod second_officer;
 pub mod session;
 pub mod standard;
 pub mod subject;
+pub mod team;
 pub mod text;
 pub mod time;
 pub mod uscc;

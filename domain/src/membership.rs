@@ -1,4 +1,5 @@
-//! A membership: a person's seat in an association, as an initiator, a candidate or a member (domain 5.1, 5.2, 11.3; law 8).
+//! A membership: a person's seat in an association, as an initiator, a candidate or a member, or in a service team
+//! (domain 4.2, 5.1, 5.2, 11.3; law 8).
 //!
 //! The stream's id is the seat, which is random. What the log counts are seats; whose they are, only the vault knows, and
 //! forgets with the person. To take a seat is the person's own consent to being kept as what it says; to leave it takes one
@@ -9,6 +10,7 @@ mod event;
 mod measures;
 mod refusal;
 mod state;
+mod team;
 
 pub use command::MembershipCommand;
 pub use event::{
@@ -33,6 +35,19 @@ use crate::time::Day;
 /// The version of the text that is shown to whoever is offered a seat. The words of every version that was ever shown are
 /// kept for ever, in `locales/consent.*`.
 pub const MEMBERSHIP_TEXT: &str = "membership/1";
+
+/// The version of the text that is shown to whoever is offered a seat in a service team.
+pub const TEAM_MEMBERSHIP_TEXT: &str = "team_membership/1";
+
+impl MembershipRole {
+    /// The version of the text under which a seat of that role is taken.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Initiator | Self::Candidate | Self::Member => MEMBERSHIP_TEXT,
+            Self::TeamMember => TEAM_MEMBERSHIP_TEXT,
+        }
+    }
+}
 
 /// The decider of memberships.
 #[derive(Clone, Copy, Debug)]
@@ -107,12 +122,23 @@ fn offer(
     if state.offered.is_some() {
         return Err(MembershipRefusal::Exists);
     }
+    if place.role == MembershipRole::TeamMember {
+        team::must_offer(place, occasion)?;
+    } else {
+        must_offer(place, occasion)?;
+    }
+    let place = place.clone();
+    Ok(Dated::act(MembershipOffered { place }.into(), occasion))
+}
+
+fn must_offer(place: &MembershipPlace, occasion: &Occasion) -> Result<(), MembershipRefusal> {
     let known = body_of(place, occasion)?;
     let fits = match place.role {
         MembershipRole::Initiator | MembershipRole::Candidate => {
             matches!(known.life, Life::Proposed | Life::Preparing { .. })
         }
         MembershipRole::Member => matches!(known.life, Life::Active | Life::Suspended),
+        MembershipRole::TeamMember => false,
     };
     if !fits {
         return Err(MembershipRefusal::NotInThisStage);
@@ -122,8 +148,7 @@ fn offer(
     if node != Some(place.node.as_str()) {
         return Err(MembershipRefusal::BodyUnknown { body: place.body });
     }
-    let place = place.clone();
-    Ok(Dated::act(MembershipOffered { place }.into(), occasion))
+    Ok(())
 }
 
 /// The person takes the seat: what was offered, under the text that is in use.
@@ -142,20 +167,24 @@ fn take(
         (MembershipStage::Open, Some(place)) => place,
         _ => return Err(MembershipRefusal::Answered),
     };
-    if text != MEMBERSHIP_TEXT {
+    if text != place.role.text() {
         return Err(MembershipRefusal::TextOutdated);
     }
     if place.role == MembershipRole::Initiator && !capacity_declared {
         return Err(MembershipRefusal::CapacityMissing);
     }
-    let known = body_of(place, occasion)?;
-    if !matches!(
-        known.life,
-        Life::Proposed | Life::Preparing { .. } | Life::Active | Life::Suspended
-    ) {
-        return Err(MembershipRefusal::NotInThisStage);
-    }
     let (from, source) = dated(taken_on, occasion)?;
+    if place.role == MembershipRole::TeamMember {
+        team::must_take(place, from, occasion)?;
+    } else {
+        let known = body_of(place, occasion)?;
+        if !matches!(
+            known.life,
+            Life::Proposed | Life::Preparing { .. } | Life::Active | Life::Suspended
+        ) {
+            return Err(MembershipRefusal::NotInThisStage);
+        }
+    }
     let taken = MembershipTaken {
         place: place.clone(),
         text: text.to_owned(),
@@ -171,7 +200,10 @@ fn confirm(
     occasion: &Occasion,
 ) -> Result<Dated<MembershipEvent>, MembershipRefusal> {
     let taken = state.taken().ok_or(MembershipRefusal::NotTaken)?;
-    if state.role() == Some(MembershipRole::Member) {
+    if matches!(
+        state.role(),
+        Some(MembershipRole::Member | MembershipRole::TeamMember)
+    ) {
         return Err(MembershipRefusal::MemberAlready);
     }
     let known = body_of(&taken.what.place, occasion)?;
@@ -245,8 +277,12 @@ fn must_replace(
     }
     let is_ordered = match (fact, new) {
         (MembershipFact::Taken(was), MembershipFact::Taken(new)) => {
-            let known = body_of(&new.place, occasion)?;
-            must_be_category(&new.place, known, occasion)?;
+            if new.place.role == MembershipRole::TeamMember {
+                team::must_take(&new.place, on, occasion)?;
+            } else {
+                let known = body_of(&new.place, occasion)?;
+                must_be_category(&new.place, known, occasion)?;
+            }
             let other_category = MembershipPlace {
                 category: new.place.category.clone(),
                 ..was.place.clone()

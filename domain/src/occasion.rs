@@ -2,13 +2,16 @@
 
 use crate::account::AccountState;
 use crate::actor::{By, Principal};
+use crate::alliance::AllianceState;
 use crate::id::{
-    AccountId, Citation, CommandId, PaperId, Position, ProgrammeId, StreamId, SubjectId,
+    AccountId, Citation, CommandId, PaperId, Position, ProgrammeId, SeatRef, StreamId, SubjectId,
 };
+use crate::membership::MembershipState;
 use crate::programme::ProgrammeState;
 use crate::rulebook::Rulebook;
 use crate::standard::MeasureResult;
 use crate::subject::SubjectState;
+use crate::team::TeamState;
 use crate::time::{Day, Instant};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -74,6 +77,12 @@ pub struct Facts {
     pub bodies: BTreeMap<StreamId, Arc<SubjectState>>,
     /// The programmes that the decision names, as they stood; their streams are fenced (law 11).
     pub programmes: BTreeMap<ProgrammeId, Arc<ProgrammeState>>,
+    /// The alliances that the decision names, as they stood; their streams are fenced (law 11).
+    pub alliances: BTreeMap<StreamId, Arc<AllianceState>>,
+    /// The service teams that the decision names, as they stood; their streams are fenced (law 11).
+    pub teams: BTreeMap<StreamId, Arc<TeamState>>,
+    /// The memberships that the decision names, as they stood; their streams are fenced (law 11).
+    pub seats: BTreeMap<SeatRef, Arc<MembershipState>>,
     /// The day on which the fact was recorded that the command corrects, where it corrects one.
     pub recorded_on: Option<Day>,
     /// The accounts that the person holds whose record is decided on, as the vault knows them.

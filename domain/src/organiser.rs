@@ -1,6 +1,8 @@
 //! What the nouns of work ask of the body that does it, and of whoever corrects what was recorded of it.
 
+use crate::actor::Source;
 use crate::annals::ALONE_DAYS;
+use crate::claim::{Claim, ClaimAct, ClaimKey};
 use crate::id::StreamId;
 use crate::occasion::Occasion;
 use crate::subject::{Life, SubjectState};
@@ -50,4 +52,39 @@ pub(crate) fn must_be_by_enough(by_two: bool, occasion: &Occasion) -> Result<(),
         (Some(first), Some(second)) if first != second && lender != Some(first) => Ok(()),
         _ => Err(TooFew::SecondOfficer),
     }
+}
+
+/// How a fact or an act of that day comes into the log: on its day, or later (补录).
+pub(crate) fn late_or_live(on: Day, occasion: &Occasion) -> Source {
+    if on < occasion.today() {
+        Source::LateEntry
+    } else {
+        Source::Live
+    }
+}
+
+/// Lets a name go from the day after its last one; what ended in the past is free at once.
+pub(crate) fn released(key: ClaimKey, last: Day, occasion: &Occasion) -> Claim {
+    let from = last.plus_days(1).max(occasion.today());
+    Claim {
+        key,
+        act: ClaimAct::Release { from },
+    }
+}
+
+/// The claims by which a correction lets go of one name and takes another.
+pub(crate) fn named(held: ClaimKey, wanted: Option<ClaimKey>, occasion: &Occasion) -> Vec<Claim> {
+    if wanted.as_ref() == Some(&held) {
+        return Vec::new();
+    }
+    let from = occasion.today();
+    let freed = Claim {
+        key: held,
+        act: ClaimAct::Release { from },
+    };
+    let taken = wanted.map(|key| Claim {
+        key,
+        act: ClaimAct::Take,
+    });
+    std::iter::once(freed).chain(taken).collect()
 }

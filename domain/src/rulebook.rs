@@ -64,7 +64,9 @@ impl Rulebook {
             | StreamKind::Outcome
             | StreamKind::PublishedClaim
             | StreamKind::Person
-            | StreamKind::Membership => {
+            | StreamKind::Membership
+            | StreamKind::Alliance
+            | StreamKind::Team => {
                 return Ok(());
             }
         }

@@ -152,6 +152,9 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "AssignmentReported"
                 | "MembershipTaken"
                 | "MembershipLeft"
+                | "AllianceFounded"
+                | "TeamFormed"
+                | "CredentialChecked"
                 | "StepReached"
                 | "StepRecognisedLate"
                 | "FoundingRecorded"
@@ -191,6 +194,8 @@ fn an_event_of_whatever_stream_reads_with_its_class() {
                 | "ClaimCorrected"
                 | "PersonFactCorrected"
                 | "MembershipCorrected"
+                | "AllianceCorrected"
+                | "TeamCorrected"
                 | "LateStepCorrected" => Class::Correction,
                 _ => Class::Act,
             };

@@ -626,3 +626,52 @@ CREATE TABLE membership_attested (
   to_day text COLLATE "C" NOT NULL,
   PRIMARY KEY (stream, number)
 );
+
+-- view: alliances
+CREATE TABLE alliance (
+  stream text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C",
+  node text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  founded_on text COLLATE "C" NOT NULL,
+  founded_by bigint NOT NULL,
+  dissolved_on text COLLATE "C",
+  is_late bigint NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by bigint,
+  PRIMARY KEY (stream, from_day)
+);
+
+-- view: teams
+-- domains are their words with commas between.
+CREATE TABLE team (
+  stream text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C",
+  alliance text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  node text COLLATE "C" NOT NULL,
+  domains text COLLATE "C" NOT NULL,
+  lead text COLLATE "C",
+  formed_on text COLLATE "C" NOT NULL,
+  formed_by bigint NOT NULL,
+  stage text COLLATE "C" NOT NULL,
+  stage_on text COLLATE "C",
+  is_late bigint NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by bigint,
+  PRIMARY KEY (stream, from_day)
+);
+CREATE INDEX team_by_alliance ON team (alliance);
+CREATE INDEX team_by_lead ON team (lead);
+CREATE TABLE team_check (
+  stream text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL,
+  on_day text COLLATE "C" NOT NULL,
+  seat text COLLATE "C" NOT NULL,
+  domain text COLLATE "C" NOT NULL,
+  passed bigint NOT NULL CHECK (passed IN (0, 1)),
+  checked_by text COLLATE "C",
+  is_late bigint NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by bigint,
+  PRIMARY KEY (stream, sequence)
+);

@@ -625,3 +625,52 @@ CREATE TABLE membership_attested (
   to_day TEXT NOT NULL,
   PRIMARY KEY (stream, number)
 ) STRICT;
+
+-- view: alliances
+CREATE TABLE alliance (
+  stream TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  node TEXT NOT NULL,
+  name TEXT NOT NULL,
+  founded_on TEXT NOT NULL,
+  founded_by INTEGER NOT NULL,
+  dissolved_on TEXT,
+  is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by INTEGER,
+  PRIMARY KEY (stream, from_day)
+) STRICT;
+
+-- view: teams
+-- domains are their words with commas between.
+CREATE TABLE team (
+  stream TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  alliance TEXT NOT NULL,
+  name TEXT NOT NULL,
+  node TEXT NOT NULL,
+  domains TEXT NOT NULL,
+  lead TEXT,
+  formed_on TEXT NOT NULL,
+  formed_by INTEGER NOT NULL,
+  stage TEXT NOT NULL,
+  stage_on TEXT,
+  is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by INTEGER,
+  PRIMARY KEY (stream, from_day)
+) STRICT;
+CREATE INDEX team_by_alliance ON team (alliance);
+CREATE INDEX team_by_lead ON team (lead);
+CREATE TABLE team_check (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  on_day TEXT NOT NULL,
+  seat TEXT NOT NULL,
+  domain TEXT NOT NULL,
+  passed INTEGER NOT NULL CHECK (passed IN (0, 1)),
+  checked_by TEXT,
+  is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by INTEGER,
+  PRIMARY KEY (stream, sequence)
+) STRICT;

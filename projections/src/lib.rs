@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod affairs;
+pub mod alliances;
 pub mod annals;
 pub mod applications;
 mod as_of;
@@ -33,6 +34,7 @@ pub mod source;
 mod stages;
 pub mod subjects;
 pub mod tables;
+pub mod teams;
 pub mod views;
 mod warm;
 mod worked;

@@ -5,6 +5,7 @@ mod store;
 
 use crate::accounts::Accounts;
 use crate::affairs::AffairsView;
+use crate::alliances::Alliances;
 use crate::annals::AnnalsView;
 use crate::applications::Applications;
 use crate::brands::BrandsView;
@@ -23,6 +24,7 @@ use crate::subjects::Subjects;
 use crate::tables::postgres::PostgresAddress;
 pub use crate::tables::sqlite::MAX_CHECKED_BYTES;
 use crate::tables::{Ailment, Tables, TablesError, views as rows};
+use crate::teams::Teams;
 use crate::warm::Warm;
 pub use asking::Asking;
 use qibu_domain::decider::DecodeError;
@@ -37,7 +39,7 @@ pub(crate) use store::Turn;
 const POLL_MS: u64 = 50;
 
 /// Every view.
-pub(crate) const VIEWS: [&dyn Projection; 15] = [
+pub(crate) const VIEWS: [&dyn Projection; 17] = [
     &Subjects,
     &Applications,
     &History,
@@ -53,6 +55,8 @@ pub(crate) const VIEWS: [&dyn Projection; 15] = [
     &BrandsView,
     &Persons,
     &Memberships,
+    &Alliances,
+    &Teams,
 ];
 
 /// All views of one log.

@@ -208,6 +208,26 @@ actions! {
     CorrectMembership = "correct-membership",
     /// Correct such a fact as one of two officers.
     CorrectMembershipLate = "correct-membership-late",
+    /// Found an alliance of service teams (服务联盟).
+    FoundAlliance = "found-alliance",
+    /// Dissolve it.
+    DissolveAlliance = "dissolve-alliance",
+    /// Correct its founding alone, a short while after it was recorded.
+    CorrectAlliance = "correct-alliance",
+    /// Correct its founding as one of two officers.
+    CorrectAllianceLate = "correct-alliance-late",
+    /// Form a service team (服务队).
+    FormTeam = "form-team",
+    /// Suspend a service team, or let it go on.
+    SuspendTeam = "suspend-team",
+    /// Dissolve a service team.
+    DissolveTeam = "dissolve-team",
+    /// Look at the credentials of a member of a team, and say yes or no.
+    CheckCredential = "check-credential",
+    /// Correct a fact of a team alone, a short while after it was recorded.
+    CorrectTeam = "correct-team",
+    /// Correct such a fact as one of two officers.
+    CorrectTeamLate = "correct-team-late",
     /// Open an account.
     OpenAccount = "open-account",
     /// Appoint an account.

@@ -348,6 +348,7 @@ pub(super) async fn figures(
         "action_sessions": counted.action_sessions, "person_times": counted.person_times,
         "units": counted.units, "by_step": counted.by_step, "by_life": counted.by_life,
         "brands": counted.brands, "representatives": counted.representatives,
+        "service_teams": counted.service_teams,
         "enterprises_incubated": counted.enterprises_incubated, "donated_fen": counted.donated_fen,
     });
     let units = units(out.lang(), &rulebook, &counted);

@@ -115,6 +115,8 @@ impl CommandError {
                 "area_scope" => "claim.scope_taken",
                 "uscc" => "claim.uscc_taken",
                 "programme_name" => "claim.programme_taken",
+                "alliance_name" => "claim.alliance_taken",
+                "team_name" => "claim.team_taken",
                 "session" => "claim.session_taken",
                 "outcome_paper" => "outcome.paper_used",
                 "brand_name" => "brand.name_taken",

@@ -7,6 +7,7 @@ mod programme;
 mod published_claim;
 mod session;
 mod subject;
+mod team;
 
 use crate::authority::{Action, Resource};
 use crate::store::Streams;
@@ -16,7 +17,9 @@ use qibu_domain::calendar::Calendar;
 use qibu_domain::decider::Decider;
 use qibu_domain::district::{District, DistrictCommand};
 use qibu_domain::editions::{Editions, EditionsCommand};
-use qibu_domain::id::{AccountId, PaperId, PersonRef, ProgrammeId, Sequence, StreamId, SubjectId};
+use qibu_domain::id::{
+    AccountId, PaperId, PersonRef, ProgrammeId, SeatRef, Sequence, StreamId, SubjectId,
+};
 use qibu_domain::logbook::{Logbook, LogbookCommand, furthest_advance};
 use qibu_domain::occasion::Occasion;
 use qibu_domain::paper::{Paper, PaperCommand};
@@ -99,6 +102,21 @@ pub trait Guarded: Decider {
 
     /// The programmes whose streams the decision reads, with those of their owners.
     fn programmes_read(_command: &Self::Command) -> BTreeSet<ProgrammeId> {
+        BTreeSet::new()
+    }
+
+    /// The alliances whose streams the decision reads.
+    fn alliances_read(_command: &Self::Command) -> BTreeSet<StreamId> {
+        BTreeSet::new()
+    }
+
+    /// The service teams whose streams the decision reads.
+    fn teams_read(_state: &Self::State, _command: &Self::Command) -> BTreeSet<StreamId> {
+        BTreeSet::new()
+    }
+
+    /// The memberships whose streams the decision reads, by their seats.
+    fn seats_read(_command: &Self::Command) -> BTreeSet<SeatRef> {
         BTreeSet::new()
     }
 

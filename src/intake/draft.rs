@@ -82,6 +82,8 @@ pub enum DraftWork {
     SessionCorrection(Box<SessionCorrectionDraft>),
     /// The correction of what was recorded of a programme; the submitter is the second officer.
     ProgrammeCorrection(Box<ProgrammeCorrectionDraft>),
+    /// The correction of a fact of an alliance or a service team.
+    TeamCorrection(Box<super::teams::TeamCorrectionDraft>),
     /// The correction of an outcome of a body; the submitter is the second officer.
     OutcomeCorrection(Box<OutcomeCorrectionDraft>),
     /// The correction of a published number; the submitter is the second officer.
@@ -367,6 +369,7 @@ async fn carry_out(qibu: &Arc<Qibu>, sent: &Sent, work: &DraftWork) -> Result<Do
         }
         DraftWork::SessionCorrection(draft) => draft.carry_out(qibu, sent).await,
         DraftWork::ProgrammeCorrection(draft) => draft.carry_out(qibu, sent).await,
+        DraftWork::TeamCorrection(draft) => draft.carry_out(qibu, sent).await,
         DraftWork::OutcomeCorrection(draft) => {
             let stream = outcomes::stream_of(&draft.outcome)?;
             outcomes::correct(qibu, sent, stream, &draft.correction).await

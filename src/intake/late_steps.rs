@@ -267,6 +267,7 @@ impl DraftWork {
             | Self::AnnalCorrection(_)
             | Self::SessionCorrection(_)
             | Self::ProgrammeCorrection(_)
+            | Self::TeamCorrection(_)
             | Self::OutcomeCorrection(_)
             | Self::ClaimCorrection(_)
             | Self::BrandListing(_) => true,

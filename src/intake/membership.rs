@@ -13,8 +13,7 @@ use crate::wiring::Qibu;
 use qibu_domain::actor::Principal;
 use qibu_domain::id::{CommandId, PersonRef, SeatRef, StreamId, StreamKind};
 use qibu_domain::membership::{
-    MEMBERSHIP_TEXT, Membership, MembershipCommand, MembershipPlace, MembershipRole,
-    MembershipStage,
+    Membership, MembershipCommand, MembershipPlace, MembershipRole, MembershipStage,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -35,6 +34,15 @@ pub struct OfferForm {
     /// The code of the person's category.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+}
+
+/// A seat of a service team to be offered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TeamOfferForm {
+    /// The person.
+    #[schema(format = "uuid")]
+    pub person: String,
 }
 
 /// That a seat was taken, by a signed form.
@@ -107,7 +115,7 @@ impl Form for MembershipForm {
             Self::Take(form) => {
                 let taken_on = day(desk, "/taken_on", form.taken_on.as_deref());
                 let paper = paper(desk, Some(&form.paper));
-                let text = given(form.text.as_deref()).unwrap_or(MEMBERSHIP_TEXT);
+                let text = given(form.text.as_deref()).unwrap_or_default();
                 Some(MembershipCommand::Take {
                     text: text.to_owned(),
                     capacity_declared: form.capacity_declared,
@@ -123,6 +131,18 @@ impl Form for MembershipForm {
             }
             Self::Release => Some(MembershipCommand::Release),
         }
+    }
+}
+
+impl Form for TeamOfferForm {
+    type Made = PersonRef;
+
+    fn papers(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    fn make(&self, desk: &mut Desk) -> Option<PersonRef> {
+        parsed::<PersonRef>(desk, "/person", &self.person, "id.malformed")
     }
 }
 
@@ -185,11 +205,57 @@ pub async fn act(
     let prepared = prepare(qibu, sent, Some(sent.new_application()), form).await;
     let node = node.unwrap_or_default();
     let prepared = super::or_denied(qibu, sent, form.action(), &node, prepared).await?;
-    let done = execute(qibu, sent, seat, prepared.made).await?;
+    let role = known.state().place().map(|place| place.role);
+    let command = with_text(prepared.made, role);
+    let done = execute(qibu, sent, seat, command).await?;
     if !sent.dry_run {
         evidence::bind(qibu, prepared.named, sent.new_application()).await;
     }
     Ok(done)
+}
+
+/// A form that names no text is taken to be of the one in use.
+fn with_text(command: MembershipCommand, role: Option<MembershipRole>) -> MembershipCommand {
+    match (command, role) {
+        (
+            MembershipCommand::Take {
+                text,
+                capacity_declared,
+                taken_on,
+                paper,
+            },
+            Some(role),
+        ) if text.is_empty() => MembershipCommand::Take {
+            text: role.text().to_owned(),
+            capacity_declared,
+            taken_on,
+            paper,
+        },
+        (command, _) => command,
+    }
+}
+
+/// Offers a person a seat in a service team. The seat is drawn in the vault first (laws 8 and 10).
+pub async fn offer_in_team(
+    qibu: &Arc<Qibu>,
+    sent: &Sent,
+    team: StreamId,
+    form: &TeamOfferForm,
+) -> Result<(SeatRef, Done), NotDone> {
+    let node = super::teams::node_of(qibu, team).await?;
+    let prepared = prepare(qibu, sent, None, form).await;
+    let prepared = super::or_denied(qibu, sent, Action::OfferMembership, &node, prepared).await?;
+    let person = prepared.made;
+    must_be_known(qibu, person).await?;
+    let seat = seat_for(qibu, person, team, sent).await?;
+    let place = MembershipPlace {
+        body: team,
+        node,
+        role: MembershipRole::TeamMember,
+        category: None,
+    };
+    let command = MembershipCommand::Offer(place);
+    Ok((seat, execute(qibu, sent, seat, command).await?))
 }
 
 /// Does what is the person's own to do in a seat of theirs.
@@ -274,7 +340,7 @@ async fn drawn(
 ) -> Result<SeatRef, NotDone> {
     let vault = Arc::clone(qibu.vault());
     blocking(move || {
-        let role = format!("member/{number}");
+        let role = format!("{}/{number}", word_of(body));
         if dry_run {
             let known = vault.known_seat(person, body.id, &role)?;
             return match known {
@@ -294,6 +360,14 @@ async fn drawn(
         })
     })
     .await
+}
+
+/// What a person's seats there are told apart by in the vault.
+fn word_of(body: StreamId) -> &'static str {
+    match body.kind {
+        StreamKind::Team => "team_member",
+        _ => "member",
+    }
 }
 
 async fn execute(

@@ -6,6 +6,7 @@ mod material;
 mod numbers;
 mod people;
 mod sessions;
+mod teams;
 
 use super::script::{DistrictWork, DutyWork, Named, NodeWork, Script, ScriptError, Step, Work};
 use crate::command::{CommandError, Guarded, Receipt, Request};
@@ -196,6 +197,8 @@ impl Run<'_> {
             Work::ApproveProgramme(work) => self.approve_programme(step, work).await,
             Work::RecordOutcome(work) => self.record_outcome(step, work).await,
             Work::RecordClaim(work) => self.record_claim(step, work).await,
+            Work::FoundAlliance(work) => self.found_alliance(step, work).await,
+            Work::FormTeam(work) => self.form_team(step, work).await,
         }
     }
 

@@ -4,12 +4,14 @@ mod facts;
 mod numbers;
 mod people;
 mod sessions;
+mod teams;
 mod works;
 
 pub use facts::{AffairWork, AnnalWork, BrandListingWork, StandIn};
 pub use numbers::{ClaimWork, OutcomeWork};
 pub use people::{EnrolWork, NumbersWork, TakeOverWork};
 pub use sessions::{Heads, Organiser, ProgrammeWork, SessionSeries};
+pub use teams::{AllianceWork, TeamWork};
 
 use qibu_domain::lifecycle::{Duty, Transition};
 use qibu_domain::subject::WindingUpLine;
@@ -132,6 +134,10 @@ pub enum Work {
     RecordOutcome(OutcomeWork),
     /// Records a number that was published.
     RecordClaim(ClaimWork),
+    /// Founds an alliance of service teams.
+    FoundAlliance(AllianceWork),
+    /// Forms a service team of an alliance of the script.
+    FormTeam(TeamWork),
 }
 
 /// A node.

@@ -42,6 +42,7 @@ pub mod sessions;
 pub mod standards;
 pub mod standing;
 pub mod subjects;
+pub mod teams;
 pub mod tokens;
 pub mod turn;
 pub mod verbs;
@@ -78,6 +79,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(affairs::routes())
         .merge(annals::routes())
         .merge(programmes::routes())
+        .merge(teams::routes())
         .merge(sessions::routes())
         .merge(claims::routes())
         .merge(outcomes::routes())

@@ -47,6 +47,7 @@ pub mod step;
 pub mod story;
 pub mod subject;
 pub mod subjects;
+pub mod teams;
 pub mod verdicts;
 pub mod visit;
 pub mod work;

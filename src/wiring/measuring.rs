@@ -1,6 +1,7 @@
 //! Reading other streams for a decision: in one snapshot that has reached the head of the request's arrival,
 //! bounded, or not at all (law 12).
 
+mod teams;
 mod work;
 
 use super::Qibu;
@@ -197,6 +198,10 @@ impl Qibu {
             facts.programmes.insert(programme, known);
             fences.push(Fence { stream, at });
         }
+        fences.extend(
+            self.team_facts::<D>(state, command, fresh, &mut facts)
+                .await?,
+        );
         for body in bodies {
             let (known, fence) = self.body_as_it_stands(body, fresh).await?;
             facts.bodies.insert(body, known);

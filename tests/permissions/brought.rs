@@ -121,6 +121,14 @@ impl Stage {
             let made = office.post(who, path, &form).await.expect(201);
             self.ids.insert(noun, made.id());
         }
+        let alliance = json!({ "node": DISTRICT, "name": "样例老联盟", "occurred_on": ON });
+        let made = office.post(&town.lead, "/alliances", &alliance).await;
+        let alliance = made.expect(201).id();
+        let team = json!({ "alliance": format!("alliance/{alliance}"), "name": "样例老服务队", "node": DISTRICT,
+            "domains": ["law"], "occurred_on": ON });
+        let made = office.post(&town.lead, "/teams", &team).await;
+        self.ids.insert("teams", made.expect(201).id());
+        self.ids.insert("alliances", alliance);
         let outcome = json!({ "body": format!("association/{association}"), "kind": "cash", "field": "welfare",
             "amount": "52600.50", "until": ON });
         let done = office.post(&town.proposer, "/outcomes", &outcome).await;

@@ -112,6 +112,15 @@ impl Stage {
                 "kind": "jobs", "field": "economy", "amount": "3", "until": super::ON })
             }
             "correct_outcome" | "correct_claim" => json!({ "reason": "录了两次。" }),
+            "found_alliance" => {
+                json!({ "node": DISTRICT, "name": "样例新联盟", "occurred_on": super::ON })
+            }
+            "form_team" => json!({ "alliance": format!("alliance/{}", self.ids["alliances"]),
+                "name": "样例新服务队", "node": DISTRICT, "domains": ["law"], "occurred_on": super::ON }),
+            "correct_alliance" | "correct_team" => json!({ "reason": "录了两次。" }),
+            "suspend_team" | "resume_team" | "dissolve_team" | "dissolve_alliance" => {
+                json!({ "occurred_on": super::ON })
+            }
             "record_claim" => json!({ "node": STREET, "metric": "bases", "wording": "1个",
                 "published_on": super::ON, "title": "样例报道" }),
             "list_brand_late" | "list_base_brand_late" => {

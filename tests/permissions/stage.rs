@@ -158,6 +158,7 @@ impl Stage {
         let (path, _) = self.place(&format!("/api/v1{route}"));
         path.trim_start_matches("/api/v1")
             .replace("{act}", "order_rectification")
+            .replace("{verb}", "suspend")
     }
 
     pub async fn status(

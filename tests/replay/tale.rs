@@ -22,6 +22,8 @@ mod road;
 mod rules;
 #[path = "tale/standing.rs"]
 mod standing;
+#[path = "tale/teams.rs"]
+mod teams;
 #[path = "tale/work.rs"]
 mod work;
 
@@ -119,6 +121,7 @@ pub async fn tell(qibu: Arc<Qibu>, told: Told) {
     tale.standing(&cast).await;
     tale.ends(&cast).await;
     tale.people(&cast, again).await;
+    tale.teams(&cast, again).await;
     // Nothing comes of its second cycle.
     tale.pass_days(MAX_CYCLE_DAYS);
     tale.wake(again).await;

@@ -118,6 +118,28 @@ const GOES_WELL: [&str; 32] = [
     "TurnHandedOver",
 ];
 
+/// Of each of those days: the service teams that serve.
+const TEAMS: [(&str, u64); 8] = [
+    ("2017-11-15", 0),
+    ("2017-12-31", 0),
+    ("2018-12-31", 0),
+    ("2019-12-31", 2),
+    ("2020-12-31", 5),
+    ("2021-12-31", 7),
+    ("2022-12-31", 9),
+    (LAST, 9),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_sample_counts_service_teams_as_the_article_does() {
+    let (_home, qibu, _) = carried(&script()).await;
+    for (as_of, teams) in TEAMS {
+        let figures = figures_of(&qibu, HOME, as_of).await;
+        assert_eq!(figures.service_teams, teams, "as of {as_of}");
+    }
+    qibu.close().await;
+}
+
 /// Of each of those days: enterprises incubated, and what was donated, in yuan.
 const BROUGHT_ABOUT: [(&str, u64, u64); 8] = [
     ("2017-11-15", 0, 0),
@@ -152,7 +174,7 @@ type Said = (
     u64,
     &'static str,
 );
-const SAID: [Said; 16] = [
+const SAID: [Said; 17] = [
     (
         "associations_founded",
         "=",
@@ -168,6 +190,7 @@ const SAID: [Said; 16] = [
     ("guides", "=", 1, None, "2020-12-31", 1, "exact"),
     ("bases", "=", 12, None, LAST, 12, "exact"),
     ("associations", "=", 12, None, LAST, 12, "exact"),
+    ("service_teams", "=", 9, None, LAST, 9, "exact"),
     (
         "enterprises_incubated",
         ">",

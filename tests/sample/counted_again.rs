@@ -2,7 +2,7 @@
 
 use crate::chance::{self, Chance};
 use crate::recount::{
-    Counting, ENDS, brands, brought_about, counting, representatives, sessions, told,
+    Counting, ENDS, brands, brought_about, counting, representatives, service_teams, sessions, told,
 };
 use crate::{HOME, carried, day, figures_of, known, script, step};
 use qibu::sample::of_the_demo;
@@ -117,6 +117,8 @@ async fn counts_the_same(
             Ok(pool),
             "as of {as_of}"
         );
+        let teams = service_teams(&told, district, &as_of, head);
+        assert_eq!(figures.service_teams, teams as u64, "as of {as_of}");
         let shown = of_figures(figures);
         let counted = of_bodies(&counting(&told, district, &as_of, head));
         assert_eq!(shown, counted, "as of {as_of}");
@@ -141,6 +143,8 @@ async fn counts_the_same(
                 Ok(pool),
                 "known at {at}"
             );
+            let teams = service_teams(&told, district, &as_of, at);
+            assert_eq!(figures.service_teams, teams as u64, "known at {at}");
             let shown = of_figures(figures);
             let counted = of_bodies(&counting(&told, district, &as_of, at));
             assert_eq!(shown, counted, "as of {as_of} known at {at}");

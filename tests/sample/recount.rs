@@ -253,3 +253,33 @@ pub fn brands(told: &[Told], district: &str, as_of: &str, known: u64) -> usize {
         .difference(&said("BrandRetired"))
         .count()
 }
+
+/// How many service teams of a district serve on a day, as the first `known` events say.
+pub fn service_teams(told: &[Told], district: &str, as_of: &str, known: u64) -> usize {
+    let told = told.iter().filter(|event| event.position <= known);
+    let told: Vec<&Told> = told.collect();
+    let formed = told.iter().filter(|event| event.name == "TeamFormed");
+    let serves = |formed: &&&Told| {
+        let own = || told.iter().filter(|event| event.stream == formed.stream);
+        let mut corrections = own().filter(|event| {
+            event.name == "TeamCorrected" && event.payload["cites"] == formed.sequence
+        });
+        let (on, content) = match corrections
+            .next_back()
+            .map(|last| last.payload.get("replacement"))
+        {
+            None => (formed.occurred_on(), &formed.payload),
+            Some(None) => return false,
+            Some(Some(instead)) => (text(instead, "/occurred_on"), &instead["fact"]["content"]),
+        };
+        let turned = own().filter(|event| {
+            let turns = ["TeamSuspended", "TeamResumed", "TeamDissolved"];
+            turns.contains(&event.name.as_str()) && event.occurred_on() <= as_of
+        });
+        let last = turned.last().map(|event| event.name.as_str());
+        // The teams of the samples stand at their district or under it, and codes of a district begin with its own.
+        let is_here = text(content, "/node").starts_with(district);
+        on <= as_of && is_here && last.is_none_or(|last| last == "TeamResumed")
+    };
+    formed.filter(serves).count()
+}

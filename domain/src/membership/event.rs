@@ -47,6 +47,8 @@ codes! {
         Candidate = "candidate",
         /// A member of a body that stands (会员).
         Member = "member",
+        /// A member of a service team (服务队队员).
+        TeamMember = "team_member",
     }
     /// How somebody left.
     Leaving {
@@ -63,7 +65,7 @@ codes! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MembershipPlace {
-    /// The association.
+    /// The association; of a member of a service team, the team.
     pub body: StreamId,
     /// Its node, whose office looks after it.
     pub node: String,

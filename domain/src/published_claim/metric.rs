@@ -19,6 +19,8 @@ codes! {
         Guides = "guides",
         /// Enterprises incubated (孵化企业).
         EnterprisesIncubated = "enterprises_incubated",
+        /// Service teams that are neither suspended nor dissolved (服务队).
+        ServiceTeams = "service_teams",
         /// Money and goods donated, in fen (捐款捐物).
         DonatedFen = "donated_fen",
         /// Representatives in the pool (代表人士).

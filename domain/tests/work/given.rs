@@ -1,7 +1,7 @@
 //! What programmes and sessions are decided on: bodies of a district, and a log in memory.
 
 use super::given::{Given, ROOT, day};
-use qibu_domain::actor::{By, Source};
+use qibu_domain::actor::{By, Principal, Source};
 use qibu_domain::correction;
 use qibu_domain::decider::{Dated, Decided, Decider, Happened, Refusal, StoredEvent};
 use qibu_domain::id::{AccountId, PaperId, ProgrammeId, Sequence, StreamId, StreamKind};
@@ -87,6 +87,10 @@ pub struct Work<D: Decider> {
     pub claims: Vec<Value>,
     pub bodies: BTreeMap<StreamId, Arc<SubjectState>>,
     pub programmes: BTreeMap<ProgrammeId, Arc<ProgrammeState>>,
+    /// What else the decision read.
+    pub read: Facts,
+    /// Who sends, where it is no account.
+    pub principal: Option<Principal>,
     pub recorded_on: Option<Day>,
     pub by: Option<u128>,
     pub entered_by: Option<u128>,
@@ -111,6 +115,8 @@ impl<D: Decider> Work<D> {
             claims: Vec::new(),
             bodies: bodies.into(),
             programmes: BTreeMap::new(),
+            read: Facts::default(),
+            principal: None,
             recorded_on: Some(day(TODAY)),
             by: Some(1),
             entered_by: None,
@@ -140,8 +146,11 @@ impl<D: Decider> Work<D> {
             bodies: self.bodies.clone(),
             programmes: self.programmes.clone(),
             recorded_on: self.recorded_on,
-            ..Facts::default()
+            ..self.read.clone()
         };
+        if let Some(principal) = &self.principal {
+            occasion.principal = principal.clone();
+        }
         occasion
     }
 

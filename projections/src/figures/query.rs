@@ -47,6 +47,8 @@ pub struct Figures {
     pub brands: u64,
     /// The representatives in the pool, in seats.
     pub representatives: u64,
+    /// The service teams that are neither suspended nor dissolved.
+    pub service_teams: u64,
 }
 
 /// The first and the last step.
@@ -79,6 +81,7 @@ pub fn figures(
         by_life: BTreeMap::new(),
         brands: of(Metric::Brands)?,
         representatives: of(Metric::Representatives)?,
+        service_teams: of(Metric::ServiceTeams)?,
     };
     let sql = concat!(
         within_node!(),

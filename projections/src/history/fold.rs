@@ -105,6 +105,8 @@ impl Corrected {
             PublishedClaim of PublishedClaim,
             Person of Person,
             Membership of Membership,
+            Alliance of Alliance,
+            Team of Team,
         );
         all
     }

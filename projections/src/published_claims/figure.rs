@@ -155,6 +155,15 @@ fn query(metric: Metric) -> (&'static str, By) {
             By::Sum,
         ),
         Metric::EnterprisesIncubated => (outcomes!("('incubated')"), By::Sum),
+        Metric::ServiceTeams => (
+            concat!(
+                within_node!(),
+                "SELECT t.stream, t.formed_by AS sequence, t.stream AS what, 1 AS quantity FROM team t
+                 WHERE t.stage = 'active' AND t.node IN (SELECT code FROM within_node) AND ",
+                holds_on_day!("t")
+            ),
+            By::Sum,
+        ),
         Metric::DonatedFen => (outcomes!("('cash', 'in_kind')"), By::Sum),
         Metric::Representatives => (REPRESENTATIVES, By::Sum),
         Metric::Programmes => (PROGRAMMES, By::Sum),

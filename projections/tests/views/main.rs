@@ -31,5 +31,6 @@ mod server;
 mod sessions_as_of;
 mod stages;
 mod standing;
+mod teams_as_of;
 mod versions;
 mod watched;

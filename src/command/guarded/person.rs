@@ -4,7 +4,7 @@ use super::Guarded;
 use crate::authority::{Action, Resource};
 use crate::store::Streams;
 use crate::wiring::Qibu;
-use qibu_domain::id::{PersonRef, Sequence, StreamId, SubjectId};
+use qibu_domain::id::{PersonRef, Sequence, StreamId, StreamKind, SubjectId};
 use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::membership::{
     Membership, MembershipCommand, MembershipFact, MembershipRefusal, MembershipState,
@@ -161,25 +161,19 @@ impl Guarded for Membership {
         };
         let unknown = || MembershipRefusal::BodyUnknown { body: place.body };
         let at = resource_at(&place.node, occasion).ok_or_else(unknown)?;
-        Ok(Resource {
-            body: Some(SubjectId(place.body.id)),
-            ..at
-        })
+        // A service team has no posts, which would keep their holders from deciding on it.
+        let body = Some(place.body).filter(is_body);
+        let body = body.map(|body| SubjectId(body.id));
+        Ok(Resource { body, ..at })
     }
 
     fn bodies_read(state: &MembershipState, command: &MembershipCommand) -> BTreeSet<StreamId> {
-        let of_command = match command {
-            MembershipCommand::Offer(place) => Some(place.body),
-            MembershipCommand::Take { .. } | MembershipCommand::Confirm => {
-                state.place().map(|place| place.body)
-            }
-            MembershipCommand::Correct { replacement, .. } => match replacement {
-                Some((_, MembershipFact::Taken(taken))) => Some(taken.place.body),
-                _ => None,
-            },
-            _ => None,
-        };
-        of_command.into_iter().filter(is_body).collect()
+        host(state, command).into_iter().filter(is_body).collect()
+    }
+
+    fn teams_read(state: &MembershipState, command: &MembershipCommand) -> BTreeSet<StreamId> {
+        let is_team = |host: &StreamId| host.kind == StreamKind::Team;
+        host(state, command).into_iter().filter(is_team).collect()
     }
 
     fn corrects(command: &MembershipCommand) -> Option<Sequence> {
@@ -218,8 +212,23 @@ impl Guarded for Membership {
     }
 }
 
+/// The association or service team that a decision on a membership reads.
+fn host(state: &MembershipState, command: &MembershipCommand) -> Option<StreamId> {
+    match command {
+        MembershipCommand::Offer(place) => Some(place.body),
+        MembershipCommand::Take { .. } | MembershipCommand::Confirm => {
+            state.place().map(|place| place.body)
+        }
+        MembershipCommand::Correct { replacement, .. } => match replacement {
+            Some((_, MembershipFact::Taken(taken))) => Some(taken.place.body),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// What belongs to a node; `None` where no district has it.
-fn resource_at(node: &str, occasion: &Occasion) -> Option<Resource> {
+pub(super) fn resource_at(node: &str, occasion: &Occasion) -> Option<Resource> {
     let district = occasion.rulebook.district_of(node)?;
     Some(Resource {
         district: district.to_owned(),

@@ -6,7 +6,7 @@ use crate::command::CommandError;
 use crate::intake::late_steps::Look;
 use crate::intake::{
     FieldFault, NotDone, Sent, affairs, annals, evidence, outcomes, programmes, published_claims,
-    sessions,
+    sessions, teams,
 };
 use crate::wiring::Qibu;
 use qibu_domain::id::{AccountId, ApplicationId};
@@ -97,6 +97,7 @@ pub(super) async fn check(
         DraftWork::AnnalCorrection(draft) => return annals::foresee(qibu, &by_two, draft).await,
         DraftWork::SessionCorrection(it) => return sessions::foresee(qibu, &by_two, it).await,
         DraftWork::ProgrammeCorrection(it) => return programmes::foresee(qibu, &by_two, it).await,
+        DraftWork::TeamCorrection(it) => return teams::foresee(qibu, &by_two, it).await,
         DraftWork::OutcomeCorrection(draft) => {
             return outcomes::foresee(qibu, &by_two, draft).await;
         }

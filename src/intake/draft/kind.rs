@@ -18,6 +18,7 @@ impl DraftWork {
             Self::AnnalCorrection(_) => "annal_correction",
             Self::SessionCorrection(_) => "session_correction",
             Self::ProgrammeCorrection(_) => "programme_correction",
+            Self::TeamCorrection(_) => "team_correction",
             Self::OutcomeCorrection(_) => "outcome_correction",
             Self::ClaimCorrection(_) => "claim_correction",
             Self::BrandListing(_) => "brand_listing",

@@ -44,6 +44,7 @@ impl DraftWork {
                     .filter_map(|id| id.trim().parse().ok())
                     .collect();
             }
+            Self::TeamCorrection(draft) => return one(draft.paper()),
             Self::OutcomeCorrection(draft) => {
                 let named = draft.correction.replacement.as_ref();
                 return one(named.and_then(|outcome| outcome.paper.as_deref()));

@@ -30,6 +30,8 @@ impl Work {
             Self::EnrolRepresentatives(_) => "enrol_representatives",
             Self::LeavePool(_) => "leave_pool",
             Self::EraseRepresentatives(_) => "erase_representatives",
+            Self::FoundAlliance(_) => "found_alliance",
+            Self::FormTeam(_) => "form_team",
         }
     }
 
@@ -59,7 +61,9 @@ impl Work {
             | Self::TakeOverRepresentatives(_)
             | Self::EnrolRepresentatives(_)
             | Self::LeavePool(_)
-            | Self::EraseRepresentatives(_) => None,
+            | Self::EraseRepresentatives(_)
+            | Self::FoundAlliance(_)
+            | Self::FormTeam(_) => None,
         }
     }
     /// Whether it is about the body of that key, or names it.

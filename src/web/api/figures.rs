@@ -62,6 +62,8 @@ pub struct FiguresView {
     pub by_step: BTreeMap<u8, u64>,
     /// Enterprises incubated.
     pub enterprises_incubated: u64,
+    /// The service teams that are neither suspended nor dissolved.
+    pub service_teams: u64,
     /// Money and goods donated, in fen; rent forgone and funds are no part of it.
     pub donated_fen: u64,
     /// All bodies by their stage of life.
@@ -113,6 +115,7 @@ async fn show_figures(
         units: counted.units,
         by_step: counted.by_step,
         enterprises_incubated: counted.enterprises_incubated,
+        service_teams: counted.service_teams,
         donated_fen: counted.donated_fen,
         by_life: counted.by_life,
         brands: counted.brands,

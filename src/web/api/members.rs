@@ -5,14 +5,15 @@ use super::reading::{At, Listed, Reading, id, page, permit, subject_stream, ther
 use crate::authority::Action;
 use crate::intake;
 use crate::intake::form::NoForm;
-use crate::intake::membership::{MembershipForm, OfferForm, SeatLeftForm, TakeForm};
+use crate::intake::membership::{MembershipForm, OfferForm, SeatLeftForm, TakeForm, TeamOfferForm};
 use crate::web::problem::Problem;
 use crate::web::write::Write;
 use crate::wiring::Qibu;
+use crate::words::Lang;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use qibu_domain::id::SeatRef;
+use qibu_domain::id::{SeatRef, StreamId, StreamKind};
 use qibu_domain::lifecycle::SubjectKind;
 use qibu_projections::memberships::{self, Filter, MembershipRow};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,7 @@ use utoipa_axum::routes;
 pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
     OpenApiRouter::default()
         .routes(routes!(list_members, offer_membership))
+        .routes(routes!(list_team_members, offer_in_team))
         .routes(routes!(read_membership))
         .routes(routes!(take_membership))
         .routes(routes!(decline_membership))
@@ -67,7 +69,7 @@ pub struct MembershipView {
     /// The seat.
     #[schema(format = "uuid")]
     pub seat: String,
-    /// `initiator`, `candidate` or `member`, as it was taken.
+    /// `initiator`, `candidate`, `member` or `team_member`, as it was taken.
     pub role: String,
     /// The category.
     pub category: Option<String>,
@@ -125,8 +127,32 @@ async fn list_members(
     let lang = signed.lang;
     permit(&qibu, &signed, Action::ReadSubject).await?;
     let body = subject_stream(lang, SubjectKind::Association, &body)?;
+    list_of(&qibu, lang, body, query).await.map(Json)
+}
+
+/// Lists the memberships of a service team as they stood on a day.
+#[utoipa::path(get, path = "/teams/{id}/members", tag = "people",
+    params(("id" = String, Path, description = "The team."), MembersQuery),
+    responses((status = 200, description = "A page of memberships.", body = Listed<MembershipView>)))]
+async fn list_team_members(
+    State(qibu): State<Arc<Qibu>>,
+    Path(team): Path<String>,
+    Reading { signed, query }: Reading<MembersQuery>,
+) -> Result<Json<Listed<MembershipView>>, Problem> {
+    let lang = signed.lang;
+    permit(&qibu, &signed, Action::ReadSubject).await?;
+    let team = there(lang, intake::teams::stream_of(StreamKind::Team, &team))?;
+    list_of(&qibu, lang, team, query).await.map(Json)
+}
+
+async fn list_of(
+    qibu: &Arc<Qibu>,
+    lang: Lang,
+    body: StreamId,
+    query: MembersQuery,
+) -> Result<Listed<MembershipView>, Problem> {
     let (as_of, known_at) = (query.as_of.as_deref(), query.known_at.as_deref());
-    let at = At::of(&qibu, lang, as_of, known_at).await?;
+    let at = At::of(qibu, lang, as_of, known_at).await?;
     let page = page(lang, query.limit.as_deref(), query.cursor.as_deref())?;
     let only_sitting = match query.sitting.as_deref() {
         None | Some("false") => false,
@@ -138,18 +164,13 @@ async fn list_members(
     };
     let filter = Filter { body, only_sitting };
     let (as_of, limit_rows) = (at.as_of, page.limit_rows);
-    let read = at.read(&qibu, lang, move |rows| {
+    let read = at.read(qibu, lang, move |rows| {
         memberships::list(rows, as_of, filter, &page)
     });
     let found = read.await?;
     let cursor = |row: &MembershipRow| row.seat.to_string();
-    Ok(Json(Listed::new(
-        &at,
-        found,
-        limit_rows,
-        cursor,
-        MembershipView::from,
-    )))
+    let view = MembershipView::from;
+    Ok(Listed::new(&at, found, limit_rows, cursor, view))
 }
 
 /// One membership as it stood on a day.
@@ -191,6 +212,32 @@ async fn offer_membership(
         signed: &write.signed,
         command: Action::OfferMembership.name(),
         subject: body.to_string(),
+        dry_run: sent.dry_run,
+    };
+    let wrote = offered.map(|(seat, done)| Wrote::made(done.receipt, seat, "members"));
+    answer(&qibu, filing, wrote).await
+}
+
+/// Offers a person a seat in a service team. By `/members/{seat}/…` it is taken, declined and left.
+#[utoipa::path(post, path = "/teams/{id}/members", tag = "people",
+    params(("id" = String, Path, description = "The team.")), request_body = TeamOfferForm,
+    responses((status = 201, description = "The seat was offered; `id` is the seat's.",
+        body = super::answer::Written)))]
+async fn offer_in_team(
+    State(qibu): State<Arc<Qibu>>,
+    Path(id): Path<String>,
+    write: Write<TeamOfferForm>,
+) -> Result<Response, Problem> {
+    let sent = write.sent();
+    let team = there(
+        write.signed.lang,
+        intake::teams::stream_of(StreamKind::Team, &id),
+    )?;
+    let offered = intake::membership::offer_in_team(&qibu, &sent, team, &write.body).await;
+    let filing = Filing {
+        signed: &write.signed,
+        command: Action::OfferMembership.name(),
+        subject: team.to_string(),
         dry_run: sent.dry_run,
     };
     let wrote = offered.map(|(seat, done)| Wrote::made(done.receipt, seat, "members"));

@@ -39,6 +39,7 @@ pub mod standing;
 pub mod story;
 pub mod subject;
 pub mod subjects;
+pub mod teams;
 pub mod verbs;
 pub mod whole;
 mod work;
@@ -63,6 +64,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(annals::routes())
         .merge(claims::routes())
         .merge(outcomes::routes())
+        .merge(teams::routes())
         .merge(brands::routes())
         .merge(programmes::routes())
         .merge(sessions::routes())

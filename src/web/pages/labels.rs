@@ -180,6 +180,7 @@ pub fn address_of(subject: StreamId) -> String {
     match subject.kind {
         StreamKind::Annals => "/annals".to_owned(),
         StreamKind::Programme => "/programmes".to_owned(),
+        StreamKind::Alliance => "/teams".to_owned(),
         StreamKind::Outcome => "/outcomes".to_owned(),
         StreamKind::PublishedClaim => "/claims".to_owned(),
         kind => format!("/{}/{}", folder_of(kind), subject.id),

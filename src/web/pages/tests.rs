@@ -194,6 +194,7 @@ fn every_form_that_changes_something_is_a_post() {
                     "/people",
                     "/sessions",
                     "/programmes",
+                    "/teams",
                 ]
                 .iter()
                 .any(|list| attributes["action"].starts_with(list))

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 const NOT_THERE: &[&str] = &[
     "subject.unknown", "application.unknown", "account.unknown", "founding.unknown",
     "late_step.unknown", "affair.unknown", "person.unknown", "membership.unknown",
+    "alliance.unknown", "team.unknown",
 ];
 /// What the sender wrote is wrong whatever the state, so it is a matter of fields.
 #[rustfmt::skip]
@@ -57,6 +58,10 @@ const OF_FIELDS: &[&str] = &[
     "membership.future", "membership.text_outdated", "membership.capacity_missing", "membership.form_missing",
     "membership.form_not_needed", "membership.left_before_taken", "membership.body_unknown",
     "membership.category_unknown", "membership.replaced_by_other",
+    "alliance.future", "alliance.node_unknown", "alliance.ends_before_it_begins", "alliance.other_node",
+    "team.future", "team.node_unknown", "team.alliance_unknown", "team.alliance_not_there", "team.lead_unknown",
+    "team.lead_not_there", "team.no_domain", "team.domain_twice", "team.too_early", "team.too_late", "team.no_member",
+    "team.domain_not_of_team", "team.replaced_by_other",
 ];
 
 /// The status of a command that did not come to a receipt.

@@ -125,6 +125,7 @@ async fn send(
                 | DraftWork::AnnalCorrection(_)
                 | DraftWork::SessionCorrection(_)
                 | DraftWork::ProgrammeCorrection(_)
+                | DraftWork::TeamCorrection(_)
                 | DraftWork::OutcomeCorrection(_)
                 | DraftWork::ClaimCorrection(_)
                 | DraftWork::BrandListing(_),

@@ -19,5 +19,10 @@ pub(super) fn take(rows: &Tables<'_>, work: &Work) -> Result<Vec<Measured>, Quer
     let found: Vec<_> = within.map(|it| it.citation).collect();
     let value = i64::try_from(found.len()).unwrap_or(i64::MAX);
     let name = "publications/1";
-    Ok(vec![Measured { name, value, found }])
+    Ok(vec![Measured {
+        name,
+        value,
+        found,
+        is_listed: true,
+    }])
 }

@@ -95,6 +95,7 @@ fn behind(row: &ClaimRow) -> String {
         | Metric::CategoriesCovered => ("/associations", None),
         Metric::Bases => ("/bases", None),
         Metric::Guides => ("/annals", Some(("kind", "guide"))),
+        Metric::ServiceTeams => ("/teams", Some(("stage", "active"))),
         Metric::EnterprisesIncubated => ("/outcomes", Some(("kind", "incubated"))),
         Metric::DonatedFen => ("/outcomes", None),
         Metric::Representatives => ("/people", Some(("stage", "enrolled"))),

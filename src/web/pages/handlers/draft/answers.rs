@@ -105,6 +105,9 @@ pub(super) async fn of(
         Some(DraftWork::ProgrammeCorrection(work)) => {
             worked::of_programme(qibu, visit, &change(visit, draft), work).await
         }
+        Some(DraftWork::TeamCorrection(work)) => {
+            worked::of_team(qibu, visit, &change(visit, draft), work).await
+        }
         Some(DraftWork::OutcomeCorrection(work)) => {
             work_correction::of_outcome(qibu, visit, &change(visit, draft), work).await
         }

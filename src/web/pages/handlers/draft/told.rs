@@ -3,10 +3,12 @@
 use crate::command::CommandError;
 use crate::intake;
 use crate::intake::draft::DraftWork;
+use crate::intake::teams::TeamCorrectionDraft;
 use crate::web::pages::labels;
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say};
+use qibu_domain::id::StreamKind;
 use qibu_domain::lifecycle::Transition;
 use std::sync::Arc;
 
@@ -40,6 +42,7 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
         }
         Some(DraftWork::OutcomeCorrection(draft)) => body_of(qibu, &draft.outcome).await,
         Some(DraftWork::ClaimCorrection(draft)) => wording_of(qibu, &draft.claim).await,
+        Some(DraftWork::TeamCorrection(draft)) => name_of_team(qibu, draft).await,
         Some(DraftWork::SessionCorrection(_) | DraftWork::ProgrammeCorrection(_)) | None => None,
     };
     let step = match &work {
@@ -57,6 +60,7 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
             | DraftWork::AnnalCorrection(_)
             | DraftWork::SessionCorrection(_)
             | DraftWork::ProgrammeCorrection(_)
+            | DraftWork::TeamCorrection(_)
             | DraftWork::OutcomeCorrection(_)
             | DraftWork::ClaimCorrection(_)
             | DraftWork::BrandListing(_)),
@@ -109,4 +113,15 @@ async fn known(qibu: &Arc<Qibu>, lang: Lang, subject: &str) -> Result<Option<Str
     let hosted = hosted.map_err(|e| Problem::of_command(lang, &CommandError::from(e)))?;
     let body = hosted.state().body.as_ref();
     Ok(body.map(|body| body.name().as_str().to_owned()))
+}
+
+/// The name of the alliance or team whose fact is corrected.
+async fn name_of_team(qibu: &Arc<Qibu>, draft: &TeamCorrectionDraft) -> Option<String> {
+    let stream = draft.stream().ok()?;
+    if stream.kind == StreamKind::Alliance {
+        let founded = intake::teams::alliance(qibu, stream).await.ok()?.founded?;
+        return Some(founded.said.name.to_string());
+    }
+    let formed = intake::teams::team(qibu, stream).await.ok()?.formed?;
+    Some(formed.said.name.to_string())
 }

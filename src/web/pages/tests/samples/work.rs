@@ -4,6 +4,9 @@ use super::{HOSTILE, base, choices};
 use crate::web::pages::affairs::{AffairField, CorrectionPart, FieldInput};
 use crate::web::pages::base::Link;
 use crate::web::pages::form::{Errors, Fact, FieldError};
+use crate::web::pages::teams::{
+    AllianceLine, CheckLine, MemberLine, TeamLine, TeamPage, TeamsPage,
+};
 use crate::web::pages::work::{ClaimLine, ClaimsPage, OutcomeLine, OutcomesPage, WorkPage};
 use crate::words::Lang;
 
@@ -107,5 +110,86 @@ pub fn correction(lang: Lang) -> WorkPage {
             why: HOSTILE.to_owned(),
             officers: choices(&[("o1", "王敏", true)]),
         }),
+    }
+}
+
+pub fn teams(lang: Lang) -> TeamsPage {
+    let team = TeamLine {
+        name: HOSTILE.to_owned(),
+        href: "/teams/t1".to_owned(),
+        domains: "法律、乡村".to_owned(),
+        formed_on: "2026-10-12".to_owned(),
+        members: 6,
+        stage: "服务中".to_owned(),
+        late: true,
+    };
+    let alliance = AllianceLine {
+        name: HOSTILE.to_owned(),
+        told: "2026年10月10日成立".to_owned(),
+        late: true,
+        dissolve_href: "/alliances/a1/dissolve".to_owned(),
+        teams: vec![team],
+    };
+    TeamsPage {
+        base: base(lang, "服务队", "/teams"),
+        alliances: vec![alliance],
+        stage_choices: choices(&[("active", "服务中", true)]),
+        node_choices: choices(&[("990001", HOSTILE, true)]),
+        as_of: "2026-10-16".to_owned(),
+        today: "2026-10-16".to_owned(),
+        may_form: true,
+        is_cut: true,
+    }
+}
+
+pub fn team(lang: Lang) -> TeamPage {
+    let check = CheckLine {
+        words: "法律：通过（2026年10月15日）".to_owned(),
+        tone: "good".to_owned(),
+    };
+    let member = MemberLine {
+        seat: "01920000-0000-7000-8000-0000000000c3".to_owned(),
+        since: "2026-10-13".to_owned(),
+        checks: vec![check],
+    };
+    TeamPage {
+        base: base(lang, HOSTILE, "/teams/t1"),
+        told: "服务中".to_owned(),
+        late: true,
+        acts: vec![Link {
+            label: "核验队员资质".to_owned(),
+            href: "/teams/t1/check".to_owned(),
+        }],
+        facts: vec![Fact {
+            label: "服务联盟".to_owned(),
+            value: HOSTILE.to_owned(),
+            ..Fact::default()
+        }],
+        members: vec![member],
+        is_cut: true,
+    }
+}
+
+pub fn team_form(lang: Lang) -> WorkPage {
+    let domains = choices(&[("law", "法律", true), ("rural", HOSTILE, false)]);
+    WorkPage {
+        base: base(lang, "组建服务队", "/teams/new"),
+        purpose: HOSTILE.to_owned(),
+        errors: Errors(vec![FieldError {
+            field: "domains".to_owned(),
+            words: HOSTILE.to_owned(),
+        }]),
+        home: "/teams".to_owned(),
+        action: "/teams/new".to_owned(),
+        key: "01920000-0000-7000-8000-000000000033".to_owned(),
+        today: "2026-10-16".to_owned(),
+        asked: vec![AffairField {
+            name: "domains".to_owned(),
+            label: "服务领域".to_owned(),
+            needed: true,
+            input: FieldInput::Checks(domains),
+            ..AffairField::default()
+        }],
+        correction: None,
     }
 }

@@ -3,19 +3,23 @@
 use super::{Seen, fact};
 use crate::intake::programmes::{self, ProgrammeCorrectionDraft};
 use crate::intake::sessions::{self, SessionCorrectionDraft};
+use crate::intake::teams::{self, TeamCorrectionDraft};
 use crate::web::api::reading::there;
 use crate::web::pages::confirm::AnswerGroup;
 use crate::web::pages::days;
 use crate::web::pages::form::Fact;
 use crate::web::pages::handlers::sessions::told;
+use crate::web::pages::handlers::teams::told as told_of_teams;
 use crate::web::pages::visit::Visit;
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say, words};
+use qibu_domain::alliance::AllianceEvent;
 use qibu_domain::decider::StoredEvent;
-use qibu_domain::id::Sequence;
+use qibu_domain::id::{Sequence, StreamKind};
 use qibu_domain::programme::ProgrammeEvent;
 use qibu_domain::session::SessionEvent;
+use qibu_domain::team::TeamEvent;
 use qibu_domain::time::Day;
 use serde_json::Value;
 use std::sync::Arc;
@@ -72,6 +76,51 @@ pub(super) async fn of_programme(
     ))
 }
 
+/// Looks at the correction of a fact of an alliance or a service team.
+pub(super) async fn of_team(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    change: &str,
+    work: &TeamCorrectionDraft,
+) -> Result<Seen, Problem> {
+    let lang = visit.lang();
+    let not_done = |error| Problem::not_done(lang, &error);
+    let stream = work.stream().map_err(not_done)?;
+    let stands = if stream.kind == StreamKind::Alliance {
+        let known = teams::alliance(qibu, stream).await.map_err(not_done)?;
+        let founded = known.founded.filter(|it| it.sequence.0 == work.cites);
+        founded.map(|it| of_fact(lang, it.on, &AllianceEvent::from(it.said)))
+    } else {
+        let known = teams::team(qibu, stream).await.map_err(not_done)?;
+        let known = known.fact(Sequence(work.cites));
+        known.map(|(on, known)| of_fact(lang, on, &TeamEvent::from(known)))
+    };
+    let correction = &work.correction;
+    let founded = correction.founded.as_ref().map(serde_json::to_value);
+    let formed = correction.formed.as_ref().map(serde_json::to_value);
+    let checked = correction.checked.as_ref().map(serde_json::to_value);
+    let instead = founded.or(formed).or(checked);
+    let instead = instead.map(Result::unwrap_or_default);
+    let label = "label.draft.team_correction";
+    let rows = instead.map(|content| {
+        let rows = told_of_teams::fields(lang, &content).into_iter();
+        rows.map(|(label, value)| fact(label, value)).collect()
+    });
+    Ok(with_rows(
+        lang,
+        change,
+        label,
+        (stands, rows, &correction.reason),
+    ))
+}
+
+fn of_fact<E: StoredEvent>(lang: Lang, on: Day, event: &E) -> String {
+    let content = serde_json::from_str(&event.encode().unwrap_or_default());
+    let line = told_of_teams::line(lang, &content.unwrap_or_default());
+    let day = days::day(lang, &on.to_string());
+    [day, line].join(lang.pick("，", ", "))
+}
+
 fn stands<E: StoredEvent>(lang: Lang, on: Day, event: &E) -> String {
     let content = serde_json::from_str(&event.encode().unwrap_or_default());
     let line = told::line(lang, event.name(), &content.unwrap_or_default());
@@ -85,6 +134,16 @@ fn seen(
     label: &str,
     (stands, instead, why): (Option<String>, Option<Value>, &str),
 ) -> Seen {
+    let rows = instead.map(|content| fields(lang, &content));
+    with_rows(lang, change, label, (stands, rows, why))
+}
+
+fn with_rows(
+    lang: Lang,
+    change: &str,
+    label: &str,
+    (stands, instead, why): (Option<String>, Option<Vec<Fact>>, &str),
+) -> Seen {
     let said = |key: &str| say(lang, &format!("page.affairs.{key}"), &[]);
     let mut rows = Vec::new();
     rows.extend(stands.map(|stands| fact(said("as_recorded"), stands)));
@@ -93,7 +152,7 @@ fn seen(
             said("instead"),
             say(lang, "label.affair_told.void", &[]),
         )),
-        Some(content) => rows.extend(fields(lang, &content)),
+        Some(content) => rows.extend(content),
     }
     rows.push(fact(said("why"), why.to_owned()));
     let answers = vec![AnswerGroup {

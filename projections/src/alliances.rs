@@ -1,0 +1,7 @@
+//! Alliances of service teams.
+
+mod fold;
+mod query;
+
+pub use fold::Alliances;
+pub use query::{AllianceRow, Filter, list, one};
