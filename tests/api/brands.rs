@@ -48,7 +48,7 @@ async fn a_brand_is_registered_listed_late_by_two_and_given_up_and_each_day_show
     let town = Town::open().await;
     let home = format!("/associations/{}", older_than_qibu(&town).await);
     let brand = registered(&town, &home, "2020-10-22", "样例新e汇+").await;
-    listed(&town, &home, &brand, "2021-10").await.expect(200);
+    listed(&town, &home, &brand, "2021-10").await.expect(201);
     let before = stages(&town, "?as_of=2021-10-30").await;
     assert_eq!(before, ["candidate"]);
     assert_eq!(stages(&town, "?as_of=2020-10-21").await, [""; 0]);
@@ -82,7 +82,7 @@ async fn two_bodies_of_a_district_never_have_one_name_for_a_brand() {
     let second = format!("/associations/{}", second.expect(201).id());
     let one = registered(&town, &first, "2020-10-22", "样例品牌").await;
     let other = registered(&town, &second, "2020-10-22", "样例 品牌").await;
-    listed(&town, &first, &one, "2021-10-21").await.expect(200);
+    listed(&town, &first, &one, "2021-10-21").await.expect(201);
     let path = format!("{second}/brands/{other}/list-late");
     let refused = listing(&town, "2021-10-21").await;
     let draft = town.office.post(&town.officer, &path, &refused).await;

@@ -119,8 +119,7 @@ async fn an_approval_that_would_rest_on_whoever_took_their_consent_back_is_refus
     }
     // A fourth initiator comes; what was reviewed is reviewed again.
     sits(&town, &association, "initiator", 99).await;
-    let back =
-        json!({ "seat": "review", "reason": "一名发起人撤回同意，已补充一名，请重新审核。" });
+    let back = json!({ "to": "review", "reason": "一名发起人撤回同意，已补充一名，请重新审核。" });
     town.act(&town.lead, &application, "send-back", &back)
         .await
         .expect(200);

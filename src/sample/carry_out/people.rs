@@ -8,7 +8,7 @@ use crate::occasion_source::machine_time;
 use crate::vault::PersonDetails;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use qibu_domain::actor::Principal;
-use qibu_domain::id::{ApplicationId, CommandId, PersonRef, StreamId, StreamKind};
+use qibu_domain::id::{AccountId, ApplicationId, CommandId, PersonRef, StreamId, StreamKind};
 use qibu_domain::person::{
     Basis, Enrol, FOUR_HAVES, Person, PersonCommand, PersonErasureGround, Purpose, TakeOver,
     consent_text,
@@ -128,11 +128,14 @@ impl Run<'_> {
             let name = format!("sample/person/{number}");
             let person = PersonRef(Uuid::new_v5(&self.qibu.log_id().0, name.as_bytes()));
             self.persons.push(person);
-            new.push((person, self.text(&format!("样例代表{number:03}"))?));
+            let erased = self.qibu.vault().is_erased(AccountId(person.0))?;
+            new.push((person, self.text(&format!("样例代表{number:03}"))?, erased));
         }
+        // Carried out again, nothing of those who were erased meanwhile is kept anew.
         let details: Vec<(PersonRef, PersonDetails<'_>)> = new
             .iter()
-            .map(|(person, name): &(PersonRef, ShortText)| {
+            .filter(|(_, _, erased)| !erased)
+            .map(|(person, name, _): &(PersonRef, ShortText, bool)| {
                 let details = PersonDetails {
                     name,
                     contact: None,
@@ -145,7 +148,7 @@ impl Run<'_> {
             .vault()
             .put_persons(&details, machine_time())
             .map_err(|error| self.words(error.to_string()))?;
-        Ok(new.into_iter().map(|(person, _)| person).collect())
+        Ok(new.into_iter().map(|(person, _, _)| person).collect())
     }
 
     /// One command for each person, all on their way at once.
