@@ -163,9 +163,8 @@ fn take(
         (false, None) => return Err(MembershipRefusal::FormMissing),
         _ => {}
     }
-    let place = match (&state.stage, &state.offered) {
-        (MembershipStage::Open, Some(place)) => place,
-        _ => return Err(MembershipRefusal::Answered),
+    let (MembershipStage::Open, Some(place)) = (&state.stage, &state.offered) else {
+        return Err(MembershipRefusal::Answered);
     };
     if text != place.role.text() {
         return Err(MembershipRefusal::TextOutdated);

@@ -140,9 +140,10 @@ fn without_any_one_thing_it_is_unknown_for_want_of_that_thing() {
                 let about = missing_of(left_out);
                 let names = |missing: &Missing| (missing.item, missing.code.as_str()) == about;
                 // In the place of what is recorded comes what can be stated.
-                let lacks = match place.is_recorded(left_out) {
-                    true => !judged.missing().is_empty(),
-                    false => judged.missing().iter().any(names),
+                let lacks = if place.is_recorded(left_out) {
+                    !judged.missing().is_empty()
+                } else {
+                    judged.missing().iter().any(names)
                 };
                 assert!(lacks, "{place} without {left_out}");
                 assert_eq!(judged.passes(), !place.criterion.blocking, "{place}");

@@ -71,6 +71,17 @@ impl Stage {
             "categories": ["freelancers"] } });
         let base = town.by_two("/base-foundings", both, &founding).await;
         let (association, base) = (association.expect(201).id(), base.expect(201).id());
+        self.bring_affairs(&association, &base).await;
+        self.bring_work(&association).await;
+        self.bring_late_steps(&association, &base).await;
+        let rectified = self.rectified().await;
+        self.ids.insert("rectified", rectified);
+        self.ids.insert("associations", association);
+        self.ids.insert("bases", base);
+    }
+
+    async fn bring_affairs(&mut self, association: &str, base: &str) {
+        let (town, office) = (&self.town, &self.town.office);
         let affair = json!({ "kind": "audit", "occurred_on": ON, "reason": "annual", "from": "2025-01-01",
             "to": "2025-12-31", "result": "clean" });
         for (noun, home) in [
@@ -103,6 +114,10 @@ impl Stage {
                 .to_owned();
             self.ids.insert(noun, brand);
         }
+    }
+
+    async fn bring_work(&mut self, association: &str) {
+        let (town, office) = (&self.town, &self.town.office);
         let annal = json!({ "kind": "visit", "node": DISTRICT, "occurred_on": ON, "sort": "research",
             "from": "样例上级机关", "title": "样例调研" });
         let done = office.post(&town.lead, "/annals", &annal).await.expect(200);
@@ -137,6 +152,11 @@ impl Stage {
             "title": "样例报道" });
         let done = office.post(&town.officer, "/claims", &claim).await;
         self.ids.insert("claims", done.expect(201).id());
+    }
+
+    async fn bring_late_steps(&mut self, association: &str, base: &str) {
+        let (town, office) = (&self.town, &self.town.office);
+        let both = [&town.officer, &town.lead];
         for (noun, home, step) in [
             (
                 "late association",
@@ -152,10 +172,6 @@ impl Stage {
             let done = town.by_two(&path, both, &step).await;
             self.facts.insert(noun, sequence(&done));
         }
-        let rectified = self.rectified().await;
-        self.ids.insert("rectified", rectified);
-        self.ids.insert("associations", association);
-        self.ids.insert("bases", base);
     }
 
     pub(super) async fn bring_drafts(&mut self) {

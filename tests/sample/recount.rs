@@ -272,11 +272,11 @@ pub fn service_teams(told: &[Told], district: &str, as_of: &str, known: u64) -> 
             Some(None) => return false,
             Some(Some(instead)) => (text(instead, "/occurred_on"), &instead["fact"]["content"]),
         };
-        let turned = own().filter(|event| {
+        let mut turned = own().filter(|event| {
             let turns = ["TeamSuspended", "TeamResumed", "TeamDissolved"];
             turns.contains(&event.name.as_str()) && event.occurred_on() <= as_of
         });
-        let last = turned.last().map(|event| event.name.as_str());
+        let last = turned.next_back().map(|event| event.name.as_str());
         // The teams of the samples stand at their district or under it, and codes of a district begin with its own.
         let is_here = text(content, "/node").starts_with(district);
         on <= as_of && is_here && last.is_none_or(|last| last == "TeamResumed")

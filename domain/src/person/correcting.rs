@@ -74,10 +74,8 @@ fn must_replace(
         }),
         (PersonFact::Reported(was), PersonFact::Reported(new)) if was == new => {
             let known = state.assignment(new.assignment);
-            match known.is_none_or(|known| on < known.given_on) {
-                true => Err(PersonRefusal::DoneBeforeGiven),
-                false => Ok(()),
-            }
+            let is_later = known.is_some_and(|known| known.given_on <= on);
+            is_later.then_some(()).ok_or(PersonRefusal::DoneBeforeGiven)
         }
         _ => Err(PersonRefusal::ReplacedByOther),
     }

@@ -157,7 +157,7 @@ fn must_be_sound(
     let Some(state) = body(occasion, owner) else {
         return Err(ProgrammeFault::OwnerUnknown { owner });
     };
-    if !was(state, on, |life| life.counts()) {
+    if !was(state, on, crate::subject::Life::counts) {
         return Err(ProgrammeFault::OwnerNotThere { owner, day: on });
     }
     if approved.goals.is_empty() {

@@ -85,7 +85,7 @@ impl Wording {
             return with_wan(self.bound, is_more);
         }
         let more = if is_more { "余" } else { "" };
-        if self.bound % FEN_A_YUAN == 0 {
+        if self.bound.is_multiple_of(FEN_A_YUAN) {
             format!("{}元", with_wan(self.bound / FEN_A_YUAN, is_more))
         } else {
             format!("{}{more}元", crate::money::yuan(self.bound))

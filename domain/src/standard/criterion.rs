@@ -279,7 +279,9 @@ impl Test {
     fn gather<'a>(&'a self, items: &mut Vec<(Item, &'a str)>) {
         match self {
             Self::All(tests) | Self::Any(tests) | Self::FirstKnown(tests) => {
-                tests.iter().for_each(|test| test.gather(items));
+                for test in tests {
+                    test.gather(items);
+                }
             }
             Self::Form(_) => {}
             Self::Attested(test) => {

@@ -49,7 +49,7 @@ pub(super) fn must_be_sound(
     }
     let known = occasion.facts.seats.get(&checked.seat);
     let known = known.filter(|seat| seat.place().is_some_and(|it| it.body == occasion.stream));
-    let sat = known.is_some_and(|seat| match &seat.stage {
+    let was_there = known.is_some_and(|seat| match &seat.stage {
         MembershipStage::Open | MembershipStage::Declined => false,
         MembershipStage::Taken(taken) => taken.from <= on,
         MembershipStage::Left {
@@ -58,5 +58,5 @@ pub(super) fn must_be_sound(
     });
     let seat = checked.seat;
     let nobody = TeamFault::NoMember { seat, day: on };
-    sat.then_some(()).ok_or(nobody)
+    was_there.then_some(()).ok_or(nobody)
 }

@@ -181,7 +181,7 @@ fn must_be_sound(on: Day, formed: &TeamFormed, occasion: &Occasion) -> Result<()
         return Ok(());
     };
     let state = body(occasion, lead).ok_or(TeamFault::LeadUnknown { lead })?;
-    let stood = was(state, on, |life| life.counts());
+    let stood = was(state, on, crate::subject::Life::counts);
     let not_there = TeamFault::LeadNotThere { lead, day: on };
     stood.then_some(()).ok_or(not_there)
 }

@@ -11,6 +11,7 @@ use crate::standing::dissolve;
 use crate::world::{Who, day};
 use qibu_domain::actor::Source;
 use qibu_domain::decider::Refusal;
+use qibu_domain::id::BrandId;
 use qibu_domain::subject::affairs::AFFAIR_KIND;
 use qibu_domain::subject::brands::BrandStage;
 use qibu_domain::subject::event::{Affair, BrandListed, ListingBasis};
@@ -19,18 +20,22 @@ use qibu_domain::subject::{
 };
 use qibu_domain::time::Precision;
 
-#[test]
-fn a_brand_listed_before_qibu_is_listed_by_two_on_a_statement() {
-    let mut given = old();
-    let (brand, registered) = with_brand(&mut given, "2020-10-22", BRAND);
-    let record_it = BrandListed {
+/// Listed before Qibu, on a statement.
+fn imported(brand: BrandId) -> BrandListed {
+    BrandListed {
         brand,
         basis: ListingBasis::Imported {
             statement: paper_of(BRAND_STATEMENT_KIND),
             precision: Precision::Day,
         },
-    };
-    let recorded = refused_fact(&mut given, TODAY, record_it.clone());
+    }
+}
+
+#[test]
+fn a_brand_listed_before_qibu_is_listed_by_two_on_a_statement() {
+    let mut given = old();
+    let (brand, _) = with_brand(&mut given, "2020-10-22", BRAND);
+    let recorded = refused_fact(&mut given, TODAY, imported(brand));
     assert_eq!(recorded, BrandFault::ListingNotRecorded);
     let alone = given.refusal(TODAY, OFFICER, list_late(brand, "2020-10-22"));
     assert_eq!(of(alone), BrandFault::SecondOfficer);
@@ -55,6 +60,15 @@ fn a_brand_listed_before_qibu_is_listed_by_two_on_a_statement() {
     let since = day("2020-10-31");
     let again = given.refusal(TODAY, two(), list_late(brand, "2020-12-01"));
     assert_eq!(of(again), BrandFault::ListedBefore { since });
+}
+
+#[test]
+fn a_listing_before_qibu_is_corrected_by_two_and_by_a_statement_still() {
+    let mut given = old();
+    let (brand, registered) = with_brand(&mut given, "2020-10-22", BRAND);
+    let record_it = imported(brand);
+    let known = list_known_to(brand, "2020-10-01", Precision::Month);
+    given.when(TODAY, two(), known);
     let listing = given.state().brand(brand).unwrap().listing().unwrap().by;
     // Two correct it, to a day on which the brand was in use, and by a statement still.
     let moved = |on| Some((on, Affair::from(record_it.clone())));

@@ -173,9 +173,9 @@ impl<D: Decider> Work<D> {
     #[track_caller]
     pub fn refuses(&self, command: &D::Command) -> (&'static str, String) {
         let refusal = self.tried(command).unwrap_err();
-        let field = refusal.arguments().into_iter();
-        let field = field.filter(|(name, _)| *name == "field").map(|it| it.1);
-        (refusal.code(), field.last().unwrap_or_default())
+        let mut said = refusal.arguments().into_iter().rev();
+        let field = said.find(|(name, _)| *name == "field").map(|it| it.1);
+        (refusal.code(), field.unwrap_or_default())
     }
 
     #[track_caller]

@@ -51,10 +51,9 @@ impl Projection for OutcomesView {
             AnyEvent::Outcome(happened) => Some(happened),
             _ => None,
         });
-        let corrections = events
-            .iter()
-            .filter(|it| it.dated.event.corrects().is_some());
-        let corrected_by = corrections.last().map(|it| it.sequence);
+        let mut latest = events.iter().rev();
+        let corrected_by = latest.find(|it| it.dated.event.corrects().is_some());
+        let corrected_by = corrected_by.map(|it| it.sequence);
         let rows = counting(&events).into_iter().filter_map(|(on, event)| {
             let OutcomeEvent::OutcomeRecorded(outcome) = &event.dated.event else {
                 return None;

@@ -70,10 +70,9 @@ impl Projection for PublishedClaimsView {
             AnyEvent::PublishedClaim(happened) => Some(happened),
             _ => None,
         });
-        let corrections = events
-            .iter()
-            .filter(|it| it.dated.event.corrects().is_some());
-        let corrected_by = corrections.last().map(|it| it.sequence);
+        let mut latest = events.iter().rev();
+        let corrected_by = latest.find(|it| it.dated.event.corrects().is_some());
+        let corrected_by = corrected_by.map(|it| it.sequence);
         let rows =
             counting(&events)
                 .into_iter()

@@ -7,6 +7,7 @@ use crate::worked::{Stretches, Traces};
 use qibu_domain::history::AnyEvent;
 use qibu_domain::id::StreamKind;
 use qibu_domain::session::{Outline, Session, SessionState};
+use qibu_domain::text::ShortText;
 use qibu_domain::time::Day;
 
 /// The view of sessions.
@@ -95,12 +96,12 @@ fn row(from: Day, to: Option<Day>, state: &SessionState, traces: &Traces) -> Opt
         (None, Some(planned)) => (planned.said.planned_for, planned.sequence),
         (None, None) => return None,
     };
-    let stage = match (held, state.cancelled_on) {
+    let came_to = match (held, state.cancelled_on) {
         (Some(_), _) => Stage::Held,
         (None, Some(_)) => Stage::Cancelled,
         (None, None) => Stage::Planned,
     };
-    let mut cells = vec![from.into(), to.into(), stage.as_str().into()];
+    let mut cells = vec![from.into(), to.into(), came_to.as_str().into()];
     cells.extend(carried(outline));
     cells.extend([
         on.into(),
@@ -125,7 +126,7 @@ fn carried(outline: &Outline) -> [Cell; 8] {
         outline.mode.as_str().into(),
         Cell::text_or_null(outline.venue),
         Cell::text_or_null(outline.programme),
-        outline.action.as_ref().map(|it| it.as_str()).into(),
+        outline.action.as_ref().map(ShortText::as_str).into(),
         Cell::text_or_null(outline.brand.map(|it| it.owner)),
         Cell::text_or_null(outline.brand.map(|it| it.brand)),
     ]

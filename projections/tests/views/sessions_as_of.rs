@@ -199,7 +199,7 @@ proptest! {
             prop_assert_eq!(row.is_some(), state.outline().is_some(), "as of {}", day);
             let (Some(row), Some(outline)) = (row, state.outline()) else { continue };
             prop_assert_eq!(row.kind, outline.kind.as_str());
-            prop_assert_eq!(row.action.as_deref(), outline.action.as_ref().map(|it| it.as_str()));
+            prop_assert_eq!(row.action.as_deref(), outline.action.as_ref().map(qibu_domain::text::ShortText::as_str));
             let held = state.held.as_ref();
             let report = state.reported.as_ref().filter(|_| held.is_some());
             prop_assert_eq!(row.stage == sessions::Stage::Held, held.is_some());

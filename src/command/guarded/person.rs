@@ -58,10 +58,10 @@ impl Guarded for Person {
             PersonCommand::Enrol(enrol) => enrol.put_forward_by,
             PersonCommand::TakeOver(over) => over.enrol.put_forward_by,
             PersonCommand::Assign { body, .. } => *body,
-            PersonCommand::Correct { replacement, .. } => match replacement {
-                Some((_, PersonFact::Enrolled(enrolled))) => enrolled.put_forward_by,
-                _ => None,
-            },
+            PersonCommand::Correct {
+                replacement: Some((_, PersonFact::Enrolled(enrolled))),
+                ..
+            } => enrolled.put_forward_by,
             _ => None,
         };
         named.into_iter().filter(is_body).collect()
@@ -219,10 +219,10 @@ fn host(state: &MembershipState, command: &MembershipCommand) -> Option<StreamId
         MembershipCommand::Take { .. } | MembershipCommand::Confirm => {
             state.place().map(|place| place.body)
         }
-        MembershipCommand::Correct { replacement, .. } => match replacement {
-            Some((_, MembershipFact::Taken(taken))) => Some(taken.place.body),
-            _ => None,
-        },
+        MembershipCommand::Correct {
+            replacement: Some((_, MembershipFact::Taken(taken))),
+            ..
+        } => Some(taken.place.body),
         _ => None,
     }
 }

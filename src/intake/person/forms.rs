@@ -314,6 +314,10 @@ fn assignment(desk: &mut Desk, said: &str) -> Option<AssignmentId> {
 }
 
 /// A signed form, where one is named.
+#[expect(
+    clippy::option_option,
+    reason = "none is named, or what is named is wrong"
+)]
 pub(in crate::intake) fn paper(desk: &mut Desk, said: Option<&str>) -> Option<Option<PaperRef>> {
     match given(said) {
         Some(id) => desk.paper("/paper".to_owned(), id).map(Some),
@@ -322,6 +326,10 @@ pub(in crate::intake) fn paper(desk: &mut Desk, said: Option<&str>) -> Option<Op
 }
 
 /// A day, where one is named.
+#[expect(
+    clippy::option_option,
+    reason = "none is named, or what is named is wrong"
+)]
 pub(in crate::intake) fn day(
     desk: &mut Desk,
     pointer: &str,
@@ -333,6 +341,10 @@ pub(in crate::intake) fn day(
     }
 }
 
+#[expect(
+    clippy::option_option,
+    reason = "none is named, or what is named is wrong"
+)]
 fn body(desk: &mut Desk, pointer: &str, said: Option<&str>) -> Option<Option<StreamId>> {
     match given(said) {
         Some(said) => parsed(desk, pointer, said, "id.malformed").map(Some),

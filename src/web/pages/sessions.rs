@@ -41,6 +41,10 @@ pub struct SessionsPage {
 }
 
 /// A session in a list.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a mark of its own beside the line"
+)]
 #[derive(Clone, Debug, Default)]
 pub struct SessionLine {
     /// The day on which it was held, or for which it is planned.

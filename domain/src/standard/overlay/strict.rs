@@ -56,9 +56,9 @@ impl Strict<'_> {
     fn measure(&self, new: &MeasureTest, old: &MeasureTest) -> bool {
         let forms = self.base.legal_forms.iter();
         let mut forms = forms.filter(|form| self.criterion.applies_to(&form.code));
-        let least = |test: &MeasureTest, form: &LegalForm| match test.min_members {
-            true => Some(i64::from(form.min_members)),
-            false => test.at_least,
+        let least = |test: &MeasureTest, form: &LegalForm| {
+            let of_form = test.min_members.then(|| i64::from(form.min_members));
+            of_form.or(test.at_least)
         };
         let asks_as_much = forms.all(|form| {
             let laid = self.laid.legal_form(&form.code).unwrap_or(form);

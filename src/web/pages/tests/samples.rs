@@ -257,6 +257,7 @@ fn bare_errors(base: &Base) -> [Rendered; 4] {
 
 pub fn base(lang: Lang, title: &str, path: &str) -> Base {
     Base {
+        keeps_persons: true,
         lang,
         title: title.to_owned(),
         account: Some(AccountBox {

@@ -75,14 +75,16 @@ impl Known<'_> {
 
     fn brand_days_in_use(&self, all: &[Brand], named: &BTreeSet<BrandId>) -> Option<MeasureResult> {
         let used = self.used(all);
-        let asked: Vec<&Brand> = match named.is_empty() {
-            true => used.collect(),
-            false => used.filter(|it| named.contains(&it.brand)).collect(),
+        let asked: Vec<&Brand> = if named.is_empty() {
+            used.collect()
+        } else {
+            used.filter(|it| named.contains(&it.brand)).collect()
         };
         let by_day = asked.iter().map(|it| (it.in_use_since, it.registered_by));
-        let (since, by) = match named.is_empty() {
-            true => by_day.min(),
-            false => by_day.max(),
+        let (since, by) = if named.is_empty() {
+            by_day.min()
+        } else {
+            by_day.max()
         }?;
         Some(self.result(-self.days_until(since), vec![by]))
     }

@@ -6,7 +6,7 @@ use crate::intake::brands::{BrandListingForm, BrandRetirementForm, draft_of};
 use crate::intake::{self, DraftForm, NotDone};
 use crate::web::api::answer::{Filing, file};
 use crate::web::api::reading::{judge, permit, subject_stream, there};
-use crate::web::pages::base::Link;
+use crate::web::pages::base::{Base, Link};
 use crate::web::pages::brands::{BrandPage, stage};
 use crate::web::pages::contents::HeldPaper;
 use crate::web::pages::days;
@@ -269,6 +269,25 @@ fn said(lang: Lang, key: &str) -> String {
     say(lang, &format!("page.brands.{key}"), &[])
 }
 
+/// What every page has, standing below the list of brands and the owner.
+fn base(visit: &Visit, matter: &Matter, at: &str, home: &str) -> Base {
+    let lang = visit.lang();
+    let mut base = visit.base(matter.brand.name.to_string());
+    at.clone_into(&mut base.path);
+    let owner = matter.state.body.as_ref();
+    base.crumbs = vec![
+        Link {
+            label: said(lang, "title"),
+            href: "/brands".to_owned(),
+        },
+        Link {
+            label: owner.map_or_else(String::new, |it| it.name().to_string()),
+            href: home.to_owned(),
+        },
+    ];
+    base
+}
+
 async fn page(
     qibu: &Arc<Qibu>,
     visit: &Visit,
@@ -291,19 +310,7 @@ async fn page(
     let retires = matter.state.life.counts() && may(Action::RetireBrand).await;
     let at = matter.path();
     let home = labels::address_of(matter.stream);
-    let mut base = visit.base(matter.brand.name.to_string());
-    base.path.clone_from(&at);
-    let owner = matter.state.body.as_ref();
-    base.crumbs = vec![
-        Link {
-            label: said(lang, "title"),
-            href: "/brands".to_owned(),
-        },
-        Link {
-            label: owner.map_or_else(String::new, |it| it.name().to_string()),
-            href: home.clone(),
-        },
-    ];
+    let base = base(visit, matter, &at, &home);
     let mut records = Vec::new();
     for (kind, action) in [
         ("brand_licensed", Action::RecordAffair),

@@ -99,11 +99,7 @@ fn or_all(lang: Lang, choices: impl Iterator<Item = Choice>, said: Option<&str>)
 
 /// The sums by kind, and of what was donated: rent forgone and funds are told beside it.
 fn sums(lang: Lang, totals: &BTreeMap<String, u64>) -> Vec<Fact> {
-    let fact = |label: String, value: String| Fact {
-        label,
-        value,
-        ..Fact::default()
-    };
+    let fact = |label: String, value: String| Fact { label, value };
     let known = OutcomeKind::ALL.iter().filter_map(|kind| {
         let code = kind.as_str();
         let total = totals.get(code)?;

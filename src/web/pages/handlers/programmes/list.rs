@@ -92,9 +92,10 @@ fn line(
     (row, as_of): (ProgrammeRow, Day),
 ) -> ProgrammeLine {
     let node = row.node.as_deref().unwrap_or_default();
-    let acts = match live && work::is_within(qibu, offices, node) {
-        true => acts(lang, &row),
-        false => Vec::new(),
+    let acts = if live && work::is_within(qibu, offices, node) {
+        acts(lang, &row)
+    } else {
+        Vec::new()
     };
     let goals = row.goals.iter();
     let goals: Vec<String> = goals

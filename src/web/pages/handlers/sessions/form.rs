@@ -202,7 +202,7 @@ fn carried(session: &Outline) -> Vec<(String, String)> {
         ("mode", Some(session.mode.as_str().to_owned())),
         ("venue", session.venue.map(|it| it.to_string())),
         ("programme", session.programme.map(|it| it.to_string())),
-        ("action", session.action.as_ref().map(|it| it.to_string())),
+        ("action", session.action.as_ref().map(ToString::to_string)),
         ("brand", session.brand.map(|it| it.to_string())),
     ];
     let said = said.into_iter();

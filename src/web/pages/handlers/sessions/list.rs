@@ -125,9 +125,10 @@ pub(in crate::web::pages::handlers) fn open_to(is_so: bool, href: String) -> Str
 fn next_href(filter: &Filter, as_of: &str, cursor: &str) -> String {
     let body = filter.organiser.map(|body| body.to_string());
     let programme = filter.programme.map(|programme| programme.to_string());
-    let stage = match filter.overdue {
-        true => Some(OVERDUE),
-        false => filter.stage.map(Stage::as_str),
+    let stage = if filter.overdue {
+        Some(OVERDUE)
+    } else {
+        filter.stage.map(Stage::as_str)
     };
     let parameters = [
         ("node", filter.node.as_deref()),

@@ -43,9 +43,10 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, id: &str) -> Result<SessionPage, 
     let offices = work::offices_of(qibu, visit, &DUTIES).await?;
     let node = row.node.clone().unwrap_or_default();
     let live = as_of == qibu.clock().now().day();
-    let acts = match live && work::is_within(qibu, &offices, &node) {
-        true => acts(lang, &row),
-        false => Vec::new(),
+    let acts = if live && work::is_within(qibu, &offices, &node) {
+        acts(lang, &row)
+    } else {
+        Vec::new()
     };
     let title = [line.session.label.as_str(), line.body.label.as_str()];
     let mut base = visit.base(title.join(lang.pick("，", ", ")));

@@ -95,7 +95,6 @@ fn facts(qibu: &Qibu, lang: Lang, team: &TeamRow) -> Vec<Fact> {
     let fact = |key: &str, value: String| Fact {
         label: say(lang, key, &[]),
         value,
-        ..Fact::default()
     };
     let alliance = team.alliance_name.clone().unwrap_or_default();
     let formed = days::day(lang, &team.formed_on.to_string());

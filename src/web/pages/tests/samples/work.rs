@@ -27,7 +27,6 @@ pub fn outcomes(lang: Lang) -> OutcomesPage {
     let sum = Fact {
         label: "捐款捐物合计".to_owned(),
         value: "5260000元".to_owned(),
-        ..Fact::default()
     };
     OutcomesPage {
         base: base(lang, "成效", "/outcomes"),
@@ -163,7 +162,6 @@ pub fn team(lang: Lang) -> TeamPage {
         facts: vec![Fact {
             label: "服务联盟".to_owned(),
             value: HOSTILE.to_owned(),
-            ..Fact::default()
         }],
         members: vec![member],
         is_cut: true,
