@@ -11,6 +11,7 @@ mod for_two;
 pub mod guarded;
 mod next_authority;
 pub mod receipt;
+mod written;
 
 pub(crate) use attempt::Attempt;
 pub use failure::CommandError;
@@ -18,18 +19,19 @@ pub use guarded::Guarded;
 pub use receipt::{EventLine, Receipt};
 
 use crate::authority::{Action, Allowed};
-use crate::log::{Append, AppendError, CommandKey, Committed, Log, NewEvent};
+use crate::log::{Append, AppendError, CommandKey, Committed, Log};
 use crate::store::hosted::{Asked, Hosted, HostedEvent};
 use crate::wiring::Qibu;
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
 use qibu_domain::actor::{By, Principal};
-use qibu_domain::decider::{Class, Dated, StoredEvent};
+use qibu_domain::decider::{Dated, StoredEvent};
 use qibu_domain::id::{AccountId, CommandId, PersonRef, SeatRef, Sequence, StreamId};
 use qibu_domain::occasion::{Facts, Occasion};
-use qibu_domain::recorded::{AppendRecord, AuthorityRecord, Metadata};
+use qibu_domain::recorded::{AppendRecord, AuthorityRecord};
 use qibu_domain::time::Instant;
 use std::sync::Arc;
+use written::new_events;
 
 /// How often a command is decided again after a lost race before it is answered with "try later".
 pub const MAX_ATTEMPTS: u32 = 12;
@@ -444,57 +446,6 @@ async fn decide<D: Guarded>(
         events,
         append,
     })
-}
-
-fn new_events<E: StoredEvent>(
-    events: &[Dated<E>],
-    by: Option<&By>,
-    entered_by: Option<AccountId>,
-    record: AppendRecord,
-) -> Result<Vec<NewEvent>, Attempt> {
-    let last = events.len().saturating_sub(1);
-    let mut record = Some(record);
-    let mut written = Vec::with_capacity(events.len());
-    for (index, dated) in events.iter().enumerate() {
-        let a_person_did = dated.rule.is_none();
-        let metadata = Metadata {
-            occurred_on: dated.occurred_on,
-            decided_on: dated
-                .decided_on
-                .filter(|_| dated.event.class() == Class::Act),
-            source: dated.source,
-            by: by.filter(|_| a_person_did).cloned(),
-            rule: dated.rule.clone(),
-            entered_by: entered_by.filter(|_| a_person_did),
-            append: if index == last { record.take() } else { None },
-        };
-        let unreadable =
-            |error: serde_json::Error| Attempt::Final(CommandError::Fault(error.to_string()));
-        let (name, version) = (dated.event.name(), dated.event.version());
-        let payload = dated.event.encode().map_err(unreadable)?;
-        must_read_again(&dated.event, name, version, &payload)?;
-        written.push(NewEvent {
-            name,
-            version,
-            payload,
-            metadata: serde_json::to_string(&metadata).map_err(unreadable)?,
-        });
-    }
-    Ok(written)
-}
-
-/// What is stored is stored for ever: an event that would not read again as itself would stop every view.
-fn must_read_again<E: StoredEvent>(
-    event: &E,
-    name: &str,
-    version: u32,
-    payload: &str,
-) -> Result<(), Attempt> {
-    match E::decode(name, version, payload) {
-        Ok(read) if read == *event => Ok(()),
-        Ok(_) => Err(fault(format!("{name} would read again as another event"))),
-        Err(error) => Err(fault(format!("{name} would not read again: {error}"))),
-    }
 }
 
 fn fault(reason: String) -> Attempt {

@@ -133,6 +133,13 @@ pub struct SessionCorrectionForm {
     pub reason: String,
 }
 
+impl SessionCorrectionForm {
+    /// Whether what it corrects is to count no more.
+    pub fn is_void(&self) -> bool {
+        self.held.is_none() && self.report.is_none()
+    }
+}
+
 /// The correction of what was recorded of a session, to be confirmed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -106,6 +106,13 @@ pub struct TeamCorrectionForm {
     pub reason: String,
 }
 
+impl TeamCorrectionForm {
+    /// Whether what it corrects is to count no more.
+    pub fn is_void(&self) -> bool {
+        self.founded.is_none() && self.formed.is_none() && self.checked.is_none()
+    }
+}
+
 /// The correction of a fact of an alliance or a team, to be confirmed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

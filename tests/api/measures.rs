@@ -64,7 +64,7 @@ async fn each_measure_of_work_counts_what_its_row_says() {
     let on = |days: i64| first.plus_days(days).to_string();
     let home = format!("/associations/{id}");
     let brand = registered(&town, &home, &on(-300), "样例新e汇+").await;
-    listed(&town, &home, &brand, &on(-299)).await.expect(200);
+    listed(&town, &home, &brand, &on(-299)).await.expect(201);
     let mut approved = programme(&body);
     approved["occurred_on"] = json!(on(-300));
     let made = post(&town, &town.lead, "/programmes", &approved).await;

@@ -143,6 +143,15 @@ async fn everything_that_is_wrong_with_an_outcome_is_said_at_its_field() {
     early["from"] = json!("2019-05-01");
     let refused = record(&town, &town.proposer, &early).await.expect(422);
     assert_eq!(faults(&refused), [("/until", "outcome.body_not_counted")]);
+    for (kind, amount, code) in [
+        ("cash", "90071992547409.92", "money.too_large"),
+        ("jobs", "12.5", "amount.malformed"),
+    ] {
+        let mut beyond = cash(&association, amount);
+        beyond["kind"] = json!(kind);
+        let refused = record(&town, &town.proposer, &beyond).await.expect(422);
+        assert_eq!(faults(&refused), [("/amount", code)]);
+    }
     let mut none = cash(&association, "0");
     none["kind"] = json!("jobs");
     let refused = record(&town, &town.proposer, &none).await.expect(422);

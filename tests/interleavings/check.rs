@@ -221,6 +221,9 @@ impl Walk {
                 self.release(event.stream);
             }
             SubjectEvent::StepReached(_)
+            | SubjectEvent::StepRecognisedLate(_)
+            | SubjectEvent::BrandRegistered(_)
+            | SubjectEvent::BrandListed(_)
             | SubjectEvent::BaseProposed(_)
             | SubjectEvent::BaseFoundingRecorded(_)
             | SubjectEvent::BaseFoundingCorrected(_)

@@ -36,7 +36,7 @@ async fn a_brand_is_registered_by_the_body_listed_late_by_two_officers_and_given
         .with("submitter", &town.lead.id)
         .file("paper-brand_statement", "说明.pdf", PDF);
     let again = people.officer.submit(&form).await.expect(422);
-    again.says("入库日期应在2020年10月22日");
+    again.says("入库日期应在2020-10-22");
     let form = again.form(&late).with("listed_on", "2020-10-22");
     let page = people.officer.done(&form).await;
     page.says("样例新e汇+").says("等待另一名经办人确认");

@@ -70,6 +70,9 @@ async fn there(people: &People) -> BTreeMap<&'static str, String> {
     let offer = json!({ "person": person, "role": "member" });
     let members = format!("/associations/{association}/members");
     let seat = town.office.post(&town.officer, &members, &offer).await;
+    let claim = json!({ "node": STREET, "metric": "associations", "wording": "1个",
+        "published_on": "2020-07-01", "title": "样例报道" });
+    let claim = town.office.post(&town.officer, "/claims", &claim).await;
     let association_brand = brand(town, &format!("/associations/{association}")).await;
     let base_brand = brand(town, &format!("/bases/{}", base.id())).await;
     [
@@ -77,6 +80,7 @@ async fn there(people: &People) -> BTreeMap<&'static str, String> {
         ("base brand", base_brand),
         ("people", person),
         ("members", seat.expect(201).id()),
+        ("claims", claim.expect(201).id()),
         ("applications", application),
         ("associations", association),
         ("bases", base.id()),

@@ -28,8 +28,10 @@ async fn a_secretary_records_what_was_donated_mends_what_was_wrong_and_corrects_
         .with("amount", "5.260.000")
         .with("until", "2020-03-02");
     let again = people.proposer.submit(&form).await.expect(422);
-    again.says("数目：请以元为单位填写金额").says("5.260.000");
-    let form = again.form("/outcomes").with("amount", "5,260,000.50");
+    again.says("数目：请以元为单位填写金额");
+    let form = again.form("/outcomes");
+    assert_eq!(form.value("amount"), "5.260.000");
+    let form = form.with("amount", "5,260,000.50");
     let page = people.proposer.done(&form).await;
     page.says("捐款捐物合计").says("5260000.50元").says("补录");
     let made = people.town.office.get(&people.town.lead, "/outcomes").await;
@@ -62,8 +64,10 @@ async fn an_office_records_a_number_as_it_was_printed_and_checks_it() {
         .with("published_on", "2020-07-01")
         .with("title", "样例报道");
     let again = people.officer.submit(&form).await.expect(422);
-    again.says("界限：原文中读不出数字").says("一个");
-    let form = again.form("/claims").with("wording", "1个");
+    again.says("界限：原文中读不出数字");
+    let form = again.form("/claims");
+    assert_eq!(form.value("wording"), "一个");
+    let form = form.with("wording", "1个");
     let page = people.officer.done(&form).await;
     page.says("1个").says("相符").says("✓").says("未核对");
     let made = people.town.office.get(&people.town.lead, "/claims").await;

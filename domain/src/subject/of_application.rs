@@ -100,12 +100,11 @@ pub(super) fn application_of(event: &SubjectEvent) -> Option<ApplicationId> {
             AssociationProposed RectificationOrdered RectificationChecked RectificationExpired CycleOverran
             WindingUpSettled Dissolved RegistrationRevoked BaseProposed PreparationLapsed
             FoundingRecorded FoundingCorrected BaseFoundingRecorded BaseFoundingCorrected
-            StepRecognisedLate LateStepCorrected
-            AnnualReportFiled AuditRecorded HonourGranted TermElected PostFilled PostVacated MeetingHeld
-            GoalSet GoalAssessed OperatorLinked OperatorUnlinked BaseInspected InspectionSettled
-            BaseRelocated RightOfUseRenewed RotaSet RotaSwapped TurnHandedOver PostHandedOver AffairCorrected
-            HonourWithdrawn BrandRegistered BrandListed BrandLicensed BrandComplaintReceived
-            BrandComplaintSettled BrandRetired
+            StepRecognisedLate LateStepCorrected AnnualReportFiled AuditRecorded HonourGranted TermElected
+            PostFilled PostVacated MeetingHeld GoalSet GoalAssessed OperatorLinked OperatorUnlinked
+            BaseInspected InspectionSettled BaseRelocated RightOfUseRenewed RotaSet RotaSwapped
+            TurnHandedOver PostHandedOver AffairCorrected HonourWithdrawn BrandRegistered BrandListed
+            BrandLicensed BrandComplaintReceived BrandComplaintSettled BrandRetired
         } => return None,
     })
 }

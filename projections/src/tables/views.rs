@@ -9,8 +9,14 @@ use qibu_domain::recorded::Recorded;
 use qibu_domain::time::Instant;
 
 /// The schema of every view.
-const SQLITE_SCHEMA: &str = include_str!("../../../migrations/sqlite/views.sql");
-const POSTGRES_SCHEMA: &str = include_str!("../../../migrations/postgres/views.sql");
+const SQLITE_SCHEMA: &str = concat!(
+    include_str!("../../../migrations/sqlite/views.sql"),
+    include_str!("../../../migrations/sqlite/views_work.sql")
+);
+const POSTGRES_SCHEMA: &str = concat!(
+    include_str!("../../../migrations/postgres/views.sql"),
+    include_str!("../../../migrations/postgres/views_work.sql")
+);
 /// What stands before the name of a view in the schema.
 const PART: &str = "-- view: ";
 

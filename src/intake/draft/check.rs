@@ -43,44 +43,41 @@ pub(super) async fn check(
         dry_run: true,
         ..sent.clone()
     };
+    let is_own = submitter == sent.account;
     let by_two = two(&look, submitter, id);
     let node = match work {
-        DraftWork::Proposal(form) => {
-            if submitter != sent.account {
-                let prepared = evidence::prepare(qibu, &look, Some(id), form).await;
-                looked(prepared, "/work/proposal")?;
-            }
-            return Ok(());
-        }
+        DraftWork::Proposal(_) | DraftWork::BaseProposal(_) if is_own => return Ok(()),
+        DraftWork::Proposal(form) => return whole(qibu, &look, id, form, "/work/proposal").await,
         DraftWork::BaseProposal(form) => {
-            if submitter != sent.account {
-                let prepared = evidence::prepare(qibu, &look, Some(id), form).await;
-                looked(prepared, "/work/base_proposal")?;
-            }
-            return Ok(());
+            return whole(qibu, &look, id, form, "/work/base_proposal").await;
         }
         DraftWork::Application(draft) => {
             subject(&draft.subject)?;
-            if submitter != sent.account {
-                let prepared = evidence::prepare(qibu, &look, Some(id), &draft.application).await;
-                looked(prepared, "/work/application/application")?;
+            if is_own {
+                return Ok(());
             }
-            return Ok(());
+            let form = &draft.application;
+            return whole(qibu, &look, id, form, "/work/application/application").await;
         }
         DraftWork::Founding(form) => {
-            let prepared = evidence::prepare(qibu, &look, Some(id), form).await;
-            looked(prepared, "/work/founding")?;
+            whole(qibu, &look, id, form, "/work/founding").await?;
             form.node.clone()
         }
         DraftWork::BaseFounding(form) => {
-            let prepared = evidence::prepare(qibu, &look, Some(id), form).await;
-            looked(prepared, "/work/base_founding")?;
+            whole(qibu, &look, id, form, "/work/base_founding").await?;
             form.node.clone()
         }
         DraftWork::FoundingCorrection(draft) => {
             let stream = subject(&draft.subject)?;
-            let prepared = evidence::prepare(qibu, &look, Some(id), &draft.correction).await;
-            looked(prepared, "/work/founding_correction/correction")?;
+            let form = &draft.correction;
+            whole(
+                qibu,
+                &look,
+                id,
+                form,
+                "/work/founding_correction/correction",
+            )
+            .await?;
             let hosted = qibu.subjects().refresh(qibu.log(), stream).await;
             let hosted = hosted.map_err(CommandError::from)?;
             let body = hosted.state().body.as_ref().ok_or(NotDone::NotThere)?;
@@ -162,10 +159,15 @@ async fn by_two_officers(
     .await
 }
 
-fn looked<T>(
-    prepared: Result<evidence::Prepared<T>, NotDone>,
+/// Whether a form is whole, with the place in the draft where it is not.
+async fn whole<F: evidence::Form>(
+    qibu: &Arc<Qibu>,
+    look: &Sent,
+    id: ApplicationId,
+    form: &F,
     prefix: &str,
 ) -> Result<(), NotDone> {
+    let prepared = evidence::prepare(qibu, look, Some(id), form).await;
     prepared.map(drop).map_err(|error| error.under(prefix))
 }
 

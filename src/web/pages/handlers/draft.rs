@@ -28,7 +28,7 @@ use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use qibu_domain::id::ApplicationId;
+use qibu_domain::id::{ApplicationId, StreamId};
 use qibu_domain::lifecycle::SubjectKind;
 use std::sync::Arc;
 
@@ -206,7 +206,7 @@ async fn confirm(
             Ok(done) => {
                 let to = done.application.filter(|_| is_application(&known));
                 let to = to.map_or_else(
-                    || labels::address_of(done.subject),
+                    || after(&known, done.subject),
                     |id| format!("/applications/{id}"),
                 );
                 let said = if is_of_two_officers(&known) {
@@ -223,6 +223,17 @@ async fn confirm(
         }
     };
     visit.outcome(confirmed.await)
+}
+
+/// Where a confirmed draft leads: to what it is about, and of what is void now, and no more to be seen, to its list.
+fn after(draft: &DraftView, subject: StreamId) -> String {
+    match &draft.work {
+        Some(DraftWork::SessionCorrection(work)) if work.correction.is_void() => {
+            "/sessions".to_owned()
+        }
+        Some(DraftWork::TeamCorrection(work)) if work.correction.is_void() => "/teams".to_owned(),
+        _ => labels::address_of(subject),
+    }
 }
 
 fn is_of_two_officers(draft: &DraftView) -> bool {

@@ -1,7 +1,7 @@
 //! Addresses that take forms only: whoever reloads or keeps one is sent to the page that holds the form.
 
 /// Each address with the page that holds its form; what stands in braces is any part, the same in both.
-pub const FORMS_ONLY: [(&str, &str); 31] = [
+pub const FORMS_ONLY: [(&str, &str); 32] = [
     (
         "/associations/{id}/affairs",
         "/associations/{id}/affairs/new",
@@ -28,6 +28,7 @@ pub const FORMS_ONLY: [(&str, &str); 31] = [
     ("/nodes/{code}/close", "/nodes/{code}"),
     ("/people/{id}/{verb}", "/people/{id}"),
     ("/members/{seat}/{verb}", "/members/{seat}"),
+    ("/claims/{id}/check", "/claims"),
     ("/mine/sign-out", "/mine"),
     ("/mine/fields", "/mine"),
     ("/mine/consents/{purpose}", "/mine"),

@@ -2,7 +2,7 @@
 
 use super::{told, turns};
 use crate::intake::AffairForm;
-use crate::intake::affairs::{Input, fields_of};
+use crate::intake::affairs::{Field, Input, fields_of};
 use crate::intake::form::Number;
 use crate::web::pages::affairs::{AffairField, FieldInput};
 use crate::web::pages::contents::HeldPaper;
@@ -142,6 +142,16 @@ fn name_of(lang: Lang, field: &str) -> String {
     say(lang, &format!("page.affair_field.{field}"), &[])
 }
 
+/// What stands before the choices of a field.
+fn first_choice(field: &Field) -> &'static str {
+    match field.name {
+        _ if field.is_needed => "page.affairs.choose",
+        "operator" => "page.affairs.other_organisation",
+        "successor" => "page.affairs.no_successor",
+        _ => "page.affairs.new_seat",
+    }
+}
+
 /// The fields of a kind, with what was typed.
 pub(super) fn fields(
     lang: Lang,
@@ -158,15 +168,7 @@ pub(super) fn fields(
             let choices = choices.map(|code| choice(code.to_owned(), told::code(lang, code)));
             chosen(choices.collect(), value)
         };
-        let first = if field.is_needed {
-            "page.affairs.choose"
-        } else if field.name == "operator" {
-            "page.affairs.other_organisation"
-        } else if field.name == "successor" {
-            "page.affairs.no_successor"
-        } else {
-            "page.affairs.new_seat"
-        };
+        let first = first_choice(field);
         let pick = |choices: &[Choice]| {
             FieldInput::Pick(chosen(choices.to_vec(), value), say(lang, first, &[]))
         };

@@ -52,6 +52,7 @@ pub(in crate::web::pages::handlers) async fn panel(
     let corrects = live && may(qibu, visit, row, Action::CorrectAffair).await;
     let inspects = live && may(qibu, visit, row, Action::InspectBase).await;
     let handles = live && may(qibu, visit, row, Action::HandleBrandComplaint).await;
+    let when = |may: bool, path: &str| may.then(|| format!("{home}{path}")).unwrap_or_default();
     let host = row.host.clone().unwrap_or_default();
     let post = |row: AffairRow| {
         let content = content_of(&row);
@@ -70,17 +71,9 @@ pub(in crate::web::pages::handlers) async fn panel(
             .into_iter()
             .map(|row| BrandLine::of(lang, row))
             .collect(),
-        brand_href: if records {
-            format!("{home}/affairs/new?kind=brand_registered")
-        } else {
-            String::new()
-        },
+        brand_href: when(records, "/affairs/new?kind=brand_registered"),
         rota: rota::panel(qibu, lang, row, at, (live, records)).await?,
-        record_href: if records {
-            format!("{home}/affairs/new")
-        } else {
-            String::new()
-        },
+        record_href: when(records, "/affairs/new"),
         rows: facts
             .into_iter()
             .map(|row| {
