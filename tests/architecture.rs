@@ -7,6 +7,8 @@
 mod code;
 #[path = "architecture/graph.rs"]
 mod graph;
+#[path = "architecture/mission.rs"]
+mod mission;
 #[path = "architecture/refusals.rs"]
 mod refusals;
 #[path = "architecture/shape.rs"]
@@ -220,6 +222,15 @@ fn every_refusal_is_named_by_a_test_or_stands_in_the_closed_list_with_its_reason
         known.into(),
         "left: no test names them; right: the closed list"
     );
+}
+
+#[test]
+fn what_the_mission_says_is_answered_by_what_there_is_or_has_a_reason() {
+    let events = qibu_domain::history::catalogue().into_iter();
+    let events = events.map(|shape| shape.name.to_owned());
+    let known = mission::Known::of(&tree::files(), events);
+    let page = tree::text_of("docs/mission.md");
+    nothing(&mission::findings(&page, &known));
 }
 
 #[test]

@@ -15,6 +15,8 @@ mod damaged_views;
 mod databases;
 #[path = "cli/editions.rs"]
 mod editions;
+#[path = "cli/erasing.rs"]
+mod erasing;
 #[path = "cli/exit_codes.rs"]
 mod exit_codes;
 #[path = "cli/figures.rs"]

@@ -113,8 +113,15 @@ impl Qibu {
                 receipts.push(self.note(seat, hosted.sequence(), command).await?);
             }
         }
+        let mut is_ordered = false;
         for form in forms {
-            receipts.extend(self.order_form_erasure(&form).await?);
+            let ordered = self.order_form_erasure(&form).await?;
+            is_ordered |= ordered.is_some();
+            receipts.extend(ordered);
+        }
+        // No form of theirs stays behind until the next round of chores.
+        if is_ordered {
+            self.finish_erasures().await?;
         }
         let vault = Arc::clone(self.vault());
         let erased =

@@ -228,7 +228,6 @@ async fn erasing_a_person_leaves_every_count_of_the_past_as_it_was_and_no_name_a
         .await
         .expect(200);
     town.office.qibu.follow_persons().await.unwrap();
-    town.office.qibu.finish_erasures().await.unwrap();
     let member = town.office.get(&town.lead, &at).await.expect(200).body;
     assert_eq!(
         (&member["to"], &member["leaving"]),

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
 
 /// The home district.
@@ -155,6 +157,14 @@ impl House {
     pub fn serve(&self) -> Server {
         Server::of(command(&self.data(), &["serve", "--listen", "127.0.0.1:0"]))
     }
+
+    /// Starts the server with all of its traces going into a file.
+    pub fn serve_traced(&self, traces: &Path) -> Server {
+        let mut serve = command(&self.data(), &["serve", "--listen", "127.0.0.1:0"]);
+        serve.env("RUST_LOG", "trace");
+        serve.stderr(std::fs::File::create(traces).unwrap());
+        Server::of(serve)
+    }
 }
 
 /// Runs a command with that on its standard input.
@@ -259,8 +269,33 @@ impl Server {
 
     /// The status of a read by the holder of a token.
     pub fn status(&self, path: &str, token: &str) -> u16 {
-        let header = ("authorization", format!("Bearer {token}"));
-        self.send("GET", path, &header, "").status
+        self.send("GET", path, &[bearer(token)], b"").status
+    }
+
+    /// What a read by the holder of a token gives.
+    pub fn read(&self, path: &str, token: &str) -> Value {
+        self.send("GET", path, &[bearer(token)], b"").json(200..300)
+    }
+
+    /// What a write by the holder of a token gives.
+    pub fn post(&self, path: &str, token: &str, body: &Value) -> Value {
+        let kind = ("content-type", "application/json".to_owned());
+        let headers = [bearer(token), key(), kind];
+        let body = body.to_string();
+        self.send("POST", path, &headers, body.as_bytes())
+            .json(200..300)
+    }
+
+    /// The id of a paper that the holder of a token uploads.
+    pub fn upload(&self, token: &str, kind: &str, file_name: &str, bytes: &[u8]) -> String {
+        let part = |rest: &str| format!("--seam\r\ncontent-disposition: form-data; {rest}\r\n\r\n");
+        let kind = part("name=\"kind\"") + kind + "\r\n";
+        let file = part(&format!("name=\"file\"; filename=\"{file_name}\""));
+        let body = [kind.as_bytes(), file.as_bytes(), bytes, b"\r\n--seam--\r\n"].concat();
+        let parts = "multipart/form-data; boundary=seam".to_owned();
+        let headers = [bearer(token), key(), ("content-type", parts)];
+        let made = self.send("POST", "/api/v1/papers", &headers, &body);
+        made.json(201..202)["id"].as_str().unwrap().to_owned()
     }
 
     /// A sign-in with name and password: the cookie, where the server gives one.
@@ -273,16 +308,17 @@ impl Server {
             .append_pair("name", name)
             .append_pair("password", password)
             .finish();
-        self.send("POST", "/sign-in", &form, &body).cookie
+        self.send("POST", "/sign-in", &[form], body.as_bytes())
+            .cookie
     }
 
     /// The status of a page for the holder of a cookie.
     pub fn page(&self, path: &str, cookie: &str) -> u16 {
-        self.send("GET", path, &("cookie", cookie.to_owned()), "")
+        self.send("GET", path, &[("cookie", cookie.to_owned())], b"")
             .status
     }
 
-    fn send(&self, method: &str, path: &str, header: &(&str, String), body: &str) -> Got {
+    fn send(&self, method: &str, path: &str, headers: &[(&str, String)], body: &[u8]) -> Got {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -291,18 +327,21 @@ impl Server {
             .into();
         let request = ureq::http::Request::builder()
             .method(method)
-            .uri(format!("{}{path}", self.address))
-            .header(header.0, &header.1)
-            .body(body.to_owned())
-            .unwrap();
-        let response = agent.run(request).unwrap();
+            .uri(format!("{}{path}", self.address));
+        let request = headers.iter().fold(request, |request, (name, value)| {
+            request.header(*name, value)
+        });
+        let request = request.body(body.to_vec()).unwrap();
+        let mut response = agent.run(request).unwrap();
         let cookies = response.headers().get_all("set-cookie").iter();
         let mut cookies = cookies.filter_map(|cookie| cookie.to_str().unwrap().split(';').next());
+        let cookie = cookies
+            .find(|cookie| cookie.starts_with("qibu_session="))
+            .map(str::to_owned);
         Got {
             status: response.status().as_u16(),
-            cookie: cookies
-                .find(|cookie| cookie.starts_with("qibu_session="))
-                .map(str::to_owned),
+            cookie,
+            body: response.body_mut().read_to_string().unwrap_or_default(),
         }
     }
 
@@ -319,6 +358,32 @@ impl Server {
 struct Got {
     status: u16,
     cookie: Option<String>,
+    body: String,
+}
+
+impl Got {
+    /// The document, where the status is one of those.
+    fn json(self, expected: Range<u16>) -> Value {
+        assert!(
+            expected.contains(&self.status),
+            "{}: {}",
+            self.status,
+            self.body
+        );
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+fn bearer(token: &str) -> (&'static str, String) {
+    ("authorization", format!("Bearer {token}"))
+}
+
+/// A key of idempotency that was never used before.
+fn key() -> (&'static str, String) {
+    static USED: AtomicU64 = AtomicU64::new(1);
+    let next = USED.fetch_add(1, Ordering::Relaxed);
+    let key = uuid::Uuid::from_u128(u128::from(next));
+    ("idempotency-key", key.to_string())
 }
 
 impl Drop for Server {

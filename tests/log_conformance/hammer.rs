@@ -34,7 +34,7 @@ use tokio::sync::watch;
 const ROUNDS: u64 = 100;
 /// The same on `KurrentDB`, where each append is a call of its own, and one that loses a race takes another.
 #[cfg(feature = "kurrentdb")]
-const ROUNDS_ON_KURRENTDB: u64 = 30;
+const ROUNDS_ON_KURRENTDB: u64 = 40;
 /// The most appends that may meet a fault where nothing goes wrong on purpose: a few batches on a machine that is busy.
 /// Writers that do not await each other meet one at every turn.
 const MAX_FAULTS: u64 = 96;

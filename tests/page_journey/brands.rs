@@ -39,7 +39,7 @@ async fn a_brand_is_registered_by_the_body_listed_late_by_two_officers_and_given
     again.says("入库日期应在2020-10-22");
     let form = again.form(&late).with("listed_on", "2020-10-22");
     let page = people.officer.done(&form).await;
-    page.says("样例新e汇+").says("等待另一名经办人确认");
+    page.says("样例新e汇+").says("已送另一名工作人员确认");
     let drafts = town.office.get(&town.lead, "/drafts").await;
     let draft = drafts.expect(200).body["items"][0]["id"].clone();
     let confirm = format!("/drafts/{}/confirm", draft.as_str().unwrap());

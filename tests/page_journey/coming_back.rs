@@ -78,6 +78,7 @@ async fn there(people: &People) -> BTreeMap<&'static str, String> {
     [
         ("association brand", association_brand),
         ("base brand", base_brand),
+        ("mine", person.clone()),
         ("people", person),
         ("members", seat.expect(201).id()),
         ("claims", claim.expect(201).id()),
@@ -179,7 +180,8 @@ async fn no_address_of_a_page_refuses_whoever_comes_back_to_it() {
     for (address, page) in FORMS_ONLY {
         assert!(paths.contains(address), "there is no {address}");
         let (address, page) = (filled(address, &there), filled(page, &there));
-        let answer = people.officer.get(&address).await.expect(303);
+        let answer = people.officer.get(&address).await;
+        assert_eq!(answer.status.as_u16(), 303, "{address}");
         assert_eq!(answer.location, page, "{address}");
         led(&people.officer, &address).await;
     }

@@ -52,7 +52,7 @@ async fn a_secretary_records_a_session_with_its_report_in_one_form_and_mends_wha
     let form = again.form("/sessions").with("members_present", "12");
     let page = people.proposer.done(&form).await;
     page.says("已登记活动").says("199.50").says("样例行动");
-    page.says("逾期").says("补录");
+    page.says("逾期").says("补记");
     let page = people.proposer.page(&home).await;
     page.says("31人次").says("样例行动");
     let list = people.officer.page("/sessions").await;

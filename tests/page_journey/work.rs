@@ -33,7 +33,7 @@ async fn a_secretary_records_what_was_donated_mends_what_was_wrong_and_corrects_
     assert_eq!(form.value("amount"), "5.260.000");
     let form = form.with("amount", "5,260,000.50");
     let page = people.proposer.done(&form).await;
-    page.says("捐款捐物合计").says("5260000.50元").says("补录");
+    page.says("捐款捐物合计").says("5260000.50元").says("补记");
     let made = people.town.office.get(&people.town.lead, "/outcomes").await;
     let made = made.expect(200).body["items"][0]["id"].clone();
     let path = format!("/outcomes/{}/correct", made.as_str().unwrap());

@@ -33,9 +33,24 @@ pub const PARTICIPANTS: u64 = 32;
 /// Every participant shares streams with one other, in the other process where there are two.
 const PAIRS: u64 = PARTICIPANTS / 2;
 
-/// How many golden files each stream begins further on than the stream before it: those of one kind write different ones
-/// at the same time.
-const FURTHER: u64 = 29;
+/// The streams of the hammer: each participant's own, those that pairs share, and those of the commands that both send.
+fn streams() -> impl Iterator<Item = u64> + Clone {
+    let own = (0..PARTICIPANTS).map(own_of);
+    own.chain((0..PAIRS).map(shared_of))
+        .chain((0..PAIRS).map(twin_of))
+}
+
+fn own_of(who: u64) -> u64 {
+    1_000 + who
+}
+
+fn shared_of(pair: u64) -> u64 {
+    2_000 + pair
+}
+
+fn twin_of(pair: u64) -> u64 {
+    3_000 + pair
+}
 
 /// A stream of the hammer: the kinds in turn.
 pub fn stream(n: u64) -> StreamId {
@@ -51,9 +66,12 @@ fn kind_of(n: u64) -> StreamKind {
 fn golden_at(n: u64, sequence: u64) -> &'static Golden {
     let kind = kind_of(n);
     let of_it = of_an_open_log().filter(|golden| golden.kinds.contains(&kind));
-    let count = u64::try_from(of_it.clone().count()).unwrap();
-    let turn = (n * FURTHER + sequence) % count;
-    of_it.clone().nth(usize::try_from(turn).unwrap()).unwrap()
+    let count = of_it.clone().count();
+    // Those of one kind begin evenly apart: they write different ones at the same time, and together all of them.
+    let of_kind = streams().filter(|other| kind_of(*other) == kind);
+    let before = of_kind.clone().filter(|other| *other < n).count();
+    let turn = before * count / of_kind.count() + usize::try_from(sequence).unwrap();
+    of_it.clone().nth(turn % count).unwrap()
 }
 
 /// An append of so many golden events to a stream that stands there.
@@ -298,7 +316,7 @@ pub async fn insist<L: Log>(
 /// One participant. Its streams and commands follow from its number, so that they are known to whoever checks.
 async fn write<L: Log>(log: Arc<L>, who: u64, rounds: u64) {
     let pair = who % PAIRS;
-    let (own, shared, twin) = (1_000 + who, 2_000 + pair, 3_000 + pair);
+    let (own, shared, twin) = (own_of(who), shared_of(pair), twin_of(pair));
     let (mut own_head, mut shared_head) = (0, 0);
     for round in 0..rounds {
         own_head = appended(&*log, own, own_head, |head| {

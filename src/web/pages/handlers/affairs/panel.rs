@@ -52,7 +52,13 @@ pub(in crate::web::pages::handlers) async fn panel(
     let corrects = live && may(qibu, visit, row, Action::CorrectAffair).await;
     let inspects = live && may(qibu, visit, row, Action::InspectBase).await;
     let handles = live && may(qibu, visit, row, Action::HandleBrandComplaint).await;
-    let when = |may: bool, path: &str| may.then(|| format!("{home}{path}")).unwrap_or_default();
+    let when = |may: bool, path: &str| {
+        if may {
+            format!("{home}{path}")
+        } else {
+            String::new()
+        }
+    };
     let host = row.host.clone().unwrap_or_default();
     let post = |row: AffairRow| {
         let content = content_of(&row);
