@@ -186,7 +186,7 @@ T1 1f { all: [{ declared: non_profit_purpose }, { declared: channel_rules }] }
 T2 2a { all: [{ paper: founding_minutes }, { share: { part: members_present, of: members_called, at_least: 3/4 } }, { share: { part: votes_for, of: members_present, at_least: 2/3 } }] }
 T2 2b { all: [{ attested: { what: secretaries, at_least: 1 } }, { attested: { what: council_members, at_least: 5 } }] }
 T2 2f { all: [{ form: [filed] }, { paper: filing_receipt }, { filing_number: {} }] }
-T4 4c { share: { part: sessions_reported_in_time, of: sessions_held, more_than: 80% } }
+T4 4c { first_known: [{ measure: { name: sessions_reported_in_time_percent/1, at_least: 90 } }, { share: { part: sessions_reported_in_time, of: sessions_held, more_than: 80% } }] }
 T8 8a { attested: { what: goals_missed, at_most: 3, paper: handover_file } }
 suspend suspend_a { any: [{ declared: ground_safety }, { declared: ground_rectification_failed }] }
 suspend suspend_b { all: [{ paper: suspension_statement }, { declared: ground_dormant }] }
@@ -225,6 +225,7 @@ T1 1b { attested: { what: candidates, at_least: 49 } }
 T1 1b { attested: { what: candidates, by_form: { registered: 50, filed: 19, internal: 15 } } }
 T1 1c { share: { part: four_haves_attested, of: candidates, at_least: 99% } }
 T1 1c { share: { part: initiators, of: candidates, at_least: 100% } }
+T4 4c { share: { part: sessions_reported_in_time, of: sessions_held, more_than: 80% } }
 T1 1d { declared: non_profit_purpose }
 T1 1e { measure: { name: same_scope_bodies/1, at_most: 1 } }
 T1 1e { any: [{ paper: need_statement }, { paper: count_sheet }] }

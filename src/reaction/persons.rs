@@ -36,7 +36,10 @@ pub struct Followed {
 }
 
 impl Qibu {
-    /// Follows every person of whom something was written since the last time. What fails is tried again.
+    /// Follows every person of whom something was written since the last time.
+    ///
+    /// # Errors
+    /// What failed first. The others were followed all the same, and whoever was not is tried again by the next call.
     pub async fn follow_persons(&self) -> Result<Vec<Receipt>, CommandError> {
         let followed = self.followed_persons();
         let mut after = Position(followed.position.load(Ordering::Acquire));
@@ -51,14 +54,15 @@ impl Qibu {
             persons.extend(page.iter().map(|event| PersonRef(event.stream.id)));
         }
         followed.position.fetch_max(after.0, Ordering::AcqRel);
-        let mut receipts = Vec::new();
+        let (mut receipts, mut failed) = (Vec::new(), None);
         for person in persons {
             if let Err(error) = self.follow(person, &mut receipts).await {
                 tracing::error!(%error, "a person could not be followed");
                 lock(&followed.again).insert(person);
+                failed.get_or_insert(error);
             }
         }
-        Ok(receipts)
+        failed.map_or(Ok(receipts), Err)
     }
 
     async fn follow(

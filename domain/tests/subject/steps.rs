@@ -5,7 +5,7 @@ use crate::scenario::*;
 use crate::world::{DISTRICT, SIMPLE, STREET, World, day, typed_by};
 use qibu_domain::decider::Refusal;
 use qibu_domain::lifecycle::Transition;
-use qibu_domain::standard::{MeasureResult, Verdict};
+use qibu_domain::standard::Verdict;
 use qibu_domain::subject::event::SubjectEvent;
 use qibu_domain::subject::{Life, STATEMENT_KIND, SubjectCommand, Verb, foreseen, readiness};
 use qibu_domain::time::Precision;
@@ -316,12 +316,10 @@ fn each_later_step_of_the_simple_standard_is_open_at_its_bound_and_closed_one_be
         let given = through_the_steps(before);
         let edition = given.world.rules.edition(DISTRICT, "SIMPLE-1").unwrap();
         let (id, state) = (given.stream, given.state());
-        // What was recorded falls short, so that the count that is vouched for decides.
+        // Nothing was recorded, so that the count that is vouched for decides.
         let mut facts = given.world.facts.clone();
         for measure in ["sessions_held/1", "publications/1"] {
-            facts
-                .measures
-                .insert(measure.to_owned(), MeasureResult::default());
+            facts.measures.remove(measure);
         }
         let verdict = |count| {
             let mut contents = Sheet::simple(transition).contents();

@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The stages of a person as of a day: the words that lists are filtered by.
-pub const STAGES: [&str; 4] = ["invited", "consented", "enrolled", "left"];
+pub const STAGES: [&str; 5] = ["invited", "consented", "enrolled", "left", "erased"];
 
 /// Which persons are listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,6 +93,7 @@ pub struct AssignmentRow {
 macro_rules! stage {
     () => {
         "CASE
+           WHEN p.erased_on <= ?1 THEN 'erased'
            WHEN EXISTS (SELECT 1 FROM representative r WHERE r.stream = p.stream AND r.from_day <= ?1
              AND (r.to_day IS NULL OR r.to_day > ?1)) THEN 'enrolled'
            WHEN EXISTS (SELECT 1 FROM representative r WHERE r.stream = p.stream AND r.from_day <= ?1) THEN 'left'

@@ -91,6 +91,29 @@ fn event(choice: u8, number: u64, offset: i64) -> SubjectEvent {
     }
 }
 
+/// A brand is registered once, and what corrects that stays with it.
+fn is_possible(event: &mut SubjectEvent, registered: &BTreeMap<Sequence, BrandId>) -> bool {
+    match event {
+        SubjectEvent::BrandRegistered(new) => !registered.values().any(|known| *known == new.brand),
+        SubjectEvent::AffairCorrected(AffairCorrected {
+            cites,
+            replacement:
+                Some(CorrectedAffair {
+                    affair: Affair::BrandRegistered(new),
+                    ..
+                }),
+            ..
+        }) => match registered.get(cites) {
+            Some(brand) => {
+                new.brand = *brand;
+                true
+            }
+            None => false,
+        },
+        _ => true,
+    }
+}
+
 fn happened(log: &MemoryLog) -> Vec<Happened<SubjectEvent>> {
     let own = log.events.iter().filter(|event| event.stream == base());
     own.map(|event| event.happened().unwrap()).collect()
@@ -107,16 +130,17 @@ proptest! {
         let mut log = MemoryLog::default();
         tree(&mut log);
         log.append(base(), on(0), recorded());
-        let mut registered = BTreeSet::new();
+        let (mut registered, mut next) = (BTreeMap::new(), 2);
         for (choice, number, offset) in events {
-            let event = event(choice, number, offset);
-            // A brand is registered once, and what corrects it stays with it.
-            if let SubjectEvent::BrandRegistered(new) = &event
-                && !registered.insert(new.brand)
-            {
+            let mut event = event(choice, number, offset);
+            if !is_possible(&mut event, &registered) {
                 continue;
             }
+            if let SubjectEvent::BrandRegistered(new) = &event {
+                registered.insert(Sequence(next), new.brand);
+            }
             log.append(base(), on(offset), event);
+            next += 1;
         }
         let views = place::views().unwrap();
         views.catch_up(&log).unwrap();

@@ -64,7 +64,7 @@ pub fn routes() -> OpenApiRouter<Arc<Qibu>> {
 struct PeopleQuery {
     /// The node, with all that stands under it; the home district where absent.
     node: Option<String>,
-    /// `invited`, `consented`, `enrolled` or `left`; all where absent.
+    /// `invited`, `consented`, `enrolled`, `left` or `erased`; all where absent.
     stage: Option<String>,
     /// Those whom a body put forward: `association/` or `base/` and its id.
     body: Option<String>,

@@ -15,7 +15,7 @@ pub struct PersonView {
     /// The first day of the record.
     #[schema(format = "date")]
     pub from: String,
-    /// `invited`, `consented`, `enrolled` or `left`.
+    /// `invited`, `consented`, `enrolled`, `left` or `erased`.
     pub stage: String,
     /// What the person consents to.
     pub consents: Vec<String>,

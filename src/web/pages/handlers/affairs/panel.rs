@@ -60,14 +60,20 @@ pub(in crate::web::pages::handlers) async fn panel(
         }
     };
     let host = row.host.clone().unwrap_or_default();
-    let post = |row: AffairRow| {
-        let content = content_of(&row);
-        Fact {
-            label: row
-                .post
-                .map_or_else(String::new, |post| told::code(lang, post.as_str())),
-            value: told::seat_of(lang, &content),
-        }
+    let post = |row: AffairRow| Fact {
+        value: told::seat_of(lang, &content_of(&row)),
+        label: row
+            .post
+            .map_or_else(String::new, |post| told::code(lang, post.as_str())),
+    };
+    let fact = |row: &AffairRow| {
+        let may = match Action::of_office(row.kind) {
+            Some(Action::HandleBrandComplaint) => handles,
+            Some(_) => inspects,
+            None => corrects,
+        };
+        let path = format!("/affairs/{}/correct", row.sequence);
+        line(lang, row, when(may, &path))
     };
     Ok(AffairsPanel {
         has_more: facts.len() >= usize::try_from(MAX_FACTS_SHOWN).unwrap_or(usize::MAX),
@@ -80,18 +86,7 @@ pub(in crate::web::pages::handlers) async fn panel(
         brand_href: when(records, "/affairs/new?kind=brand_registered"),
         rota: rota::panel(qibu, lang, row, at, (live, records)).await?,
         record_href: when(records, "/affairs/new"),
-        rows: facts
-            .into_iter()
-            .map(|row| {
-                let href = format!("{home}/affairs/{}/correct", row.sequence);
-                let may = match Action::of_office(row.kind) {
-                    Some(Action::HandleBrandComplaint) => handles,
-                    Some(_) => inspects,
-                    None => corrects,
-                };
-                line(lang, &row, if may { href } else { String::new() })
-            })
-            .collect(),
+        rows: facts.iter().map(fact).collect(),
     })
 }
 
