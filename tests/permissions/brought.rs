@@ -136,6 +136,15 @@ impl Stage {
             let made = office.post(who, path, &form).await.expect(201);
             self.ids.insert(noun, made.id());
         }
+        // As many as the fourth step asks for.
+        for day in ["2026-09-04", "2026-09-11", "2026-09-18"] {
+            let earlier = json!({ "organiser": body, "kind": "other", "mode": "both",
+                "occurred_on": day });
+            office
+                .post(&town.proposer, "/sessions", &earlier)
+                .await
+                .expect(201);
+        }
         let alliance = json!({ "node": DISTRICT, "name": "样例老联盟", "occurred_on": ON });
         let made = office.post(&town.lead, "/alliances", &alliance).await;
         let alliance = made.expect(201).id();
