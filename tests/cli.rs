@@ -39,6 +39,8 @@ mod importing;
 #[cfg(feature = "kurrentdb")]
 #[path = "cli/kurrentdb.rs"]
 mod kurrentdb;
+#[path = "cli/memory.rs"]
+mod memory;
 #[path = "cli/mistakes.rs"]
 mod mistakes;
 #[path = "cli/overlays.rs"]

@@ -43,7 +43,8 @@ pub(super) struct SealedWriter {
     paper: PaperId,
     key: Key,
     blind: Key,
-    digest: Sha256,
+    /// On the heap, which is wiped: a move of it would leave the last bytes of the paper behind.
+    digest: Box<Sha256>,
     pending: Zeroizing<Vec<u8>>,
     next_chunk: u64,
     size: u64,
@@ -66,7 +67,7 @@ impl SealedWriter {
             paper,
             key: Key::random()?,
             blind: Key::from_bytes(blind),
-            digest: Sha256::new(),
+            digest: Box::default(),
             pending: Zeroizing::new(Vec::with_capacity(CHUNK_BYTES)),
             next_chunk: 0,
             size: 0,
@@ -97,7 +98,7 @@ impl SealedWriter {
         if !self.pending.is_empty() {
             self.seal_pending()?;
         }
-        let digest: [u8; 32] = std::mem::take(&mut self.digest).finalize().into();
+        let digest: [u8; 32] = self.digest.finalize_reset().into();
         let mut trailer = Zeroizing::new(digest.to_vec());
         trailer.extend_from_slice(&self.size.to_be_bytes());
         self.seal(&trailer, true)?;
@@ -134,7 +135,7 @@ pub(super) struct SealedReader {
     bytes: SealedBytes,
     paper: PaperId,
     key: Key,
-    digest: Sha256,
+    digest: Box<Sha256>,
     expected_digest: [u8; 32],
     next_chunk: u64,
     left: u64,
@@ -177,7 +178,7 @@ impl SealedReader {
             return Err(damaged());
         }
         let expected_digest = *expected_digest;
-        let digest = Sha256::new();
+        let digest = Box::default();
         Ok(Self {
             bytes,
             paper,

@@ -1,7 +1,8 @@
-//! Erasing, told by the bytes that lie about: of the log, the views, the vault, the papers, write-ahead logs, a copy and the
-//! traces of the server.
+//! Erasing, told by the bytes that lie about: of the log, the views, the vault, the papers, write-ahead logs, a copy, the
+//! traces of the server, and its memory.
 
 use crate::house::{DISTRICT, Given, House, Server};
+use crate::memory;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -184,6 +185,29 @@ fn lie_sealed(lying: &Lying, persons: &[Planted], sealed: &[Vec<u8>]) {
     }
 }
 
+/// A server that goes on working holds nothing of them in its memory, and so in no core dump. What is freed is wiped at once;
+/// what stood on a thread's stack, whatever that thread does next stands upon.
+fn forgets(server: &Server, token: &str, data: &Path, plain: &[&String]) {
+    let in_use = data.to_str().unwrap().as_bytes();
+    assert_eq!(memory::holding(server.pid(), &[in_use]), [in_use]);
+    let sought: Vec<&[u8]> = plain.iter().map(|value| value.as_bytes()).collect();
+    let until = Instant::now() + MAX_WAIT;
+    loop {
+        for _ in 0..2 {
+            let text = "另一份材料，与他人无关。".as_bytes();
+            server.upload(token, "signed_form", "另一份材料.txt", text);
+            server.read(&format!("/api/v1/people?node={DISTRICT}"), token);
+        }
+        let found = memory::holding(server.pid(), &sought);
+        if found.is_empty() {
+            break;
+        }
+        let found: Vec<_> = found.into_iter().map(String::from_utf8_lossy).collect();
+        assert!(Instant::now() < until, "{found:?}");
+        std::thread::sleep(Duration::from_secs(3));
+    }
+}
+
 /// A copy of all, made now, and what the program prints of it.
 fn copied(house: &House, token: &str) -> (PathBuf, PathBuf) {
     let data = house.data();
@@ -239,6 +263,7 @@ fn of_twenty_planted_values_none_is_found_in_plain_and_after_erasing_not_even_wh
     assert_eq!(count(&server), counted);
     let after = leaves(&data);
     assert_eq!(after[..before.len()], before[..], "an event was touched");
+    forgets(&server, &token, &data, &plain);
     drop(server);
     let (copy, said) = copied(&house, &token);
     let lying = Lying::of(&[&data, &traces, &copy, &said]);
