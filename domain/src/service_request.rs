@@ -12,7 +12,7 @@ mod state;
 mod steps;
 
 pub use event::{
-    AskerKind, CorrectedServiceFact, DeclineReason, ServiceAnswer, ServiceAsked, ServiceClosed,
+    AskerKind, CorrectedServiceFact, DeclineGround, ServiceAnswer, ServiceAsked, ServiceClosed,
     ServiceClosedBySilence, ServiceConfirmed, ServiceCorrected, ServiceDeclined, ServiceDelivered,
     ServiceDirection, ServiceFact, ServiceJobAccepted, ServiceMatched, ServiceReopened,
     ServiceRequestEvent, ServiceTriaged,
@@ -93,7 +93,7 @@ pub enum ServiceStep {
     /// Do not do it.
     Decline {
         /// Why.
-        reason: DeclineReason,
+        ground: DeclineGround,
     },
     /// Take it up again.
     Reopen,

@@ -25,7 +25,7 @@ use qibu_domain::membership::{
     Taken,
 };
 use qibu_domain::service_request::{
-    AskerKind, DeclineReason, ServiceAnswer, ServiceAsked, ServiceDirection, ServiceFact,
+    AskerKind, DeclineGround, ServiceAnswer, ServiceAsked, ServiceDirection, ServiceFact,
     ServiceRequest, ServiceRequestCommand, ServiceStage, ServiceStep,
 };
 use qibu_domain::subject::SubjectState;
@@ -165,7 +165,7 @@ const SATISFIED: ServiceStep = ServiceStep::Confirm {
     answer: ServiceAnswer::Satisfied,
 };
 const NO_CAPACITY: ServiceStep = ServiceStep::Decline {
-    reason: DeclineReason::NoCapacity,
+    ground: DeclineGround::NoCapacity,
 };
 
 fn asked() -> Work<ServiceRequest> {

@@ -101,7 +101,7 @@ CREATE TABLE service_request (
   closed_on text COLLATE "C",
   ended_by bigint,
   ending text COLLATE "C",
-  reason text COLLATE "C",
+  ground text COLLATE "C",
   is_late bigint NOT NULL CHECK (is_late IN (0, 1)),
   corrected_by bigint,
   PRIMARY KEY (stream, from_day)

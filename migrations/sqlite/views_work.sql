@@ -101,7 +101,7 @@ CREATE TABLE service_request (
   closed_on TEXT,
   ended_by INTEGER,
   ending TEXT,
-  reason TEXT,
+  ground TEXT,
   is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)),
   corrected_by INTEGER,
   PRIMARY KEY (stream, from_day)

@@ -121,6 +121,21 @@ impl Stage {
             "suspend_team" | "resume_team" | "dissolve_team" | "dissolve_alliance" => {
                 json!({ "occurred_on": super::ON })
             }
+            "ask_service" => json!({ "direction": "to_society", "asker": "resident",
+                "body": format!("association/{}", self.ids["associations"]), "occurred_on": super::ON }),
+            "triage_service_request" => json!({ "domain": "law",
+                "body": format!("association/{}", self.ids["associations"]), "occurred_on": super::ON }),
+            "match_service_request"
+            | "accept_service_job"
+            | "deliver_service"
+            | "reopen_service_request"
+            | "close_service_request" => json!({ "occurred_on": super::ON }),
+            "confirm_service" => json!({ "answer": "satisfied", "occurred_on": super::ON }),
+            "decline_service_request" => json!({ "ground": "duplicate", "occurred_on": super::ON }),
+            "correct_service_request" => json!({ "submitter": self.another(who), "asked": {
+                "direction": "to_society", "asker": "school",
+                "body": format!("association/{}", self.ids["associations"]), "occurred_on": super::ON },
+                "reason": "需求方录错。" }),
             "record_claim" => json!({ "node": STREET, "metric": "bases", "wording": "1个",
                 "published_on": super::ON, "title": "样例报道" }),
             "list_brand_late" | "list_base_brand_late" => {

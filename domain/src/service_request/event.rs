@@ -83,7 +83,7 @@ codes! {
         NoAnswer = "no_answer",
     }
     /// Why a request is not done.
-    DeclineReason {
+    DeclineGround {
         /// It is nothing that these bodies do (不属于服务范围).
         OutOfScope = "out_of_scope",
         /// Nobody can do it (无力承接).
@@ -199,7 +199,7 @@ pub struct ServiceConfirmed {
 #[serde(deny_unknown_fields)]
 pub struct ServiceDeclined {
     /// Why.
-    pub reason: DeclineReason,
+    pub ground: DeclineGround,
     /// What shows it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub paper: Option<PaperRef>,

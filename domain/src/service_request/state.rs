@@ -1,7 +1,7 @@
 //! What is known of a request for service.
 
 use super::{
-    DeclineReason, ServiceAsked, ServiceConfirmed, ServiceDelivered, ServiceFact, ServiceMatched,
+    DeclineGround, ServiceAsked, ServiceConfirmed, ServiceDelivered, ServiceFact, ServiceMatched,
     ServiceRequestEvent, ServiceTriaged,
 };
 use crate::decider::Happened;
@@ -112,8 +112,8 @@ pub enum Ending {
     Confirmed,
     /// The asker said nothing within the term.
     Silence,
-    /// It is not done, for that reason.
-    Declined(DeclineReason),
+    /// It is not done, on that ground.
+    Declined(DeclineGround),
 }
 
 /// Something that happened, with its day.
@@ -198,7 +198,7 @@ impl ServiceRequestState {
                 Some(fact)
             }
             ServiceRequestEvent::ServiceDeclined(said) => {
-                self.ended = ended(Ending::Declined(said.reason));
+                self.ended = ended(Ending::Declined(said.ground));
                 self.stage = ServiceStage::Declined;
                 self.answered(on)
             }

@@ -69,7 +69,7 @@ pub(super) fn step(
         }
         .into(),
         ServiceStep::Confirm { answer } => ServiceConfirmed { answer, paper }.into(),
-        ServiceStep::Decline { reason } => ServiceDeclined { reason, paper }.into(),
+        ServiceStep::Decline { ground } => ServiceDeclined { ground, paper }.into(),
         ServiceStep::Reopen => ServiceReopened { paper }.into(),
         ServiceStep::Close => ServiceClosed { paper }.into(),
     };

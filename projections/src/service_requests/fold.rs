@@ -37,7 +37,7 @@ const REQUEST: Table = Table {
         "closed_on",
         "ended_by",
         "ending",
-        "reason",
+        "ground",
         "is_late",
         "corrected_by",
     ],
@@ -98,7 +98,7 @@ fn row(
     let asked = state.asked.as_ref()?;
     let said = &asked.said;
     let (delivered, confirmed) = (state.delivered.as_ref(), state.confirmed.as_ref());
-    let (closed_on, ending, reason) = match state.ended.map(|ended| (ended.on, ended.how)) {
+    let (closed_on, ending, ground) = match state.ended.map(|ended| (ended.on, ended.how)) {
         None => (None, None, None),
         Some((on, Ending::Confirmed)) => (Some(on), Some("confirmed"), None),
         Some((on, Ending::Silence)) => (Some(on), Some("silence"), None),
@@ -133,7 +133,7 @@ fn row(
             closed_on.into(),
             number(state.ended.map(|ended| ended.sequence.0)),
             text(ending),
-            text(reason),
+            text(ground),
             traces.is_late(asked.sequence).into(),
             traces.corrected_by(asked.sequence),
         ],

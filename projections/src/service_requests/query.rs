@@ -73,7 +73,7 @@ pub struct ServiceRequestRow {
     /// `confirmed`, `silence` or `declined`, once it has ended.
     pub ending: Option<String>,
     /// Why it was declined.
-    pub reason: Option<String>,
+    pub ground: Option<String>,
     /// The asking was recorded later than on its day (补录).
     pub is_late: bool,
     /// The last correction of the asking.
@@ -110,7 +110,7 @@ macro_rules! requests {
             "SELECT found.*, n.name AS body_name, t.name AS team_name FROM (
                SELECT r.stream, r.direction, r.asker, r.seat, r.node, r.body, r.domain, r.team,
                  r.asked_on, r.asked_by, r.first_answer_on, r.delivered_on, r.delivered_by,
-                 r.answered_on, r.answered_by, r.answer, r.ended_by, r.reason, r.is_late, r.corrected_by,
+                 r.answered_on, r.answered_by, r.answer, r.ended_by, r.ground, r.is_late, r.corrected_by,
                  CASE WHEN r.due_day < ?3 THEN 'closed' ELSE r.stage END AS stage,
                  CASE WHEN r.due_day < ?3 THEN NULL ELSE r.due_day END AS answer_due,
                  CASE WHEN r.due_day < ?3 THEN r.due_day ELSE r.closed_on END AS closed_on,
@@ -232,7 +232,7 @@ fn request(row: &Row<'_>) -> Result<ServiceRequestRow, TablesError> {
         closed_on: row.parsed_or_none("closed_on")?,
         ended_by: row.sequence_or_none("ended_by")?,
         ending: row.get("ending")?,
-        reason: row.get("reason")?,
+        ground: row.get("ground")?,
         is_late: row.get("is_late")?,
         corrected_by: row.sequence_or_none("corrected_by")?,
     })

@@ -9,7 +9,7 @@ use qibu_domain::correction::fold;
 use qibu_domain::decider::{Happened, StoredEvent};
 use qibu_domain::id::{Sequence, StreamId, StreamKind};
 use qibu_domain::service_request::{
-    AskerKind, CorrectedServiceFact, DeclineReason, Ending, ServiceAnswer, ServiceAsked,
+    AskerKind, CorrectedServiceFact, DeclineGround, Ending, ServiceAnswer, ServiceAsked,
     ServiceClosed, ServiceClosedBySilence, ServiceConfirmed, ServiceCorrected, ServiceDeclined,
     ServiceDelivered, ServiceDirection, ServiceFact, ServiceJobAccepted, ServiceMatched,
     ServiceReopened, ServiceRequest, ServiceRequestEvent, ServiceTriaged, as_fallen_due,
@@ -88,7 +88,7 @@ fn of_request(
         .into(),
         (2, _) => ServiceJobAccepted { paper: None }.into(),
         (3, _) => ServiceDeclined {
-            reason: DeclineReason::PaidReferral,
+            ground: DeclineGround::PaidReferral,
             paper: None,
         }
         .into(),

@@ -6,7 +6,7 @@ use crate::command::CommandError;
 use crate::intake::late_steps::Look;
 use crate::intake::{
     FieldFault, NotDone, Sent, affairs, annals, evidence, outcomes, programmes, published_claims,
-    sessions, teams,
+    service_requests, sessions, teams,
 };
 use crate::wiring::Qibu;
 use qibu_domain::id::{AccountId, ApplicationId};
@@ -97,6 +97,9 @@ pub(super) async fn check(
         DraftWork::TeamCorrection(it) => return teams::foresee(qibu, &by_two, it).await,
         DraftWork::OutcomeCorrection(draft) => {
             return outcomes::foresee(qibu, &by_two, draft).await;
+        }
+        DraftWork::ServiceCorrection(it) => {
+            return service_requests::foresee(qibu, &by_two, it).await;
         }
         DraftWork::ClaimCorrection(draft) => {
             return published_claims::foresee(qibu, &by_two, draft).await;
