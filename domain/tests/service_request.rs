@@ -134,7 +134,7 @@ fn of_member() -> ServiceAsked {
         direction: ServiceDirection::ToMember,
         asker: AskerKind::MemberEnterprise,
         seat: Some(SEAT),
-        ..of_society(work)
+        ..of_society()
     }
 }
 

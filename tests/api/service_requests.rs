@@ -1,7 +1,8 @@
 //! Requests for service over HTTP: asked, triaged, matched, done, confirmed, closed and corrected; the asker's silence; what
 //! the sixth step measures of them.
 
-use crate::office::{Answer, COMMUNITY, DISTRICT, OTHER_STREET, Person, STREET, Town};
+use crate::office::{Answer, DISTRICT, Person, STREET, Town};
+use crate::passing::OTHER_STREET;
 use crate::steps::older_than_qibu;
 use qibu_domain::id::StreamId;
 use qibu_domain::lifecycle::Transition;
@@ -10,6 +11,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 const HOME: &str = "/service-requests";
+const COMMUNITY: &str = "990001001001";
 
 async fn post(town: &Town, who: &Person, path: &str, body: &Value) -> Answer {
     town.office.post(who, path, body).await

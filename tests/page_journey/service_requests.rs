@@ -134,7 +134,8 @@ async fn fifteen_working_days_of_silence_close_a_request_and_the_page_says_so() 
     let told = people.lead.page(&request).await;
     told.says("已办结").says("逾期未回访，自动办结");
     let office = &people.town.office;
-    let run = office.post(&office.admin, "/deadlines/run", &json!({}));
+    let nothing = json!({});
+    let run = office.post(&office.admin, "/deadlines/run", &nothing);
     run.await.expect(200);
     let told = people.lead.page(&request).await;
     told.says("逾期未回访，自动办结");
