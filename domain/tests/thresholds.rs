@@ -8,8 +8,8 @@ use qibu_domain::id::{Citation, Sequence, StreamId, StreamKind};
 use qibu_domain::lifecycle::{SubjectKind, Transition};
 use qibu_domain::occasion::Facts;
 use qibu_domain::standard::{
-    Attested, Criterion, CriterionVerdict, Edition, Item, Material, MeasureResult, Missing,
-    Supplier, Test, Verdict,
+    Attested, Criterion, CriterionVerdict, Edition, Item, MEASURES, Material, MeasureResult,
+    Missing, Supplier, Test, Verdict,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -266,14 +266,13 @@ fn is_of_what_is_stated(test: &Test) -> bool {
 /// The measures that stand beside no count that is stated.
 const FURTHER: [&str; 2] = ["same_scope_bodies/1", "site_visits/1"];
 
-/// What is known of a body that recorded nothing: the measures that stand beside a statement, either of which is enough, come
-/// to nothing, and of its work nothing is known, so that what is stated decides.
+/// Of a body that did nothing yet every measure comes to nothing, so that what is stated decides.
 fn nothing_done() -> Facts {
+    let measures = MEASURES.iter().map(|it| it.name);
+    let measures = measures.filter(|name| !FURTHER.contains(name));
     let nothing = |name: &str| (name.to_owned(), MeasureResult::default());
     Facts {
-        measures: ["median_head_count/1", "brand_candidates/1"]
-            .map(nothing)
-            .into(),
+        measures: measures.map(nothing).collect(),
         ..Facts::default()
     }
 }

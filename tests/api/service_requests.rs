@@ -2,7 +2,7 @@
 //! the sixth step measures of them.
 
 use crate::office::{Answer, DISTRICT, Person, STREET, Town};
-use crate::passing::OTHER_STREET;
+use crate::passing::{OTHER_STREET, two_streets};
 use crate::steps::older_than_qibu;
 use qibu_domain::id::StreamId;
 use qibu_domain::lifecycle::Transition;
@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 const HOME: &str = "/service-requests";
-const COMMUNITY: &str = "990001001001";
 
 async fn post(town: &Town, who: &Person, path: &str, body: &Value) -> Answer {
     town.office.post(who, path, body).await
@@ -98,7 +97,7 @@ async fn suspended(town: &Town, body: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_is_brought_from_asking_to_closing_and_listed_as_of_each_day() {
-    let town = Town::open().await;
+    let (town, _) = two_streets().await;
     let (body, id) = begun(&town).await;
     let known = shown(&town, &id).await;
     assert_eq!(
@@ -191,7 +190,7 @@ async fn what_is_wrong_with_a_form_is_told_for_each_of_its_fields() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_office_gives_a_request_to_a_body_and_no_secretary_takes_one() {
-    let town = Town::open().await;
+    let (town, stranger) = two_streets().await;
     let body = format!("association/{}", older_than_qibu(&town).await);
     let day = today(&town).to_string();
     let of_office =
@@ -204,10 +203,6 @@ async fn an_office_gives_a_request_to_a_body_and_no_secretary_takes_one() {
     // From then on it is the body's own.
     let own = json!({ "occurred_on": day });
     step(&town, &id, "match", &own).await.expect(200);
-    let stranger = town
-        .office
-        .account("样例外街经办人", OTHER_STREET, "officer")
-        .await;
     let path = format!("{HOME}/{id}/accept-job");
     post(&town, &stranger, &path, &own).await.expect(403);
     let elsewhere = json!({ "direction": "to_society", "asker": "school", "node": DISTRICT, "occurred_on": day });
@@ -307,7 +302,7 @@ async fn an_asking_is_corrected_alone_shortly_after_and_with_a_second_officer_by
     let refused = post(&town, &town.proposer, &path, &wrong).await.expect(422);
     let expected = [
         ("/asked/occurred_on", "day.malformed"),
-        ("/reason", "reason.missing"),
+        ("/reason", "text.empty"),
     ];
     assert_eq!(faults(&refused), expected);
     town.office.days_go_by(9).await;
@@ -451,7 +446,7 @@ async fn each_measure_of_service_counts_what_its_row_says() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_member_asks_by_a_seat_of_the_body_and_a_team_of_the_domain_serves() {
-    let town = Town::open().await;
+    let (town, _) = two_streets().await;
     let (body, id) = begun(&town).await;
     let alliance = json!({ "node": DISTRICT, "name": "城新同行", "occurred_on": "2019-04-25" });
     let alliance = post(&town, &town.lead, "/alliances", &alliance).await;
@@ -481,7 +476,7 @@ async fn a_member_asks_by_a_seat_of_the_body_and_a_team_of_the_domain_serves() {
     }
     let known = shown(&town, &id).await;
     assert_eq!(known["team_name"], json!("样例法律服务队"));
-    let listed = get(&town, &format!("{HOME}?team=team/{team}&node={COMMUNITY}")).await;
+    let listed = get(&town, &format!("{HOME}?team=team/{team}&node={OTHER_STREET}")).await;
     assert_eq!(listed["items"], json!([]));
     let listed = get(&town, &format!("{HOME}?team=team/{team}")).await;
     assert_eq!(listed["items"].as_array().unwrap().len(), 1);

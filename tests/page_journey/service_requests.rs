@@ -77,7 +77,7 @@ async fn a_request_is_asked_on_the_page_of_a_body_and_what_was_typed_is_not_lost
     again.says("需求方与服务方向不符").says("wish.pdf");
     let form = again.form(&path);
     assert_eq!(form.value("direction"), "to_society");
-    let form = form.tick("asker", "community");
+    let form = form.with("asker", "community");
     let page = people.proposer.done(&form).await;
     page.says("社区、村").says("面向社会").says("已提出");
     people.proposer.page(&home).await.says("社区、村");
@@ -153,7 +153,7 @@ async fn an_asking_is_corrected_on_its_page_and_void_leads_to_the_list() {
     let form = people.proposer.page(&path).await.form(&path);
     assert_eq!(form.value("asker"), "resident");
     let form = form
-        .tick("asker", "school")
+        .with("asker", "school")
         .with("occurred_on", "2031-01-01");
     let form = form.with("why", "样例：需求方录错。");
     let again = people.proposer.submit(&form).await.expect(422);
@@ -195,11 +195,11 @@ async fn a_second_officer_confirms_the_correction_of_an_old_delivery() {
     board.says("更正服务需求");
     let drafts = people.town.office.get(&people.town.lead, "/drafts").await;
     let draft = drafts.expect(200).body["items"][0]["id"].clone();
-    let path = format!("/drafts/{}", draft.as_str().unwrap());
-    let page = people.lead.page(&path).await;
+    let confirm = format!("/drafts/{}/confirm", draft.as_str().unwrap());
+    let page = people.lead.page(&confirm).await;
     page.says("更正服务需求").says("样例：日期录错。");
-    let confirm = format!("{path}/confirm");
-    people.lead.done(&page.form(&confirm)).await;
+    let sure = page.form(&confirm).tick("confirmed", "yes");
+    people.lead.done(&sure).await;
     let known = people.town.office.get(&people.town.lead, &request).await;
     let known = known.expect(200).body;
     assert_ne!(known["delivered_on"], json!(delivered_on));
