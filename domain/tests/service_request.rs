@@ -25,8 +25,8 @@ use qibu_domain::membership::{
     Taken,
 };
 use qibu_domain::service_request::{
-    AskerKind, DeclineGround, ServiceAnswer, ServiceAsked, ServiceDirection, ServiceFact,
-    ServiceRequest, ServiceRequestCommand, ServiceStage, ServiceStep,
+    AskerKind, DeclineGround, MAX_STEPS, ServiceAnswer, ServiceAsked, ServiceDirection,
+    ServiceFact, ServiceRequest, ServiceRequestCommand, ServiceStage, ServiceStep,
 };
 use qibu_domain::subject::SubjectState;
 use qibu_domain::team::{Formed, ServiceDomain, TeamFormed, TeamStage, TeamState};
@@ -446,4 +446,15 @@ fn a_reopened_request_goes_back_to_who_answers_and_forgets_what_was_delivered() 
         (None, None, None)
     );
     assert_eq!(work.state_on("2021-05-19").stage, ServiceStage::Delivering);
+}
+
+#[test]
+fn a_request_has_so_many_steps_and_no_more() {
+    let mut work = asked();
+    let again = step(triage(association(1)), ASKED);
+    for _ in 1..MAX_STEPS {
+        work.when(&again);
+    }
+    assert_eq!(work.state().steps.len(), MAX_STEPS);
+    work.is_refused(&again, "service_request.too_many_steps");
 }

@@ -476,7 +476,11 @@ async fn a_member_asks_by_a_seat_of_the_body_and_a_team_of_the_domain_serves() {
     }
     let known = shown(&town, &id).await;
     assert_eq!(known["team_name"], json!("样例法律服务队"));
-    let listed = get(&town, &format!("{HOME}?team=team/{team}&node={OTHER_STREET}")).await;
+    let listed = get(
+        &town,
+        &format!("{HOME}?team=team/{team}&node={OTHER_STREET}"),
+    )
+    .await;
     assert_eq!(listed["items"], json!([]));
     let listed = get(&town, &format!("{HOME}?team=team/{team}")).await;
     assert_eq!(listed["items"].as_array().unwrap().len(), 1);

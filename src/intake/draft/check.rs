@@ -5,11 +5,11 @@ use crate::authority::{Action, Resource};
 use crate::command::CommandError;
 use crate::intake::late_steps::Look;
 use crate::intake::{
-    FieldFault, NotDone, Sent, affairs, annals, evidence, outcomes, programmes, published_claims,
-    service_requests, sessions, teams,
+    FieldFault, NotDone, Sent, affairs, annals, evidence, outcomes, programmes,
+    published_claims as claims, service_requests as requests, sessions, teams,
 };
 use crate::wiring::Qibu;
-use qibu_domain::id::{AccountId, ApplicationId};
+use qibu_domain::id::{AccountId, ApplicationId, StreamId};
 use std::sync::Arc;
 
 pub(super) async fn submitter(
@@ -78,10 +78,7 @@ pub(super) async fn check(
                 "/work/founding_correction/correction",
             )
             .await?;
-            let hosted = qibu.subjects().refresh(qibu.log(), stream).await;
-            let hosted = hosted.map_err(CommandError::from)?;
-            let body = hosted.state().body.as_ref().ok_or(NotDone::NotThere)?;
-            body.node().to_owned()
+            node_of(qibu, stream).await?
         }
         DraftWork::LateStep(draft) => return draft.check(qibu, &by_two).await,
         DraftWork::LateStepCorrection(draft) => return draft.check(qibu, &by_two).await,
@@ -95,15 +92,9 @@ pub(super) async fn check(
         DraftWork::SessionCorrection(it) => return sessions::foresee(qibu, &by_two, it).await,
         DraftWork::ProgrammeCorrection(it) => return programmes::foresee(qibu, &by_two, it).await,
         DraftWork::TeamCorrection(it) => return teams::foresee(qibu, &by_two, it).await,
-        DraftWork::OutcomeCorrection(draft) => {
-            return outcomes::foresee(qibu, &by_two, draft).await;
-        }
-        DraftWork::ServiceCorrection(it) => {
-            return service_requests::foresee(qibu, &by_two, it).await;
-        }
-        DraftWork::ClaimCorrection(draft) => {
-            return published_claims::foresee(qibu, &by_two, draft).await;
-        }
+        DraftWork::OutcomeCorrection(it) => return outcomes::foresee(qibu, &by_two, it).await,
+        DraftWork::ServiceCorrection(it) => return requests::foresee(qibu, &by_two, it).await,
+        DraftWork::ClaimCorrection(it) => return claims::foresee(qibu, &by_two, it).await,
     };
     by_two_officers(qibu, sent, submitter, node, work).await
 }
@@ -160,6 +151,14 @@ async fn by_two_officers(
         },
     )
     .await
+}
+
+/// Where a body is.
+async fn node_of(qibu: &Arc<Qibu>, stream: StreamId) -> Result<String, NotDone> {
+    let hosted = qibu.subjects().refresh(qibu.log(), stream).await;
+    let hosted = hosted.map_err(CommandError::from)?;
+    let body = hosted.state().body.as_ref().ok_or(NotDone::NotThere)?;
+    Ok(body.node().to_owned())
 }
 
 /// Whether a form is whole, with the place in the draft where it is not.
