@@ -197,7 +197,7 @@ impl ServiceRequestFault {
             Self::Future { day } | Self::TooEarly { day } | Self::TooLate { day } => {
                 vec![("day", day.to_string())]
             }
-            Self::NodeUnknown { node } => vec![("node", node.to_string())],
+            Self::NodeUnknown { node } => vec![("node", node.clone())],
             Self::BodyUnknown { body } | Self::BodyElsewhere { body } => {
                 vec![("body", body.to_string())]
             }

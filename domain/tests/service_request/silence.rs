@@ -4,8 +4,8 @@ use super::given::day;
 use super::{SATISFIED, association, delivered, step, triage};
 use qibu_domain::decider::Decider;
 use qibu_domain::service_request::{
-    Ending, SILENCE, ServiceRequest, ServiceRequestCommand, ServiceRequestEvent, ServiceStage,
-    ServiceStep, as_fallen_due,
+    Ending, SILENCE, ServiceRequest, ServiceRequestCommand, ServiceRequestEvent,
+    ServiceRequestState, ServiceStage, ServiceStep, as_fallen_due,
 };
 
 /// Fifteen working days after 20 May 2021, with three weekends between.
@@ -115,6 +115,6 @@ fn what_has_fallen_due_is_seen_though_nobody_wrote_it_down() {
     let again = woken
         .history
         .iter()
-        .fold(Default::default(), ServiceRequest::evolve);
+        .fold(ServiceRequestState::default(), ServiceRequest::evolve);
     assert_eq!(seen, again);
 }

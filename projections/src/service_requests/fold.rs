@@ -6,6 +6,7 @@ use crate::worked::{Stretches, Traces};
 use qibu_domain::history::AnyEvent;
 use qibu_domain::id::StreamKind;
 use qibu_domain::service_request::{Ending, ServiceRequest, ServiceRequestState};
+use qibu_domain::team::ServiceDomain;
 use qibu_domain::time::Day;
 
 /// The view of requests for service.
@@ -118,7 +119,7 @@ fn row(
             said.seat.map_or(Cell::Null, Cell::text),
             said.node.as_str().into(),
             state.body().map_or(Cell::Null, Cell::text),
-            text(domain.map(|domain| domain.as_str())),
+            text(domain.map(ServiceDomain::as_str)),
             team.map_or(Cell::Null, Cell::text),
             state.stage.as_str().into(),
             asked.on.into(),
