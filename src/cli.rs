@@ -24,6 +24,7 @@ mod out;
 mod policies;
 mod reading;
 mod refused;
+mod requests;
 mod serve;
 mod sessions;
 mod teams;
@@ -153,6 +154,8 @@ enum Command {
     Claims(work::ClaimsWords),
     /// What bodies have brought about, as of a day.
     Outcomes(work::OutcomesWords),
+    /// Requests for service as of a day.
+    Requests(requests::RequestsWords),
     /// The sessions of bodies, as of a day.
     Sessions(sessions::SessionsWords),
     /// The brands of bodies, as of a day.
@@ -453,6 +456,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         } => reading::figures(&place, node, as_of, known_at.as_deref(), out).await,
         Command::Claims(words) => work::claims(&place, words, out).await,
         Command::Outcomes(words) => work::outcomes(&place, words, out).await,
+        Command::Requests(words) => requests::requests(&place, words, out).await,
         Command::Sessions(words) => sessions::sessions(&place, words, out).await,
         Command::Brands(words) => sessions::brands(&place, words, out).await,
         Command::Teams(words) => teams::teams(&place, words, out).await,

@@ -31,6 +31,7 @@ pub mod programmes;
 pub mod published_claims;
 pub mod re_review;
 pub mod seen;
+pub mod service_requests;
 pub mod sessions;
 pub mod site_visit;
 pub mod teams;

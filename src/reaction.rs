@@ -7,6 +7,7 @@
 mod persons;
 mod re_reviews;
 mod runs;
+mod service_requests;
 
 pub use persons::{Followed, PERSONS};
 pub use re_reviews::{LookedAt, RE_REVIEWS};
@@ -132,6 +133,7 @@ impl Qibu {
                 }
             }
         }
+        self.run_silences(districts, &mut run).await?;
         Ok(run)
     }
 

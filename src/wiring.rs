@@ -48,6 +48,7 @@ use qibu_domain::person::Person;
 use qibu_domain::policies::Policies;
 use qibu_domain::programme::Programme;
 use qibu_domain::published_claim::PublishedClaim;
+use qibu_domain::service_request::ServiceRequest;
 use qibu_domain::session::Session;
 use qibu_domain::subject::Subject;
 use qibu_domain::team::Team;
@@ -89,6 +90,7 @@ pub struct Qibu {
     programmes: Streams<Programme>,
     sessions: Streams<Session>,
     outcomes: Streams<Outcome>,
+    service_requests: Streams<ServiceRequest>,
     published_claims: Streams<PublishedClaim>,
     persons: Streams<Person>,
     memberships: Streams<Membership>,
@@ -214,6 +216,7 @@ impl Qibu {
             programmes: Streams::default(),
             sessions: Streams::default(),
             outcomes: Streams::default(),
+            service_requests: Streams::default(),
             published_claims: Streams::default(),
             persons: Streams::default(),
             memberships: Streams::default(),
@@ -369,6 +372,11 @@ impl Qibu {
     /// The outcomes that are kept warm.
     pub fn outcomes(&self) -> &Streams<Outcome> {
         &self.outcomes
+    }
+
+    /// The requests for service that are kept warm.
+    pub fn service_requests(&self) -> &Streams<ServiceRequest> {
+        &self.service_requests
     }
 
     /// The published numbers that are kept warm.

@@ -100,6 +100,8 @@ mod refusals;
 mod rota;
 #[path = "api/seldom.rs"]
 mod seldom;
+#[path = "api/service_requests.rs"]
+mod service_requests;
 #[path = "api/sessions.rs"]
 mod sessions;
 #[path = "api/site_visits.rs"]

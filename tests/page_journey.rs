@@ -94,6 +94,8 @@ mod rejected;
 mod rota;
 #[path = "page_journey/second_cycle.rs"]
 mod second_cycle;
+#[path = "page_journey/service_requests.rs"]
+mod service_requests;
 #[path = "page_journey/sessions.rs"]
 mod sessions;
 #[path = "page_journey/site_visits.rs"]

@@ -269,6 +269,7 @@ async fn warm_is_what_the_log_says(town: &Town, stream: StreamId, events: &[Reco
         StreamKind::Programme => same(town, qibu.programmes(), stream, events).await,
         StreamKind::Session => same(town, qibu.sessions(), stream, events).await,
         StreamKind::Outcome => same(town, qibu.outcomes(), stream, events).await,
+        StreamKind::ServiceRequest => same(town, qibu.service_requests(), stream, events).await,
         StreamKind::PublishedClaim => {
             same(town, qibu.published_claims(), stream, events).await;
         }

@@ -17,6 +17,7 @@ use crate::policies::PoliciesEvent;
 use crate::programme::ProgrammeEvent;
 use crate::published_claim::PublishedClaimEvent;
 use crate::recorded::{Circumstances, Recorded};
+use crate::service_request::ServiceRequestEvent;
 use crate::session::SessionEvent;
 use crate::subject::SubjectEvent;
 use crate::team::TeamEvent;
@@ -109,6 +110,7 @@ any_event! {
     Programme of Programme (ProgrammeEvent),
     Session of Session (SessionEvent),
     Outcome of Outcome (OutcomeEvent),
+    ServiceRequest of ServiceRequest (ServiceRequestEvent),
     PublishedClaim of PublishedClaim (PublishedClaimEvent),
     Person of Person (PersonEvent),
     Membership of Membership (MembershipEvent),

@@ -35,6 +35,8 @@ pub enum StreamKind {
     Session,
     /// One outcome of one body.
     Outcome,
+    /// One request for service.
+    ServiceRequest,
     /// One number that was published.
     PublishedClaim,
     /// One person: consents, attestations, the pool of representatives, assignments. The id stands nowhere else.
@@ -49,7 +51,7 @@ pub enum StreamKind {
 
 impl StreamKind {
     /// Every kind.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Log,
         Self::District,
         Self::Editions,
@@ -63,6 +65,7 @@ impl StreamKind {
         Self::Programme,
         Self::Session,
         Self::Outcome,
+        Self::ServiceRequest,
         Self::PublishedClaim,
         Self::Person,
         Self::Membership,
@@ -86,6 +89,7 @@ impl StreamKind {
             Self::Programme => "programme",
             Self::Session => "session",
             Self::Outcome => "outcome",
+            Self::ServiceRequest => "service_request",
             Self::PublishedClaim => "published_claim",
             Self::Person => "person",
             Self::Membership => "membership",

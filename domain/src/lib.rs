@@ -35,6 +35,7 @@ pub mod published_claim;
 pub mod recorded;
 pub mod rulebook;
 mod second_officer;
+pub mod service_request;
 pub mod session;
 pub mod standard;
 pub mod subject;

@@ -62,6 +62,7 @@ impl Rulebook {
             | StreamKind::Programme
             | StreamKind::Session
             | StreamKind::Outcome
+            | StreamKind::ServiceRequest
             | StreamKind::PublishedClaim
             | StreamKind::Person
             | StreamKind::Membership

@@ -275,6 +275,7 @@ fn nothing_done() -> Facts {
             "median_head_count/1",
             "brand_candidates/1",
             "brand_complaints_open/1",
+            "paid_referrals/1",
         ]
         .map(nothing)
         .into(),

@@ -74,6 +74,41 @@ CREATE TABLE outcome (
 CREATE INDEX outcome_by_body ON outcome (body, from_day);
 CREATE INDEX outcome_by_day ON outcome (from_day, stream);
 
+-- view: service_requests
+-- One row a stretch of days. due_day is the last day on which the asker may answer what was delivered, while that is open: a
+-- request is closed as of a later day, whether that is written down or not. closed_on is the day of a declining, too.
+CREATE TABLE service_request (
+  stream text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C",
+  direction text COLLATE "C" NOT NULL,
+  asker text COLLATE "C" NOT NULL,
+  seat text COLLATE "C",
+  node text COLLATE "C" NOT NULL,
+  body text COLLATE "C",
+  domain text COLLATE "C",
+  team text COLLATE "C",
+  stage text COLLATE "C" NOT NULL,
+  asked_on text COLLATE "C" NOT NULL,
+  asked_by bigint NOT NULL,
+  first_answer_on text COLLATE "C",
+  delivered_on text COLLATE "C",
+  delivered_by bigint,
+  due_day text COLLATE "C",
+  answered_on text COLLATE "C",
+  answered_by bigint,
+  answer text COLLATE "C",
+  closed_on text COLLATE "C",
+  ended_by bigint,
+  ending text COLLATE "C",
+  ground text COLLATE "C",
+  is_late bigint NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by bigint,
+  PRIMARY KEY (stream, from_day)
+);
+CREATE INDEX service_request_by_body ON service_request (body);
+CREATE INDEX service_request_by_due ON service_request (due_day);
+
 -- view: published_claims
 -- claimed_day is the day that a number speaks of, from_day that of its publication.
 CREATE TABLE published_claim (

@@ -74,6 +74,41 @@ CREATE TABLE outcome (
 CREATE INDEX outcome_by_body ON outcome (body, from_day);
 CREATE INDEX outcome_by_day ON outcome (from_day, stream);
 
+-- view: service_requests
+-- One row a stretch of days. due_day is the last day on which the asker may answer what was delivered, while that is open: a
+-- request is closed as of a later day, whether that is written down or not. closed_on is the day of a declining, too.
+CREATE TABLE service_request (
+  stream TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  direction TEXT NOT NULL,
+  asker TEXT NOT NULL,
+  seat TEXT,
+  node TEXT NOT NULL,
+  body TEXT,
+  domain TEXT,
+  team TEXT,
+  stage TEXT NOT NULL,
+  asked_on TEXT NOT NULL,
+  asked_by INTEGER NOT NULL,
+  first_answer_on TEXT,
+  delivered_on TEXT,
+  delivered_by INTEGER,
+  due_day TEXT,
+  answered_on TEXT,
+  answered_by INTEGER,
+  answer TEXT,
+  closed_on TEXT,
+  ended_by INTEGER,
+  ending TEXT,
+  ground TEXT,
+  is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by INTEGER,
+  PRIMARY KEY (stream, from_day)
+) STRICT;
+CREATE INDEX service_request_by_body ON service_request (body);
+CREATE INDEX service_request_by_due ON service_request (due_day);
+
 -- view: published_claims
 -- claimed_day is the day that a number speaks of, from_day that of its publication.
 CREATE TABLE published_claim (

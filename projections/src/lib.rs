@@ -29,6 +29,7 @@ pub mod projection;
 pub mod published_claims;
 pub mod re_reviews;
 pub mod rebuild;
+pub mod service_requests;
 pub mod sessions;
 pub mod source;
 mod stages;

@@ -18,6 +18,7 @@ use crate::programmes::Programmes;
 use crate::projection::{FoldError, Projection};
 use crate::published_claims::PublishedClaimsView;
 use crate::re_reviews::ReReviews;
+use crate::service_requests::ServiceRequestsView;
 use crate::sessions::Sessions;
 use crate::source::SourceError;
 use crate::subjects::Subjects;
@@ -39,7 +40,7 @@ pub(crate) use store::Turn;
 const POLL_MS: u64 = 50;
 
 /// Every view.
-pub(crate) const VIEWS: [&dyn Projection; 17] = [
+pub(crate) const VIEWS: [&dyn Projection; 18] = [
     &Subjects,
     &Applications,
     &History,
@@ -51,6 +52,7 @@ pub(crate) const VIEWS: [&dyn Projection; 17] = [
     &Programmes,
     &Sessions,
     &OutcomesView,
+    &ServiceRequestsView,
     &PublishedClaimsView,
     &BrandsView,
     &Persons,

@@ -168,6 +168,16 @@ actions! {
     CorrectOutcome = "correct-outcome",
     /// Correct such an outcome as one of two officers.
     CorrectOutcomeLate = "correct-outcome-late",
+    /// Record a request for service (服务需求).
+    RecordRequest = "record-request",
+    /// Say of which domain it is, give it to a team, and record what became of it.
+    HandleRequest = "handle-request",
+    /// Give it to a body that was not asked.
+    AssignRequest = "assign-request",
+    /// Correct a fact of such a request alone, a short while after it was recorded.
+    CorrectRequest = "correct-request",
+    /// Correct such a fact as one of two officers.
+    CorrectRequestLate = "correct-request-late",
     /// Record that a number was published (公布口径).
     RecordClaim = "record-claim",
     /// Put such a number beside the figure (对外数据核对).

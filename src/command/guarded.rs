@@ -5,6 +5,7 @@ mod outcome;
 mod person;
 mod programme;
 mod published_claim;
+pub(crate) mod service_request;
 mod session;
 mod subject;
 mod team;

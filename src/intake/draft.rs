@@ -1,6 +1,7 @@
 //! Typing for another (domain 11.2): what one account types and another confirms. A draft is a row of the service,
 //! never an event; confirmed, it is a command of the submitter under the id that it was typed with.
 
+mod again;
 pub(super) mod check;
 mod kind;
 mod papers;
@@ -18,8 +19,7 @@ use super::{
     ApplicationForm, BaseFoundingForm, BaseProposalForm, Done, FieldFault, FoundingCorrectionForm,
     FoundingForm, NotDone, ProposalForm, Sent, blocking,
 };
-use crate::command::{CommandError, Receipt};
-use crate::log::{CommandKey, Log};
+use crate::command::CommandError;
 use crate::occasion_source::machine_time;
 use crate::papers::checked_reason;
 use crate::service::{Draft, DraftError, DraftState, DraftSummary, NewDraft};
@@ -28,10 +28,9 @@ use crate::wiring::Qibu;
 use check::{check, submitter};
 use papers::attach;
 use qibu_domain::actor::Principal;
-use qibu_domain::id::{AccountId, ApplicationId, CommandId, Position, Sequence, StreamId};
+use qibu_domain::id::{AccountId, ApplicationId, CommandId, Sequence, StreamId};
 use qibu_domain::lifecycle::SubjectKind;
 use qibu_domain::occasion::fresh_id;
-use qibu_projections::applications;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use unsaved::{foreseen, state_for};
@@ -39,8 +38,6 @@ use utoipa::ToSchema;
 
 /// The most drafts that a list shows.
 pub const MAX_DRAFTS_LISTED: usize = 100;
-/// The most events of an append, read back to answer a confirmation again.
-const MAX_APPEND_EVENTS: usize = 64;
 
 /// A draft: for oneself, or for another who is to confirm it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -86,6 +83,8 @@ pub enum DraftWork {
     TeamCorrection(Box<super::teams::TeamCorrectionDraft>),
     /// The correction of an outcome of a body; the submitter is the second officer.
     OutcomeCorrection(Box<OutcomeCorrectionDraft>),
+    /// The correction of a fact of a request for service; the submitter is the second officer.
+    ServiceCorrection(Box<super::service_requests::ServiceCorrectionDraft>),
     /// The correction of a published number; the submitter is the second officer.
     ClaimCorrection(Box<ClaimCorrectionDraft>),
     /// A brand that was listed before Qibu; the submitter is the second officer.
@@ -310,7 +309,7 @@ pub async fn confirm(qibu: &Arc<Qibu>, sent: &Sent, id: ApplicationId) -> Result
         return Err(NotDone::NotSubmitter);
     }
     if state == DraftState::Confirmed {
-        return again(qibu, submitter, id).await;
+        return again::again(qibu, submitter, id).await;
     }
     // What was given back is its typist's again: nobody confirms what they no longer see.
     if state == DraftState::Open && typed_by != submitter {
@@ -374,56 +373,13 @@ async fn carry_out(qibu: &Arc<Qibu>, sent: &Sent, work: &DraftWork) -> Result<Do
             let stream = outcomes::stream_of(&draft.outcome)?;
             outcomes::correct(qibu, sent, stream, &draft.correction).await
         }
+        DraftWork::ServiceCorrection(draft) => draft.carry_out(qibu, sent).await,
         DraftWork::ClaimCorrection(draft) => {
             let stream = published_claims::stream_of(&draft.claim)?;
             published_claims::correct(qibu, sent, stream, &draft.correction).await
         }
         DraftWork::BrandListing(draft) => draft.carry_out(qibu, sent).await,
     }
-}
-
-/// A confirmation that is sent again is answered with what the first one wrote.
-async fn again(qibu: &Arc<Qibu>, submitter: AccountId, id: ApplicationId) -> Result<Done, NotDone> {
-    let closed = || NotDone::from(DraftError::Closed);
-    let today = qibu.clock().now().day();
-    let found = qibu.read_on_arrival(move |rows| applications::one(rows, id, today));
-    let (found, _) = found.await?;
-    let row = found.ok_or_else(closed)?;
-    let stream = row.stream();
-    let before = Sequence(row.submitted_by_event.0.saturating_sub(1));
-    let fail = |error| NotDone::Command(CommandError::from(error));
-    let page = qibu
-        .log()
-        .read_stream(stream, before, MAX_APPEND_EVENTS)
-        .await
-        .map_err(fail)?;
-    let append = page
-        .iter()
-        .find_map(|event| event.metadata().ok()?.append)
-        .ok_or_else(closed)?;
-    let key = CommandKey {
-        principal: Principal::Account(submitter),
-        command: append.command,
-    };
-    let settled = qibu.log().settle(key).await.map_err(CommandError::from)?;
-    let mut committed = settled.ok_or_else(closed)?;
-    committed.replayed = true;
-    let after = Position(committed.first_position.0.saturating_sub(1));
-    let events = qibu
-        .log()
-        .read_all(after, MAX_APPEND_EVENTS)
-        .await
-        .map_err(fail)?;
-    let written: Vec<_> = events
-        .into_iter()
-        .filter(|event| event.position <= committed.last_position)
-        .collect();
-    let receipt = Receipt::read_back(qibu.log_id(), &committed, &written);
-    Ok(Done {
-        receipt,
-        subject: stream,
-        application: Some(id),
-    })
 }
 
 async fn mine(qibu: &Arc<Qibu>, account: AccountId, id: ApplicationId) -> Result<Draft, NotDone> {

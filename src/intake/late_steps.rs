@@ -268,6 +268,7 @@ impl DraftWork {
             | Self::SessionCorrection(_)
             | Self::ProgrammeCorrection(_)
             | Self::TeamCorrection(_)
+            | Self::ServiceCorrection(_)
             | Self::OutcomeCorrection(_)
             | Self::ClaimCorrection(_)
             | Self::BrandListing(_) => true,

@@ -38,6 +38,7 @@ pub mod reading;
 pub mod rota;
 pub mod rows;
 pub mod service;
+pub mod service_requests;
 pub mod sessions;
 pub mod standards;
 pub mod standing;
@@ -83,6 +84,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(sessions::routes())
         .merge(claims::routes())
         .merge(outcomes::routes())
+        .merge(service_requests::routes())
         .merge(vitality::routes())
         .merge(brands::routes())
         .merge(people::routes())

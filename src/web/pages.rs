@@ -40,6 +40,7 @@ pub mod propose;
 pub mod rota;
 pub mod route;
 pub mod routes;
+pub mod service_requests;
 pub mod sessions;
 pub mod sign_in;
 pub mod standing;

@@ -157,10 +157,27 @@ impl Stage {
             "amount": "52600.50", "until": ON });
         let done = office.post(&town.proposer, "/outcomes", &outcome).await;
         self.ids.insert("outcomes", done.expect(201).id());
+        self.bring_request(association).await;
+        let (town, office) = (&self.town, &self.town.office);
         let claim = json!({ "node": STREET, "metric": "associations", "wording": "1个", "published_on": ON,
             "title": "样例报道" });
         let done = office.post(&town.officer, "/claims", &claim).await;
         self.ids.insert("claims", done.expect(201).id());
+    }
+
+    /// A request for service that was matched.
+    async fn bring_request(&mut self, association: &str) {
+        let (town, office) = (&self.town, &self.town.office);
+        let body = format!("association/{association}");
+        let request = json!({ "direction": "to_society", "asker": "resident", "body": body, "occurred_on": ON });
+        let made = office.post(&town.proposer, "/service-requests", &request);
+        let id = made.await.expect(201).id();
+        let triage = json!({ "domain": "law", "body": body, "occurred_on": ON });
+        for (verb, said) in [("triage", triage), ("match", json!({ "occurred_on": ON }))] {
+            let path = format!("/service-requests/{id}/{verb}");
+            office.post(&town.proposer, &path, &said).await.expect(200);
+        }
+        self.ids.insert("service-requests", id);
     }
 
     async fn bring_late_steps(&mut self, association: &str, base: &str) {

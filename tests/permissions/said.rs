@@ -134,8 +134,33 @@ impl Stage {
             "issue_token" => {
                 json!({ "label": "导数脚本", "scopes": ["read"], "expires_on": "2026-12-31" })
             }
-            _ => example.clone(),
+            _ => self
+                .of_request(who, operation)
+                .unwrap_or_else(|| example.clone()),
         }
+    }
+
+    /// What is done with a request for service.
+    fn of_request(&self, who: Option<&Person>, operation: &str) -> Option<Value> {
+        let body = format!("association/{}", self.ids["associations"]);
+        let on = super::ON;
+        let said = match operation {
+            "ask_service" => json!({ "direction": "to_society", "asker": "resident", "body": body,
+                "occurred_on": on }),
+            "triage_service_request" => json!({ "domain": "law", "body": body, "occurred_on": on }),
+            "match_service_request"
+            | "accept_service_job"
+            | "deliver_service"
+            | "reopen_service_request"
+            | "close_service_request" => json!({ "occurred_on": on }),
+            "confirm_service" => json!({ "answer": "satisfied", "occurred_on": on }),
+            "decline_service_request" => json!({ "ground": "duplicate", "occurred_on": on }),
+            "correct_service_request" => json!({ "submitter": self.another(who), "asked": {
+                "direction": "to_society", "asker": "school", "body": body, "occurred_on": on },
+                "reason": "需求方录错。" }),
+            _ => return None,
+        };
+        Some(said)
     }
 }
 

@@ -20,6 +20,8 @@ mod people;
 mod road;
 #[path = "tale/rules.rs"]
 mod rules;
+#[path = "tale/service_requests.rs"]
+mod service_requests;
 #[path = "tale/standing.rs"]
 mod standing;
 #[path = "tale/teams.rs"]
@@ -122,6 +124,7 @@ pub async fn tell(qibu: Arc<Qibu>, told: Told) {
     tale.ends(&cast).await;
     tale.people(&cast, again).await;
     tale.teams(&cast, again).await;
+    tale.service_requests(&cast, again).await;
     // Nothing comes of its second cycle.
     tale.pass_days(MAX_CYCLE_DAYS);
     tale.wake(again).await;

@@ -5,6 +5,7 @@ use crate::annals::ANNAL_MEASURES as ANNAL;
 use crate::id::{Citation, Position};
 use crate::membership::MEMBERSHIP_MEASURES as MEMBERS;
 use crate::person::PERSON_MEASURES as PERSONS;
+use crate::service_request::SERVICE_MEASURES as SERVICE;
 use crate::session::SESSION_MEASURES as SESSION;
 use crate::subject::affairs::{
     BASE_MEASURES as BASE, BODY_MEASURES as BODY, BRAND_MEASURES as BRAND, OWN_MEASURES as OWN,
@@ -122,6 +123,15 @@ pub const MEASURES: &[MeasureInfo] = &[
     SESSION[8],
     SESSION[9],
     SESSION[10],
+    SERVICE[0],
+    SERVICE[1],
+    SERVICE[2],
+    SERVICE[3],
+    SERVICE[4],
+    SERVICE[5],
+    SERVICE[6],
+    SERVICE[7],
+    SERVICE[8],
     MEMBERS[0],
     MEMBERS[1],
     MEMBERS[2],

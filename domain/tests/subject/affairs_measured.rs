@@ -12,6 +12,7 @@ use qibu_domain::lifecycle::Transition;
 use qibu_domain::membership::MEMBERSHIP_MEASURES;
 use qibu_domain::occasion::Facts;
 use qibu_domain::person::PERSON_MEASURES;
+use qibu_domain::service_request::SERVICE_MEASURES;
 use qibu_domain::session::SESSION_MEASURES;
 use qibu_domain::standard::{CriterionVerdict, Edition, MEASURES, SITE_VISITS, Verdict};
 use qibu_domain::subject::affairs::{
@@ -249,6 +250,7 @@ fn every_measure_of_the_own_affairs_may_be_named_and_is_documented() {
     // Some look elsewhere: at other bodies, at the judged application, and at the work of the body.
     let work = SESSION_MEASURES.iter().chain(&ANNAL_MEASURES);
     let work = work.chain(&MEMBERSHIP_MEASURES).chain(&PERSON_MEASURES);
+    let work = work.chain(&SERVICE_MEASURES);
     let work = work.map(|measure| measure.name);
     let others = ["same_scope_bodies/1", SITE_VISITS].into_iter().chain(work);
     let others: BTreeSet<&str> = others.collect();

@@ -102,6 +102,7 @@ impl Corrected {
             Programme of Programme,
             Session of Session,
             Outcome of Outcome,
+            ServiceRequest of ServiceRequest,
             PublishedClaim of PublishedClaim,
             Person of Person,
             Membership of Membership,

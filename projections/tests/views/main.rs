@@ -28,6 +28,7 @@ mod runtime;
 #[path = "../../../tests/support_qibu/postgres.rs"]
 #[expect(dead_code, reason = "other suites use the rest")]
 mod server;
+mod service_requests_as_of;
 mod sessions_as_of;
 mod stages;
 mod standing;

@@ -6,7 +6,7 @@ use crate::command::CommandError;
 use crate::intake::late_steps::Look;
 use crate::intake::{
     FieldFault, NotDone, Sent, affairs, annals, evidence, outcomes, programmes,
-    published_claims as claims, sessions, teams,
+    published_claims as claims, service_requests as requests, sessions, teams,
 };
 use crate::wiring::Qibu;
 use qibu_domain::id::{AccountId, ApplicationId, StreamId};
@@ -93,6 +93,7 @@ pub(super) async fn check(
         DraftWork::ProgrammeCorrection(it) => return programmes::foresee(qibu, &by_two, it).await,
         DraftWork::TeamCorrection(it) => return teams::foresee(qibu, &by_two, it).await,
         DraftWork::OutcomeCorrection(it) => return outcomes::foresee(qibu, &by_two, it).await,
+        DraftWork::ServiceCorrection(it) => return requests::foresee(qibu, &by_two, it).await,
         DraftWork::ClaimCorrection(it) => return claims::foresee(qibu, &by_two, it).await,
     };
     by_two_officers(qibu, sent, submitter, node, work).await

@@ -20,6 +20,7 @@ impl DraftWork {
             Self::ProgrammeCorrection(_) => "programme_correction",
             Self::TeamCorrection(_) => "team_correction",
             Self::OutcomeCorrection(_) => "outcome_correction",
+            Self::ServiceCorrection(_) => "service_correction",
             Self::ClaimCorrection(_) => "claim_correction",
             Self::BrandListing(_) => "brand_listing",
         }

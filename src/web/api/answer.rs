@@ -77,6 +77,7 @@ pub(in crate::web) fn folder_of(kind: StreamKind) -> &'static str {
         StreamKind::Base => "bases",
         StreamKind::Programme => "programmes",
         StreamKind::Session => "sessions",
+        StreamKind::ServiceRequest => "service-requests",
         StreamKind::Alliance => "alliances",
         StreamKind::Team => "teams",
         _ => "associations",

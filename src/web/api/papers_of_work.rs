@@ -12,7 +12,11 @@ use std::sync::Arc;
 pub(super) fn is_work(stream: StreamId) -> bool {
     matches!(
         stream.kind,
-        StreamKind::Outcome | StreamKind::PublishedClaim | StreamKind::Alliance | StreamKind::Team
+        StreamKind::Outcome
+            | StreamKind::ServiceRequest
+            | StreamKind::PublishedClaim
+            | StreamKind::Alliance
+            | StreamKind::Team
     )
 }
 
@@ -42,6 +46,9 @@ async fn node(qibu: &Arc<Qibu>, stream: StreamId) -> Result<String, NotDone> {
     if stream.kind == StreamKind::PublishedClaim {
         let fact = intake::published_claims::fact(qibu, stream).await?;
         return Ok(fact.claim.node);
+    }
+    if stream.kind == StreamKind::ServiceRequest {
+        return intake::service_requests::node_of(qibu, stream).await;
     }
     if matches!(stream.kind, StreamKind::Alliance | StreamKind::Team) {
         return intake::teams::node_of(qibu, stream).await;

@@ -126,6 +126,8 @@ pub enum FieldInput {
     Turns(TurnsPart),
     /// A file, with what came before something else was to be mended.
     File(Option<HeldPaper>),
+    /// The file of what somebody wishes for, kept apart from the papers that show what was done.
+    Wish(Option<HeldPaper>),
 }
 
 /// What a correction has besides.

@@ -33,6 +33,7 @@ pub mod posts;
 pub mod programmes;
 pub mod propose;
 mod second_officers;
+pub mod service_requests;
 pub mod sessions;
 pub mod sign_in;
 pub mod standing;
@@ -64,6 +65,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(annals::routes())
         .merge(claims::routes())
         .merge(outcomes::routes())
+        .merge(service_requests::routes())
         .merge(teams::routes())
         .merge(brands::routes())
         .merge(programmes::routes())

@@ -4,6 +4,7 @@ use super::affairs::AffairsPanel;
 use super::base::Base;
 use super::days::Due;
 use super::form::{Errors, Fact};
+use super::service_requests::RequestsPanel;
 use super::sessions::SessionsPanel;
 use super::standing::{StandingAct, StandingBar, StandingNote};
 use super::step::{StepState, Tone};
@@ -54,6 +55,8 @@ pub struct SubjectPage {
     pub affairs: AffairsPanel,
     /// The sessions that it held.
     pub sessions: SessionsPanel,
+    /// The requests for service that it answers.
+    pub requests: RequestsPanel,
     /// Its applications, the latest first.
     pub applications: Vec<ApplicationRow>,
     /// How many records of a kind were looked at, where there may be more; 0 where all were.

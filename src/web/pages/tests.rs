@@ -196,6 +196,7 @@ fn every_form_that_changes_something_is_a_post() {
                     "/sessions",
                     "/programmes",
                     "/teams",
+                    "/service-requests",
                 ]
                 .iter()
                 .any(|list| attributes["action"].starts_with(list))

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 const NOT_THERE: &[&str] = &[
     "subject.unknown", "application.unknown", "account.unknown", "founding.unknown",
     "late_step.unknown", "affair.unknown", "person.unknown", "membership.unknown",
-    "alliance.unknown", "team.unknown",
+    "alliance.unknown", "team.unknown", "service_request.unknown",
 ];
 /// What the sender wrote is wrong whatever the state, so it is a matter of fields.
 #[rustfmt::skip]
@@ -44,6 +44,11 @@ const OF_FIELDS: &[&str] = &[
     "outcome.body_not_active", "outcome.other_body", "published.future", "published.forecast", "published.node_unknown",
     "published.no_source", "published.bound", "published.granularity", "published.other_unit",
     "published.wording_disagrees", "published.other_node",
+    "service_request.future", "service_request.node_unknown", "service_request.body_unknown",
+    "service_request.body_elsewhere", "service_request.body_not_active", "service_request.other_asker",
+    "service_request.seat_of_nobody", "service_request.no_member", "service_request.too_early",
+    "service_request.too_late", "service_request.team_unknown", "service_request.team_elsewhere",
+    "service_request.team_not_there", "service_request.domain_not_of_team", "service_request.replaced_by_other",
     "affair.rota_empty", "affair.rota_too_many", "affair.turn_ends", "affair.turn_too_long",
     "affair.rota_gap", "affair.rota_overlap", "affair.rota_order", "affair.rota_too_long",
     "affair.rota_before_body", "affair.turn_holder", "affair.turn_unknown",

@@ -2,6 +2,7 @@
 
 mod people;
 mod publications;
+mod service;
 mod sessions;
 
 use crate::wiring::citing::cite;
@@ -11,15 +12,17 @@ use qibu_domain::lifecycle::{SubjectKind, Transition};
 use qibu_domain::membership::MEMBERSHIP_MEASURES;
 use qibu_domain::person::PERSON_MEASURES;
 use qibu_domain::rulebook::Rulebook;
+use qibu_domain::service_request::SERVICE_MEASURES;
 use qibu_domain::session::SESSION_MEASURES;
 use qibu_domain::standard::{MeasureInfo, MeasureResult};
 use qibu_domain::subject::SubjectState;
 use qibu_domain::time::Day;
+use qibu_domain::workdays::Workdays;
 use qibu_projections::{QueryError, Tables};
 use std::collections::BTreeMap;
 
 /// Whose work is measured, as of when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Work {
     /// The body.
     pub body: StreamId,
@@ -27,6 +30,8 @@ pub struct Work {
     pub as_of: Day,
     /// The last day of a window: that of the acceptance, or of the judgement while nothing was accepted.
     pub window_end: Day,
+    /// The working days, as they stand.
+    pub workdays: Workdays,
 }
 
 /// What a measure came to: its name, its value, and the events that it rests on.
@@ -42,7 +47,8 @@ pub(super) struct Measured {
 type Take = fn(&Tables<'_>, &Work) -> Result<Vec<Measured>, QueryError>;
 
 /// The nouns of work, each with the names of its measures and how they are taken.
-const NOUNS: [(&[MeasureInfo], Take); 4] = [
+const NOUNS: [(&[MeasureInfo], Take); 5] = [
+    (&SERVICE_MEASURES, service::take),
     (&SESSION_MEASURES, sessions::take),
     (&ANNAL_MEASURES, publications::take),
     (&MEMBERSHIP_MEASURES, people::memberships),
@@ -77,6 +83,7 @@ impl Work {
             body,
             as_of,
             window_end: accepted_on.min(as_of),
+            workdays: rulebook.workdays().clone(),
         })
     }
 

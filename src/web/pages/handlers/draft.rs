@@ -126,6 +126,7 @@ async fn send(
                 | DraftWork::SessionCorrection(_)
                 | DraftWork::ProgrammeCorrection(_)
                 | DraftWork::TeamCorrection(_)
+                | DraftWork::ServiceCorrection(_)
                 | DraftWork::OutcomeCorrection(_)
                 | DraftWork::ClaimCorrection(_)
                 | DraftWork::BrandListing(_),
@@ -232,6 +233,9 @@ fn after(draft: &DraftView, subject: StreamId) -> String {
             "/sessions".to_owned()
         }
         Some(DraftWork::TeamCorrection(work)) if work.correction.is_void() => "/teams".to_owned(),
+        Some(DraftWork::ServiceCorrection(work)) if work.correction.is_void() => {
+            "/service-requests".to_owned()
+        }
         _ => labels::address_of(subject),
     }
 }

@@ -8,6 +8,7 @@ use super::application::bar::Typed;
 use super::apply::sending::new_key;
 use super::criteria;
 use super::late_steps;
+use super::service_requests::list as requests;
 use super::sessions::list;
 use super::story::day_of;
 use super::whole::whole;
@@ -143,6 +144,7 @@ pub(super) async fn page(
         standing,
         affairs: super::affairs::panel(qibu, visit, &known.row, &at, live).await?,
         sessions: list::panel(qibu, visit, (stream, &known.row.node), &at, live).await?,
+        requests: requests::panel(qibu, visit, (stream, &known.row.node), &at, live).await?,
         applications: rows(qibu, lang, &known, as_of).await?,
         cut_at: if known.is_cut { MAX_EVENTS_A_NAME } else { 0 },
     })

@@ -133,11 +133,13 @@ fn errors(lang: Lang, problem: &Problem) -> Errors {
     };
     let of_field = problem.errors.iter().map(|error| {
         let pointer = error.pointer.as_str();
-        let of_draft = ["outcome", "claim"].iter();
+        let of_draft = ["outcome", "service", "claim"].iter();
         let of_draft = of_draft.map(|noun| format!("/work/{noun}_correction/correction"));
         let mut stripped = of_draft.filter_map(|draft| pointer.strip_prefix(draft.as_str()));
         let pointer = stripped.next().unwrap_or(pointer);
-        let replaces = pointer.strip_prefix("/replacement");
+        let replaced = ["/replacement", "/asked/", "/delivered/", "/confirmed/"].into_iter();
+        let mut replaced = replaced.filter_map(|under| pointer.strip_prefix(under));
+        let replaces = replaced.next();
         let field = replaces.unwrap_or(pointer).trim_start_matches('/');
         if error.code == "field.missing" {
             return at_field(lang, field, &say(lang, "page.affairs.missing", &[]));

@@ -10,6 +10,7 @@ mod imports;
 mod late;
 mod people;
 mod posts;
+mod service;
 mod sessions;
 mod standing;
 mod work;
@@ -85,6 +86,9 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("affair-correction", &affairs::correction(lang)),
         rendered("annals", &affairs::annals(lang)),
         rendered("outcomes", &work::outcomes(lang)),
+        rendered("service-requests", &service::list(lang)),
+        rendered("service-request", &service::one(lang)),
+        rendered("service-request-form", &service::form(lang)),
         rendered("claims", &work::claims(lang)),
         rendered("teams", &work::teams(lang)),
         rendered("team", &work::team(lang)),

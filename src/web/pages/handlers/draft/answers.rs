@@ -108,6 +108,9 @@ pub(super) async fn of(
         Some(DraftWork::TeamCorrection(work)) => {
             worked::of_team(qibu, visit, &change(visit, draft), work).await
         }
+        Some(DraftWork::ServiceCorrection(work)) => {
+            worked::of_service(qibu, visit, &change(visit, draft), work).await
+        }
         Some(DraftWork::OutcomeCorrection(work)) => {
             work_correction::of_outcome(qibu, visit, &change(visit, draft), work).await
         }

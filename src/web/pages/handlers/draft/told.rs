@@ -43,6 +43,7 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
         Some(DraftWork::OutcomeCorrection(draft)) => body_of(qibu, &draft.outcome).await,
         Some(DraftWork::ClaimCorrection(draft)) => wording_of(qibu, &draft.claim).await,
         Some(DraftWork::TeamCorrection(draft)) => name_of_team(qibu, draft).await,
+        Some(DraftWork::ServiceCorrection(draft)) => body_asked(qibu, lang, &draft.request).await,
         Some(DraftWork::SessionCorrection(_) | DraftWork::ProgrammeCorrection(_)) | None => None,
     };
     let step = match &work {
@@ -61,6 +62,7 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
             | DraftWork::SessionCorrection(_)
             | DraftWork::ProgrammeCorrection(_)
             | DraftWork::TeamCorrection(_)
+            | DraftWork::ServiceCorrection(_)
             | DraftWork::OutcomeCorrection(_)
             | DraftWork::ClaimCorrection(_)
             | DraftWork::BrandListing(_)),
@@ -88,6 +90,14 @@ async fn body_of(qibu: &Arc<Qibu>, outcome: &str) -> Option<String> {
         .ok()?;
     let body = hosted.state().body.as_ref()?;
     Some(body.name().as_str().to_owned())
+}
+
+/// The name of the body that answers the request that is corrected.
+async fn body_asked(qibu: &Arc<Qibu>, lang: Lang, request: &str) -> Option<String> {
+    let stream = intake::service_requests::stream_of(request)?;
+    let state = intake::service_requests::state(qibu, stream).await.ok()?;
+    let body = state.body()?.to_string();
+    known(qibu, lang, &body).await.ok().flatten()
 }
 
 /// The published number that is corrected, as it was printed.

@@ -221,6 +221,7 @@ pub fn association(lang: Lang) -> SubjectPage {
             apply_href: "/associations/b3/apply?transition=T3".to_owned(),
         }),
         sessions: super::sessions::panel(),
+        requests: super::service::panel(),
         applications: vec![ApplicationRow {
             id: "a1".to_owned(),
             transition: "组织建起来".to_owned(),

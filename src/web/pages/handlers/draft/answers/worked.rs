@@ -2,12 +2,14 @@
 
 use super::{Seen, fact};
 use crate::intake::programmes::{self, ProgrammeCorrectionDraft};
+use crate::intake::service_requests::{self, ServiceCorrectionDraft};
 use crate::intake::sessions::{self, SessionCorrectionDraft};
 use crate::intake::teams::{self, TeamCorrectionDraft};
 use crate::web::api::reading::there;
 use crate::web::pages::confirm::AnswerGroup;
 use crate::web::pages::days;
 use crate::web::pages::form::Fact;
+use crate::web::pages::handlers::service_requests::told as told_of_requests;
 use crate::web::pages::handlers::sessions::told;
 use crate::web::pages::handlers::teams::told as told_of_teams;
 use crate::web::pages::visit::Visit;
@@ -18,6 +20,7 @@ use qibu_domain::alliance::AllianceEvent;
 use qibu_domain::decider::StoredEvent;
 use qibu_domain::id::{Sequence, StreamKind};
 use qibu_domain::programme::ProgrammeEvent;
+use qibu_domain::service_request::ServiceRequestEvent;
 use qibu_domain::session::SessionEvent;
 use qibu_domain::team::TeamEvent;
 use qibu_domain::time::Day;
@@ -106,6 +109,41 @@ pub(super) async fn of_team(
         let rows = told_of_teams::fields(lang, &content).into_iter();
         rows.map(|(label, value)| fact(label, value)).collect()
     });
+    Ok(with_rows(
+        lang,
+        change,
+        label,
+        (stands, rows, &correction.reason),
+    ))
+}
+
+/// Looks at the correction of a fact of a request for service.
+pub(super) async fn of_service(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    change: &str,
+    work: &ServiceCorrectionDraft,
+) -> Result<Seen, Problem> {
+    let lang = visit.lang();
+    let stream = there(lang, service_requests::stream_of(&work.request))?;
+    let known = service_requests::state(qibu, stream).await;
+    let known = known.map_err(|error| Problem::not_done(lang, &error))?;
+    let stands = known.fact(Sequence(work.cites)).map(|(on, fact)| {
+        let event = ServiceRequestEvent::from(fact.clone());
+        let content = serde_json::from_str(&event.encode().unwrap_or_default());
+        let line = told_of_requests::line(lang, &content.unwrap_or_default());
+        [days::day(lang, &on.to_string()), line].join(lang.pick("，", ", "))
+    });
+    let correction = &work.correction;
+    let asked = correction.asked.as_ref().map(serde_json::to_value);
+    let delivered = correction.delivered.as_ref().map(serde_json::to_value);
+    let confirmed = correction.confirmed.as_ref().map(serde_json::to_value);
+    let instead = asked.or(delivered).or(confirmed);
+    let rows = instead.map(Result::unwrap_or_default).map(|content| {
+        let rows = told_of_requests::fields(lang, &content).into_iter();
+        rows.map(|(label, value)| fact(label, value)).collect()
+    });
+    let label = "label.draft.service_correction";
     Ok(with_rows(
         lang,
         change,
