@@ -27,6 +27,7 @@ mod refused;
 mod requests;
 mod serve;
 mod sessions;
+mod suggestions;
 mod teams;
 mod told;
 mod usage;
@@ -152,6 +153,8 @@ enum Command {
     },
     /// Published numbers beside the figures of their own days.
     Claims(work::ClaimsWords),
+    /// Suggestions as of a day.
+    Suggestions(suggestions::SuggestionsWords),
     /// What bodies have brought about, as of a day.
     Outcomes(work::OutcomesWords),
     /// Requests for service as of a day.
@@ -455,6 +458,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
             known_at,
         } => reading::figures(&place, node, as_of, known_at.as_deref(), out).await,
         Command::Claims(words) => work::claims(&place, words, out).await,
+        Command::Suggestions(words) => suggestions::suggestions(&place, words, out).await,
         Command::Outcomes(words) => work::outcomes(&place, words, out).await,
         Command::Requests(words) => requests::requests(&place, words, out).await,
         Command::Sessions(words) => sessions::sessions(&place, words, out).await,

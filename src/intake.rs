@@ -34,6 +34,7 @@ pub mod seen;
 pub mod service_requests;
 pub mod sessions;
 pub mod site_visit;
+pub mod suggestions;
 pub mod teams;
 pub mod workdays;
 

@@ -8,6 +8,7 @@ mod persons;
 mod re_reviews;
 mod runs;
 mod service_requests;
+mod suggestions;
 
 pub use persons::{Followed, PERSONS};
 pub use re_reviews::{LookedAt, RE_REVIEWS};
@@ -134,6 +135,7 @@ impl Qibu {
             }
         }
         self.run_silences(districts, &mut run).await?;
+        self.run_suggestions(today, districts, &mut run).await?;
         Ok(run)
     }
 

@@ -51,6 +51,7 @@ use qibu_domain::published_claim::PublishedClaim;
 use qibu_domain::service_request::ServiceRequest;
 use qibu_domain::session::Session;
 use qibu_domain::subject::Subject;
+use qibu_domain::suggestion::Suggestion;
 use qibu_domain::team::Team;
 use rules::Rules;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -92,6 +93,7 @@ pub struct Qibu {
     outcomes: Streams<Outcome>,
     service_requests: Streams<ServiceRequest>,
     published_claims: Streams<PublishedClaim>,
+    suggestions: Streams<Suggestion>,
     persons: Streams<Person>,
     memberships: Streams<Membership>,
     alliances: Streams<Alliance>,
@@ -218,6 +220,7 @@ impl Qibu {
             outcomes: Streams::default(),
             service_requests: Streams::default(),
             published_claims: Streams::default(),
+            suggestions: Streams::default(),
             persons: Streams::default(),
             memberships: Streams::default(),
             alliances: Streams::default(),
@@ -382,6 +385,11 @@ impl Qibu {
     /// The published numbers that are kept warm.
     pub fn published_claims(&self) -> &Streams<PublishedClaim> {
         &self.published_claims
+    }
+
+    /// The suggestions that are kept warm.
+    pub fn suggestions(&self) -> &Streams<Suggestion> {
+        &self.suggestions
     }
 
     /// The annals that are kept warm.

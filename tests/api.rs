@@ -114,6 +114,8 @@ mod standing_back;
 mod steps;
 #[path = "api/succession.rs"]
 mod succession;
+#[path = "api/suggestions.rs"]
+mod suggestions;
 #[path = "api/teams.rs"]
 mod teams;
 #[path = "api/unsent.rs"]

@@ -102,6 +102,8 @@ mod sessions;
 mod site_visits;
 #[path = "page_journey/standing.rs"]
 mod standing;
+#[path = "page_journey/suggestions.rs"]
+mod suggestions;
 #[path = "page_journey/teams.rs"]
 mod teams;
 #[path = "page_journey/work.rs"]

@@ -273,6 +273,7 @@ async fn warm_is_what_the_log_says(town: &Town, stream: StreamId, events: &[Reco
         StreamKind::PublishedClaim => {
             same(town, qibu.published_claims(), stream, events).await;
         }
+        StreamKind::Suggestion => same(town, qibu.suggestions(), stream, events).await,
         StreamKind::Person => same(town, qibu.persons(), stream, events).await,
         StreamKind::Membership => same(town, qibu.memberships(), stream, events).await,
         StreamKind::Alliance => same(town, qibu.alliances(), stream, events).await,

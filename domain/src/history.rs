@@ -20,6 +20,7 @@ use crate::recorded::{Circumstances, Recorded};
 use crate::service_request::ServiceRequestEvent;
 use crate::session::SessionEvent;
 use crate::subject::SubjectEvent;
+use crate::suggestion::SuggestionEvent;
 use crate::team::TeamEvent;
 
 /// One version of an event that this build reads.
@@ -112,6 +113,7 @@ any_event! {
     Outcome of Outcome (OutcomeEvent),
     ServiceRequest of ServiceRequest (ServiceRequestEvent),
     PublishedClaim of PublishedClaim (PublishedClaimEvent),
+    Suggestion of Suggestion (SuggestionEvent),
     Person of Person (PersonEvent),
     Membership of Membership (MembershipEvent),
     Alliance of Alliance (AllianceEvent),

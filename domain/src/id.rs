@@ -39,6 +39,8 @@ pub enum StreamKind {
     ServiceRequest,
     /// One number that was published.
     PublishedClaim,
+    /// One suggestion that came through a body.
+    Suggestion,
     /// One person: consents, attestations, the pool of representatives, assignments. The id stands nowhere else.
     Person,
     /// One membership: a person in a role of an association. Its id is the seat, which stands for both (law 8).
@@ -51,7 +53,7 @@ pub enum StreamKind {
 
 impl StreamKind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Log,
         Self::District,
         Self::Editions,
@@ -67,6 +69,7 @@ impl StreamKind {
         Self::Outcome,
         Self::ServiceRequest,
         Self::PublishedClaim,
+        Self::Suggestion,
         Self::Person,
         Self::Membership,
         Self::Alliance,
@@ -91,6 +94,7 @@ impl StreamKind {
             Self::Outcome => "outcome",
             Self::ServiceRequest => "service_request",
             Self::PublishedClaim => "published_claim",
+            Self::Suggestion => "suggestion",
             Self::Person => "person",
             Self::Membership => "membership",
             Self::Alliance => "alliance",

@@ -39,6 +39,7 @@ pub mod service_request;
 pub mod session;
 pub mod standard;
 pub mod subject;
+pub mod suggestion;
 pub mod team;
 pub mod text;
 pub mod time;

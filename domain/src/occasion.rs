@@ -83,6 +83,9 @@ pub struct Facts {
     pub teams: BTreeMap<StreamId, Arc<TeamState>>,
     /// The memberships that the decision names, as they stood; their streams are fenced (law 11).
     pub seats: BTreeMap<SeatRef, Arc<MembershipState>>,
+    /// Of the seats that the decision names, those whose persons consent to being named in public, as their records stood.
+    /// Those are read through the vault and not fenced: a fence would name the person beside the seat (law 8).
+    pub named_in_public: BTreeSet<SeatRef>,
     /// The day on which the fact was recorded that the command corrects, where it corrects one.
     pub recorded_on: Option<Day>,
     /// The accounts that the person holds whose record is decided on, as the vault knows them.

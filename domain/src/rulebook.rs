@@ -64,6 +64,7 @@ impl Rulebook {
             | StreamKind::Outcome
             | StreamKind::ServiceRequest
             | StreamKind::PublishedClaim
+            | StreamKind::Suggestion
             | StreamKind::Person
             | StreamKind::Membership
             | StreamKind::Alliance

@@ -132,7 +132,8 @@ fn golden(noun: &str, kind: StreamKind, name: &str) -> Recorded {
 const FACTS: &[&str] = &[
     "NodeAdded", "NodeRenamed", "NodeMoved", "NodeClosed", "VisitRecorded",
     "PublicationRecorded", "GuidePublished", "ProgrammeApproved", "ProgrammeClosed", "SessionHeld",
-    "SessionReported", "OutcomeRecorded", "ServiceAsked", "ServiceDelivered", "ServiceConfirmed", "ClaimPublished", "RepresentativeEnrolled", "RepresentativeLeft",
+    "SessionReported", "OutcomeRecorded", "ServiceAsked", "ServiceDelivered", "ServiceConfirmed", "ClaimPublished",
+    "SuggestionSubmitted", "SuggestionForwarded", "SuggestionAnswered", "RepresentativeEnrolled", "RepresentativeLeft",
     "AssignmentReported", "MembershipTaken", "MembershipLeft", "AllianceFounded", "TeamFormed",
     "CredentialChecked", "StepReached", "StepRecognisedLate", "FoundingRecorded", "BaseFoundingRecorded",
     "AnnualReportFiled", "AuditRecorded", "HonourGranted", "HonourWithdrawn", "TermElected",
@@ -146,7 +147,8 @@ const FACTS: &[&str] = &[
 #[rustfmt::skip]
 const CORRECTIONS: &[&str] = &[
     "FoundingCorrected", "BaseFoundingCorrected", "AffairCorrected", "AnnalCorrected", "ProgrammeCorrected",
-    "SessionCorrected", "OutcomeCorrected", "ServiceCorrected", "ClaimCorrected", "PersonFactCorrected", "MembershipCorrected",
+    "SessionCorrected", "OutcomeCorrected", "ServiceCorrected", "ClaimCorrected", "SuggestionCorrected",
+    "PersonFactCorrected", "MembershipCorrected",
     "AllianceCorrected", "TeamCorrected", "LateStepCorrected",
 ];
 

@@ -142,6 +142,39 @@ CREATE TABLE claim_check (
   PRIMARY KEY (stream, sequence)
 );
 
+-- view: suggestions
+-- until_day is the last day on which an answer is in time, due_day that at whose end one that has not come is overdue.
+CREATE TABLE suggestion (
+  stream text COLLATE "C" NOT NULL,
+  from_day text COLLATE "C" NOT NULL,
+  to_day text COLLATE "C",
+  body text COLLATE "C" NOT NULL,
+  node text COLLATE "C" NOT NULL,
+  field text COLLATE "C" NOT NULL,
+  author text COLLATE "C",
+  words text COLLATE "C" NOT NULL,
+  submitted_on text COLLATE "C" NOT NULL,
+  submitted_by bigint NOT NULL,
+  stage text COLLATE "C" NOT NULL,
+  stage_on text COLLATE "C" NOT NULL,
+  to_node text COLLATE "C",
+  to_outside text COLLATE "C",
+  until_day text COLLATE "C" NOT NULL,
+  due_day text COLLATE "C",
+  answered_on text COLLATE "C",
+  answered_by bigint,
+  answer text COLLATE "C",
+  ground text COLLATE "C",
+  published_on text COLLATE "C",
+  author_shown text COLLATE "C",
+  is_late bigint NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by bigint,
+  PRIMARY KEY (stream, from_day)
+);
+CREATE INDEX suggestion_by_body ON suggestion (body, submitted_on);
+CREATE INDEX suggestion_by_author ON suggestion (author);
+CREATE INDEX suggestion_by_due ON suggestion (due_day);
+
 -- view: brands
 -- stage_by is the sequence of the event that brought the brand to its stage.
 CREATE TABLE brand (

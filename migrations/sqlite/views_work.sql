@@ -142,6 +142,39 @@ CREATE TABLE claim_check (
   PRIMARY KEY (stream, sequence)
 ) STRICT;
 
+-- view: suggestions
+-- until_day is the last day on which an answer is in time, due_day that at whose end one that has not come is overdue.
+CREATE TABLE suggestion (
+  stream TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  body TEXT NOT NULL,
+  node TEXT NOT NULL,
+  field TEXT NOT NULL,
+  author TEXT,
+  words TEXT NOT NULL,
+  submitted_on TEXT NOT NULL,
+  submitted_by INTEGER NOT NULL,
+  stage TEXT NOT NULL,
+  stage_on TEXT NOT NULL,
+  to_node TEXT,
+  to_outside TEXT,
+  until_day TEXT NOT NULL,
+  due_day TEXT,
+  answered_on TEXT,
+  answered_by INTEGER,
+  answer TEXT,
+  ground TEXT,
+  published_on TEXT,
+  author_shown TEXT,
+  is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)),
+  corrected_by INTEGER,
+  PRIMARY KEY (stream, from_day)
+) STRICT;
+CREATE INDEX suggestion_by_body ON suggestion (body, submitted_on);
+CREATE INDEX suggestion_by_author ON suggestion (author);
+CREATE INDEX suggestion_by_due ON suggestion (due_day);
+
 -- view: brands
 -- stage_by is the sequence of the event that brought the brand to its stage.
 CREATE TABLE brand (

@@ -34,6 +34,7 @@ pub mod sessions;
 pub mod source;
 mod stages;
 pub mod subjects;
+pub mod suggestions;
 pub mod tables;
 pub mod teams;
 pub mod views;

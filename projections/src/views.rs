@@ -22,6 +22,7 @@ use crate::service_requests::ServiceRequestsView;
 use crate::sessions::Sessions;
 use crate::source::SourceError;
 use crate::subjects::Subjects;
+use crate::suggestions::SuggestionsView;
 use crate::tables::postgres::PostgresAddress;
 pub use crate::tables::sqlite::MAX_CHECKED_BYTES;
 use crate::tables::{Ailment, Tables, TablesError, views as rows};
@@ -40,7 +41,7 @@ pub(crate) use store::Turn;
 const POLL_MS: u64 = 50;
 
 /// Every view.
-pub(crate) const VIEWS: [&dyn Projection; 18] = [
+pub(crate) const VIEWS: [&dyn Projection; 19] = [
     &Subjects,
     &Applications,
     &History,
@@ -54,6 +55,7 @@ pub(crate) const VIEWS: [&dyn Projection; 18] = [
     &OutcomesView,
     &ServiceRequestsView,
     &PublishedClaimsView,
+    &SuggestionsView,
     &BrandsView,
     &Persons,
     &Memberships,

@@ -186,6 +186,22 @@ actions! {
     CorrectClaim = "correct-claim",
     /// Correct such a number as one of two officers.
     CorrectClaimLate = "correct-claim-late",
+    /// Submit a suggestion through a body (建言献策).
+    SubmitSuggestion = "submit-suggestion",
+    /// Forward it to whom it concerns.
+    ForwardSuggestion = "forward-suggestion",
+    /// Record its answer.
+    AnswerSuggestion = "answer-suggestion",
+    /// Adopt what it suggests.
+    AdoptSuggestion = "adopt-suggestion",
+    /// Decline what it suggests.
+    DeclineSuggestion = "decline-suggestion",
+    /// Publish it with its answer.
+    PublishSuggestion = "publish-suggestion",
+    /// Correct a fact of it alone, a short while after it was recorded.
+    CorrectSuggestion = "correct-suggestion",
+    /// Correct such a fact as one of two officers.
+    CorrectSuggestionLate = "correct-suggestion-late",
     /// Enter a person and ask for consents.
     InvitePerson = "invite-person",
     /// Record by a signed form what a person said.

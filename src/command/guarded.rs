@@ -8,6 +8,7 @@ mod published_claim;
 pub(crate) mod service_request;
 mod session;
 mod subject;
+mod suggestion;
 mod team;
 
 use crate::authority::{Action, Resource};
@@ -118,6 +119,11 @@ pub trait Guarded: Decider {
 
     /// The memberships whose streams the decision reads, by their seats.
     fn seats_read(_command: &Self::Command) -> BTreeSet<SeatRef> {
+        BTreeSet::new()
+    }
+
+    /// The seats of whose persons the decision asks whether they consent to being named in public.
+    fn named_in_public(_state: &Self::State, _command: &Self::Command) -> BTreeSet<SeatRef> {
         BTreeSet::new()
     }
 

@@ -2,18 +2,19 @@
 //! never an event; confirmed, it is a command of the submitter under the id that it was typed with.
 
 mod again;
+mod carrying;
 pub(super) mod check;
 mod kind;
 mod papers;
 mod unsaved;
 
-use super::affairs::{self, AffairCorrectionDraft};
-use super::annals::{self, AnnalCorrectionDraft};
+use super::affairs::AffairCorrectionDraft;
+use super::annals::AnnalCorrectionDraft;
 use super::brands::BrandListingDraft;
 use super::late_steps::{LateStepCorrectionDraft, LateStepDraft};
-use super::outcomes::{self, OutcomeCorrectionDraft};
+use super::outcomes::OutcomeCorrectionDraft;
 use super::programmes::ProgrammeCorrectionDraft;
-use super::published_claims::{self, ClaimCorrectionDraft};
+use super::published_claims::ClaimCorrectionDraft;
 use super::sessions::SessionCorrectionDraft;
 use super::{
     ApplicationForm, BaseFoundingForm, BaseProposalForm, Done, FieldFault, FoundingCorrectionForm,
@@ -25,6 +26,7 @@ use crate::papers::checked_reason;
 use crate::service::{Draft, DraftError, DraftState, DraftSummary, NewDraft};
 use crate::vault::PaperState;
 use crate::wiring::Qibu;
+use carrying::carry_out;
 use check::{check, submitter};
 use papers::attach;
 use qibu_domain::actor::Principal;
@@ -87,6 +89,8 @@ pub enum DraftWork {
     ServiceCorrection(Box<super::service_requests::ServiceCorrectionDraft>),
     /// The correction of a published number; the submitter is the second officer.
     ClaimCorrection(Box<ClaimCorrectionDraft>),
+    /// The correction of a fact of a suggestion; the submitter is the second officer.
+    SuggestionCorrection(Box<super::suggestions::SuggestionCorrectionDraft>),
     /// A brand that was listed before Qibu; the submitter is the second officer.
     BrandListing(BrandListingDraft),
 }
@@ -336,50 +340,6 @@ pub async fn confirm(qibu: &Arc<Qibu>, sent: &Sent, id: ApplicationId) -> Result
         blocking(move || Ok(service.service().confirm_draft(id, machine_time())?)).await?;
     }
     Ok(done)
-}
-
-async fn carry_out(qibu: &Arc<Qibu>, sent: &Sent, work: &DraftWork) -> Result<Done, NotDone> {
-    match work {
-        DraftWork::Proposal(form) => super::propose(qibu, sent, form).await,
-        DraftWork::BaseProposal(form) => super::propose(qibu, sent, form).await,
-        DraftWork::Application(draft) => {
-            let subject = subject(&draft.subject)?;
-            super::submit(qibu, sent, subject, &draft.application).await
-        }
-        DraftWork::Founding(form) => {
-            super::record_founding(qibu, sent, SubjectKind::Association, form).await
-        }
-        DraftWork::BaseFounding(form) => {
-            super::record_founding(qibu, sent, SubjectKind::Base, form).await
-        }
-        DraftWork::FoundingCorrection(draft) => {
-            let subject = subject(&draft.subject)?;
-            super::correct_founding(qibu, sent, subject, &draft.correction).await
-        }
-        DraftWork::LateStep(draft) => draft.carry_out(qibu, sent).await,
-        DraftWork::LateStepCorrection(draft) => draft.carry_out(qibu, sent).await,
-        DraftWork::AffairCorrection(draft) => {
-            let (subject, cites) = (subject(&draft.subject)?, Sequence(draft.cites));
-            affairs::correct(qibu, sent, subject, cites, &draft.correction).await
-        }
-        DraftWork::AnnalCorrection(draft) => {
-            let cites = Sequence(draft.cites);
-            annals::correct(qibu, sent, &draft.district, cites, &draft.correction).await
-        }
-        DraftWork::SessionCorrection(draft) => draft.carry_out(qibu, sent).await,
-        DraftWork::ProgrammeCorrection(draft) => draft.carry_out(qibu, sent).await,
-        DraftWork::TeamCorrection(draft) => draft.carry_out(qibu, sent).await,
-        DraftWork::OutcomeCorrection(draft) => {
-            let stream = outcomes::stream_of(&draft.outcome)?;
-            outcomes::correct(qibu, sent, stream, &draft.correction).await
-        }
-        DraftWork::ServiceCorrection(draft) => draft.carry_out(qibu, sent).await,
-        DraftWork::ClaimCorrection(draft) => {
-            let stream = published_claims::stream_of(&draft.claim)?;
-            published_claims::correct(qibu, sent, stream, &draft.correction).await
-        }
-        DraftWork::BrandListing(draft) => draft.carry_out(qibu, sent).await,
-    }
 }
 
 async fn mine(qibu: &Arc<Qibu>, account: AccountId, id: ApplicationId) -> Result<Draft, NotDone> {

@@ -112,6 +112,15 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// Words that are a paper of a kind of their own; they are kept as a written reason is, and read as one.
+    pub(super) fn words(&mut self, pointer: &str, kind: &str, text: &str) -> Option<PaperRef> {
+        let stored = self.reason(pointer, text)?;
+        let kind = kind.to_owned();
+        Some(PaperRef { kind, ..stored })
+    }
+}
+
 /// What stands for a reason while nothing is written.
 fn not_stored() -> PaperRef {
     PaperRef {

@@ -271,6 +271,7 @@ impl DraftWork {
             | Self::ServiceCorrection(_)
             | Self::OutcomeCorrection(_)
             | Self::ClaimCorrection(_)
+            | Self::SuggestionCorrection(_)
             | Self::BrandListing(_) => true,
             Self::Proposal(_) | Self::BaseProposal(_) | Self::Application(_) => false,
         }

@@ -43,6 +43,7 @@ pub mod sessions;
 pub mod standards;
 pub mod standing;
 pub mod subjects;
+pub mod suggestions;
 pub mod teams;
 pub mod tokens;
 pub mod turn;
@@ -83,6 +84,7 @@ pub fn api_router() -> (Router<Arc<Qibu>>, OpenApi) {
         .merge(teams::routes())
         .merge(sessions::routes())
         .merge(claims::routes())
+        .merge(suggestions::routes())
         .merge(outcomes::routes())
         .merge(service_requests::routes())
         .merge(vitality::routes())

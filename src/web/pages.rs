@@ -48,6 +48,7 @@ pub mod step;
 pub mod story;
 pub mod subject;
 pub mod subjects;
+pub mod suggestions;
 pub mod teams;
 pub mod verdicts;
 pub mod visit;

@@ -1,6 +1,7 @@
 //! Reading other streams for a decision: in one snapshot that has reached the head of the request's arrival,
 //! bounded, or not at all (law 12).
 
+mod named;
 mod teams;
 mod work;
 
@@ -179,10 +180,8 @@ impl Qibu {
                 .insert(association, hosted.shared_state());
             fences.push(Fence { stream: named, at });
         }
-        if let Some(person) = D::person_judged(stream, command) {
-            let known = self.known_of(person).await?;
-            (facts.own_accounts, facts.pool_token) = known;
-        }
+        self.person_facts::<D>(stream, state, command, &mut facts)
+            .await?;
         let mut bodies = D::bodies_read(state, command);
         for programme in D::programmes_read(command) {
             let stream = StreamId::new(StreamKind::Programme, programme.0);

@@ -163,6 +163,17 @@ impl Stage {
             "title": "样例报道" });
         let done = office.post(&town.officer, "/claims", &claim).await;
         self.ids.insert("claims", done.expect(201).id());
+        for noun in ["suggestions", "answered suggestion"] {
+            let suggestion = json!({ "body": format!("association/{association}"), "field": "governance",
+                "words": "建议设一个议事点。", "occurred_on": ON });
+            let done = office
+                .post(&town.proposer, "/suggestions", &suggestion)
+                .await;
+            self.ids.insert(noun, done.expect(201).id());
+        }
+        let path = format!("/suggestions/{}/answer", self.ids["answered suggestion"]);
+        let answer = json!({ "answer": "年内设立。", "occurred_on": ON });
+        office.post(&town.officer, &path, &answer).await.expect(200);
     }
 
     /// A request for service that was matched.

@@ -68,6 +68,14 @@ impl Stage {
         Some(rule)
     }
 
+    fn suggestion(&self, operation: &str) -> Value {
+        if operation == "forward_suggestion" {
+            return json!({ "node": DISTRICT, "occurred_on": super::ON });
+        }
+        json!({ "body": format!("association/{}", self.ids["associations"]),
+            "field": "governance", "words": "建议设一个议事点。", "occurred_on": super::ON })
+    }
+
     /// What is done with a body or an application.
     fn act(&self, who: Option<&Person>, operation: &str, example: &Value) -> Value {
         let today = self.today();
@@ -111,16 +119,17 @@ impl Stage {
                 json!({ "body": format!("association/{}", self.ids["associations"]),
                 "kind": "jobs", "field": "economy", "amount": "3", "until": super::ON })
             }
-            "correct_outcome" | "correct_claim" => json!({ "reason": "录了两次。" }),
+            "correct_outcome" | "correct_claim" | "correct_suggestion" | "correct_alliance"
+            | "correct_team" => json!({ "reason": "录了两次。" }),
             "found_alliance" => {
                 json!({ "node": DISTRICT, "name": "样例新联盟", "occurred_on": super::ON })
             }
             "form_team" => json!({ "alliance": format!("alliance/{}", self.ids["alliances"]),
                 "name": "样例新服务队", "node": DISTRICT, "domains": ["law"], "occurred_on": super::ON }),
-            "correct_alliance" | "correct_team" => json!({ "reason": "录了两次。" }),
             "suspend_team" | "resume_team" | "dissolve_team" | "dissolve_alliance" => {
                 json!({ "occurred_on": super::ON })
             }
+            "submit_suggestion" | "forward_suggestion" => self.suggestion(operation),
             "record_claim" => json!({ "node": STREET, "metric": "bases", "wording": "1个",
                 "published_on": super::ON, "title": "样例报道" }),
             "list_brand_late" | "list_base_brand_late" => {

@@ -121,6 +121,9 @@ impl Stage {
             "applications" => application,
             "associations" if verb == "check-rectification" => &self.ids["rectified"],
             "sessions" if ["hold", "cancel"].contains(&verb) => &self.ids["planned session"],
+            "suggestions" if ["adopt", "decline", "publish"].contains(&verb) => {
+                &self.ids["answered suggestion"]
+            }
             "people" => &self.ids[Self::person_of(verb)],
             "members" => &self.ids[Self::seat_of(verb)],
             // To change a draft is no dry run, so that another is changed.

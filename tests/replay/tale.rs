@@ -24,6 +24,8 @@ mod rules;
 mod service_requests;
 #[path = "tale/standing.rs"]
 mod standing;
+#[path = "tale/suggestions.rs"]
+mod suggestions;
 #[path = "tale/teams.rs"]
 mod teams;
 #[path = "tale/work.rs"]
@@ -125,6 +127,7 @@ pub async fn tell(qibu: Arc<Qibu>, told: Told) {
     tale.people(&cast, again).await;
     tale.teams(&cast, again).await;
     tale.service_requests(&cast, again).await;
+    tale.suggestions(&cast, again).await;
     // Nothing comes of its second cycle.
     tale.pass_days(MAX_CYCLE_DAYS);
     tale.wake(again).await;

@@ -10,6 +10,7 @@ use crate::session::SESSION_MEASURES as SESSION;
 use crate::subject::affairs::{
     BASE_MEASURES as BASE, BODY_MEASURES as BODY, BRAND_MEASURES as BRAND, OWN_MEASURES as OWN,
 };
+use crate::suggestion::SUGGESTION_MEASURES as SUGGESTION;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -142,6 +143,8 @@ pub const MEASURES: &[MeasureInfo] = &[
     PERSONS[1],
     PERSONS[2],
     SESSION[11],
+    SUGGESTION[0],
+    SUGGESTION[1],
     ANNAL[0],
 ];
 

@@ -20,6 +20,7 @@ use qibu_domain::subject::affairs::{
 };
 use qibu_domain::subject::event::{Organ, Post, PostFilled, TermElected};
 use qibu_domain::subject::{AffairCommand, AffairFault, SubjectCommand, readiness};
+use qibu_domain::suggestion::SUGGESTION_MEASURES;
 use std::collections::BTreeSet;
 
 /// The simple standard whose third step asks for a measure, of bases too.
@@ -251,6 +252,7 @@ fn every_measure_of_the_own_affairs_may_be_named_and_is_documented() {
     let work = SESSION_MEASURES.iter().chain(&ANNAL_MEASURES);
     let work = work.chain(&MEMBERSHIP_MEASURES).chain(&PERSON_MEASURES);
     let work = work.chain(&SERVICE_MEASURES);
+    let work = work.chain(&SUGGESTION_MEASURES);
     let work = work.map(|measure| measure.name);
     let others = ["same_scope_bodies/1", SITE_VISITS].into_iter().chain(work);
     let others: BTreeSet<&str> = others.collect();

@@ -104,6 +104,7 @@ impl Corrected {
             Outcome of Outcome,
             ServiceRequest of ServiceRequest,
             PublishedClaim of PublishedClaim,
+            Suggestion of Suggestion,
             Person of Person,
             Membership of Membership,
             Alliance of Alliance,

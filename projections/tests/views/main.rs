@@ -32,6 +32,7 @@ mod service_requests_as_of;
 mod sessions_as_of;
 mod stages;
 mod standing;
+mod suggestions_as_of;
 mod teams_as_of;
 mod versions;
 mod watched;

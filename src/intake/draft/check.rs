@@ -6,7 +6,7 @@ use crate::command::CommandError;
 use crate::intake::late_steps::Look;
 use crate::intake::{
     FieldFault, NotDone, Sent, affairs, annals, evidence, outcomes, programmes,
-    published_claims as claims, service_requests as requests, sessions, teams,
+    published_claims as claims, service_requests as requests, sessions, suggestions, teams,
 };
 use crate::wiring::Qibu;
 use qibu_domain::id::{AccountId, ApplicationId, StreamId};
@@ -95,6 +95,9 @@ pub(super) async fn check(
         DraftWork::OutcomeCorrection(it) => return outcomes::foresee(qibu, &by_two, it).await,
         DraftWork::ServiceCorrection(it) => return requests::foresee(qibu, &by_two, it).await,
         DraftWork::ClaimCorrection(it) => return claims::foresee(qibu, &by_two, it).await,
+        DraftWork::SuggestionCorrection(it) => {
+            return suggestions::foresee(qibu, &by_two, it).await;
+        }
     };
     by_two_officers(qibu, sent, submitter, node, work).await
 }

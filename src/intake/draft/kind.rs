@@ -22,6 +22,7 @@ impl DraftWork {
             Self::OutcomeCorrection(_) => "outcome_correction",
             Self::ServiceCorrection(_) => "service_correction",
             Self::ClaimCorrection(_) => "claim_correction",
+            Self::SuggestionCorrection(_) => "suggestion_correction",
             Self::BrandListing(_) => "brand_listing",
         }
     }

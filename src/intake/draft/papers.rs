@@ -50,6 +50,7 @@ impl DraftWork {
                 return one(named.and_then(|outcome| outcome.paper.as_deref()));
             }
             Self::ServiceCorrection(draft) => return one(draft.paper()),
+            Self::SuggestionCorrection(draft) => return one(draft.paper()),
             Self::ClaimCorrection(draft) => {
                 let named = draft.correction.replacement.as_ref();
                 return one(named.and_then(|claim| claim.paper.as_deref()));

@@ -80,6 +80,7 @@ pub(in crate::web) fn folder_of(kind: StreamKind) -> &'static str {
         StreamKind::ServiceRequest => "service-requests",
         StreamKind::Alliance => "alliances",
         StreamKind::Team => "teams",
+        StreamKind::Suggestion => "suggestions",
         _ => "associations",
     }
 }

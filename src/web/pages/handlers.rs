@@ -40,6 +40,7 @@ pub mod standing;
 pub mod story;
 pub mod subject;
 pub mod subjects;
+pub mod suggestions;
 pub mod teams;
 pub mod verbs;
 pub mod whole;
@@ -64,6 +65,7 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .merge(affairs::routes())
         .merge(annals::routes())
         .merge(claims::routes())
+        .merge(suggestions::routes())
         .merge(outcomes::routes())
         .merge(service_requests::routes())
         .merge(teams::routes())

@@ -1,7 +1,7 @@
 //! An association: facts, steps, what is missing for the next one.
 
 use super::affairs::AffairsPanel;
-use super::base::Base;
+use super::base::{Base, Link};
 use super::days::Due;
 use super::form::{Errors, Fact};
 use super::service_requests::RequestsPanel;
@@ -57,6 +57,8 @@ pub struct SubjectPage {
     pub sessions: SessionsPanel,
     /// The requests for service that it answers.
     pub requests: RequestsPanel,
+    /// Where its suggestions are, and where one is submitted through it.
+    pub suggestions: Vec<Link>,
     /// Its applications, the latest first.
     pub applications: Vec<ApplicationRow>,
     /// How many records of a kind were looked at, where there may be more; 0 where all were.

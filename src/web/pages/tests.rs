@@ -191,6 +191,7 @@ fn every_form_that_changes_something_is_a_post() {
                     "/annals",
                     "/outcomes",
                     "/claims",
+                    "/suggestions",
                     "/brands",
                     "/people",
                     "/sessions",

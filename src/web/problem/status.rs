@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 const NOT_THERE: &[&str] = &[
     "subject.unknown", "application.unknown", "account.unknown", "founding.unknown",
     "late_step.unknown", "affair.unknown", "person.unknown", "membership.unknown",
-    "alliance.unknown", "team.unknown", "service_request.unknown",
+    "alliance.unknown", "team.unknown", "service_request.unknown", "suggestion.unknown",
 ];
 /// What the sender wrote is wrong whatever the state, so it is a matter of fields.
 #[rustfmt::skip]
@@ -49,6 +49,8 @@ const OF_FIELDS: &[&str] = &[
     "service_request.seat_of_nobody", "service_request.no_member", "service_request.too_early",
     "service_request.too_late", "service_request.team_unknown", "service_request.team_elsewhere",
     "service_request.team_not_there", "service_request.domain_not_of_team", "service_request.replaced_by_other",
+    "suggestion.future", "suggestion.too_early", "suggestion.too_late", "suggestion.body_unknown",
+    "suggestion.body_not_active", "suggestion.no_member", "suggestion.node_unknown", "suggestion.replaced_by_other",
     "affair.rota_empty", "affair.rota_too_many", "affair.turn_ends", "affair.turn_too_long",
     "affair.rota_gap", "affair.rota_overlap", "affair.rota_order", "affair.rota_too_long",
     "affair.rota_before_body", "affair.turn_holder", "affair.turn_unknown",

@@ -4,6 +4,7 @@ mod people;
 mod publications;
 mod service;
 mod sessions;
+mod suggestions;
 
 use crate::wiring::citing::cite;
 use qibu_domain::annals::ANNAL_MEASURES;
@@ -16,6 +17,7 @@ use qibu_domain::service_request::SERVICE_MEASURES;
 use qibu_domain::session::SESSION_MEASURES;
 use qibu_domain::standard::{MeasureInfo, MeasureResult};
 use qibu_domain::subject::SubjectState;
+use qibu_domain::suggestion::SUGGESTION_MEASURES;
 use qibu_domain::time::Day;
 use qibu_domain::workdays::Workdays;
 use qibu_projections::{QueryError, Tables};
@@ -47,12 +49,13 @@ pub(super) struct Measured {
 type Take = fn(&Tables<'_>, &Work) -> Result<Vec<Measured>, QueryError>;
 
 /// The nouns of work, each with the names of its measures and how they are taken.
-const NOUNS: [(&[MeasureInfo], Take); 5] = [
+const NOUNS: [(&[MeasureInfo], Take); 6] = [
     (&SERVICE_MEASURES, service::take),
     (&SESSION_MEASURES, sessions::take),
     (&ANNAL_MEASURES, publications::take),
     (&MEMBERSHIP_MEASURES, people::memberships),
     (&PERSON_MEASURES, people::representatives),
+    (&SUGGESTION_MEASURES, suggestions::take),
 ];
 
 impl Work {

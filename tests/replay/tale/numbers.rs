@@ -103,7 +103,7 @@ impl Tale {
     }
 
     /// A command that begins a stream of that kind.
-    async fn begun<D: Guarded>(
+    pub(super) async fn begun<D: Guarded>(
         &mut self,
         by: AccountId,
         kind: StreamKind,

@@ -129,6 +129,7 @@ async fn send(
                 | DraftWork::ServiceCorrection(_)
                 | DraftWork::OutcomeCorrection(_)
                 | DraftWork::ClaimCorrection(_)
+                | DraftWork::SuggestionCorrection(_)
                 | DraftWork::BrandListing(_),
             ) => Err(Problem::not_found(visit.lang())),
             // It was closed meanwhile, by the same form sent twice above all.

@@ -5,6 +5,7 @@ mod copy;
 mod erase;
 mod own;
 mod shown;
+mod suggestions;
 
 use super::apply::sending::new_key;
 use crate::occasion_source::machine_time;

@@ -145,6 +145,8 @@ pub(super) async fn page(
         affairs: super::affairs::panel(qibu, visit, &known.row, &at, live).await?,
         sessions: list::panel(qibu, visit, (stream, &known.row.node), &at, live).await?,
         requests: requests::panel(qibu, visit, (stream, &known.row.node), &at, live).await?,
+        suggestions: super::suggestions::links_of(qibu, visit, (stream, &known.row.node), live)
+            .await?,
         applications: rows(qibu, lang, &known, as_of).await?,
         cut_at: if known.is_cut { MAX_EVENTS_A_NAME } else { 0 },
     })

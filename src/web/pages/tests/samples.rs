@@ -13,6 +13,7 @@ mod posts;
 mod service;
 mod sessions;
 mod standing;
+mod suggestions;
 mod work;
 
 use crate::web::pages::application::ApplicationPage;
@@ -90,6 +91,9 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("service-request", &service::one(lang)),
         rendered("service-request-form", &service::form(lang)),
         rendered("claims", &work::claims(lang)),
+        rendered("suggestions", &suggestions::list(lang)),
+        rendered("suggestion", &suggestions::one(lang)),
+        rendered("suggestion-form", &suggestions::form(lang)),
         rendered("teams", &work::teams(lang)),
         rendered("team", &work::team(lang)),
         rendered("team-form", &work::team_form(lang)),

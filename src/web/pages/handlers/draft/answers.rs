@@ -117,6 +117,9 @@ pub(super) async fn of(
         Some(DraftWork::ClaimCorrection(work)) => {
             work_correction::of_claim(qibu, visit, &change(visit, draft), work).await
         }
+        Some(DraftWork::SuggestionCorrection(work)) => {
+            worked::of_suggestion(qibu, visit, &change(visit, draft), work).await
+        }
         Some(DraftWork::BrandListing(work)) => {
             brand::of_listing(qibu, visit, &change(visit, draft), work).await
         }

@@ -42,6 +42,7 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
         }
         Some(DraftWork::OutcomeCorrection(draft)) => body_of(qibu, &draft.outcome).await,
         Some(DraftWork::ClaimCorrection(draft)) => wording_of(qibu, &draft.claim).await,
+        Some(DraftWork::SuggestionCorrection(draft)) => body_of_suggestion(qibu, draft).await,
         Some(DraftWork::TeamCorrection(draft)) => name_of_team(qibu, draft).await,
         Some(DraftWork::ServiceCorrection(draft)) => body_asked(qibu, lang, &draft.request).await,
         Some(DraftWork::SessionCorrection(_) | DraftWork::ProgrammeCorrection(_)) | None => None,
@@ -65,6 +66,7 @@ pub async fn of(qibu: &Arc<Qibu>, lang: Lang, body: &str) -> Result<Told, Proble
             | DraftWork::ServiceCorrection(_)
             | DraftWork::OutcomeCorrection(_)
             | DraftWork::ClaimCorrection(_)
+            | DraftWork::SuggestionCorrection(_)
             | DraftWork::BrandListing(_)),
         ) => say(lang, &format!("label.draft.{}", work.kind()), &[]),
         Some(DraftWork::Proposal(_) | DraftWork::BaseProposal(_)) | None => {
@@ -98,6 +100,19 @@ async fn body_asked(qibu: &Arc<Qibu>, lang: Lang, request: &str) -> Option<Strin
     let state = intake::service_requests::state(qibu, stream).await.ok()?;
     let body = state.body()?.to_string();
     known(qibu, lang, &body).await.ok().flatten()
+}
+
+/// The name of the body whose suggestion is corrected.
+async fn body_of_suggestion(
+    qibu: &Arc<Qibu>,
+    draft: &intake::suggestions::SuggestionCorrectionDraft,
+) -> Option<String> {
+    let stream = draft.stream().ok()?;
+    let known = intake::suggestions::state(qibu, stream).await.ok()?;
+    let body = known.submitted?.said.body;
+    let hosted = qibu.subjects().refresh(qibu.log(), body).await.ok()?;
+    let body = hosted.state().body.as_ref()?;
+    Some(body.name().as_str().to_owned())
 }
 
 /// The published number that is corrected, as it was printed.

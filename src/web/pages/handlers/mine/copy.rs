@@ -1,6 +1,7 @@
 //! A copy of everything that is kept of a person, for a program to read (domain 7.5).
 
 use super::own::{self, OwnSeat};
+use super::suggestions;
 use crate::intake::{membership, person};
 use crate::log::Log;
 use crate::web::pages::visit::own::Own;
@@ -30,7 +31,17 @@ struct Copy {
     contact: String,
     record: Vec<CopiedEvent>,
     seats: Vec<CopiedSeat>,
+    suggestions: Vec<CopiedSuggestion>,
     reads: Vec<CopiedRead>,
+}
+
+/// A suggestion of one of the person's seats.
+#[derive(Serialize)]
+struct CopiedSuggestion {
+    suggestion: String,
+    words: String,
+    answer: Option<String>,
+    record: Vec<CopiedEvent>,
 }
 
 #[derive(Serialize)]
@@ -69,8 +80,19 @@ pub(super) async fn give(State(qibu): State<Arc<Qibu>>, own: Own) -> Response {
 
 async fn copy(qibu: &Arc<Qibu>, own: &Own) -> Result<Copy, Problem> {
     let fields = own::fields(qibu, own).await?;
+    let own_seats = own::seats(qibu, own).await?;
+    let mut suggestions = Vec::new();
+    for known in suggestions::of_seats(qibu, own, &own_seats).await? {
+        let stream = known.row.stream;
+        suggestions.push(CopiedSuggestion {
+            suggestion: stream.to_string(),
+            words: known.words,
+            answer: known.answer,
+            record: events(qibu, own, stream).await?,
+        });
+    }
     let mut seats = Vec::new();
-    for OwnSeat { seat, body, .. } in own::seats(qibu, own).await? {
+    for OwnSeat { seat, body, .. } in own_seats {
         seats.push(CopiedSeat {
             seat: seat.to_string(),
             body,
@@ -89,6 +111,7 @@ async fn copy(qibu: &Arc<Qibu>, own: &Own) -> Result<Copy, Problem> {
         contact: fields.contact,
         record: events(qibu, own, person::stream_of(own.person)).await?,
         seats,
+        suggestions,
         reads: reads.collect(),
     })
 }

@@ -2,6 +2,7 @@
 
 use super::acts::seat_path;
 use super::own::{self, OwnSeat};
+use super::suggestions;
 use crate::consent_texts;
 use crate::reads::Read;
 use crate::web::pages::affairs::FieldInput;
@@ -37,6 +38,7 @@ pub(super) async fn page(qibu: &Arc<Qibu>, own: &Own, typed: &Typed) -> Result<M
     let node = own.state().node.clone().unwrap_or_default();
     let fields = own::fields(qibu, own).await?;
     let seats = own::seats(qibu, own).await?;
+    let suggested = suggestions::of_seats(qibu, own, &seats).await?;
     let reads = own::reads(qibu, own).await?;
     let who = Act::new(lang, typed, "fields", "/mine/fields".to_owned())
         .field_with("name", true, FieldInput::Text, &fields.name)
@@ -55,6 +57,11 @@ pub(super) async fn page(qibu: &Arc<Qibu>, own: &Own, typed: &Typed) -> Result<M
             lang,
             "seats",
             seats.iter().map(|it| seat(lang, typed, it)).collect(),
+        ),
+        section(
+            lang,
+            "suggestions",
+            suggestions::boxes(qibu, lang, &suggested),
         ),
         section(lang, "pool", pool(qibu, own, typed)),
         section(lang, "assignments", assignments(qibu, own, typed).await?),

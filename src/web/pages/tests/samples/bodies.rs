@@ -222,6 +222,7 @@ pub fn association(lang: Lang) -> SubjectPage {
         }),
         sessions: super::sessions::panel(),
         requests: super::service::panel(),
+        suggestions: super::suggestions::links(),
         applications: vec![ApplicationRow {
             id: "a1".to_owned(),
             transition: "组织建起来".to_owned(),

@@ -4,6 +4,7 @@ use super::{Seen, fact};
 use crate::intake::programmes::{self, ProgrammeCorrectionDraft};
 use crate::intake::service_requests::{self, ServiceCorrectionDraft};
 use crate::intake::sessions::{self, SessionCorrectionDraft};
+use crate::intake::suggestions::{self, SuggestionCorrectionDraft};
 use crate::intake::teams::{self, TeamCorrectionDraft};
 use crate::web::api::reading::there;
 use crate::web::pages::confirm::AnswerGroup;
@@ -11,6 +12,7 @@ use crate::web::pages::days;
 use crate::web::pages::form::Fact;
 use crate::web::pages::handlers::service_requests::told as told_of_requests;
 use crate::web::pages::handlers::sessions::told;
+use crate::web::pages::handlers::suggestions::told as told_of_suggestions;
 use crate::web::pages::handlers::teams::told as told_of_teams;
 use crate::web::pages::visit::Visit;
 use crate::web::problem::Problem;
@@ -22,6 +24,7 @@ use qibu_domain::id::{Sequence, StreamKind};
 use qibu_domain::programme::ProgrammeEvent;
 use qibu_domain::service_request::ServiceRequestEvent;
 use qibu_domain::session::SessionEvent;
+use qibu_domain::suggestion::SuggestionEvent;
 use qibu_domain::team::TeamEvent;
 use qibu_domain::time::Day;
 use serde_json::Value;
@@ -144,6 +147,43 @@ pub(super) async fn of_service(
         rows.map(|(label, value)| fact(label, value)).collect()
     });
     let label = "label.draft.service_correction";
+    Ok(with_rows(
+        lang,
+        change,
+        label,
+        (stands, rows, &correction.reason),
+    ))
+}
+
+/// Looks at the correction of a fact of a suggestion.
+pub(super) async fn of_suggestion(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    change: &str,
+    work: &SuggestionCorrectionDraft,
+) -> Result<Seen, Problem> {
+    let lang = visit.lang();
+    let not_done = |error| Problem::not_done(lang, &error);
+    let stream = work.stream().map_err(not_done)?;
+    let known = suggestions::state(qibu, stream).await.map_err(not_done)?;
+    let rulebook = qibu.rulebook();
+    let stands = known.fact(Sequence(work.cites)).map(|(on, fact)| {
+        let content = SuggestionEvent::from(fact).encode().unwrap_or_default();
+        let content = serde_json::from_str(&content).unwrap_or_default();
+        let line = told_of_suggestions::line(lang, &rulebook, &content);
+        let day = days::day(lang, &on.to_string());
+        [day, line].join(lang.pick("，", ", "))
+    });
+    let correction = &work.correction;
+    let submitted = correction.submitted.as_ref().map(serde_json::to_value);
+    let forwarded = correction.forwarded.as_ref().map(serde_json::to_value);
+    let answered = correction.answered.as_ref().map(serde_json::to_value);
+    let instead = submitted.or(forwarded).or(answered);
+    let rows = instead.map(Result::unwrap_or_default).map(|content| {
+        let rows = told_of_suggestions::fields(lang, &rulebook, &content).into_iter();
+        rows.map(|(label, value)| fact(label, value)).collect()
+    });
+    let label = "label.draft.suggestion_correction";
     Ok(with_rows(
         lang,
         change,

@@ -1,0 +1,176 @@
+//! What is known of a suggestion.
+
+use super::{
+    AnswerTerm, AuthorShown, DeclineGround, Receiver, SuggestionAnswered, SuggestionEvent,
+    SuggestionFact, SuggestionForwarded, SuggestionSubmitted,
+};
+use crate::decider::Happened;
+use crate::id::Sequence;
+use crate::time::Day;
+use serde::{Deserialize, Serialize};
+
+/// What is known of a suggestion; void facts are not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SuggestionState {
+    /// How it was submitted.
+    pub submitted: Option<Known<SuggestionSubmitted>>,
+    /// How it was forwarded, in the order of the days.
+    pub forwarded: Vec<Known<SuggestionForwarded>>,
+    /// How it was answered.
+    pub answered: Option<Known<SuggestionAnswered>>,
+    /// The submission and forwardings whose term ended without an answer, each with the day.
+    pub overdue: Vec<(Sequence, Day)>,
+    /// What became of it, with the day: adopted, or declined and why.
+    pub settled: Option<(Day, Option<DeclineGround>)>,
+    /// Since when it is published, and whether with its author.
+    pub published: Option<(Day, AuthorShown)>,
+    /// The day of the first act of those two.
+    pub first_act_on: Option<Day>,
+    /// The day of the last act of any.
+    pub last_act_on: Option<Day>,
+}
+
+/// A fact with its day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Known<F> {
+    /// The sequence of the event that recorded it.
+    pub sequence: Sequence,
+    /// The day.
+    pub on: Day,
+    /// What it says.
+    pub said: F,
+}
+
+/// How far a suggestion is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SuggestionStage {
+    /// It was submitted.
+    Submitted,
+    /// It lies where it was forwarded to.
+    Forwarded,
+    /// It was answered, and nothing was decided on it.
+    Answered,
+    /// What it says was adopted.
+    Adopted,
+    /// What it says was declined.
+    Declined,
+}
+
+impl SuggestionStage {
+    /// Every stage, in order.
+    pub const ALL: [Self; 5] = [
+        Self::Submitted,
+        Self::Forwarded,
+        Self::Answered,
+        Self::Adopted,
+        Self::Declined,
+    ];
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Submitted => "submitted",
+            Self::Forwarded => "forwarded",
+            Self::Answered => "answered",
+            Self::Adopted => "adopted",
+            Self::Declined => "declined",
+        }
+    }
+}
+
+impl SuggestionState {
+    /// How far it is; `None` where it was not submitted, or that is void.
+    pub fn stage(&self) -> Option<SuggestionStage> {
+        self.submitted.as_ref()?;
+        Some(match (&self.settled, &self.answered) {
+            (Some((_, None)), _) => SuggestionStage::Adopted,
+            (Some((_, Some(_))), _) => SuggestionStage::Declined,
+            (None, Some(_)) => SuggestionStage::Answered,
+            (None, None) if self.forwarded.is_empty() => SuggestionStage::Submitted,
+            (None, None) => SuggestionStage::Forwarded,
+        })
+    }
+
+    /// To whom it was forwarded last.
+    pub fn receiver(&self) -> Option<&Receiver> {
+        self.forwarded.last().map(|known| &known.said.to)
+    }
+
+    /// The last submission or forwarding and the time for an answer that it began.
+    pub fn term(&self) -> Option<(Sequence, AnswerTerm)> {
+        let submitted = self.submitted.as_ref()?;
+        let forwarded = self.forwarded.last();
+        let last = forwarded.map(|known| (known.sequence, known.said.term));
+        Some(last.unwrap_or((submitted.sequence, submitted.said.term)))
+    }
+
+    /// The day at whose end an answer falls due, with what asks for it; `None` where it came, or was written down as overdue.
+    pub fn due(&self) -> Option<(Day, Sequence)> {
+        if self.answered.is_some() {
+            return None;
+        }
+        let (asked, term) = self.term()?;
+        let is_over = self.overdue.iter().any(|(over, _)| *over == asked);
+        (!is_over).then_some((term.due(), asked))
+    }
+
+    /// The day of the last fact: submitted, forwarded or answered.
+    pub fn last_fact_on(&self) -> Option<Day> {
+        let submitted = self.submitted.as_ref().map(|known| known.on);
+        let forwarded = self.forwarded.last().map(|known| known.on);
+        let answered = self.answered.as_ref().map(|known| known.on);
+        [submitted, forwarded, answered].into_iter().flatten().max()
+    }
+
+    /// A fact by the sequence of the event that recorded it, with its day; `None` where there is none, or it is void.
+    pub fn fact(&self, sequence: Sequence) -> Option<(Day, SuggestionFact)> {
+        let submitted = self.submitted.as_ref();
+        let submitted = submitted.filter(|it| it.sequence == sequence);
+        let mut forwarded = self.forwarded.iter();
+        let forwarded = forwarded.find(|it| it.sequence == sequence);
+        let answered = self.answered.as_ref().filter(|it| it.sequence == sequence);
+        match (submitted, forwarded, answered) {
+            (Some(it), _, _) => Some((it.on, SuggestionFact::Submitted(it.said.clone()))),
+            (_, Some(it), _) => Some((it.on, SuggestionFact::Forwarded(it.said.clone()))),
+            (_, _, Some(it)) => Some((it.on, SuggestionFact::Answered(it.said.clone()))),
+            (None, None, None) => None,
+        }
+    }
+
+    pub(super) fn take_in(&mut self, happened: &Happened<SuggestionEvent>) {
+        let (sequence, on) = (happened.sequence, happened.dated.occurred_on);
+        match &happened.dated.event {
+            SuggestionEvent::SuggestionSubmitted(said) => {
+                let said = said.clone();
+                self.submitted = Some(Known { sequence, on, said });
+                return;
+            }
+            SuggestionEvent::SuggestionForwarded(said) => {
+                let said = said.clone();
+                self.forwarded.push(Known { sequence, on, said });
+                return;
+            }
+            SuggestionEvent::SuggestionAnswered(said) => {
+                let said = said.clone();
+                self.answered = Some(Known { sequence, on, said });
+                return;
+            }
+            // Corrections never reach a fold (law 3).
+            SuggestionEvent::SuggestionCorrected(_) => return,
+            SuggestionEvent::SuggestionOverdue(over) => {
+                self.overdue.push((over.asked, on));
+                self.last_act_on = Some(on);
+                return;
+            }
+            SuggestionEvent::SuggestionAdopted(_) => self.settled = Some((on, None)),
+            SuggestionEvent::SuggestionDeclined(said) => {
+                self.settled = Some((on, Some(said.ground)));
+            }
+            SuggestionEvent::SuggestionPublished(said) => self.published = Some((on, said.author)),
+        }
+        self.first_act_on = self.first_act_on.or(Some(on));
+        self.last_act_on = Some(on);
+    }
+}
