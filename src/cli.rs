@@ -21,6 +21,7 @@ mod lines;
 mod migrating;
 mod nodes;
 mod out;
+mod place;
 mod policies;
 mod reading;
 mod refused;
@@ -47,6 +48,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 pub use out::{Failure, Out};
+pub use place::Place;
 
 /// The data folder where none is named.
 pub const DEFAULT_DATA: &str = "qibu-data";
@@ -63,6 +65,9 @@ pub struct Cli {
     /// The file of the root key; beside the data folder where it is not named, never in it.
     #[arg(long, global = true, env = "QIBU_ROOT_KEY_FILE", value_name = "FILE")]
     root_key: Option<PathBuf>,
+    /// The folder of the keys of the months; that of the root key's file where it is not named, none beside a database.
+    #[arg(long, global = true, env = "QIBU_MONTH_KEYS", value_name = "DIR")]
+    month_keys: Option<PathBuf>,
     /// The database or the server of the log, instead of a data folder.
     #[arg(
         long,
@@ -438,6 +443,7 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
     let place = Place {
         data: cli.data,
         root_key: cli.root_key,
+        month_keys: cli.month_keys,
         stores,
     };
     match cli.command {
@@ -484,13 +490,4 @@ async fn run(cli: Cli, out: &Out) -> Result<u8, Failure> {
         Command::Completions { shell } => out.completions(shell),
         Command::Bench(words) => benching::bench(words, out).await,
     }
-}
-
-/// Where the data and the root key are.
-#[derive(Clone, Debug)]
-pub struct Place {
-    /// The data folder; where everything is in databases, the root key lies beside it all the same.
-    data: PathBuf,
-    root_key: Option<PathBuf>,
-    stores: Stores,
 }

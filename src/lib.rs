@@ -17,6 +17,7 @@ pub mod edition_told;
 pub mod import;
 pub mod intake;
 pub mod log;
+pub mod month_keys;
 pub mod occasion_source;
 pub mod opening;
 pub mod papers;

@@ -170,7 +170,7 @@ impl Papers {
 
     /// What is known of a paper.
     pub fn status(&self, paper: PaperId) -> Result<PaperStatus, PaperError> {
-        match self.0.vault.paper(paper)?.ok_or(PaperRefusal::Unknown)? {
+        match self.stored(paper)? {
             Stored::Held(held) => Ok(PaperStatus::Held(held.entry, held.details)),
             Stored::Erased { at } => Ok(PaperStatus::Erased { at }),
         }
@@ -304,8 +304,16 @@ impl Papers {
         Ok(erased)
     }
 
+    /// What the index holds of a paper. One whose key was destroyed with its month is erased: it was brought back from before.
+    fn stored(&self, paper: PaperId) -> Result<Stored, PaperError> {
+        match self.0.vault.paper(paper) {
+            Err(StorageFault::MonthIsOver(_)) => Err(PaperRefusal::Erased.into()),
+            found => Ok(found?.ok_or(PaperRefusal::Unknown)?),
+        }
+    }
+
     fn held(&self, paper: PaperId) -> Result<Box<HeldPaper>, PaperError> {
-        match self.0.vault.paper(paper)?.ok_or(PaperRefusal::Unknown)? {
+        match self.stored(paper)? {
             Stored::Held(held) => Ok(held),
             Stored::Erased { .. } => Err(PaperRefusal::Erased.into()),
         }

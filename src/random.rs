@@ -27,6 +27,22 @@ pub fn hex(bytes: &[u8]) -> String {
     digits
 }
 
+/// The bytes of that many pairs of hexadecimal digits; `None` of anything else.
+pub fn from_hex<const N: usize>(digits: &str) -> Option<[u8; N]> {
+    if digits.len() != 2 * N {
+        return None;
+    }
+    let mut bytes = [0; N];
+    for (to, pair) in bytes.iter_mut().zip(digits.as_bytes().chunks_exact(2)) {
+        let mut value = 0;
+        for digit in pair {
+            value = value * 16 + char::from(*digit).to_digit(16)?;
+        }
+        *to = u8::try_from(value).ok()?;
+    }
+    Some(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

@@ -4,6 +4,7 @@
 //! A reaction sends commands under an id that follows from (reaction, cause, due day), so that two nodes, or one
 //! node twice, do it once (law 15). What it wakes is decided by the noun, not here.
 
+mod months;
 mod persons;
 mod re_reviews;
 mod runs;

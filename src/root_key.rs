@@ -21,7 +21,10 @@ const MAX_KEY_FILE_BYTES: u64 = 256;
 
 /// The root key. It prints nothing and is wiped from memory when dropped.
 #[derive(Clone)]
-pub struct RootKey(Key);
+pub struct RootKey {
+    key: Key,
+    months: Option<PathBuf>,
+}
 
 /// What a derived key is used for. The label is frozen: another one would open nothing that exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,22 +83,9 @@ pub enum RootKeyError {
 impl RootKey {
     /// The root key written as 64 hexadecimal digits; white space around them is not looked at.
     pub fn from_digits(digits: &str) -> Result<Self, RootKeyError> {
-        let digits = digits.trim().as_bytes();
-        if digits.len() != 2 * KEY_BYTES {
-            return Err(RootKeyError::NotDigits);
-        }
-        let mut key = Zeroizing::new([0; KEY_BYTES]);
-        for (to, pair) in key.iter_mut().zip(digits.chunks_exact(2)) {
-            let mut value = 0;
-            for digit in pair {
-                let digit = char::from(*digit)
-                    .to_digit(16)
-                    .ok_or(RootKeyError::NotDigits)?;
-                value = value * 16 + digit;
-            }
-            *to = u8::try_from(value).map_err(|_| RootKeyError::NotDigits)?;
-        }
-        Ok(Self(Key::from_bytes(*key)))
+        let bytes: [u8; KEY_BYTES] =
+            random::from_hex(digits.trim()).ok_or(RootKeyError::NotDigits)?;
+        Ok(Self::of(Key::from_bytes(bytes)))
     }
 
     /// Takes the root key from where it lies. A file in the data folder, or one that others may read, is refused.
@@ -139,7 +129,7 @@ impl RootKey {
         File::open(folder_of(path))
             .and_then(|folder| folder.sync_all())
             .map_err(failed)?;
-        Ok(Self(Key::from_bytes(*bytes)))
+        Ok(Self::of(Key::from_bytes(*bytes)))
     }
 
     /// Where the root key of a data folder lies when nothing else is said: beside it, `<DIR>.key`.
@@ -152,6 +142,25 @@ impl RootKey {
         data.with_file_name(name)
     }
 
+    fn of(key: Key) -> Self {
+        Self { key, months: None }
+    }
+
+    /// The same, with a folder in which the keys of the months are kept (decision 0059). A folder inside the data folder is
+    /// refused: a backup of the data would hold what is destroyed.
+    pub fn with_months(self, folder: &Path, data: &Path) -> Result<Self, RootKeyError> {
+        if settled(folder).starts_with(settled(data)) {
+            return Err(RootKeyError::InsideData(folder.to_owned()));
+        }
+        let months = Some(folder.to_owned());
+        Ok(Self { months, ..self })
+    }
+
+    /// The folder in which the keys of the months are kept; `None` where there are none.
+    pub fn months(&self) -> Option<&Path> {
+        self.months.as_deref()
+    }
+
     /// The keyed MAC of a command's body, as the log's metadata carries it (law 14).
     pub fn mac(&self, body: &[u8]) -> [u8; 32] {
         self.derive(Purpose::CommandMac).mac(body)
@@ -159,7 +168,7 @@ impl RootKey {
 
     /// The key of one use.
     pub fn derive(&self, purpose: Purpose) -> Key {
-        Key::from_bytes(self.0.mac(purpose.label().as_bytes()))
+        Key::from_bytes(self.key.mac(purpose.label().as_bytes()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The server: it listens, answers, and ends when it is told to.
 
 use crate::command::CommandError;
+use crate::occasion_source::machine_time;
 use crate::reaction::DeadlinesRun;
 use crate::web::{self, Demo};
 use crate::wiring::Qibu;
@@ -80,6 +81,9 @@ async fn chores(qibu: Arc<Qibu>) {
     loop {
         if let Err(error) = qibu.finish_erasures().await {
             tracing::error!(%error, "erasures could not be finished");
+        }
+        if let Err(error) = qibu.renew_month_keys(machine_time()).await {
+            tracing::error!(%error, "the keys of the months could not be renewed");
         }
         if let Err(error) = qibu.sweep_papers().await {
             tracing::error!(%error, "papers could not be swept");

@@ -45,6 +45,8 @@ use crate::vault::database::{Database, Journal, Part, Place, Step, check_root_ke
 use crate::vault::sealing::Key;
 use crate::vault::transfer::Holds::{Bytes, Int, Text};
 use crate::vault::transfer::Rows;
+use crate::vault::wrapping::Wrapping;
+use qibu_domain::time::Instant;
 
 /// The service's file in the data folder.
 pub const SERVICE_FILE: &str = "service.db";
@@ -172,7 +174,7 @@ pub(crate) const PART: Part = Part {
 /// a command that issues a token beside it: hence no write-ahead log (decision 0001).
 pub struct Service {
     database: Database,
-    draft_key: Key,
+    draft_key: Wrapping,
     session_key: Key,
     known_tokens: KnownTokens,
 }
@@ -182,13 +184,20 @@ impl Service {
     pub fn open<'a>(place: impl Into<Place<'a>>, root: &RootKey) -> Result<Self, StorageFault> {
         let database = Database::open(place.into(), &PART)?;
         check_root_key(&database, &root.derive(Purpose::Fingerprint))?;
-        let draft_key = root.derive(Purpose::Draft);
+        let draft_key = Wrapping::open(&database, &PART, root, Purpose::Draft)?;
         Ok(Self {
             database,
             draft_key,
             session_key: root.derive(Purpose::Session),
             known_tokens: KnownTokens::default(),
         })
+    }
+
+    /// Wraps the key of every draft and import under the key of this month, and destroys the keys of earlier ones once they are
+    /// of no use (decision 0059). How many it destroyed.
+    pub fn renew_months(&self, now: Instant) -> Result<usize, StorageFault> {
+        let tables = [drafts::WRAPPED, imports::WRAPPED];
+        self.draft_key.renew(&self.database, &tables, now)
     }
 
     /// Leaves no byte of what was deleted: names and keys of drafts that were closed.

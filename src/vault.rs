@@ -11,6 +11,7 @@ mod persons;
 pub mod sealing;
 mod seats;
 pub mod transfer;
+pub mod wrapping;
 
 pub use database::StorageFault;
 pub(crate) use paper_index::{HeldPaper, NewPaper, Stored};
@@ -30,6 +31,7 @@ use sealing::Key;
 use transfer::Holds::{Bytes, Int, Text};
 use transfer::Rows;
 use uuid::Uuid;
+use wrapping::{Wrapped, Wrapping};
 
 /// The vault's file in the data folder.
 pub const VAULT_FILE: &str = "vault.db";
@@ -128,7 +130,6 @@ pub(crate) const PART: Part = Part {
             &[
                 ("person", Bytes),
                 ("field", Text),
-                ("epoch", Text),
                 ("wrapped_key", Bytes),
                 ("sealed", Bytes),
             ],
@@ -140,13 +141,34 @@ pub(crate) const PART: Part = Part {
         ),
     ],
 };
+/// The tables whose rows have a key of their own.
+const WRAPPED: [Wrapped; 3] = [
+    Wrapped {
+        table: "account",
+        id: "account",
+        field: None,
+        place: |id, _| place("account-key", id),
+    },
+    Wrapped {
+        table: "paper",
+        id: "paper",
+        field: None,
+        place: |id, _| place("paper-key", id),
+    },
+    Wrapped {
+        table: "person_field",
+        id: "person",
+        field: Some("field"),
+        place: |id, field| persons::word_place("person-key", id, field),
+    },
+];
 /// How long a name or a seat that no event names is kept before it counts as an orphan (law 10), in seconds.
 pub const MIN_ORPHAN_AGE_SECONDS: i64 = 24 * 3600;
 
 /// The vault. Calls block: async callers use `spawn_blocking`.
 pub struct Vault {
     database: Database,
-    wrapping: Key,
+    wrapping: Wrapping,
     marking: Key,
 }
 
@@ -166,9 +188,10 @@ impl Vault {
     pub fn open<'a>(place: impl Into<Place<'a>>, root: &RootKey) -> Result<Self, StorageFault> {
         let database = Database::open(place.into(), &PART)?;
         database::check_root_key(&database, &root.derive(Purpose::Fingerprint))?;
+        let wrapping = Wrapping::open(&database, &PART, root, Purpose::Wrapping)?;
         Ok(Self {
             database,
-            wrapping: root.derive(Purpose::Wrapping),
+            wrapping,
             marking: root.derive(Purpose::PaperMark),
         })
     }
@@ -182,10 +205,7 @@ impl Vault {
         now: Instant,
     ) -> Result<(), VaultError> {
         let key = Key::random().map_err(StorageFault::from)?;
-        let wrapped = self
-            .wrapping
-            .wrap(&place("account-key", account.0), &key)
-            .map_err(StorageFault::from)?;
+        let wrapped = self.wrapping.wrap(&place("account-key", account.0), &key)?;
         let sealed = key
             .seal(&place("account-name", account.0), name.as_str().as_bytes())
             .map_err(StorageFault::from)?;
@@ -217,9 +237,12 @@ impl Vault {
         let Some((wrapped, sealed)) = row else {
             return Ok(None);
         };
-        let key = self
+        let opened = self
             .wrapping
-            .unwrap_key(&place("account-key", account.0), &wrapped)?;
+            .unwrap_key(&place("account-key", account.0), &wrapped);
+        let Some(key) = wrapping::unless_over(opened)? else {
+            return Ok(None);
+        };
         let name = key.open(&place("account-name", account.0), &sealed)?;
         let damaged = || StorageFault::Damaged(format!("the name of account {account}"));
         let name = std::str::from_utf8(&name).map_err(|_| damaged())?;
@@ -282,6 +305,12 @@ impl Vault {
             &orphans.collect::<Vec<_>>(),
             bound,
         )
+    }
+
+    /// Wraps the key of every name and paper under the key of this month, and destroys the keys of earlier ones once they are
+    /// of no use: backups that are older open nothing then (decision 0059). How many it destroyed.
+    pub fn renew_months(&self, now: Instant) -> Result<usize, StorageFault> {
+        self.wrapping.renew(&self.database, &WRAPPED, now)
     }
 
     /// Leaves no byte of what was deleted, unless another transaction of a database still sees it. Whether it did.

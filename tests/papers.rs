@@ -15,6 +15,8 @@ mod copies;
 mod files;
 #[path = "papers/house.rs"]
 mod house;
+#[path = "papers/months.rs"]
+mod months;
 #[path = "papers/vault.rs"]
 mod vault;
 

@@ -14,7 +14,6 @@ CREATE INDEX person_by_account ON person (account) WHERE account IS NOT NULL;
 CREATE TABLE person_field (
     person      bytea NOT NULL,
     field       text COLLATE "C" NOT NULL CHECK (field IN ('name', 'contact', 'skills')),
-    epoch       text COLLATE "C" NOT NULL,
     wrapped_key bytea NOT NULL,
     sealed      bytea NOT NULL,
     PRIMARY KEY (person, field)

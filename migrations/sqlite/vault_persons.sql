@@ -14,7 +14,6 @@ CREATE INDEX person_by_account ON person (account) WHERE account IS NOT NULL;
 CREATE TABLE person_field (
     person      BLOB NOT NULL,
     field       TEXT NOT NULL CHECK (field IN ('name', 'contact', 'skills')),
-    epoch       TEXT NOT NULL,
     wrapped_key BLOB NOT NULL,
     sealed      BLOB NOT NULL,
     PRIMARY KEY (person, field)

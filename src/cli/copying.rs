@@ -62,6 +62,7 @@ fn end(
     Ok(Place {
         data: stores.folder().map(PathBuf::from).unwrap_or_default(),
         root_key: None,
+        month_keys: None,
         stores,
     })
 }

@@ -265,10 +265,19 @@ fn held_by(held: &LockHeld, place: &Place, out: &Out) -> String {
 /// A file of the folder that does not open with this root key, or does not open.
 pub(super) fn storage(fault: &StorageFault, out: &Out) -> Failure {
     match fault {
+        StorageFault::MonthKeysMissing(None) => {
+            Failure::new(1, say(out.lang(), "cli.month_keys.unnamed", &[]))
+        }
+        StorageFault::MonthKeysMissing(Some(path)) => {
+            let path = [("path", path.display().to_string())];
+            Failure::new(1, say(out.lang(), "cli.month_keys.missing", &path))
+        }
         StorageFault::WrongRootKey => Failure::new(1, say(out.lang(), "cli.root_key.wrong", &[])),
         StorageFault::Full => Failure::new(1, say(out.lang(), "cli.disk_full", &[])),
         StorageFault::TooNew(_) => Failure::new(1, say(out.lang(), "cli.too_new", &[])),
-        StorageFault::Unavailable(_) | StorageFault::Damaged(_) => Failure::failed(fault),
+        StorageFault::Unavailable(_) | StorageFault::Damaged(_) | StorageFault::MonthIsOver(_) => {
+            Failure::failed(fault)
+        }
     }
 }
 

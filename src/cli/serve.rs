@@ -6,12 +6,10 @@ use super::{Failure, Out, Place, refused};
 use crate::log::kurrent::KurrentLog;
 use crate::log::postgres::PostgresLog;
 use crate::private_files;
-use crate::root_key::{RootKey, RootKeySource};
 use crate::run::Server;
 use crate::wiring::{LOG_FILE, LogPlace, Qibu};
 use crate::words::say;
 use serde_json::json;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 pub(super) async fn serve(place: &Place, listen: &str, out: &Out) -> Result<u8, Failure> {
@@ -138,34 +136,5 @@ impl Place {
         self.must_be_a_folder(out)?;
         let made = private_files::folder(folder);
         made.map_err(|error| refused::make_folder(&error, self, out))
-    }
-
-    fn key_source(&self) -> RootKeySource {
-        match (
-            std::env::var(crate::root_key::ROOT_KEY_VARIABLE),
-            &self.root_key,
-        ) {
-            (_, Some(file)) => RootKeySource::File(file.clone()),
-            (Ok(digits), None) => RootKeySource::Digits(digits.into()),
-            (Err(_), None) => RootKeySource::File(RootKey::default_path(&self.data)),
-        }
-    }
-
-    /// The root key of the folder.
-    pub(super) fn root_key(&self, out: &Out) -> Result<RootKey, Failure> {
-        let loaded = RootKey::load(&self.key_source(), &self.data);
-        loaded.map_err(|error| refused::root_key(&error, out))
-    }
-
-    /// The root key of a folder to be made: made with it, where there is none. With the file, where this made one.
-    pub(super) fn new_root_key(&self, out: &Out) -> Result<(RootKey, Option<PathBuf>), Failure> {
-        match self.key_source() {
-            RootKeySource::File(path) if !path.exists() => {
-                let made = RootKey::create(&path, &self.data);
-                let made = made.map_err(|error| refused::root_key(&error, out))?;
-                Ok((made, Some(path)))
-            }
-            _ => Ok((self.root_key(out)?, None)),
-        }
     }
 }

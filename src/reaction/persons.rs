@@ -202,7 +202,7 @@ fn stream_of(seat: SeatRef) -> StreamId {
     StreamId::new(StreamKind::Membership, seat.0)
 }
 
-fn settled<T>(
+pub(super) fn settled<T>(
     done: Result<Result<T, StorageFault>, tokio::task::JoinError>,
 ) -> Result<T, CommandError> {
     done.map_err(|error| CommandError::Fault(error.to_string()))?

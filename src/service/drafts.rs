@@ -7,6 +7,7 @@ use super::Service;
 use crate::vault::StorageFault;
 use crate::vault::database::FEW_SNAPSHOT_LOOKS;
 use crate::vault::sealing::Key;
+use crate::vault::wrapping::Wrapped;
 use qibu_domain::id::{AccountId, ApplicationId};
 use qibu_domain::time::Instant;
 use qibu_projections::tables::{Row, Tables, TablesError};
@@ -136,15 +137,20 @@ impl DraftError {
 const SUMMARY: &str =
     "SELECT draft, owner, submitter, typed_by, state, version, made_at, updated_at";
 
+/// The table, whose rows have a key of their own.
+pub(super) const WRAPPED: Wrapped = Wrapped {
+    table: "draft",
+    id: "draft",
+    field: None,
+    place: |id, _| key_place(ApplicationId(id)),
+};
+
 impl Service {
     /// Begins a draft, at version 1.
     pub fn create_draft(&self, new: &NewDraft<'_>, now: Instant) -> Result<(), DraftError> {
         check_body(new.body)?;
         let key = Key::random().map_err(StorageFault::from)?;
-        let wrapped = self
-            .draft_key
-            .wrap(&key_place(new.id), &key)
-            .map_err(StorageFault::from)?;
+        let wrapped = self.draft_key.wrap(&key_place(new.id), &key)?;
         let body = key
             .seal(&body_place(new.id), new.body.as_bytes())
             .map_err(StorageFault::from)?;
@@ -194,10 +200,7 @@ impl Service {
                     |row| row.get(0),
                 )
                 .map_err(StorageFault::from)?;
-            let key = self
-                .draft_key
-                .unwrap_key(&key_place(id), &wrapped)
-                .map_err(StorageFault::from)?;
+            let key = self.draft_key.unwrap_key(&key_place(id), &wrapped)?;
             let sealed = key
                 .seal(&body_place(id), body.as_bytes())
                 .map_err(StorageFault::from)?;

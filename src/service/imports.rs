@@ -8,6 +8,7 @@ use super::Service;
 use crate::vault::StorageFault;
 use crate::vault::database::FEW_SNAPSHOT_LOOKS;
 use crate::vault::sealing::Key;
+use crate::vault::wrapping::Wrapped;
 use qibu_domain::id::{AccountId, ApplicationId};
 use qibu_domain::time::Instant;
 use qibu_projections::tables::{Row, Tables, TablesError};
@@ -99,6 +100,14 @@ pub enum ImportError {
 
 const SUMMARY: &str = "SELECT import, entered_by, state, version, made_at, updated_at";
 
+/// The table, whose rows have a key of their own.
+pub(super) const WRAPPED: Wrapped = Wrapped {
+    table: "import",
+    id: "import",
+    field: None,
+    place: |id, _| key_place(ApplicationId(id)),
+};
+
 impl Service {
     /// Enters an import, at version 1.
     pub fn create_import(
@@ -110,10 +119,7 @@ impl Service {
     ) -> Result<(), ImportError> {
         must_fit(body)?;
         let key = Key::random().map_err(StorageFault::from)?;
-        let wrapped = self
-            .draft_key
-            .wrap(&key_place(id), &key)
-            .map_err(StorageFault::from)?;
+        let wrapped = self.draft_key.wrap(&key_place(id), &key)?;
         let sealed = key
             .seal(&body_place(id), body.as_bytes())
             .map_err(StorageFault::from)?;

@@ -14,7 +14,7 @@ use qibu_projections::tables::{Ailment, Tables, TablesError};
 use qibu_projections::values;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -63,6 +63,12 @@ pub enum StorageFault {
     /// The data were written under another root key.
     #[error("the root key is not the one that these data were written under")]
     WrongRootKey,
+    /// Something is wrapped under keys of months, and their file is not there; its path, where a folder was named.
+    #[error("the keys of the months are not there")]
+    MonthKeysMissing(Option<PathBuf>),
+    /// What was to be opened is of a month whose key is destroyed: what was erased since must stay so.
+    #[error("the key of {0} is destroyed")]
+    MonthIsOver(String),
     /// The tables were written by a later version of Qibu.
     #[error("what is stored was written by a later version of Qibu (tables {0})")]
     TooNew(i64),

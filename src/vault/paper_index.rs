@@ -4,6 +4,7 @@ mod asked;
 mod loose;
 
 use super::paper_tokens::forget_token;
+use super::wrapping::Wrapping;
 use super::{SeatRef, StorageFault, Vault, place};
 use crate::vault::sealing::Key;
 use asked::{held, refuse_too_many};
@@ -168,10 +169,7 @@ impl Vault {
             key,
             details,
         } = new;
-        let wrapped = self
-            .wrapping
-            .wrap(&place("paper-key", entry.id.0), key)
-            .map_err(StorageFault::from)?;
+        let wrapped = self.wrapping.wrap(&place("paper-key", entry.id.0), key)?;
         let sealed = seal_details(entry.id, key, details)?;
         let size = i64::try_from(entry.size)
             .map_err(|_| StorageFault::Damaged("a paper's size".to_owned()))?;
@@ -355,7 +353,7 @@ impl Vault {
         opened
             .filter_map(|stored| match stored {
                 Ok(Stored::Held(held)) => Some(Ok((held.entry, held.details))),
-                Ok(Stored::Erased { .. }) => None,
+                Ok(Stored::Erased { .. }) | Err(StorageFault::MonthIsOver(_)) => None,
                 Err(fault) => Some(Err(fault)),
             })
             .collect()
@@ -409,7 +407,7 @@ impl RawRow {
         })
     }
 
-    fn open(self, wrapping: &Key) -> Result<Stored, StorageFault> {
+    fn open(self, wrapping: &Wrapping) -> Result<Stored, StorageFault> {
         let damaged = || StorageFault::Damaged(format!("the index row of paper {}", self.paper));
         let Some(columns) = self.columns else {
             return Ok(Stored::Erased {

@@ -6,7 +6,7 @@
 
 use super::sealing::Key;
 use super::{MIN_ORPHAN_AGE_SECONDS, PersonRef, SeatRef, StorageFault, Vault, VaultError};
-use super::{place, refuse_erased};
+use super::{place, refuse_erased, wrapping};
 use crate::random;
 use qibu_domain::id::AccountId;
 use qibu_domain::text::ShortText;
@@ -15,9 +15,6 @@ use qibu_projections::tables::Tables;
 use qibu_projections::values;
 use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
-
-/// What wraps the keys of fields: the root key's own derivate.
-const EPOCH: &str = "root";
 
 /// A field of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -184,9 +181,12 @@ impl Vault {
         let Some((wrapped, sealed)) = row else {
             return Ok(None);
         };
-        let key = self
+        let opened = self
             .wrapping
-            .unwrap_key(&field_place("person-key", person, field), &wrapped)?;
+            .unwrap_key(&field_place("person-key", person, field), &wrapped);
+        let Some(key) = wrapping::unless_over(opened)? else {
+            return Ok(None);
+        };
         let value = key.open(&field_place("person-field", person, field), &sealed)?;
         let damaged = || StorageFault::Damaged(format!("the {} of a person", field.word()));
         let value = std::str::from_utf8(&value).map_err(|_| damaged())?;
@@ -315,23 +315,20 @@ impl Vault {
         value: &ShortText,
     ) -> Result<(), VaultError> {
         let key = Key::random().map_err(StorageFault::from)?;
-        let wrapped = self
-            .wrapping
-            .wrap(&field_place("person-key", person, field), &key)
-            .map_err(StorageFault::from)?;
+        let place = field_place("person-key", person, field);
+        let wrapped = self.wrapping.wrap(&place, &key)?;
         let sealed = key
             .seal(
                 &field_place("person-field", person, field),
                 value.as_str().as_bytes(),
             )
             .map_err(StorageFault::from)?;
-        let sql = "INSERT INTO person_field (person, field, epoch, wrapped_key, sealed)
-                 VALUES (?1, ?2, ?3, ?4, ?5)
+        let sql = "INSERT INTO person_field (person, field, wrapped_key, sealed)
+                 VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (person, field) DO UPDATE SET
-                     epoch = excluded.epoch,
                      wrapped_key = excluded.wrapped_key,
                      sealed = excluded.sealed";
-        let bound = values![person.0.into_bytes(), field.word(), EPOCH, wrapped, sealed];
+        let bound = values![person.0.into_bytes(), field.word(), wrapped, sealed];
         tables.execute(sql, bound).map_err(StorageFault::from)?;
         Ok(())
     }
@@ -364,8 +361,13 @@ fn draw_token(tables: &Tables<'_>, mac: &[u8], used_as: TokenUse) -> Result<Uuid
 
 /// What a field or its key is sealed beside, so that no row can be put in another's place.
 fn field_place(label: &str, person: PersonRef, field: PersonField) -> Vec<u8> {
-    let mut place = place(label, person.0);
+    word_place(label, person.0, field.word())
+}
+
+/// The same, by the word of the field.
+pub(super) fn word_place(label: &str, person: Uuid, field: &str) -> Vec<u8> {
+    let mut place = place(label, person);
     place.push(b'|');
-    place.extend(field.word().as_bytes());
+    place.extend(field.as_bytes());
     place
 }

@@ -15,6 +15,9 @@ pub const NONCE_BYTES: usize = 24;
 /// What sealing adds to a text: nonce before, tag behind.
 pub const SEAL_BYTES: usize = NONCE_BYTES + 16;
 
+/// What two keys are brought together under. Frozen: another word would open nothing that exists.
+const BENEATH: &[u8] = b"qibu/1/beneath|";
+
 /// A secret key. It is wiped from memory when dropped and prints nothing.
 #[derive(Clone)]
 pub struct Key(Zeroizing<[u8; KEY_BYTES]>);
@@ -87,6 +90,17 @@ impl Key {
             .try_into()
             .map(Self::from_bytes)
             .map_err(|_| SealError::DoesNotOpen)
+    }
+
+    /// The key that this one and another give together: whoever lacks either lacks it.
+    pub fn beneath(&self, other: &Self) -> Self {
+        let text = Zeroizing::new([BENEATH, self.0.as_slice()].concat());
+        Self::from_bytes(other.mac(&text))
+    }
+
+    /// Its bytes, to be written where only its owner reads them.
+    pub fn bytes(&self) -> &[u8; KEY_BYTES] {
+        &self.0
     }
 
     /// HMAC-SHA256 of a text under this key.

@@ -284,6 +284,8 @@ impl Problem {
             StorageFault::Unavailable(_)
             | StorageFault::Damaged(_)
             | StorageFault::WrongRootKey
+            | StorageFault::MonthKeysMissing(_)
+            | StorageFault::MonthIsOver(_)
             | StorageFault::TooNew(_) => "storage.unavailable",
         };
         Self::new(lang, StatusCode::SERVICE_UNAVAILABLE, code, &[])

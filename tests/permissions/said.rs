@@ -96,9 +96,8 @@ impl Stage {
                 body
             }
             "give_opinion" => json!({ "opinion": self.opinion, "answer": "情况属实，没有意见。" }),
-            "record_slip" => {
-                json!({ "outcome": "approved", "signed_on": today, "slip": PAPERS[0] })
-            }
+            "record_slip" => json!({ "outcome": "approved", "signed_on": today,
+                "slip": PAPERS[0] }),
             "record_visit" => json!({ "visited_on": today, "outcome": "as_stated",
                 "with": self.role("officer/c").id, "report": PAPERS[0] }),
             "recognise_late" | "recognise_base_late" => {

@@ -70,7 +70,8 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         fragment: true,
         ..rendered("route", &expected_route(lang))
     };
-    vec![
+    let mut all = of_people(lang);
+    all.extend([
         rendered("sign-in", &forms::sign_in(lang)),
         rendered("propose", &forms::propose(lang, false)),
         rendered("propose-errors", &forms::propose(lang, true)),
@@ -106,14 +107,6 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("brands", &brands::list(lang)),
         rendered("brand", &brands::one(lang, false)),
         rendered("brand-errors", &brands::one(lang, true)),
-        rendered("people", &people::list(lang)),
-        rendered("person", &people::one(lang)),
-        rendered("person-act", &people::acts(lang)),
-        rendered("person-link", &people::link(lang)),
-        rendered("mine", &people::mine(lang)),
-        rendered("mine-entrance", &people::entrance(lang)),
-        rendered("members", &people::members(lang)),
-        rendered("seat", &people::seat(lang)),
         rendered("association-standing", &standing::standing(lang)),
         rendered("application-officer", &cases::officer(lang, "")),
         rendered("application-return", &cases::officer(lang, "return")),
@@ -135,6 +128,20 @@ pub fn full(lang: Lang) -> Vec<Rendered> {
         rendered("error-412", &cases::error(lang, 412)),
         rendered("error-500", &cases::error(lang, 500)),
         route,
+    ]);
+    all
+}
+
+fn of_people(lang: Lang) -> Vec<Rendered> {
+    vec![
+        rendered("people", &people::list(lang)),
+        rendered("person", &people::one(lang)),
+        rendered("person-act", &people::acts(lang)),
+        rendered("person-link", &people::link(lang)),
+        rendered("mine", &people::mine(lang)),
+        rendered("mine-entrance", &people::entrance(lang)),
+        rendered("members", &people::members(lang)),
+        rendered("seat", &people::seat(lang)),
     ]
 }
 
