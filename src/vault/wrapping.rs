@@ -22,6 +22,9 @@ const OWN_MONTHS: &str = "month_keys";
 /// The row that says that something is wrapped under one of them.
 const MONTHS_USED: &str = "month_keys_used";
 
+/// What stands for the second column of a table that has none.
+const NO_FIELD: &str = "CAST('' AS TEXT)";
+
 /// Wraps and opens the keys of one part of what lies beside the log.
 pub struct Wrapping {
     base: Key,
@@ -192,7 +195,7 @@ impl Wrapped {
         after: &(Uuid, String),
     ) -> Result<Vec<(Uuid, String, Vec<u8>)>, StorageFault> {
         let Self { table, id, .. } = self;
-        let field = self.field.unwrap_or("''");
+        let field = self.field.unwrap_or(NO_FIELD);
         let query = format!(
             "SELECT {id}, {field}, wrapped_key FROM {table} WHERE wrapped_key IS NOT NULL
                AND (length(wrapped_key) <> ?1 OR substr(wrapped_key, 1, 2) <> ?2)
@@ -220,7 +223,7 @@ impl Wrapped {
         let Self {
             table, id: column, ..
         } = self;
-        let own = self.field.unwrap_or("''");
+        let own = self.field.unwrap_or(NO_FIELD);
         let change =
             format!("UPDATE {table} SET wrapped_key = ?3 WHERE {column} = ?1 AND {own} = ?2");
         tables.execute(&change, values![id.into_bytes(), field, wrapped])?;

@@ -4,7 +4,7 @@ use crate::town::Town;
 use qibu::authority::{Action, Actor, Allowed, Authorities, Lent, Resource};
 use qibu::command::Guarded;
 use qibu::store::hosted::Hosted;
-use qibu::wiring::SameScope;
+use qibu::wiring::{SameScope, measured};
 use qibu_domain::account::Account;
 use qibu_domain::claim::Fence;
 use qibu_domain::decider::{Decider, StoredEvent};
@@ -184,18 +184,23 @@ fn decided_by(
 
 /// Measures again what the decision counted, in the views of its prefix.
 fn measure(town: &Town, state: &SubjectState, command: &SubjectCommand, occasion: &mut Occasion) {
-    let Some((area, scope)) = Subject::counts_scope(state, command) else {
-        return;
-    };
-    let facts_at = occasion.facts.facts_at;
-    let views = known_at(town.qibu.views().source(), facts_at).unwrap();
-    let same_scope = SameScope {
+    let day = Subject::facts_on(state, command, occasion.today());
+    let scope = Subject::counts_scope(state, command);
+    let same_scope = scope.map(|(area, scope)| SameScope {
         area,
         scope,
-        as_of: Subject::facts_on(state, command, occasion.today()).into(),
+        as_of: day.into(),
         except: SubjectId(occasion.stream.id),
-    };
-    occasion.facts = views.read(|rows| same_scope.facts(rows)).unwrap();
+    });
+    let rules = &occasion.rulebook;
+    let work = Subject::work_judged(occasion.stream, state, command, rules, day);
+    if same_scope.is_none() && work.is_none() {
+        return;
+    }
+    let facts_at = occasion.facts.facts_at;
+    let views = known_at(town.qibu.views().source(), facts_at).unwrap();
+    let read = views.read(|rows| measured(same_scope.as_ref(), work.as_ref(), rows));
+    occasion.facts = read.unwrap();
     assert_eq!(occasion.facts.facts_at, facts_at);
 }
 
