@@ -23,7 +23,16 @@ const MAX_KEY_FILE_BYTES: u64 = 256;
 #[derive(Clone)]
 pub struct RootKey {
     key: Key,
-    months: Option<PathBuf>,
+    months: Option<MonthsFolder>,
+}
+
+/// The folder in which the keys of the months are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MonthsFolder {
+    /// The folder.
+    pub path: PathBuf,
+    /// Whether they are begun there; else they are taken from there where they were begun before.
+    pub begins: bool,
 }
 
 /// What a derived key is used for. The label is frozen: another one would open nothing that exists.
@@ -148,17 +157,17 @@ impl RootKey {
 
     /// The same, with a folder in which the keys of the months are kept (decision 0059). A folder inside the data folder is
     /// refused: a backup of the data would hold what is destroyed.
-    pub fn with_months(self, folder: &Path, data: &Path) -> Result<Self, RootKeyError> {
-        if settled(folder).starts_with(settled(data)) {
-            return Err(RootKeyError::InsideData(folder.to_owned()));
+    pub fn with_months(self, folder: MonthsFolder, data: &Path) -> Result<Self, RootKeyError> {
+        if settled(&folder.path).starts_with(settled(data)) {
+            return Err(RootKeyError::InsideData(folder.path));
         }
-        let months = Some(folder.to_owned());
+        let months = Some(folder);
         Ok(Self { months, ..self })
     }
 
     /// The folder in which the keys of the months are kept; `None` where there are none.
-    pub fn months(&self) -> Option<&Path> {
-        self.months.as_deref()
+    pub fn months(&self) -> Option<&MonthsFolder> {
+        self.months.as_ref()
     }
 
     /// The keyed MAC of a command's body, as the log's metadata carries it (law 14).
@@ -211,7 +220,8 @@ fn refuse_inside(path: &Path, data: &Path) -> Result<(), RootKeyError> {
     }
 }
 
-fn folder_of(path: &Path) -> PathBuf {
+/// The folder in which a file lies.
+pub(crate) fn folder_of(path: &Path) -> PathBuf {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),

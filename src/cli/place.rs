@@ -1,7 +1,9 @@
 //! Where the data and the keys are that a command works on.
 
 use super::{Failure, Out, refused};
-use crate::root_key::{ROOT_KEY_VARIABLE, RootKey, RootKeyError, RootKeySource};
+use crate::root_key::{
+    MonthsFolder, ROOT_KEY_VARIABLE, RootKey, RootKeyError, RootKeySource, folder_of,
+};
 use crate::vault::database as vault;
 use crate::wiring::Stores;
 use std::path::PathBuf;
@@ -33,21 +35,22 @@ impl Place {
     }
 
     /// The root key with the folder of the months' keys: the one that was named, or the one in which the file of the root key
-    /// lies. Beside a database that several machines share, it must be named, for all of them need the same.
+    /// lies. Beside a database that several machines share, they are begun only where their folder is named, for all machines
+    /// need the same.
     fn with_months(&self, key: RootKey) -> Result<RootKey, RootKeyError> {
-        let beside_the_key = match (self.stores.beside(), self.key_source()) {
-            (vault::Place::Folder(_), RootKeySource::File(file)) => {
-                file.parent().map(|folder| match folder.as_os_str() {
-                    empty if empty.is_empty() => PathBuf::from("."),
-                    _ => folder.to_owned(),
-                })
-            }
-            _ => None,
+        let begins = matches!(self.stores.beside(), vault::Place::Folder(_));
+        let folder = match (&self.month_keys, self.key_source()) {
+            (Some(named), _) => MonthsFolder {
+                path: named.clone(),
+                begins: true,
+            },
+            (None, RootKeySource::File(file)) => MonthsFolder {
+                path: folder_of(&file),
+                begins,
+            },
+            (None, RootKeySource::Digits(_)) => return Ok(key),
         };
-        match self.month_keys.clone().or(beside_the_key) {
-            Some(folder) => key.with_months(&folder, &self.data),
-            None => Ok(key),
-        }
+        key.with_months(folder, &self.data)
     }
 
     /// The root key of a folder to be made: made with it, where there is none. With the file, where this made one.

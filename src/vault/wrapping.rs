@@ -54,7 +54,7 @@ impl Wrapping {
     ) -> Result<Self, StorageFault> {
         let own = random::id()?;
         let (own, is_used): (Option<Vec<u8>>, bool) = database.write(|tables| {
-            if root.months().is_some() {
+            if root.months().is_some_and(|folder| folder.begins) {
                 tables.execute(
                     "INSERT INTO about (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING",
                     values![OWN_MONTHS, own.as_bytes().as_slice()],
@@ -68,16 +68,20 @@ impl Wrapping {
         })?;
         let months = root.months().zip(own).map(|(folder, own)| {
             let stem = part.file.strip_suffix(".db").unwrap_or(part.file);
-            MonthKeys::at(folder.join(format!("{stem}-{}.months", random::hex(&own))))
+            let name = format!("{stem}-{}.months", random::hex(&own));
+            (MonthKeys::at(folder.path.join(name)), folder.begins)
         });
-        let are_there = months.as_ref().is_some_and(MonthKeys::are_there);
+        let are_there = months
+            .as_ref()
+            .is_some_and(|(months, _)| months.are_there());
         if is_used && !are_there {
-            let path = months.as_ref().map(|months| months.path().to_owned());
+            let path = months.map(|(months, _)| months.path().to_owned());
             return Err(StorageFault::MonthKeysMissing(path));
         }
+        let months = months.filter(|(_, begins)| *begins || are_there);
         Ok(Self {
             base: root.derive(purpose),
-            months,
+            months: months.map(|(months, _)| months),
         })
     }
 

@@ -4,7 +4,7 @@ use crate::beside::Home;
 use crate::house::{NOW, VAULT, id, meta, pdf, read, root};
 use crate::on_both_engines;
 use qibu::papers::{PaperRefusal, Papers};
-use qibu::root_key::RootKey;
+use qibu::root_key::{MonthsFolder, RootKey};
 use qibu::service::{NewDraft, Service};
 use qibu::vault::database::Place;
 use qibu::vault::{PersonDetails, PersonField, PersonRef, StorageFault, Vault};
@@ -21,6 +21,7 @@ on_both_engines!(
     what_the_root_key_wrapped_alone_is_wrapped_under_the_month_and_reads_as_before,
     without_the_keys_of_its_months_nothing_opens,
     two_that_have_one_vault_open_read_what_the_other_wrapped,
+    where_they_are_not_begun_they_are_taken_from_where_they_were,
 );
 
 const BODY: &str = r#"{"name":"样例草稿"}"#;
@@ -104,7 +105,14 @@ impl Kept {
 /// The root key, with the keys of months in a folder.
 fn with_months(folder: &TempDir) -> RootKey {
     let nowhere = folder.path().join("data");
-    root().with_months(folder.path(), &nowhere).unwrap()
+    in_folder(folder, true, &nowhere)
+}
+
+fn in_folder(folder: &TempDir, begins: bool, data: &Path) -> RootKey {
+    let path = folder.path().to_owned();
+    root()
+        .with_months(MonthsFolder { path, begins }, data)
+        .unwrap()
 }
 
 fn what_the_root_key_wrapped_alone_is_wrapped_under_the_month_and_reads_as_before(home: &Home) {
@@ -173,6 +181,28 @@ fn two_that_have_one_vault_open_read_what_the_other_wrapped(home: &Home) {
     other.reads(5, before);
     let after = other.keep(6);
     one.reads(6, after);
+}
+
+fn where_they_are_not_begun_they_are_taken_from_where_they_were(home: &Home) {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("data");
+    let taking = in_folder(&folder, false, &nowhere);
+    let kept = Kept::open(home.place(), &taking);
+    let paper = kept.keep(5);
+    assert_eq!(kept.renew(november()), 0);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    Kept::open(home.place(), &with_months(&folder)).renew(november());
+    let kept = Kept::open(home.place(), &taking);
+    kept.reads(5, paper);
+    kept.renew(at("2026-12-01T00:10:00+08:00"));
+    assert_eq!(kept.renew(at("2026-12-08T00:10:00+08:00")), 2);
+    kept.reads(5, paper);
+    let elsewhere = in_folder(&tempfile::tempdir().unwrap(), false, &nowhere);
+    let missing = Vault::open(home.place(), &elsewhere).err();
+    assert!(matches!(
+        missing,
+        Some(StorageFault::MonthKeysMissing(Some(_)))
+    ));
 }
 
 fn copied(from: &Path, to: &Path) {
