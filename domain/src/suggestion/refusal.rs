@@ -85,6 +85,18 @@ pub enum SuggestionFault {
     /// It was forwarded as often as can be.
     #[error("forwarded {MAX_FORWARDS} times")]
     TooManyForwards,
+    /// Whoever has it is no receiver of it.
+    #[error("it lies there")]
+    HasIt {
+        /// Whether that is a receiver outside Qibu.
+        outside: bool,
+    },
+    /// Without the fact a term would run again that is over.
+    #[error("the term that would run again was over on {day}")]
+    TermOver {
+        /// The day on which an answer would have been due.
+        day: Day,
+    },
     /// The event cited is no fact that stands.
     #[error("event {cites} is no fact that stands")]
     NoFact {
@@ -140,7 +152,8 @@ impl SuggestionFault {
             | Self::BodyNotActive { .. } => "/occurred_on",
             Self::BodyUnknown { .. } => "/body",
             Self::NoMember { .. } => "/author",
-            Self::NodeUnknown { .. } => "/node",
+            Self::NodeUnknown { .. } | Self::HasIt { outside: false } => "/node",
+            Self::HasIt { outside: true } => "/outside",
             Self::SubmittedBefore
             | Self::Unknown
             | Self::AnsweredBefore
@@ -148,6 +161,7 @@ impl SuggestionFault {
             | Self::SettledBefore
             | Self::PublishedBefore
             | Self::TooManyForwards
+            | Self::TermOver { .. }
             | Self::NoFact { .. }
             | Self::StoodOn { .. }
             | Self::ReplacedByOther
@@ -162,7 +176,8 @@ impl SuggestionFault {
             Self::Future { day }
             | Self::TooEarly { day }
             | Self::TooLate { day }
-            | Self::BodyNotActive { day } => vec![("day", day.to_string())],
+            | Self::BodyNotActive { day }
+            | Self::TermOver { day } => vec![("day", day.to_string())],
             Self::BodyUnknown { body } => vec![("body", body.to_string())],
             Self::NoMember { seat, day } => {
                 vec![("seat", seat.to_string()), ("day", day.to_string())]
@@ -194,6 +209,8 @@ impl Refusal for SuggestionRefusal {
             SuggestionFault::SettledBefore => "suggestion.settled_before",
             SuggestionFault::PublishedBefore => "suggestion.published_before",
             SuggestionFault::TooManyForwards => "suggestion.too_many_forwards",
+            SuggestionFault::HasIt { .. } => "suggestion.has_it",
+            SuggestionFault::TermOver { .. } => "suggestion.term_over",
             SuggestionFault::NoFact { .. } => "suggestion.no_fact",
             SuggestionFault::StoodOn { .. } => "suggestion.stood_on",
             SuggestionFault::ReplacedByOther => "suggestion.replaced_by_other",

@@ -143,7 +143,7 @@ proptest! {
             prop_assert_eq!(own.len(), usize::from(is_own), "as of {}", day);
             let shown = found.pop().map(|row| {
                 let (ends, public) = ((row.ground, row.published_on), (row.to_node, row.to_outside));
-                (row.body, row.submitted_on, row.stage, row.until, row.answered_on, ends, public)
+                (row.body, row.submitted_on, row.stage, (row.until, row.overdue_first), row.answered_on, ends, public)
             });
             let known = submitted.map(|it| {
                 let ground = state.settled.and_then(|(_, ground)| ground);
@@ -154,7 +154,7 @@ proptest! {
                     None => (None, None),
                 };
                 let stage = state.stage().map(SuggestionStage::as_str).unwrap().to_owned();
-                let until = state.term().unwrap().1.until;
+                let until = (state.term().unwrap().1.until, state.first_overdue_on());
                 (it.said.body, it.on, stage, until, state.answered.as_ref().map(|it| it.on), ends, public)
             });
             prop_assert_eq!(shown, known, "as of {}", day);
