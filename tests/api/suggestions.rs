@@ -262,8 +262,14 @@ async fn an_author_is_shown_only_once_published_and_only_while_the_person_consen
     );
     says(&town, &person, "withdrawn").await;
     assert_eq!(get(&town, &path).await["author"], Value::Null);
-    let list = get(&town, "/suggestions").await.to_string();
-    assert!(!list.contains(&seat), "{list}");
+    let list = get(&town, "/suggestions").await;
+    let shown = list["items"].as_array().unwrap().iter();
+    let shown: Vec<&str> = shown
+        .map(|it| it["author_shown"].as_str().unwrap())
+        .collect();
+    assert_eq!(shown, ["withheld", "withheld"]);
+    assert_eq!(get(&town, &path).await["author_shown"], "withheld");
+    assert!(!list.to_string().contains(&seat), "{list}");
     // Nothing in the log names the person beside the seat (law 8).
     let events = town.office.qibu.log();
     let events = qibu::log::Log::read_all(events, Default::default(), 1_000).await;
@@ -280,7 +286,6 @@ async fn the_words_of_an_author_who_is_erased_are_erased_and_the_suggestion_and_
     let body = older_than_qibu(&town).await;
     let (person, seat) = member(&town, &body).await;
     let own = submitted(&town, &body, Some(&seat)).await;
-    answered(&town, &town.officer, &own).await;
     let first = get(&town, &format!("/suggestions/{own}")).await["words"].clone();
     let mut form = suggestion(&town, &body, Some(&seat));
     form["words"] = json!("建议在园区设两个议事点。");
@@ -288,6 +293,7 @@ async fn the_words_of_an_author_who_is_erased_are_erased_and_the_suggestion_and_
     let path = format!("/suggestions/{own}/1/correct");
     let corrected = post(&town, &town.proposer, &path, &correction).await;
     corrected.expect(200);
+    answered(&town, &town.officer, &own).await;
     let other = submitted(&town, &body, None).await;
     let ground = json!({ "ground": "persons_request" });
     let path = format!("/people/{person}/erase");
@@ -370,32 +376,136 @@ async fn no_operation_asks_for_or_counts_the_suggestions_of_an_author() {
     }
 }
 
+/// How many were suggested, and how many of them answered in time, as the seventh step is judged today.
+async fn measured(town: &Town, body: &str) -> (Option<i64>, Option<i64>) {
+    let stream = format!("association/{body}").parse().unwrap();
+    let qibu = &town.office.qibu;
+    let hosted = qibu.subjects().refresh(qibu.log(), stream).await.unwrap();
+    let day = qibu.clock().now().day();
+    let about = (stream, hosted.state());
+    let facts = qibu
+        .body_facts(about, qibu_domain::lifecycle::Transition::T7, day)
+        .await
+        .unwrap();
+    let of = |name: &str| facts.measures.get(name).map(|it| it.value);
+    (
+        of("suggestions_submitted/1"),
+        of("suggestions_answered_in_time_percent/1"),
+    )
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_seventh_step_counts_what_was_suggested_and_answered_in_time() {
     let town = Town::open().await;
     let body = older_than_qibu(&town).await;
-    let measured = async || {
-        let stream = format!("association/{body}").parse().unwrap();
-        let qibu = &town.office.qibu;
-        let hosted = qibu.subjects().refresh(qibu.log(), stream).await.unwrap();
-        let day = qibu.clock().now().day();
-        let about = (stream, hosted.state());
-        let facts = qibu
-            .body_facts(about, qibu_domain::lifecycle::Transition::T7, day)
-            .await
-            .unwrap();
-        let of = |name: &str| facts.measures.get(name).map(|it| it.value);
-        (
-            of("suggestions_submitted/1"),
-            of("suggestions_answered_in_time_percent/1"),
-        )
-    };
-    assert_eq!(measured().await, (None, None));
+    assert_eq!(measured(&town, &body).await, (None, None));
     let first = submitted(&town, &body, None).await;
-    assert_eq!(measured().await, (Some(1), None));
     answered(&town, &town.officer, &first).await;
-    assert_eq!(measured().await, (Some(1), Some(100)));
+    assert_eq!(measured(&town, &body).await, (Some(1), Some(100)));
     submitted(&town, &body, None).await;
     town.office.days_go_by(40).await;
-    assert_eq!(measured().await, (Some(2), Some(50)));
+    assert_eq!(measured(&town, &body).await, (Some(2), Some(50)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_every_suggestion_waits_none_is_answered_and_no_statement_says_otherwise() {
+    let town = Town::open().await;
+    let body = older_than_qibu(&town).await;
+    for _ in 0..3 {
+        submitted(&town, &body, None).await;
+    }
+    assert_eq!(measured(&town, &body).await, (Some(3), Some(0)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_after_a_term_has_passed_is_not_in_time_whoever_it_was_forwarded_to() {
+    let town = Town::open().await;
+    let body = older_than_qibu(&town).await;
+    let id = submitted(&town, &body, None).await;
+    town.office.days_go_by(40).await;
+    let district = json!({ "node": DISTRICT });
+    let forward = act(&town, &town.proposer, &id, "forward", district.clone()).await;
+    forward.expect(200);
+    let again = act(&town, &town.proposer, &id, "forward", district).await;
+    assert_eq!(faults(&again.expect(422)), [("/node", "suggestion.has_it")]);
+    assert_eq!(measured(&town, &body).await, (Some(1), Some(0)));
+    answered(&town, &town.lead, &id).await;
+    let shown = get(&town, &format!("/suggestions/{id}")).await;
+    assert_eq!(
+        (&shown["overdue"], &shown["in_time"]),
+        (&json!(false), &json!(false))
+    );
+    assert_eq!(measured(&town, &body).await, (Some(1), Some(0)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_is_corrected_by_an_office_of_its_receiver_and_by_no_secretary() {
+    let town = Town::open().await;
+    let body = older_than_qibu(&town).await;
+    let id = submitted(&town, &body, None).await;
+    let district = json!({ "node": DISTRICT });
+    let forward = act(&town, &town.proposer, &id, "forward", district).await;
+    forward.expect(200);
+    answered(&town, &town.lead, &id).await;
+    let said = json!({ "answer": "议事点明年设立。", "occurred_on": today(&town) });
+    let correction = json!({ "answered": said, "reason": "内容录错。" });
+    let path = format!("/suggestions/{id}/3/correct");
+    for who in [&town.proposer, &town.officer] {
+        post(&town, who, &path, &correction).await.expect(403);
+    }
+    let corrected = post(&town, &town.lead, &path, &correction).await;
+    corrected.expect(200);
+    act(&town, &town.lead, &id, "adopt", json!({}))
+        .await
+        .expect(200);
+    let alone = post(&town, &town.lead, &path, &correction).await;
+    assert_eq!(alone.expect(409).code(), "suggestion.takes_two");
+    // What the body itself did takes two as well, once it was answered.
+    let forwarded = json!({ "node": DISTRICT, "occurred_on": today(&town) });
+    let correction = json!({ "forwarded": forwarded, "reason": "内容录错。" });
+    let path = format!("/suggestions/{id}/2/correct");
+    let alone = post(&town, &town.proposer, &path, &correction).await;
+    assert_eq!(alone.expect(409).code(), "suggestion.takes_two");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_it_is_forwarded_to_reads_the_words_and_the_body_reads_the_answer() {
+    let town = Town::open().await;
+    let body = older_than_qibu(&town).await;
+    let (office, other) = (&town.office, "990002");
+    let street = json!({ "code": other, "kind": "street", "name": "样例二街道",
+        "parent": DISTRICT, "from": "2017-01-01" });
+    let made = office.post(&office.admin, "/nodes", &street).await;
+    made.expect(200);
+    let receiver = office.account("样例受理人", other, "officer").await;
+    let secretary = office.account("样例秘书", STREET, "propose").await;
+    let stranger = office.account("样例外人", other, "propose").await;
+    let id = submitted(&town, &body, None).await;
+    let read = async |who: &Person, paper: &Value| {
+        let path = format!("/papers/{}?purpose=review", paper.as_str().unwrap());
+        town.office.get(who, &path).await
+    };
+    let path = format!("/suggestions/{id}");
+    let words = get(&town, &path).await["words"].clone();
+    read(&receiver, &words).await.expect(403);
+    let forward = act(
+        &town,
+        &town.proposer,
+        &id,
+        "forward",
+        json!({ "node": other }),
+    )
+    .await;
+    forward.expect(200);
+    read(&receiver, &words).await.expect(200);
+    answered(&town, &receiver, &id).await;
+    let answer = get(&town, &path).await["answer"].clone();
+    read(&secretary, &answer).await.expect(200);
+    for (who, paper) in [
+        (&stranger, &answer),
+        (&stranger, &words),
+        (&secretary, &words),
+    ] {
+        read(who, paper).await.expect(403);
+    }
 }

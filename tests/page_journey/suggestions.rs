@@ -155,3 +155,61 @@ async fn an_overdue_answer_is_marked_and_a_publication_names_whoever_consents() 
     let form = form.form(&publish).with("occurred_on", &today);
     people.officer.done(&form).await.says("署名").says(&seat);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_that_was_sent_before_the_seats_were_offered_is_shown_once_more_with_them() {
+    let people = people().await;
+    let town = &people.town;
+    let body = body(town).await;
+    let (_, seat) = member(town, &body).await;
+    let today = town.office.qibu.clock().now().day().to_string();
+    let page = people.officer.page("/suggestions/new").await;
+    let form = page
+        .form("/suggestions/new")
+        .with("body", &format!("association/{body}"))
+        .tick("field", "governance")
+        .with("words", WORDS)
+        .with("occurred_on", &today);
+    let again = people.officer.submit(&form).await.expect(422);
+    again.says(WORDS).says("请选择建言人的席位");
+    let form = again.form("/suggestions/new");
+    assert_eq!(form.value("occurred_on"), today);
+    people.officer.done(&form.with("author", &seat)).await;
+    // Without an author it goes on where the seats were offered.
+    people.officer.done(&again.form("/suggestions/new")).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_authors_own_page_says_that_nobody_is_named_once_consent_is_withdrawn() {
+    let people = people().await;
+    let town = &people.town;
+    let (office, officer) = (&town.office, &town.officer);
+    let body = body(town).await;
+    let (person, seat) = member(town, &body).await;
+    let says = async |answer: &str| {
+        let paper = office.paper(officer, "signed_form").await;
+        let said = json!({ "purpose": "public_naming", "answer": answer, "paper": paper });
+        let path = format!("/people/{person}/record-consent");
+        office.post(officer, &path, &said).await.expect(200);
+    };
+    says("given").await;
+    let today = office.qibu.clock().now().day().to_string();
+    let form = json!({ "body": format!("association/{body}"), "field": "economy", "words": WORDS,
+        "author": seat, "occurred_on": today });
+    let made = office.post(&town.proposer, "/suggestions", &form).await;
+    let id = made.expect(201).id();
+    for (verb, form) in [
+        (
+            "answer",
+            json!({ "answer": "已在办理。", "occurred_on": today }),
+        ),
+        ("publish", json!({ "occurred_on": today })),
+    ] {
+        let path = format!("/suggestions/{id}/{verb}");
+        office.post(officer, &path, &form).await.expect(200);
+    }
+    let own = own_page(town, &person).await;
+    own.page("/mine").await.says_not("不署名");
+    says("withdrawn").await;
+    own.page("/mine").await.says("不署名");
+}

@@ -28,7 +28,10 @@ pub(super) fn correct(
     }
     let by_enough = correction::must_be_by_enough(correct.by_two, occasion);
     by_enough.map_err(|few| refused(few.into()))?;
-    if !correct.by_two && state.is_stood_on(cites) {
+    let replacement = correct.replacement.as_ref();
+    let is_denied = matches!(was, SuggestionFact::Answered(_))
+        && replacement.is_some_and(|(on, _)| state.denied_on(*on).is_some());
+    if !correct.by_two && (is_denied || state.is_stood_on(cites)) {
         return Err(refused(NotEnough::TakesTwo.into()));
     }
     let replacement = match &correct.replacement {

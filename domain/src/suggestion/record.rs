@@ -57,6 +57,10 @@ pub(super) fn answer(
 ) -> Result<Decided<SuggestionEvent>, SuggestionFault> {
     must_be_open(state)?;
     must_follow(state, on, occasion)?;
+    // Two officers say so, who correct its day (domain 4.1).
+    if let Some(day) = state.denied_on(on) {
+        return Err(SuggestionFault::WrittenOverdue { day });
+    }
     Ok(fact(answered.clone().into(), on, occasion))
 }
 

@@ -91,6 +91,12 @@ pub enum SuggestionFault {
         /// Whether that is a receiver outside Qibu.
         outside: bool,
     },
+    /// It is written that no answer had come by a day, and one of this day would have been in time.
+    #[error("it is written that no answer had come by {day}")]
+    WrittenOverdue {
+        /// The day as of which that is written.
+        day: Day,
+    },
     /// Without the fact a term would run again that is over.
     #[error("the term that would run again was over on {day}")]
     TermOver {
@@ -149,7 +155,8 @@ impl SuggestionFault {
             Self::Future { .. }
             | Self::TooEarly { .. }
             | Self::TooLate { .. }
-            | Self::BodyNotActive { .. } => "/occurred_on",
+            | Self::BodyNotActive { .. }
+            | Self::WrittenOverdue { .. } => "/occurred_on",
             Self::BodyUnknown { .. } => "/body",
             Self::NoMember { .. } => "/author",
             Self::NodeUnknown { .. } | Self::HasIt { outside: false } => "/node",
@@ -177,6 +184,7 @@ impl SuggestionFault {
             | Self::TooEarly { day }
             | Self::TooLate { day }
             | Self::BodyNotActive { day }
+            | Self::WrittenOverdue { day }
             | Self::TermOver { day } => vec![("day", day.to_string())],
             Self::BodyUnknown { body } => vec![("body", body.to_string())],
             Self::NoMember { seat, day } => {
@@ -210,6 +218,7 @@ impl Refusal for SuggestionRefusal {
             SuggestionFault::PublishedBefore => "suggestion.published_before",
             SuggestionFault::TooManyForwards => "suggestion.too_many_forwards",
             SuggestionFault::HasIt { .. } => "suggestion.has_it",
+            SuggestionFault::WrittenOverdue { .. } => "suggestion.written_overdue",
             SuggestionFault::TermOver { .. } => "suggestion.term_over",
             SuggestionFault::NoFact { .. } => "suggestion.no_fact",
             SuggestionFault::StoodOn { .. } => "suggestion.stood_on",

@@ -126,6 +126,15 @@ impl SuggestionState {
         late.map(|((_, until), _)| until)
     }
 
+    /// The day as of which it is written that no answer had come, where one of that day would have been in time all the same.
+    pub(super) fn denied_on(&self, answered_on: Day) -> Option<Day> {
+        let (asked, term) = self.term()?;
+        let mut overdue = self.overdue.iter();
+        let written = overdue.find(|(over, _)| *over == asked);
+        let written = written.filter(|_| answered_on <= term.until);
+        written.map(|(_, day)| *day)
+    }
+
     /// Whether that event recorded the answer that stands.
     pub fn is_answer(&self, sequence: Sequence) -> bool {
         let answered = self.answered.as_ref();

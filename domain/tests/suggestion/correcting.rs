@@ -197,3 +197,18 @@ fn nothing_is_voided_once_the_term_that_would_run_again_is_over() {
     assert_eq!(work.state().due(), None);
     work.is_refused(&SuggestionCommand::Wake, "due.nothing");
 }
+
+#[test]
+fn that_an_answer_had_come_before_it_was_written_down_as_overdue_is_said_by_two_officers() {
+    let mut work = submitted();
+    work.today = day("2021-07-26");
+    work.recorded_on = Some(work.today);
+    let refused = ("suggestion.written_overdue", "/occurred_on".to_owned());
+    assert_eq!(work.refuses(&answer(DUE)), refused);
+    work.when(&answer("2021-07-23"));
+    let sooner = Some((DUE, SuggestionSaid::Answered(answered())));
+    work.is_refused(&correct(3, sooner.clone()), "suggestion.takes_two");
+    work.entered_by = Some(2);
+    work.when(&by_two(3, sooner));
+    assert_eq!(work.state().first_overdue_on(), None);
+}

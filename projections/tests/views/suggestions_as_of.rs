@@ -15,7 +15,7 @@ use qibu_domain::suggestion::{
     SuggestionEvent, SuggestionFact, SuggestionForwarded, SuggestionOverdue, SuggestionPublished,
     SuggestionStage, SuggestionSubmitted,
 };
-use qibu_projections::{Page, QueryError, suggestions};
+use qibu_projections::{AsOf, Page, QueryError, suggestions};
 use uuid::Uuid;
 
 const CUT_CASES: u32 = 150;
@@ -160,6 +160,33 @@ proptest! {
             prop_assert_eq!(shown, known, "as of {}", day);
         }
     }
+}
+
+#[test]
+fn an_answer_is_overdue_as_of_its_last_day_once_that_day_has_ended_whether_or_not_that_is_written()
+{
+    let mut log = MemoryLog::default();
+    tree(&mut log);
+    log.append(stream(), on(0), submitted(2).into());
+    let views = place::views().unwrap();
+    views.catch_up(&log).unwrap();
+    let due = term(2).until;
+    let listed = |as_of: AsOf| {
+        let filter = suggestions::Filter {
+            overdue: true,
+            ..suggestions::Filter::default()
+        };
+        let read = views.read(|rows| {
+            let one = suggestions::one(rows, as_of, stream())?.unwrap();
+            let found = suggestions::list(rows, as_of, &filter, &Page::first(100))?;
+            Ok::<_, QueryError>((found.len(), one.is_in_time(as_of)))
+        });
+        read.unwrap()
+    };
+    assert_eq!(listed(due.into()), (0, None));
+    assert_eq!(listed(AsOf::on(due, due.plus_days(1))), (1, Some(false)));
+    let before = AsOf::on(due.plus_days(-1), due.plus_days(1));
+    assert_eq!(listed(before), (0, None));
 }
 
 #[test]

@@ -262,7 +262,12 @@ async fn carry_out(
     if !errors.any() {
         let sent = sending.sent(qibu, visit, &sheet.address());
         let typed = (&sending.fields, held.last());
-        match form::send(qibu, &sent, sheet, typed).await {
+        let not_asked = form::author_not_asked(qibu, visit, (sheet, &sending.fields)).await?;
+        let done = match not_asked {
+            Some(not_asked) => Err(not_asked),
+            None => form::send(qibu, &sent, sheet, typed).await,
+        };
+        match done {
             Ok(done) => {
                 let after = address_of(done.subject);
                 return Ok(visit.see_other(&after, Some("form.done.suggestion_recorded")));

@@ -8,7 +8,7 @@ use crate::intake::suggestions::{
     self as intake, AnswerForm, ForwardForm, PublishForm, SettleForm, SuggestionForm,
     SuggestionVerb,
 };
-use crate::intake::{Done, NotDone, Sent};
+use crate::intake::{Done, FieldFault, NotDone, Sent};
 use crate::web::api::reading::there;
 use crate::web::pages::affairs::{AffairField, FieldInput};
 use crate::web::pages::form::Choice;
@@ -72,16 +72,8 @@ async fn submission(
     said: &Fields,
 ) -> Result<Vec<(&'static str, bool, FieldInput)>, Problem> {
     let lang = visit.lang();
-    let offices = work::offices_of(qibu, visit, &OWN_DUTIES).await?;
-    let bodies = work::bodies_within(qibu, visit, &offices).await?;
+    let (bodies, seats) = offered(qibu, visit, said).await?;
     let fields = OutcomeField::ALL.iter().map(|it| it.as_str());
-    let body = said.text("body").trim().parse::<StreamId>().ok();
-    // Whose seats may be seen is who keeps persons there: those to whom the body is offered.
-    let body = body.filter(|body| bodies.iter().any(|it| it.code == body.to_string()));
-    let seats = match body {
-        Some(body) => seats(qibu, visit, body).await?,
-        None => Vec::new(),
-    };
     let mut asked = vec![
         ("body", true, pick(lang, said, "body", &bodies)),
         (
@@ -96,6 +88,38 @@ async fn submission(
         asked.push(("author", false, pick(lang, said, "author", &seats)));
     }
     Ok(asked)
+}
+
+/// The bodies that are offered, and the seats of the one that is chosen.
+async fn offered(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    said: &Fields,
+) -> Result<(Vec<Choice>, Vec<Choice>), Problem> {
+    let offices = work::offices_of(qibu, visit, &OWN_DUTIES).await?;
+    let bodies = work::bodies_within(qibu, visit, &offices).await?;
+    let body = said.text("body").trim().parse::<StreamId>().ok();
+    // Whose seats may be seen is who keeps persons there: those to whom the body is offered.
+    let body = body.filter(|body| bodies.iter().any(|it| it.code == body.to_string()));
+    let seats = match body {
+        Some(body) => seats(qibu, visit, body).await?,
+        None => Vec::new(),
+    };
+    Ok((bodies, seats))
+}
+
+/// Whether the form was sent before the seats of its body were offered: it is shown once more, with them.
+pub(super) async fn author_not_asked(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    (sheet, said): (Sheet, &Fields),
+) -> Result<Option<NotDone>, Problem> {
+    if sheet != Sheet::Submit || said.first("author").is_some() {
+        return Ok(None);
+    }
+    let (_, seats) = offered(qibu, visit, said).await?;
+    let fault = FieldFault::new("/author", "suggestion.author_to_choose");
+    Ok((!seats.is_empty()).then(|| NotDone::Fields(vec![fault])))
 }
 
 /// Sends what was typed.
