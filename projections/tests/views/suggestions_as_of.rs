@@ -167,7 +167,8 @@ fn an_answer_is_overdue_as_of_its_last_day_once_that_day_has_ended_whether_or_no
 {
     let mut log = MemoryLog::default();
     tree(&mut log);
-    log.append(stream(), on(0), submitted(2).into());
+    let event = SuggestionEvent::from(submitted(2));
+    log.append(stream(), on(0), event);
     let views = place::views().unwrap();
     views.catch_up(&log).unwrap();
     let due = term(2).until;

@@ -1,5 +1,6 @@
 //! Suggestions on their pages: the list, one of them, and the forms by which they come and go on.
 
+mod correcting;
 mod form;
 mod list;
 mod show;
@@ -41,6 +42,10 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .route("/suggestions", get(list::show))
         .route("/suggestions/new", get(ask_new).post(do_new).layer(whole))
         .route("/suggestions/{id}", get(show::show))
+        .route(
+            "/suggestions/{id}/{sequence}/correct",
+            get(correcting::ask).post(correcting::correct).layer(whole),
+        )
         .route(
             "/suggestions/{id}/{verb}",
             get(ask_verb).post(do_verb).layer(whole),

@@ -1,7 +1,7 @@
 //! The page of one suggestion as of a day, with what may be done with it.
 
 use super::list::line;
-use super::{HOME, Sheet, back, may, told};
+use super::{HOME, Sheet, back, correcting, may, told};
 use crate::authority::Action;
 use crate::intake::suggestions::stream_of;
 use crate::web::api::reading::{At, permit, there};
@@ -44,10 +44,11 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, id: &str) -> Result<SuggestionPag
     let mut row = there(lang, read.await?.0)?;
     as_consented(qibu, lang, std::slice::from_mut(&mut row)).await?;
     let line = line(lang, &qibu.rulebook(), &row, asked);
-    let acts = if as_of == qibu.clock().now().day() {
-        acts(qibu, visit, &row).await?
+    let (acts, corrections) = if as_of == qibu.clock().now().day() {
+        let corrections = correcting::links(qibu, visit, stream).await?;
+        (acts(qibu, visit, &row).await?, corrections)
     } else {
-        Vec::new()
+        Default::default()
     };
     let title = [line.suggestion.label.as_str(), line.body.label.as_str()];
     let mut base = visit.base(title.join(lang.pick("，", ", ")));
@@ -72,6 +73,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, id: &str) -> Result<SuggestionPag
         line,
         as_of: as_of.to_string(),
         acts,
+        corrections,
     })
 }
 
