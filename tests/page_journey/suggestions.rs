@@ -172,10 +172,11 @@ async fn a_form_that_was_sent_before_the_seats_were_offered_is_shown_once_more_w
         .with("occurred_on", &today);
     let again = people.officer.submit(&form).await.expect(422);
     again.says(WORDS).says("请选择建言人的席位");
-    let form = again.form("/suggestions/new");
-    assert_eq!(form.value("occurred_on"), today);
-    people.officer.done(&form.with("author", &seat)).await;
+    let asked = again.form("/suggestions/new");
+    assert_eq!(asked.value("occurred_on"), today);
+    people.officer.done(&asked.with("author", &seat)).await;
     // Without an author it goes on where the seats were offered.
+    let again = people.officer.submit(&form).await.expect(422);
     people.officer.done(&again.form("/suggestions/new")).await;
 }
 
@@ -233,7 +234,7 @@ async fn a_fact_of_a_suggestion_is_corrected_on_its_page_and_void_leads_to_the_l
         ("economy", seat.as_str())
     );
     let form = form
-        .tick("field", "governance")
+        .with("field", "governance")
         .with("occurred_on", "2099-01-01")
         .with("why", "样例：领域录错。");
     let again = people.proposer.submit(&form).await.expect(422);
@@ -249,9 +250,8 @@ async fn a_fact_of_a_suggestion_is_corrected_on_its_page_and_void_leads_to_the_l
     assert_eq!(shown["field"], "governance");
     // The answer is the office's: the secretary is shown no way to correct it.
     let answer = json!({ "answer": "已在办理。", "occurred_on": today });
-    let made = town
-        .office
-        .post(&town.officer, &format!("{home}/answer"), &answer);
+    let path = format!("{home}/answer");
+    let made = town.office.post(&town.officer, &path, &answer);
     made.await.expect(200);
     people.proposer.page(&home).await.says_not("更正答复");
     let path = format!("{home}/3/correct");
@@ -280,14 +280,13 @@ async fn a_second_officer_confirms_on_the_page_what_takes_two() {
     let made = town.office.post(&town.proposer, "/suggestions", &form);
     let home = format!("/suggestions/{}", made.await.expect(201).id());
     let answer = json!({ "answer": "已在办理。", "occurred_on": today });
-    let made = town
-        .office
-        .post(&town.officer, &format!("{home}/answer"), &answer);
+    let path = format!("{home}/answer");
+    let made = town.office.post(&town.officer, &path, &answer);
     made.await.expect(200);
     let path = format!("{home}/1/correct");
     let form = people.officer.page(&path).await.form(&path);
     let form = form
-        .tick("field", "governance")
+        .with("field", "governance")
         .with("why", "样例：领域录错。");
     let again = people.officer.submit(&form).await.expect(422);
     again.says("已有事项以它为依据");
