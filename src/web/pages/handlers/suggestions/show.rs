@@ -48,7 +48,7 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, id: &str) -> Result<SuggestionPag
         let corrections = correcting::links(qibu, visit, stream).await?;
         (acts(qibu, visit, &row).await?, corrections)
     } else {
-        Default::default()
+        (Vec::new(), Vec::new())
     };
     let title = [line.suggestion.label.as_str(), line.body.label.as_str()];
     let mut base = visit.base(title.join(lang.pick("，", ", ")));
