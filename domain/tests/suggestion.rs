@@ -35,6 +35,8 @@ use work::{TODAY, Work, association, paper, suspended};
 const SEAT: SeatRef = SeatRef(Uuid::from_u128(0x5E));
 /// The last day for an answer to what was submitted on the day of the tests: fifteen working days after it.
 const DUE: &str = "2021-07-22";
+/// A street of the district.
+const STREET: &str = "370214004";
 
 fn submission() -> Submission {
     Submission {
@@ -233,10 +235,62 @@ fn a_suggestion_is_forwarded_within_the_district_or_to_a_kind_of_body_outside_it
         occurred_on: day(TODAY),
         forwarding: outside,
     });
-    for _ in 1..MAX_FORWARDS {
-        work.when(&forward(TODAY, ROOT));
+    for number in 1..MAX_FORWARDS {
+        let node = if number % 2 == 1 { ROOT } else { STREET };
+        work.when(&forward(TODAY, node));
     }
-    work.is_refused(&forward(TODAY, ROOT), "suggestion.too_many_forwards");
+    work.is_refused(&forward(TODAY, STREET), "suggestion.too_many_forwards");
+}
+
+#[test]
+fn a_suggestion_is_not_forwarded_to_whoever_has_it() {
+    let has_it = |at: &str| ("suggestion.has_it", at.to_owned());
+    let mut work = submitted();
+    let own = work.state().submitted.unwrap().said.node;
+    let district = work.bodies[&association(1)].body.as_ref().unwrap();
+    assert_eq!(district.node(), own);
+    // The office of the body has it first; that of the district is another one.
+    work.when(&forward(TODAY, ROOT));
+    assert_eq!(work.refuses(&forward(TODAY, ROOT)), has_it("/node"));
+    let outside = |receiver| SuggestionCommand::Forward {
+        occurred_on: day(TODAY),
+        forwarding: Forwarding {
+            to: Receiver::Outside(receiver),
+            paper: None,
+        },
+    };
+    work.when(&outside(OutsideReceiver::Government));
+    let again = outside(OutsideReceiver::Government);
+    assert_eq!(work.refuses(&again), has_it("/outside"));
+    work.when(&outside(OutsideReceiver::Congress));
+    work.when(&forward(TODAY, ROOT));
+}
+
+#[test]
+fn an_answer_is_not_in_time_once_a_term_has_passed_whoever_it_is_forwarded_to() {
+    let mut work = submitted();
+    work.today = day(DUE);
+    work.when(&forward(DUE, ROOT));
+    assert_eq!(work.state().first_overdue_on(), None);
+    let until = work.state().term().unwrap().1.until;
+    work.today = until.plus_days(1);
+    work.when(&forward(&work.today.to_string(), STREET));
+    assert_eq!(work.state().first_overdue_on(), Some(until));
+    work.when(&answer(&work.today.to_string()));
+    assert_eq!(work.state().first_overdue_on(), Some(until));
+    let mut late = submitted();
+    late.today = day("2021-07-23");
+    late.when(&answer("2021-07-23"));
+    assert_eq!(late.state().first_overdue_on(), Some(day(DUE)));
+    assert_eq!(late.state_on(DUE).first_overdue_on(), None);
+}
+
+#[test]
+fn what_was_written_down_as_overdue_is_not_in_time_by_a_forwarding_of_an_earlier_day() {
+    let mut work = submitted();
+    work.today = day("2021-07-23");
+    work.when(&forward("2021-07-20", ROOT));
+    assert_eq!(work.state().first_overdue_on(), Some(day(DUE)));
 }
 
 #[test]

@@ -144,6 +144,7 @@ CREATE TABLE claim_check (
 
 -- view: suggestions
 -- until_day is the last day on which an answer is in time, due_day that at whose end one that has not come is overdue.
+-- overdue_first is the last day of the first term that passed without an answer.
 CREATE TABLE suggestion (
   stream text COLLATE "C" NOT NULL,
   from_day text COLLATE "C" NOT NULL,
@@ -161,6 +162,7 @@ CREATE TABLE suggestion (
   to_outside text COLLATE "C",
   until_day text COLLATE "C" NOT NULL,
   due_day text COLLATE "C",
+  overdue_first text COLLATE "C",
   answered_on text COLLATE "C",
   answered_by bigint,
   answer text COLLATE "C",
@@ -168,6 +170,7 @@ CREATE TABLE suggestion (
   published_on text COLLATE "C",
   author_shown text COLLATE "C",
   is_late bigint NOT NULL CHECK (is_late IN (0, 1)),
+  is_answer_late bigint NOT NULL CHECK (is_answer_late IN (0, 1)),
   corrected_by bigint,
   PRIMARY KEY (stream, from_day)
 );

@@ -144,6 +144,7 @@ CREATE TABLE claim_check (
 
 -- view: suggestions
 -- until_day is the last day on which an answer is in time, due_day that at whose end one that has not come is overdue.
+-- overdue_first is the last day of the first term that passed without an answer.
 CREATE TABLE suggestion (
   stream TEXT NOT NULL,
   from_day TEXT NOT NULL,
@@ -161,6 +162,7 @@ CREATE TABLE suggestion (
   to_outside TEXT,
   until_day TEXT NOT NULL,
   due_day TEXT,
+  overdue_first TEXT,
   answered_on TEXT,
   answered_by INTEGER,
   answer TEXT,
@@ -168,6 +170,7 @@ CREATE TABLE suggestion (
   published_on TEXT,
   author_shown TEXT,
   is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)),
+  is_answer_late INTEGER NOT NULL CHECK (is_answer_late IN (0, 1)),
   corrected_by INTEGER,
   PRIMARY KEY (stream, from_day)
 ) STRICT;

@@ -8,7 +8,7 @@ use crate::words::{Lang, say};
 use clap::Args;
 use qibu_domain::time::Day;
 use qibu_projections::suggestions::{self, Filter, SuggestionRow};
-use qibu_projections::{MAX_PAGE_ROWS, Page, QueryError, Tables};
+use qibu_projections::{AsOf, MAX_PAGE_ROWS, Page, QueryError, Tables};
 use serde_json::json;
 
 /// Which suggestions are shown.
@@ -43,20 +43,34 @@ pub(super) async fn suggestions(
         overdue,
         ..Filter::default()
     };
-    let read = reading.views.read(|rows| all(rows, as_of, &filter));
+    // What is known now is asked today, whenever the last event was.
+    let asked_on = match words.known_at {
+        None => reading.today,
+        Some(_) => reading.known_at.day(),
+    };
+    let shown = AsOf::on(as_of, asked_on);
+    let read = reading.views.read(|rows| all(rows, shown, &filter));
     let found = read.map_err(query)?;
     let lang = out.lang();
-    let mut lines: Vec<String> = found.iter().map(|row| line(lang, row, as_of)).collect();
+    let mut lines: Vec<String> = found.iter().map(|row| line(lang, row, shown)).collect();
     if lines.is_empty() {
         lines.push(say(lang, "cli.no_suggestions", &[]));
     }
-    let items = found.into_iter().map(|row| SuggestionView::of(row, as_of));
+    let items = found.into_iter().map(|row| {
+        // The person's consent of today is not read here, and nothing is said of an author without it.
+        let author_shown = None;
+        let row = SuggestionRow {
+            author_shown,
+            ..row
+        };
+        SuggestionView::of(row, shown)
+    });
     let items: Vec<SuggestionView> = items.collect();
     let document = json!({ "as_of": as_of, "node": filter.node, "items": items });
     out.document(&document, &lines.join("\n"))
 }
 
-fn line(lang: Lang, row: &SuggestionRow, as_of: Day) -> String {
+fn line(lang: Lang, row: &SuggestionRow, as_of: AsOf) -> String {
     let word = |of: &str, code: &str| say(lang, &format!("label.{of}.{code}"), &[]);
     let overdue = row.is_overdue(as_of);
     let stage = if overdue { OVERDUE } else { row.stage.as_str() };
@@ -70,7 +84,7 @@ fn line(lang: Lang, row: &SuggestionRow, as_of: Day) -> String {
     say(lang, "cli.suggestion", &arguments)
 }
 
-fn all(rows: &Tables<'_>, as_of: Day, filter: &Filter) -> Result<Vec<SuggestionRow>, QueryError> {
+fn all(rows: &Tables<'_>, as_of: AsOf, filter: &Filter) -> Result<Vec<SuggestionRow>, QueryError> {
     let mut found = Vec::new();
     let mut page = Page::first(MAX_PAGE_ROWS);
     loop {

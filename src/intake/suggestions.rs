@@ -16,6 +16,7 @@ use qibu_domain::suggestion::{
     CorrectSuggestion, Receiver, Suggestion, SuggestionCommand, SuggestionState,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -272,13 +273,8 @@ pub async fn correct(
     form: &SuggestionCorrectionForm,
 ) -> Result<Done, NotDone> {
     let by_two = sent.entered_by.is_some();
-    let action = if by_two {
-        Action::CorrectSuggestionLate
-    } else {
-        Action::CorrectSuggestion
-    };
     let known = state(qibu, stream).await?;
-    let node = asked_at(&known, action);
+    let (action, node) = correction_asked(&known, cites, by_two);
     let prepared = match Correcting::of(&known, cites, form) {
         Ok(correcting) => prepare(qibu, sent, Some(sent.new_application()), &correcting).await,
         Err(error) => Err(error),
@@ -286,6 +282,21 @@ pub async fn correct(
     let prepared = or_denied(qibu, sent, action, &node, prepared).await?;
     let command = correction(prepared.made, cites, by_two);
     carry_out::<Suggestion>(qibu, sent, stream, command, prepared.named).await
+}
+
+/// What authority is asked for, and where: what its receiver answered an office of the receiver corrects.
+pub fn correction_asked(
+    known: &SuggestionState,
+    cites: Sequence,
+    by_two: bool,
+) -> (Action, String) {
+    let (action, at) = match (by_two, known.is_answer(cites)) {
+        (false, true) => (Action::AnswerSuggestion, Action::AnswerSuggestion),
+        (true, true) => (Action::CorrectSuggestionLate, Action::AnswerSuggestion),
+        (true, false) => (Action::CorrectSuggestionLate, Action::CorrectSuggestionLate),
+        (false, false) => (Action::CorrectSuggestion, Action::CorrectSuggestion),
+    };
+    (action, asked_at(known, at))
 }
 
 fn correction(
@@ -387,11 +398,13 @@ pub async fn node_of(qibu: &Arc<Qibu>, stream: StreamId) -> Result<String, NotDo
     Ok(known.map_or_else(String::new, |it| it.said.node))
 }
 
-/// Whether the person who sits on a seat consents to being named in public now.
+/// Those of some seats whose persons consent to being named in public now.
 ///
 /// # Errors
 /// The vault or the log does not answer.
-pub async fn consents(qibu: &Arc<Qibu>, seat: SeatRef) -> Result<bool, NotDone> {
-    let named = qibu.named_in_public([seat].into()).await?;
-    Ok(named.contains(&seat))
+pub async fn consenting(
+    qibu: &Arc<Qibu>,
+    seats: BTreeSet<SeatRef>,
+) -> Result<BTreeSet<SeatRef>, NotDone> {
+    Ok(qibu.named_in_public(seats).await?)
 }

@@ -27,6 +27,7 @@ pub mod nodes;
 pub mod outcomes;
 pub mod oversight;
 pub mod papers;
+mod papers_of_suggestions;
 mod papers_of_work;
 pub mod people;
 pub mod policies;

@@ -6,7 +6,7 @@ use super::{
     SuggestionFault, SuggestionRefusal, SuggestionSaid, SuggestionState,
 };
 use crate::actor::Source;
-use crate::correction;
+use crate::correction::{self, NotEnough};
 use crate::decider::{Dated, Decided};
 use crate::id::Sequence;
 use crate::occasion::Occasion;
@@ -22,8 +22,18 @@ pub(super) fn correct(
     let cites = correct.cites;
     let known = state.fact(cites);
     let (was_on, was) = known.ok_or_else(|| refused(SuggestionFault::NoFact { cites }))?;
+    if correct.replacement.is_none() {
+        let voidable = must_be_voidable(state, (cites, &was), occasion.today());
+        voidable.map_err(refused)?;
+    }
     let by_enough = correction::must_be_by_enough(correct.by_two, occasion);
     by_enough.map_err(|few| refused(few.into()))?;
+    let replacement = correct.replacement.as_ref();
+    let is_denied = matches!(was, SuggestionFact::Answered(_))
+        && replacement.is_some_and(|(on, _)| state.denied_on(*on).is_some());
+    if !correct.by_two && (is_denied || state.is_stood_on(cites)) {
+        return Err(refused(NotEnough::TakesTwo.into()));
+    }
     let replacement = match &correct.replacement {
         Some((on, said)) => {
             let fact = replaced(state, (cites, was_on, &was), (*on, said), occasion);
@@ -31,10 +41,7 @@ pub(super) fn correct(
             let occurred_on = *on;
             Some(CorrectedSuggestion { occurred_on, fact })
         }
-        None => {
-            must_stand_alone(state, cites, &was).map_err(refused)?;
-            None
-        }
+        None => None,
     };
     let corrected = SuggestionCorrected {
         cites,
@@ -70,8 +77,12 @@ fn replaced(
             }
             submitted(on, new, occasion).map(SuggestionFact::Submitted)
         }
-        (SuggestionFact::Forwarded(_), SuggestionSaid::Forwarded(new)) => {
-            forwarded(state, on, new, occasion).map(SuggestionFact::Forwarded)
+        (SuggestionFact::Forwarded(was), SuggestionSaid::Forwarded(new)) => {
+            if was.to != new.to && state.is_stood_on(cites) {
+                return Err(SuggestionFault::StoodOn { cites });
+            }
+            let before = (state, Some(cites));
+            forwarded(before, on, new, occasion).map(SuggestionFact::Forwarded)
         }
         (SuggestionFact::Answered(_), SuggestionSaid::Answered(new)) => {
             Ok(SuggestionFact::Answered(new.clone()))
@@ -93,19 +104,23 @@ fn neighbours(state: &SuggestionState, cites: Sequence) -> (Option<Day>, Option<
     (before, after.or(state.first_act_on))
 }
 
-/// Nothing stands on what is voided.
-fn must_stand_alone(
+/// Nothing stands on what is voided, and the term that would run again is not over: an answer would fall due on a day that
+/// is past (laws 2 and 15).
+fn must_be_voidable(
     state: &SuggestionState,
-    cites: Sequence,
-    was: &SuggestionFact,
+    (cites, was): (Sequence, &SuggestionFact),
+    today: Day,
 ) -> Result<(), SuggestionFault> {
-    let is_alone = match was {
-        SuggestionFact::Submitted(_) => {
-            state.forwarded.is_empty() && state.answered.is_none() && state.first_act_on.is_none()
-        }
-        SuggestionFact::Forwarded(_) => true,
-        SuggestionFact::Answered(_) => state.first_act_on.is_none(),
+    let is_stood_on = match was {
+        // One that was entered twice is void with what fell due on it.
+        SuggestionFact::Submitted(_) => state.is_followed(cites),
+        SuggestionFact::Forwarded(_) | SuggestionFact::Answered(_) => state.is_stood_on(cites),
     };
-    let stood_on = SuggestionFault::StoodOn { cites };
-    is_alone.then_some(()).ok_or(stood_on)
+    if is_stood_on {
+        return Err(SuggestionFault::StoodOn { cites });
+    }
+    match state.without(cites).due() {
+        Some((day, _)) if day < today => Err(SuggestionFault::TermOver { day }),
+        _ => Ok(()),
+    }
 }

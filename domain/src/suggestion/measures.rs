@@ -12,7 +12,8 @@ pub const SUGGESTION_MEASURES: [MeasureInfo; 2] = [
     },
     MeasureInfo {
         name: "suggestions_answered_in_time_percent/1",
-        doc: "How many of the suggestions of 365 days that are answered, or whose answer fell due, were answered in \
-              time, in hundredths of them, rounded down (domain 5.7, 7b). Unknown while there is none of them.",
+        doc: "How many of the suggestions of 365 days that are answered, or of which a term passed without an answer, \
+              were answered before any term had passed, in hundredths of them, rounded down; nothing of all, while \
+              every one of them waits (domain 5.7, 7b). Unknown while none was submitted in these days.",
     },
 ];

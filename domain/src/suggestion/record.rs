@@ -5,7 +5,7 @@ use super::{
     SuggestionFault, SuggestionForwarded, SuggestionState, SuggestionSubmitted,
 };
 use crate::decider::{Dated, Decided};
-use crate::id::{SeatRef, StreamId};
+use crate::id::{SeatRef, Sequence, StreamId};
 use crate::membership::MembershipStage;
 use crate::occasion::Occasion;
 use crate::organiser::{body, district_of, late_or_live, was};
@@ -44,7 +44,7 @@ pub(super) fn forward(
         return Err(SuggestionFault::TooManyForwards);
     }
     must_follow(state, on, occasion)?;
-    let forwarded = forwarded(state, on, forwarding, occasion)?;
+    let forwarded = forwarded((state, None), on, forwarding, occasion)?;
     Ok(fact(forwarded.into(), on, occasion))
 }
 
@@ -57,6 +57,10 @@ pub(super) fn answer(
 ) -> Result<Decided<SuggestionEvent>, SuggestionFault> {
     must_be_open(state)?;
     must_follow(state, on, occasion)?;
+    // Two officers say so, who correct its day (domain 4.1).
+    if let Some(day) = state.denied_on(on) {
+        return Err(SuggestionFault::WrittenOverdue { day });
+    }
     Ok(fact(answered.clone().into(), on, occasion))
 }
 
@@ -87,9 +91,9 @@ pub(super) fn submitted(
     })
 }
 
-/// A forwarding as it is stored, where it can be so.
+/// A forwarding as it is stored, where it can be so: whoever has it, or had it before that one, is no receiver of it.
 pub(super) fn forwarded(
-    state: &SuggestionState,
+    (state, before): (&SuggestionState, Option<Sequence>),
     on: Day,
     forwarding: &Forwarding,
     occasion: &Occasion,
@@ -101,6 +105,10 @@ pub(super) fn forwarded(
             let node = node.clone();
             return Err(SuggestionFault::NodeUnknown { node });
         }
+    }
+    if state.held_by(before).as_ref() == Some(&forwarding.to) {
+        let outside = matches!(forwarding.to, Receiver::Outside(_));
+        return Err(SuggestionFault::HasIt { outside });
     }
     Ok(SuggestionForwarded {
         to: forwarding.to.clone(),

@@ -85,6 +85,24 @@ pub enum SuggestionFault {
     /// It was forwarded as often as can be.
     #[error("forwarded {MAX_FORWARDS} times")]
     TooManyForwards,
+    /// Whoever has it is no receiver of it.
+    #[error("it lies there")]
+    HasIt {
+        /// Whether that is a receiver outside Qibu.
+        outside: bool,
+    },
+    /// It is written that no answer had come by a day, and one of this day would have been in time.
+    #[error("it is written that no answer had come by {day}")]
+    WrittenOverdue {
+        /// The day as of which that is written.
+        day: Day,
+    },
+    /// Without the fact a term would run again that is over.
+    #[error("the term that would run again was over on {day}")]
+    TermOver {
+        /// The day on which an answer would have been due.
+        day: Day,
+    },
     /// The event cited is no fact that stands.
     #[error("event {cites} is no fact that stands")]
     NoFact {
@@ -137,10 +155,12 @@ impl SuggestionFault {
             Self::Future { .. }
             | Self::TooEarly { .. }
             | Self::TooLate { .. }
-            | Self::BodyNotActive { .. } => "/occurred_on",
+            | Self::BodyNotActive { .. }
+            | Self::WrittenOverdue { .. } => "/occurred_on",
             Self::BodyUnknown { .. } => "/body",
             Self::NoMember { .. } => "/author",
-            Self::NodeUnknown { .. } => "/node",
+            Self::NodeUnknown { .. } | Self::HasIt { outside: false } => "/node",
+            Self::HasIt { outside: true } => "/outside",
             Self::SubmittedBefore
             | Self::Unknown
             | Self::AnsweredBefore
@@ -148,6 +168,7 @@ impl SuggestionFault {
             | Self::SettledBefore
             | Self::PublishedBefore
             | Self::TooManyForwards
+            | Self::TermOver { .. }
             | Self::NoFact { .. }
             | Self::StoodOn { .. }
             | Self::ReplacedByOther
@@ -162,7 +183,9 @@ impl SuggestionFault {
             Self::Future { day }
             | Self::TooEarly { day }
             | Self::TooLate { day }
-            | Self::BodyNotActive { day } => vec![("day", day.to_string())],
+            | Self::BodyNotActive { day }
+            | Self::WrittenOverdue { day }
+            | Self::TermOver { day } => vec![("day", day.to_string())],
             Self::BodyUnknown { body } => vec![("body", body.to_string())],
             Self::NoMember { seat, day } => {
                 vec![("seat", seat.to_string()), ("day", day.to_string())]
@@ -194,6 +217,9 @@ impl Refusal for SuggestionRefusal {
             SuggestionFault::SettledBefore => "suggestion.settled_before",
             SuggestionFault::PublishedBefore => "suggestion.published_before",
             SuggestionFault::TooManyForwards => "suggestion.too_many_forwards",
+            SuggestionFault::HasIt { .. } => "suggestion.has_it",
+            SuggestionFault::WrittenOverdue { .. } => "suggestion.written_overdue",
+            SuggestionFault::TermOver { .. } => "suggestion.term_over",
             SuggestionFault::NoFact { .. } => "suggestion.no_fact",
             SuggestionFault::StoodOn { .. } => "suggestion.stood_on",
             SuggestionFault::ReplacedByOther => "suggestion.replaced_by_other",

@@ -98,6 +98,72 @@ impl SuggestionState {
         self.forwarded.last().map(|known| &known.said.to)
     }
 
+    /// Who has it, or had it before a forwarding: the last receiver, and at first the office of the body.
+    pub fn held_by(&self, before: Option<Sequence>) -> Option<Receiver> {
+        let submitted = self.submitted.as_ref()?;
+        let forwarded = self.forwarded.iter();
+        let earlier = forwarded.take_while(|it| Some(it.sequence) != before);
+        let last = earlier.last().map(|it| it.said.to.clone());
+        Some(last.unwrap_or_else(|| Receiver::Node(submitted.said.node.clone())))
+    }
+
+    /// The last day of the first term that passed without an answer: what came next, a forwarding or the answer, came after
+    /// it, or it was written down as overdue before it was forwarded. `None` while there is none.
+    pub fn first_overdue_on(&self) -> Option<Day> {
+        let submitted = self.submitted.as_ref()?;
+        let first = (submitted.sequence, submitted.said.term.until);
+        let forwarded = self.forwarded.iter();
+        let others = forwarded.map(|it| (it.sequence, it.said.term.until));
+        let is_over = |asked: Sequence| self.overdue.iter().any(|(over, _)| *over == asked);
+        let forwarded = self.forwarded.iter().map(|it| (it.on, true));
+        let answered = self.answered.iter().map(|it| (it.on, false));
+        let mut terms = std::iter::once(first)
+            .chain(others)
+            .zip(forwarded.chain(answered));
+        let late = terms.find(|((asked, until), (next, is_forwarded))| {
+            until < next || (*is_forwarded && is_over(*asked))
+        });
+        late.map(|((_, until), _)| until)
+    }
+
+    /// The day as of which it is written that no answer had come, where one of that day would have been in time all the same.
+    pub(super) fn denied_on(&self, answered_on: Day) -> Option<Day> {
+        let (asked, term) = self.term()?;
+        let mut overdue = self.overdue.iter();
+        let written = overdue.find(|(over, _)| *over == asked);
+        let written = written.filter(|_| answered_on <= term.until);
+        written.map(|(_, day)| *day)
+    }
+
+    /// Whether that event recorded the answer that stands.
+    pub fn is_answer(&self, sequence: Sequence) -> bool {
+        let answered = self.answered.as_ref();
+        answered.is_some_and(|it| it.sequence == sequence)
+    }
+
+    /// Whether something else stands on a fact: a later fact, an act, or that its term ended without an answer.
+    pub(super) fn is_stood_on(&self, cites: Sequence) -> bool {
+        let is_over = self.overdue.iter().any(|(over, _)| *over == cites);
+        is_over || self.is_followed(cites)
+    }
+
+    /// Whether a later fact or an act follows a fact.
+    pub(super) fn is_followed(&self, cites: Sequence) -> bool {
+        let last = self.answered.as_ref().map(|it| it.sequence);
+        let last = last.or(self.forwarded.last().map(|it| it.sequence));
+        let last = last.or(self.submitted.as_ref().map(|it| it.sequence));
+        self.first_act_on.is_some() || last != Some(cites)
+    }
+
+    /// What would be known without a fact.
+    pub(super) fn without(&self, cites: Sequence) -> Self {
+        let mut without = self.clone();
+        without.submitted = without.submitted.filter(|it| it.sequence != cites);
+        without.forwarded.retain(|it| it.sequence != cites);
+        without.answered = without.answered.filter(|it| it.sequence != cites);
+        without
+    }
+
     /// The last submission or forwarding and the time for an answer that it began.
     pub fn term(&self) -> Option<(Sequence, AnswerTerm)> {
         let submitted = self.submitted.as_ref()?;

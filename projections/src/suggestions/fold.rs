@@ -30,6 +30,7 @@ const SUGGESTION: Table = Table {
         "to_outside",
         "until_day",
         "due_day",
+        "overdue_first",
         "answered_on",
         "answered_by",
         "answer",
@@ -37,6 +38,7 @@ const SUGGESTION: Table = Table {
         "published_on",
         "author_shown",
         "is_late",
+        "is_answer_late",
         "corrected_by",
     ],
     key: &["from_day"],
@@ -48,7 +50,7 @@ impl Projection for SuggestionsView {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn kinds(&self) -> &'static [StreamKind] {
@@ -115,6 +117,7 @@ fn row((from, to): (Day, Option<Day>), state: &SuggestionState, traces: &Traces)
             to_outside,
             term.until.into(),
             state.due().map(|(due, _)| due).into(),
+            state.first_overdue_on().into(),
             answered.map(|it| it.on).into(),
             answered.map_or(Cell::Null, |it| Cell::number(it.sequence.0)),
             answered.map_or(Cell::Null, |it| Cell::text(it.said.answer.paper)),
@@ -122,6 +125,9 @@ fn row((from, to): (Day, Option<Day>), state: &SuggestionState, traces: &Traces)
             published.map(|(on, _)| on).into(),
             published.map_or(Cell::Null, |(_, author)| Cell::text(author.as_str())),
             traces.is_late(submitted.sequence).into(),
+            answered
+                .is_some_and(|it| traces.is_late(it.sequence))
+                .into(),
             traces.corrected_by(submitted.sequence),
         ],
     ))

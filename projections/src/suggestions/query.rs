@@ -1,6 +1,7 @@
 //! Suggestions as of a day. None of these queries counts, orders or groups by the author; only the author's own page asks by
 //! seat (domain 7.3).
 
+use crate::as_of::AsOf;
 use crate::page::{MAX_WHOLE_ROWS, Page, QueryError, whole};
 use crate::tables::{Row, Tables, TablesError, holds_on_day, within_node};
 use crate::values;
@@ -89,6 +90,8 @@ pub struct SuggestionRow {
     pub to_outside: Option<String>,
     /// The last day on which an answer is in time.
     pub until: Day,
+    /// The last day of the first term that passed without an answer, where what came next came after it.
+    pub overdue_first: Option<Day>,
     /// The day of the answer.
     pub answered_on: Option<Day>,
     /// The sequence of the event that recorded the answer.
@@ -103,6 +106,8 @@ pub struct SuggestionRow {
     pub author_shown: Option<String>,
     /// The submission was recorded later than on its day (补录).
     pub is_late: bool,
+    /// So was the answer.
+    pub is_answer_late: bool,
     /// The last correction of the submission.
     pub corrected_by: Option<Sequence>,
 }
@@ -131,18 +136,19 @@ impl SuggestionRow {
         }
     }
 
-    /// It is not answered, and the last day for it was before that day.
-    pub fn is_overdue(&self, as_of: Day) -> bool {
-        self.answered_on.is_none() && self.until < as_of
+    /// It is not answered, and the last day for it has ended.
+    pub fn is_overdue(&self, as_of: impl Into<AsOf>) -> bool {
+        let as_of: AsOf = as_of.into();
+        self.answered_on.is_none() && self.until < as_of.due_before()
     }
 
-    /// Whether it was answered in time; `None` while it may still be.
-    pub fn is_in_time(&self, as_of: Day) -> Option<bool> {
-        match self.answered_on {
-            Some(on) => Some(on <= self.until),
-            None if self.is_overdue(as_of) => Some(false),
-            None => None,
+    /// Whether it was answered in time; `None` while it may still be. Once a term has passed it is not, whoever it was
+    /// forwarded to then.
+    pub fn is_in_time(&self, as_of: impl Into<AsOf>) -> Option<bool> {
+        if self.overdue_first.is_some() || self.is_overdue(as_of) {
+            return Some(false);
         }
+        self.answered_on.map(|_| true)
     }
 }
 
@@ -162,21 +168,22 @@ macro_rules! suggestions {
 /// The suggestions submitted by the end of a day, the last first.
 pub fn list(
     tables: &Tables<'_>,
-    as_of: Day,
+    as_of: impl Into<AsOf>,
     filter: &Filter,
     page: &Page<SuggestionKey>,
 ) -> Result<Vec<SuggestionRow>, QueryError> {
+    let as_of: AsOf = as_of.into();
     let limit_rows = page.checked_limit()?;
     let sql = suggestions!(
         " AND (?2 IS NULL OR s.node IN (SELECT code FROM within_node))
           AND (?3 IS NULL OR s.body = ?3) AND (?4 IS NULL OR s.stage = ?4)
-          AND (?5 = 0 OR (s.answered_on IS NULL AND s.until_day < ?1))
+          AND (?5 = 0 OR (s.answered_on IS NULL AND s.until_day < ?9))
           AND (?6 IS NULL OR s.submitted_on < ?6 OR (s.submitted_on = ?6 AND s.stream > ?7))
           ORDER BY s.submitted_on DESC, s.stream LIMIT ?8"
     );
     let after = page.after.as_ref();
     let bound = values![
-        as_of.to_string(),
+        as_of.day().to_string(),
         filter.node.as_deref(),
         filter.body.map(|body| body.to_string()),
         filter.stage.as_deref(),
@@ -184,6 +191,7 @@ pub fn list(
         after.map(|after| after.on.to_string()),
         after.map(|after| after.stream.to_string()),
         limit_rows,
+        as_of.due_before().to_string(),
     ];
     Ok(tables.all(sql, bound, suggestion)?)
 }
@@ -191,23 +199,25 @@ pub fn list(
 /// One suggestion as of a day; `None` where it was not submitted by then.
 pub fn one(
     tables: &Tables<'_>,
-    as_of: Day,
+    as_of: impl Into<AsOf>,
     stream: StreamId,
 ) -> Result<Option<SuggestionRow>, QueryError> {
     let sql = suggestions!(" AND s.stream = ?3");
-    let bound = values![as_of.to_string(), None::<&str>, stream.to_string()];
+    let as_of: AsOf = as_of.into();
+    let bound = values![as_of.day().to_string(), None::<&str>, stream.to_string()];
     Ok(tables.first(sql, bound, suggestion)?)
 }
 
 /// The suggestions that came through a body by the end of a day, for a measure: all, or none.
 pub fn of_body(
     tables: &Tables<'_>,
-    as_of: Day,
+    as_of: impl Into<AsOf>,
     body: StreamId,
 ) -> Result<Vec<SuggestionRow>, QueryError> {
     let sql = suggestions!(" AND s.body = ?3 ORDER BY s.submitted_on, s.stream LIMIT ?4");
+    let as_of: AsOf = as_of.into();
     let bound = values![
-        as_of.to_string(),
+        as_of.day().to_string(),
         None::<&str>,
         body.to_string(),
         MAX_WHOLE_ROWS + 1,
@@ -296,6 +306,7 @@ fn suggestion(row: &Row<'_>) -> Result<SuggestionRow, TablesError> {
         to_node: row.get("to_node")?,
         to_outside: row.get("to_outside")?,
         until: row.parsed("until_day")?,
+        overdue_first: row.parsed_or_none("overdue_first")?,
         answered_on: row.parsed_or_none("answered_on")?,
         answered_by: row.sequence_or_none("answered_by")?,
         answer: row.parsed_or_none("answer")?,
@@ -303,6 +314,7 @@ fn suggestion(row: &Row<'_>) -> Result<SuggestionRow, TablesError> {
         published_on: row.parsed_or_none("published_on")?,
         author_shown: row.get("author_shown")?,
         is_late: row.get("is_late")?,
+        is_answer_late: row.get("is_answer_late")?,
         corrected_by: row.sequence_or_none("corrected_by")?,
     })
 }

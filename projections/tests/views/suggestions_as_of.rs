@@ -15,7 +15,7 @@ use qibu_domain::suggestion::{
     SuggestionEvent, SuggestionFact, SuggestionForwarded, SuggestionOverdue, SuggestionPublished,
     SuggestionStage, SuggestionSubmitted,
 };
-use qibu_projections::{Page, QueryError, suggestions};
+use qibu_projections::{AsOf, Page, QueryError, suggestions};
 use uuid::Uuid;
 
 const CUT_CASES: u32 = 150;
@@ -143,7 +143,7 @@ proptest! {
             prop_assert_eq!(own.len(), usize::from(is_own), "as of {}", day);
             let shown = found.pop().map(|row| {
                 let (ends, public) = ((row.ground, row.published_on), (row.to_node, row.to_outside));
-                (row.body, row.submitted_on, row.stage, row.until, row.answered_on, ends, public)
+                (row.body, row.submitted_on, row.stage, (row.until, row.overdue_first), row.answered_on, ends, public)
             });
             let known = submitted.map(|it| {
                 let ground = state.settled.and_then(|(_, ground)| ground);
@@ -154,12 +154,40 @@ proptest! {
                     None => (None, None),
                 };
                 let stage = state.stage().map(SuggestionStage::as_str).unwrap().to_owned();
-                let until = state.term().unwrap().1.until;
+                let until = (state.term().unwrap().1.until, state.first_overdue_on());
                 (it.said.body, it.on, stage, until, state.answered.as_ref().map(|it| it.on), ends, public)
             });
             prop_assert_eq!(shown, known, "as of {}", day);
         }
     }
+}
+
+#[test]
+fn an_answer_is_overdue_as_of_its_last_day_once_that_day_has_ended_whether_or_not_that_is_written()
+{
+    let mut log = MemoryLog::default();
+    tree(&mut log);
+    let event = SuggestionEvent::from(submitted(2));
+    log.append(stream(), on(0), event);
+    let views = place::views().unwrap();
+    views.catch_up(&log).unwrap();
+    let due = term(2).until;
+    let listed = |as_of: AsOf| {
+        let filter = suggestions::Filter {
+            overdue: true,
+            ..suggestions::Filter::default()
+        };
+        let read = views.read(|rows| {
+            let one = suggestions::one(rows, as_of, stream())?.unwrap();
+            let found = suggestions::list(rows, as_of, &filter, &Page::first(100))?;
+            Ok::<_, QueryError>((found.len(), one.is_in_time(as_of)))
+        });
+        read.unwrap()
+    };
+    assert_eq!(listed(due.into()), (0, None));
+    assert_eq!(listed(AsOf::on(due, due.plus_days(1))), (1, Some(false)));
+    let before = AsOf::on(due.plus_days(-1), due.plus_days(1));
+    assert_eq!(listed(before), (0, None));
 }
 
 #[test]

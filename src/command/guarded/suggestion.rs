@@ -13,7 +13,7 @@ use qibu_domain::suggestion::{
 use std::collections::BTreeSet;
 
 impl Guarded for Suggestion {
-    fn action(_state: &SuggestionState, command: &SuggestionCommand) -> Action {
+    fn action(state: &SuggestionState, command: &SuggestionCommand) -> Action {
         match command {
             SuggestionCommand::Submit { .. } => Action::SubmitSuggestion,
             SuggestionCommand::Forward { .. } => Action::ForwardSuggestion,
@@ -22,6 +22,10 @@ impl Guarded for Suggestion {
             SuggestionCommand::Decline { .. } => Action::DeclineSuggestion,
             SuggestionCommand::Publish { .. } => Action::PublishSuggestion,
             SuggestionCommand::Correct(correct) if correct.by_two => Action::CorrectSuggestionLate,
+            SuggestionCommand::Correct(correct) if state.is_answer(correct.cites) => {
+                // What an office said an office says otherwise.
+                Action::AnswerSuggestion
+            }
             SuggestionCommand::Correct(_) => Action::CorrectSuggestion,
             SuggestionCommand::Wake => Action::RunDeadlines,
         }
@@ -39,13 +43,15 @@ impl Guarded for Suggestion {
         let unknown = || SuggestionFault::BodyUnknown { body }.of_recording();
         let of_body = of_body(body, occasion).ok_or_else(unknown)?;
         // Who has it answers it; what lies outside Qibu, the office of the body answers for.
-        let has_it = match (command, state.receiver()) {
-            (
-                SuggestionCommand::Answer { .. }
-                | SuggestionCommand::Adopt { .. }
-                | SuggestionCommand::Decline { .. },
-                Some(Receiver::Node(node)),
-            ) => Some(node.clone()),
+        let is_receivers = match command {
+            SuggestionCommand::Answer { .. }
+            | SuggestionCommand::Adopt { .. }
+            | SuggestionCommand::Decline { .. } => true,
+            SuggestionCommand::Correct(correct) => state.is_answer(correct.cites),
+            _ => false,
+        };
+        let has_it = match state.receiver() {
+            Some(Receiver::Node(node)) if is_receivers => Some(node.clone()),
             _ => None,
         };
         Ok(match has_it {

@@ -1,7 +1,7 @@
 //! What a paper belongs to, and so who may read it and add to it.
 
-use super::papers_of_work;
 use super::reading::judge;
+use super::{papers_of_suggestions, papers_of_work};
 use crate::authority::{Action, Resource};
 use crate::command::CommandError;
 use crate::intake::{self, NotDone};
@@ -164,6 +164,11 @@ impl Matter {
                     let work = of_work(qibu, signed, stream).await?;
                     return Ok(of_another(&work, false));
                 }
+                Some(stream) if stream.kind == StreamKind::Suggestion => {
+                    let about = (stream, paper.id);
+                    let of = papers_of_suggestions::place(qibu, signed, about).await?;
+                    return Ok(of_another(&of, false));
+                }
                 Some(stream) if papers_of_work::is_work(stream) => {
                     let of = papers_of_work::place(qibu, signed, stream).await?;
                     return Ok(of_another(&of, false));
@@ -230,7 +235,7 @@ fn seats(known: Option<&Application>, rulebook: &Rulebook) -> Vec<RouteSeat> {
 }
 
 /// The officers and leads of a node's office.
-fn office(rulebook: &Rulebook, node: &str) -> impl Iterator<Item = RouteSeat> + use<> {
+pub(super) fn office(rulebook: &Rulebook, node: &str) -> impl Iterator<Item = RouteSeat> + use<> {
     let seat = RouteSeat {
         seat: String::new(),
         duty: Duty::Officer,

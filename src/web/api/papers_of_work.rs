@@ -15,7 +15,6 @@ pub(super) fn is_work(stream: StreamId) -> bool {
         StreamKind::Outcome
             | StreamKind::ServiceRequest
             | StreamKind::PublishedClaim
-            | StreamKind::Suggestion
             | StreamKind::Alliance
             | StreamKind::Team
     )
@@ -50,9 +49,6 @@ async fn node(qibu: &Arc<Qibu>, stream: StreamId) -> Result<String, NotDone> {
     }
     if stream.kind == StreamKind::ServiceRequest {
         return intake::service_requests::node_of(qibu, stream).await;
-    }
-    if stream.kind == StreamKind::Suggestion {
-        return intake::suggestions::node_of(qibu, stream).await;
     }
     if matches!(stream.kind, StreamKind::Alliance | StreamKind::Team) {
         return intake::teams::node_of(qibu, stream).await;

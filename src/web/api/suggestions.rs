@@ -139,13 +139,15 @@ async fn list_suggestions(
     let page = page(lang, query.limit.as_deref(), query.cursor.as_deref())?;
     let asked = (query.node, query.body.as_deref(), query.stage);
     let filter = narrowed(&qibu, lang, asked)?;
-    let (as_of, limit_rows) = (at.as_of, page.limit_rows);
+    let (asked, limit_rows) = (at.asked(), page.limit_rows);
     let read = at.read(&qibu, lang, move |rows| {
-        suggestions::list(rows, as_of, &filter, &page)
+        suggestions::list(rows, asked, &filter, &page)
     });
-    let found = read.await?;
+    let (mut found, position) = read.await?;
+    as_consented(&qibu, lang, &mut found).await?;
     let cursor = |row: &SuggestionRow| row.key().to_string();
-    let view = |row| SuggestionView::of(row, as_of);
+    let view = |row| SuggestionView::of(row, asked);
+    let found = (found, position);
     Ok(Json(Listed::new(&at, found, limit_rows, cursor, view)))
 }
 
@@ -164,32 +166,41 @@ async fn show_suggestion(
     let stream = there(lang, stream_of(&id))?;
     let (as_of, known_at) = (query.as_of.as_deref(), query.known_at.as_deref());
     let at = At::of(&qibu, lang, as_of, known_at).await?;
-    let as_of = at.as_of;
+    let asked = at.asked();
     let read = at.read(&qibu, lang, move |rows| {
-        suggestions::one(rows, as_of, stream)
+        suggestions::one(rows, asked, stream)
     });
     let (found, _) = read.await?;
-    let row = there(lang, found)?;
-    let author = shown_author(&qibu, lang, &row).await?;
+    let mut row = there(lang, found)?;
+    as_consented(&qibu, lang, std::slice::from_mut(&mut row)).await?;
     Ok(Json(WholeSuggestionView {
-        author: author.map(|seat| seat.to_string()),
-        suggestion: SuggestionView::of(row, as_of),
+        author: named_in(&row).map(|seat| seat.to_string()),
+        suggestion: SuggestionView::of(row, asked),
     }))
 }
 
-/// The author's seat, where the publication names it and the person consents to that still.
-pub(in crate::web) async fn shown_author(
+/// The author's seat, where the publication names it.
+pub(in crate::web) fn named_in(row: &SuggestionRow) -> Option<SeatRef> {
+    let is_named = row.author_shown.as_deref() == Some(AuthorShown::Named.as_str());
+    row.author.filter(|_| is_named)
+}
+
+/// What was published with an author who consents to being named no more is told as published without, for what is shown
+/// now says nothing else.
+pub(in crate::web) async fn as_consented(
     qibu: &Arc<Qibu>,
     lang: Lang,
-    row: &SuggestionRow,
-) -> Result<Option<SeatRef>, Problem> {
-    let named = row.author_shown.as_deref() == Some(AuthorShown::Named.as_str());
-    let Some(seat) = row.author.filter(|_| named) else {
-        return Ok(None);
-    };
-    let consents = intake::suggestions::consents(qibu, seat).await;
-    let consents = consents.map_err(|error| Problem::not_done(lang, &error))?;
-    Ok(Some(seat).filter(|_| consents))
+    rows: &mut [SuggestionRow],
+) -> Result<(), Problem> {
+    let named = rows.iter().filter_map(named_in).collect();
+    let consenting = intake::suggestions::consenting(qibu, named).await;
+    let consenting = consenting.map_err(|error| Problem::not_done(lang, &error))?;
+    for row in rows {
+        if named_in(row).is_some_and(|seat| !consenting.contains(&seat)) {
+            row.author_shown = Some(AuthorShown::Withheld.as_str().to_owned());
+        }
+    }
+    Ok(())
 }
 
 /// Submits a suggestion through an active body.

@@ -78,4 +78,6 @@ pub struct SuggestionPage {
     pub as_of: String,
     /// What may be done with it, the first of all first.
     pub acts: Vec<Link>,
+    /// Where its facts are corrected, those that the account may correct.
+    pub corrections: Vec<Link>,
 }

@@ -1,6 +1,6 @@
 //! What the API shows of a suggestion.
 
-use qibu_domain::time::Day;
+use qibu_projections::AsOf;
 use qibu_projections::suggestions::SuggestionRow;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -44,6 +44,10 @@ pub struct SuggestionView {
     pub answer_due: String,
     /// It is not answered, and that day is past at the end of the day that is shown.
     pub overdue: bool,
+    /// Whether it was answered in time; absent while it may still be. Once a term has passed without an answer it is not,
+    /// whoever it was forwarded to then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_time: Option<bool>,
     /// The day of the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = "date")]
@@ -67,6 +71,8 @@ pub struct SuggestionView {
     pub author_shown: Option<String>,
     /// It was recorded later than on its day (补录).
     pub late: bool,
+    /// The answer was recorded later than on its day.
+    pub answer_late: bool,
     /// The sequence of the last correction of the submission.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corrected_by: Option<u64>,
@@ -74,9 +80,10 @@ pub struct SuggestionView {
 
 impl SuggestionView {
     /// What is shown at the end of a day.
-    pub fn of(row: SuggestionRow, as_of: Day) -> Self {
+    pub fn of(row: SuggestionRow, as_of: AsOf) -> Self {
         Self {
             overdue: row.is_overdue(as_of),
+            in_time: row.is_in_time(as_of),
             id: row.stream.id.to_string(),
             body: row.body.to_string(),
             body_name: row.body_name,
@@ -97,6 +104,7 @@ impl SuggestionView {
             published_on: row.published_on.map(|day| day.to_string()),
             author_shown: row.author_shown,
             late: row.is_late,
+            answer_late: row.is_answer_late,
             corrected_by: row.corrected_by.map(|by| by.0),
         }
     }

@@ -1,5 +1,6 @@
 //! Suggestions on their pages: the list, one of them, and the forms by which they come and go on.
 
+mod correcting;
 mod form;
 mod list;
 mod show;
@@ -41,6 +42,10 @@ pub fn routes() -> Router<Arc<Qibu>> {
         .route("/suggestions", get(list::show))
         .route("/suggestions/new", get(ask_new).post(do_new).layer(whole))
         .route("/suggestions/{id}", get(show::show))
+        .route(
+            "/suggestions/{id}/{sequence}/correct",
+            get(correcting::ask).post(correcting::correct).layer(whole),
+        )
         .route(
             "/suggestions/{id}/{verb}",
             get(ask_verb).post(do_verb).layer(whole),
@@ -262,7 +267,12 @@ async fn carry_out(
     if !errors.any() {
         let sent = sending.sent(qibu, visit, &sheet.address());
         let typed = (&sending.fields, held.last());
-        match form::send(qibu, &sent, sheet, typed).await {
+        let not_asked = form::author_not_asked(qibu, visit, (sheet, &sending.fields)).await?;
+        let done = match not_asked {
+            Some(not_asked) => Err(not_asked),
+            None => form::send(qibu, &sent, sheet, typed).await,
+        };
+        match done {
             Ok(done) => {
                 let after = address_of(done.subject);
                 return Ok(visit.see_other(&after, Some("form.done.suggestion_recorded")));

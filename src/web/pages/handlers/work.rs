@@ -133,11 +133,20 @@ fn errors(lang: Lang, problem: &Problem) -> Errors {
     };
     let of_field = problem.errors.iter().map(|error| {
         let pointer = error.pointer.as_str();
-        let of_draft = ["outcome", "service", "claim"].iter();
+        let of_draft = ["outcome", "service", "claim", "suggestion"].iter();
         let of_draft = of_draft.map(|noun| format!("/work/{noun}_correction/correction"));
         let mut stripped = of_draft.filter_map(|draft| pointer.strip_prefix(draft.as_str()));
         let pointer = stripped.next().unwrap_or(pointer);
-        let replaced = ["/replacement", "/asked/", "/delivered/", "/confirmed/"].into_iter();
+        let replaced = [
+            "/replacement",
+            "/asked/",
+            "/delivered/",
+            "/confirmed/",
+            "/submitted/",
+            "/forwarded/",
+            "/answered/",
+        ]
+        .into_iter();
         let mut replaced = replaced.filter_map(|under| pointer.strip_prefix(under));
         let replaces = replaced.next();
         let field = replaces.unwrap_or(pointer).trim_start_matches('/');

@@ -4,6 +4,7 @@
 use super::own::OwnSeat;
 use crate::papers::PaperError;
 use crate::web::api::reading::blocking;
+use crate::web::api::suggestions::as_consented;
 use crate::web::pages::days;
 use crate::web::pages::form::Fact;
 use crate::web::pages::handlers::suggestions::told;
@@ -35,9 +36,10 @@ pub(super) async fn of_seats(
     for OwnSeat { seat, .. } in seats {
         let seat = *seat;
         let read = qibu.read_on_arrival(move |rows| suggestions::of_seat(rows, today, seat));
-        let (rows, _) = read
+        let (mut rows, _) = read
             .await
             .map_err(|error| Problem::of_command(lang, &error))?;
+        as_consented(qibu, lang, &mut rows).await?;
         for row in rows {
             let words = text(qibu, lang, row.words).await?;
             let answer = match row.answer {

@@ -8,7 +8,7 @@ use crate::intake::suggestions::{
     self as intake, AnswerForm, ForwardForm, PublishForm, SettleForm, SuggestionForm,
     SuggestionVerb,
 };
-use crate::intake::{Done, NotDone, Sent};
+use crate::intake::{Done, FieldFault, NotDone, Sent};
 use crate::web::api::reading::there;
 use crate::web::pages::affairs::{AffairField, FieldInput};
 use crate::web::pages::form::Choice;
@@ -16,7 +16,7 @@ use crate::web::pages::visit::{Fields, Visit};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
 use crate::words::{Lang, say};
-use qibu_domain::id::StreamId;
+use qibu_domain::id::{SeatRef, StreamId};
 use qibu_domain::outcome::OutcomeField;
 use qibu_domain::suggestion::{DeclineGround, OutsideReceiver};
 use qibu_projections::{MAX_PAGE_ROWS, Page, memberships};
@@ -35,20 +35,9 @@ pub(super) async fn fields(
     let asked = match sheet {
         Sheet::Submit => submission(qibu, visit, said).await?,
         Sheet::Forward(stream) => {
-            let nodes = nodes(qibu, visit, stream).await?;
-            let outside = OutsideReceiver::ALL.iter().map(|it| it.as_str());
-            let outside: Vec<Choice> = outside
-                .map(|code| {
-                    let words = say(lang, &format!("label.outside_receiver.{code}"), &[]);
-                    choice(code.to_owned(), words)
-                })
-                .collect();
-            vec![
-                ("node", false, pick(lang, said, "node", &nodes)),
-                ("outside", false, pick(lang, said, "outside", &outside)),
-                day,
-                paper,
-            ]
+            let mut asked = receivers(qibu, visit, (stream, said)).await?;
+            asked.extend([day, paper]);
+            asked
         }
         Sheet::Answer(_) => vec![("answer", true, FieldInput::Words), day],
         Sheet::Adopt(_) => vec![day, paper],
@@ -59,36 +48,53 @@ pub(super) async fn fields(
         }
         Sheet::Publish(_) => vec![day],
     };
+    Ok(labelled(lang, said, asked))
+}
+
+/// A field of a form: its name, whether it must be filled, and how.
+pub(super) type Asked = (&'static str, bool, FieldInput);
+
+/// The fields with their labels and what was typed.
+pub(super) fn labelled(lang: Lang, said: &Fields, asked: Vec<Asked>) -> Vec<AffairField> {
     let asked = asked.into_iter();
-    Ok(asked
-        .map(|(name, needed, input)| field(lang, said, (name, needed), input))
-        .collect())
+    let asked = asked.map(|(name, needed, input)| field(lang, said, (name, needed), input));
+    asked.collect()
+}
+
+/// To whom it is forwarded: a node, or a receiver outside.
+pub(super) async fn receivers(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    (stream, said): (StreamId, &Fields),
+) -> Result<Vec<Asked>, Problem> {
+    let lang = visit.lang();
+    let nodes = nodes(qibu, visit, stream).await?;
+    let outside = OutsideReceiver::ALL.iter().map(|it| {
+        let code = it.as_str();
+        let words = say(lang, &format!("label.outside_receiver.{code}"), &[]);
+        choice(code.to_owned(), words)
+    });
+    let outside: Vec<Choice> = outside.collect();
+    Ok(vec![
+        ("node", false, pick(lang, said, "node", &nodes)),
+        ("outside", false, pick(lang, said, "outside", &outside)),
+    ])
+}
+
+/// The field that it is about.
+pub(super) fn field_of(lang: Lang, said: &Fields) -> Asked {
+    let fields = OutcomeField::ALL.iter().map(|it| it.as_str());
+    let fields = ("outcome_field", fields);
+    ("field", true, radios(lang, said, "field", fields))
 }
 
 /// The fields of a new suggestion. Once the body is known, its seats are offered as the author's.
-async fn submission(
-    qibu: &Arc<Qibu>,
-    visit: &Visit,
-    said: &Fields,
-) -> Result<Vec<(&'static str, bool, FieldInput)>, Problem> {
+async fn submission(qibu: &Arc<Qibu>, visit: &Visit, said: &Fields) -> Result<Vec<Asked>, Problem> {
     let lang = visit.lang();
-    let offices = work::offices_of(qibu, visit, &OWN_DUTIES).await?;
-    let bodies = work::bodies_within(qibu, visit, &offices).await?;
-    let fields = OutcomeField::ALL.iter().map(|it| it.as_str());
-    let body = said.text("body").trim().parse::<StreamId>().ok();
-    // Whose seats may be seen is who keeps persons there: those to whom the body is offered.
-    let body = body.filter(|body| bodies.iter().any(|it| it.code == body.to_string()));
-    let seats = match body {
-        Some(body) => seats(qibu, visit, body).await?,
-        None => Vec::new(),
-    };
+    let (bodies, seats) = offered(qibu, visit, said).await?;
     let mut asked = vec![
         ("body", true, pick(lang, said, "body", &bodies)),
-        (
-            "field",
-            true,
-            radios(lang, said, "field", ("outcome_field", fields)),
-        ),
+        field_of(lang, said),
         ("words", true, FieldInput::Words),
         ("occurred_on", true, FieldInput::Day),
     ];
@@ -96,6 +102,39 @@ async fn submission(
         asked.push(("author", false, pick(lang, said, "author", &seats)));
     }
     Ok(asked)
+}
+
+/// The bodies that are offered, and the seats of the one that is chosen.
+async fn offered(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    said: &Fields,
+) -> Result<(Vec<Choice>, Vec<Choice>), Problem> {
+    let offices = work::offices_of(qibu, visit, &OWN_DUTIES).await?;
+    let bodies = work::bodies_within(qibu, visit, &offices).await?;
+    let body = said.text("body").trim().parse::<StreamId>().ok();
+    // Whose seats may be seen is who keeps persons there: those to whom the body is offered.
+    let body = body.filter(|body| bodies.iter().any(|it| it.code == body.to_string()));
+    let seats = match body {
+        Some(body) => seats(qibu, visit, body).await?,
+        None => Vec::new(),
+    };
+    Ok((bodies, seats))
+}
+
+/// Whether the form was sent before the seats of its body were offered: it is shown once more, with them.
+pub(super) async fn author_not_asked(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    (sheet, said): (Sheet, &Fields),
+) -> Result<Option<NotDone>, Problem> {
+    let was_offered = said.pairs().iter().any(|(name, _)| name == "author");
+    if sheet != Sheet::Submit || was_offered {
+        return Ok(None);
+    }
+    let (_, seats) = offered(qibu, visit, said).await?;
+    let fault = FieldFault::new("/author", "suggestion.author_to_choose");
+    Ok((!seats.is_empty()).then(|| NotDone::Fields(vec![fault])))
 }
 
 /// Sends what was typed.
@@ -193,6 +232,20 @@ async fn seats(qibu: &Arc<Qibu>, visit: &Visit, body: StreamId) -> Result<Vec<Ch
         choice(row.seat.to_string(), words)
     });
     Ok(seats.collect())
+}
+
+/// The same with the seat that is recorded, taken today or not: nothing is lost that was not changed.
+pub(super) async fn seats_with(
+    qibu: &Arc<Qibu>,
+    visit: &Visit,
+    (body, recorded): (StreamId, Option<SeatRef>),
+) -> Result<Vec<Choice>, Problem> {
+    let mut seats = seats(qibu, visit, body).await?;
+    let recorded = recorded.map(|seat| seat.to_string());
+    if let Some(seat) = recorded.filter(|seat| seats.iter().all(|it| it.code != *seat)) {
+        seats.insert(0, choice(seat.clone(), seat));
+    }
+    Ok(seats)
 }
 
 fn label(lang: Lang, role: &str, seat: &str) -> String {

@@ -19,9 +19,8 @@ use axum::extract::State;
 use axum::response::Response;
 use qibu_domain::id::StreamId;
 use qibu_domain::rulebook::Rulebook;
-use qibu_domain::time::Day;
-use qibu_projections::nodes;
 use qibu_projections::suggestions::{self, Filter, SuggestionRow};
+use qibu_projections::{AsOf, nodes};
 use std::sync::Arc;
 
 pub(super) async fn show(State(qibu): State<Arc<Qibu>>, visit: Visit) -> Response {
@@ -42,9 +41,10 @@ async fn list(qibu: &Arc<Qibu>, visit: &Visit) -> Result<SuggestionsPage, Proble
         filter.node = filter::node(qibu, lang, Some(home).filter(|home| !home.is_empty()))?;
     }
     let page = page(lang, query.first("limit"), query.first("cursor"))?;
-    let (as_of, limit_rows, wanted) = (at.as_of, page.limit_rows, filter.clone());
+    let (as_of, asked) = (at.as_of, at.asked());
+    let (limit_rows, wanted) = (page.limit_rows, filter.clone());
     let read = at.read(qibu, lang, move |rows| {
-        let found = suggestions::list(rows, as_of, &wanted, &page)?;
+        let found = suggestions::list(rows, asked, &wanted, &page)?;
         Ok((found, nodes::tree(rows, None, as_of)?))
     });
     let ((found, tree), _) = read.await?;
@@ -70,7 +70,7 @@ async fn list(qibu: &Arc<Qibu>, visit: &Visit) -> Result<SuggestionsPage, Proble
     let rows = found.iter();
     Ok(SuggestionsPage {
         base: visit.base(say(lang, "page.suggestions.title", &[])),
-        rows: rows.map(|row| line(lang, &rulebook, row, as_of)).collect(),
+        rows: rows.map(|row| line(lang, &rulebook, row, asked)).collect(),
         node_choices: chosen(nodes.collect(), std::iter::once(node.as_str())),
         stage_choices: or_all(lang, stages, query.first("stage")),
         submit_href: open_to(submits, new_href(filter.body)),
@@ -117,7 +117,7 @@ pub(super) fn line(
     lang: Lang,
     rulebook: &Rulebook,
     row: &SuggestionRow,
-    as_of: Day,
+    as_of: AsOf,
 ) -> SuggestionLine {
     let due = Some(row.until).filter(|_| row.answered_on.is_none());
     SuggestionLine {
@@ -138,7 +138,7 @@ pub(super) fn line(
         due: due.map(|due| due.to_string()).unwrap_or_default(),
         overdue: row.is_overdue(as_of),
         published: row.published_on.is_some(),
-        late: row.is_late,
+        late: row.is_late || row.is_answer_late,
         corrected: row.corrected_by.is_some(),
     }
 }

@@ -1,11 +1,11 @@
 //! The page of one suggestion as of a day, with what may be done with it.
 
 use super::list::line;
-use super::{HOME, Sheet, back, may, told};
+use super::{HOME, Sheet, back, correcting, may, told};
 use crate::authority::Action;
 use crate::intake::suggestions::stream_of;
 use crate::web::api::reading::{At, permit, there};
-use crate::web::api::suggestions::shown_author;
+use crate::web::api::suggestions::{as_consented, named_in};
 use crate::web::pages::base::Link;
 use crate::web::pages::days;
 use crate::web::pages::form::Fact;
@@ -17,8 +17,9 @@ use crate::wiring::Qibu;
 use crate::words::{Lang, say};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use qibu_domain::id::{PaperId, SeatRef};
+use qibu_domain::id::PaperId;
 use qibu_domain::time::Day;
+use qibu_projections::AsOf;
 use qibu_projections::suggestions::{self, SuggestionRow};
 use std::sync::Arc;
 
@@ -36,18 +37,19 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, id: &str) -> Result<SuggestionPag
     permit(qibu, &visit.signed, Action::ReadSubject).await?;
     let at = At::of(qibu, lang, visit.query().first("as_of"), None).await?;
     let stream = there(lang, stream_of(id))?;
-    let as_of = at.as_of;
+    let (as_of, asked) = (at.as_of, at.asked());
     let read = at.read(qibu, lang, move |rows| {
-        suggestions::one(rows, as_of, stream)
+        suggestions::one(rows, asked, stream)
     });
-    let row = there(lang, read.await?.0)?;
-    let line = line(lang, &qibu.rulebook(), &row, as_of);
-    let acts = if as_of == qibu.clock().now().day() {
-        acts(qibu, visit, &row).await?
+    let mut row = there(lang, read.await?.0)?;
+    as_consented(qibu, lang, std::slice::from_mut(&mut row)).await?;
+    let line = line(lang, &qibu.rulebook(), &row, asked);
+    let (acts, corrections) = if as_of == qibu.clock().now().day() {
+        let corrections = correcting::links(qibu, visit, stream).await?;
+        (acts(qibu, visit, &row).await?, corrections)
     } else {
-        Vec::new()
+        (Vec::new(), Vec::new())
     };
-    let author = shown_author(qibu, lang, &row).await?;
     let title = [line.suggestion.label.as_str(), line.body.label.as_str()];
     let mut base = visit.base(title.join(lang.pick("，", ", ")));
     base.path = format!("{HOME}/{}", stream.id);
@@ -65,12 +67,13 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, id: &str) -> Result<SuggestionPag
     let papers = papers.into_iter().flatten().collect();
     Ok(SuggestionPage {
         base,
-        facts: facts(lang, &row, author),
+        facts: facts(lang, &row, asked),
         papers: links(qibu, &visit.signed, papers).await?,
         purposes: purposes(lang),
         line,
         as_of: as_of.to_string(),
         acts,
+        corrections,
     })
 }
 
@@ -98,23 +101,14 @@ async fn acts(qibu: &Arc<Qibu>, visit: &Visit, row: &SuggestionRow) -> Result<Ve
     Ok(acts)
 }
 
-fn facts(lang: Lang, row: &SuggestionRow, author: Option<SeatRef>) -> Vec<Fact> {
+fn facts(lang: Lang, row: &SuggestionRow, as_of: AsOf) -> Vec<Fact> {
     let day = |day: Day| days::day(lang, &day.to_string());
-    let in_time = row.answered_on.map(|on| {
-        let word = if on <= row.until {
-            "in_time"
-        } else {
-            "not_in_time"
-        };
+    let in_time = row.is_in_time(as_of).map(|in_time| {
+        let word = if in_time { "in_time" } else { "not_in_time" };
         say(lang, &format!("page.sessions.{word}"), &[])
     });
     let ground = row.ground.as_deref();
     let shown = row.author_shown.as_deref();
-    // What was published with the author is shown without, once the person consents no more.
-    let shown = shown.map(|shown| match (shown, author) {
-        ("named", None) => "withheld",
-        (shown, _) => shown,
-    });
     let known = [
         ("submitted_on", Some(day(row.submitted_on))),
         ("answer_due", Some(day(row.until))),
@@ -123,7 +117,7 @@ fn facts(lang: Lang, row: &SuggestionRow, author: Option<SeatRef>) -> Vec<Fact> 
         ("ground", ground.map(|ground| told::ground(lang, ground))),
         ("published_on", row.published_on.map(day)),
         ("author_shown", shown.map(|it| told::author(lang, it))),
-        ("author", author.map(|seat| seat.to_string())),
+        ("author", named_in(row).map(|seat| seat.to_string())),
     ];
     let known = known.into_iter();
     known

@@ -70,6 +70,7 @@ pub fn one(lang: Lang) -> SuggestionPage {
         purposes: choices(&[("handling", "办理", true)]),
         as_of: "2026-10-16".to_owned(),
         acts: vec![link("答复", "/suggestions/s1/answer")],
+        corrections: vec![link(HOSTILE, "/suggestions/s1/1/correct")],
     }
 }
 
