@@ -1,11 +1,11 @@
 //! What is known of a request for service.
 
 use super::{
-    DeclineGround, ServiceAsked, ServiceConfirmed, ServiceDelivered, ServiceFact, ServiceMatched,
+    DeclineGround, ServiceAnswer, ServiceAsked, ServiceConfirmed, ServiceDelivered, ServiceFact, ServiceMatched,
     ServiceRequestEvent, ServiceTriaged,
 };
 use crate::decider::Happened;
-use crate::id::{Sequence, StreamId};
+use crate::id::{AccountId, Sequence, StreamId};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,10 @@ pub struct ServiceRequestState {
     pub delivered: Option<Known<ServiceDelivered>>,
     /// What the asker said of that.
     pub confirmed: Option<Known<ServiceConfirmed>>,
+    /// The last time that the asker said to be content or not, though it was taken up again since.
+    pub reply: Option<Known<ServiceConfirmed>>,
+    /// The last time that it was declined as a paid referral or a sale, though it was taken up again since.
+    pub paid: Option<PaidReferral>,
     /// How it ended, where it is closed or declined.
     pub ended: Option<Ended>,
     /// Everything that happened, in the order of its days.
@@ -116,6 +120,18 @@ pub enum Ending {
     Declined(DeclineGround),
 }
 
+/// It was declined as a paid referral or a sale (domain 5.6, 6f).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaidReferral {
+    /// The event that says so.
+    pub sequence: Sequence,
+    /// The day.
+    pub on: Day,
+    /// The body that had the request then, where one had.
+    pub body: Option<StreamId>,
+}
+
 /// Something that happened, with its day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -128,6 +144,10 @@ pub struct Step {
     pub fact: Option<ServiceFact>,
     /// Whether silence closed the request.
     pub by_silence: bool,
+    /// The account that recorded it; `None` where a rule did.
+    pub actor: Option<AccountId>,
+    /// The account that the actor stood in for.
+    pub acting_for: Option<AccountId>,
 }
 
 impl ServiceRequestState {
@@ -153,6 +173,13 @@ impl ServiceRequestState {
     pub fn fact(&self, sequence: Sequence) -> Option<(Day, &ServiceFact)> {
         let step = self.steps.iter().find(|step| step.sequence == sequence)?;
         Some((step.on, step.fact.as_ref()?))
+    }
+
+    /// Whether an account recorded an event of it, itself or by who stood in for it.
+    pub fn is_recorded_by(&self, sequence: Sequence, account: AccountId) -> bool {
+        let mut steps = self.steps.iter();
+        let step = steps.find(|step| step.sequence == sequence);
+        step.is_some_and(|step| [step.actor, step.acting_for].contains(&Some(account)))
     }
 
     /// The day of what happened last.
@@ -194,10 +221,18 @@ impl ServiceRequestState {
             ServiceRequestEvent::ServiceConfirmed(said) => {
                 let said = said.clone();
                 let fact = ServiceFact::Confirmed(said.clone());
-                self.confirmed = Some(Known { sequence, on, said });
+                let known = Known { sequence, on, said };
+                if known.said.answer != ServiceAnswer::NoAnswer {
+                    self.reply = Some(known.clone());
+                }
+                self.confirmed = Some(known);
                 Some(fact)
             }
             ServiceRequestEvent::ServiceDeclined(said) => {
+                if said.ground == DeclineGround::PaidReferral {
+                    let body = self.body();
+                    self.paid = Some(PaidReferral { sequence, on, body });
+                }
                 self.ended = ended(Ending::Declined(said.ground));
                 self.stage = ServiceStage::Declined;
                 self.answered(on)
@@ -228,6 +263,8 @@ impl ServiceRequestState {
             on,
             fact,
             by_silence,
+            actor: happened.dated.actor,
+            acting_for: happened.dated.acting_for,
         });
     }
 

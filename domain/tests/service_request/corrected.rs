@@ -16,6 +16,7 @@ fn correct(cites: u64, replacement: Option<(&str, ServiceFact)>) -> ServiceReque
         replacement: replacement.map(|(on, fact)| (day(on), fact)),
         reason: paper("reason"),
         by_two: false,
+        own: false,
     }
 }
 
@@ -152,6 +153,7 @@ fn what_was_recorded_long_ago_is_corrected_by_two() {
         replacement,
         reason,
         by_two: true,
+        own: false,
     };
     work.is_refused(&two, "service_request.second_officer");
     work.entered_by = Some(2);

@@ -122,7 +122,7 @@ fn of_teams(rows: &Tables<'_>, work: &Work) -> Result<Vec<Measured>, QueryError>
         ..teams::Filter::default()
     };
     let led = all_pages(
-        |page| teams::list(rows, work.as_of, &filter, page),
+        |page| teams::list(rows, work.as_of.day(), &filter, page),
         |row: &TeamRow| row.stream,
     )?;
     if led.is_empty() {
@@ -140,9 +140,9 @@ fn of_teams(rows: &Tables<'_>, work: &Work) -> Result<Vec<Measured>, QueryError>
         if domains.is_empty() {
             continue;
         }
-        let checks = teams::checks(rows, work.as_of, team.stream)?;
+        let checks = teams::checks(rows, work.as_of.day(), team.stream)?;
         for row in sitting(rows, work, team.stream)? {
-            let passed = |domain: &&str| last_check(&checks, row.seat, domain, work.as_of);
+            let passed = |domain: &&str| last_check(&checks, row.seat, domain, work.as_of.day());
             let found: Vec<Option<&CheckRow>> = domains.iter().map(passed).collect();
             unchecked += found.iter().filter(|check| check.is_none()).count();
             let found = found.into_iter().flatten();
@@ -194,7 +194,7 @@ fn sitting(
         only_sitting: true,
     };
     all_pages(
-        |page| memberships::list(rows, work.as_of, filter, page),
+        |page| memberships::list(rows, work.as_of.day(), filter, page),
         |row: &MembershipRow| row.seat,
     )
 }
