@@ -49,7 +49,11 @@ pub(super) fn correct(
         }
     };
     if !who.by_two {
-        let is_own = || occasion.account().is_some_and(|by| state.is_recorded_by(cites, by));
+        let is_own = || {
+            occasion
+                .account()
+                .is_some_and(|by| state.is_recorded_by(cites, by))
+        };
         let may = !is_stood_on && (!who.own || is_own());
         let few = || refused(NotEnough::TakesTwo.into());
         may.then_some(()).ok_or_else(few)?;

@@ -1,8 +1,8 @@
 //! What is known of a request for service.
 
 use super::{
-    DeclineGround, ServiceAnswer, ServiceAsked, ServiceConfirmed, ServiceDelivered, ServiceFact, ServiceMatched,
-    ServiceRequestEvent, ServiceTriaged,
+    DeclineGround, ServiceAnswer, ServiceAsked, ServiceConfirmed, ServiceDelivered, ServiceFact,
+    ServiceMatched, ServiceRequestEvent, ServiceTriaged,
 };
 use crate::decider::Happened;
 use crate::id::{AccountId, Sequence, StreamId};
@@ -23,6 +23,8 @@ pub struct ServiceRequestState {
     pub matched: Option<ServiceMatched>,
     /// The day of the first matching, acceptance or declining.
     pub first_answer_on: Option<Day>,
+    /// The event that says so.
+    pub first_answer_by: Option<Sequence>,
     /// Its delivery, since it was asked or taken up again.
     pub delivered: Option<Known<ServiceDelivered>>,
     /// What the asker said of that.
@@ -205,11 +207,11 @@ impl ServiceRequestState {
             ServiceRequestEvent::ServiceMatched(said) => {
                 self.matched = Some(said.clone());
                 self.stage = ServiceStage::Matched;
-                self.answered(on)
+                self.answered((on, sequence))
             }
             ServiceRequestEvent::ServiceJobAccepted(_) => {
                 self.stage = ServiceStage::Delivering;
-                self.answered(on)
+                self.answered((on, sequence))
             }
             ServiceRequestEvent::ServiceDelivered(said) => {
                 let said = said.clone();
@@ -220,27 +222,13 @@ impl ServiceRequestState {
             }
             ServiceRequestEvent::ServiceConfirmed(said) => {
                 let said = said.clone();
-                let fact = ServiceFact::Confirmed(said.clone());
-                let known = Known { sequence, on, said };
-                if known.said.answer != ServiceAnswer::NoAnswer {
-                    self.reply = Some(known.clone());
-                }
-                self.confirmed = Some(known);
-                Some(fact)
+                Some(self.confirmed(Known { sequence, on, said }))
             }
             ServiceRequestEvent::ServiceDeclined(said) => {
-                if said.ground == DeclineGround::PaidReferral {
-                    let body = self.body();
-                    self.paid = Some(PaidReferral { sequence, on, body });
-                }
                 self.ended = ended(Ending::Declined(said.ground));
-                self.stage = ServiceStage::Declined;
-                self.answered(on)
+                self.declined(said.ground, (on, sequence))
             }
-            ServiceRequestEvent::ServiceReopened(_) => {
-                self.reopen();
-                None
-            }
+            ServiceRequestEvent::ServiceReopened(_) => self.reopen(),
             ServiceRequestEvent::ServiceClosed(_) => {
                 self.ended = ended(Ending::Confirmed);
                 self.stage = ServiceStage::Closed;
@@ -268,18 +256,43 @@ impl ServiceRequestState {
         });
     }
 
+    /// Notes what the asker said: content or not stays known until the next time.
+    fn confirmed(&mut self, known: Known<ServiceConfirmed>) -> ServiceFact {
+        let fact = ServiceFact::Confirmed(known.said.clone());
+        if known.said.answer != ServiceAnswer::NoAnswer {
+            self.reply = Some(known.clone());
+        }
+        self.confirmed = Some(known);
+        fact
+    }
+
+    fn declined(
+        &mut self,
+        ground: DeclineGround,
+        (on, sequence): (Day, Sequence),
+    ) -> Option<ServiceFact> {
+        if ground == DeclineGround::PaidReferral {
+            let body = self.body();
+            self.paid = Some(PaidReferral { sequence, on, body });
+        }
+        self.stage = ServiceStage::Declined;
+        self.answered((on, sequence))
+    }
+
     /// Notes the first answer; says that the event is no fact.
-    fn answered(&mut self, on: Day) -> Option<ServiceFact> {
+    fn answered(&mut self, (on, sequence): (Day, Sequence)) -> Option<ServiceFact> {
         self.first_answer_on = self.first_answer_on.or(Some(on));
+        self.first_answer_by = self.first_answer_by.or(Some(sequence));
         None
     }
 
-    fn reopen(&mut self) {
+    fn reopen(&mut self) -> Option<ServiceFact> {
         self.stage = match self.triaged {
             Some(_) => ServiceStage::Triaged,
             None => ServiceStage::Asked,
         };
         (self.matched, self.ended) = (None, None);
         (self.delivered, self.confirmed) = (None, None);
+        None
     }
 }
