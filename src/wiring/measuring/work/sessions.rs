@@ -90,7 +90,10 @@ fn held(all: &[SessionRow], work: &Work) -> Vec<Measured> {
 
 fn reported(all: &[SessionRow], work: &Work) -> Vec<Measured> {
     let year = within(all, work, WINDOW_DAYS);
-    let is_due = |row: &&SessionRow| row.report_due.is_some_and(|due| due < work.as_of.due_before());
+    let is_due = |row: &&SessionRow| {
+        row.report_due
+            .is_some_and(|due| due < work.as_of.due_before())
+    };
     let due: Vec<&SessionRow> = year.iter().copied().filter(is_due).collect();
     let in_time = due
         .iter()
