@@ -102,6 +102,8 @@ mod rota;
 mod seldom;
 #[path = "api/service_requests.rs"]
 mod service_requests;
+#[path = "api/service_requests_rights.rs"]
+mod service_requests_rights;
 #[path = "api/sessions.rs"]
 mod sessions;
 #[path = "api/site_visits.rs"]

@@ -138,6 +138,13 @@ impl Rulebook {
             .is_some_and(|tree| tree.line(code).any(|node| node.code == ancestor))
     }
 
+    /// The lowest node at which or under which both stand; `None` where they are of two districts.
+    pub fn common_above(&self, code: &str, other: &str) -> Option<&str> {
+        let mut line = self.tree_of(code)?.line(code);
+        let common = line.find(|node| self.is_within(other, &node.code))?;
+        Some(common.code.as_str())
+    }
+
     /// The edition of a district in force on a day. `None` also where the one in force does not read in this build.
     pub fn edition_in_force(&self, district: &str, day: Day) -> Option<&Arc<Edition>> {
         self.editions.get(district)?.in_force(day)?.edition.as_ref()

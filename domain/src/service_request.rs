@@ -19,7 +19,7 @@ pub use event::{
 };
 pub use measured::SERVICE_MEASURES;
 pub use refusal::{ServiceRequestFault, ServiceRequestRefusal};
-pub use state::{Ended, Ending, Known, ServiceRequestState, ServiceStage, Step};
+pub use state::{Ended, Ending, Known, PaidReferral, ServiceRequestState, ServiceStage, Step};
 pub use steps::{ANSWER_WORKDAYS, MAX_STEPS, SILENCE};
 
 use crate::decider::{Dated, Decided, Decider, Happened};
@@ -28,6 +28,7 @@ use crate::occasion::Occasion;
 use crate::subject::event::PaperRef;
 use crate::team::ServiceDomain;
 use crate::time::Day;
+use correct::Correctors;
 
 /// The noun: one request for service.
 pub struct ServiceRequest;
@@ -61,6 +62,8 @@ pub enum ServiceRequestCommand {
         reason: PaperRef,
         /// Whether two officers correct it: the one who typed it, and the one who confirms it.
         by_two: bool,
+        /// Whether whoever corrects it alone says to have recorded it.
+        own: bool,
     },
     /// Write down what has fallen due.
     Wake,
@@ -130,6 +133,19 @@ impl ServiceRequestCommand {
         }
     }
 
+    /// Whether one alone corrects an asking without having recorded it.
+    pub fn corrects_of_another(&self, state: &ServiceRequestState) -> bool {
+        match self {
+            Self::Correct {
+                cites,
+                by_two: false,
+                own: false,
+                ..
+            } => matches!(state.fact(*cites), Some((_, ServiceFact::Asked(_)))),
+            Self::Ask { .. } | Self::Step { .. } | Self::Correct { .. } | Self::Wake => false,
+        }
+    }
+
     /// The team whose stream the decision reads.
     pub fn team_read(&self, state: &ServiceRequestState) -> Option<StreamId> {
         match self {
@@ -194,9 +210,14 @@ impl Decider for ServiceRequest {
                 replacement,
                 reason,
                 by_two,
+                own,
             } => {
                 let said = (*cites, replacement.as_ref());
-                correct::correct(&state, said, (reason, *by_two), occasion)
+                let who = Correctors {
+                    by_two: *by_two,
+                    own: *own,
+                };
+                correct::correct(&state, said, (reason, who), occasion)
             }
             ServiceRequestCommand::Wake if due.is_empty() => {
                 Err(ServiceRequestFault::NothingDue.of_recording())

@@ -164,6 +164,15 @@ const TO_BODY: ServiceStep = ServiceStep::Match { team: None };
 const SATISFIED: ServiceStep = ServiceStep::Confirm {
     answer: ServiceAnswer::Satisfied,
 };
+const UNSATISFIED: ServiceStep = ServiceStep::Confirm {
+    answer: ServiceAnswer::Unsatisfied,
+};
+const NOTHING_SAID: ServiceStep = ServiceStep::Confirm {
+    answer: ServiceAnswer::NoAnswer,
+};
+const PAID: ServiceStep = ServiceStep::Decline {
+    ground: DeclineGround::PaidReferral,
+};
 const NO_CAPACITY: ServiceStep = ServiceStep::Decline {
     ground: DeclineGround::NoCapacity,
 };
@@ -446,6 +455,40 @@ fn a_reopened_request_goes_back_to_who_answers_and_forgets_what_was_delivered() 
         (None, None, None)
     );
     assert_eq!(work.state_on("2021-05-19").stage, ServiceStage::Delivering);
+}
+
+#[test]
+fn a_reply_and_a_paid_referral_are_known_after_the_request_is_taken_up_again() {
+    let mut work = delivered();
+    work.when(&step(UNSATISFIED, "2021-05-20"));
+    work.when(&step(ServiceStep::Reopen, "2021-05-20"));
+    let reply = |work: &Work<ServiceRequest>| work.state().reply.unwrap().said.answer;
+    assert_eq!(reply(&work), ServiceAnswer::Unsatisfied);
+    work.when(&step(PAID, "2021-05-20"));
+    work.when(&step(ServiceStep::Reopen, "2021-05-20"));
+    let paid = work.state().paid.unwrap();
+    assert_eq!(
+        (paid.on, paid.body),
+        (day("2021-05-20"), Some(association(1)))
+    );
+    work.when(&step(triage(association(1)), "2021-05-20"));
+    for (answer, expected) in [
+        // Who says nothing takes nothing back.
+        (NOTHING_SAID, ServiceAnswer::Unsatisfied),
+        (SATISFIED, ServiceAnswer::Satisfied),
+    ] {
+        for done in [
+            TO_BODY,
+            ServiceStep::AcceptJob,
+            ServiceStep::Deliver,
+            answer,
+        ] {
+            work.when(&step(done, "2021-05-20"));
+        }
+        work.when(&step(ServiceStep::Reopen, "2021-05-20"));
+        assert_eq!(reply(&work), expected);
+    }
+    assert_eq!(work.state().confirmed, None);
 }
 
 #[test]

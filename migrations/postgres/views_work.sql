@@ -77,6 +77,7 @@ CREATE INDEX outcome_by_day ON outcome (from_day, stream);
 -- view: service_requests
 -- One row a stretch of days. due_day is the last day on which the asker may answer what was delivered, while that is open: a
 -- request is closed as of a later day, whether that is written down or not. closed_on is the day of a declining, too.
+-- What the asker replied and a paid referral stay when it is taken up again.
 CREATE TABLE service_request (
   stream text COLLATE "C" NOT NULL,
   from_day text COLLATE "C" NOT NULL,
@@ -84,6 +85,7 @@ CREATE TABLE service_request (
   direction text COLLATE "C" NOT NULL,
   asker text COLLATE "C" NOT NULL,
   seat text COLLATE "C",
+  wish text COLLATE "C",
   node text COLLATE "C" NOT NULL,
   body text COLLATE "C",
   domain text COLLATE "C",
@@ -92,22 +94,40 @@ CREATE TABLE service_request (
   asked_on text COLLATE "C" NOT NULL,
   asked_by bigint NOT NULL,
   first_answer_on text COLLATE "C",
+  is_first_answer_late bigint NOT NULL CHECK (is_first_answer_late IN (0, 1)),
   delivered_on text COLLATE "C",
   delivered_by bigint,
+  is_delivered_late bigint NOT NULL CHECK (is_delivered_late IN (0, 1)),
   due_day text COLLATE "C",
   answered_on text COLLATE "C",
   answered_by bigint,
   answer text COLLATE "C",
+  is_answered_late bigint NOT NULL CHECK (is_answered_late IN (0, 1)),
+  reply text COLLATE "C",
+  replied_on text COLLATE "C",
+  replied_by bigint,
   closed_on text COLLATE "C",
   ended_by bigint,
   ending text COLLATE "C",
   ground text COLLATE "C",
+  paid_on text COLLATE "C",
+  paid_by bigint,
+  paid_body text COLLATE "C",
   is_late bigint NOT NULL CHECK (is_late IN (0, 1)),
   corrected_by bigint,
   PRIMARY KEY (stream, from_day)
 );
 CREATE INDEX service_request_by_body ON service_request (body);
 CREATE INDEX service_request_by_due ON service_request (due_day);
+CREATE INDEX service_request_by_paid ON service_request (paid_body);
+
+-- Every seat that ever asked, by what was corrected or voided since, too: what it wished is found when its person is erased.
+CREATE TABLE service_request_seat (
+  stream text COLLATE "C" NOT NULL,
+  seat text COLLATE "C" NOT NULL,
+  PRIMARY KEY (stream, seat)
+);
+CREATE INDEX service_request_seat_by_seat ON service_request_seat (seat);
 
 -- view: published_claims
 -- claimed_day is the day that a number speaks of, from_day that of its publication.

@@ -77,6 +77,7 @@ CREATE INDEX outcome_by_day ON outcome (from_day, stream);
 -- view: service_requests
 -- One row a stretch of days. due_day is the last day on which the asker may answer what was delivered, while that is open: a
 -- request is closed as of a later day, whether that is written down or not. closed_on is the day of a declining, too.
+-- What the asker replied and a paid referral stay when it is taken up again.
 CREATE TABLE service_request (
   stream TEXT NOT NULL,
   from_day TEXT NOT NULL,
@@ -84,6 +85,7 @@ CREATE TABLE service_request (
   direction TEXT NOT NULL,
   asker TEXT NOT NULL,
   seat TEXT,
+  wish TEXT,
   node TEXT NOT NULL,
   body TEXT,
   domain TEXT,
@@ -92,22 +94,40 @@ CREATE TABLE service_request (
   asked_on TEXT NOT NULL,
   asked_by INTEGER NOT NULL,
   first_answer_on TEXT,
+  is_first_answer_late INTEGER NOT NULL CHECK (is_first_answer_late IN (0, 1)),
   delivered_on TEXT,
   delivered_by INTEGER,
+  is_delivered_late INTEGER NOT NULL CHECK (is_delivered_late IN (0, 1)),
   due_day TEXT,
   answered_on TEXT,
   answered_by INTEGER,
   answer TEXT,
+  is_answered_late INTEGER NOT NULL CHECK (is_answered_late IN (0, 1)),
+  reply TEXT,
+  replied_on TEXT,
+  replied_by INTEGER,
   closed_on TEXT,
   ended_by INTEGER,
   ending TEXT,
   ground TEXT,
+  paid_on TEXT,
+  paid_by INTEGER,
+  paid_body TEXT,
   is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)),
   corrected_by INTEGER,
   PRIMARY KEY (stream, from_day)
 ) STRICT;
 CREATE INDEX service_request_by_body ON service_request (body);
 CREATE INDEX service_request_by_due ON service_request (due_day);
+CREATE INDEX service_request_by_paid ON service_request (paid_body);
+
+-- Every seat that ever asked, by what was corrected or voided since, too: what it wished is found when its person is erased.
+CREATE TABLE service_request_seat (
+  stream TEXT NOT NULL,
+  seat TEXT NOT NULL,
+  PRIMARY KEY (stream, seat)
+) STRICT;
+CREATE INDEX service_request_seat_by_seat ON service_request_seat (seat);
 
 -- view: published_claims
 -- claimed_day is the day that a number speaks of, from_day that of its publication.

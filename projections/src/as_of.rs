@@ -29,7 +29,7 @@ impl AsOf {
     }
 
     /// What is due before this day has fallen due.
-    pub(crate) fn due_before(self) -> Day {
+    pub fn due_before(self) -> Day {
         self.day.plus_days(1).min(self.asked_on)
     }
 }

@@ -102,6 +102,11 @@ pub trait Guarded: Decider {
         None
     }
 
+    /// Another body that is given something to do: its place is read before authority is asked, too.
+    fn body_given(_state: &Self::State, _command: &Self::Command) -> Option<StreamId> {
+        None
+    }
+
     /// The programmes whose streams the decision reads, with those of their owners.
     fn programmes_read(_command: &Self::Command) -> BTreeSet<ProgrammeId> {
         BTreeSet::new()

@@ -14,7 +14,8 @@ use crate::wiring::Qibu;
 use making::{Asking, Correcting, Stepping};
 use qibu_domain::id::{Sequence, StreamId, StreamKind};
 use qibu_domain::service_request::{
-    ServiceAnswer, ServiceRequest, ServiceRequestCommand, ServiceRequestState, ServiceStep,
+    ServiceAnswer, ServiceFact, ServiceRequest, ServiceRequestCommand, ServiceRequestState,
+    ServiceStep,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -231,19 +232,21 @@ pub async fn correct(
     form: &ServiceCorrectionForm,
 ) -> Result<Done, NotDone> {
     let by_two = sent.entered_by.is_some();
-    let action = if by_two {
+    let state = state(qibu, stream).await?;
+    let own = !by_two && state.is_recorded_by(cites, sent.account);
+    let is_asking = matches!(state.fact(cites), Some((_, ServiceFact::Asked(_))));
+    let action = if by_two || (is_asking && !own) {
         Action::CorrectRequestLate
     } else {
         Action::CorrectRequest
     };
-    let state = state(qibu, stream).await?;
     let node = node_of(qibu, stream).await?;
     let prepared = match Correcting::of(qibu, &state, cites, form).await {
         Ok(correcting) => prepare(qibu, sent, Some(sent.new_application()), &correcting).await,
         Err(error) => Err(error),
     };
     let prepared = or_denied(qibu, sent, action, &node, prepared).await?;
-    let command = making::command(cites, prepared.made, by_two);
+    let command = making::command(cites, prepared.made, (by_two, own));
     carry_out::<ServiceRequest>(qibu, sent, stream, command, prepared.named).await
 }
 
@@ -267,7 +270,7 @@ pub(super) async fn foresee(
     let correcting = Correcting::of(qibu, &state, cites, &work.correction).await?;
     let prepared = prepare(qibu, sent, Some(*id), &correcting).await;
     let prepared = prepared.map_err(|error| error.under("/work/service_correction/correction"))?;
-    let command = making::command(cites, prepared.made, true);
+    let command = making::command(cites, prepared.made, (true, false));
     let asked = request::<ServiceRequest>(sent, stream, command);
     Ok(qibu.foresee_for_two(&asked).await?)
 }

@@ -1,5 +1,5 @@
 //! What follows from a person's record elsewhere: their seats hear until when they are attested, and whoever is to be erased is
-//! erased, with the forms that they signed and the words that they suggested.
+//! erased, with the forms that they signed, the words that they suggested and the services that they wished for.
 //!
 //! Nothing that is written into a seat's stream says whose it is: the ids of these commands follow from the seat alone, and
 //! neither cause nor person stands beside the event (law 8).
@@ -93,7 +93,7 @@ impl Qibu {
         Ok(())
     }
 
-    /// Erases a person: the seats are left, the signed forms and the words that were suggested are ordered to be erased, the
+    /// Erases a person: the seats are left, the signed forms, the words that were suggested and the wishes are ordered to be erased, the
     /// vault forgets, and the record says that it is done. Each part that was done before is done.
     async fn erase_person(
         &self,
@@ -113,6 +113,7 @@ impl Qibu {
                 }
             }
             forms.extend(self.words_of_seat(seat).await?);
+            forms.extend(self.wishes_of_seat(seat).await?);
             if hosted.state().taken().is_some() {
                 let command = MembershipCommand::NoteErasure;
                 receipts.push(self.note(seat, hosted.sequence(), command).await?);

@@ -243,3 +243,73 @@ async fn nothing_is_asked_of_a_suspended_body_on_its_page() {
     let form = again.form(&path);
     assert_eq!(form.value("asker"), "resident");
 }
+
+/// A member of the body: the person, and the seat.
+async fn member(town: &Town, body: &str) -> (String, String) {
+    let (office, officer) = (&town.office, &town.officer);
+    let guest = json!({ "node": STREET, "name": "样例甲", "contact": "样例甲的联系方式", "purposes": ["contact"] });
+    let person = office.post(officer, "/people", &guest).await;
+    let person = person.expect(201).id();
+    let offer = json!({ "person": person, "role": "member", "category": "freelancers" });
+    let path = format!("/associations/{body}/members");
+    let seat = office.post(officer, &path, &offer).await.expect(201).id();
+    let taken = json!({ "paper": office.paper(officer, "signed_form").await });
+    let path = format!("/members/{seat}/take");
+    office.post(officer, &path, &taken).await.expect(200);
+    (person, seat)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_seat_is_asked_for_once_the_body_is_known_and_kept_when_nobody_sits_there_any_more() {
+    let people = people().await;
+    let town = &people.town;
+    let body = association(town).await;
+    let (person, seat) = member(town, &body).await;
+    let path = format!("{HOME}/new");
+    // Whoever chooses the body in the form has not seen who sits there.
+    let form = people.proposer.page(&path).await.form(&path);
+    let form = form
+        .tick("direction", "to_member")
+        .tick("asker", "member")
+        .with("body", &format!("association/{body}"))
+        .with("occurred_on", &today(&people));
+    let again = people.proposer.submit(&form).await.expect(422);
+    again.says("请选择提出需求的会员席位").says(&seat);
+    let form = again.form(&path).with("seat", &seat);
+    people.proposer.done(&form).await.says("已提出").says(&seat);
+    let listed = town.office.get(&town.lead, HOME).await.expect(200).body;
+    let request = format!("{HOME}/{}", listed["items"][0]["id"].as_str().unwrap());
+    // What was asked is seen by who asked.
+    let link = format!("/people/{person}/link");
+    let link = town.office.post(&town.officer, &link, &json!({})).await;
+    let link = link.expect(200).body;
+    let router = qibu::web::router(std::sync::Arc::clone(&town.office.qibu), None);
+    let nobody = Browser::nobody(&router);
+    let entrance = nobody.page(link["link"].as_str().unwrap()).await;
+    let own = nobody.enters(&entrance.form("/mine/enter")).await;
+    let page = own.page("/mine").await;
+    page.says("我的服务需求").says("会员的服务需求");
+    own.page("/mine/copy").await.says("ServiceAsked");
+    let leave = format!("/members/{seat}/leave");
+    let left = town.office.post(&town.officer, &leave, &json!({})).await;
+    left.expect(200);
+    let path = format!("{request}/1/correct");
+    let form = people.proposer.page(&path).await.form(&path);
+    assert_eq!(form.value("seat"), seat);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_page_of_a_request_leads_to_its_wish() {
+    let people = people().await;
+    let body = association(&people.town).await;
+    let path = format!("{HOME}/new");
+    let from_body = format!("{path}?body=association/{body}");
+    let form = people.proposer.page(&from_body).await.form(&path);
+    let form = form
+        .tick("direction", "to_society")
+        .tick("asker", "resident")
+        .file("paper-service_request", "wish.pdf", PDF)
+        .with("occurred_on", &today(&people));
+    let page = people.proposer.done(&form).await;
+    page.says("需求内容").says("PDF · 1 kB").says("查阅");
+}

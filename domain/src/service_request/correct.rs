@@ -7,24 +7,34 @@ use super::{
     ServiceRequestFault, ServiceRequestRefusal, ServiceRequestState,
 };
 use crate::actor::Source;
-use crate::correction::must_be_by_enough;
+use crate::correction::{NotEnough, must_be_by_enough};
 use crate::decider::{Dated, Decided};
 use crate::id::Sequence;
 use crate::occasion::Occasion;
 use crate::subject::event::PaperRef;
 use crate::time::Day;
 
+/// Who corrects a fact.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Correctors {
+    /// Two officers.
+    pub(super) by_two: bool,
+    /// One, who says to have recorded it.
+    pub(super) own: bool,
+}
+
 /// Corrects a fact, or voids it.
 pub(super) fn correct(
     state: &ServiceRequestState,
     (cites, replacement): (Sequence, Option<&(Day, ServiceFact)>),
-    (reason, by_two): (&PaperRef, bool),
+    (reason, who): (&PaperRef, Correctors),
     occasion: &Occasion,
 ) -> Result<Decided<ServiceRequestEvent>, ServiceRequestRefusal> {
     let refused = ServiceRequestFault::of_recording;
     let known = state.fact(cites);
     let (was_on, was_said) = known.ok_or_else(|| refused(ServiceRequestFault::NoFact { cites }))?;
-    must_be_by_enough(by_two, occasion).map_err(|few| refused(few.into()))?;
+    must_be_by_enough(who.by_two, occasion).map_err(|few| refused(few.into()))?;
+    let is_stood_on = is_stood_on(state, cites, was_said);
     let replacement = match replacement {
         Some((on, said)) => {
             let said = with_due(*on, said, occasion);
@@ -34,17 +44,20 @@ pub(super) fn correct(
             Some((*on, said))
         }
         None => {
-            let mut after = state.steps.iter().skip_while(|step| step.sequence != cites);
-            // What was said in time stands under no silence that closed the request all the same.
-            let is_answer = matches!(was_said, ServiceFact::Confirmed(_));
-            let is_last =
-                after.all(|step| step.sequence == cites || (is_answer && step.by_silence));
-            if !is_last {
-                return Err(refused(ServiceRequestFault::StoodOn { cites }));
-            }
+            must_leave_no_gap(state, (cites, was_said), is_stood_on, occasion).map_err(refused)?;
             None
         }
     };
+    if !who.by_two {
+        let is_own = || {
+            occasion
+                .account()
+                .is_some_and(|by| state.is_recorded_by(cites, by))
+        };
+        let may = !is_stood_on && (!who.own || is_own());
+        let few = || refused(NotEnough::TakesTwo.into());
+        may.then_some(()).ok_or_else(few)?;
+    }
     let corrected = ServiceCorrected {
         cites,
         replacement: replacement
@@ -54,6 +67,35 @@ pub(super) fn correct(
     let (today, source) = (occasion.today(), Source::Correction);
     let dated = Dated::by(corrected.into(), occasion, today, None, source);
     Ok(Decided::events(vec![dated]))
+}
+
+/// Whether something happened that rests on a fact.
+fn is_stood_on(state: &ServiceRequestState, cites: Sequence, said: &ServiceFact) -> bool {
+    // What was said in time stands under no silence that closed the request all the same.
+    let is_answer = matches!(said, ServiceFact::Confirmed(_));
+    let mut after = state.steps.iter().skip_while(|step| step.sequence != cites);
+    after.any(|step| step.sequence != cites && !(is_answer && step.by_silence))
+}
+
+/// What something stands on is not void, nor is an answer without which silence would have closed the request on a day that
+/// is past: what fell due then would stand behind what was decided since (laws 2 and 15).
+fn must_leave_no_gap(
+    state: &ServiceRequestState,
+    (cites, said): (Sequence, &ServiceFact),
+    is_stood_on: bool,
+    occasion: &Occasion,
+) -> Result<(), ServiceRequestFault> {
+    if is_stood_on {
+        return Err(ServiceRequestFault::StoodOn { cites });
+    }
+    let is_answer = matches!(said, ServiceFact::Confirmed(_));
+    let is_open = is_answer && !state.is_closed_by_silence();
+    let delivered = state.delivered.as_ref().filter(|_| is_open);
+    let due = delivered.map(|delivered| delivered.said.answer_due);
+    match due.filter(|due| *due < occasion.today()) {
+        Some(day) => Err(ServiceRequestFault::TermOver { day }),
+        None => Ok(()),
+    }
 }
 
 /// Nobody types until when the asker may answer: it follows from the day.

@@ -246,6 +246,20 @@ pub enum ServiceFact {
     Confirmed(ServiceConfirmed),
 }
 
+impl ServiceRequestEvent {
+    /// What it says that was asked, in a correction too.
+    pub fn asked(&self) -> Option<&ServiceAsked> {
+        match self {
+            Self::ServiceAsked(asked) => Some(asked),
+            Self::ServiceCorrected(corrected) => match corrected.replacement.as_ref()?.fact {
+                ServiceFact::Asked(ref asked) => Some(asked),
+                ServiceFact::Delivered(_) | ServiceFact::Confirmed(_) => None,
+            },
+            _ => None,
+        }
+    }
+}
+
 impl From<ServiceFact> for ServiceRequestEvent {
     fn from(fact: ServiceFact) -> Self {
         match fact {

@@ -27,8 +27,9 @@ pub const SERVICE_MEASURES: [MeasureInfo; 9] = [
     },
     MeasureInfo {
         name: "service_replies_percent/1",
-        doc: "On how many of the requests closed in 365 days the asker said whether content or not, in hundredths of them, \
-              rounded down (domain 5.6, 6e). Unknown while none was closed in them.",
+        doc: "On how many of the requests closed in 365 days, or replied to in those days and taken up again, the asker \
+              said last whether content or not, in hundredths of them, rounded down (domain 5.6, 6e). Unknown while there is \
+              none.",
     },
     MeasureInfo {
         name: "service_satisfied_percent/1",
@@ -37,8 +38,8 @@ pub const SERVICE_MEASURES: [MeasureInfo; 9] = [
     },
     MeasureInfo {
         name: "paid_referrals/1",
-        doc: "How many requests of the body were declined in 365 days as a paid referral or a sale, in requests (domain 5.6, \
-              6f). 0 while it never had a request.",
+        doc: "How many requests of the body were declined in 365 days as a paid referral or a sale, whatever became of them \
+              since, in requests (domain 5.6, 6f). 0 while it never had a request.",
     },
     MeasureInfo {
         name: "service_teams_with_members/1",

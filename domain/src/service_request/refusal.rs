@@ -131,6 +131,12 @@ pub enum ServiceRequestFault {
         /// What was cited.
         cites: Sequence,
     },
+    /// Without the answer silence would have closed it, on a day that is past.
+    #[error("the asker could answer until {day}, which is past")]
+    TermOver {
+        /// The last day.
+        day: Day,
+    },
     /// A fact is only replaced by one of its own kind; direction, node and body of an asking stay.
     #[error("a fact is replaced by one of the same kind, direction, node and body")]
     ReplacedByOther,
@@ -182,6 +188,7 @@ impl ServiceRequestFault {
             | Self::NothingDue
             | Self::NoFact { .. }
             | Self::StoodOn { .. }
+            | Self::TermOver { .. }
             | Self::ReplacedByOther
             | Self::NothingChanged
             | Self::NotEnough(_) => None,
@@ -194,7 +201,10 @@ impl ServiceRequestFault {
 
     fn mentioned(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Future { day } | Self::TooEarly { day } | Self::TooLate { day } => {
+            Self::Future { day }
+            | Self::TooEarly { day }
+            | Self::TooLate { day }
+            | Self::TermOver { day } => {
                 vec![("day", day.to_string())]
             }
             Self::NodeUnknown { node } => vec![("node", node.clone())],
@@ -247,6 +257,7 @@ impl Refusal for ServiceRequestRefusal {
             ServiceRequestFault::NothingDue => "service_request.nothing_due",
             ServiceRequestFault::NoFact { .. } => "service_request.no_fact",
             ServiceRequestFault::StoodOn { .. } => "service_request.stood_on",
+            ServiceRequestFault::TermOver { .. } => "service_request.term_over",
             ServiceRequestFault::ReplacedByOther => "service_request.replaced_by_other",
             ServiceRequestFault::NothingChanged => "service_request.nothing_changed",
             ServiceRequestFault::NotEnough(NotEnough::TakesTwo) => "service_request.takes_two",

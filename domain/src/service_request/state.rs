@@ -1,11 +1,11 @@
 //! What is known of a request for service.
 
 use super::{
-    DeclineGround, ServiceAsked, ServiceConfirmed, ServiceDelivered, ServiceFact, ServiceMatched,
-    ServiceRequestEvent, ServiceTriaged,
+    DeclineGround, ServiceAnswer, ServiceAsked, ServiceConfirmed, ServiceDelivered, ServiceFact,
+    ServiceMatched, ServiceRequestEvent, ServiceTriaged,
 };
 use crate::decider::Happened;
-use crate::id::{Sequence, StreamId};
+use crate::id::{AccountId, Sequence, StreamId};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 
@@ -23,10 +23,16 @@ pub struct ServiceRequestState {
     pub matched: Option<ServiceMatched>,
     /// The day of the first matching, acceptance or declining.
     pub first_answer_on: Option<Day>,
+    /// The event that says so.
+    pub first_answer_by: Option<Sequence>,
     /// Its delivery, since it was asked or taken up again.
     pub delivered: Option<Known<ServiceDelivered>>,
     /// What the asker said of that.
     pub confirmed: Option<Known<ServiceConfirmed>>,
+    /// The last time that the asker said to be content or not, though it was taken up again since.
+    pub reply: Option<Known<ServiceConfirmed>>,
+    /// The last time that it was declined as a paid referral or a sale, though it was taken up again since.
+    pub paid: Option<PaidReferral>,
     /// How it ended, where it is closed or declined.
     pub ended: Option<Ended>,
     /// Everything that happened, in the order of its days.
@@ -116,6 +122,18 @@ pub enum Ending {
     Declined(DeclineGround),
 }
 
+/// It was declined as a paid referral or a sale (domain 5.6, 6f).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaidReferral {
+    /// The event that says so.
+    pub sequence: Sequence,
+    /// The day.
+    pub on: Day,
+    /// The body that had the request then, where one had.
+    pub body: Option<StreamId>,
+}
+
 /// Something that happened, with its day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -128,6 +146,10 @@ pub struct Step {
     pub fact: Option<ServiceFact>,
     /// Whether silence closed the request.
     pub by_silence: bool,
+    /// The account that recorded it; `None` where a rule did.
+    pub actor: Option<AccountId>,
+    /// The account that the actor stood in for.
+    pub acting_for: Option<AccountId>,
 }
 
 impl ServiceRequestState {
@@ -155,6 +177,13 @@ impl ServiceRequestState {
         Some((step.on, step.fact.as_ref()?))
     }
 
+    /// Whether an account recorded an event of it, itself or by who stood in for it.
+    pub fn is_recorded_by(&self, sequence: Sequence, account: AccountId) -> bool {
+        let mut steps = self.steps.iter();
+        let step = steps.find(|step| step.sequence == sequence);
+        step.is_some_and(|step| [step.actor, step.acting_for].contains(&Some(account)))
+    }
+
     /// The day of what happened last.
     pub(super) fn last_on(&self) -> Option<Day> {
         self.steps.last().map(|step| step.on)
@@ -178,11 +207,11 @@ impl ServiceRequestState {
             ServiceRequestEvent::ServiceMatched(said) => {
                 self.matched = Some(said.clone());
                 self.stage = ServiceStage::Matched;
-                self.answered(on)
+                self.answered((on, sequence))
             }
             ServiceRequestEvent::ServiceJobAccepted(_) => {
                 self.stage = ServiceStage::Delivering;
-                self.answered(on)
+                self.answered((on, sequence))
             }
             ServiceRequestEvent::ServiceDelivered(said) => {
                 let said = said.clone();
@@ -193,19 +222,13 @@ impl ServiceRequestState {
             }
             ServiceRequestEvent::ServiceConfirmed(said) => {
                 let said = said.clone();
-                let fact = ServiceFact::Confirmed(said.clone());
-                self.confirmed = Some(Known { sequence, on, said });
-                Some(fact)
+                Some(self.confirmed(Known { sequence, on, said }))
             }
             ServiceRequestEvent::ServiceDeclined(said) => {
                 self.ended = ended(Ending::Declined(said.ground));
-                self.stage = ServiceStage::Declined;
-                self.answered(on)
+                self.declined(said.ground, (on, sequence))
             }
-            ServiceRequestEvent::ServiceReopened(_) => {
-                self.reopen();
-                None
-            }
+            ServiceRequestEvent::ServiceReopened(_) => self.reopen(),
             ServiceRequestEvent::ServiceClosed(_) => {
                 self.ended = ended(Ending::Confirmed);
                 self.stage = ServiceStage::Closed;
@@ -228,21 +251,48 @@ impl ServiceRequestState {
             on,
             fact,
             by_silence,
+            actor: happened.dated.actor,
+            acting_for: happened.dated.acting_for,
         });
     }
 
+    /// Notes what the asker said: content or not stays known until the next time.
+    fn confirmed(&mut self, known: Known<ServiceConfirmed>) -> ServiceFact {
+        let fact = ServiceFact::Confirmed(known.said.clone());
+        if known.said.answer != ServiceAnswer::NoAnswer {
+            self.reply = Some(known.clone());
+        }
+        self.confirmed = Some(known);
+        fact
+    }
+
+    fn declined(
+        &mut self,
+        ground: DeclineGround,
+        (on, sequence): (Day, Sequence),
+    ) -> Option<ServiceFact> {
+        if ground == DeclineGround::PaidReferral {
+            let body = self.body();
+            self.paid = Some(PaidReferral { sequence, on, body });
+        }
+        self.stage = ServiceStage::Declined;
+        self.answered((on, sequence))
+    }
+
     /// Notes the first answer; says that the event is no fact.
-    fn answered(&mut self, on: Day) -> Option<ServiceFact> {
+    fn answered(&mut self, (on, sequence): (Day, Sequence)) -> Option<ServiceFact> {
         self.first_answer_on = self.first_answer_on.or(Some(on));
+        self.first_answer_by = self.first_answer_by.or(Some(sequence));
         None
     }
 
-    fn reopen(&mut self) {
+    fn reopen(&mut self) -> Option<ServiceFact> {
         self.stage = match self.triaged {
             Some(_) => ServiceStage::Triaged,
             None => ServiceStage::Asked,
         };
         (self.matched, self.ended) = (None, None);
         (self.delivered, self.confirmed) = (None, None);
+        None
     }
 }

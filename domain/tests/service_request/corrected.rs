@@ -16,7 +16,24 @@ fn correct(cites: u64, replacement: Option<(&str, ServiceFact)>) -> ServiceReque
         replacement: replacement.map(|(on, fact)| (day(on), fact)),
         reason: paper("reason"),
         by_two: false,
+        own: false,
     }
+}
+
+fn by_two(command: ServiceRequestCommand) -> ServiceRequestCommand {
+    with(command, (true, false))
+}
+
+/// Sent by one who says to have recorded it.
+fn own(command: ServiceRequestCommand) -> ServiceRequestCommand {
+    with(command, (false, true))
+}
+
+fn with(mut command: ServiceRequestCommand, said: (bool, bool)) -> ServiceRequestCommand {
+    if let ServiceRequestCommand::Correct { by_two, own, .. } = &mut command {
+        (*by_two, *own) = said;
+    }
+    command
 }
 
 fn delivery() -> ServiceFact {
@@ -60,7 +77,8 @@ fn an_asking_is_replaced_by_one_of_its_direction_node_and_body() {
     );
     work.is_refused(&correct(1, None), "service_request.stood_on");
     work.is_refused(&correct(2, None), "service_request.no_fact");
-    work.when(&correct(1, Some(("2021-05-07", school))));
+    work.entered_by = Some(2);
+    work.when(&by_two(correct(1, Some(("2021-05-07", school)))));
     assert_eq!(work.state().asked.unwrap().said.asker, AskerKind::School);
     assert!(work.state_on("2021-05-06").asked.is_none());
 }
@@ -105,7 +123,8 @@ fn a_delivery_that_silence_followed_is_not_moved_to_a_later_day() {
     let later = correct(5, Some(("2021-05-21", delivery())));
     work.is_refused(&later, "service_request.too_late");
     work.is_refused(&correct(5, None), "service_request.stood_on");
-    work.when(&correct(5, Some(("2021-05-19", delivery()))));
+    work.entered_by = Some(2);
+    work.when(&by_two(correct(5, Some(("2021-05-19", delivery())))));
     assert_eq!(work.state().stage, ServiceStage::Closed);
 }
 
@@ -138,22 +157,57 @@ fn what_was_recorded_long_ago_is_corrected_by_two() {
     let mut work = asked();
     work.today = day("2021-07-05");
     work.is_refused(&correct(1, None), "service_request.takes_two");
-    let ServiceRequestCommand::Correct {
-        cites,
-        replacement,
-        reason,
-        ..
-    } = correct(1, None)
-    else {
-        unreachable!("it is a correction");
-    };
-    let two = ServiceRequestCommand::Correct {
-        cites,
-        replacement,
-        reason,
-        by_two: true,
-    };
+    let two = by_two(correct(1, None));
     work.is_refused(&two, "service_request.second_officer");
     work.entered_by = Some(2);
     work.when(&two);
+}
+
+#[test]
+fn what_something_rests_on_is_corrected_by_two() {
+    let mut work = triaged();
+    let school = ServiceFact::Asked(ServiceAsked {
+        asker: AskerKind::School,
+        ..of_society()
+    });
+    let alone = correct(1, Some((ASKED, school)));
+    work.is_refused(&alone, "service_request.takes_two");
+    work.is_refused(&own(alone.clone()), "service_request.takes_two");
+    work.entered_by = Some(2);
+    work.when(&by_two(alone));
+    let mut answered = delivered();
+    let sooner = correct(5, Some(("2021-05-19", delivery())));
+    answered.tried(&sooner).unwrap();
+    answered.when(&step(SATISFIED, "2021-05-20"));
+    answered.is_refused(&sooner, "service_request.takes_two");
+}
+
+#[test]
+fn whoever_says_to_have_recorded_what_they_correct_alone_did_so() {
+    let mut work = asked();
+    let void = correct(1, None);
+    assert!(void.corrects_of_another(&work.state()));
+    assert!(!own(void.clone()).corrects_of_another(&work.state()));
+    assert!(!by_two(void.clone()).corrects_of_another(&work.state()));
+    assert!(!correct(2, None).corrects_of_another(&work.state()));
+    work.by = Some(3);
+    work.is_refused(&own(void.clone()), "service_request.takes_two");
+    work.by = Some(1);
+    work.when(&own(void));
+    assert!(work.state().asked.is_none());
+}
+
+#[test]
+fn an_answer_is_not_void_once_the_term_is_over_in_which_silence_would_have_closed() {
+    let mut work = delivered();
+    work.when(&step(SATISFIED, "2021-05-20"));
+    work.recorded_on = Some(day("2021-06-10"));
+    let void = correct(6, None);
+    work.today = day("2021-06-10");
+    work.tried(&void).unwrap();
+    work.today = day("2021-06-11");
+    work.is_refused(&void, "service_request.term_over");
+    let other = answer(ServiceAnswer::NoAnswer);
+    work.when(&correct(6, Some(("2021-05-20", other))));
+    assert_eq!(work.state().due(), None);
 }

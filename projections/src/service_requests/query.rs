@@ -4,9 +4,12 @@ use crate::as_of::AsOf;
 use crate::page::{Page, QueryError};
 use crate::tables::{Row, Tables, TablesError, holds_on_day, within_node};
 use crate::values;
-use qibu_domain::id::{Citation, SeatRef, Sequence, StreamId};
+use qibu_domain::id::{Citation, PaperId, SeatRef, Sequence, StreamId};
 use qibu_domain::time::Day;
 use serde::Serialize;
+
+/// The most requests of one seat that are shown to its person.
+pub const MAX_OF_SEAT_ROWS: u32 = 500;
 
 /// Which requests are listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +37,8 @@ pub struct ServiceRequestRow {
     pub asker: String,
     /// The seat of the member who asks.
     pub seat: Option<SeatRef>,
+    /// The paper that holds the wish.
+    pub wish: Option<PaperId>,
     /// The node where it was asked.
     pub node: String,
     /// The body that answers it, or was asked.
@@ -54,10 +59,14 @@ pub struct ServiceRequestRow {
     pub asked_by: Sequence,
     /// The day of the first matching, acceptance or declining.
     pub first_answer_on: Option<Day>,
+    /// That was recorded later than on its day (补录).
+    pub is_first_answer_late: bool,
     /// The day of its delivery.
     pub delivered_on: Option<Day>,
     /// The sequence of the event that recorded that.
     pub delivered_by: Option<Sequence>,
+    /// That was recorded later than on its day.
+    pub is_delivered_late: bool,
     /// The last day on which the asker may answer, while that is open.
     pub answer_due: Option<Day>,
     /// The day on which the asker confirmed it.
@@ -66,6 +75,14 @@ pub struct ServiceRequestRow {
     pub answered_by: Option<Sequence>,
     /// `satisfied`, `unsatisfied` or `no_answer`, once the asker confirmed it.
     pub answer: Option<String>,
+    /// That was recorded later than on its day.
+    pub is_answered_late: bool,
+    /// `satisfied` or `unsatisfied`: what the asker said of it last, though it was taken up again since.
+    pub reply: Option<String>,
+    /// The day on which the asker said so.
+    pub replied_on: Option<Day>,
+    /// The sequence of the event that recorded that.
+    pub replied_by: Option<Sequence>,
     /// The day on which it was closed or declined.
     pub closed_on: Option<Day>,
     /// The sequence of the event that says so; none while nobody wrote down that silence closed it.
@@ -92,9 +109,9 @@ impl ServiceRequestRow {
         Citation { stream, sequence }
     }
 
-    /// Whether the asker said to be content or not.
+    /// Whether the asker said last to be content or not, though it was taken up again since.
     pub fn is_satisfied(&self) -> Option<bool> {
-        match self.answer.as_deref() {
+        match self.reply.as_deref() {
             Some("satisfied") => Some(true),
             Some("unsatisfied") => Some(false),
             _ => None,
@@ -108,9 +125,10 @@ macro_rules! requests {
         concat!(
             within_node!(),
             "SELECT found.*, n.name AS body_name, t.name AS team_name FROM (
-               SELECT r.stream, r.direction, r.asker, r.seat, r.node, r.body, r.domain, r.team,
-                 r.asked_on, r.asked_by, r.first_answer_on, r.delivered_on, r.delivered_by,
-                 r.answered_on, r.answered_by, r.answer, r.ended_by, r.ground, r.is_late, r.corrected_by,
+               SELECT r.stream, r.direction, r.asker, r.seat, r.wish, r.node, r.body, r.domain, r.team,
+                 r.asked_on, r.asked_by, r.first_answer_on, r.is_first_answer_late, r.delivered_on,
+                 r.delivered_by, r.is_delivered_late, r.answered_on, r.answered_by, r.answer,
+                 r.is_answered_late, r.reply, r.replied_on, r.replied_by, r.ended_by, r.ground, r.is_late, r.corrected_by,
                  CASE WHEN r.due_day < ?3 THEN 'closed' ELSE r.stage END AS stage,
                  CASE WHEN r.due_day < ?3 THEN NULL ELSE r.due_day END AS answer_due,
                  CASE WHEN r.due_day < ?3 THEN r.due_day ELSE r.closed_on END AS closed_on,
@@ -191,19 +209,111 @@ pub fn of_body(
     Ok(tables.all(sql, bound, request)?)
 }
 
-/// Requests that silence closed before a day though nobody has written it down, the first due first, with their nodes.
+/// A request that was declined as a paid referral or a sale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaidRow {
+    /// Its stream.
+    pub stream: StreamId,
+    /// The sequence of the event that recorded the asking.
+    pub asked_by: Sequence,
+    /// The sequence of the last event within those days that declined it so.
+    pub paid_by: Sequence,
+}
+
+/// The requests that a body had and that were declined as a paid referral or a sale from a day to another, whatever became of
+/// them by the end of a third, in the order of their streams.
+pub fn paid_of(
+    tables: &Tables<'_>,
+    as_of: Day,
+    body: StreamId,
+    (from, to): (Day, Day),
+) -> Result<Vec<PaidRow>, QueryError> {
+    let sql = "SELECT r.stream, MIN(r.asked_by) AS asked_by, MAX(r.paid_by) AS paid_by
+               FROM service_request r WHERE r.paid_body = ?1 AND r.from_day <= ?2
+                 AND r.paid_on >= ?3 AND r.paid_on <= ?4 GROUP BY r.stream ORDER BY r.stream";
+    let bound = values![
+        body.to_string(),
+        as_of.to_string(),
+        from.to_string(),
+        to.to_string()
+    ];
+    Ok(tables.all(sql, bound, |row| {
+        Ok(PaidRow {
+            stream: row.parsed("stream")?,
+            asked_by: row.sequence("asked_by")?,
+            paid_by: row.sequence("paid_by")?,
+        })
+    })?)
+}
+
+/// The requests of whoever sits on a seat, for that person's own page, the last first.
+pub fn of_seat(
+    tables: &Tables<'_>,
+    as_of: impl Into<AsOf>,
+    seat: SeatRef,
+) -> Result<Vec<ServiceRequestRow>, QueryError> {
+    let as_of: AsOf = as_of.into();
+    let sql = requests!(" AND found.seat = ?4 ORDER BY found.asked_on DESC, found.stream LIMIT ?5");
+    let bound = values![
+        as_of.day().to_string(),
+        None::<&str>,
+        as_of.due_before().to_string(),
+        seat.to_string(),
+        i64::from(MAX_OF_SEAT_ROWS)
+    ];
+    Ok(tables.all(sql, bound, request)?)
+}
+
+/// Every request that was ever asked from a seat, as it was corrected or voided since, too, in the order of their streams.
+pub fn streams_of_seat(
+    tables: &Tables<'_>,
+    (seat, after): (SeatRef, Option<StreamId>),
+    limit_rows: u32,
+) -> Result<Vec<StreamId>, QueryError> {
+    let sql = "SELECT s.stream FROM service_request_seat s
+               WHERE s.seat = ?1 AND (?2 IS NULL OR s.stream > ?2) ORDER BY s.stream LIMIT ?3";
+    let bound = values![
+        seat.to_string(),
+        after.map(|after| after.to_string()),
+        i64::from(limit_rows),
+    ];
+    Ok(tables.all(sql, bound, |row| row.parsed("stream"))?)
+}
+
+/// A request that silence closed though nobody has written it down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The last day on which the asker might have answered.
+    pub day: Day,
+    /// Its stream.
+    pub stream: StreamId,
+    /// The node where it was asked.
+    pub node: String,
+}
+
+/// Those that silence closed before a day, the first due first, behind the last one of the page before.
 pub fn due(
     tables: &Tables<'_>,
     before: Day,
-    limit_rows: usize,
-) -> Result<Vec<(StreamId, String)>, QueryError> {
+    after: Option<(Day, StreamId)>,
+    limit_rows: u32,
+) -> Result<Vec<Due>, QueryError> {
     let sql =
-        "SELECT r.stream, r.node FROM service_request r WHERE r.to_day IS NULL AND r.due_day < ?1
-               ORDER BY r.due_day, r.stream LIMIT ?2";
-    let limit_rows = i64::try_from(limit_rows).unwrap_or(i64::MAX);
-    let bound = values![before.to_string(), limit_rows];
+        "SELECT r.stream, r.node, r.due_day FROM service_request r WHERE r.to_day IS NULL AND r.due_day < ?1
+           AND (?2 IS NULL OR r.due_day > ?2 OR (r.due_day = ?2 AND r.stream > ?3))
+         ORDER BY r.due_day, r.stream LIMIT ?4";
+    let bound = values![
+        before.to_string(),
+        after.map(|(day, _)| day.to_string()),
+        after.map(|(_, stream)| stream.to_string()),
+        i64::from(limit_rows),
+    ];
     Ok(tables.all(sql, bound, |row| {
-        Ok((row.parsed("stream")?, row.get("node")?))
+        Ok(Due {
+            day: row.parsed("due_day")?,
+            stream: row.parsed("stream")?,
+            node: row.get("node")?,
+        })
     })?)
 }
 
@@ -213,6 +323,7 @@ fn request(row: &Row<'_>) -> Result<ServiceRequestRow, TablesError> {
         direction: row.get("direction")?,
         asker: row.get("asker")?,
         seat: row.parsed_or_none("seat")?,
+        wish: row.parsed_or_none("wish")?,
         node: row.get("node")?,
         body: row.parsed_or_none("body")?,
         body_name: row.get("body_name")?,
@@ -223,12 +334,18 @@ fn request(row: &Row<'_>) -> Result<ServiceRequestRow, TablesError> {
         asked_on: row.parsed("asked_on")?,
         asked_by: row.sequence("asked_by")?,
         first_answer_on: row.parsed_or_none("first_answer_on")?,
+        is_first_answer_late: row.get("is_first_answer_late")?,
         delivered_on: row.parsed_or_none("delivered_on")?,
         delivered_by: row.sequence_or_none("delivered_by")?,
+        is_delivered_late: row.get("is_delivered_late")?,
         answer_due: row.parsed_or_none("answer_due")?,
         answered_on: row.parsed_or_none("answered_on")?,
         answered_by: row.sequence_or_none("answered_by")?,
         answer: row.get("answer")?,
+        is_answered_late: row.get("is_answered_late")?,
+        reply: row.get("reply")?,
+        replied_on: row.parsed_or_none("replied_on")?,
+        replied_by: row.sequence_or_none("replied_by")?,
         closed_on: row.parsed_or_none("closed_on")?,
         ended_by: row.sequence_or_none("ended_by")?,
         ending: row.get("ending")?,

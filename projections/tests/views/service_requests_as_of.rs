@@ -15,7 +15,7 @@ use qibu_domain::service_request::{
     ServiceReopened, ServiceRequest, ServiceRequestEvent, ServiceTriaged, as_fallen_due,
 };
 use qibu_domain::team::ServiceDomain;
-use qibu_projections::{Page, QueryError, service_requests};
+use qibu_projections::{Page, QueryError, Tables, service_requests};
 use uuid::Uuid;
 
 const CUT_CASES: u32 = 200;
@@ -175,4 +175,75 @@ proptest! {
             prop_assert_eq!(shown, known, "as of {}", day);
         }
     }
+}
+
+fn one_of(number: u128) -> StreamId {
+    StreamId::new(StreamKind::ServiceRequest, Uuid::from_u128(number))
+}
+
+#[test]
+fn those_that_silence_closed_are_read_page_by_page_the_first_due_first() {
+    let mut log = MemoryLog::default();
+    tree(&mut log);
+    // Three are due on the third day, and the last one of all is due first.
+    for (request, number) in [(1, 1), (2, 1), (3, 1), (4, 0)] {
+        log.append(
+            one_of(request),
+            on(0),
+            ServiceRequestEvent::from(fact(0, 1)),
+        );
+        let delivered = ServiceRequestEvent::from(fact(1, number));
+        log.append(one_of(request), on(0), delivered);
+    }
+    let views = place::views().unwrap();
+    views.catch_up(&log).unwrap();
+    let page = |after, limit| {
+        let read = |rows: &Tables<'_>| service_requests::due(rows, on(9), after, limit);
+        views.read(read).unwrap()
+    };
+    let (mut found, mut after) = (Vec::new(), None);
+    while let Some(last) = page(after, 1).pop() {
+        after = Some((last.day, last.stream));
+        found.push(last.stream);
+    }
+    assert_eq!(found, [4, 1, 2, 3].map(one_of));
+    assert_eq!(page(None, 9).len(), 4);
+}
+
+#[test]
+fn a_paid_referral_counts_for_the_body_that_had_it_on_its_day_whatever_came_after() {
+    let mut log = MemoryLog::default();
+    tree(&mut log);
+    let declined = ServiceDeclined {
+        ground: DeclineGround::PaidReferral,
+        paper: None,
+    };
+    let given = |number| ServiceTriaged {
+        domain: ServiceDomain::Law,
+        body: body(number),
+        paper: None,
+    };
+    log.append(stream(), on(0), ServiceRequestEvent::from(fact(0, 1)));
+    log.append(stream(), on(3), ServiceRequestEvent::from(declined.clone()));
+    log.append(
+        stream(),
+        on(3),
+        ServiceRequestEvent::from(ServiceReopened { paper: None }),
+    );
+    log.append(stream(), on(4), ServiceRequestEvent::from(given(2)));
+    log.append(stream(), on(9), ServiceRequestEvent::from(declined));
+    let views = place::views().unwrap();
+    views.catch_up(&log).unwrap();
+    let paid = |number, as_of: i64, (from, to): (i64, i64)| {
+        let within = (on(from), on(to));
+        let read =
+            |rows: &Tables<'_>| service_requests::paid_of(rows, on(as_of), body(number), within);
+        let found = views.read(read).unwrap();
+        found.iter().map(|row| row.paid_by.0).collect::<Vec<_>>()
+    };
+    assert_eq!(paid(1, 9, (0, 9)), [2]);
+    assert_eq!(paid(2, 9, (0, 9)), [5]);
+    assert_eq!(paid(1, 2, (0, 9)), [0_u64; 0]);
+    assert_eq!(paid(1, 9, (4, 9)), [0_u64; 0]);
+    assert_eq!(paid(1, 9, (3, 3)), [2]);
 }

@@ -20,6 +20,10 @@ impl Guarded for ServiceRequest {
         match command {
             ServiceRequestCommand::Ask { .. } => Action::RecordRequest,
             ServiceRequestCommand::Step { step, .. } => action_of(state, step),
+            // What another recorded is for an office to correct alone.
+            ServiceRequestCommand::Correct { .. } if command.corrects_of_another(state) => {
+                Action::CorrectRequestLate
+            }
             ServiceRequestCommand::Correct { by_two: false, .. } => Action::CorrectRequest,
             ServiceRequestCommand::Correct { by_two: true, .. } => Action::CorrectRequestLate,
             ServiceRequestCommand::Wake => Action::RunDeadlines,
@@ -32,17 +36,18 @@ impl Guarded for ServiceRequest {
         command: &ServiceRequestCommand,
         occasion: &Occasion,
     ) -> Result<Resource, ServiceRequestRefusal> {
-        if let Some(body) = answering(state, command) {
-            let unknown = || ServiceRequestFault::BodyUnknown { body }.of_recording();
-            return of_body(body, occasion).ok_or_else(unknown);
-        }
-        let known = state.asked.as_ref().map(|asked| &asked.said);
-        let Some(asked) = known.or_else(|| command.asked()) else {
-            return Err(ServiceRequestFault::Unknown.of_recording());
-        };
-        let node = &asked.node;
-        let unknown = || ServiceRequestFault::NodeUnknown { node: node.clone() };
-        resource_at(node, occasion).ok_or_else(|| unknown().of_recording())
+        let place = place(state, command, occasion)?;
+        // Who gives it away is in charge of where it stands as much as of the body that is given it.
+        let given = Self::body_given(state, command);
+        let given = given.and_then(|body| of_body(body, occasion));
+        let common = given.and_then(|given| {
+            let common = occasion.rulebook.common_above(&place.node, &given.node)?;
+            Some(common.to_owned())
+        });
+        Ok(match common {
+            Some(node) => Resource { node, ..place },
+            None => place,
+        })
     }
 
     fn as_fallen_due<'s>(
@@ -70,6 +75,19 @@ impl Guarded for ServiceRequest {
         command: &ServiceRequestCommand,
     ) -> Option<StreamId> {
         answering(state, command).filter(is_body)
+    }
+
+    fn body_given(
+        state: &ServiceRequestState,
+        command: &ServiceRequestCommand,
+    ) -> Option<StreamId> {
+        match command {
+            ServiceRequestCommand::Step {
+                step: ServiceStep::Triage { body, .. },
+                ..
+            } => Some(*body).filter(|body| state.body() != Some(*body) && is_body(body)),
+            _ => None,
+        }
     }
 
     fn teams_read(
@@ -111,6 +129,25 @@ impl Guarded for ServiceRequest {
     fn streams(qibu: &Qibu) -> &Streams<Self> {
         qibu.service_requests()
     }
+}
+
+/// Where a request stands: with the body that answers it, else with the office that was asked.
+fn place(
+    state: &ServiceRequestState,
+    command: &ServiceRequestCommand,
+    occasion: &Occasion,
+) -> Result<Resource, ServiceRequestRefusal> {
+    if let Some(body) = answering(state, command) {
+        let unknown = || ServiceRequestFault::BodyUnknown { body }.of_recording();
+        return of_body(body, occasion).ok_or_else(unknown);
+    }
+    let known = state.asked.as_ref().map(|asked| &asked.said);
+    let Some(asked) = known.or_else(|| command.asked()) else {
+        return Err(ServiceRequestFault::Unknown.of_recording());
+    };
+    let node = &asked.node;
+    let unknown = || ServiceRequestFault::NodeUnknown { node: node.clone() };
+    resource_at(node, occasion).ok_or_else(|| unknown().of_recording())
 }
 
 /// What authority is asked for to bring a request a step further: to give it to another body is for an office.

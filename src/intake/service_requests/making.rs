@@ -248,12 +248,13 @@ impl Form for Correcting<'_> {
 pub(super) fn command(
     cites: Sequence,
     (replacement, reason): (Option<(Day, ServiceFact)>, PaperRef),
-    by_two: bool,
+    (by_two, own): (bool, bool),
 ) -> ServiceRequestCommand {
     ServiceRequestCommand::Correct {
         cites,
         replacement,
         reason,
         by_two,
+        own,
     }
 }

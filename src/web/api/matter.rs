@@ -170,7 +170,7 @@ impl Matter {
                     return Ok(of_another(&of, false));
                 }
                 Some(stream) if papers_of_work::is_work(stream) => {
-                    let of = papers_of_work::place(qibu, signed, stream).await?;
+                    let of = papers_of_work::place(qibu, signed, (stream, paper.id)).await?;
                     return Ok(of_another(&of, false));
                 }
                 Some(_) if self.handed_in => {}

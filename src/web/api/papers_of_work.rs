@@ -5,7 +5,7 @@ use crate::intake::{self, NotDone};
 use crate::web::problem::Problem;
 use crate::web::write::Signed;
 use crate::wiring::Qibu;
-use qibu_domain::id::{StreamId, StreamKind};
+use qibu_domain::id::{PaperId, StreamId, StreamKind};
 use std::sync::Arc;
 
 /// Whether papers of that stream belong to a node by what it says.
@@ -24,7 +24,7 @@ pub(super) fn is_work(stream: StreamId) -> bool {
 pub(super) async fn place(
     qibu: &Arc<Qibu>,
     signed: &Signed,
-    stream: StreamId,
+    (stream, paper): (StreamId, PaperId),
 ) -> Result<Resource, Problem> {
     let node = match node(qibu, stream).await {
         Ok(node) => Some(node).filter(|node| !node.is_empty()),
@@ -38,8 +38,25 @@ pub(super) async fn place(
     Ok(Resource {
         district,
         node,
+        served: is_served(qibu, signed, (stream, paper)).await?,
         ..Resource::default()
     })
+}
+
+/// Whether the body reads it, too: the wish of what was asked of it or given to it.
+async fn is_served(
+    qibu: &Arc<Qibu>,
+    signed: &Signed,
+    (stream, paper): (StreamId, PaperId),
+) -> Result<bool, Problem> {
+    if stream.kind != StreamKind::ServiceRequest {
+        return Ok(false);
+    }
+    let state = intake::service_requests::state(qibu, stream).await;
+    let state = state.map_err(|error| Problem::not_done(signed.lang, &error))?;
+    let wish = state.asked.as_ref();
+    let wish = wish.and_then(|asked| asked.said.paper.as_ref());
+    Ok(state.body().is_some() && wish.is_some_and(|wish| wish.paper == paper))
 }
 
 async fn node(qibu: &Arc<Qibu>, stream: StreamId) -> Result<String, NotDone> {

@@ -230,7 +230,7 @@ pub(in crate::web) async fn view(
             Problem::new(lang, StatusCode::CONFLICT, "edition.none", &arguments)
         })?;
     let same_scope = SameScope::of(&body, stream, at.asked());
-    let work = Work::of(&rulebook, stream, &state, transition, at.as_of);
+    let work = Work::of(&rulebook, stream, &state, transition, at.asked());
     let read = at.read(qibu, lang, move |rows| {
         measured(same_scope.as_ref(), work.as_ref(), rows)
     });

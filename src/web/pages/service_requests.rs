@@ -2,6 +2,7 @@
 
 use super::base::{Base, Link};
 use super::form::{Choice, Fact};
+use super::papers::PaperLink;
 use askama::Template;
 
 /// The requests for service of a node and everything under it.
@@ -77,6 +78,10 @@ pub struct ServiceRequestPage {
     pub acts: Vec<Link>,
     /// What is known of it.
     pub facts: Vec<Fact>,
+    /// The wish; none where it was asked without a paper.
+    pub papers: Vec<PaperLink>,
+    /// What a paper can be read for.
+    pub purposes: Vec<Choice>,
     /// Where its facts are corrected; none where the account may not.
     pub corrections: Vec<Link>,
 }

@@ -20,7 +20,7 @@ use qibu_domain::subject::SubjectState;
 use qibu_domain::suggestion::SUGGESTION_MEASURES;
 use qibu_domain::time::Day;
 use qibu_domain::workdays::Workdays;
-use qibu_projections::{QueryError, Tables};
+use qibu_projections::{AsOf, QueryError, Tables};
 use std::collections::BTreeMap;
 
 /// Whose work is measured, as of when.
@@ -28,8 +28,8 @@ use std::collections::BTreeMap;
 pub struct Work {
     /// The body.
     pub body: StreamId,
-    /// The day of the judgement.
-    pub as_of: Day,
+    /// The day of the judgement, and the day on which it is asked for.
+    pub as_of: AsOf,
     /// The last day of a window: that of the acceptance, or of the judgement while nothing was accepted.
     pub window_end: Day,
     /// The working days, as they stand.
@@ -65,8 +65,9 @@ impl Work {
         body: StreamId,
         state: &SubjectState,
         transition: Transition,
-        as_of: Day,
+        as_of: impl Into<AsOf>,
     ) -> Option<Self> {
+        let as_of: AsOf = as_of.into();
         let kind = SubjectKind::try_from(body.kind).ok()?;
         let district = state.body.as_ref()?.district();
         let rules = rulebook.editions(district);
@@ -81,11 +82,11 @@ impl Work {
         let applications = state.applications.iter().rev();
         let mut judged = applications.filter(|it| it.transition == transition);
         let terms = judged.next().and_then(|known| known.terms.as_ref());
-        let accepted_on = terms.map_or(as_of, |terms| terms.accepted_on);
+        let accepted_on = terms.map_or(as_of.day(), |terms| terms.accepted_on);
         Some(Self {
             body,
             as_of,
-            window_end: accepted_on.min(as_of),
+            window_end: accepted_on.min(as_of.day()),
             workdays: rulebook.workdays().clone(),
         })
     }
@@ -118,11 +119,17 @@ impl Work {
 
     /// The same by name, as it is stored.
     fn arguments(&self) -> BTreeMap<String, String> {
-        [
+        let (day, asked_on) = (self.as_of.day(), self.as_of.asked_on());
+        let mut arguments: BTreeMap<_, _> = [
             ("body".to_owned(), self.body.to_string()),
-            ("day".to_owned(), self.as_of.to_string()),
+            ("day".to_owned(), day.to_string()),
             ("window_end".to_owned(), self.window_end.to_string()),
         ]
-        .into()
+        .into();
+        // A decision is asked for on its own day; only who looks back asks on another.
+        if asked_on != day {
+            arguments.insert("asked_on".to_owned(), asked_on.to_string());
+        }
+        arguments
     }
 }

@@ -39,6 +39,9 @@ impl Tale {
                 asked: asked.clone(),
             };
             self.ask::<ServiceRequest>(by, stream, ask).await;
+            if stream == first {
+                self.put_right(cast, first, asked.clone()).await;
+            }
             for step in [
                 ServiceStep::Triage {
                     domain: ServiceDomain::Law,
@@ -51,17 +54,6 @@ impl Tale {
                 self.step(cast, stream, step).await;
             }
         }
-        let school = ServiceAsked {
-            asker: AskerKind::School,
-            ..asked
-        };
-        let correct = ServiceRequestCommand::Correct {
-            cites: Sequence(1),
-            replacement: Some((self.today(), ServiceFact::Asked(school))),
-            reason: self.reason(),
-            by_two: false,
-        };
-        self.ask::<ServiceRequest>(by, first, correct).await;
         for step in [
             ServiceStep::Confirm {
                 answer: ServiceAnswer::Satisfied,
@@ -77,6 +69,23 @@ impl Tale {
         self.pass_days(SILENT_DAYS);
         let wake = ServiceRequestCommand::Wake;
         self.reacts::<ServiceRequest>(qibu::reaction::DEADLINES, second, wake)
+            .await;
+    }
+
+    /// What was just recorded is corrected by who recorded it.
+    async fn put_right(&mut self, cast: &Cast, stream: StreamId, asked: ServiceAsked) {
+        let school = ServiceAsked {
+            asker: AskerKind::School,
+            ..asked
+        };
+        let correct = ServiceRequestCommand::Correct {
+            cites: Sequence(1),
+            replacement: Some((self.today(), ServiceFact::Asked(school))),
+            reason: self.reason(),
+            by_two: false,
+            own: true,
+        };
+        self.ask::<ServiceRequest>(cast.officer, stream, correct)
             .await;
     }
 

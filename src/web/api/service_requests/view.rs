@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 /// Within how many working days a request is answered for the first time; later it is marked (domain 5.6, 6d).
 pub const FIRST_ANSWER_WORKDAYS: u32 = 5;
 
-/// A request for service as of a day. Nobody is named, and what was wished for stands in the paper of its first event.
+/// A request for service as of a day. Nobody is named, and what was wished for stands in a paper.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ServiceRequestView {
     /// Its id.
@@ -23,6 +23,10 @@ pub struct ServiceRequestView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = "uuid")]
     pub seat: Option<String>,
+    /// The id of the paper that holds the wish: read under a purpose, by who handed it in, its office and the body that has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = "uuid")]
+    pub wish: Option<String>,
     /// The node where it was asked.
     pub node: String,
     /// The body that answers it, or was asked.
@@ -51,6 +55,8 @@ pub struct ServiceRequestView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = "date")]
     pub first_answer_on: Option<String>,
+    /// That was recorded later than on its day (补录).
+    pub first_answer_late: bool,
     /// The first answer is due for longer than five working days.
     pub overdue: bool,
     /// The day of its delivery.
@@ -60,6 +66,8 @@ pub struct ServiceRequestView {
     /// The sequence of the event that recorded that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivered_by: Option<u64>,
+    /// That was recorded later than on its day.
+    pub delivered_late: bool,
     /// The last day on which the asker may answer, while that is open: silence closes the request at its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = "date")]
@@ -70,6 +78,11 @@ pub struct ServiceRequestView {
     /// The sequence of the event that recorded that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answered_by: Option<u64>,
+    /// That was recorded later than on its day.
+    pub answered_late: bool,
+    /// What the asker said last, `satisfied` or `unsatisfied`, though it was taken up again since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<String>,
     /// The day on which it was closed or declined.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = "date")]
@@ -102,6 +115,7 @@ impl ServiceRequestView {
             direction: row.direction,
             asker: row.asker,
             seat: row.seat.map(|seat| seat.to_string()),
+            wish: row.wish.map(|wish| wish.to_string()),
             node: row.node,
             body: row.body.map(|body| body.to_string()),
             body_name: row.body_name,
@@ -112,12 +126,16 @@ impl ServiceRequestView {
             asked_on: row.asked_on.to_string(),
             sequence: row.asked_by.0,
             first_answer_on: day(row.first_answer_on),
+            first_answer_late: row.is_first_answer_late,
             overdue,
             delivered_on: day(row.delivered_on),
             delivered_by: row.delivered_by.map(|by| by.0),
+            delivered_late: row.is_delivered_late,
             answer_due: day(row.answer_due),
             answer: row.answer,
             answered_by: row.answered_by.map(|by| by.0),
+            answered_late: row.is_answered_late,
+            reply: row.reply,
             closed_on: day(row.closed_on),
             ending: row.ending,
             ground: row.ground,

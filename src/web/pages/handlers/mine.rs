@@ -4,6 +4,7 @@ mod acts;
 mod copy;
 mod erase;
 mod own;
+mod requests;
 mod shown;
 mod suggestions;
 

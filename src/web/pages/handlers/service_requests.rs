@@ -259,6 +259,9 @@ async fn carry_out(
     let held = contents::held(qibu, &sending, account, None).await;
     let held = held.map_err(contents::not_done(lang))?;
     let mut errors = Errors(work::of_files(lang, &sending));
+    errors
+        .0
+        .extend(form::must_have_seen_seats(lang, sheet, &sending.fields));
     if !errors.any() {
         let sent = sending.sent(qibu, visit, &sheet.address());
         let typed = (&sending.fields, held.last());

@@ -17,7 +17,7 @@ pub(super) fn memberships(rows: &Tables<'_>, work: &Work) -> Result<Vec<Measured
     if SubjectKind::try_from(work.body.kind) != Ok(SubjectKind::Association) {
         return Ok(Vec::new());
     }
-    let tally = memberships::tally(rows, work.as_of, work.body)?;
+    let tally = memberships::tally(rows, work.as_of.day(), work.body)?;
     if !tally.is_known {
         return Ok(Vec::new());
     }
@@ -57,7 +57,7 @@ pub(super) fn memberships(rows: &Tables<'_>, work: &Work) -> Result<Vec<Measured
 /// The representatives whom a body put forward; cited as one query, never one by one.
 pub(super) fn representatives(rows: &Tables<'_>, work: &Work) -> Result<Vec<Measured>, QueryError> {
     let since = work.window_end.plus_days(1 - WINDOW_DAYS);
-    let put = persons::put_forward(rows, work.as_of, work.body, (since, work.window_end))?;
+    let put = persons::put_forward(rows, work.as_of.day(), work.body, (since, work.window_end))?;
     if put.is_empty() {
         return Ok(Vec::new());
     }

@@ -8,7 +8,7 @@ const WINDOW_DAYS: i64 = 365;
 
 /// Takes the measure; where no publication names the body, nothing is known.
 pub(super) fn take(rows: &Tables<'_>, work: &Work) -> Result<Vec<Measured>, QueryError> {
-    let all = annals::publications_of(rows, work.as_of, work.body)?;
+    let all = annals::publications_of(rows, work.as_of.day(), work.body)?;
     if all.is_empty() {
         return Ok(Vec::new());
     }

@@ -23,15 +23,30 @@ const SENSITIVE: [&str; 3] = ["law", "psychology", "medicine"];
 pub(super) fn take(rows: &Tables<'_>, work: &Work) -> Result<Vec<Measured>, QueryError> {
     let mut measured = Vec::new();
     let all = service_requests::of_body(rows, work.as_of, work.body)?;
-    let paid = all.iter().filter(|row| is_within(row.closed_on, work));
-    let paid = paid.filter(|row| row.ground.as_deref() == Some("paid_referral"));
-    measured.push(counted("paid_referrals/1", &paid.collect::<Vec<_>>()));
+    measured.push(paid(rows, work)?);
     if !all.is_empty() {
         measured.extend(ended(&all, work));
         measured.extend(asked(&all, work));
     }
     measured.extend(of_teams(rows, work)?);
     Ok(measured)
+}
+
+/// What was declined as a paid referral or a sale counts, though it was taken up again since.
+fn paid(rows: &Tables<'_>, work: &Work) -> Result<Measured, QueryError> {
+    let since = work.window_end.plus_days(1 - WINDOW_DAYS);
+    let within = (since, work.window_end);
+    let paid = service_requests::paid_of(rows, work.as_of.day(), work.body, within)?;
+    let found = paid.iter().flat_map(|row| {
+        let stream = row.stream;
+        [row.asked_by, row.paid_by].map(|sequence| Citation { stream, sequence })
+    });
+    Ok(Measured {
+        name: "paid_referrals/1",
+        value: i64::try_from(paid.len()).unwrap_or(i64::MAX),
+        found: found.collect(),
+        is_listed: true,
+    })
 }
 
 fn ended(all: &[ServiceRequestRow], work: &Work) -> Vec<Measured> {
@@ -42,11 +57,14 @@ fn ended(all: &[ServiceRequestRow], work: &Work) -> Vec<Measured> {
     let closed = ended(&|row| row.stage == "closed");
     let to = |direction: &str| ended(&|row| row.stage == "closed" && row.direction == direction);
     let (to_society, to_members) = (to("to_society"), to("to_member"));
-    let replied: Vec<&ServiceRequestRow> = closed
+    // Who replied and asked again has replied all the same.
+    let again = all
         .iter()
-        .copied()
-        .filter(|row| row.is_satisfied().is_some())
-        .collect();
+        .filter(|row| row.stage != "closed" && is_within(row.replied_on, work));
+    let asked: Vec<&ServiceRequestRow> = closed.iter().copied().chain(again).collect();
+    let replied = asked.iter().copied();
+    let replied: Vec<&ServiceRequestRow> =
+        replied.filter(|row| row.is_satisfied().is_some()).collect();
     let content = replied
         .iter()
         .filter(|row| row.is_satisfied() == Some(true));
@@ -55,8 +73,8 @@ fn ended(all: &[ServiceRequestRow], work: &Work) -> Vec<Measured> {
         counted("service_requests_to_society_closed/1", &to_society),
         counted("service_requests_to_members_closed/1", &to_members),
     ];
-    let replies = (replied.len(), closed.len());
-    measured.extend(share("service_replies_percent/1", replies, &closed));
+    let replies = (replied.len(), asked.len());
+    measured.extend(share("service_replies_percent/1", replies, &asked));
     let content = (content, replied.len());
     measured.extend(share("service_satisfied_percent/1", content, &replied));
     measured
@@ -90,7 +108,7 @@ fn is_within(day: Option<Day>, work: &Work) -> bool {
 
 fn counted(name: &'static str, rows: &[&ServiceRequestRow]) -> Measured {
     let found = rows.iter().flat_map(|row| {
-        let answered = row.answered_by.map(|by| row.cite(by));
+        let answered = row.replied_by.or(row.answered_by).map(|by| row.cite(by));
         let ended = row.ended_by.map(|by| row.cite(by));
         let asked = Some(row.citation());
         [asked, answered, ended].into_iter().flatten()
@@ -122,7 +140,7 @@ fn of_teams(rows: &Tables<'_>, work: &Work) -> Result<Vec<Measured>, QueryError>
         ..teams::Filter::default()
     };
     let led = all_pages(
-        |page| teams::list(rows, work.as_of, &filter, page),
+        |page| teams::list(rows, work.as_of.day(), &filter, page),
         |row: &TeamRow| row.stream,
     )?;
     if led.is_empty() {
@@ -140,9 +158,9 @@ fn of_teams(rows: &Tables<'_>, work: &Work) -> Result<Vec<Measured>, QueryError>
         if domains.is_empty() {
             continue;
         }
-        let checks = teams::checks(rows, work.as_of, team.stream)?;
+        let checks = teams::checks(rows, work.as_of.day(), team.stream)?;
         for row in sitting(rows, work, team.stream)? {
-            let passed = |domain: &&str| last_check(&checks, row.seat, domain, work.as_of);
+            let passed = |domain: &&str| last_check(&checks, row.seat, domain, work.as_of.day());
             let found: Vec<Option<&CheckRow>> = domains.iter().map(passed).collect();
             unchecked += found.iter().filter(|check| check.is_none()).count();
             let found = found.into_iter().flatten();
@@ -194,7 +212,7 @@ fn sitting(
         only_sitting: true,
     };
     all_pages(
-        |page| memberships::list(rows, work.as_of, filter, page),
+        |page| memberships::list(rows, work.as_of.day(), filter, page),
         |row: &MembershipRow| row.seat,
     )
 }

@@ -19,7 +19,7 @@ const ALL: usize = 100;
 /// Takes the measures; those of which nothing is known are left out.
 pub(super) fn take(rows: &Tables<'_>, work: &Work) -> Result<Vec<Measured>, QueryError> {
     let mut measured: Vec<Measured> = approved(rows, work)?.into_iter().collect();
-    let all = sessions::of_body(rows, work.as_of, work.body)?;
+    let all = sessions::of_body(rows, work.as_of.day(), work.body)?;
     if !all.is_empty() {
         measured.extend(held(&all, work));
         measured.extend(reported(&all, work));
@@ -35,7 +35,7 @@ fn approved(rows: &Tables<'_>, work: &Work) -> Result<Option<Measured>, QueryErr
         ..programmes::Filter::default()
     };
     let page = Page::first(MAX_PAGE_ROWS);
-    if programmes::list(rows, work.as_of, &filter, &page)?.is_empty() {
+    if programmes::list(rows, work.as_of.day(), &filter, &page)?.is_empty() {
         return Ok(None);
     }
     let filter = programmes::Filter {
@@ -90,7 +90,10 @@ fn held(all: &[SessionRow], work: &Work) -> Vec<Measured> {
 
 fn reported(all: &[SessionRow], work: &Work) -> Vec<Measured> {
     let year = within(all, work, WINDOW_DAYS);
-    let is_due = |row: &&SessionRow| row.report_due.is_some_and(|due| due < work.as_of);
+    let is_due = |row: &&SessionRow| {
+        row.report_due
+            .is_some_and(|due| due < work.as_of.due_before())
+    };
     let due: Vec<&SessionRow> = year.iter().copied().filter(is_due).collect();
     let in_time = due
         .iter()

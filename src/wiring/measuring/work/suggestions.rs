@@ -11,7 +11,7 @@ const ALL: usize = 100;
 
 /// Takes the measures; those of which nothing is known are left out.
 pub(super) fn take(rows: &Tables<'_>, work: &Work) -> Result<Vec<Measured>, QueryError> {
-    let all = suggestions::of_body(rows, work.as_of, work.body)?;
+    let all = suggestions::of_body(rows, work.as_of.day(), work.body)?;
     if all.is_empty() {
         return Ok(Vec::new());
     }
@@ -25,7 +25,7 @@ pub(super) fn take(rows: &Tables<'_>, work: &Work) -> Result<Vec<Measured>, Quer
         is_listed: true,
     };
     let judged = year.iter().filter_map(|row| {
-        let in_time = row.is_in_time(work.as_of)?;
+        let in_time = row.is_in_time(work.as_of.day())?;
         Some((*row, in_time))
     });
     let mut judged: Vec<(&SuggestionRow, bool)> = judged.collect();

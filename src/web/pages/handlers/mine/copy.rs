@@ -1,7 +1,7 @@
 //! A copy of everything that is kept of a person, for a program to read (domain 7.5).
 
 use super::own::{self, OwnSeat};
-use super::suggestions;
+use super::{requests, suggestions};
 use crate::intake::{membership, person};
 use crate::log::Log;
 use crate::web::pages::visit::own::Own;
@@ -32,6 +32,7 @@ struct Copy {
     record: Vec<CopiedEvent>,
     seats: Vec<CopiedSeat>,
     suggestions: Vec<CopiedSuggestion>,
+    service_requests: Vec<CopiedRequest>,
     reads: Vec<CopiedRead>,
 }
 
@@ -41,6 +42,13 @@ struct CopiedSuggestion {
     suggestion: String,
     words: String,
     answer: Option<String>,
+    record: Vec<CopiedEvent>,
+}
+
+/// A request for service that was asked from one of the person's seats.
+#[derive(Serialize)]
+struct CopiedRequest {
+    service_request: String,
     record: Vec<CopiedEvent>,
 }
 
@@ -91,6 +99,13 @@ async fn copy(qibu: &Arc<Qibu>, own: &Own) -> Result<Copy, Problem> {
             record: events(qibu, own, stream).await?,
         });
     }
+    let mut service_requests = Vec::new();
+    for row in requests::of_seats(qibu, own, &own_seats).await? {
+        service_requests.push(CopiedRequest {
+            service_request: row.stream.to_string(),
+            record: events(qibu, own, row.stream).await?,
+        });
+    }
     let mut seats = Vec::new();
     for OwnSeat { seat, body, .. } in own_seats {
         seats.push(CopiedSeat {
@@ -112,6 +127,7 @@ async fn copy(qibu: &Arc<Qibu>, own: &Own) -> Result<Copy, Problem> {
         record: events(qibu, own, person::stream_of(own.person)).await?,
         seats,
         suggestions,
+        service_requests,
         reads: reads.collect(),
     })
 }

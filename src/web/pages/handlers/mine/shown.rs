@@ -2,7 +2,7 @@
 
 use super::acts::seat_path;
 use super::own::{self, OwnSeat};
-use super::suggestions;
+use super::{requests, suggestions};
 use crate::consent_texts;
 use crate::reads::Read;
 use crate::web::pages::affairs::FieldInput;
@@ -39,6 +39,7 @@ pub(super) async fn page(qibu: &Arc<Qibu>, own: &Own, typed: &Typed) -> Result<M
     let fields = own::fields(qibu, own).await?;
     let seats = own::seats(qibu, own).await?;
     let suggested = suggestions::of_seats(qibu, own, &seats).await?;
+    let asked = requests::of_seats(qibu, own, &seats).await?;
     let reads = own::reads(qibu, own).await?;
     let who = Act::new(lang, typed, "fields", "/mine/fields".to_owned())
         .field_with("name", true, FieldInput::Text, &fields.name)
@@ -63,6 +64,7 @@ pub(super) async fn page(qibu: &Arc<Qibu>, own: &Own, typed: &Typed) -> Result<M
             "suggestions",
             suggestions::boxes(qibu, lang, &suggested),
         ),
+        section(lang, "service_requests", requests::boxes(lang, &asked)),
         section(lang, "pool", pool(qibu, own, typed)),
         section(lang, "assignments", assignments(qibu, own, typed).await?),
         section(lang, "reads", looked(qibu, lang, &reads)),

@@ -1,5 +1,6 @@
 //! Correcting an asking, a delivery or a confirmation, alone or with a second officer.
 
+use super::super::annals::form::choice;
 use super::super::apply::contents;
 use super::super::apply::sending::{self, Sending, new_key};
 use super::super::work::{self, Typed, radios};
@@ -104,7 +105,11 @@ impl Matter {
             ServiceFact::Asked(was) => {
                 asked = of_asker(lang, said);
                 if let Some(body) = was.body {
-                    let seats = seats(qibu, visit, body).await?;
+                    let mut seats = seats(qibu, visit, body).await?;
+                    // Who asked and sits there no more asked all the same.
+                    let was = was.seat.map(|seat| seat.to_string());
+                    let was = was.filter(|was| seats.iter().all(|seat| seat.code != *was));
+                    seats.extend(was.map(|seat| choice(seat.clone(), seat)));
                     asked.push(("seat", false, work::pick(lang, said, "seat", &seats)));
                 }
                 paper = wish_input(held);

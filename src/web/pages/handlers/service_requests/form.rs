@@ -11,7 +11,7 @@ use crate::intake::service_requests::{
 use crate::intake::{Done, NotDone, Sent};
 use crate::web::pages::affairs::{AffairField, FieldInput};
 use crate::web::pages::contents::HeldPaper;
-use crate::web::pages::form::Choice;
+use crate::web::pages::form::{Choice, FieldError};
 use crate::web::pages::visit::{Fields, Visit};
 use crate::web::problem::Problem;
 use crate::wiring::Qibu;
@@ -21,6 +21,9 @@ use qibu_domain::service_request::{AskerKind, DeclineGround, ServiceAnswer, Serv
 use qibu_domain::team::ServiceDomain;
 use qibu_projections::{MAX_PAGE_ROWS, Page, memberships, teams};
 use std::sync::Arc;
+
+/// The most seats that are offered.
+const MAX_SEATS_OFFERED: usize = 2_000;
 
 /// What stands in a form before anybody typed: the body whose page one came from, and the body that answers already.
 pub(super) async fn begun(
@@ -199,12 +202,31 @@ pub(super) async fn seats(
         only_sitting: true,
     };
     let read = qibu.read_on_arrival(move |rows| {
-        memberships::list(rows, today, filter, &Page::first(MAX_PAGE_ROWS))
+        let (mut found, mut page) = (Vec::new(), Page::first(MAX_PAGE_ROWS));
+        while found.len() < MAX_SEATS_OFFERED {
+            let more = memberships::list(rows, today, filter, &page)?;
+            let Some(last) = more.last() else { break };
+            page = Page::after(MAX_PAGE_ROWS, last.seat);
+            found.extend(more);
+        }
+        Ok(found)
     });
     let read = read.await;
     let (found, _) = read.map_err(|error| Problem::of_command(visit.lang(), &error))?;
     let seats = found.into_iter().map(|row| row.seat.to_string());
     Ok(seats.map(|seat| choice(seat.clone(), seat)).collect())
+}
+
+/// Whoever asks of a body for a member is asked for the seat: where the form did not show it, it is shown once.
+pub(super) fn must_have_seen_seats(lang: Lang, sheet: Sheet, said: &Fields) -> Option<FieldError> {
+    let is_of_member = said.text("direction") == ServiceDirection::ToMember.as_str();
+    let is_of_body = said.text("body").parse::<StreamId>().is_ok();
+    let is_shown = said.first("seat").is_some();
+    let missed = sheet == Sheet::Ask && is_of_member && is_of_body && !is_shown;
+    missed.then(|| FieldError {
+        field: "seat".to_owned(),
+        words: say(lang, "page.service.choose_seat", &[]),
+    })
 }
 
 /// An asking as it was typed.

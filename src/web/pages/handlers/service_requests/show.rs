@@ -9,6 +9,7 @@ use crate::web::api::service_requests::is_overdue;
 use crate::web::pages::base::Link;
 use crate::web::pages::days;
 use crate::web::pages::form::Fact;
+use crate::web::pages::handlers::papers::{Shown, links, purposes};
 use crate::web::pages::labels;
 use crate::web::pages::service_requests::ServiceRequestPage;
 use crate::web::pages::visit::Visit;
@@ -54,6 +55,12 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, id: &str) -> Result<ServiceReques
     base.crumbs = vec![back(visit)];
     let rulebook = qibu.rulebook();
     let due = row.answer_due.map(|due| due.to_string());
+    let wish = row.wish.map(|id| Shown {
+        id,
+        label: say(lang, "page.service.wish", &[]),
+        day: days::day(lang, &row.asked_on.to_string()),
+    });
+    let wish = wish.into_iter().collect();
     Ok(ServiceRequestPage {
         base,
         told: told::stage(lang, &row.stage),
@@ -68,6 +75,8 @@ async fn page(qibu: &Arc<Qibu>, visit: &Visit, id: &str) -> Result<ServiceReques
             Vec::new()
         },
         facts: facts(qibu, lang, &row),
+        papers: links(qibu, &visit.signed, wish).await?,
+        purposes: purposes(lang),
     })
 }
 
@@ -108,6 +117,15 @@ fn corrections(lang: Lang, row: &ServiceRequestRow) -> Vec<Link> {
 
 fn facts(qibu: &Qibu, lang: Lang, row: &ServiceRequestRow) -> Vec<Fact> {
     let day = |day: Option<Day>| day.map(|day| days::day(lang, &day.to_string()));
+    // What was written down later is marked at its day.
+    let marked = |on: Option<Day>, is_late: bool| {
+        let mark = say(lang, "label.affair_told.late", &[]);
+        day(on).map(|day| match is_late {
+            true => [day.as_str(), mark.as_str()].join(lang.pick("，", ", ")),
+            false => day,
+        })
+    };
+    let reply = row.reply.as_deref().filter(|_| row.answer != row.reply);
     let known = [
         ("direction", Some(told::direction(lang, &row.direction))),
         ("asker", Some(told::asker(lang, &row.asker))),
@@ -120,13 +138,20 @@ fn facts(qibu: &Qibu, lang: Lang, row: &ServiceRequestRow) -> Vec<Fact> {
         ),
         ("team", row.team_name.clone()),
         ("asked_on", day(Some(row.asked_on))),
-        ("first_answer_on", day(row.first_answer_on)),
-        ("delivered_on", day(row.delivered_on)),
-        ("answered_on", day(row.answered_on)),
+        (
+            "first_answer_on",
+            marked(row.first_answer_on, row.is_first_answer_late),
+        ),
+        (
+            "delivered_on",
+            marked(row.delivered_on, row.is_delivered_late),
+        ),
+        ("answered_on", marked(row.answered_on, row.is_answered_late)),
         (
             "answer",
             row.answer.as_deref().map(|it| told::answer(lang, it)),
         ),
+        ("reply", reply.map(|it| told::answer(lang, it))),
         ("closed_on", day(row.closed_on)),
         (
             "ending",

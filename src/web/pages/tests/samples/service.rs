@@ -4,7 +4,8 @@ use super::{HOSTILE, base, choices};
 use crate::web::pages::affairs::{AffairField, FieldInput};
 use crate::web::pages::base::Link;
 use crate::web::pages::contents::HeldPaper;
-use crate::web::pages::form::{Errors, Fact, FieldError};
+use crate::web::pages::form::{Choice, Errors, Fact, FieldError};
+use crate::web::pages::papers::PaperLink;
 use crate::web::pages::service_requests::{
     RequestsPanel, ServiceRequestLine, ServiceRequestPage, ServiceRequestsPage,
 };
@@ -64,6 +65,20 @@ pub fn one(lang: Lang) -> ServiceRequestPage {
         facts: vec![Fact {
             label: "承办组织".to_owned(),
             value: HOSTILE.to_owned(),
+        }],
+        papers: vec![PaperLink {
+            id: "p1".to_owned(),
+            label: "需求内容".to_owned(),
+            file_name: HOSTILE.to_owned(),
+            day: "2026-10-08".to_owned(),
+            may_open: true,
+            ..PaperLink::default()
+        }],
+        purposes: vec![Choice {
+            code: "handling".to_owned(),
+            label: "办理".to_owned(),
+            chosen: true,
+            ..Choice::default()
         }],
         corrections: vec![link("更正提出", "/service-requests/r1/1/correct")],
     }
