@@ -4,6 +4,7 @@
 use crate::browser::Browser;
 use crate::office::{DISTRICT, STREET, Town};
 use crate::people;
+use qibu::words::{Lang, say};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -171,7 +172,9 @@ async fn a_form_that_was_sent_before_the_seats_were_offered_is_shown_once_more_w
         .with("words", WORDS)
         .with("occurred_on", &today);
     let again = people.officer.submit(&form).await.expect(422);
-    again.says(WORDS).says("请选择建言人的席位");
+    let code = "suggestion.author_to_choose";
+    let asked = say(Lang::Zh, &format!("problem.{code}.detail"), &[]);
+    again.says(WORDS).says(&asked);
     let asked = again.form("/suggestions/new");
     assert_eq!(asked.value("occurred_on"), today);
     people.officer.done(&asked.with("author", &seat)).await;
