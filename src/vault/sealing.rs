@@ -93,6 +93,7 @@ impl Key {
     }
 
     /// The key that this one and another give together: whoever lacks either lacks it.
+    #[must_use]
     pub fn beneath(&self, other: &Self) -> Self {
         let text = Zeroizing::new([BENEATH, self.0.as_slice()].concat());
         Self::from_bytes(other.mac(&text))

@@ -28,6 +28,10 @@ pub struct Filter {
 
 /// A request for service as of a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says of another day whether it came late"
+)]
 pub struct ServiceRequestRow {
     /// Its stream.
     pub stream: StreamId,

@@ -11,6 +11,10 @@ pub const FIRST_ANSWER_WORKDAYS: u32 = 5;
 
 /// A request for service as of a day. Nobody is named, and what was wished for stands in a paper.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says of another day whether it came late"
+)]
 pub struct ServiceRequestView {
     /// Its id.
     #[schema(format = "uuid")]

@@ -120,9 +120,12 @@ fn facts(qibu: &Qibu, lang: Lang, row: &ServiceRequestRow) -> Vec<Fact> {
     // What was written down later is marked at its day.
     let marked = |on: Option<Day>, is_late: bool| {
         let mark = say(lang, "label.affair_told.late", &[]);
-        day(on).map(|day| match is_late {
-            true => [day.as_str(), mark.as_str()].join(lang.pick("，", ", ")),
-            false => day,
+        day(on).map(|day| {
+            if is_late {
+                [day.as_str(), mark.as_str()].join(lang.pick("，", ", "))
+            } else {
+                day
+            }
         })
     };
     let reply = row.reply.as_deref().filter(|_| row.answer != row.reply);
