@@ -275,7 +275,8 @@ async fn an_author_is_shown_only_once_published_and_only_while_the_person_consen
     assert!(!list.to_string().contains(&seat), "{list}");
     // Nothing in the log names the person beside the seat (law 8).
     let events = town.office.qibu.log();
-    let events = qibu::log::Log::read_all(events, Default::default(), 1_000).await;
+    let events =
+        qibu::log::Log::read_all(events, qibu_domain::id::Position::default(), 1_000).await;
     for event in events.unwrap() {
         let is_own = event.stream.kind == qibu_domain::id::StreamKind::Person;
         let text = [event.payload.as_str(), event.metadata.as_str()].concat();
